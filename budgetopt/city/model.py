@@ -1,0 +1,291 @@
+"""What a city knows: its money, programs, goals, measures and evidence, as frozen and validated objects.
+
+Money is whole cents; shares (of a cut, of a match, of a district) are exact decimals between 0 and 1.
+Nothing here is derived: derived numbers have rooms of their own (ledger, coverage, `impact/`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from budgetopt.errors import Finding, Place
+from budgetopt.money import Cents
+
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+Extra = tuple[tuple[str, str | int | float | bool], ...]
+
+
+class Frozen(BaseModel):
+    """An immutable object that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,))
+
+
+class Kind(StrEnum):
+    """What a program is to the optimiser (model.md section 1)."""
+
+    SERVICE = "service"
+    SUPPORT = "support"
+    NON_OPERATING = "non-operating"
+
+
+class Restriction(StrEnum):
+    """Who may be paid from a fund."""
+
+    UNRESTRICTED = "no"
+    RESTRICTED = "yes"
+    BY_PROGRAM = "by program"
+
+
+class AmountKind(StrEnum):
+    """Which budget a row of the ledger belongs to."""
+
+    ADOPTED = "adopted"
+    CURRENT_SERVICES = "current services"
+    ACTUAL = "actual"
+    REQUESTED = "requested"
+
+
+class MetricType(StrEnum):
+    """How near a metric is to what residents feel."""
+
+    OUTCOME = "outcome"
+    EFFICIENCY = "efficiency"
+    OUTPUT = "output"
+    INPUT = "input"
+
+
+class Trend(StrEnum):
+    """Which way is better."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Effect(StrEnum):
+    """Which way a finding points; never how sure it is."""
+
+    POSITIVE = "positive"
+    MIXED = "mixed"
+    NULL = "null"
+    NEGATIVE = "negative"
+
+
+class Goal(Frozen):
+    """An adopted city goal; `weight` in priority points (None: not given)."""
+
+    id: str
+    name: str
+    weight: float | None = Field(default=None, ge=0)
+    headline_metric: str = ""
+    owner: str = ""
+    extra: Extra = ()
+
+
+class Fund(Frozen):
+    """A legally separate pot; amounts in cents for the planned year."""
+
+    id: str
+    name: str
+    restriction: Restriction = Restriction.RESTRICTED
+    open_to_all: bool = False
+    available: Cents | None = None
+    one_time: Cents | None = None
+    reserve: Cents = 0
+    extra: Extra = ()
+
+
+class Program(Frozen):
+    """A service with its own purpose and money."""
+
+    id: str
+    name: str
+    department: str
+    kind: Kind = Kind.SERVICE
+    description: str = ""
+    fund_id: str = ""
+    requested: Cents | None = Field(default=None, ge=0)
+    recurring: bool = True
+    mandated: bool = False
+    minimum: Cents | None = Field(default=None, ge=0)
+    maximum: Cents | None = Field(default=None, ge=0)
+    scalable: bool = True
+    fte: Decimal | None = Field(default=None, ge=0)
+    transition_cost: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    earned_revenue: Share = Decimal(0)
+    unavoidable_cost: Share = Decimal(0)
+    elasticity: Annotated[float, Field(gt=0, le=1)] | None = None
+    evaluation_cost: Cents | None = None
+    owner: str = ""
+    notes: str = ""
+    extra: Extra = ()
+
+    @property
+    def lost_with_a_cut(self) -> Decimal:
+        """η_p: the share of a cut that frees nothing (earned revenue plus unavoidable cost)."""
+        return self.earned_revenue + self.unavoidable_cost
+
+
+class Amount(Frozen):
+    """One row of the ledger; rows of one program, fund, year and kind add up. `recurring` None: as the program."""
+
+    program_id: str
+    fund_id: str
+    fiscal_year: int
+    amount: Cents
+    kind: AmountKind = AmountKind.ADOPTED
+    recurring: bool | None = None
+    minimum: Cents | None = None
+    match_rate: Annotated[Decimal, Field(ge=0)] | None = None
+    account: str = ""
+    place: Place = Place()
+
+
+class Alignment(Frozen):
+    """How directly a program serves a goal: 0 none, 1 slight, 2 some, 3 strong, 4 essential."""
+
+    program_id: str
+    goal_id: str
+    score: Annotated[int, Field(ge=0, le=4)]
+
+
+class Metric(Frozen):
+    """A measure of a program: what it was, should be, and has been, by fiscal year, in `unit`."""
+
+    program_id: str
+    name: str
+    type: MetricType = MetricType.OUTPUT
+    better: Trend = Trend.UP
+    unit: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    actuals: tuple[tuple[int, float], ...] = ()
+    place: Place = Place()
+
+
+class Study(Frozen):
+    """One evidence finding, kept as it was given; level and direction are derived by the crosswalk."""
+
+    program_id: str
+    rating: str
+    system: str = ""
+    direction: str = ""
+    outcome: str = ""
+    design: str = ""
+    effect: Annotated[float, Field(ge=-1, le=1)] | None = None
+    effect_se: Annotated[float, Field(gt=0)] | None = None
+    benefit_cost_ratio: float | None = None
+    benefit_cost_se: Annotated[float, Field(gt=0)] | None = None
+    year: int | None = None
+    source: str = ""
+    local: bool = False
+    place: Place = Place()
+
+
+class District(Frozen):
+    """The share of a program that serves a district (an area or a group)."""
+
+    program_id: str
+    district: str
+    share: Share
+
+
+class ResidentVote(Frozen):
+    """Points that a group of residents gave a goal."""
+
+    goal_id: str
+    points: Annotated[float, Field(ge=0)]
+    group: str = ""
+    respondents: Annotated[float, Field(ge=0)] | None = None
+
+
+class CurvePoint(Frozen):
+    """A point of a response curve: `outcome` units at `spend` cents a year, each worth `value_per_unit`."""
+
+    program_id: str
+    spend: Cents
+    outcome: float
+    unit: str = ""
+    value_per_unit: float | None = None
+
+
+class InputFile(Frozen):
+    """A file that went into the budget, by its bytes."""
+
+    file: str
+    sha256: str
+
+
+class Budget(Frozen):
+    """Everything one or several workbooks said; immutable. `fiscal_year` is the base year that is re-allocated."""
+
+    city: str = ""
+    fiscal_year: int
+    currency: str = "USD"
+    goals: tuple[Goal, ...] = ()
+    funds: tuple[Fund, ...]
+    programs: tuple[Program, ...]
+    amounts: tuple[Amount, ...]
+    alignment: tuple[Alignment, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    studies: tuple[Study, ...] = ()
+    districts: tuple[District, ...] = ()
+    residents: tuple[ResidentVote, ...] = ()
+    curves: tuple[CurvePoint, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Budget:
+        """Refuse duplicate ids and references to what is not there; the importer says the same with cells."""
+        problems = [
+            f"{what} {id!r} stands {times} times"
+            for what, ids in (("fund", self.funds), ("program", self.programs), ("goal", self.goals))
+            for id, times in Counter(item.id for item in ids).items()
+            if times > 1
+        ]
+        rows: tuple[Iterable[object], ...] = (
+            self.amounts, self.alignment, self.metrics, self.studies, self.districts, self.residents, self.curves
+        )
+        known = {"program_id": set(self.program), "fund_id": set(self.fund), "goal_id": set(self.goal)}
+        for row in (row for sheet in rows for row in sheet):
+            for field, ids in known.items():
+                value = getattr(row, field, None)
+                if value is not None and value not in ids:
+                    problems.append(f"{type(row).__name__} names the unknown {field} {value!r}")
+        problems += [
+            f"program {program.id!r} names the unknown fund_id {program.fund_id!r}"
+            for program in self.programs
+            if program.fund_id and program.fund_id not in self.fund
+        ]
+        if problems:
+            raise ValueError("; ".join(sorted(set(problems))[:20]))
+        return self
+
+    @cached_property
+    def program(self) -> dict[str, Program]:
+        """Programs by id."""
+        return {program.id: program for program in self.programs}
+
+    @cached_property
+    def fund(self) -> dict[str, Fund]:
+        """Funds by id."""
+        return {fund.id: fund for fund in self.funds}
+
+    @cached_property
+    def goal(self) -> dict[str, Goal]:
+        """Goals by id."""
+        return {goal.id: goal for goal in self.goals}
+
+    @cached_property
+    def departments(self) -> tuple[str, ...]:
+        """Department names in the order of the workbook."""
+        return tuple(dict.fromkeys(program.department for program in self.programs))

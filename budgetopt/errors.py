@@ -1,0 +1,107 @@
+"""What can go wrong, in words for the person who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding matters: an error stops the import, a warning or a note does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a file, then a sheet and cell of a workbook or a key of a scenario."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        return ": ".join(part for part in (self.file, inside) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong or worth knowing, at its place, with the way to mend it.
+
+    `rule` is a short stable name of the kind of finding ("duplicate-id"), for filters and tests.
+    """
+
+    level: Level
+    rule: str
+    place: Place
+    found: str
+    expected: str = ""
+    mend: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if str(self.place) else ""
+        tail = " ".join(part for part in (self.expected, self.mend) if part)
+        return f"{place}{self.found}{' ' + tail if tail else ''}"
+
+
+class BudgetOptError(Exception):
+    """The parent of every error this package raises on purpose."""
+
+
+class FindingsError(BudgetOptError):
+    """Findings that were collected and are raised once, all together."""
+
+    def __init__(self, findings: Iterable[Finding]):
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        errors = [finding for finding in self.findings if finding.level is Level.ERROR]
+        super().__init__("\n".join(str(finding) for finding in errors or self.findings))
+
+
+class InputError(FindingsError):
+    """A workbook has errors; `findings` lists every one with its cell."""
+
+
+class ScenarioError(FindingsError):
+    """A scenario has errors; `findings` lists every one with its key."""
+
+
+class UsageError(BudgetOptError):
+    """A file that is missing, an output that exists or is open elsewhere, a wrong argument."""
+
+
+class SolverError(BudgetOptError):
+    """The solver gave no verdict that can be trusted."""
+
+
+class AuditError(BudgetOptError):
+    """A finished plan breaks a rule or does not add up: a bug of ours, never shown as a plan."""
+
+
+class Infeasible(BudgetOptError):
+    """No plan meets all the rules; `conflicts` says what clashes and the smallest change."""
+
+    def __init__(self, conflicts: Sequence[object]):
+        self.conflicts = tuple(conflicts)
+        super().__init__("\n".join(str(conflict) for conflict in conflicts))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like `name`, or "" when none is near: for "did you mean …?"."""
+    by_key = {candidate.casefold(): candidate for candidate in known}
+    found = get_close_matches(name.casefold(), by_key, n=1, cutoff=0.55)
+    return by_key[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The sentence that mends an unknown name."""
+    choices = list(known)
+    near = nearest(name, choices)
+    if near:
+        return f"Did you mean {near!r}?"
+    shown = ", ".join(sorted(choices)[:8])
+    return f"Known: {shown}{', …' if len(choices) > 8 else ''}." if choices else "There are none."

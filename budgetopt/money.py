@@ -1,0 +1,95 @@
+"""Whole cents: read, shown and apportioned. Floats never hold money outside the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+Cents = int
+
+_ONE = Decimal(1)
+# Spreadsheets keep binary floats: 0.1 + 0.2 arrives as 0.30000000000000004. What is nearer to a whole
+# cent than this share of a cent is that cent; anything further off is a fraction that must be reported.
+_FLOAT_NOISE = Decimal("0.001")
+
+
+def exact(value: int | float | str | Decimal) -> Decimal:
+    """The decimal that a person sees in `value` (a float's shortest text, not its binary expansion)."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def to_cents(value: int | float | str | Decimal, unit: int = 1) -> Cents:
+    """Whole cents of `value` currency units (times `unit`: 1, 1_000 or 1_000_000), half up."""
+    return half_up(exact(value) * unit * 100)
+
+
+def is_whole_cents(value: int | float | str | Decimal, unit: int = 1) -> bool:
+    """Whether `value` is a whole number of cents, but for the noise of binary floats."""
+    scaled = exact(value) * unit * 100
+    return abs(scaled - half_up(scaled)) <= max(_FLOAT_NOISE, abs(scaled) * Decimal("1e-14"))
+
+
+def half_up(value: Decimal) -> int:
+    """The nearest integer; halves away from zero, as invoices round."""
+    return int(value.quantize(_ONE, ROUND_HALF_UP))
+
+
+def floor(value: Decimal) -> int:
+    """The largest integer not above `value`: how a floor becomes whole cents (loosened)."""
+    return int(value.quantize(_ONE, ROUND_FLOOR))
+
+
+def ceiling(value: Decimal) -> int:
+    """The smallest integer not below `value`: how a ceiling becomes whole cents (loosened)."""
+    return int(value.quantize(_ONE, ROUND_CEILING))
+
+
+def units(cents: Cents) -> float:
+    """`cents` as currency units, for the solver and for cells; exact to 15 digits."""
+    return cents / 100
+
+
+def plain(cents: Cents) -> int | float:
+    """`cents` as the JSON number of currency units: an integer where there are no odd cents."""
+    return cents // 100 if cents % 100 == 0 else cents / 100
+
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "$", "AUD": "$"}
+
+
+def show(cents: Cents, currency: str = "USD") -> str:
+    """Money as a budget document prints it: $1,234, or $1,234.05 where there are odd cents, ($50) below zero."""
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    whole, odd = divmod(abs(cents), 100)
+    text = f"{symbol}{whole:,}" + (f".{odd:02d}" if odd else "")
+    return f"({text})" if cents < 0 else text
+
+
+def show_short(cents: Cents, currency: str = "USD") -> str:
+    """Money for a headline: $1.3 M, $96.0 M, $450 K, $900."""
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    size = abs(cents) / 100
+    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
+        # 999,950 would print as "1000.0 K": it belongs to the next scale up.
+        if size >= scale * 0.99995:
+            text = f"{symbol}{size / scale:,.1f}{letter}"
+            break
+    else:
+        text = f"{symbol}{size:,.0f}"
+    return f"({text})" if cents < 0 else text
+
+
+def apportion(total: int, weights: Sequence[int | float]) -> list[int]:
+    """Split `total` in proportion to `weights` (>= 0, not all 0) into integers that sum to it.
+
+    Largest remainder (Hamilton); ties go to the earlier place. Raises ValueError for weights that cannot divide.
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights must be at least 0 and not all 0")
+    parts = [Decimal(total) * exact(weight) / exact(whole) for weight in weights]
+    shares = [floor(part) for part in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda place: (shares[place] - parts[place], place))
+    for place in by_remainder[: total - sum(shares)]:
+        shares[place] += 1
+    return shares
