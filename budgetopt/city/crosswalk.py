@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from budgetopt.city.model import Effect, Study
 from budgetopt.errors import did_you_mean
@@ -23,14 +24,13 @@ LEVEL_NAMES = (
 
 P, M, N, H = Effect.POSITIVE, Effect.MIXED, Effect.NULL, Effect.NEGATIVE
 # Where the direction must come from the Direction column.
-ASK = "ask"
+ASK: Literal["ask"] = "ask"
 
-Verdict = tuple[int, Effect | str | None]
+Verdict = tuple[int, Effect | Literal["ask"] | None]
 
 # system -> label -> (level, direction). Several labels share a verdict by "a | b".
 _TABLE: dict[str, dict[str, Verdict]] = {
-    "Level": {str(level): (level, ASK if level else None) for level in range(6)}
-    | {name: (level, ASK if level else None) for level, name in enumerate(LEVEL_NAMES)},
+    "Level": {f"{level} | {name}": (level, ASK if level else None) for level, name in enumerate(LEVEL_NAMES)},
     "ESSA / WWC tiers": {
         "tier 1 strong | tier 1 | strong | strong evidence | 1": (4, P),
         "tier 2 moderate | tier 2 | moderate | moderate evidence | 2": (3, P),
@@ -104,8 +104,14 @@ _TABLE: dict[str, dict[str, Verdict]] = {
         "poor outcomes": (4, H),
     },
     "Study design": {
-        "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct": (4, ASK),
-        "quasi-experiment | difference in differences | regression discontinuity | matched comparison | matching": (3, ASK),
+        "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct": (
+            4,
+            ASK,
+        ),
+        "quasi-experiment | difference in differences | regression discontinuity | matched comparison | matching": (
+            3,
+            ASK,
+        ),
         "before-after | correlational": (2, ASK),
         "logic model | expert opinion | outputs": (1, ASK),
     },
@@ -190,9 +196,7 @@ def direction_of(text: str) -> Effect | None:
         return None
     found = _DIRECTIONS.get(stripped) or _DIRECTIONS.get(squeeze(stripped))
     if found is None:
-        raise UnknownRating(
-            "Direction", f"{text!r} is not a direction.", "Write positive, mixed, null or negative."
-        )
+        raise UnknownRating("Direction", f"{text!r} is not a direction.", "Write positive, mixed, null or negative.")
     return found
 
 
@@ -216,7 +220,6 @@ def rated(study: Study) -> Rated:
     level, direction = verdict
     stated = direction_of(study.direction)
     if direction != ASK:
-        assert direction is None or isinstance(direction, Effect)
         return Rated(level, direction, system, contradicted=stated is not None and stated is not direction)
     if stated is None and study.effect is not None:
         stated = P if study.effect > 0 else H if study.effect < 0 else N

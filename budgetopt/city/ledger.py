@@ -86,7 +86,11 @@ def _payable(budget: Budget, rows: dict[LineId, list[Amount]]) -> list[LineId]:
 def _line(budget: Budget, id: LineId, rows: list[Amount]) -> Line:
     program = budget.program[id.program_id]
     # A line that mixes ongoing and one-time rows counts as ongoing: the cautious reading (the importer says so).
-    recurring = any(program.recurring if row.recurring is None else row.recurring for row in rows) if rows else program.recurring
+    recurring = (
+        any(program.recurring if row.recurring is None else row.recurring for row in rows)
+        if rows
+        else program.recurring
+    )
     minimums = [row.minimum for row in rows if row.minimum is not None]
     return Line(
         id=id,

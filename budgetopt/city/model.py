@@ -25,7 +25,9 @@ Extra = tuple[tuple[str, str | int | float | bool], ...]
 class Frozen(BaseModel):
     """An immutable object that refuses names it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
+    )
 
 
 class Kind(StrEnum):
@@ -253,7 +255,13 @@ class Budget(Frozen):
             if times > 1
         ]
         rows: tuple[Iterable[object], ...] = (
-            self.amounts, self.alignment, self.metrics, self.studies, self.districts, self.residents, self.curves
+            self.amounts,
+            self.alignment,
+            self.metrics,
+            self.studies,
+            self.districts,
+            self.residents,
+            self.curves,
         )
         known = {"program_id": set(self.program), "fund_id": set(self.fund), "goal_id": set(self.goal)}
         for row in (row for sheet in rows for row in sheet):

@@ -1,1 +1,54 @@
-"""What must hold."""
+"""What must hold: one small file a rule, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.award import Award, NegativeLine
+from budgetopt.rules.case import Case
+from budgetopt.rules.department import Department
+from budgetopt.rules.fund_balance import FundBalance
+from budgetopt.rules.line_floor import LineFloor
+from budgetopt.rules.lock import Locked
+from budgetopt.rules.moved import Moved
+from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFloor
+from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
+from budgetopt.rules.row import Row
+from budgetopt.rules.rule import Breach, Rule
+
+RULES: tuple[type[Rule], ...] = (
+    FundBalance,
+    Award,
+    NegativeLine,
+    LineFloor,
+    ProgramFloor,
+    ProgramCeiling,
+    FixedProgram,
+    CutLimit,
+    GrowthLimit,
+    OwnLimit,
+    CurveRange,
+    Department,
+    Moved,
+    Locked,
+)
+
+
+def rules_of(case: Case) -> tuple[Rule, ...]:
+    """Every rule that holds in the case: the law first, then the scenario's."""
+    rules = [rule for cls in RULES for rule in cls.of(case)]
+    return tuple(sorted(rules, key=lambda rule: rule.policy))
+
+
+def rows_of(rules: Iterable[Rule], case: Case) -> list[Row]:
+    """The rows of the rules, in their order."""
+    return [row for rule in rules for row in rule.rows(case)]
+
+
+def breaches_of(rules: Iterable[Rule], case: Case, allocation: Allocation) -> tuple[Breach, ...]:
+    """Everything that an allocation breaks, in words."""
+    return tuple(breach for rule in rules for breach in rule.breaches(case, allocation))
+
+
+__all__ = ["RULES", "Allocation", "Breach", "Case", "Row", "Rule", "breaches_of", "rows_of", "rules_of"]

@@ -1,0 +1,109 @@
+"""How much of a program's work serves the city's goals: a_p, 0 to 1 (model.md section 2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from math import fsum, prod
+
+from budgetopt.city.model import Budget, Kind
+from budgetopt.impact.beliefs import Priorities
+from budgetopt.money import Cents
+
+BLENDABLE = ("adopted", "residents")
+
+
+def goal_weights(budget: Budget, priorities: Priorities = "adopted") -> dict[str, float]:
+    """w_g, the priority points of every goal.
+
+    "adopted": the Goals sheet (all blank: every goal counts the same). "residents": points averaged within a
+    group, groups weighted by their respondents. A mapping of those two names to shares blends them, each scaled
+    to sum 1; any other mapping gives the weights themselves (a goal that is not named has none).
+    """
+    if isinstance(priorities, str):
+        return _adopted(budget) if priorities == "adopted" else _residents(budget)
+    if set(priorities) <= set(BLENDABLE):
+        sets = [(share, _scaled(goal_weights(budget, name))) for name, share in sorted(priorities.items())]
+        return {goal.id: fsum(share * weights[goal.id] for share, weights in sets) for goal in budget.goals}
+    return {goal.id: float(priorities.get(goal.id, 0.0)) for goal in budget.goals}
+
+
+def _adopted(budget: Budget) -> dict[str, float]:
+    if all(goal.weight is None for goal in budget.goals):
+        return {goal.id: 1.0 for goal in budget.goals}
+    return {goal.id: goal.weight or 0.0 for goal in budget.goals}
+
+
+def _residents(budget: Budget) -> dict[str, float]:
+    points: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    respondents: dict[str, float] = {}
+    for vote in budget.residents:
+        points[vote.group][vote.goal_id].append(vote.points)
+        if vote.respondents is not None:
+            respondents[vote.group] = max(vote.respondents, respondents.get(vote.group, 0.0))
+    size = {group: respondents.get(group, 1.0) for group in sorted(points)}
+    everyone = fsum(size.values()) or 1.0
+    return {
+        goal.id: fsum(
+            size[group] * fsum(points[group][goal.id]) / max(1, len(points[group][goal.id])) for group in size
+        )
+        / everyone
+        for goal in budget.goals
+    }
+
+
+def _scaled(weights: Mapping[str, float]) -> dict[str, float]:
+    whole = fsum(weights.values())
+    return {goal: weight / whole if whole else 0.0 for goal, weight in weights.items()}
+
+
+def contribution(weight: float, largest_weight: float, score: int) -> float:
+    """c_pg = (w_g / w_max) · (s_pg / 4)."""
+    return (weight / largest_weight) * (score / 4)
+
+
+def alignments(
+    budget: Budget, totals: Mapping[str, Cents], priorities: Priorities = "adopted"
+) -> dict[str, float | None]:
+    """a_p of every program, 0 to 1; None for a service that no one has scored (not assessed is not zero).
+
+        a_p = 1 − Π_g (1 − c_pg)
+
+    A support program has the spending-weighted mean alignment of the scored services (`totals`: B_p in cents).
+    Without goals, or with all weights 0, every program that is assessed has 1.
+    """
+    weights = goal_weights(budget, priorities)
+    largest = max(weights.values(), default=0.0)
+    scores: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in budget.alignment:
+        scores[row.program_id][row.goal_id] = row.score
+
+    def own(program_id: str) -> float:
+        if largest == 0:
+            return 1.0
+        left_open = prod(
+            1 - contribution(weights[goal], largest, score) for goal, score in sorted(scores[program_id].items())
+        )
+        return 1 - left_open
+
+    aligned: dict[str, float | None] = {
+        program.id: own(program.id) if not budget.goals or program.id in scores else None
+        for program in budget.programs
+        if program.kind is not Kind.SUPPORT
+    }
+    common = _mean_of_services(budget, totals, aligned)
+    return aligned | {program.id: common for program in budget.programs if program.kind is Kind.SUPPORT}
+
+
+def _mean_of_services(budget: Budget, totals: Mapping[str, Cents], aligned: Mapping[str, float | None]) -> float | None:
+    if not budget.goals:
+        return 1.0
+    spending = {
+        program.id: max(0, totals[program.id])
+        for program in budget.programs
+        if program.kind is Kind.SERVICE and aligned[program.id] is not None
+    }
+    whole = sum(spending.values())
+    if not whole:
+        return None
+    return fsum(spending[id] * (aligned[id] or 0.0) for id in sorted(spending)) / whole

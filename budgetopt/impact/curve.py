@@ -1,0 +1,46 @@
+"""The return curve: what the next dollar adds when a program grows or shrinks (model.md section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5)
+# Without a growth limit a program may at most double: beyond, the curve has never been seen.
+CURVE_RANGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """A straight piece of the curve between the ratios `left` and `right` of spending to the reference amount."""
+
+    left: float
+    right: float
+    slope: float
+
+
+def chords(elasticity: float, largest: float = float(CURVE_RANGE), *, linear: bool = False) -> tuple[Chord, ...]:
+    """φ(r) = r^γ as chords over 0 … max(2, largest); slopes fall, so a linear program fills them in order.
+
+    `elasticity` γ in (0, 1]; `linear` (a proposal, or a program whose value is not above 0): φ(r) = r in one piece.
+    """
+    last = max(float(CURVE_RANGE), largest)
+    if linear or elasticity == 1.0:
+        # The kink-free curve keeps today's amount as a corner so that moves are measured from it.
+        return (Chord(0.0, 1.0, 1.0), Chord(1.0, last, 1.0))
+    points = (*BREAKPOINTS, last)
+    return tuple(
+        Chord(left, right, (right**elasticity - left**elasticity) / (right - left))
+        for left, right in pairwise(points)
+    )
+
+
+def height(curve: tuple[Chord, ...], ratio: float) -> float:
+    """φ(ratio) on the chorded curve; the last chord goes on beyond its end."""
+    value = 0.0
+    for chord in curve:
+        end = ratio if chord is curve[-1] else min(ratio, chord.right)
+        if end <= chord.left:
+            break
+        value += (end - chord.left) * chord.slope
+    return value

@@ -1,0 +1,127 @@
+"""What is believed of a program's effect: mean m_p and standard deviation σ_p (model.md section 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import fsum, sqrt
+
+from budgetopt.city.crosswalk import Rated, rated
+from budgetopt.city.model import Effect, Metric, Study
+from budgetopt.impact.beliefs import Evidence, TrustIn
+from budgetopt.impact.results import Results, results
+
+# Findings below this level say nothing about the size of an effect and are shown but not pooled.
+POOLED_FROM_LEVEL = 2
+_CAUTION = {Effect.NEGATIVE: 0, Effect.NULL: 1, Effect.MIXED: 2, Effect.POSITIVE: 3, None: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding with its derived level and direction, and what it adds to the pool.
+
+    `mean` and `deviation` are on the effectiveness scale, `weight` is its precision c_i/σ_i²; all None where the
+    finding is not pooled (level 0 or 1, or another finding of the same source stands for it).
+    """
+
+    study: Study
+    level: int
+    direction: Effect | None
+    system: str
+    mean: float | None = None
+    deviation: float | None = None
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effectiveness:
+    """m_p and σ_p with everything they were pooled from; `best` is the finding that evidence rules look at."""
+
+    mean: float
+    deviation: float
+    findings: tuple[Found, ...]
+    best: Found | None
+    results: Results
+
+    @property
+    def level(self) -> int:
+        """The evidence level of the best finding; 0 where nothing is on file."""
+        return self.best.level if self.best else 0
+
+
+def effectiveness(
+    studies: Iterable[Study], metrics: Iterable[Metric], evidence: Evidence, trust: TrustIn
+) -> Effectiveness:
+    """Pool the prior, the findings and the city's own results by precision (inverse variance).
+
+        π = 1/σ0² + Σ c_i/σ_i² + c_r/σ_r²,   m = (μ0/σ0² + Σ c_i μ_i/σ_i² + c_r μ_r/σ_r²)/π,   σ = max(0.05, π^(−1/2))
+
+    Raises UnknownRating for a rating that the crosswalk does not have.
+    """
+    seen = [(study, rated(study)) for study in studies]
+    chosen = _one_a_source(seen)
+    findings = tuple(
+        _found(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)
+    )
+    own = results(metrics)
+    prior_weight = evidence.prior_deviation**-2
+    weights, means = [prior_weight], [evidence.prior_mean * prior_weight]
+    for found in findings:
+        if found.weight is not None and found.mean is not None:
+            weights.append(found.weight)
+            means.append(found.weight * found.mean)
+    if own.score is not None:
+        deviation = evidence.results_deviation * max(1.0, 1 / sqrt(own.count))
+        weight = trust.results / deviation**2
+        weights.append(weight)
+        means.append(weight * min(evidence.results_cap, own.score))
+    precision = fsum(weights)
+    return Effectiveness(
+        mean=fsum(means) / precision,
+        deviation=max(evidence.smallest_deviation, precision**-0.5),
+        findings=findings,
+        best=min((found for found in findings if found.level > 0), key=_best_first, default=None),
+        results=own,
+    )
+
+
+def _rank(study: Study, verdict: Rated | Found) -> tuple[object, ...]:
+    """Highest level, then latest year, then the more cautious direction; the rest makes the choice complete."""
+    return (
+        -verdict.level,
+        -(study.year if study.year is not None else -10_000),
+        _CAUTION[verdict.direction],
+        study.effect if study.effect is not None else 0.0,
+        study.local,
+        study.outcome,
+        study.rating,
+    )
+
+
+def _best_first(found: Found) -> tuple[object, ...]:
+    return _rank(found.study, found)
+
+
+def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:
+    """Ten rows from one report are one piece of evidence: the place of the best-ranked row of each source."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for place, (study, _) in enumerate(seen):
+        by_source[" ".join(study.source.casefold().split())].append(place)
+    return {min(places, key=lambda place: _rank(*seen[place])) for places in by_source.values()}
+
+
+def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust: TrustIn) -> Found:
+    level, direction = verdict.level, verdict.direction
+    if not chosen or level < POOLED_FROM_LEVEL or direction is None:
+        return Found(study, level, direction, verdict.system)
+    if study.effect is not None and study.effect_se is not None:
+        mean, deviation = study.effect, study.effect_se
+    else:
+        mean, deviation = evidence.mean(direction), evidence.deviation(level)
+    if not study.local:
+        deviation *= evidence.elsewhere
+    # Less trust must never soften a measured null or harm: that would shrink it toward the prior.
+    hopeful = direction in (Effect.POSITIVE, Effect.MIXED)
+    trusted = trust.evidence if hopeful or trust.evidence > 1 else 1.0
+    return Found(study, level, direction, verdict.system, mean, deviation, trusted / deviation**2)

@@ -1,0 +1,87 @@
+"""What a dollar does: from what the city knows to the value of every program's next dollar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from budgetopt.city.ledger import Base, program_totals, requested
+from budgetopt.city.model import Budget, Metric, Study
+from budgetopt.impact.alignment import alignments
+from budgetopt.impact.beliefs import Beliefs
+from budgetopt.impact.curve import Chord, chords, height
+from budgetopt.impact.effectiveness import Effectiveness, effectiveness
+from budgetopt.money import Cents, units
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramValue:
+    """One program's value: v_p = a_p · m_p impact points per dollar at today's scale, and how it diminishes.
+
+    `alignment` is None for a service that is not assessed (it then has no value and does not move);
+    `reference` R_p in cents: the current budget, else the request; 0 where there is neither.
+    """
+
+    program_id: str
+    alignment: float | None
+    effectiveness: Effectiveness
+    reference: Cents
+    elasticity: float
+    linear: bool
+
+    @property
+    def per_dollar(self) -> float:
+        """v_p, impact points per dollar at today's scale."""
+        return (self.alignment or 0.0) * self.effectiveness.mean
+
+    def curve(self, largest: Cents = 0) -> tuple[Chord, ...]:
+        """The chords of φ up to twice the reference, or to `largest` cents where a rule allows more."""
+        ratio = largest / self.reference if self.reference else 0.0
+        return chords(self.elasticity, ratio, linear=self.linear)
+
+    def impact(self, amount: Cents, largest: Cents = 0) -> float:
+        """Impact points of spending `amount` cents: v_p R_p φ(y / R_p)."""
+        if self.reference <= 0:
+            return 0.0
+        ratio = amount / self.reference
+        return self.per_dollar * units(self.reference) * height(self.curve(largest), ratio)
+
+
+Value = Mapping[str, ProgramValue]
+
+
+def value_of_next_dollar(
+    budget: Budget, beliefs: Beliefs | None = None, base: Base = "adopted"
+) -> dict[str, ProgramValue]:
+    """Every program's value, by program id."""
+    beliefs = beliefs or Beliefs()
+    totals = program_totals(budget, base)
+    asked = requested(budget)
+    aligned = alignments(budget, totals, beliefs.priorities)
+    studies, metrics = _by_program(budget.studies), _by_program(budget.metrics)
+    values = {}
+    for program in budget.programs:
+        alignment = aligned[program.id]
+        effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust)
+        current = totals[program.id]
+        values[program.id] = ProgramValue(
+            program_id=program.id,
+            alignment=alignment,
+            effectiveness=effect,
+            reference=current if current > 0 else asked.get(program.id, 0) if current == 0 else 0,
+            elasticity=program.elasticity or beliefs.returns.elasticity,
+            linear=current <= 0 or (alignment or 0.0) * effect.mean <= 0,
+        )
+    return values
+
+
+Row = TypeVar("Row", Metric, Study)
+
+
+def _by_program(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.program_id].append(row)
+    return grouped

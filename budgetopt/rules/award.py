@@ -1,0 +1,84 @@
+"""Money awarded to one program stays with it; a negative line stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import Line
+from budgetopt.city.model import Restriction
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, amount
+from budgetopt.rules.rule import Breach, Rule
+
+
+@dataclass(frozen=True)
+class Award(Rule):
+    """Keep the money of a fund that is restricted by program where it was awarded.
+
+        x_l ≤ b_l
+
+    x_l recommended and b_l current amount of a line of the fund, whole cents per fiscal year; what a cut frees
+    stays idle in the fund. Source: the award letters.
+    """
+
+    fund: str = ""
+
+    kind = "award"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule a fund that is restricted by program."""
+        for fund in case.budget.funds:
+            if fund.restriction is Restriction.BY_PROGRAM:
+                name = f"{fund.name}: an award stays with its program"
+                yield cls(name=name, source="award letters", granted_by="the grantor", fund=fund.id)
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a line."""
+        for line in self._lines(case):
+            subject = case.budget.program[line.id.program_id].name
+            yield Row(self.name, subject, ((amount(line.id), 1),), Sense.AT_MOST, line.current)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Lines that would grow."""
+        for line in self._lines(case):
+            if allocation.change(line.id) > 0:
+                subject = case.budget.program[line.id.program_id].name
+                words = f"{subject} was awarded {case.show(line.current)}, not {case.show(allocation.amount(line.id))}"
+                yield Breach(self.name, subject, allocation.change(line.id), words)
+
+    def _lines(self, case: Case) -> list[Line]:
+        return [line for line in case.standing.lines_of_fund[self.fund] if not line.fixed]
+
+
+@dataclass(frozen=True)
+class NegativeLine(Rule):
+    """Leave a negative line (a vacancy discount, a chargeback) as it is: x_l = b_l where b_l < 0, cents a year."""
+
+    kind = "negative_line"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule, where there is a negative line."""
+        if any(line.fixed for line in case.standing.lines):
+            yield cls(name="Negative lines stay as they are", source="the adopted budget", granted_by="the council")
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a negative line."""
+        for line in case.standing.lines:
+            if line.fixed:
+                subject = case.budget.program[line.id.program_id].name
+                yield Row(self.name, subject, ((amount(line.id), 1),), Sense.EXACTLY, line.current)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Negative lines that would change."""
+        for line in case.standing.lines:
+            change = allocation.change(line.id) if line.fixed else 0
+            if change:
+                subject = case.budget.program[line.id.program_id].name
+                words = f"the negative line of {subject} would change by {case.show(change)}"
+                yield Breach(self.name, subject, abs(change), words)

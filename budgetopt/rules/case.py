@@ -1,0 +1,64 @@
+"""What every rule looks at: today's standing, what the scenario asks, and the money there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetopt.city.model import Budget
+from budgetopt.city.standing import Standing, standing_of
+from budgetopt.money import Cents, half_up, show
+from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.quantities import Percent
+
+
+@dataclass(frozen=True)
+class Case:
+    """A budget and a checked scenario, side by side."""
+
+    standing: Standing
+    scenario: Scenario
+
+    @classmethod
+    def of(cls, budget: Budget, scenario: Scenario) -> Case:
+        """The case of a scenario that was checked against this budget."""
+        return cls(standing_of(budget, scenario.base), scenario)
+
+    @property
+    def budget(self) -> Budget:
+        """The budget that is re-allocated."""
+        return self.standing.budget
+
+    @cached_property
+    def available(self) -> dict[str, Cents]:
+        """A_f1 of every fund: the Funds sheet, else today's money in its lines, then changed by the scenario."""
+        money = {}
+        for id in self.standing.lines_of_fund:
+            given = self.budget.fund[id].available
+            before = self.standing.fund_total[id] if given is None else given
+            change = self.scenario.funds.get(id)
+            if isinstance(change, Percent):
+                money[id] = before + half_up(before * change)
+            else:
+                money[id] = before if change is None else change
+        return money
+
+    @cached_property
+    def locks(self) -> dict[str, tuple[Lock, ...]]:
+        """The locks of every program that has one."""
+        found: dict[str, tuple[Lock, ...]] = {}
+        for rule in self.scenario.rules:
+            if isinstance(rule, Lock):
+                found[rule.program] = (*found.get(rule.program, ()), rule)
+        return found
+
+    @cached_property
+    def free(self) -> tuple[str, ...]:
+        """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
+        whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}
+        return tuple(id for id in self.standing.total if id not in self.standing.fixed and id not in whole)
+
+    def show(self, cents: Cents) -> str:
+        """Money in the budget's currency."""
+        return show(cents, self.budget.currency)

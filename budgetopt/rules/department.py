@@ -1,0 +1,83 @@
+"""A department's total stays within its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetopt.money import Cents, ceiling, floor
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario.asked import DepartmentLimits
+
+
+@dataclass(frozen=True)
+class Department(Rule):
+    """Keep a department within its limits.
+
+        (1 − cut) · B_d  ≤  Σ_{p in d} y_p  ≤  (1 + growth) · B_d
+
+    y_p recommended total of a program, proposals included, B_d current budget of department d, whole cents per
+    fiscal year; cut and growth shares. Not applied where B_d = 0. Source: the scenario's author. A department that
+    the budget does not have is a ScenarioError when the scenario is checked.
+    """
+
+    department: str = ""
+    cut: Decimal | None = None
+    growth: Decimal | None = None
+
+    kind = "department"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule for each that the scenario asks for."""
+        for asked in case.scenario.rules:
+            if isinstance(asked, DepartmentLimits) and case.standing.department_total[asked.department] > 0:
+                limits = " and ".join(
+                    words
+                    for words in (
+                        f"{asked.cut.text} cut" if asked.cut is not None else "",
+                        f"{asked.growth.text} growth" if asked.growth is not None else "",
+                    )
+                    if words
+                )
+                yield cls(
+                    name=asked.name or f"{asked.department}: at most {limits}",
+                    source=asked.source or "scenario",
+                    granted_by=asked.granted_by or "the scenario's author",
+                    department=asked.department,
+                    cut=asked.cut,
+                    growth=asked.growth,
+                )
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """A row for the cut limit, a row for the growth limit."""
+        terms = tuple((program(id), 1) for id in case.standing.programs_of_department[self.department])
+        least, most = self.limits(case)
+        if least is not None:
+            yield Row(self.name, self.department, terms, Sense.AT_LEAST, least)
+        if most is not None:
+            yield Row(self.name, self.department, terms, Sense.AT_MOST, most)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """The department's total outside its limits."""
+        programs = [item for item in case.budget.programs if item.department == self.department]
+        total = sum(allocation.programs[item.id] for item in programs)
+        least, most = self.limits(case)
+        if least is not None and total < least:
+            words = f"{self.department} would get {case.show(total)}; at least {case.show(least)} is asked for"
+            yield Breach(self.name, self.department, least - total, words)
+        if most is not None and total > most:
+            words = f"{self.department} would get {case.show(total)}; at most {case.show(most)} is allowed"
+            yield Breach(self.name, self.department, total - most, words)
+
+    def limits(self, case: Case) -> tuple[Cents | None, Cents | None]:
+        """Least and most of the department's total, whole cents, loosened."""
+        today = case.standing.department_total[self.department]
+        least = None if self.cut is None else floor((1 - self.cut) * today)
+        most = None if self.growth is None else ceiling((1 + self.growth) * today)
+        return least, most

@@ -1,0 +1,69 @@
+"""What an officer fixed stays fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import LineId
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, amount, program
+from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario.asked import Lock, locked_amount
+
+
+@dataclass(frozen=True)
+class Locked(Rule):
+    """Give a program, or one of its lines, the amount that an officer fixed.
+
+        y_p = L     or     x_l = L
+
+    y_p, x_l recommended and L locked amount, whole cents per fiscal year. It replaces the program's policy limits,
+    never the law: a lock outside the law is a ScenarioError when the scenario is checked. Source: the officer.
+    """
+
+    program: str = ""
+    fund: str = ""
+    amount: int = 0
+
+    kind = "lock"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule a lock."""
+        for asked in (lock for locks in case.locks.values() for lock in locks):
+            name = case.budget.program[asked.program].name
+            where = f" from {case.budget.fund[asked.fund].name}" if asked.fund else ""
+            fixed = locked_amount(asked, _current(case, asked))
+            yield cls(
+                name=asked.name or f"{name}{where}: locked at {case.show(fixed)}",
+                source=asked.source or "decision",
+                granted_by=asked.granted_by or "the officer who locked it",
+                program=asked.program,
+                fund=asked.fund,
+                amount=fixed,
+            )
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row."""
+        what = amount(LineId(self.program, self.fund)) if self.fund else program(self.program)
+        yield Row(self.name, case.budget.program[self.program].name, ((what, 1),), Sense.EXACTLY, self.amount)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Another amount than the locked one."""
+        if self.fund:
+            given = allocation.amount(LineId(self.program, self.fund))
+        else:
+            given = allocation.programs[self.program]
+        if given != self.amount:
+            name = case.budget.program[self.program].name
+            words = f"{name} is locked at {case.show(self.amount)} and would get {case.show(given)}"
+            yield Breach(self.name, name, abs(given - self.amount), words)
+
+
+def _current(case: Case, lock: Lock) -> int:
+    if lock.fund:
+        return case.standing.line[LineId(lock.program, lock.fund)].current
+    return case.standing.total[lock.program]

@@ -1,0 +1,60 @@
+"""No more of a fund is moved than the scenario allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetopt.money import Cents, ceiling
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, cut
+from budgetopt.rules.rule import Breach, Rule
+
+
+@dataclass(frozen=True)
+class Moved(Rule):
+    """Limit the money that leaves the lines of each fund.
+
+        Σ_{l in f} cut_l  ≤  moved · Σ_{l in f} b_l + max(0, A_f0 − A_f)
+
+    cut_l what a line loses, b_l its current amount, A_f0 money in the fund's lines today and A_f money available,
+    whole cents per fiscal year; moved a share. A cut that the fund's own shrinking forces is not a choice.
+    Source: the scenario's author.
+    """
+
+    share: Decimal = Decimal(0)
+
+    kind = "moved"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule, unless the scenario lifts it."""
+        moved = case.scenario.limits.moved
+        if moved is not None:
+            name = f"At most {moved.text} of each fund is moved"
+            yield cls(name=name, source="scenario", granted_by="the scenario's author", share=moved)
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a fund."""
+        for fund, lines in case.standing.lines_of_fund.items():
+            terms = tuple((cut(line.id), 1) for line in lines if line.current > 0)
+            if terms:
+                yield Row(self.name, case.budget.fund[fund].name, terms, Sense.AT_MOST, self.limit(case, fund))
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Funds from which more would be moved."""
+        for fund, lines in case.standing.lines_of_fund.items():
+            taken = sum(max(0, line.current - allocation.amount(line.id)) for line in lines if not line.fixed)
+            over = taken - self.limit(case, fund)
+            if over > 0:
+                name = case.budget.fund[fund].name
+                words = f"{case.show(taken)} would be moved in {name}; at most {case.show(taken - over)} may"
+                yield Breach(self.name, name, over, words)
+
+    def limit(self, case: Case, fund: str) -> Cents:
+        """What may be moved in a fund; the percentage becomes whole cents once, loosened."""
+        today = case.standing.fund_total[fund]
+        return max(0, ceiling(self.share * today)) + max(0, today - case.available[fund])

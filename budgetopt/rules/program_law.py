@@ -1,0 +1,130 @@
+"""What the law says of a program: its floor, its ceiling, and that some programs do not move at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.rule import Breach, Rule
+
+
+@dataclass(frozen=True)
+class ProgramFloor(Rule):
+    """Keep a program at its legal minimum.
+
+        y_p ≥ lo_p
+
+    y_p recommended total, lo_p the Minimum budget of the workbook, or today's budget of a mandated program without
+    one; whole cents per fiscal year. Source: the statute or contract behind the mandate.
+    """
+
+    kind = "program_floor"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule, where a program has a legal minimum."""
+        if any(case.standing.least[id] > 0 for id in _moving(case)):
+            yield cls(name="Legal minimum", source="the workbook", granted_by="the law")
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a program with a minimum."""
+        for id in _moving(case):
+            if case.standing.least[id] > 0:
+                limit = case.standing.least[id]
+                yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_LEAST, limit)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Programs under their minimum."""
+        for id in _moving(case):
+            required, given = case.standing.least[id], allocation.programs[id]
+            if given < required:
+                name = case.budget.program[id].name
+                words = f"{name} would get {case.show(given)}; the law asks for at least {case.show(required)}"
+                yield Breach(self.name, name, required - given, words)
+
+
+@dataclass(frozen=True)
+class ProgramCeiling(Rule):
+    """Keep a program at its legal maximum, and a proposal at its request.
+
+        y_p ≤ hi_p
+
+    y_p recommended total, hi_p the Maximum budget of the workbook (of a proposal: no more than its request); whole
+    cents per fiscal year. Source: the statute, contract or decision package.
+    """
+
+    kind = "program_ceiling"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule, where a program has a maximum or is a proposal."""
+        if any(_most(case, id) is not None for id in _moving(case)):
+            yield cls(name="Legal maximum or request", source="the workbook", granted_by="the law, or the council")
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a program with a maximum."""
+        for id in _moving(case):
+            most = _most(case, id)
+            if most is not None:
+                yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_MOST, most)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Programs over their maximum."""
+        for id in _moving(case):
+            most, given = _most(case, id), allocation.programs[id]
+            if most is not None and given > most:
+                name = case.budget.program[id].name
+                words = f"{name} would get {case.show(given)}; at most {case.show(most)} is allowed"
+                yield Breach(self.name, name, given - most, words)
+
+
+@dataclass(frozen=True)
+class FixedProgram(Rule):
+    """Leave a program's total as it is: non-operating, not assessed, negative, or without money and request.
+
+    y_p = B_p
+
+    y_p recommended and B_p current total, whole cents per fiscal year. What is not assessed is not bad: without a
+    score on any goal nobody can say what a dollar of it does.
+    """
+
+    kind = "fixed_program"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule, where a program is fixed."""
+        if case.standing.fixed:
+            yield cls(name="Fixed at its current amount", source="kind and coverage", granted_by="the budget office")
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a fixed program."""
+        for id, reason in case.standing.fixed.items():
+            subject = f"{case.budget.program[id].name} ({reason})"
+            yield Row(self.name, subject, ((program(id), 1),), Sense.EXACTLY, case.standing.total[id])
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Fixed programs that would move."""
+        for id, reason in case.standing.fixed.items():
+            moved = allocation.programs[id] - case.standing.total[id]
+            if moved:
+                name = case.budget.program[id].name
+                words = f"{name} is fixed ({reason}) and would change by {case.show(moved)}"
+                yield Breach(self.name, f"{name} ({reason})", abs(moved), words)
+
+
+def _moving(case: Case) -> list[str]:
+    return [id for id in case.standing.total if id not in case.standing.fixed]
+
+
+def _most(case: Case, id: str) -> int | None:
+    """hi_p: the legal maximum; a proposal gets no more than it asks for."""
+    most = case.standing.most[id]
+    if not case.standing.is_proposal(id):
+        return most
+    return case.standing.asked[id] if most is None else min(most, case.standing.asked[id])

@@ -1,0 +1,92 @@
+"""The plain data that a rule says itself in, for the solver, the prices and the conflict finder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from budgetopt.city.ledger import LineId
+from budgetopt.money import Cents
+
+
+class What(StrEnum):
+    """What a quantity of a plan measures; all in cents a year."""
+
+    AMOUNT = "recommended amount of a line"
+    PROGRAM = "recommended total of a program"
+    CUT = "cut of a line"
+    TRANSITION = "transition cost of a line"
+    LOST_REVENUE = "lost revenue of a line"
+    UNAVOIDABLE = "unavoidable cost of a line"
+
+
+class Quantity(NamedTuple):
+    """One number of a plan: of a line, or of a program (id)."""
+
+    what: What
+    of: LineId | str
+
+
+Coefficient = int | Decimal
+Term = tuple[Quantity, Coefficient]
+
+
+class Sense(StrEnum):
+    """Which side of the limit is allowed."""
+
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    EXACTLY = "=="
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Σ coefficient · quantity, at most, at least or exactly `limit` cents.
+
+    `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).
+    """
+
+    rule: str
+    subject: str
+    terms: tuple[Term, ...]
+    sense: Sense
+    limit: Cents
+
+    @property
+    def name(self) -> str:
+        """The words that a person reads."""
+        return f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
+
+    def value(self, measure: Callable[[Quantity], Cents]) -> Cents | Decimal:
+        """The left-hand side for a plan, exactly."""
+        whole = sum(factor * measure(quantity) for quantity, factor in self.terms if isinstance(factor, int))
+        parts = [factor * measure(quantity) for quantity, factor in self.terms if isinstance(factor, Decimal)]
+        if parts:
+            return sum(parts, Decimal(whole))
+        return whole
+
+    def excess(self, value: Cents | Decimal) -> Cents | Decimal:
+        """By how many cents `value` breaks the row; 0 or less where it holds."""
+        if self.sense is Sense.AT_MOST:
+            return value - self.limit
+        if self.sense is Sense.AT_LEAST:
+            return self.limit - value
+        return abs(value - self.limit)
+
+
+def amount(line: LineId) -> Quantity:
+    """x_l."""
+    return Quantity(What.AMOUNT, line)
+
+
+def program(program_id: str) -> Quantity:
+    """y_p."""
+    return Quantity(What.PROGRAM, program_id)
+
+
+def cut(line: LineId) -> Quantity:
+    """cut_l."""
+    return Quantity(What.CUT, line)

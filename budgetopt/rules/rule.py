@@ -1,0 +1,51 @@
+"""What every rule is: it emits rows for the solver and, separately, states its breaches in words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from budgetopt.money import Cents
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that an allocation breaks, by how many cents, in words."""
+
+    rule: str
+    subject: str
+    by: Cents
+    words: str
+
+
+@dataclass(frozen=True)
+class Rule(ABC):
+    """A rule with the name that a person reads. It never touches the solver.
+
+    `policy` tells a scenario's rule from the law; `granted_by` says who can grant relief.
+    """
+
+    name: str
+    source: str = ""
+    granted_by: str = ""
+
+    kind: ClassVar[str]
+    policy: ClassVar[bool]
+
+    @classmethod
+    @abstractmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """The rules of this kind that hold in the case."""
+
+    @abstractmethod
+    def rows(self, case: Case) -> Iterator[Row]:
+        """The rule as rows of a linear program."""
+
+    @abstractmethod
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Where an allocation breaks the rule, worked out from the rule's meaning and not from its rows."""

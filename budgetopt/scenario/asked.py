@@ -1,0 +1,82 @@
+"""The rules that a scenario's author may ask for, one class a kind; what each means stands in `rules/`."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from budgetopt.city.model import Frozen
+from budgetopt.money import Cents, half_up
+from budgetopt.scenario.quantities import Growth, MoneyOrPercent, Percent, Share
+
+
+class AskedRule(Frozen):
+    """What every rule may carry: a name that a person reads, where it comes from, who can grant relief."""
+
+    # Which fields name something in the budget, for the check of names.
+    names_department: ClassVar[tuple[str, ...]] = ()
+    names_program: ClassVar[tuple[str, ...]] = ()
+    names_fund: ClassVar[tuple[str, ...]] = ()
+
+    name: str = ""
+    source: str = ""
+    granted_by: str = ""
+
+
+class DepartmentLimits(AskedRule):
+    """A department's total may fall by at most `cut` and rise by at most `growth`."""
+
+    names_department = ("department",)
+    kind: Literal["department"] = "department"
+    department: str
+    cut: Share | None = None
+    growth: Growth | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> DepartmentLimits:
+        if self.cut is None and self.growth is None:
+            raise ValueError("a department rule needs cut, growth or both")
+        return self
+
+
+class ProgramLimits(AskedRule):
+    """Limits of one program: `floor` and `ceiling` as money or a percentage of current; `cut` and `growth`."""
+
+    names_program = ("program",)
+    kind: Literal["program"] = "program"
+    program: str
+    floor: MoneyOrPercent | None = None
+    ceiling: MoneyOrPercent | None = None
+    cut: Share | None = None
+    growth: Growth | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> ProgramLimits:
+        if self.floor is self.ceiling is self.cut is self.growth is None:
+            raise ValueError("a program rule needs floor, ceiling, cut or growth")
+        if self.floor is not None and self.ceiling is not None:
+            same_kind = type(self.floor) is type(self.ceiling)
+            if same_kind and self.floor > self.ceiling:
+                raise ValueError("the floor is above the ceiling")
+        return self
+
+
+class Lock(AskedRule):
+    """A program's amount as an officer fixed it (money, or a percentage of current); with `fund`, that line only."""
+
+    names_program = ("program",)
+    names_fund = ("fund",)
+    kind: Literal["lock"] = "lock"
+    program: str
+    amount: MoneyOrPercent
+    fund: str = ""
+
+
+def locked_amount(lock: Lock, current: Cents) -> Cents:
+    """The cents that a lock fixes, of a program or line that has `current` cents today."""
+    return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
+
+
+Asked = Annotated[DepartmentLimits | ProgramLimits | Lock, Field(discriminator="kind")]
+KINDS: tuple[type[AskedRule], ...] = (DepartmentLimits, ProgramLimits, Lock)

@@ -1,0 +1,125 @@
+"""How a scenario writes money and percentages: money as numbers in currency units, percentages as text ("20%")."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from budgetopt.money import Cents, is_whole_cents, plain, to_cents
+
+_PERCENT = re.compile(r"\s*([+\-−]?)\s*(\d+(?:[.,]\d+)?)\s*%\s*")
+
+
+class Percent(Decimal):
+    """An exact share that was written as a percentage: Percent.parse("20%") == Decimal("0.2")."""
+
+    @classmethod
+    def parse(cls, value: object) -> Percent:
+        """The share that a text such as "20%" or "-3 %" means. Raises ValueError."""
+        if isinstance(value, Percent):
+            return value
+        match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            raise ValueError(f'{value!r} is not a percentage: write it as text with a percent sign, such as "20%"')
+        sign = -1 if match[1] in ("-", "−") else 1
+        return cls(sign * Decimal(match[2].replace(",", ".")) / 100)
+
+    @property
+    def text(self) -> str:
+        """As a person writes it: "2.5%"."""
+        return f"{(self * 100).normalize():f}%"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate by `parse`, serialise as the text."""
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(lambda percent: percent.text)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A text with a percent sign."""
+        return {"type": "string", "pattern": r"^\s*[+-]?\s*\d+([.,]\d+)?\s*%\s*$", "examples": ["20%"]}
+
+
+def _share(percent: Percent) -> Percent:
+    if not 0 <= percent <= 1:
+        raise ValueError(f"{percent.text} is not between 0% and 100%")
+    return percent
+
+
+def _not_negative(percent: Percent) -> Percent:
+    if percent < 0:
+        raise ValueError(f"{percent.text} is below 0%")
+    return percent
+
+
+def _at_least_minus_all(percent: Percent) -> Percent:
+    if percent < -1:
+        raise ValueError(f"{percent.text} takes away more than there is")
+    return percent
+
+
+def _money(value: object) -> Cents:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError(f"{value!r} is not an amount of money: write a number without quotes, such as 250_000")
+    try:
+        whole = is_whole_cents(value)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise ValueError(f"{value!r} is not a finite amount of money") from None
+    if not whole:
+        raise ValueError(f"{value!r} has a fraction of a cent")
+    if value < 0:
+        raise ValueError(f"{value!r} is below 0")
+    return to_cents(value)
+
+
+def _none(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().casefold() == "none" else value
+
+
+def _or_none(value: object) -> object:
+    return "none" if value is None else value.text if isinstance(value, Percent) else value
+
+
+def _money_or_percent(value: object) -> object:
+    return Percent.parse(value) if isinstance(value, str | Percent) else _money(value)
+
+
+def _shown(value: Percent | Cents) -> str | int | float:
+    return value.text if isinstance(value, Percent) else plain(value)
+
+
+_MONEY_SCHEMA: dict[str, Any] = {"type": "number", "minimum": 0, "description": "Currency units"}
+_PERCENT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "%", "examples": ["20%"]}
+
+# Each is written in a scenario file as the comment says; money is held in cents.
+Share = Annotated[Percent, BeforeValidator(lambda value: _share(Percent.parse(value)))]  # "0%" to "100%"
+Growth = Annotated[Percent, BeforeValidator(lambda value: _not_negative(Percent.parse(value)))]  # "0%" and up
+Money = Annotated[
+    Cents,
+    BeforeValidator(_money, json_schema_input_type=float),
+    PlainSerializer(plain, return_type=float | int),
+    Field(json_schema_extra=_MONEY_SCHEMA),
+]
+MoneyOrPercent = Annotated[
+    Cents | Percent,
+    BeforeValidator(_money_or_percent),
+    PlainSerializer(_shown),
+    Field(json_schema_extra={"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]}),
+]
+FundChange = Annotated[
+    Cents | Percent,
+    BeforeValidator(
+        lambda value: _at_least_minus_all(Percent.parse(value)) if isinstance(value, str | Percent) else _money(value)
+    ),
+    PlainSerializer(_shown),
+    Field(json_schema_extra={"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]}),
+]
+ShareLimit = Annotated[Share | None, BeforeValidator(_none), PlainSerializer(_or_none)]  # "none" lifts the limit
+GrowthLimit = Annotated[Growth | None, BeforeValidator(_none), PlainSerializer(_or_none)]

@@ -1,0 +1,310 @@
+"""From rows to arrays: only changes are variables, so that most programs need no row at all (docs/model.md)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+
+from budgetopt.city.ledger import Line, LineId
+from budgetopt.city.standing import Standing
+from budgetopt.impact.curve import Chord
+from budgetopt.impact.value import ProgramValue, Value
+from budgetopt.money import Cents, units
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, What
+from budgetopt.solve.program import Columns, LinearProgram, Sparse
+
+
+@dataclass
+class Range:
+    """Least and most cents of a line or program that the single-quantity rows leave; `most` None: no ceiling."""
+
+    least: Cents
+    most: Cents | None = None
+
+    def take(self, row: Row) -> None:
+        """Narrow the range by a row."""
+        if row.sense is not Sense.AT_MOST:
+            self.least = max(self.least, row.limit)
+        if row.sense is not Sense.AT_LEAST:
+            self.most = row.limit if self.most is None else min(self.most, row.limit)
+
+
+def is_bound(row: Row) -> bool:
+    """Whether a row limits one line or one program alone: a bound of columns, not a row of the matrix."""
+    if len(row.terms) != 1:
+        return False
+    ((quantity, coefficient),) = row.terms
+    return coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)
+
+
+@dataclass
+class _Moves:
+    """The columns that raise and that cut a line or a program."""
+
+    up: list[int] = field(default_factory=list)
+    down: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Builder:
+    standing: Standing
+    value: Value
+    gain: list[float] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    line: list[int] = field(default_factory=list)
+    program: list[int] = field(default_factory=list)
+    sign: list[float] = field(default_factory=list)
+    size: list[float] = field(default_factory=list)
+    integer: list[bool] = field(default_factory=list)
+    of_line: dict[LineId, _Moves] = field(default_factory=dict)
+    of_program: dict[str, _Moves] = field(default_factory=dict)
+    links: list[tuple[str, list[LineId]]] = field(default_factory=list)
+    impossible: bool = False
+
+    def column(self, program: int, line: int, sign: float, gain: float, lower: float, upper: float) -> int:
+        self.gain.append(gain)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.line.append(line)
+        self.program.append(program)
+        self.sign.append(sign)
+        self.size.append(1.0)
+        self.integer.append(False)
+        return len(self.gain) - 1
+
+
+def build(case: Case, value: Value, rows: Sequence[Row], disruption: float = 0.0) -> LinearProgram:
+    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows.
+
+    `disruption` κ: impact points lost per unit cut (model.md section 7).
+    """
+    standing = case.standing
+    line_range, program_range = _ranges(standing, (row for row in rows if is_bound(row)))
+    place_of_line = {line.id: place for place, line in enumerate(standing.lines)}
+    builder = _Builder(standing, value)
+    for place, id in enumerate(standing.total):
+        _add_program(builder, place, id, line_range, program_range[id], place_of_line)
+    if disruption:
+        for column, sign in enumerate(builder.sign):
+            if sign < 0 and builder.line[column] >= 0:
+                builder.gain[column] -= disruption
+    return _finish(builder, [row for row in rows if not is_bound(row)])
+
+
+def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Range], dict[str, Range]]:
+    # A line is never below zero, unless it is so today.
+    line_range = {line.id: Range(min(0, line.current)) for line in standing.lines}
+    program_range = {id: Range(min(0, total)) for id, total in standing.total.items()}
+    for row in bounds:
+        quantity = row.terms[0][0]
+        if quantity.what is What.PROGRAM:
+            program_range[str(quantity.of)].take(row)
+        elif isinstance(quantity.of, LineId):
+            line_range[quantity.of].take(row)
+    return line_range, program_range
+
+
+def _add_program(
+    builder: _Builder,
+    place: int,
+    id: str,
+    line_range: Mapping[LineId, Range],
+    total: Range,
+    place_of_line: Mapping[LineId, int],
+) -> None:
+    """The columns of one program: its segments, and where several lines can pay, a raise and a cut for each."""
+    standing = builder.standing
+    lines = standing.lines_of_program[id]
+    today = standing.total[id]
+    movable = [line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most]
+    still = today - sum(line.current for line in movable)
+    least, most = total.least, total.most
+    if len(movable) == 1:
+        only = line_range[movable[0].id]
+        least = max(least, only.least + still)
+        most = only.most if most is None else most if only.most is None else min(most, only.most + still)
+        if only.most is not None and total.most is None:
+            most = only.most + still
+    if most is None:
+        most = max(2 * builder.value[id].reference, least)
+    if least > most or (not movable and not least <= today <= most):
+        builder.impossible = True
+        return
+    if not movable:
+        return
+    several = len(movable) > 1
+    segments = _segments(builder, place, id, least, most, -1 if several else place_of_line[movable[0].id])
+    builder.of_program[id] = segments
+    if not several:
+        builder.of_line[movable[0].id] = segments
+        return
+    for line in movable:
+        builder.of_line[line.id] = _line_moves(builder, place, line, line_range[line.id], place_of_line[line.id])
+    builder.links.append((id, [line.id for line in movable]))
+
+
+def _segments(builder: _Builder, place: int, id: str, least: Cents, most: Cents, line: int) -> _Moves:
+    """The pieces of the return curve between `least` and `most`, split at today's amount.
+
+    Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
+    """
+    value, today = builder.value[id], builder.standing.total[id]
+    low, high, now = units(least), units(most), units(today)
+    moves = _Moves()
+    program = builder.standing.budget.program[id]
+    if builder.standing.is_proposal(id) and not program.scalable:
+        _all_or_nothing(builder, place, value, low, high, line, moves)
+        return moves
+    corners = {low, high, now}
+    curve = value.curve(most)
+    reference = units(value.reference)
+    for chord in curve:
+        corners.update(corner for corner in (chord.left * reference, chord.right * reference) if low < corner < high)
+    ordered = sorted(corner for corner in corners if min(low, now) <= corner <= max(high, now))
+    slope_at = _slopes(curve, reference)
+    for start, end in pairwise(ordered):
+        slope = slope_at((start + end) / 2)
+        up = start >= now
+        forced = end <= low if up else start >= high
+        column = builder.column(
+            program=place,
+            line=line,
+            sign=1.0 if up else -1.0,
+            gain=(1 if up else -1) * value.per_dollar * slope,
+            lower=end - start if forced else 0.0,
+            upper=end - start,
+        )
+        (moves.up if up else moves.down).append(column)
+    return moves
+
+
+def _slopes(curve: Sequence[Chord], reference: float) -> Callable[[float], float]:
+    """The slope of the curve at an amount in currency units; 0 without a reference amount."""
+    ends = [chord.right * reference for chord in curve[:-1]]
+    return lambda amount: curve[bisect_left(ends, amount)].slope if reference else 0.0
+
+
+def _all_or_nothing(
+    builder: _Builder, place: int, value: ProgramValue, low: float, high: float, line: int, moves: _Moves
+) -> None:
+    """A proposal that cannot be scaled: its whole request, or nothing."""
+    whole = units(value.reference)
+    if high < whole:
+        builder.impossible = builder.impossible or low > 0
+        return
+    column = builder.column(place, line, 1.0, value.per_dollar * whole, 1.0 if low > 0 else 0.0, 1.0)
+    builder.size[column] = whole
+    builder.integer[column] = True
+    moves.up.append(column)
+
+
+def _line_moves(builder: _Builder, place: int, line: Line, allowed: Range, line_place: int) -> _Moves:
+    """A raise and a cut of one of several lines; the program's segments carry the impact."""
+    now = line.current
+    moves = _Moves()
+    if allowed.most is not None and allowed.least > allowed.most:
+        builder.impossible = True
+        return moves
+    if allowed.most is None or allowed.most > now:
+        most = np.inf if allowed.most is None else units(allowed.most - now)
+        moves.up.append(builder.column(place, line_place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
+    if allowed.least < now:
+        forced = 0 if allowed.most is None else max(0, now - allowed.most)
+        moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), units(now - allowed.least)))
+    return moves
+
+
+def _finish(builder: _Builder, general: Sequence[Row]) -> LinearProgram:
+    start, index, value = [0], [], []
+    lower, upper = [], []
+    size = builder.size
+    rows: list[Row | None] = []
+    link = np.full(len(builder.standing.total), -1, np.int32)
+    place = {id: number for number, id in enumerate(builder.standing.total)}
+    for id, lines in builder.links:
+        link[place[id]] = len(rows)
+        segments = builder.of_program[id]
+        entries = [(column, -size[column]) for column in segments.up] + [
+            (column, size[column]) for column in segments.down
+        ]
+        for line in lines:
+            moves = builder.of_line[line]
+            entries += [(column, 1.0) for column in moves.up] + [(column, -1.0) for column in moves.down]
+        index += [column for column, _ in entries]
+        value += [coefficient for _, coefficient in entries]
+        start.append(len(index))
+        lower.append(0.0)
+        upper.append(0.0)
+        rows.append(None)
+    for row in general:
+        coefficients, constant = _coefficients(builder, row)
+        index += coefficients.keys()
+        value += coefficients.values()
+        start.append(len(index))
+        limit = units(row.limit - constant)
+        lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
+        upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
+        rows.append(row)
+    return LinearProgram(
+        columns=Columns(
+            gain=np.array(builder.gain, float),
+            lower=np.array(builder.lower, float),
+            upper=np.array(builder.upper, float),
+            line=np.array(builder.line, np.int32),
+            program=np.array(builder.program, np.int32),
+            sign=np.array(builder.sign, float),
+            size=np.array(size, float),
+            integer=np.array(builder.integer, bool),
+        ),
+        matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(value, float)),
+        row_lower=np.array(lower, float),
+        row_upper=np.array(upper, float),
+        rows=rows,
+        impossible=builder.impossible,
+        link=link,
+    )
+
+
+_NONE = _Moves()
+
+
+def _coefficients(builder: _Builder, row: Row) -> tuple[dict[int, float], Cents]:
+    """A row over quantities as coefficients of columns, and the cents that it has at today's budget."""
+    standing, size = builder.standing, builder.size
+    programs = standing.budget.program
+    found: dict[int, float] = defaultdict(float)
+    constant = 0
+    for quantity, coefficient in row.terms:
+        what, of = quantity
+        factor = float(coefficient)
+        if what is What.PROGRAM:
+            moves = builder.of_program.get(str(of), _NONE)
+            constant += int(coefficient) * standing.total[str(of)]
+        elif isinstance(of, LineId):
+            moves = builder.of_line.get(of, _NONE)
+            if what is What.AMOUNT:
+                constant += int(coefficient) * standing.line[of].current
+            else:
+                program = programs[of.program_id]
+                share = {
+                    What.CUT: Decimal(1),
+                    What.TRANSITION: program.transition_cost,
+                    What.LOST_REVENUE: program.earned_revenue,
+                    What.UNAVOIDABLE: program.unavoidable_cost,
+                }[what]
+                for column in moves.down:
+                    found[column] += factor * float(share) * size[column]
+                continue
+        for column in moves.up:
+            found[column] += factor * size[column]
+        for column in moves.down:
+            found[column] -= factor * size[column]
+    return found, constant

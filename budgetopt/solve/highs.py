@@ -1,0 +1,151 @@
+"""HiGHS at arm's length: a model of plain arrays in, a verdict that can be trusted out.
+
+The verdict is HiGHS's own (`run()` ok and model status optimal), never inferred from values that are there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import highspy
+import numpy as np
+
+from budgetopt.errors import SolverError
+from budgetopt.solve.program import Floats, LinearProgram
+
+
+class Status(StrEnum):
+    """What the solver proved."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Column values z, and for a linear program the duals of "maximise": `price` of every row (impact points per
+    unit of its limit, ≥ 0 where an upper limit binds) and `reduced` cost of every column.
+
+    `bound`: no plan is better than this.
+    """
+
+    status: Status
+    objective: float
+    values: Floats
+    price: Floats
+    reduced: Floats
+    bound: float
+
+
+class Live:
+    """A HiGHS model that stays in memory, for one solve or for many with other costs or limits."""
+
+    def __init__(self, lp: LinearProgram, *, gain: Floats | None = None, relax_integers: bool = False):
+        self.lp = lp
+        self.highs = _quiet_highs()
+        integers = bool(lp.columns.integer.any()) and not relax_integers
+        self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain, integers))
+
+    def fix(self, columns: Any, values: Floats) -> None:
+        """Hold columns at values."""
+        for column, value in zip(columns, values, strict=True):
+            self.highs.changeColBounds(int(column), float(value), float(value))
+
+    def limit(self, row: int, lower: float, upper: float) -> None:
+        """Change a row's limits."""
+        self.highs.changeRowBounds(row, lower, upper)
+
+    def solve(self, time_limit_s: float | None = None) -> Solved:
+        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none."""
+        highs = self.highs
+        if time_limit_s is not None:
+            highs.setOptionValue("time_limit", float(time_limit_s))
+        ran = highs.run()
+        status = highs.getModelStatus()
+        kind = highspy.HighsModelStatus
+        if status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
+            # All columns are bounded by the rules, so "unbounded or infeasible" can only be the latter.
+            return _nothing(Status.INFEASIBLE)
+        if status is kind.kModelEmpty or len(self.lp.columns) == 0:
+            return self._empty()
+        proven = ran == highspy.HighsStatus.kOk and status == kind.kOptimal
+        info = highs.getInfo()
+        has_point = info.primal_solution_status == 2
+        if not proven and not (status == kind.kTimeLimit and has_point):
+            raise SolverError(f"HiGHS ended without a verdict: {highs.modelStatusToString(status)}.")
+        solution = highs.getSolution()
+        values = np.array(solution.col_value, float)
+        mip = bool(self.lp.columns.integer.any()) and info.mip_node_count >= 0
+        # HiGHS minimises -gain: its duals are those of the minimum, ours those of the maximum.
+        return Solved(
+            status=Status.OPTIMAL if proven else Status.UNPROVEN,
+            objective=-float(info.objective_function_value),
+            values=values,
+            price=-np.array(solution.row_dual, float),
+            reduced=-np.array(solution.col_dual, float),
+            bound=-float(info.mip_dual_bound) if mip else -float(info.objective_function_value),
+        )
+
+    def _empty(self) -> Solved:
+        zero = np.zeros(len(self.lp.matrix))
+        holds = bool(np.all((self.lp.row_lower <= 0) & (self.lp.row_upper >= 0)))
+        if not holds:
+            return _nothing(Status.INFEASIBLE)
+        return Solved(Status.OPTIMAL, 0.0, np.empty(0), zero, np.empty(0), 0.0)
+
+
+class _Highs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS without its callbacks: to enable them prints a banner before anyone can ask for quiet."""
+
+    def __init__(self) -> None:
+        highspy._Highs.__init__(self)
+
+
+def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float | None = None) -> Solved:
+    """Solve once, from nothing."""
+    if lp.impossible:
+        return _nothing(Status.INFEASIBLE)
+    return Live(lp, gain=gain).solve(time_limit_s)
+
+
+def version() -> str:
+    """The solver and its version."""
+    return f"HiGHS {_Highs().version()}"
+
+
+def _nothing(status: Status) -> Solved:
+    empty = np.empty(0)
+    return Solved(status, float("nan"), empty, empty, empty, float("nan"))
+
+
+def _quiet_highs() -> Any:
+    highs = _Highs()
+    highs.setOptionValue("output_flag", False)
+    # One thread setting for the whole process: HiGHS returns zeros when two models ask for different ones.
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 0)
+    # Measured (benchmarks/): the reductions cost more than they save on this shape.
+    highs.setOptionValue("presolve", "off")
+    highs.setOptionValue("mip_rel_gap", 1e-9)
+    highs.setOptionValue("mip_abs_gap", 1e-6)
+    return highs
+
+
+def _model(lp: LinearProgram, gain: Floats, integers: bool) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(lp.columns), len(lp.matrix)
+    model.col_cost_ = -gain
+    model.col_lower_, model.col_upper_ = lp.columns.lower, lp.columns.upper
+    model.row_lower_, model.row_upper_ = lp.row_lower, lp.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(lp.columns), len(lp.matrix)
+    model.a_matrix_.start_ = lp.matrix.start
+    model.a_matrix_.index_ = lp.matrix.index
+    model.a_matrix_.value_ = lp.matrix.value
+    if integers:
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in lp.columns.integer]
+    return model

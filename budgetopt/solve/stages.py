@@ -1,0 +1,131 @@
+"""One answer, always the same: most impact, then least money moved, then the plan that a fixed hash prefers.
+
+After each stage the optimal face is known exactly from the duals: a column with a reduced cost stays at its bound,
+a row with a price stays at its limit. What is left free is small, so the later stages cost next to nothing, and no
+tolerance is spent that a later stage could turn into a cent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from budgetopt.city.ledger import Line
+from budgetopt.solve.highs import Live, Solved, Status, solve
+from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
+
+# Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
+_TIE = 1e-9
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The one plan: column `values`, with the duals of the first stage (see `Solved`) and what was proved."""
+
+    status: Status
+    values: Floats
+    first: Solved
+    lp: LinearProgram
+
+    @property
+    def objective(self) -> float:
+        """Impact gained against today, before rounding."""
+        return self.lp.objective(self.values)
+
+
+def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None) -> Solution:
+    """Solve in three stages; infeasible programs come back with that status and no values."""
+    first = solve(lp, time_limit_s=time_limit_s)
+    if first.status is Status.INFEASIBLE:
+        return Solution(first.status, first.values, first, lp)
+    status, bound = first.status, first.bound
+    if lp.columns.integer.any():
+        # With the yes/no decisions held, the rest is a linear program that has prices.
+        lp = _held(lp, first.values)
+        first = replace(solve(lp), bound=bound)
+    if len(lp.columns) == 0:
+        return Solution(status, first.values, first, lp)
+    move = lp.columns.moves
+    preference = np.array([_weight(line) for line in lines])
+    tie_break = np.where(lp.columns.line >= 0, preference[lp.columns.line] * lp.columns.sign * lp.columns.size, 0.0)
+    values, face, solved = first.values, lp, first
+    free = np.arange(len(lp.columns), dtype=np.int32)
+    for cost in (move, tie_break):
+        face, keep = _face(face, solved)
+        if len(keep) == 0:
+            break
+        free = free[keep]
+        solved = _least(face, cost[free])
+        values = values.copy()
+        values[free] = solved.values
+    return Solution(status, values, first, lp)
+
+
+def _weight(line: Line) -> float:
+    """ω of a line, 0 to 1, from SHA-256 of its program, fund and year: as good as random and the same everywhere."""
+    digest = hashlib.sha256(f"{line.id.program_id}\x1f{line.id.fund_id}\x1f1".encode()).digest()
+    return int.from_bytes(digest[:7], "big") / 2**56
+
+
+def _held(lp: LinearProgram, values: Floats) -> LinearProgram:
+    columns = lp.columns
+    whole = np.round(values)
+    return replace(
+        lp,
+        columns=replace(
+            columns,
+            lower=np.where(columns.integer, whole, columns.lower),
+            upper=np.where(columns.integer, whole, columns.upper),
+            integer=np.zeros(len(columns), bool),
+        ),
+    )
+
+
+def _least(lp: LinearProgram, cost: Floats) -> Solved:
+    # The face is small and often degenerate: the reductions that are off for whole cities help here.
+    live = Live(lp, gain=-cost)
+    live.highs.setOptionValue("presolve", "choose")
+    return live.solve()
+
+
+def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
+    """The program on the optimal face of its last solve, and which columns are still free."""
+    columns = lp.columns
+    held = (np.abs(solved.reduced) > _TIE) | (columns.lower == columns.upper)
+    values = np.where(held, _at_bound(columns, solved), solved.values)
+    keep = np.flatnonzero(~held).astype(np.int32)
+    matrix = lp.matrix
+    activity = matrix.times(np.where(held, values, 0.0))
+    priced = np.abs(solved.price) > _TIE
+    at = np.where(solved.price > 0, lp.row_upper, lp.row_lower)
+    lower = np.where(priced, at, lp.row_lower) - activity
+    upper = np.where(priced, at, lp.row_upper) - activity
+    smaller = LinearProgram(
+        columns=_some(columns, keep),
+        matrix=_some_columns(matrix, ~held, keep),
+        row_lower=lower,
+        row_upper=upper,
+        rows=lp.rows,
+        link=lp.link,
+    )
+    return smaller, keep
+
+
+def _at_bound(columns: Columns, solved: Solved) -> Floats:
+    """A held column's bound: the upper one where more would be better, and exactly that."""
+    return np.where(solved.reduced > 0, columns.upper, columns.lower)
+
+
+def _some(columns: Columns, keep: Ints) -> Columns:
+    return Columns(**{name: getattr(columns, name)[keep] for name in Columns.__dataclass_fields__})
+
+
+def _some_columns(matrix: Sparse, kept: Bools, keep: Ints) -> Sparse:
+    new_place = np.full(len(kept), -1, np.int32)
+    new_place[keep] = np.arange(len(keep), dtype=np.int32)
+    entries = kept[matrix.index]
+    counts = np.bincount(matrix.row[entries], minlength=len(matrix))
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return Sparse(start, new_place[matrix.index[entries]], matrix.value[entries])
