@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from budgetopt.rules.all_or_nothing import AllOrNothing
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.award import Award, NegativeLine
 from budgetopt.rules.case import Case
@@ -25,6 +26,7 @@ RULES: tuple[type[Rule], ...] = (
     ProgramFloor,
     ProgramCeiling,
     FixedProgram,
+    AllOrNothing,
     CutLimit,
     GrowthLimit,
     OwnLimit,

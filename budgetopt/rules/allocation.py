@@ -62,6 +62,8 @@ class Allocation:
         """The number that a rule's row asks for."""
         if quantity.what is What.PROGRAM:
             return self.programs[str(quantity.of)]
+        if quantity.what is What.YES:
+            return int(self.programs[str(quantity.of)] > 0)
         line = quantity.of
         if not isinstance(line, LineId):
             raise TypeError(f"{quantity.what} is of a line, not of {line!r}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
 from budgetopt.money import Cents, half_up, show
+from budgetopt.rules.row import What
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
@@ -58,6 +60,16 @@ class Case:
         """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
         whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}
         return tuple(id for id in self.standing.total if id not in self.standing.fixed and id not in whole)
+
+    def share_of_cut(self, what: What, program_id: str) -> Decimal:
+        """What a cent cut costs in this respect: 1 of the cut itself, τ or a part of η."""
+        program = self.budget.program[program_id]
+        return {
+            What.CUT: Decimal(1),
+            What.TRANSITION: program.transition_cost,
+            What.LOST_REVENUE: program.earned_revenue,
+            What.UNAVOIDABLE: program.unavoidable_cost,
+        }[what]
 
     def show(self, cents: Cents) -> str:
         """Money in the budget's currency."""

@@ -13,7 +13,7 @@ from budgetopt.money import Cents
 
 
 class What(StrEnum):
-    """What a quantity of a plan measures; all in cents a year."""
+    """What a quantity of a plan measures; in cents a year but for yes and no."""
 
     AMOUNT = "recommended amount of a line"
     PROGRAM = "recommended total of a program"
@@ -21,6 +21,7 @@ class What(StrEnum):
     TRANSITION = "transition cost of a line"
     LOST_REVENUE = "lost revenue of a line"
     UNAVOIDABLE = "unavoidable cost of a line"
+    YES = "whether a program gets money (1 or 0)"
 
 
 class Quantity(NamedTuple):
@@ -62,11 +63,14 @@ class Row:
 
     def value(self, measure: Callable[[Quantity], Cents]) -> Cents | Decimal:
         """The left-hand side for a plan, exactly."""
-        whole = sum(factor * measure(quantity) for quantity, factor in self.terms if isinstance(factor, int))
-        parts = [factor * measure(quantity) for quantity, factor in self.terms if isinstance(factor, Decimal)]
-        if parts:
-            return sum(parts, Decimal(whole))
-        return whole
+        whole = 0
+        parts = Decimal(0)
+        for quantity, coefficient in self.terms:
+            if isinstance(coefficient, int):
+                whole += coefficient * measure(quantity)
+            else:
+                parts += coefficient * measure(quantity)
+        return whole + parts if parts else whole
 
     def excess(self, value: Cents | Decimal) -> Cents | Decimal:
         """By how many cents `value` breaks the row; 0 or less where it holds."""
@@ -74,7 +78,8 @@ class Row:
             return value - self.limit
         if self.sense is Sense.AT_LEAST:
             return self.limit - value
-        return abs(value - self.limit)
+        off = value - self.limit
+        return off if off >= 0 else -off
 
 
 def amount(line: LineId) -> Quantity:
@@ -85,6 +90,11 @@ def amount(line: LineId) -> Quantity:
 def program(program_id: str) -> Quantity:
     """y_p."""
     return Quantity(What.PROGRAM, program_id)
+
+
+def yes(program_id: str) -> Quantity:
+    """u_p: 1 if the program gets money, else 0."""
+    return Quantity(What.YES, program_id)
 
 
 def cut(line: LineId) -> Quantity:

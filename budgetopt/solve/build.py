@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +17,7 @@ from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, What
-from budgetopt.solve.program import Columns, LinearProgram, Sparse
+from budgetopt.solve.program import Columns, Ints, LinearProgram, Sparse
 
 
 @dataclass
@@ -36,6 +35,20 @@ class Range:
             self.most = row.limit if self.most is None else min(self.most, row.limit)
 
 
+def whole_requests(rows: Iterable[Row]) -> dict[str, Cents]:
+    """The programs that take all of an amount or nothing, and the amount: from rows with a yes or no."""
+    return {
+        str(quantity.of): int(-coefficient)
+        for row in rows
+        for quantity, coefficient in row.terms
+        if quantity.what is What.YES
+    }
+
+
+def _asks_yes_or_no(row: Row) -> bool:
+    return any(quantity.what is What.YES for quantity, _ in row.terms)
+
+
 def is_bound(row: Row) -> bool:
     """Whether a row limits one line or one program alone: a bound of columns, not a row of the matrix."""
     if len(row.terms) != 1:
@@ -45,7 +58,7 @@ def is_bound(row: Row) -> bool:
 
 
 @dataclass
-class _Moves:
+class Moves:
     """The columns that raise and that cut a line or a program."""
 
     up: list[int] = field(default_factory=list)
@@ -53,9 +66,13 @@ class _Moves:
 
 
 @dataclass
-class _Builder:
+class Builder:
+    """Columns as they are added, and which of them move each line and program."""
+
+    case: Case
     standing: Standing
     value: Value
+    whole: Mapping[str, Cents]
     gain: list[float] = field(default_factory=list)
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
@@ -64,12 +81,28 @@ class _Builder:
     sign: list[float] = field(default_factory=list)
     size: list[float] = field(default_factory=list)
     integer: list[bool] = field(default_factory=list)
-    of_line: dict[LineId, _Moves] = field(default_factory=dict)
-    of_program: dict[str, _Moves] = field(default_factory=dict)
+    of_line: dict[LineId, Moves] = field(default_factory=dict)
+    of_program: dict[str, Moves] = field(default_factory=dict)
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
+    # Columns of no width beyond the ends of a range, by program and by line.
+    beyond: dict[tuple[str | LineId, bool], int] = field(default_factory=dict)
     impossible: bool = False
 
+    def columns(self) -> Columns:
+        """All columns so far, as arrays."""
+        return Columns(
+            gain=np.array(self.gain, np.float64),
+            lower=np.array(self.lower, np.float64),
+            upper=np.array(self.upper, np.float64),
+            line=np.array(self.line, np.int32),
+            program=np.array(self.program, np.int32),
+            sign=np.array(self.sign, np.float64),
+            size=np.array(self.size, np.float64),
+            integer=np.array(self.integer, np.bool_),
+        )
+
     def column(self, program: int, line: int, sign: float, gain: float, lower: float, upper: float) -> int:
+        """Add a column (see `Columns`); its place."""
         self.gain.append(gain)
         self.lower.append(lower)
         self.upper.append(upper)
@@ -89,14 +122,16 @@ def build(case: Case, value: Value, rows: Sequence[Row], disruption: float = 0.0
     standing = case.standing
     line_range, program_range = _ranges(standing, (row for row in rows if is_bound(row)))
     place_of_line = {line.id: place for place, line in enumerate(standing.lines)}
-    builder = _Builder(standing, value)
+    whole = whole_requests(rows)
+    builder = Builder(case, standing, value, whole)
     for place, id in enumerate(standing.total):
         _add_program(builder, place, id, line_range, program_range[id], place_of_line)
     if disruption:
         for column, sign in enumerate(builder.sign):
             if sign < 0 and builder.line[column] >= 0:
                 builder.gain[column] -= disruption
-    return _finish(builder, [row for row in rows if not is_bound(row)])
+    general = [row for row in rows if not is_bound(row) and not _asks_yes_or_no(row)]
+    return _finish(builder, general)
 
 
 def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Range], dict[str, Range]]:
@@ -113,7 +148,7 @@ def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Ran
 
 
 def _add_program(
-    builder: _Builder,
+    builder: Builder,
     place: int,
     id: str,
     line_range: Mapping[LineId, Range],
@@ -145,22 +180,24 @@ def _add_program(
     builder.of_program[id] = segments
     if not several:
         builder.of_line[movable[0].id] = segments
+        for up in (True, False):
+            if (id, up) in builder.beyond:
+                builder.beyond[movable[0].id, up] = builder.beyond[id, up]
         return
     for line in movable:
         builder.of_line[line.id] = _line_moves(builder, place, line, line_range[line.id], place_of_line[line.id])
     builder.links.append((id, [line.id for line in movable]))
 
 
-def _segments(builder: _Builder, place: int, id: str, least: Cents, most: Cents, line: int) -> _Moves:
+def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, line: int) -> Moves:
     """The pieces of the return curve between `least` and `most`, split at today's amount.
 
     Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
     """
     value, today = builder.value[id], builder.standing.total[id]
     low, high, now = units(least), units(most), units(today)
-    moves = _Moves()
-    program = builder.standing.budget.program[id]
-    if builder.standing.is_proposal(id) and not program.scalable:
+    moves = Moves()
+    if id in builder.whole:
         _all_or_nothing(builder, place, value, low, high, line, moves)
         return moves
     corners = {low, high, now}
@@ -183,6 +220,12 @@ def _segments(builder: _Builder, place: int, id: str, least: Cents, most: Cents,
             upper=end - start,
         )
         (moves.up if up else moves.down).append(column)
+    for up, end, side in ((True, high, moves.up), (False, low, moves.down)):
+        # One more cent in that direction: nothing is below zero, and only moves away from today have a price.
+        if (up and high >= now) or (not up and 0 < low <= now):
+            slope = (1 if up else -1) * value.per_dollar * slope_at(end + (0.005 if up else -0.005))
+            builder.beyond[id, up] = builder.column(place, line, 1.0 if up else -1.0, slope, 0.0, 0.0)
+            side.append(builder.beyond[id, up])
     return moves
 
 
@@ -193,10 +236,10 @@ def _slopes(curve: Sequence[Chord], reference: float) -> Callable[[float], float
 
 
 def _all_or_nothing(
-    builder: _Builder, place: int, value: ProgramValue, low: float, high: float, line: int, moves: _Moves
+    builder: Builder, place: int, value: ProgramValue, low: float, high: float, line: int, moves: Moves
 ) -> None:
     """A proposal that cannot be scaled: its whole request, or nothing."""
-    whole = units(value.reference)
+    whole = units(builder.whole[value.program_id])
     if high < whole:
         builder.impossible = builder.impossible or low > 0
         return
@@ -206,23 +249,25 @@ def _all_or_nothing(
     moves.up.append(column)
 
 
-def _line_moves(builder: _Builder, place: int, line: Line, allowed: Range, line_place: int) -> _Moves:
+def _line_moves(builder: Builder, place: int, line: Line, allowed: Range, line_place: int) -> Moves:
     """A raise and a cut of one of several lines; the program's segments carry the impact."""
     now = line.current
-    moves = _Moves()
+    moves = Moves()
     if allowed.most is not None and allowed.least > allowed.most:
         builder.impossible = True
         return moves
-    if allowed.most is None or allowed.most > now:
-        most = np.inf if allowed.most is None else units(allowed.most - now)
-        moves.up.append(builder.column(place, line_place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
-    if allowed.least < now:
+    most = np.inf if allowed.most is None else units(max(0, allowed.most - now))
+    moves.up.append(builder.column(place, line_place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
+    if now > 0:
         forced = 0 if allowed.most is None else max(0, now - allowed.most)
-        moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), units(now - allowed.least)))
+        room = units(max(0, now - allowed.least))
+        moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), room))
+        builder.beyond[line.id, False] = moves.down[0]
+    builder.beyond[line.id, True] = moves.up[0]
     return moves
 
 
-def _finish(builder: _Builder, general: Sequence[Row]) -> LinearProgram:
+def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:
     start, index, value = [0], [], []
     lower, upper = [], []
     size = builder.size
@@ -245,41 +290,39 @@ def _finish(builder: _Builder, general: Sequence[Row]) -> LinearProgram:
         upper.append(0.0)
         rows.append(None)
     for row in general:
-        coefficients, constant = _coefficients(builder, row)
-        index += coefficients.keys()
-        value += coefficients.values()
+        entries_of_row, constant = coefficients(builder, row)
+        index += entries_of_row.keys()
+        value += entries_of_row.values()
         start.append(len(index))
         limit = units(row.limit - constant)
         lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
         upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
         rows.append(row)
     return LinearProgram(
-        columns=Columns(
-            gain=np.array(builder.gain, float),
-            lower=np.array(builder.lower, float),
-            upper=np.array(builder.upper, float),
-            line=np.array(builder.line, np.int32),
-            program=np.array(builder.program, np.int32),
-            sign=np.array(builder.sign, float),
-            size=np.array(size, float),
-            integer=np.array(builder.integer, bool),
-        ),
+        columns=builder.columns(),
         matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(value, float)),
         row_lower=np.array(lower, float),
         row_upper=np.array(upper, float),
         rows=rows,
         impossible=builder.impossible,
         link=link,
+        next_up=_beyond(builder, builder.standing.total, True),
+        next_down=_beyond(builder, builder.standing.total, False),
+        line_up=_beyond(builder, builder.standing.line, True),
+        line_down=_beyond(builder, builder.standing.line, False),
     )
 
 
-_NONE = _Moves()
+def _beyond(builder: Builder, ids: Iterable[str | LineId], up: bool) -> Ints:
+    return np.array([builder.beyond.get((id, up), -1) for id in ids], np.int32)
 
 
-def _coefficients(builder: _Builder, row: Row) -> tuple[dict[int, float], Cents]:
+_NONE = Moves()
+
+
+def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], Cents]:
     """A row over quantities as coefficients of columns, and the cents that it has at today's budget."""
     standing, size = builder.standing, builder.size
-    programs = standing.budget.program
     found: dict[int, float] = defaultdict(float)
     constant = 0
     for quantity, coefficient in row.terms:
@@ -293,15 +336,9 @@ def _coefficients(builder: _Builder, row: Row) -> tuple[dict[int, float], Cents]
             if what is What.AMOUNT:
                 constant += int(coefficient) * standing.line[of].current
             else:
-                program = programs[of.program_id]
-                share = {
-                    What.CUT: Decimal(1),
-                    What.TRANSITION: program.transition_cost,
-                    What.LOST_REVENUE: program.earned_revenue,
-                    What.UNAVOIDABLE: program.unavoidable_cost,
-                }[what]
+                share = float(builder.case.share_of_cut(what, of.program_id))
                 for column in moves.down:
-                    found[column] += factor * float(share) * size[column]
+                    found[column] += factor * share * size[column]
                 continue
         for column in moves.up:
             found[column] += factor * size[column]

@@ -97,11 +97,11 @@ class Live:
         return Solved(Status.OPTIMAL, 0.0, np.empty(0), zero, np.empty(0), 0.0)
 
 
-class _Highs(highspy.Highs):  # type: ignore[misc]
+class _Highs(highspy.Highs):
     """HiGHS without its callbacks: to enable them prints a banner before anyone can ask for quiet."""
 
     def __init__(self) -> None:
-        highspy._Highs.__init__(self)
+        super(highspy.Highs, self).__init__()
 
 
 def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float | None = None) -> Solved:

@@ -74,7 +74,9 @@ class LinearProgram:
     """Maximise Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
 
     `rows[i]` is the rule's row behind matrix row i, None for the link of a program with its several lines;
-    `link[p]` is that row of the program at place p in id order, −1 where it has none.
+    `link[p]` is that row of the program at place p in id order, −1 where it has none. `next_up[p]` and
+    `next_down[p]` are the columns that would move the program beyond its range, were it a little wider: their
+    reduced cost is the price of the range's end; `line_up`, `line_down` the same for a line.
     `impossible`: the bounds alone contradict each other.
     """
 
@@ -84,6 +86,10 @@ class LinearProgram:
     row_upper: Floats
     rows: Sequence[Row | None]
     link: Ints
+    next_up: Ints
+    next_down: Ints
+    line_up: Ints
+    line_down: Ints
     impossible: bool = False
 
     def objective(self, values: Floats) -> float:

@@ -1,0 +1,179 @@
+"""Why no plan meets all the rules: every conflict at once, each as have, need and the smallest change.
+
+Each row may give way at a price. A law gives way only where no policy relief suffices, and what is fixed for its
+kind last of all; the elastic program finds the least dollars of relief, and its prices tell which rules clash.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from budgetopt.city.ledger import LineId
+from budgetopt.errors import SolverError
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, What
+from budgetopt.rules.rule import Rule
+from budgetopt.solve.build import Builder, Moves, coefficients
+from budgetopt.solve.highs import Live, Status
+from budgetopt.solve.program import Columns, Floats, LinearProgram, Sparse
+
+# What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
+_POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
+_NEVER_EAGER = ("fixed_program", "negative_line", "award")
+_SHOWN_RULES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One rule that has to give way: it has `have`, the others need `need`; `change` is the smallest relief.
+
+    Amounts in cents; `against` the names of the rules it clashes with; `granted_by` who can grant the relief.
+    """
+
+    rule: str
+    subject: str
+    kind: str
+    policy: bool
+    have: Cents
+    need: Cents
+    change: Cents
+    granted_by: str
+    against: tuple[str, ...]
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
+    """The relaxation with the least dollars of relief, in words and amounts."""
+    owned = [
+        (rule, row) for rule in rules for row in rule.rows(case) if all(q.what is not What.YES for q, _ in row.terms)
+    ]
+    lp, relief = _elastic(case, value, owned)
+    solved = Live(lp).solve()
+    if solved.status is not Status.OPTIMAL:
+        raise SolverError("the conflicts of an impossible scenario could not be worked out.")
+    relieved = [
+        (place, cents)
+        for place, columns in enumerate(relief)
+        if (cents := math.ceil(round(sum(solved.values[column] for column in columns) * 100, 4))) > 0
+    ]
+    parties = _parties(owned, solved.price)
+    return tuple(
+        _conflict(case, *owned[place], cents, [owned[other] for other in parties[place] if other != place])
+        for place, cents in relieved
+    )
+
+
+def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tuple[LinearProgram, list[list[int]]]:
+    standing = case.standing
+    builder = Builder(case, standing, value, {})
+    for id, lines in standing.lines_of_program.items():
+        whole = builder.of_program[id] = Moves()
+        for line in lines:
+            moves = builder.of_line[line.id] = Moves()
+            room = np.inf if line.fixed else max(0, line.current) / 100
+            moves.up.append(builder.column(-1, 0, 1.0, 0.0, 0.0, np.inf))
+            moves.down.append(builder.column(-1, 0, -1.0, 0.0, 0.0, room))
+            whole.up += moves.up
+            whole.down += moves.down
+    start, index, entries = [0], [], []
+    lower, upper, relief = [], [], []
+    for rule, row in owned:
+        found, constant = coefficients(builder, row)
+        weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
+        signs = {Sense.AT_MOST: (-1.0,), Sense.AT_LEAST: (1.0,), Sense.EXACTLY: (1.0, -1.0)}[row.sense]
+        columns = [builder.column(-1, -1, 1.0, -weight, 0.0, np.inf) for _ in signs]
+        found.update(zip(columns, signs, strict=True))
+        relief.append(columns)
+        index += found.keys()
+        entries += found.values()
+        start.append(len(index))
+        limit = (row.limit - constant) / 100
+        lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
+        upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
+    nowhere = np.empty(0, np.int32)
+    lp = LinearProgram(
+        columns=Columns(
+            gain=np.array(builder.gain, float),
+            lower=np.array(builder.lower, float),
+            upper=np.array(builder.upper, float),
+            line=np.array(builder.line, np.int32),
+            program=np.array(builder.program, np.int32),
+            sign=np.array(builder.sign, float),
+            size=np.array(builder.size, float),
+            integer=np.array(builder.integer, bool),
+        ),
+        matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(entries, float)),
+        row_lower=np.array(lower, float),
+        row_upper=np.array(upper, float),
+        rows=[row for _, row in owned],
+        link=nowhere,
+        next_up=nowhere,
+        next_down=nowhere,
+        line_up=nowhere,
+        line_down=nowhere,
+    )
+    return lp, relief
+
+
+def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
+    """Rows that have a price and touch the same programs, directly or by way of others: they clash together."""
+    priced = [place for place in range(len(owned)) if abs(price[place]) > 1e-6]
+    leader = {place: place for place in priced}
+
+    def root(place: int) -> int:
+        while leader[place] != place:
+            place = leader[place]
+        return place
+
+    seen: dict[str, int] = {}
+    for place in priced:
+        for quantity, _ in owned[place][1].terms:
+            program = quantity.of.program_id if isinstance(quantity.of, LineId) else quantity.of
+            first = seen.setdefault(program, place)
+            leader[root(place)] = root(first)
+    groups: dict[int, list[int]] = {place: [] for place in range(len(owned))}
+    for place in priced:
+        groups[place] = [other for other in priced if root(other) == root(place)]
+    return groups
+
+
+def _conflict(case: Case, rule: Rule, row: Row, change: Cents, against: Sequence[tuple[Rule, Row]]) -> Conflict:
+    tighter = row.sense is Sense.AT_MOST
+    need = row.limit + change if tighter else row.limit - change
+    # The rules that the relieved one clashes with, the largest first: what a reader can act on.
+    others = sorted(against, key=lambda pair: (pair[0].kind == rule.kind, -abs(pair[1].limit), pair[1].name))
+    names = tuple(dict.fromkeys(other.name for _, other in others))
+    listed = "; ".join(names[:_SHOWN_RULES]) + (
+        f"; and {len(names) - _SHOWN_RULES} more" if len(names) > _SHOWN_RULES else ""
+    )
+    if tighter:
+        middle = (
+            f"“{row.name}” has {case.show(row.limit)}, but {case.show(need)} is needed; raise it by {case.show(change)}"
+        )
+    else:
+        middle = (
+            f"“{row.name}” asks for {case.show(row.limit)}, but only {case.show(need)} can be reached; "
+            f"lower it by {case.show(change)}"
+        )
+    tail = f", or relax one of: {listed}" if listed else ""
+    return Conflict(
+        rule=row.rule,
+        subject=row.subject,
+        kind=rule.kind,
+        policy=rule.policy,
+        have=row.limit,
+        need=need,
+        change=change,
+        granted_by=rule.granted_by,
+        against=names,
+        words=f"These rules cannot all hold: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
+    )

@@ -1,0 +1,60 @@
+"""From a case to its plan: rows, linear program, verdict, whole amounts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from budgetopt.city.ledger import LineId
+from budgetopt.errors import Infeasible, SolverError
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.rules import Case, Row, Rule, rows_of
+from budgetopt.solve.build import build
+from budgetopt.solve.conflicts import conflicts_of
+from budgetopt.solve.highs import Status
+from budgetopt.solve.rounding import Rounded, rounded
+from budgetopt.solve.stages import Solution, best_plan
+
+
+@dataclass(frozen=True)
+class Found:
+    """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey."""
+
+    rows: Sequence[Row]
+    solution: Solution
+    rounded: Rounded
+
+
+def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Found:
+    """The best plan. Raises Infeasible with every conflict, SolverError without a verdict."""
+    rows = rows_of(rules, case)
+    solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
+    if solution.status is Status.INFEASIBLE:
+        conflicts = conflicts_of(case, value, rules)
+        if not conflicts:
+            raise SolverError("the solver finds no plan and no conflict either.")
+        raise Infeasible(conflicts)
+    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution)))
+
+
+def wanted_cents(case: Case, solution: Solution) -> dict[LineId, Cents]:
+    """The solver's amount of every line, to the cent.
+
+    The cut between two cents lies at an odd place (0.513, not 0.5): amounts are sums of round shares, so that they
+    fall on half a cent now and then but not there, and noise in the last bit cannot tip them.
+    """
+    columns = solution.lp.columns
+    moving = columns.line >= 0
+    change = np.bincount(
+        columns.line[moving],
+        (solution.values * columns.sign * columns.size)[moving],
+        minlength=len(case.standing.lines),
+    )
+    return {
+        line.id: line.current + math.floor(float(moved) * 100 + 0.513) if moved else line.current
+        for line, moved in zip(case.standing.lines, change, strict=True)
+    }

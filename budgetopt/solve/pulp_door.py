@@ -1,0 +1,140 @@
+"""The same program in PuLP: where it can be read, exported (.lp, .mps) and handed to any solver PuLP knows.
+
+Written with what PuLP 3.3 and 4 both have. The verdict is read from HiGHS itself: at a time limit PuLP 3.3 calls
+a plan optimal that is not, and after "infeasible" its variables still hold values.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+
+import highspy
+import numpy as np
+import pulp
+
+from budgetopt.city.ledger import LineId
+from budgetopt.money import Cents
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, What
+from budgetopt.solve.program import LinearProgram
+
+
+class Verdict(StrEnum):
+    """What came of a solve."""
+
+    PROVEN = "proven"
+    FOUND = "found, not proven"
+    NONE = "none"
+
+
+def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
+    """The linear program as a PuLP problem; rows are named after the rules (shortened to what .lp files allow)."""
+    problem = pulp.LpProblem(name, pulp.LpMaximize)
+    columns = lp.columns
+    variables = [
+        problem.add_variable(
+            f"{'raise' if columns.sign[place] > 0 else 'cut'}_{place}",
+            float(columns.lower[place]),
+            None if np.isinf(columns.upper[place]) else float(columns.upper[place]),
+            pulp.LpInteger if columns.integer[place] else pulp.LpContinuous,
+        )
+        for place in range(len(columns))
+    ]
+    problem.setObjective(
+        pulp.LpAffineExpression(
+            [(variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True)]
+        )
+    )
+    matrix = lp.matrix
+    for place, row in enumerate(lp.rows):
+        span = slice(matrix.start[place], matrix.start[place + 1])
+        entries = zip(matrix.index[span], matrix.value[span], strict=True)
+        left = pulp.LpAffineExpression([(variables[column], float(value)) for column, value in entries])
+        label = f"r{place}_{_plain(row.name if row else 'link')}"
+        low, high = lp.row_lower[place], lp.row_upper[place]
+        if low == high:
+            problem += (left == float(high), label)
+        elif np.isinf(low):
+            problem += (left <= float(high), label)
+        else:
+            problem += (left >= float(low), label)
+    return problem
+
+
+def add_rows(
+    problem: pulp.LpProblem,
+    case: Case,
+    rows: Sequence[Row],
+    raises: Mapping[LineId, pulp.LpVariable],
+    cuts: Mapping[LineId, pulp.LpVariable],
+    unit: Cents,
+) -> None:
+    """Add rules' rows over whole steps of `unit` cents: x_l = b_l + unit · (raise − cut).
+
+    Costs that are rounded to the cent line by line get half a cent of room each, so that the rounded plan holds.
+    """
+    standing = case.standing
+    for row in rows:
+        coefficients: dict[pulp.LpVariable, float] = defaultdict(float)
+        constant, room = 0.0, 0.0
+        for quantity, coefficient in row.terms:
+            factor = float(coefficient)
+            of = quantity.of
+            lines = [of] if isinstance(of, LineId) else [line.id for line in standing.lines_of_program[of]]
+            for line in lines:
+                if quantity.what in (What.AMOUNT, What.PROGRAM):
+                    constant += factor * standing.line[line].current
+                    if line in raises:
+                        coefficients[raises[line]] += factor
+                        coefficients[cuts[line]] -= factor
+                elif line in cuts:
+                    share = case.share_of_cut(quantity.what, line.program_id)
+                    coefficients[cuts[line]] += factor * float(share)
+                    room += 0.5 if share % 1 else 0.0
+        left = pulp.LpAffineExpression(list(coefficients.items()))
+        limit = (row.limit - constant) / unit
+        if row.sense is Sense.AT_MOST:
+            problem += left <= limit - room / unit
+        elif row.sense is Sense.AT_LEAST:
+            problem += left >= limit + room / unit
+        else:
+            problem += left == limit
+
+
+def solve_problem(problem: pulp.LpProblem, time_limit_s: float | None = None) -> tuple[Verdict, float]:
+    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan)."""
+    with standard_output_kept_clean():
+        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=1e-9))
+    highs = problem.solverModel
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Verdict.PROVEN, float(pulp.value(problem.objective))
+    if highs.getInfo().primal_solution_status == 2 and status == highspy.HighsModelStatus.kTimeLimit:
+        return Verdict.FOUND, float(pulp.value(problem.objective))
+    return Verdict.NONE, float("nan")
+
+
+@contextmanager
+def standard_output_kept_clean() -> Iterator[None]:
+    """HiGHS prints a banner to the process's standard output when PuLP makes it: send that to standard error."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output at all (a windowed program)
+        yield
+        return
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)[:60]

@@ -1,0 +1,223 @@
+"""From the solver's floats to whole changes: every rule holds exactly, in cents (model.md section 8).
+
+The change of each line becomes a whole multiple of the rounding unit. First every change shrinks to the unit below;
+then units are given back by largest remainder while every row holds; what is then still broken is repaired by a
+small mixed-integer program. Where no plan exists in that unit, the next smaller one is tried.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetopt.city.ledger import LineId
+from budgetopt.errors import SolverError
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents, half_up
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Quantity, Row, Sense, What, program
+from budgetopt.solve.build import whole_requests
+from budgetopt.solve.repair import repaired
+
+SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """The plan in whole cents and the unit that its changes are multiples of."""
+
+    allocation: Allocation
+    unit: Cents
+
+
+def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Mapping[LineId, Cents]) -> Rounded:
+    """The plan nearest to `wanted` (the solver's amounts, to the cent) in whole changes that keeps every row.
+
+    Raises SolverError when there is none even in cents.
+    """
+    asked = case.scenario.round_to * 100
+    held = _decisions_held(rows, wanted)
+    for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
+        amounts = _in_units(case, value, held, wanted, unit)
+        if amounts is not None:
+            return Rounded(Allocation(case.standing, amounts), unit)
+    raise SolverError("the best plan cannot be rounded to whole cents within its rules.")
+
+
+def _decisions_held(rows: Sequence[Row], wanted: Mapping[LineId, Cents]) -> list[Row]:
+    """The rows, with each yes or no as the solver decided it."""
+    whole = whole_requests(rows)
+    if not whole:
+        return list(rows)
+    given: dict[str, Cents] = defaultdict(int)
+    for line, cents in wanted.items():
+        given[line.program_id] += cents
+    decided = [
+        Row("All or nothing", id, ((program(id), 1),), Sense.EXACTLY, request if 2 * given[id] > request else 0)
+        for id, request in whole.items()
+    ]
+    return [row for row in rows if all(quantity.what is not What.YES for quantity, _ in row.terms)] + decided
+
+
+def _in_units(
+    case: Case, value: Value, rows: Sequence[Row], wanted: Mapping[LineId, Cents], unit: Cents
+) -> dict[LineId, Cents] | None:
+    board = Board(case, rows, unit)
+    rest = board.shrink_to_units(wanted)
+    raised = [line for line in rest if wanted[line] > board.current[line]]
+    cut = [line for line in rest if wanted[line] < board.current[line]]
+    _give_back_cuts(board, rest, cut)
+    if not _mend(board, rest, raised + cut):
+        return repaired(case, rows, wanted, unit)
+    for line in sorted(raised, key=lambda line: (-rest[line], line)):
+        if rest[line]:
+            board.try_step(line, unit)
+    _spend_what_is_left(board, value, wanted, raised, cut)
+    return board.amounts
+
+
+def _give_back_cuts(board: Board, rest: Mapping[LineId, Cents], cut: Iterable[LineId]) -> None:
+    """Within each fund, as many cuts go one unit further as the shrinking took away in all (largest remainder)."""
+    by_fund: dict[str, list[LineId]] = defaultdict(list)
+    for line in cut:
+        by_fund[line.fund_id].append(line)
+    for lines in by_fund.values():
+        steps = round(sum(rest[line] for line in lines) / board.unit)
+        for line in sorted(lines, key=lambda line: (-rest[line], line)):
+            if steps and rest[line] and board.try_step(line, -board.unit):
+                steps -= 1
+
+
+def _mend(board: Board, rest: Mapping[LineId, Cents], changed: Sequence[LineId]) -> bool:
+    """Step lines until no row is broken: those first that the solver moved further, then any; False if stuck."""
+    order = {line: place for place, line in enumerate(sorted(changed, key=lambda line: (-rest[line], line)))}
+    broken = board.broken()
+    while broken:
+        row = broken[0]
+        lines = sorted(board.lines_of_row[row], key=lambda line: (order.get(line, len(order)), line))
+        before = board.excess(row)
+        stepped = any(
+            board.excess_after(row, line, step) < before and board.try_step(line, step)
+            for line in lines
+            for step in (-board.unit, board.unit)
+        )
+        if not stepped:
+            return False
+        broken = [row for row in broken if board.excess(row) > 0]
+    return True
+
+
+def _spend_what_is_left(
+    board: Board, value: Value, wanted: Mapping[LineId, Cents], raised: Sequence[LineId], cut: Sequence[LineId]
+) -> None:
+    """Rounding must not strand money: what a fund has left beyond the solver's plan goes where it is worth most."""
+    standing = board.case.standing
+    for fund, lines in standing.lines_of_fund.items():
+        planned = Allocation(standing, {line.id: wanted[line.id] for line in lines})
+        spare = planned.spent(fund) + board.unit - 1
+        here = [line for line in (*raised, *cut) if line.fund_id == fund]
+        # Each pass spends a unit; there are no more units than lines that rounding shrank.
+        for _ in here:
+            now = Allocation(standing, {line.id: board.amounts[line.id] for line in lines})
+            if now.spent(fund) + board.unit > spare + 1:
+                break
+            best = sorted(here, key=lambda line: (-_worth(board, value, line), line))
+            if not any(_worth(board, value, line) > 0 and board.try_step(line, board.unit) for line in best):
+                break
+
+
+def _worth(board: Board, value: Value, line: LineId) -> float:
+    """Impact points of one more unit for a line's program."""
+    one = value[line.program_id]
+    total = sum(board.amounts[other.id] for other in board.case.standing.lines_of_program[line.program_id])
+    return one.impact(total + board.unit, total + board.unit) - one.impact(total, total + board.unit)
+
+
+class Board:
+    """Amounts of lines on which single steps are tried: a step is taken only if no row gets worse by it."""
+
+    def __init__(self, case: Case, rows: Sequence[Row], unit: Cents):
+        self.case, self.rows, self.unit = case, rows, unit
+        self.current = {line.id: line.current for line in case.standing.lines}
+        self.amounts = dict(self.current)
+        self._parts: dict[LineId, list[tuple[int, Callable[[Cents], Cents], Cents | Decimal]]] = defaultdict(list)
+        self.lines_of_row: list[list[LineId]] = []
+        for place, row in enumerate(rows):
+            lines = []
+            for quantity, coefficient in row.terms:
+                for line in self._lines(quantity):
+                    self._parts[line].append((place, self._measure(quantity.what, line), coefficient))
+                    lines.append(line)
+            self.lines_of_row.append(list(dict.fromkeys(lines)))
+        self._value: list[Cents | Decimal] = [0] * len(rows)
+        for line, parts in self._parts.items():
+            for place, measure, coefficient in parts:
+                self._value[place] += coefficient * measure(self.amounts[line])
+
+    def _lines(self, quantity: Quantity) -> list[LineId]:
+        if isinstance(quantity.of, LineId):
+            return [quantity.of]
+        return [line.id for line in self.case.standing.lines_of_program[quantity.of]]
+
+    def _measure(self, what: What, line: LineId) -> Callable[[Cents], Cents]:
+        """A quantity of a line as a function of its amount."""
+        current = self.current[line]
+        if what in (What.AMOUNT, What.PROGRAM):
+            return lambda amount: amount
+        if what is What.CUT:
+            return lambda amount: max(0, current - amount)
+        share = self.case.share_of_cut(what, line.program_id)
+        return lambda amount: half_up(share * max(0, current - amount))
+
+    def shrink_to_units(self, wanted: Mapping[LineId, Cents]) -> dict[LineId, Cents]:
+        """Set every change to the whole units below it; the cents that each lost, for lines that change at all."""
+        rest = {}
+        for line, cents in wanted.items():
+            change = cents - self.current[line]
+            if change:
+                whole = abs(change) // self.unit * self.unit
+                self._set(line, self.current[line] + (whole if change > 0 else -whole))
+                rest[line] = abs(change) - whole
+        return rest
+
+    def _effects(self, line: LineId, amount: Cents) -> dict[int, Cents | Decimal]:
+        """The new value of every row that a line's new amount touches."""
+        before = self.amounts[line]
+        effects: dict[int, Cents | Decimal] = {}
+        for place, measure, coefficient in self._parts[line]:
+            now = effects.get(place, self._value[place])
+            effects[place] = now + coefficient * (measure(amount) - measure(before))
+        return effects
+
+    def _set(self, line: LineId, amount: Cents) -> None:
+        for place, value in self._effects(line, amount).items():
+            self._value[place] = value
+        self.amounts[line] = amount
+
+    def excess(self, row: int) -> Cents | Decimal:
+        """By how much a row is broken; 0 or less where it holds."""
+        return self.rows[row].excess(self._value[row])
+
+    def excess_after(self, row: int, line: LineId, step: Cents) -> Cents | Decimal:
+        """The same after a step of one line."""
+        return self.rows[row].excess(self._effects(line, self.amounts[line] + step).get(row, self._value[row]))
+
+    def broken(self) -> list[int]:
+        """The rows that do not hold."""
+        return [place for place in range(len(self.rows)) if self.excess(place) > 0]
+
+    def try_step(self, line: LineId, step: Cents) -> bool:
+        """Take a step of one line unless it makes a row worse."""
+        amount = self.amounts[line] + step
+        if amount < min(0, self.current[line]):
+            return False
+        effects = self._effects(line, amount)
+        if any(self.rows[place].excess(value) > max(0, self.excess(place)) for place, value in effects.items()):
+            return False
+        for place, value in effects.items():
+            self._value[place] = value
+        self.amounts[line] = amount
+        return True
