@@ -17,16 +17,17 @@ from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, What
+from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import Builder, Moves, coefficients
 from budgetopt.solve.highs import Live, Status
-from budgetopt.solve.program import Columns, Floats, LinearProgram, Sparse
+from budgetopt.solve.program import Floats, LinearProgram, Sparse
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
 _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
 _NEVER_EAGER = ("fixed_program", "negative_line", "award")
 _SHOWN_RULES = 6
+_WORTH = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,20 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tup
             moves.down.append(builder.column(-1, 0, -1.0, 0.0, 0.0, room))
             whole.up += moves.up
             whole.down += moves.down
-    start, index, entries = [0], [], []
-    lower, upper, relief = [], [], []
+    start: list[int] = [0]
+    index: list[int] = []
+    entries: list[float] = []
+    lower: list[float] = []
+    upper: list[float] = []
+    relief: list[list[int]] = []
     for rule, row in owned:
         found, constant = coefficients(builder, row)
         weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
         signs = {Sense.AT_MOST: (-1.0,), Sense.AT_LEAST: (1.0,), Sense.EXACTLY: (1.0, -1.0)}[row.sense]
-        columns = [builder.column(-1, -1, 1.0, -weight, 0.0, np.inf) for _ in signs]
+        # Among equal reliefs the program with the least to lose gives way.
+        worth = max((value[_program(quantity)].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
+        cost = weight * (1 + _WORTH * worth)
+        columns = [builder.column(-1, -1, 1.0, -cost, 0.0, np.inf) for _ in signs]
         found.update(zip(columns, signs, strict=True))
         relief.append(columns)
         index += found.keys()
@@ -99,27 +107,12 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tup
         limit = (row.limit - constant) / 100
         lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
         upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
-    nowhere = np.empty(0, np.int32)
     lp = LinearProgram(
-        columns=Columns(
-            gain=np.array(builder.gain, float),
-            lower=np.array(builder.lower, float),
-            upper=np.array(builder.upper, float),
-            line=np.array(builder.line, np.int32),
-            program=np.array(builder.program, np.int32),
-            sign=np.array(builder.sign, float),
-            size=np.array(builder.size, float),
-            integer=np.array(builder.integer, bool),
-        ),
+        columns=builder.columns(),
         matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(entries, float)),
         row_lower=np.array(lower, float),
         row_upper=np.array(upper, float),
         rows=[row for _, row in owned],
-        link=nowhere,
-        next_up=nowhere,
-        next_down=nowhere,
-        line_up=nowhere,
-        line_down=nowhere,
     )
     return lp, relief
 
@@ -137,13 +130,16 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
     seen: dict[str, int] = {}
     for place in priced:
         for quantity, _ in owned[place][1].terms:
-            program = quantity.of.program_id if isinstance(quantity.of, LineId) else quantity.of
-            first = seen.setdefault(program, place)
+            first = seen.setdefault(_program(quantity), place)
             leader[root(place)] = root(first)
     groups: dict[int, list[int]] = {place: [] for place in range(len(owned))}
     for place in priced:
         groups[place] = [other for other in priced if root(other) == root(place)]
     return groups
+
+
+def _program(quantity: Quantity) -> str:
+    return quantity.of.program_id if isinstance(quantity.of, LineId) else quantity.of
 
 
 def _conflict(case: Case, rule: Rule, row: Row, change: Cents, against: Sequence[tuple[Rule, Row]]) -> Conflict:

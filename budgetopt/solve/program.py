@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -69,6 +69,10 @@ class Sparse:
         return np.bincount(self.index, self.value * row_values[self.row], minlength=columns).astype(float)
 
 
+def _nowhere() -> Ints:
+    return np.empty(0, np.int32)
+
+
 @dataclass(frozen=True)
 class LinearProgram:
     """Maximise Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
@@ -85,12 +89,12 @@ class LinearProgram:
     row_lower: Floats
     row_upper: Floats
     rows: Sequence[Row | None]
-    link: Ints
-    next_up: Ints
-    next_down: Ints
-    line_up: Ints
-    line_down: Ints
     impossible: bool = False
+    link: Ints = field(default_factory=_nowhere)
+    next_up: Ints = field(default_factory=_nowhere)
+    next_down: Ints = field(default_factory=_nowhere)
+    line_up: Ints = field(default_factory=_nowhere)
+    line_down: Ints = field(default_factory=_nowhere)
 
     def objective(self, values: Floats) -> float:
         """Impact gained against today, in impact points."""

@@ -18,7 +18,6 @@ from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram,
 
 # Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
 _TIE = 1e-9
-_NOWHERE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -110,10 +109,6 @@ def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
         row_upper=upper,
         rows=lp.rows,
         link=lp.link,
-        next_up=_NOWHERE,
-        next_down=_NOWHERE,
-        line_up=_NOWHERE,
-        line_down=_NOWHERE,
     )
     return smaller, keep
 
