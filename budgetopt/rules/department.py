@@ -35,7 +35,7 @@ class Department(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for asked in case.scenario.rules:
+        for place, asked in enumerate(case.scenario.rules):
             if isinstance(asked, DepartmentLimits) and case.standing.department_total[asked.department] > 0:
                 limits = " and ".join(
                     words
@@ -49,6 +49,7 @@ class Department(Rule):
                     name=asked.name or f"{asked.department}: at most {limits}",
                     source=asked.source or "scenario",
                     granted_by=asked.granted_by or "the scenario's author",
+                    place=place,
                     department=asked.department,
                     cut=asked.cut,
                     growth=asked.growth,

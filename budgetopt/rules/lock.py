@@ -33,7 +33,9 @@ class Locked(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule a lock."""
-        for asked in (lock for locks in case.locks.values() for lock in locks):
+        for place, asked in enumerate(case.scenario.rules):
+            if not isinstance(asked, Lock):
+                continue
             name = case.budget.program[asked.program].name
             where = f" from {case.budget.fund[asked.fund].name}" if asked.fund else ""
             fixed = locked_amount(asked, _current(case, asked))
@@ -41,6 +43,7 @@ class Locked(Rule):
                 name=asked.name or f"{name}{where}: locked at {case.show(fixed)}",
                 source=asked.source or "decision",
                 granted_by=asked.granted_by or "the officer who locked it",
+                place=place,
                 program=asked.program,
                 fund=asked.fund,
                 amount=fixed,

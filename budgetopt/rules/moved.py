@@ -11,6 +11,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, cut
 from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario.model import Scenario
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Moved(Rule):
                 name = case.budget.fund[fund].name
                 words = f"{case.show(taken)} would be moved in {name}; at most {case.show(taken - over)} may"
                 yield Breach(self.name, name, over, words)
+
+    def without(self, scenario: Scenario) -> Scenario:
+        """The scenario with this limit lifted."""
+        return scenario.with_limits(moved=None)
 
     def limit(self, case: Case, fund: str) -> Cents:
         """What may be moved in a fund; the percentage becomes whole cents once, loosened."""

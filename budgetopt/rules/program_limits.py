@@ -15,6 +15,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
 from budgetopt.rules.rule import Breach, Rule
 from budgetopt.scenario.asked import ProgramLimits, locked_amount
+from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
 
@@ -51,7 +52,9 @@ class ProgramLimit(Rule):
         """One row a program."""
         for id in self.programs:
             sense, cents = self.limit(case, id)
-            if sense is Sense.AT_MOST or cents > 0:
+            least, most = case.standing.least[id], case.standing.most[id]
+            # Where the law is as tight, it is the law that binds.
+            if cents > least if sense is Sense.AT_LEAST else most is None or cents < most:
                 yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), sense, cents)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
@@ -83,6 +86,10 @@ class CutLimit(ProgramLimit):
             name = f"No program is cut by more than {share.text}"
             yield cls(name, "scenario", "the scenario's author", programs=programs, share=share)
 
+    def without(self, scenario: Scenario) -> Scenario:
+        """The scenario with this limit lifted."""
+        return scenario.with_limits(program_cut=None)
+
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """(1 − cut) B_p, loosened to whole cents."""
         return Sense.AT_LEAST, floor((1 - self.share) * case.standing.total[id])
@@ -104,6 +111,10 @@ class GrowthLimit(ProgramLimit):
             name = f"No program grows by more than {share.text}"
             yield cls(name, "scenario", "the scenario's author", programs=programs, share=share)
 
+    def without(self, scenario: Scenario) -> Scenario:
+        """The scenario with this limit lifted."""
+        return scenario.with_limits(program_growth=None)
+
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """(1 + growth) B_p, loosened to whole cents."""
         return Sense.AT_MOST, ceiling((1 + self.share) * case.standing.total[id])
@@ -114,6 +125,7 @@ class CurveRange(ProgramLimit):
     """Without any growth limit a program may at most double: y_p ≤ 2 R_p, where the return curve ends."""
 
     kind = "curve_range"
+    policy = False  # the model's own limit: lifting policy does not lift it
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
@@ -121,7 +133,8 @@ class CurveRange(ProgramLimit):
         if case.scenario.limits.program_growth is None:
             programs = _ruled_city_wide(case, own=("ceiling", "growth"))
             name = "Curve range: no program more than doubles"
-            yield cls(name, "the return curve's range", "the analyst, with a curve that reaches further", programs)
+            by = "the analyst, with a curve that reaches further"
+            yield cls(name, "the return curve's range", by, programs=programs)
 
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """2 R_p."""
@@ -139,7 +152,7 @@ class OwnLimit(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each side that the scenario limits."""
-        for asked in case.scenario.rules:
+        for place, asked in enumerate(case.scenario.rules):
             if not isinstance(asked, ProgramLimits) or asked.program not in case.free:
                 continue
             name = case.budget.program[asked.program].name
@@ -150,6 +163,7 @@ class OwnLimit(ProgramLimit):
                         name=asked.name or f"{name}: {side} {case.show(cents)}",
                         source=asked.source or "scenario",
                         granted_by=asked.granted_by or "the scenario's author",
+                        place=place,
                         programs=(asked.program,),
                         sense=sense,
                         cents=cents,

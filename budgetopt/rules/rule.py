@@ -11,6 +11,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
+from budgetopt.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Rule(ABC):
     name: str
     source: str = ""
     granted_by: str = ""
+    # Where the rule stands among the scenario's rules; None for the law and for city-wide limits.
+    place: int | None = None
 
     kind: ClassVar[str]
     policy: ClassVar[bool]
@@ -41,6 +44,10 @@ class Rule(ABC):
     @abstractmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """The rules of this kind that hold in the case."""
+
+    def without(self, scenario: Scenario) -> Scenario | None:
+        """The scenario without this rule, all else the same; None where no scenario can lift it."""
+        return None if self.place is None else scenario.without_rule(self.place)
 
     @abstractmethod
     def rows(self, case: Case) -> Iterator[Row]:

@@ -34,8 +34,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
     names.locks_within_law(scenario, rules)
     if names.findings:
         raise ScenarioError(names.findings)
-    settings: dict[str, Any] = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return Scenario(**settings | {"rules": rules, "funds": funds, "priorities": priorities})
+    return scenario.with_changes(rules=rules, funds=funds, priorities=priorities)
 
 
 class _Names:

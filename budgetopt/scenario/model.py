@@ -55,6 +55,22 @@ class Scenario(Frozen):
         """The part of the scenario that says what a dollar does."""
         return Beliefs(evidence=self.evidence, trust=self.trust, returns=self.returns, priorities=self.priorities)
 
+    def with_changes(self, **settings: Any) -> Scenario:
+        """This scenario with other settings, validated again."""
+        return Scenario(**{name: getattr(self, name) for name in type(self).model_fields} | settings)
+
+    def with_limits(self, **limits: Any) -> Scenario:
+        """This scenario with other city-wide limits."""
+        return self.with_changes(limits=Limits(**dict(self.limits) | limits))
+
+    def without_rule(self, place: int) -> Scenario:
+        """This scenario without the rule at `place` (from 0)."""
+        return self.with_changes(rules=self.rules[:place] + self.rules[place + 1 :])
+
+    def free_of_policy(self) -> Scenario:
+        """This scenario with the law and the money as they are, and no policy."""
+        return self.with_changes(limits=Limits(program_cut=None, program_growth=None, moved=None), rules=())
+
     def resolved(self) -> dict[str, Any]:
         """Every setting with every default filled in, as JSON carries it."""
         return self.model_dump(mode="json")

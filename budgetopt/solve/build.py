@@ -87,6 +87,7 @@ class Builder:
     # Columns of no width beyond the ends of a range, by program and by line.
     beyond: dict[tuple[str | LineId, bool], int] = field(default_factory=dict)
     impossible: bool = False
+    allowed: dict[str, tuple[Cents, Cents]] = field(default_factory=dict)
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
@@ -170,6 +171,7 @@ def _add_program(
             most = only.most + still
     if most is None:
         most = max(2 * builder.value[id].reference, least)
+    builder.allowed[id] = (least, most)
     if least > most or (not movable and not least <= today <= most):
         builder.impossible = True
         return
@@ -305,6 +307,7 @@ def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:
         row_upper=np.array(upper, float),
         rows=rows,
         impossible=builder.impossible,
+        allowed=builder.allowed,
         link=link,
         next_up=_beyond(builder, builder.standing.total, True),
         next_down=_beyond(builder, builder.standing.total, False),

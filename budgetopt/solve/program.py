@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetopt.money import Cents
 from budgetopt.rules.row import Row
 
 Floats = NDArray[np.float64]
@@ -77,8 +78,9 @@ def _nowhere() -> Ints:
 class LinearProgram:
     """Maximise Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
 
-    `rows[i]` is the rule's row behind matrix row i, None for the link of a program with its several lines;
-    `link[p]` is that row of the program at place p in id order, −1 where it has none. `next_up[p]` and
+    `allowed`: least and most cents of every program by its bounds. `rows[i]` is the rule's row behind matrix row i,
+    None for the link of a program with its several lines; `link[p]` is that row of the program at place p in id
+    order, −1 where it has none. `next_up[p]` and
     `next_down[p]` are the columns that would move the program beyond its range, were it a little wider: their
     reduced cost is the price of the range's end; `line_up`, `line_down` the same for a line.
     `impossible`: the bounds alone contradict each other.
@@ -90,6 +92,7 @@ class LinearProgram:
     row_upper: Floats
     rows: Sequence[Row | None]
     impossible: bool = False
+    allowed: Mapping[str, tuple[Cents, Cents]] = field(default_factory=dict)
     link: Ints = field(default_factory=_nowhere)
     next_up: Ints = field(default_factory=_nowhere)
     next_down: Ints = field(default_factory=_nowhere)

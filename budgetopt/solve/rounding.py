@@ -27,10 +27,11 @@ SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 
 @dataclass(frozen=True)
 class Rounded:
-    """The plan in whole cents and the unit that its changes are multiples of."""
+    """The plan in whole cents, the unit (cents) that its changes are multiples of, and the solver's own amounts."""
 
     allocation: Allocation
     unit: Cents
+    before: Allocation
 
 
 def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Mapping[LineId, Cents]) -> Rounded:
@@ -43,7 +44,7 @@ def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Mapping[LineI
     for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
         amounts = _in_units(case, value, held, wanted, unit)
         if amounts is not None:
-            return Rounded(Allocation(case.standing, amounts), unit)
+            return Rounded(Allocation(case.standing, amounts), unit, Allocation(case.standing, dict(wanted)))
     raise SolverError("the best plan cannot be rounded to whole cents within its rules.")
 
 

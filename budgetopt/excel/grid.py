@@ -1,0 +1,76 @@
+"""Sheets of cells that know where they stand, whatever the file they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from budgetopt.errors import Place
+from budgetopt.excel.values import Value
+
+# A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
+MOST_CELLS = 5_000_000
+
+Cells = dict[int, Value]
+
+
+class Unopenable(Exception):
+    """A file that cannot be read at all: one sentence, and how to mend it."""
+
+    def __init__(self, rule: str, found: str, mend: str):
+        super().__init__(found)
+        self.rule, self.found, self.mend = rule, found, mend
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: `rows` by number (from 1), each its non-blank cells by column (from 1), and what else matters."""
+
+    file: str
+    sheet: str
+    rows: dict[int, Cells]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    linked: str = ""  # the first cell whose formula reads another workbook
+
+    def place(self, row: int, column: int | None = None) -> Place:
+        """The place of a cell, or of a row where no column is given."""
+        return Place(self.file, self.sheet, address(row, column) if column else str(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What one file holds: its sheets, whether it links to other workbooks, and how its text was read."""
+
+    file: str
+    grids: tuple[Grid, ...]
+    links: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = field(default=())
+    tabular: bool = False  # a text table: its one sheet is named after the file
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell."""
+    return f"{letters(column)}{row}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def numbered(address: str) -> tuple[int, int]:
+    """Row and column of an A1 address; (0, 0) where it is none."""
+    column = row = 0
+    for sign in address.replace("$", ""):
+        if sign.isdigit():
+            row = row * 10 + int(sign)
+        elif "A" <= sign.upper() <= "Z" and not row:
+            column = column * 26 + ord(sign.upper()) - 64
+        else:
+            return 0, 0
+    return row, column

@@ -1,0 +1,252 @@
+"""Every sheet and column of a budget workbook, declared once.
+
+The importer reads by this declaration and the template is written from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Holds(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    ID = "id"
+    MONEY = "money"
+    NUMBER = "number"
+    PERCENT = "percent"  # a share: 35%, 0.35 or 35
+    YES_NO = "yes/no"
+    CHOICE = "choice"
+    YEAR = "year"
+    SCORE = "score"
+
+
+TEXT, ID, MONEY, NUMBER, PERCENT = Holds.TEXT, Holds.ID, Holds.MONEY, Holds.NUMBER, Holds.PERCENT
+YES_NO, CHOICE, YEAR, SCORE = Holds.YES_NO, Holds.CHOICE, Holds.YEAR, Holds.SCORE
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what it `holds`, a sentence of help, an example, and other names that cities write for it.
+
+    `also` lists those names between " | "; a fiscal year in a heading ("FY26 Budget") is matched without it.
+    """
+
+    name: str
+    holds: Holds
+    help: str
+    example: str | int | float = ""
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: what it is for and its columns. `years`: it may also have a column a fiscal year, headed by it."""
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    also: str = ""
+    years: bool = False
+
+    @property
+    def needed(self) -> tuple[Column, ...]:
+        """The columns without which the sheet says nothing."""
+        return tuple(column for column in self.columns if column.needed)
+
+    def column(self, name: str) -> Column:
+        """The column of that canonical name; KeyError when there is none."""
+        return _COLUMNS[self.name][name]
+
+
+SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
+UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000}
+
+# Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
+_PROGRAM_ID = "program code | program no | program number | program | prog id | programid"
+_GOAL_ID = "goal code | goal no | goal number | goal"
+
+# fmt: off
+SHEETS: tuple[Sheet, ...] = (
+    Sheet("Settings", "The city, the year whose budget is re-allocated, and the unit of every amount.", (
+        Column("Item", TEXT, "City, Fiscal year, Currency, or Amounts in.", "Fiscal year", needed=True,
+               also="setting | name | key"),
+        Column("Value", TEXT, "Its value; Amounts in is units, thousands or millions.", 2026, needed=True,
+               also="setting value | answer"),
+    ), also="setting | setup | about"),
+    Sheet("Goals", "The goals the council adopted, with priority points.", (
+        Column("Goal ID", ID, "A short code, the same on every sheet.", "G1", needed=True,
+               also="goal code | goal no | goal number | id | code"),
+        Column("Goal", TEXT, "The goal as it was adopted.", "Safe neighborhoods", needed=True,
+               also="goal name | priority | strategic goal | outcome area | objective"),
+        Column("Weight", NUMBER, "Priority points, 0 or more. Leave all blank if the goals are not ranked.", 40,
+               also="points | priority points | priority weight | importance"),
+        Column("Headline metric", TEXT, "The one measure the city reports for this goal.", "Crimes per 1,000 residents",
+               also="headline measure | key indicator | indicator | kpi"),
+        Column("Owner", TEXT, "Who answers for the goal.", "Deputy City Manager", also="goal owner | lead | sponsor"),
+    ), also="goal | priorities | city goals | strategic goals"),
+    Sheet("Funds", "The legally separate pots of money.", (
+        Column("Fund ID", ID, "The fund's code in the ledger.", "100", needed=True,
+               also="fund code | fund no | fund number | fund nbr | id | code"),
+        Column("Fund", TEXT, "The fund's name.", "General Fund", also="fund name | fund description | fund title"),
+        Column("Restricted", CHOICE, "no: pays for any service of its departments; yes: only for what it pays today; "
+               "by program: an award that stays with its program.", "no", choices=("no", "yes", "by program"),
+               also="restriction | restricted fund | fund restriction"),
+        Column("Open to all", YES_NO, "yes: an unrestricted fund may pay for every program of the city.", "yes",
+               also="open | city wide | citywide"),
+        Column("Available", MONEY, "Money to allocate in the planned year; blank: as much as today.", 96_000_000,
+               also="available money | available amount | appropriable | resources | revenue | estimated revenue"),
+        Column("of which one-time", MONEY, "The part of Available that will not come again.", 1_500_000,
+               also="one time | onetime | one-time money | nonrecurring | of which onetime money"),
+        Column("Reserve", MONEY, "Money to keep back in the fund.", 2_000_000,
+               also="required reserve | minimum reserve | reserve requirement"),
+    ), also="fund | fund list | fund balances"),
+    Sheet("Programs", "One row a program: what it is, who runs it, what it costs.", (
+        Column("Program ID", ID, "A short code, the same on every sheet.", "P-001", needed=True,
+               also="program code | program no | program number | programme id | prog id | program nbr | service id | "
+                    "activity id | id | code"),
+        Column("Program", TEXT, "The program's name as the public knows it.", "Summer youth jobs", needed=True,
+               also="program name | programme | programme name | program title | program description short | service | "
+                    "service name | activity"),
+        Column("Department", TEXT, "Who runs it.", "Parks and Recreation", needed=True,
+               also="dept | department name | dept name | agency | agency name | division | bureau | directorate"),
+        Column("Kind", CHOICE, "service; support (payroll, fleet, the clerk); non-operating (debt service, transfers, "
+               "contingency, capital). Blank: service.", "service", choices=("service", "support", "non-operating"),
+               also="program kind | program type"),
+        Column("Description", TEXT, "One or two sentences.", "Paid summer work for residents aged 14 to 24",
+               also="program description | purpose | summary"),
+        Column("Fund ID", ID, "The fund that pays, where one fund pays for all of it.", "100",
+               also="fund | fund code | fund no | fund number | funding source"),
+        Column("Current budget", MONEY, "This year's adopted budget, where the Budget sheet does not give it.",
+               1_250_000,
+               also="adopted budget | adopted | current | budget | current year budget | amount | approved budget | "
+                    "approved | appropriation | base budget | total budget | cost | total cost"),
+        Column("Requested budget", MONEY, "What the department asks for; a new program has only this.", "",
+               also="requested | request | budget request | requested amount | proposed budget | proposed"),
+        Column("Recurring", YES_NO, "yes: ongoing; no: one-time. Blank: yes.", "yes", also="ongoing | recurrent"),
+        Column("Mandated", YES_NO, "yes: law requires it; it keeps at least its minimum.", "no",
+               also="mandate | mandatory | required by law | statutory"),
+        Column("Minimum budget", MONEY, "The least that law or contract allows.", 400_000,
+               also="minimum | min budget | floor | min | budget floor | least"),
+        Column("Maximum budget", MONEY, "The most it can use.", 2_000_000,
+               also="maximum | max budget | ceiling | max | budget ceiling | cap | most"),
+        Column("Scalable", YES_NO, "no: a proposal is bought whole or not at all. Blank: yes.", "yes",
+               also="divisible | partial"),
+        Column("FTE", NUMBER, "Full-time-equivalent positions.", 6.5,
+               also="ftes | positions | headcount | staff | full time equivalent | full time equivalents | employees"),
+        Column("Transition cost %", PERCENT, "One-time cost of each dollar cut (severance, leave, wind-down).", "10%",
+               also="transition cost | transition costs | exit cost | exit cost %"),
+        Column("Earned revenue %", PERCENT, "Share of a cut that is lost in fees and reimbursements.",
+               "5%", also="earned revenue | program revenue % | cost recovery | cost recovery % | fee recovery"),
+        Column("Unavoidable cost %", PERCENT, "Share of a cut that stays as a cost elsewhere (shared overhead).", "0%",
+               also="unavoidable cost | unavoidable costs | stranded cost | overhead that stays"),
+        Column("Returns elasticity", NUMBER, "How results grow with money, above 0 to 1. Blank: the scenario's.", "",
+               also="elasticity | returns | gamma"),
+        Column("Evaluation cost", MONEY, "What a proper evaluation would cost.", 60_000,
+               also="cost of evaluation | evaluation budget"),
+        Column("Owner", TEXT, "Who answers for the program.", "Recreation Manager",
+               also="program owner | manager | program manager | contact | lead"),
+        Column("Notes", TEXT, "Anything a reader should know.", "", also="note | comment | comments | remarks"),
+    ), also="program | programme | programmes | program list | program inventory | services | service inventory"),
+    Sheet("Budget", "The money in long form: rows of one program, fund and year add up.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True,
+               also="program code | program no | program number | program | prog id | programid | service id"),
+        Column("Fund ID", ID, "The fund's code on Funds.", "100", needed=True,
+               also="fund code | fund no | fund number | fund | funding source"),
+        Column("Fiscal year", YEAR, "The fiscal year, by the year it ends in.", 2026, needed=True,
+               also="fy | year | budget year | fiscal yr"),
+        Column("Amount", MONEY, "The amount; negative rows (a vacancy discount) add up inside their line.",
+               1_250_000, needed=True,
+               also="budget | budget amount | adopted | adopted budget | adopted amount | approved budget | approved | "
+                    "appropriation | total | value"),
+        Column("Kind", CHOICE, "adopted, current services (the cost of doing the same next year), actual or requested. "
+               "Blank: adopted.", "adopted", choices=("adopted", "current services", "actual", "requested"),
+               also="amount kind | amount type | budget type | type | scenario | version"),
+        Column("Recurring", YES_NO, "yes: ongoing; no: one-time. Blank: as the program.", "yes",
+               also="ongoing | recurrent"),
+        Column("Minimum", MONEY, "The least this fund must pay here (maintenance of effort).", "",
+               also="minimum amount | line minimum | maintenance of effort | floor | moe"),
+        Column("Match rate", NUMBER, "Unrestricted money the grantor asks for each dollar of the grant.", "",
+               also="match | local match | required match | matching rate"),
+        Column("Account", TEXT, "The ledger account.", "Salaries and wages",
+               also="account name | account description | object | line item | expense category | account code"),
+    ), also="ledger | line items | budget lines | lines | appropriations | expenditures | budget detail"),
+    Sheet("Alignment", "How directly each program serves each goal.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Goal ID", ID, "The goal's code on Goals.", "G1", needed=True, also=_GOAL_ID),
+        Column("Score", SCORE, "0 none, 1 slight, 2 some, 3 strong, 4 essential.", 3, needed=True,
+               also="alignment | alignment score | rating | points"),
+    ), also="alignments | program alignment | goal alignment | scores | alignment scores"),
+    Sheet("Metrics", "What each program is measured by, with a column a year.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Metric", TEXT, "What is measured.", "Participants in work or school a year later", needed=True,
+               also="measure | metric name | indicator | performance measure | kpi"),
+        Column("Type", CHOICE, "outcome, output, efficiency or input. Blank: output.", "outcome",
+               choices=("outcome", "output", "efficiency", "input"), also="metric type | measure type | kind"),
+        Column("Direction", CHOICE, "Which way is better: up or down.", "up", choices=("up", "down"),
+               also="desired direction | better | good direction | polarity"),
+        Column("Unit", TEXT, "The unit of every figure in the row.", "% of participants",
+               also="units | unit of measure"),
+        Column("Baseline", NUMBER, "Where it started.", 50, also="base | starting value | start"),
+        Column("Target", NUMBER, "Where it should be.", 60, also="goal | target value | standard"),
+        Column("Weight", NUMBER, "How much it counts among the program's metrics. Blank: 1.", 1,
+               also="metric weight | importance"),
+    ), also="metric | measures | performance measures | performance | indicators | kpis", years=True),
+    Sheet("Evidence", "What studies say: a row a finding, rated in any system in use.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Rating", TEXT, "The rating as the clearinghouse gives it.", "Tier 2 Moderate", needed=True,
+               also="evidence rating | evidence level | level | tier | evidence"),
+        Column("Rating system", TEXT, "Whose rating it is; blank: this product's levels 0 to 5.", "ESSA / WWC tiers",
+               also="system | clearinghouse | scale | rating scale | evidence system"),
+        Column("Direction", CHOICE, "Which way the finding points.", "positive",
+               choices=("positive", "mixed", "null", "negative"), also="effect direction | finding | result"),
+        Column("Outcome", TEXT, "What the study measured.", "Employment", also="outcome measured | outcome measure"),
+        Column("Study design", TEXT, "How the study was made.", "Quasi-experiment",
+               also="design | study type | method"),
+        Column("Effect", NUMBER, "The effect on a scale of -1 to 1.", "", also="effect size | estimate"),
+        Column("Effect standard error", NUMBER, "The effect's standard error, above 0.", "",
+               also="effect se | standard error | se | effect std error"),
+        Column("Benefit-cost ratio", NUMBER, "Benefits for each dollar of cost.", "",
+               also="bcr | benefit cost | b/c ratio"),
+        Column("BCR standard error", NUMBER, "The ratio's standard error, above 0.", "",
+               also="bcr se | benefit cost standard error"),
+        Column("Year", YEAR, "When the study was published.", 2021,
+               also="study year | publication year | year published"),
+        Column("Source", TEXT, "Report, author or address; findings of one source count once.", "Smith and Lee 2021",
+               also="citation | reference | study | link | url"),
+        Column("Local", YES_NO, "yes: the finding is about this very program here. Blank: no.", "no",
+               also="local study | local evaluation | own evaluation"),
+    ), also="evidence ratings | studies | study findings | research | evidence base"),
+    Sheet("Districts", "Who is served: shares of a program sum to 1.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("District", TEXT, "An area or a group of residents.", "District 1", needed=True,
+               also="district name | area | ward | neighborhood | neighbourhood | council district | population group"),
+        Column("Share", PERCENT, "The share of the program that serves it.", 0.25, needed=True,
+               also="share served | percent | share % | proportion"),
+    ), also="district | areas | wards | equity | neighborhoods | geography"),
+    Sheet("Residents", "Priority points that residents gave to goals.", (
+        Column("Goal ID", ID, "The goal's code on Goals.", "G1", needed=True, also=_GOAL_ID),
+        Column("Points", NUMBER, "Points, 0 or more.", 30, needed=True,
+               also="votes | score | priority points | weight"),
+        Column("Group", TEXT, "Who was asked.", "Online survey", also="resident group | respondent group | population"),
+        Column("Respondents", NUMBER, "How many answered. Blank: groups count alike.", 812,
+               also="number of respondents | n | responses | sample size"),
+    ), also="resident | survey | resident survey | public input | residents survey"),
+    Sheet("Curves", "Points of a measured response: what the program achieves at each level of spending.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Spend", MONEY, "Spending a year.", 1_000_000, needed=True, also="spending | budget | cost | amount"),
+        Column("Outcome", NUMBER, "What it achieves at that spending.", 420, needed=True,
+               also="outcomes | result | units achieved"),
+        Column("Unit", TEXT, "The outcome's unit.", "young people in work", also="outcome unit | units"),
+        Column("Value per unit", NUMBER, "Value of one unit of outcome, in impact points.", 1,
+               also="unit value | value | value each"),
+    ), also="curve | response curves | dose response | returns"),
+)
+# fmt: on
+
+SHEET: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}
+_COLUMNS = {sheet.name: {column.name: column for column in sheet.columns} for sheet in SHEETS}

@@ -1,0 +1,42 @@
+"""The last gate: every rule again, in whole cents, on the rounded plan, and every fund to the cent."""
+
+from __future__ import annotations
+
+from budgetopt.errors import AuditError
+from budgetopt.plan.flows import NOT_PROGRAMS
+from budgetopt.plan.plan import Plan
+from budgetopt.rules import breaches_of
+
+
+def audit(plan: Plan) -> None:
+    """Check a finished plan. Raises AuditError with everything that is wrong."""
+    case, allocation = plan.case, plan.allocation
+    problems = [breach.words for breach in breaches_of(plan.ruled_by, case, allocation)]
+    measure = allocation.measure
+    problems += [
+        f"{row.name}: {row.value(measure)} cents against a limit of {row.limit}"
+        for row in plan.found.rows
+        if row.excess(row.value(measure)) > 0
+    ]
+    unit = plan.found.rounded.unit
+    for line in case.standing.lines:
+        if allocation.change(line.id) % unit:
+            problems.append(f"{line.id}: its change is not a multiple of {unit} cents")
+    for fund in case.available:
+        problems += _unbalanced(plan, fund)
+    if problems:
+        raise AuditError("The plan does not pass its audit: " + "; ".join(problems[:20]))
+
+
+def _unbalanced(plan: Plan, fund: str) -> list[str]:
+    """The fund's identity by way of the money's ways: what leaves programs and comes in is what arrives."""
+    case, allocation = plan.case, plan.allocation
+    lines = case.standing.lines_of_fund[fund]
+    ways = [way for way in plan.money_ways if way.fund_id == fund]
+    arrived = sum(way.amount for way in ways if way.to_program_id not in NOT_PROGRAMS)
+    left = sum(way.amount for way in ways if way.from_program_id not in NOT_PROGRAMS)
+    raised = sum(max(0, allocation.change(line.id)) for line in lines)
+    cut = sum(allocation.cut(line.id) for line in lines)
+    if (arrived, left) != (raised, cut):
+        return [f"{case.budget.fund[fund].name}: where the money goes does not sum to where it comes from"]
+    return []

@@ -1,0 +1,89 @@
+"""Where from, where to: within each fund, which cut pays for which raise. Both sides sum to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import LineId
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.rules import Allocation, Case
+
+# Sources and sinks that are no program.
+NEW_MONEY = "new money"
+GAP = "gap"
+EXIT_COSTS = "exit costs"
+LOST_REVENUE = "lost revenue"
+UNAVOIDABLE = "unavoidable cost"
+RESERVE = "reserve"
+IDLE = "idle"
+NOT_PROGRAMS = (NEW_MONEY, GAP, EXIT_COSTS, LOST_REVENUE, UNAVOIDABLE, RESERVE, IDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`amount` cents of a fund that go from one program (or source) to another (or sink)."""
+
+    fund_id: str
+    from_program_id: str
+    to_program_id: str
+    amount: Cents
+
+
+def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents) -> float:
+    """Impact points per currency unit of the next (`step` 1 cent) or the last (−1 cent) of a program's money."""
+    one, amount = value[program_id], allocation.programs[program_id]
+    if one.reference <= 0:
+        return 0.0
+    ratio = (amount + step / 2) / one.reference
+    curve = one.curve(amount + max(step, 0))
+    chord = next((chord for chord in curve if ratio <= chord.right), curve[-1])
+    return one.per_dollar * chord.slope
+
+
+def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ...]:
+    """All ways of money: cuts by rising, raises by falling marginal value, ties by id."""
+    return tuple(flow for fund in case.available for flow in _of_fund(case, value, allocation, fund))
+
+
+def _of_fund(case: Case, value: Value, allocation: Allocation, fund: str) -> list[Flow]:
+    lines = [line.id for line in case.standing.lines_of_fund[fund]]
+    change = {line: allocation.change(line) for line in lines}
+    today, available = case.standing.fund_total[fund], case.available[fund]
+    reserve = case.budget.fund[fund].reserve
+
+    def last_lost(line: LineId) -> tuple[float, str]:
+        return marginal(value, allocation, line.program_id, 1), line.program_id
+
+    def last_won(line: LineId) -> tuple[float, str]:
+        return -marginal(value, allocation, line.program_id, -1), line.program_id
+
+    cuts = sorted((line for line in lines if change[line] < 0), key=last_lost)
+    raises = sorted((line for line in lines if change[line] > 0), key=last_won)
+    sources = [(NEW_MONEY, max(0, available - today)), *((line.program_id, -change[line]) for line in cuts)]
+    sinks = [
+        (RESERVE, reserve),
+        (GAP, max(0, today - available)),
+        (EXIT_COSTS, sum(allocation.transition_cost(line) for line in lines)),
+        (LOST_REVENUE, sum(allocation.lost_revenue(line) for line in lines)),
+        (UNAVOIDABLE, sum(allocation.unavoidable_cost(line) for line in lines)),
+        *((line.program_id, change[line]) for line in raises),
+        (IDLE, available - reserve - allocation.spent(fund)),
+    ]
+    return [Flow(fund, source, sink, amount) for source, sink, amount in _matched(sources, sinks)]
+
+
+def _matched(sources: list[tuple[str, Cents]], sinks: list[tuple[str, Cents]]) -> list[tuple[str, str, Cents]]:
+    """First to first: each source pays the sinks in order until it is used up."""
+    matched = []
+    waiting = [(name, amount) for name, amount in reversed(sinks) if amount > 0]
+    for name, amount in sources:
+        left = amount
+        while left > 0 and waiting:
+            sink, need = waiting.pop()
+            paid = min(left, need)
+            matched.append((name, sink, paid))
+            left -= paid
+            if need > paid:
+                waiting.append((sink, need - paid))
+    return matched

@@ -1,0 +1,170 @@
+"""A plan: the amounts that the engine recommends, and everything that can be asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING, Any
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.plan.certificate import Certificate, certificate_of
+from budgetopt.plan.flows import Flow, flows_of
+from budgetopt.plan.prices import Prices, prices_of
+from budgetopt.plan.reasons import Reason, reasons_of
+from budgetopt.rules import Allocation, Case, Rule
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.find import Found
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A recommendation that passed its audit; immutable. Amounts are in cents, impact in impact points.
+
+    What costs further solves (prices, reasons) is worked out when it is first asked for.
+    """
+
+    case: Case
+    value: Value
+    ruled_by: tuple[Rule, ...]
+    found: Found
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Plan):
+            return NotImplemented
+        same_question = self.budget == other.budget and self.scenario == other.scenario
+        return same_question and self.allocation.amounts == other.allocation.amounts
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def budget(self) -> Budget:
+        """The budget that was re-allocated."""
+        return self.case.budget
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked, with every default filled in."""
+        return self.case.scenario
+
+    @property
+    def status(self) -> str:
+        """ "optimal", or "unproven" for a plan stopped at a time limit."""
+        return str(self.found.solution.status)
+
+    @property
+    def allocation(self) -> Allocation:
+        """The recommended amounts, by line."""
+        return self.found.rounded.allocation
+
+    @cached_property
+    def today(self) -> Allocation:
+        """Today's amounts."""
+        return Allocation.today(self.case.standing)
+
+    def impact_of(self, allocation: Allocation) -> float:
+        """I, the impact points of any allocation on this plan's scale."""
+        allowed = self.found.solution.lp.allowed
+        return fsum(
+            self.value[id].impact(amount, max(amount, allowed[id][1] if id in allowed else 0))
+            for id, amount in allocation.programs.items()
+        )
+
+    @cached_property
+    def current_impact(self) -> float:
+        """I0, impact points of doing nothing."""
+        return self.impact_of(self.today)
+
+    @cached_property
+    def impact(self) -> float:
+        """Impact points of the rounded plan."""
+        return self.impact_of(self.allocation)
+
+    @property
+    def impact_before_rounding(self) -> float:
+        """Impact points of the solver's plan."""
+        return self.current_impact + self.found.solution.objective
+
+    @property
+    def upper_bound(self) -> float:
+        """No plan that keeps the rules has more impact points than this."""
+        return self.current_impact + self.found.solution.first.bound
+
+    @cached_property
+    def moved(self) -> Cents:
+        """Money that leaves a line, over all funds."""
+        return sum(self.allocation.cut(line.id) for line in self.case.standing.lines)
+
+    @cached_property
+    def changed_programs(self) -> int:
+        """How many programs' totals change."""
+        return sum(self.allocation.programs[id] != total for id, total in self.case.standing.total.items())
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Largest violation, primal and dual objective, their gap."""
+        return certificate_of(self.case, self.found, self.current_impact)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What each rule costs, what a dollar must be worth to move, and each cut's tipping point."""
+        return prices_of(self.case, self.value, self.ruled_by, self.found)
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reason]:
+        """Status and one sentence of why, by program id."""
+        return reasons_of(self.case, self.value, self.allocation, self.found, self.prices)
+
+    def why(self, program_id: str) -> str:
+        """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
+        return self.reasons[program_id].why
+
+    @cached_property
+    def money_ways(self) -> tuple[Flow, ...]:
+        """Where from, where to, within each fund."""
+        return flows_of(self.case, self.value, self.allocation)
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """A row a line: program_id, fund_id, year, current, recommended, change (currency units)."""
+        return _frame(self, "lines")
+
+    @property
+    def programs(self) -> pd.DataFrame:
+        """A row a program: amounts, status, why, and what it rests on."""
+        return _frame(self, "programs")
+
+    @property
+    def funds(self) -> pd.DataFrame:
+        """A row a fund: available, recommended, exit costs, reserve, idle, shadow_price."""
+        return _frame(self, "funds")
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """A row a rule and subject: limit, value, room, binding, shadow_price, price."""
+        return _frame(self, "rules")
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """A row a way of money: fund_id, from_program_id, to_program_id, amount."""
+        return _frame(self, "flows")
+
+    def amount(self, program_id: str, fund_id: str) -> Cents:
+        """The recommended cents of one line."""
+        return self.allocation.amount(LineId(program_id, fund_id))
+
+
+def _frame(plan: Plan, table: str) -> pd.DataFrame:
+    import pandas as pd
+
+    from budgetopt.plan import tables
+
+    rows: list[dict[str, Any]] = getattr(tables, f"{table}_of")(plan)
+    return pd.DataFrame(rows)

@@ -1,0 +1,187 @@
+"""Why each program gets what it gets: its status, and one plain sentence with the numbers that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from budgetopt.city.standing import Fixed
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.plan.flows import marginal
+from budgetopt.plan.prices import Prices
+from budgetopt.rules import Allocation, Case, Row
+from budgetopt.rules.row import Sense
+from budgetopt.solve.find import Found
+
+
+class Status(StrEnum):
+    """What happens to a program."""
+
+    CUT_TO_FLOOR = "cut to floor"
+    CUT = "cut"
+    UNCHANGED = "unchanged"
+    RAISED = "raised"
+    RAISED_TO_CEILING = "raised to ceiling"
+    NEW = "new"
+    NOT_FUNDED = "not funded"
+    LOCKED = "locked"
+    FIXED = "fixed"
+    NOT_ASSESSED = "not assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Status, one sentence, and the program's marginal impact: of its next and its last currency unit."""
+
+    status: Status
+    why: str
+    next_dollar: float
+    last_dollar: float
+
+
+def reasons_of(case: Case, value: Value, allocation: Allocation, found: Found, prices: Prices) -> Mapping[str, Reason]:
+    """The reason of every program, by id."""
+    standing = case.standing
+    floors = prices.held_by(found.rows, standing.total, Sense.AT_LEAST)
+    ceilings = prices.held_by(found.rows, standing.total, Sense.AT_MOST)
+    return {
+        id: _Reasoner(case, value, allocation, prices, floors[id], ceilings[id], id).reason() for id in standing.total
+    }
+
+
+@dataclass(frozen=True)
+class _Reasoner:
+    case: Case
+    value: Value
+    allocation: Allocation
+    prices: Prices
+    floors: Sequence[Row]
+    ceilings: Sequence[Row]
+    id: str
+
+    @property
+    def change(self) -> Cents:
+        return self.allocation.programs[self.id] - self.case.standing.total[self.id]
+
+    @property
+    def next_dollar(self) -> float:
+        return marginal(self.value, self.allocation, self.id, 1)
+
+    @property
+    def last_dollar(self) -> float:
+        return marginal(self.value, self.allocation, self.id, -1)
+
+    def reason(self) -> Reason:
+        status, why = self._fixed() or self._locked() or self._proposal() or self._moved() or self._unchanged()
+        return Reason(status, why, self.next_dollar, self.last_dollar)
+
+    def _fixed(self) -> tuple[Status, str] | None:
+        reason = self.case.standing.fixed.get(self.id)
+        swap = any(self.allocation.change(line.id) for line in self.case.standing.lines_of_program[self.id])
+        mix = " Other funds pay for part of it, so that restricted money frees unrestricted money." if swap else ""
+        words = {
+            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays at its current amount."),
+            Fixed.NOT_ASSESSED: (
+                Status.NOT_ASSESSED,
+                "Not assessed: no one has scored it on the city's goals, so it is neither cut nor raised.",
+            ),
+            Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
+            Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
+        }
+        if reason is None:
+            return None
+        status, why = words[reason]
+        return status, why + mix
+
+    def _locked(self) -> tuple[Status, str] | None:
+        locks = self.case.locks.get(self.id)
+        if not locks:
+            return None
+        said = "; ".join(lock.name or lock.source for lock in locks if lock.name or lock.source)
+        given = self.case.show(self.allocation.programs[self.id])
+        return Status.LOCKED, f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}" + (
+            f" ({said})." if said else "."
+        )
+
+    def _proposal(self) -> tuple[Status, str] | None:
+        if not self.case.standing.is_proposal(self.id):
+            return None
+        given, asked = self.allocation.programs[self.id], self.case.standing.asked[self.id]
+        takes = self.prices.margins[self.id].takes
+        worth = f"a dollar of it is worth {_points(self.value[self.id].per_dollar)}"
+        if not given:
+            held = f"; held at zero by “{self.ceilings[0].name}”" if self.ceilings else ""
+            if takes == takes and takes > self.value[self.id].per_dollar:
+                return Status.NOT_FUNDED, f"Not funded: {worth}, and takes {_points(takes)} from others{held}."
+            return Status.NOT_FUNDED, f"Not funded: {worth}, and no money is left that may pay for it{held}."
+        part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
+        takes_from = f", and takes {_points(takes)} from others" if takes == takes else ""
+        return Status.NEW, f"New, funded {part}: {worth}{takes_from}."
+
+    def _moved(self) -> tuple[Status, str] | None:
+        if not self.change:
+            return None
+        margins, amount = self.prices.margins[self.id], self.case.show(abs(self.change))
+        if self.change > 0:
+            held = self._holder(self.ceilings)
+            if held:
+                return Status.RAISED_TO_CEILING, (
+                    f"Raised by {amount}, as far as “{held}” allows: its last dollar adds {_points(self.last_dollar)} "
+                    f"and takes {_points(margins.takes)} from others."
+                )
+            return Status.RAISED, (
+                f"Raised by {amount}, until its next dollar adds no more than it takes from others: "
+                f"{_points(self.next_dollar)} against {_points(margins.takes)}."
+            )
+        held = self._holder(self.floors)
+        believed = self._tipping()
+        if held:
+            return Status.CUT_TO_FLOOR, (
+                f"Cut by {amount}, as far as “{held}” allows: the last dollar cut was worth "
+                f"{_points(self.next_dollar)} here and gives {_points(margins.gives)} to others.{believed}"
+            )
+        return Status.CUT, (
+            f"Cut by {amount}: the last dollar cut was worth {_points(self.next_dollar)} here and gives "
+            f"{_points(margins.gives)} to others.{believed}"
+        )
+
+    def _unchanged(self) -> tuple[Status, str]:
+        margins = self.prices.margins[self.id]
+        floor, ceiling = self._holder(self.floors), self._holder(self.ceilings)
+        if floor and ceiling:
+            return Status.UNCHANGED, f"Unchanged: held at its amount by “{floor}” and “{ceiling}”."
+        if floor and margins.gives > self.last_dollar:
+            return Status.UNCHANGED, (
+                f"Unchanged: “{floor}” protects it; its last dollar is worth {_points(self.last_dollar)} and would "
+                f"give {_points(margins.gives)} to others."
+            )
+        if ceiling and self.next_dollar > margins.takes:
+            return Status.UNCHANGED, (
+                f"Unchanged: “{ceiling}” holds it; its next dollar would add {_points(self.next_dollar)} and take "
+                f"{_points(margins.takes)} from others."
+            )
+        if margins.takes != margins.takes or margins.gives != margins.gives:
+            return Status.UNCHANGED, "Unchanged: no rule lets its money move."
+        return Status.UNCHANGED, (
+            f"Unchanged: its next dollar would add {_points(self.next_dollar)} and take {_points(margins.takes)} from "
+            f"others; its last is worth {_points(self.last_dollar)} and would give {_points(margins.gives)}."
+        )
+
+    def _holder(self, rows: Sequence[Row]) -> str:
+        """The rule that holds the program on this side; a row of one line counts where it is the only one."""
+        return next((row.name for row in rows), "")
+
+    def _tipping(self) -> str:
+        effect = self.value[self.id].effectiveness
+        least = self.prices.tipping.get(self.id)
+        believed = f"believed {effect.mean:.2f} ± {effect.deviation:.2f}"
+        if least is None:
+            return f" No effectiveness up to 1 would keep it all; {believed}."
+        return f" It would keep it all at an effectiveness of {least:.2f}; {believed}."
+
+
+def _points(value: float) -> str:
+    """Impact points per dollar, for a sentence."""
+    return f"{value:.3f} points"

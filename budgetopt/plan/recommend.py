@@ -1,0 +1,27 @@
+"""The pipeline: from a budget and a scenario to an audited plan."""
+
+from __future__ import annotations
+
+from budgetopt.city.model import Budget
+from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.plan.audit import audit
+from budgetopt.plan.plan import Plan
+from budgetopt.rules import Case, rules_of
+from budgetopt.scenario.check import checked
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.find import find
+
+
+def recommend(budget: Budget, scenario: Scenario | None = None, *, time_limit_s: float | None = None) -> Plan:
+    """The plan with the most impact that obeys every rule; the same inputs always give the same plan.
+
+    Raises ScenarioError for names the budget does not have, Infeasible with every conflict where no plan meets the
+    rules, SolverError without a verdict, AuditError for a bug of ours.
+    """
+    scenario = checked(scenario or Scenario(), budget)
+    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
+    case = Case.of(budget, scenario)
+    rules = rules_of(case)
+    plan = Plan(case, value, rules, find(case, value, rules, time_limit_s))
+    audit(plan)
+    return plan

@@ -1,0 +1,87 @@
+"""The JSON of a recommendation: schema budgetopt/recommendation/1."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible
+from budgetopt.money import plain
+from budgetopt.plan import tables
+from budgetopt.plan.plan import Plan
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.highs import version as solver_version
+
+SCHEMA = "budgetopt/recommendation/1"
+
+
+def record_of(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON: money in currency units with at most two decimals, impact in impact points."""
+    certificate = plan.certificate
+    return {
+        "schema": SCHEMA,
+        "status": plan.status,
+        "budget": _budget(plan.budget),
+        "scenario": plan.scenario.resolved(),
+        "impact": {
+            "current": plan.current_impact,
+            "recommended": plan.impact,
+            "before_rounding": plan.impact_before_rounding,
+            "upper_bound": plan.upper_bound,
+            "free_of_policy": plan.current_impact + plan.prices.free_gain,
+        },
+        "lines": tables.lines_of(plan),
+        "programs": tables.programs_of(plan),
+        "funds": tables.funds_of(plan),
+        "rules": tables.rules_of(plan),
+        "flows": tables.flows_of(plan),
+        "certificate": {
+            "primal": certificate.primal,
+            "dual": certificate.dual,
+            "gap": certificate.gap,
+            "largest_violation": certificate.largest_violation,
+        },
+        "versions": versions(),
+    }
+
+
+def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible) -> dict[str, Any]:
+    """A scenario that cannot be met, as JSON."""
+    return {
+        "schema": SCHEMA,
+        "status": "infeasible",
+        "budget": _budget(budget),
+        "scenario": scenario.resolved(),
+        "conflicts": [_conflict(item) for item in infeasible.conflicts if isinstance(item, Conflict)],
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What worked it out."""
+    return {"budgetopt": version("budgetopt"), "pulp": version("pulp"), "solver": solver_version()}
+
+
+def _budget(budget: Budget) -> dict[str, Any]:
+    return {
+        "city": budget.city,
+        "fiscal_year": budget.fiscal_year,
+        "currency": budget.currency,
+        "inputs": [{"file": item.file, "sha256": item.sha256} for item in budget.inputs],
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "rule": conflict.rule,
+        "subject": conflict.subject,
+        "kind": conflict.kind,
+        "have": plain(conflict.have),
+        "need": plain(conflict.need),
+        "change": plain(conflict.change),
+        "granted_by": conflict.granted_by,
+        "against": list(conflict.against),
+        "words": conflict.words,
+    }
