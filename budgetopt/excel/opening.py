@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -15,7 +13,6 @@ from budgetopt.city.model import InputFile
 from budgetopt.errors import UsageError
 from budgetopt.excel.grid import Book, Cells, Grid, Unopenable
 from budgetopt.excel.guard import kind_of
-from budgetopt.excel.values import Value
 
 Source = str | Path | BinaryIO
 
@@ -59,38 +56,7 @@ def open_book(taken: Taken) -> Book:
         from budgetopt.excel.ods import read_ods
 
         return read_ods(taken.file, taken.content)
-    return read_xls(taken) if kind == "xls" else read_text(taken)
-
-
-def read_xls(taken: Taken) -> Book:
-    """An Excel 97 workbook. Its sheets end at 65,536 rows and 256 columns, so that the fast reader is safe here."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(taken.content))
-        grids = []
-        for meta in book.sheets_metadata:
-            if meta.typ is SheetTypeEnum.WorkSheet:
-                table = book.get_sheet_by_name(meta.name)
-                top, left = table.start or (0, 0)
-                rows = {top + place: _row(cells, left) for place, cells in enumerate(table.to_python(), start=1)}
-                hidden = meta.visible is not SheetVisibleEnum.Visible
-                grids.append(Grid(taken.file, meta.name, {row: cells for row, cells in rows.items() if cells}, hidden))
-    except (CalamineError, OSError, ValueError) as problem:
-        locked = "assword" in str(problem)
-        found = "the workbook is protected by a password." if locked else "the workbook is damaged or incomplete."
-        mend = "Open it in Excel or LibreOffice and save it as an .xlsx workbook without a password."
-        raise Unopenable("password-protected" if locked else "damaged-file", found, mend) from None
-    return Book(taken.file, tuple(grids))
-
-
-def _row(cells: Sequence[object], left: int) -> Cells:
-    found = {left + place: cell for place, cell in enumerate(cells, start=1) if cell not in (None, "")}
-    return {column: _plain(cell) for column, cell in found.items()}
-
-
-def _plain(cell: object) -> Value:
-    return cell if isinstance(cell, str | int | float | bool | date) else str(cell)
+    return read_text(taken)
 
 
 def read_text(taken: Taken) -> Book:

@@ -32,7 +32,7 @@ class Examination:
 
 
 def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
-    """One budget from one or several workbooks (.xlsx, .xlsm, .xls, .ods, .csv; paths or binary files).
+    """One budget from one or several workbooks (.xlsx, .xlsm, .ods, .csv; paths or binary files).
 
     `mapping` names a YAML file that describes somebody else's ledger (budgetopt.excel.mapping). Raises InputError
     with every finding when any is an error, UsageError for a file that is missing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from budgetopt.city.standing import Standing
 from budgetopt.errors import BudgetOptError
 from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, rules_of
@@ -31,13 +32,16 @@ class Prices:
     margins: Mapping[str, Margins]
     tipping: Mapping[str, float | None]
 
-    def held_by(self, rows: Sequence[Row], programs: Mapping[str, object], sense: Sense) -> dict[str, list[Row]]:
-        """The binding rows of one side by the program that they limit alone."""
-        held: dict[str, list[Row]] = {id: [] for id in programs}
+    def held_by(self, rows: Sequence[Row], standing: Standing, sense: Sense) -> dict[str, list[Row]]:
+        """The binding rows of one side by the program that they limit: its total, or its only line."""
+        held: dict[str, list[Row]] = {id: [] for id in standing.total}
         for row, binds in zip(rows, self.binding, strict=True):
-            if binds and len(row.terms) == 1 and row.sense in (sense, Sense.EXACTLY):
-                of = row.terms[0][0].of
-                held[of if isinstance(of, str) else of.program_id].append(row)
+            if not binds or len(row.terms) != 1 or row.sense not in (sense, Sense.EXACTLY):
+                continue
+            of = row.terms[0][0].of
+            id = of if isinstance(of, str) else of.program_id
+            if id == of or len(standing.lines_of_program[id]) == 1:
+                held[id].append(row)
         return held
 
 
@@ -47,7 +51,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
     wanted = found.rounded.before
     # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
     binding = [
-        float(abs(row.value(wanted.measure) - row.limit)) <= _NEAR_CENTS * max(1, len(row.terms) // 2)
+        abs(float(row.value(wanted.measure)) - row.limit) <= _NEAR_CENTS * max(1, len(row.terms) // 2)
         for row in found.rows
     ]
     standing = case.standing

@@ -44,8 +44,8 @@ class Reason:
 def reasons_of(case: Case, value: Value, allocation: Allocation, found: Found, prices: Prices) -> Mapping[str, Reason]:
     """The reason of every program, by id."""
     standing = case.standing
-    floors = prices.held_by(found.rows, standing.total, Sense.AT_LEAST)
-    ceilings = prices.held_by(found.rows, standing.total, Sense.AT_MOST)
+    floors = prices.held_by(found.rows, standing, Sense.AT_LEAST)
+    ceilings = prices.held_by(found.rows, standing, Sense.AT_MOST)
     return {
         id: _Reasoner(case, value, allocation, prices, floors[id], ceilings[id], id).reason() for id in standing.total
     }
@@ -112,7 +112,7 @@ class _Reasoner:
         takes = self.prices.margins[self.id].takes
         worth = f"a dollar of it is worth {_points(self.value[self.id].per_dollar)}"
         if not given:
-            held = f"; held at zero by “{self.ceilings[0].name}”" if self.ceilings else ""
+            held = f"; held at zero by “{self._holder(self.ceilings)}”" if self.ceilings else ""
             if takes == takes and takes > self.value[self.id].per_dollar:
                 return Status.NOT_FUNDED, f"Not funded: {worth}, and takes {_points(takes)} from others{held}."
             return Status.NOT_FUNDED, f"Not funded: {worth}, and no money is left that may pay for it{held}."
@@ -170,8 +170,8 @@ class _Reasoner:
         )
 
     def _holder(self, rows: Sequence[Row]) -> str:
-        """The rule that holds the program on this side; a row of one line counts where it is the only one."""
-        return next((row.name for row in rows), "")
+        """The rule that holds the program on this side."""
+        return rows[0].rule if rows else ""
 
     def _tipping(self) -> str:
         effect = self.value[self.id].effectiveness
