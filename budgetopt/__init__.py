@@ -1,1 +1,81 @@
-"""Move a city's money from programs that show little impact to programs that do."""
+"""Move a city's money from programs that show little impact to programs that do.
+
+    import budgetopt as bo
+
+    budget = bo.read_budget("riverton.xlsx")
+    plan = bo.recommend(budget, bo.read_scenario("balanced.toml"))
+    bo.to_excel(plan, "recommendation.xlsx")
+
+Public names are looked up when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from budgetopt.city.model import Budget
+    from budgetopt.errors import (
+        AuditError,
+        BudgetOptError,
+        Finding,
+        Infeasible,
+        InputError,
+        ScenarioError,
+        SolverError,
+        UsageError,
+    )
+    from budgetopt.excel.out import to_excel
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.plan.plan import Plan
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+_HOME = {
+    "AuditError": "errors",
+    "Budget": "city.model",
+    "BudgetOptError": "errors",
+    "Finding": "errors",
+    "Infeasible": "errors",
+    "InputError": "errors",
+    "Plan": "plan.plan",
+    "Scenario": "scenario.model",
+    "ScenarioError": "errors",
+    "SolverError": "errors",
+    "UsageError": "errors",
+    "read_budget": "excel.reading",
+    "read_scenario": "scenario.file",
+    "recommend": "plan.recommend",
+    "to_excel": "excel.out",
+}
+
+__all__ = [
+    "AuditError",
+    "Budget",
+    "BudgetOptError",
+    "Finding",
+    "Infeasible",
+    "InputError",
+    "Plan",
+    "Scenario",
+    "ScenarioError",
+    "SolverError",
+    "UsageError",
+    "read_budget",
+    "read_scenario",
+    "recommend",
+    "to_excel",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name from its room."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'budgetopt' has no attribute {name!r}")
+    return getattr(import_module(f"budgetopt.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

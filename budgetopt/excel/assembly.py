@@ -47,16 +47,7 @@ class Assembly:
         if not self.tables["Funds"]:
             funds = self._funds_in_use(rows, amounts, only_fund)
         self._compare(rows, funds, amounts, totals, year)
-        # Read before asking whether anything failed: every sheet has its say.
-        goals = knowledge.read_goals(self.records("Goals"), self.goals)
-        known = {
-            "alignment": knowledge.read_alignment(self.records("Alignment"), self.programs, self.goals),
-            "metrics": measures.read_metrics(self.records("Metrics"), self.programs),
-            "studies": knowledge.read_evidence(self.records("Evidence"), self.programs),
-            "districts": knowledge.read_districts(self.records("Districts"), self.programs),
-            "residents": knowledge.read_residents(self.records("Residents"), self.goals),
-            "curves": knowledge.read_curves(self.records("Curves"), self.programs),
-        }
+        known = self._knowledge()
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
             self.log.error("no-programs", place, "there are no programs.", "Programs or Budget with at least one row.")
@@ -67,7 +58,6 @@ class Assembly:
                 "city": self.settings.city,
                 "fiscal_year": year,
                 "currency": self.settings.currency or "USD",
-                "goals": goals,
                 "funds": funds,
                 "programs": [row.program for row in rows],
                 "amounts": amounts,
@@ -76,6 +66,19 @@ class Assembly:
                 **known,
             }
         )
+
+    def _knowledge(self) -> dict[str, Sequence[object]]:
+        """All that is not money; read whether or not something failed, so that every sheet has its say."""
+        goals = knowledge.read_goals(self.records("Goals"), self.goals)
+        return {
+            "goals": goals,
+            "alignment": knowledge.read_alignment(self.records("Alignment"), self.programs, self.goals),
+            "metrics": measures.read_metrics(self.records("Metrics"), self.programs),
+            "studies": knowledge.read_evidence(self.records("Evidence"), self.programs),
+            "districts": knowledge.read_districts(self.records("Districts"), self.programs),
+            "residents": knowledge.read_residents(self.records("Residents"), self.goals),
+            "curves": knowledge.read_curves(self.records("Curves"), self.programs),
+        }
 
     def _programs_of_budget(self) -> list[ProgramRow]:
         """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""

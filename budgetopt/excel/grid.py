@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import ParseError
 
 from budgetopt.errors import Place
 from budgetopt.excel.values import Value
@@ -11,6 +14,19 @@ from budgetopt.excel.values import Value
 MOST_CELLS = 5_000_000
 
 Cells = dict[int, Value]
+
+# What the readers of zip and XML raise for a file that is damaged, by accident or on purpose.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 
 
 class Unopenable(Exception):

@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import PurePath
 
-from budgetopt.excel.grid import Unopenable
+from budgetopt.excel.grid import DAMAGE, Unopenable
 
 MOST_BYTES = 200_000_000
 MOST_UNPACKED = 600_000_000
@@ -68,7 +68,7 @@ def _zipped(content: bytes) -> str:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except DAMAGE:
         raise damaged from None
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED or any(_too_dense(part) for part in parts) or len(names) != len(parts):

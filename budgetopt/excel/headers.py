@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from budgetopt.errors import nearest
 from budgetopt.excel.grid import Cells, Grid
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import Heading, heading_of, year_in
 from budgetopt.excel.sheets import Sheet
-from budgetopt.excel.values import text
+from budgetopt.excel.values import has_point, text
 
 _SEARCHED_ROWS = 30
 _YEAR_HEADING = re.compile(
@@ -28,6 +28,7 @@ class Header:
     headings: dict[str, Heading] = field(default_factory=dict)
     years: dict[int, int] = field(default_factory=dict)  # fiscal year -> column
     extra: dict[int, str] = field(default_factory=dict)  # column -> heading that the sheet does not have
+    points: frozenset[str] = frozenset()  # columns of text whose decimals follow a point
     passed_over: dict[int, Heading] = field(default_factory=dict)  # a second column for a part that is taken
 
     @property
@@ -100,6 +101,13 @@ def header_of(row: int, labels: dict[int, str], sheet: Sheet) -> Header:
 def _directness(heading: Heading, column: int) -> tuple[bool, int, int, int]:
     own_name = heading.rank == 0 and heading.year is None
     return not own_name, -(heading.year or 0), heading.rank, column
+
+
+def with_points(header: Header, grid: Grid) -> Header:
+    """The header, knowing in which columns of money a point can only be decimal."""
+    below = [cells for row, cells in grid.rows.items() if row > header.row]
+    found = [name for name, column in header.columns.items() if any(has_point(cells.get(column)) for cells in below)]
+    return replace(header, points=frozenset(found))
 
 
 def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> Header | None:

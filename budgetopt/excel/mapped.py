@@ -10,7 +10,7 @@ from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import Level, Place, did_you_mean
 from budgetopt.excel import values
 from budgetopt.excel.grid import Cells, Grid
-from budgetopt.excel.headers import Header
+from budgetopt.excel.headers import Header, with_points
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapping import CellRule, KindRule, Ledger, Mapping
 from budgetopt.excel.names import squeeze
@@ -67,6 +67,7 @@ class _LedgerReader:
         self.funds: dict[str, Record] = {}
         parts = ledger.columns.model_dump()
         self.column = {part: labels[squeeze(name)] for part, name in parts.items() if name and squeeze(name) in labels}
+        self.headers = {name: with_points(self._header(name), grid) for name in ("Programs", "Funds", "Budget")}
 
     def check_columns(self, key: str, file: str) -> bool:
         """Say each column that the ledger does not have; whether there are any."""
@@ -86,7 +87,7 @@ class _LedgerReader:
         self._set_kinds()
         programs = tuple(program.record for program in self.programs.values())
         made = (("Programs", programs), ("Funds", tuple(self.funds.values())), ("Budget", lines))
-        return [Table(SHEET[name], self.grid, self._header(name), records) for name, records in made]
+        return [Table(SHEET[name], self.grid, self.headers[name], records) for name, records in made]
 
     def _lines(self) -> Iterator[Record]:
         left_out: list[int] = []
@@ -167,7 +168,7 @@ class _LedgerReader:
         return cells.get(self.column.get(part, 0))
 
     def _record(self, sheet: str, row: int, cells: dict[str, Value]) -> Record:
-        return Record(SHEET[sheet], self.grid, row, self._header(sheet), cells, self.log, self.unit)
+        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], cells, self.log, self.unit)
 
     def _header(self, sheet: str) -> Header:
         """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""

@@ -10,9 +10,10 @@ from budgetopt.excel.grid import Book, Grid, letters
 from budgetopt.excel.headers import Header, check_header, find_header
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import sheet_called, squeeze
-from budgetopt.excel.sheets import SHEETS, Sheet
+from budgetopt.excel.sheets import SHEET, SHEETS, Sheet
 from budgetopt.excel.table import Table, read_table
 from budgetopt.excel.totals import check_totals
+from budgetopt.excel.values import text
 
 # Sheets that explain a workbook and hold no budget.
 _EXPLAIN = {
@@ -76,8 +77,19 @@ def _by_headings(grid: Grid) -> Sheet | None:
         header = find_header(grid, sheet)
         if header and not header.lacks(sheet) and header.score >= 3:
             fits.append((header.score, sheet))
+    names = {sheet.name for _, sheet in fits}
+    if {"Programs", "Budget"} <= names:
+        # A list of programs names each once; a ledger names them again and again.
+        fits = [fit for fit in fits if fit[1].name == ("Budget" if _ids_repeat(grid) else "Programs")]
     fits.sort(key=lambda fit: -fit[0])
     return fits[0][1] if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]) else None
+
+
+def _ids_repeat(grid: Grid) -> bool:
+    header = find_header(grid, SHEET["Programs"])
+    column = header.columns["Program ID"] if header else 0
+    ids = [text(cells[column]) for row, cells in grid.rows.items() if header and row > header.row and column in cells]
+    return len(set(ids)) < len(ids)
 
 
 def _say_links(book: Book, log: Log) -> None:

@@ -7,7 +7,7 @@ import zipfile
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from budgetopt.excel.grid import MOST_CELLS, Book, Cells, Grid, Unopenable
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _ERRORS = ("#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#N/A", "#NUM!", "#NULL!", "Err:")
@@ -21,7 +21,7 @@ def read_ods(file: str, content: bytes) -> Book:
                 mend = "Open it, save it without a password and give that file."
                 raise Unopenable("password-protected", "the workbook is protected by a password.", mend)
             return _book(file, archive)
-    except (zipfile.BadZipFile, ParseError, KeyError, EOFError, OSError, ValueError) as problem:
+    except DAMAGE as problem:
         mend = "Open it in LibreOffice or Excel and save it again."
         raise Unopenable("damaged-file", f"the workbook is damaged ({type(problem).__name__}).", mend) from None
 

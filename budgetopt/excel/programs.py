@@ -89,18 +89,10 @@ def _program(record: Record, id: str, fund_id: str) -> ProgramRow:
         record.log.warning(
             "negative-program", record.place("Current budget"), said, "", "Correct it if it is not meant so."
         )
-    minimum, maximum = record.money("Minimum budget", at_least=0), record.money("Maximum budget", at_least=0)
-    if minimum is not None and maximum is not None and maximum < minimum:
-        said = f"the maximum ({show(maximum)}) is under the minimum ({show(minimum)})."
-        record.error("ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimum.")
+    minimum, maximum = _limits(record)
     earned, unavoidable = record.share("Earned revenue %"), record.share("Unavoidable cost %")
     recurring, scalable = record.yes_no("Recurring"), record.yes_no("Scalable")
-    elasticity = record.number("Returns elasticity", at_most=1)
-    if elasticity is not None and elasticity <= 0:
-        record.error(
-            "out-of-range", "Returns elasticity", f"the returns elasticity is {elasticity}.", "It is above 0, up to 1."
-        )
-        elasticity = None
+    elasticity = _elasticity(record)
     transition = record.share("Transition cost %", at_most=None)
     _check_lost_with_a_cut(record, transition, earned, unavoidable)
     program = Program(
@@ -127,6 +119,26 @@ def _program(record: Record, id: str, fund_id: str) -> ProgramRow:
         extra=record.extra(),
     )
     return ProgramRow(program, record, current)
+
+
+def _limits(record: Record) -> tuple[Cents | None, Cents | None]:
+    """The least and the most that law allows."""
+    minimum, maximum = record.money("Minimum budget", at_least=0), record.money("Maximum budget", at_least=0)
+    if minimum is not None and maximum is not None and maximum < minimum:
+        said = f"the maximum ({show(maximum)}) is under the minimum ({show(minimum)})."
+        record.error("ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimum.")
+    return minimum, maximum
+
+
+def _elasticity(record: Record) -> Decimal | None:
+    """How results grow with money: above 0, up to 1."""
+    elasticity = record.number("Returns elasticity", at_most=1)
+    if elasticity is not None and elasticity <= 0:
+        record.error(
+            "out-of-range", "Returns elasticity", f"the returns elasticity is {elasticity}.", "It is above 0, up to 1."
+        )
+        return None
+    return elasticity
 
 
 def _check_lost_with_a_cut(

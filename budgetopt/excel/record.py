@@ -116,7 +116,9 @@ class Record:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
-        size = self._read(name, lambda value: values.money_exact(value, unit), "not-an-amount")
+        size = self._read(
+            name, lambda value: values.money_exact(value, unit, name in self.header.points), "not-an-amount"
+        )
         if size is None:
             return None
         cents = half_up(size)

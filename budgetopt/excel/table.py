@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.excel import values
 from budgetopt.excel.grid import Cells, Grid
-from budgetopt.excel.headers import Header
+from budgetopt.excel.headers import Header, with_points
 from budgetopt.excel.log import Log
 from budgetopt.excel.record import Record
 from budgetopt.excel.sheets import Holds, Sheet
@@ -29,6 +29,7 @@ class Table:
 
 def read_table(grid: Grid, sheet: Sheet, header: Header, log: Log, unit: int = 1) -> Table:
     """The records under a header."""
+    header = with_points(header, grid)
     records, totals = [], []
     for row in sorted(number for number in grid.rows if number > header.row):
         cells = grid.rows[row]

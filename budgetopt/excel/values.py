@@ -153,8 +153,8 @@ def money(value: Value, unit: int = 1) -> Cents | None:
     return None if size is None else half_up(size)
 
 
-def money_exact(value: Value, unit: int = 1) -> Decimal | None:
-    """Cents before they are rounded to whole cents. Raises Unreadable."""
+def money_exact(value: Value, unit: int = 1, point: bool = False) -> Decimal | None:
+    """Cents before they are rounded to whole cents; `point`: a point is known to be decimal here. Raises Unreadable."""
     hint = "Enter a number, such as 1234 or (1,234)."
     if is_percentage(value):
         raise Unreadable(f"{shown(value)} is a percentage, not an amount.", "", hint)
@@ -163,7 +163,7 @@ def money_exact(value: Value, unit: int = 1) -> Decimal | None:
     scale = 1
     try:
         if isinstance(value, str) and not is_missing(value):
-            size, scale = _number_text(value, thousands_dot=True)
+            size, scale = _number_text(value, thousands_dot=not point)
         else:
             plain = number(value)
             if plain is None:
@@ -177,6 +177,15 @@ def money_exact(value: Value, unit: int = 1) -> Decimal | None:
     if abs(size * unit) > _LARGEST_AMOUNT:
         raise Unreadable(f"{shown(value)} is too large to be an amount.", "", "Check the amount and its unit.")
     return size * unit * 100
+
+
+# 1234.000, 1,234.5, 12.50: a point that can only be decimal.
+_POINT = re.compile(r"\D*(?:\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
+
+
+def has_point(value: Value) -> bool:
+    """Whether a cell shows that its column writes decimals after a point, so that 1.234 there is not 1,234."""
+    return isinstance(value, str) and _POINT.fullmatch(value) is not None
 
 
 def share(value: Value) -> Decimal | None:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from budgetopt.excel.grid import MOST_CELLS, Book, Cells, Grid, Unopenable, address, numbered
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, address, numbered
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -35,7 +35,7 @@ def read_xlsx(file: str, content: bytes) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _book(file, archive)
-    except (zipfile.BadZipFile, ParseError, KeyError, EOFError, OSError, ValueError) as problem:
+    except DAMAGE as problem:
         mend = "Open it in Excel or LibreOffice and save it again."
         raise Unopenable("damaged-file", f"the workbook is damaged ({type(problem).__name__}).", mend) from None
 

@@ -59,7 +59,8 @@ def effectiveness(
 
     Raises UnknownRating for a rating that the crosswalk does not have.
     """
-    seen = [(study, rated(study)) for study in studies]
+    # A row with a benefit-cost ratio alone is no rating.
+    seen = [(study, rated(study)) for study in studies if study.rating or study.design]
     chosen = _one_a_source(seen)
     findings = tuple(
         _found(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)

@@ -71,3 +71,14 @@ def _over(parent: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors."""
+    found = Scenario.model_json_schema()
+    found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    found["properties"]["extends"] = {
+        "type": "string",
+        "description": "Another scenario file beside this one; this file's settings win, its rules are added.",
+    }
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from pathlib import Path
@@ -161,3 +162,23 @@ def test_an_opendocument_sheet_and_its_repeated_blanks(tmp_path: Path) -> None:
     assert program_totals(budget) == {"P1": 123_450}
     assert str(budget.program["P1"].transition_cost) == "0.1"
     assert {"hidden-sheet", "hidden-rows"} <= {finding.rule for finding in budget.findings}
+
+
+def test_no_damage_is_a_crash(book: MakeBook) -> None:
+    """Bytes and parts changed at random give findings, never another exception."""
+    chance = random.Random(7)
+    content = book().read_bytes()
+    for _ in range(150):
+        damaged = bytearray(content)
+        for _ in range(chance.choice([1, 3, 30])):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        file = io.BytesIO(bytes(damaged))
+        file.name = "damaged.xlsx"
+        assert examine(file).inputs[0].file == "damaged.xlsx"
+
+
+def test_an_old_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "city.xls"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "Workbook".encode("utf-16-le"))
+    rule, words = only_error(path)
+    assert rule == "unknown-format" and "save it as an .xlsx workbook" in words

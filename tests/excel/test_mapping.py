@@ -132,3 +132,19 @@ def test_a_wrong_mapping_is_said_at_its_key(
 def test_a_mapping_that_is_missing_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         read_budget(write(tmp_path, "ledger.csv", LEDGER), mapping=tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("file", "year", "dollars", "programs"),
+    [
+        ("fy2014-okc-expense-budget.csv", 2014, 1_130_041_489, 324),
+        ("fy2015-okc-expense-budget.csv", 2015, 1_205_265_252, 329),
+        ("fy2016-okc-expense-budget.csv", 2016, 1_349_646_272, 305),
+        ("c4okc_fy2017.csv", 2017, 1_365_364_194, 319),
+    ],
+)
+def test_a_ledger_with_telling_headings_needs_no_mapping(file: str, year: int, dollars: int, programs: int) -> None:
+    budget = read_budget(shared_file("okc", file))
+    assert sum(row.amount for row in budget.amounts) == dollars * 100
+    assert (len(budget.programs), budget.fiscal_year) == (programs, year)
+    assert "POLICE PATROL" in {program.name for program in budget.programs}

@@ -154,3 +154,9 @@ def test_every_column_is_found_by_its_own_name() -> None:
             found = heading_of(column.name.upper(), sheet)
             assert found is not None and found.column is column, (sheet.name, column.name)
             assert column.help.endswith("."), column.name
+
+
+def test_a_point_is_decimal_where_the_column_shows_it() -> None:
+    assert values.money_exact("20.000", point=True) == 2_000
+    assert values.has_point("-53449.000") and values.has_point("$1,234.5") and values.has_point("(12.50)")
+    assert not any(values.has_point(cell) for cell in ("20.000", "1,234", "1.234.567", 20.5, None))

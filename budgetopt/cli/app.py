@@ -1,0 +1,77 @@
+"""The command line: the commands, and what each kind of failure is worth as an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli import check, demo, recommend, schema, template
+from budgetopt.cli.talk import say
+from budgetopt.errors import FindingsError, Infeasible, UsageError
+
+DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
+
+app = typer.Typer(
+    name="budgetopt",
+    help="Move a city's money from programs that show little impact to programs that do.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (demo.demo, template.template, check.check, recommend.recommend):
+    app.command()(command)
+app.add_typer(schema.app, name="schema")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"budgetopt {version('budgetopt')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run a command; the exit code tells what happened (docs/commands.md)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show an arrow must not stop a budget.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        app(standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except UsageError as error:
+        say(f"Error: {error}")
+        return USAGE
+    except FindingsError as error:
+        say(str(error))
+        return INPUT
+    except Infeasible as error:
+        say("This scenario cannot be met.")
+        for conflict in error.conflicts:
+            say(f"  - {conflict}")
+        return INFEASIBLE
+    except BrokenPipeError:
+        return DONE
+    except Exception:
+        say(traceback.format_exc())
+        say("This is an error of ours, not of your data. Please report it with the lines above; nothing was written.")
+        return OURS
+    return DONE

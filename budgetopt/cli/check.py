@@ -1,0 +1,101 @@
+"""budgetopt check: what the workbooks say, what is wrong with them, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
+from budgetopt.cli.talk import STDOUT, finding_lines, say, step, write_json
+
+if TYPE_CHECKING:
+    from budgetopt.city.coverage import Coverage
+    from budgetopt.excel.reading import Examination
+
+INPUT_HAS_ERRORS = 3
+_KINDS = ("outcome_metric", "recent_metric", "evidence", "alignment")
+_WORDS = (
+    "with an outcome metric",
+    "with a metric of the last two years",
+    "with an evidence rating",
+    "aligned to goals",
+)
+
+
+def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, force: Force = False) -> None:
+    """List findings with their cells, and how ready the data is to decide with. Writes nothing else."""
+    from budgetopt.city.coverage import coverage
+    from budgetopt.excel.reading import examine
+
+    with step("Reading"):
+        found = examine(list(files), mapping)
+    covered = coverage(found.budget) if found.budget else None
+    if json_out:
+        write_json(_record(found, covered), json_out, force)
+    out = say if json_out == STDOUT else typer.echo
+    for line in finding_lines(found.findings):
+        out(line)
+    levels = Counter(str(finding.level) for finding in found.findings)
+    out(f"{levels['error']} errors, {levels['warning']} warnings, {levels['note']} notes.")
+    if covered is None:
+        out("The budget cannot be read until the errors are mended.")
+        raise typer.Exit(INPUT_HAS_ERRORS)
+    for line in _summary(found, covered):
+        out(line)
+
+
+def _summary(found: Examination, covered: Coverage) -> list[str]:
+    from budgetopt.city.ledger import program_totals
+    from budgetopt.money import show
+
+    budget = found.budget
+    if budget is None:
+        return []
+    total = sum(program_totals(budget).values())
+    lines = [
+        f"{budget.city or 'The budget'}, FY{budget.fiscal_year}: {show(total, budget.currency)} in "
+        f"{len(budget.programs)} programs, {len(budget.departments)} departments and {len(budget.funds)} funds.",
+        "Ready to decide with (share of the spending of services and support):",
+    ]
+    for kind, words in zip(_KINDS, _WORDS, strict=True):
+        cents = getattr(covered.overall, kind)
+        lines.append(f"  {covered.overall.share(cents):6.1%}  {words}")
+    if covered.measure_first:
+        lines.append("Measure first (most money, least known):")
+    lines += [
+        f"  {show(item.spending, budget.currency):>16}  {item.program} ({item.department}) lacks {', '.join(item.lacking)}"
+        for item in covered.measure_first[:5]
+    ]
+    return lines
+
+
+def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
+    from budgetopt.money import plain
+
+    record: dict[str, Any] = {
+        "schema": "budgetopt/check/1",
+        "inputs": [{"file": item.file, "sha256": item.sha256} for item in found.inputs],
+        "findings": [
+            {
+                "level": str(finding.level),
+                "rule": finding.rule,
+                "file": finding.place.file,
+                "sheet": finding.place.sheet,
+                "cell": finding.place.cell,
+                "found": finding.found,
+                "expected": finding.expected,
+                "mend": finding.mend,
+            }
+            for finding in found.findings
+        ],
+        "coverage": None,
+    }
+    if covered:
+        record["coverage"] = [
+            {"department": part.department, "spending": plain(part.spending)}
+            | {kind: part.share(getattr(part, kind)) for kind in _KINDS}
+            for part in (covered.overall, *covered.departments)
+        ]
+    return record

@@ -1,0 +1,54 @@
+"""budgetopt demo: from nothing to a result."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Force, day
+from budgetopt.cli.recommend import tell
+from budgetopt.cli.talk import step
+from budgetopt.shipped import shipped
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to write. Default: a new folder budgetopt-demo.", show_default=False)
+    ] = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Write the sample city's workbook, recommend, and show where the files are."""
+    from budgetopt.excel.out import to_excel
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.saving import save
+    from budgetopt.plan.headline import headline
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.scenario.file import read_scenario
+
+    today = day(date)
+    folder = folder or _new_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    workbook, scenario = folder / "riverton.xlsx", folder / "balanced.toml"
+    for source, target in (
+        (shipped("sample_budgets", "riverton.xlsx"), workbook),
+        (shipped("scenarios", "balanced.toml"), scenario),
+    ):
+        content = source.read_bytes()
+        save(target, lambda file, content=content: file.write(content) and None, force)
+    with step("Reading"):
+        budget = read_budget(workbook)
+    with step("Solving"):
+        plan = recommend(budget, read_scenario(scenario))
+    with step("Writing"):
+        to_excel(plan, folder / "recommendation.xlsx", date=today, force=force)
+    tell(plan, headline(plan), [workbook, scenario, folder / "recommendation.xlsx"])
+
+
+def _new_folder() -> Path:
+    """budgetopt-demo, or the next name that is free: a demo never overwrites."""
+    names = (Path(f"budgetopt-demo{'' if number == 1 else f'-{number}'}") for number in count(1))
+    return next(name for name in names if not name.exists())

@@ -1,0 +1,85 @@
+"""budgetopt recommend: from workbooks to a recommendation workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day
+from budgetopt.cli.talk import STDOUT, say, step, write_json
+from budgetopt.errors import Infeasible, Level
+
+if TYPE_CHECKING:
+    from budgetopt.plan.plan import Plan
+
+DEFAULT_OUTPUT = Path("recommendation.xlsx")
+
+
+def recommend(
+    files: Files,
+    scenario: ScenarioFile = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", help="A recommendation workbook whose Decisions become locks.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
+    ] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Recommend how to move money, within law and policy, and say why."""
+    from budgetopt.excel.decisions import with_decisions
+    from budgetopt.excel.out import to_excel
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.plan.headline import headline
+    from budgetopt.plan.recommend import recommend as find_plan
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    today = day(date)
+    # A workbook is written unless the JSON alone was asked for.
+    target = output or (None if json_out else DEFAULT_OUTPUT)
+    with step("Reading"):
+        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        budget = read_budget(list(files), mapping)
+        if decisions:
+            asked = with_decisions(asked, decisions, budget)
+    try:
+        with step("Solving"):
+            plan = find_plan(budget, asked)
+    except Infeasible as infeasible:
+        if json_out:
+            from budgetopt.plan.record import infeasible_record
+
+            write_json(infeasible_record(budget, asked, infeasible), json_out, force)
+        raise
+    if target:
+        with step("Writing"):
+            to_excel(plan, target, date=today, force=force)
+    if json_out:
+        from budgetopt.plan.record import record_of
+
+        write_json(record_of(plan), json_out, force)
+    tell(plan, headline(plan), [target] if target else [], quiet=json_out == STDOUT)
+
+
+def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False) -> None:
+    """The headline, what was found in the data, and where the files are."""
+    out = say if quiet else typer.echo
+    budget = plan.budget
+    title = " · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", plan.scenario.name) if part)
+    out(title)
+    out(sentence)
+    if plan.status != "optimal":
+        out("Stopped at the time limit: this plan is unproven.")
+    warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
+    if warnings:
+        out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")
+    for path in written:
+        out(f"Written: {path}")

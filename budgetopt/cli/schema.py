@@ -1,0 +1,22 @@
+"""budgetopt schema: what editors need to complete and check our files."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+app = typer.Typer(help="JSON Schemas, for editors.", no_args_is_help=True)
+
+
+@app.callback()
+def _schemas() -> None:
+    """JSON Schemas, for editors."""
+
+
+@app.command()
+def scenario() -> None:
+    """The JSON Schema of a scenario file."""
+    from budgetopt.scenario.file import schema
+
+    typer.echo(json.dumps(schema(), indent=2))

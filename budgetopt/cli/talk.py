@@ -1,0 +1,54 @@
+"""What the commands say: results to standard output, progress and messages to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from budgetopt.errors import Finding, Level
+
+STDOUT = "-"
+
+
+def say(text: str) -> None:
+    """A message for the person, on standard error."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def step(doing: str) -> Iterator[None]:
+    """Show what is being done, on a terminal only; the line goes when it is done."""
+    on_terminal = sys.stderr.isatty()
+    if on_terminal:
+        sys.stderr.write(f"\r{doing} …")
+        sys.stderr.flush()
+    try:
+        yield
+    finally:
+        if on_terminal:
+            sys.stderr.write(f"\r{' ' * (len(doing) + 2)}\r")
+            sys.stderr.flush()
+
+
+def write_json(content: dict[str, Any], target: str, force: bool) -> None:
+    """JSON to a file, whole or not at all, or to standard output ("-")."""
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if target == STDOUT:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return
+    from budgetopt.excel.saving import save
+
+    save(Path(target), lambda file: file.write(text.encode()) and None, force)
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    """Findings as a person reads them: errors, then warnings, then notes, each at its place."""
+    ordered = sorted(findings, key=lambda finding: list(Level).index(finding.level))
+    return [f"{finding.level:<8}{finding}" for finding in ordered]

@@ -1,0 +1,22 @@
+"""budgetopt template: an empty workbook to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Force
+
+
+def template(
+    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)],
+    force: Force = False,
+) -> None:
+    """Write an empty workbook with drop-downs, checks and examples."""
+    from budgetopt.excel.saving import save
+    from budgetopt.excel.template import write_template
+
+    save(output, write_template, force)
+    typer.echo(f"Written: {output}")

@@ -1,0 +1,30 @@
+"""The plan in one sentence, and what an impact point is in another."""
+
+from __future__ import annotations
+
+from budgetopt.money import show_short
+from budgetopt.plan.plan import Plan
+
+IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
+
+
+def headline(plan: Plan) -> str:
+    """Money moved, programs changed, impact today → recommended, with units."""
+    currency = plan.budget.currency
+    total = sum(plan.case.standing.total.values())
+    gain = plan.impact - plan.current_impact
+    share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
+    programs = len(plan.case.standing.total)
+    return (
+        f"Move {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
+        f"{plan.changed_programs} of {programs} programs: impact {points(plan.current_impact)} → "
+        f"{points(plan.impact)} points{share}."
+    )
+
+
+def points(value: float) -> str:
+    """Impact points for a sentence: 4.17 M, 38.2 K, 912."""
+    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
+        if abs(value) >= scale * 0.9995:
+            return f"{value / scale:.2f}{letter}"
+    return f"{value:.0f}"

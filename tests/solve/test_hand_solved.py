@@ -1,0 +1,174 @@
+"""Tiny cities whose best plan is worked out by hand, in the comment, and matched to the cent."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetopt.errors import Infeasible
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund, money
+
+FREE = {"program_cut": "none", "program_growth": "none", "moved": "none"}
+
+
+def test_exit_costs_can_make_a_cut_not_worth_it() -> None:
+    # A dollar cut from Old frees 1 − τ. At τ = 0.5 it buys 0.5 · 0.7734 = 0.387 of New and loses 0.4: stay.
+    stay = {"Old": {"lines": {"General": 1000}, "transition_cost": "0.5"}, "New": {"lines": {"General": 1000}, "known": "good"}}
+    plan = recommend(city(stay), Scenario(round_to=1))
+    assert (money(plan, "Old"), money(plan, "New"), plan.moved) == (1000, 1000, 0)
+
+
+def test_exit_costs_are_paid_out_of_the_cut() -> None:
+    # At τ = 0.4 a dollar cut buys 0.6 · 0.7734 = 0.464 > 0.4: cut as far as 5 % of the fund (2,000) allows: 100.
+    # 100 cut = 60 for New + 40 exit costs.
+    both = {"Old": {"lines": {"General": 1000}, "transition_cost": "0.4"}, "New": {"lines": {"General": 1000}, "known": "good"}}
+    plan = recommend(city(both), Scenario(round_to=1))
+    assert (money(plan, "Old"), money(plan, "New")) == (900, 1060)
+    fund_row = plan.funds.iloc[0]
+    assert (fund_row.transition_costs, fund_row.idle) == (40, 0)
+    assert plan.impact - plan.current_impact == pytest.approx(60 * GOOD - 100 * UNKNOWN)
+
+
+def test_lost_revenue_and_unavoidable_cost_frees_less() -> None:
+    # Pool earns 30 % of what it spends and 10 % overhead stays: η = 0.4. 20 % of 1,000 may be cut (moved lifted):
+    # 200 cut frees 120 for Jobs; 60 of revenue is lost, 20 of cost stays. Odd cents: 1,000.50 → floor 800.40.
+    both = {
+        "Pool": {"lines": {"General": 1000.50}, "earned_revenue": "0.3", "unavoidable_cost": "0.1", "known": "useless"},
+        "Jobs": {"lines": {"General": 2000}, "known": "good"},
+    }
+    plan = recommend(city(both), Scenario(round_to=1, limits={"moved": "none"}))
+    # The cut limit allows 200.10; whole units: 200. It frees 200 − 60 − 20 = 120.
+    assert (money(plan, "Pool"), money(plan, "Jobs")) == (800.50, 2120)
+    row = plan.funds.iloc[0]
+    assert (row.lost_revenue, row.unavoidable_cost, row.idle) == (60, 20, 0)
+
+
+def test_restricted_money_stays_in_its_fund() -> None:
+    # Water pays Pipes (good) and Leaflets (useless): 20 % of Leaflets goes to Pipes. General's Clerk (unknown) would
+    # pay for Pipes only if it could; Parks (useless) in General gives its 20 % to Clerk. Moved is lifted.
+    funds = (GENERAL, fund("Water"))
+    programs = {
+        "Pipes": {"lines": {"Water": 1000}, "known": "good", "department": "Water"},
+        "Leaflets": {"lines": {"Water": 500}, "known": "useless", "department": "Water"},
+        "Clerk": {"lines": {"General": 1000}},
+        "Parks": {"lines": {"General": 300}, "known": "useless"},
+    }
+    plan = recommend(city(programs, funds), Scenario(round_to=1, limits={"moved": "none"}))
+    assert money(plan, "Pipes", "Water") == 1100
+    assert money(plan, "Leaflets", "Water") == 400
+    assert (money(plan, "Clerk"), money(plan, "Parks")) == (1060, 240)
+
+
+def test_an_award_stays_with_its_program_and_what_a_cut_frees_is_idle() -> None:
+    # The grant pays Harm (negative value would be cut if that gained): Harm is shown to harm, v < 0, so each dollar
+    # cut gains; nothing else may use the grant: 20 % of 500 stays idle.
+    funds = (GENERAL, fund("Grant", "by program"))
+    programs = {
+        "Harm": {"lines": {"Grant": 500}, "known": "useless"},
+        "Care": {"lines": {"Grant": 400}, "known": "good", "department": "Care"},
+    }
+    budget = city(programs, funds)
+    harmful = budget.studies[0].model_copy(update={"direction": "negative"})
+    budget = budget.model_copy(update={"studies": (harmful, budget.studies[1])})
+    plan = recommend(budget, Scenario(round_to=1, limits={"moved": "none"}))
+    # m = (4.444444 − 0.5/0.0064)/167.361111 = −0.440
+    assert plan.value["Harm"].per_dollar == pytest.approx(-0.44025, abs=1e-5)
+    assert (money(plan, "Harm", "Grant"), money(plan, "Care", "Grant")) == (400, 400)
+    assert plan.funds.set_index("fund_id").idle["Grant"] == 100
+
+
+def test_a_fund_swap_frees_unrestricted_money() -> None:
+    # Road is paid by Streets (600) and General (400); Signs (useless) has 500 of Streets. Signs gives 20 % = 100 to
+    # Road's Streets line, Road gives 100 of General to Jobs (good). Road's total stays: no one is worse off but Signs.
+    funds = (GENERAL, fund("Streets"))
+    programs = {
+        "Road": {"lines": {"Streets": 600, "General": 400}, "department": "Works"},
+        "Signs": {"lines": {"Streets": 500}, "known": "useless", "department": "Signs"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good", "department": "Jobs"},
+    }
+    limits = {"moved": "none", "program_growth": "10%"}
+    plan = recommend(city(programs, funds), Scenario(round_to=1, limits=limits))
+    assert money(plan, "Signs", "Streets") == 400
+    # Jobs may grow by 100. Road could give up to 200 (20 %) but Jobs takes only 100; Road gets it back from Streets.
+    assert money(plan, "Jobs") == 1100
+    assert (money(plan, "Road", "Streets"), money(plan, "Road")) == (700, 300)
+
+
+def test_all_or_nothing_is_bought_only_when_it_fits() -> None:
+    # Shelter asks for 150, whole or not (good); 5 % of 2,400 may be moved: 120. It does not fit: Beds (unknown, any
+    # part of 100) is worth 0.4, no more than Old's 0.4: nothing pays but taking from Useless (20 % of 400 = 80).
+    programs = {
+        "Old": {"lines": {"General": 2000}, "mandated": True, "maximum": 2000},
+        "Useless": {"lines": {"General": 400}, "known": "useless"},
+        "Shelter": {"requested": 150, "known": "good", "scalable": False, "fund_id": "General"},
+        "Beds": {"requested": 100, "fund_id": "General"},
+    }
+    plan = recommend(city(programs), Scenario(round_to=1))
+    assert (money(plan, "Shelter"), money(plan, "Beds"), money(plan, "Useless")) == (0, 80, 320)
+    # With 70 of new money it does fit: 80 + 70 = 150.
+    richer = city(programs, (fund("General", "no", available=2470),))
+    plan = recommend(richer, Scenario(round_to=1))
+    assert (money(plan, "Shelter"), money(plan, "Beds"), money(plan, "Useless")) == (150, 0, 320)
+
+
+def test_a_department_keeps_its_share() -> None:
+    # Police: Patrol (useless) 1,000 and Dogs (useless) 500 may lose 2 % of 1,500 = 30 together; the dearer to lose
+    # does not exist (equal value), so any split is best: the sum is what is fixed. Jobs gets 30.
+    programs = {
+        "Patrol": {"lines": {"General": 1000}, "known": "useless", "department": "Police"},
+        "Dogs": {"lines": {"General": 500}, "known": "useless", "department": "Police"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good", "department": "Jobs"},
+    }
+    rules = [{"kind": "department", "department": "Police", "cut": "2%"}]
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert money(plan, "Patrol") + money(plan, "Dogs") == 1470
+    assert money(plan, "Jobs") == 1030
+    row = plan.rules[plan.rules.kind == "department"].iloc[0]
+    # One dollar more cut there is worth one more of Jobs and one less of a useless program.
+    assert row.shadow_price == pytest.approx(GOOD - USELESS, abs=1e-6)
+
+
+def test_a_gap_is_closed_where_least_is_lost() -> None:
+    # General has 10 % less: 300 of 3,000 must go. Useless may lose 20 % of 1,000 = 200, the next 100 come from
+    # Unknown (0.4) and not from Good. Moved: 5 % of 3,000 + the gap 300 = 450, not binding... and 50 of it could be
+    # moved on: Unknown could lose 100 more for Good, worth 0.373 each: 450 in all = 200 + 200 (20 %) cut = 400;
+    # Good gets the 100 beyond the gap.
+    programs = {
+        "Useless": {"lines": {"General": 1000}, "known": "useless"},
+        "Unknown": {"lines": {"General": 1000}},
+        "Good": {"lines": {"General": 1000}, "known": "good"},
+    }
+    plan = recommend(city(programs), Scenario(round_to=1, funds={"General": "-10%"}))
+    assert [money(plan, id) for id in ("Useless", "Unknown", "Good")] == [800, 800, 1100]
+    assert plan.impact - plan.current_impact == pytest.approx(-200 * USELESS - 200 * UNKNOWN + 100 * GOOD)
+
+
+def test_an_odd_lock_makes_the_whole_plan_exact_to_the_cent() -> None:
+    # A lock at 900.37 moves 99.63: no whole unit does. The rounding falls from 100 by way of 1 to cents.
+    programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
+    rules = [{"kind": "lock", "program": "Old", "amount": 900.37}]
+    plan = recommend(city(programs), Scenario(round_to=100, limits={"moved": "none"}, rules=rules))
+    assert plan.found.rounded.unit == 1
+    assert (money(plan, "Old"), money(plan, "Good")) == (900.37, 1099.63)
+    assert plan.reasons["Old"].status == "locked"
+
+
+def test_every_conflict_at_once_with_have_need_and_change() -> None:
+    # General has 1,500 for mandates of 1,000 + 700: 200 short. Water has 90 for a line minimum of 100: 10 short.
+    funds = (fund("General", "no", available=1500), fund("Water", available=90))
+    budget = city(
+        {
+            "Jail": {"lines": {"General": 1000}, "mandated": True},
+            "Court": {"lines": {"General": 700}, "mandated": True},
+            "Pipes": {"lines": {"Water": 120}, "department": "Water", "minimum": 100},
+        },
+        funds,
+    )
+    with pytest.raises(Infeasible) as caught:
+        recommend(budget, Scenario(limits=FREE))
+    told = {(conflict.subject, conflict.have, conflict.need, conflict.change) for conflict in caught.value.conflicts}
+    assert told == {("General", 150_000, 170_000, 20_000), ("Water", 9_000, 10_000, 1_000)}
+    first = next(conflict for conflict in caught.value.conflicts if conflict.subject == "General")
+    assert first.against == ("Legal minimum: Jail", "Legal minimum: Court")
+    assert "$1,500" in str(first) and "$1,700" in str(first) and "$200" in str(first)
