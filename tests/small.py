@@ -28,9 +28,7 @@ def fund(id: str, restriction: str = "yes", **settings: Any) -> Fund:
 GENERAL = fund("General", "no")
 
 
-def city(
-    programs: Mapping[str, dict[str, Any]], funds: tuple[Fund, ...] = (GENERAL,), **settings: Any
-) -> Budget:
+def city(programs: Mapping[str, dict[str, Any]], funds: tuple[Fund, ...] = (GENERAL,), **settings: Any) -> Budget:
     """A city without goals (a = 1 for all) and without diminishing returns (elasticity 1) unless said otherwise.
 
     programs: id -> {"lines": {fund: currency units}, "known": "good" or "useless", and fields of Program}.

@@ -30,8 +30,7 @@ def chords(elasticity: float, largest: float = float(CURVE_RANGE), *, linear: bo
         return (Chord(0.0, 1.0, 1.0), Chord(1.0, last, 1.0))
     points = (*BREAKPOINTS, last)
     return tuple(
-        Chord(left, right, (right**elasticity - left**elasticity) / (right - left))
-        for left, right in pairwise(points)
+        Chord(left, right, (right**elasticity - left**elasticity) / (right - left)) for left, right in pairwise(points)
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan
+from budgetopt.rules.fund_balance import FundBalance
 
 Table = list[dict[str, Any]]
 
@@ -61,10 +62,11 @@ def programs_of(plan: Plan) -> Table:
 def funds_of(plan: Plan) -> Table:
     """A row a fund: recommended + exit costs + reserve + idle = available, to the cent."""
     case, allocation = plan.case, plan.allocation
+    fund_of = {rule.name: rule.fund for rule in plan.ruled_by if isinstance(rule, FundBalance)}
     price = {
-        rule_row.subject: shadow
-        for rule_row, shadow in zip(plan.found.rows, plan.prices.shadow, strict=True)
-        if rule_row.rule.endswith("spend no more than there is")
+        fund_of[row.rule]: shadow
+        for row, shadow in zip(plan.found.rows, plan.prices.shadow, strict=True)
+        if row.rule in fund_of
     }
     rows = []
     for fund in plan.budget.funds:
@@ -82,7 +84,7 @@ def funds_of(plan: Plan) -> Table:
                 "unavoidable_cost": plain(sum(allocation.unavoidable_cost(line) for line in lines)),
                 "reserve": plain(fund.reserve),
                 "idle": plain(available - fund.reserve - allocation.spent(fund.id)),
-                "shadow_price": price.get(fund.name, 0.0),
+                "shadow_price": price.get(fund.id, 0.0),
             }
         )
     return rows

@@ -6,7 +6,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -47,6 +54,10 @@ class Percent(Decimal):
         return {"type": "string", "pattern": r"^\s*[+-]?\s*\d+([.,]\d+)?\s*%\s*$", "examples": ["20%"]}
 
 
+class InCents(int):
+    """Cents that were read from a scenario's currency units: a second validation leaves them as they are."""
+
+
 def _share(percent: Percent) -> Percent:
     if not 0 <= percent <= 1:
         raise ValueError(f"{percent.text} is not between 0% and 100%")
@@ -66,6 +77,8 @@ def _at_least_minus_all(percent: Percent) -> Percent:
 
 
 def _money(value: object) -> Cents:
+    if isinstance(value, InCents):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError(f"{value!r} is not an amount of money: write a number without quotes, such as 250_000")
     try:
@@ -76,7 +89,7 @@ def _money(value: object) -> Cents:
         raise ValueError(f"{value!r} has a fraction of a cent")
     if value < 0:
         raise ValueError(f"{value!r} is below 0")
-    return to_cents(value)
+    return InCents(to_cents(value))
 
 
 def _none(value: object) -> object:
@@ -91,6 +104,10 @@ def _money_or_percent(value: object) -> object:
     return Percent.parse(value) if isinstance(value, str | Percent) else _money(value)
 
 
+def _fund_change(value: object) -> object:
+    return _at_least_minus_all(Percent.parse(value)) if isinstance(value, str | Percent) else _money(value)
+
+
 def _shown(value: Percent | Cents) -> str | int | float:
     return value.text if isinstance(value, Percent) else plain(value)
 
@@ -101,25 +118,8 @@ _PERCENT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "%", "examples":
 # Each is written in a scenario file as the comment says; money is held in cents.
 Share = Annotated[Percent, BeforeValidator(lambda value: _share(Percent.parse(value)))]  # "0%" to "100%"
 Growth = Annotated[Percent, BeforeValidator(lambda value: _not_negative(Percent.parse(value)))]  # "0%" and up
-Money = Annotated[
-    Cents,
-    BeforeValidator(_money, json_schema_input_type=float),
-    PlainSerializer(plain, return_type=float | int),
-    Field(json_schema_extra=_MONEY_SCHEMA),
-]
-MoneyOrPercent = Annotated[
-    Cents | Percent,
-    BeforeValidator(_money_or_percent),
-    PlainSerializer(_shown),
-    Field(json_schema_extra={"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]}),
-]
-FundChange = Annotated[
-    Cents | Percent,
-    BeforeValidator(
-        lambda value: _at_least_minus_all(Percent.parse(value)) if isinstance(value, str | Percent) else _money(value)
-    ),
-    PlainSerializer(_shown),
-    Field(json_schema_extra={"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]}),
-]
+_EITHER = WithJsonSchema({"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]})
+MoneyOrPercent = Annotated[Cents | Percent, PlainValidator(_money_or_percent), PlainSerializer(_shown), _EITHER]
+FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
 ShareLimit = Annotated[Share | None, BeforeValidator(_none), PlainSerializer(_or_none)]  # "none" lifts the limit
 GrowthLimit = Annotated[Growth | None, BeforeValidator(_none), PlainSerializer(_or_none)]

@@ -17,6 +17,7 @@ from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
+from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import Builder, Moves, coefficients
@@ -27,7 +28,7 @@ from budgetopt.solve.program import Floats, LinearProgram, Sparse
 _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
 _NEVER_EAGER = ("fixed_program", "negative_line", "award")
 _SHOWN_RULES = 6
-_WORTH = 1e-5
+_WORTH, _MONEY_FIRST = 1e-5, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tup
         signs = {Sense.AT_MOST: (-1.0,), Sense.AT_LEAST: (1.0,), Sense.EXACTLY: (1.0, -1.0)}[row.sense]
         # Among equal reliefs the program with the least to lose gives way.
         worth = max((value[_program(quantity)].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
-        cost = weight * (1 + _WORTH * worth)
+        # … and before any program, the money: "find 1.3 M" is what a council can act on.
+        cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
         columns = [builder.column(-1, -1, 1.0, -cost, 0.0, np.inf) for _ in signs]
         found.update(zip(columns, signs, strict=True))
         relief.append(columns)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from workbooks import FUNDS, PROGRAMS, SETTINGS, MakeBook, Rows
+from tests.excel.workbooks import FUNDS, PROGRAMS, SETTINGS, MakeBook, Rows
 
 
 @pytest.fixture

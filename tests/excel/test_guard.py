@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msoffcrypto
 import pytest
-from workbooks import MakeBook
+from tests.excel.workbooks import MakeBook
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level

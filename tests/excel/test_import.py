@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from workbooks import FUNDS, PROGRAMS, MakeBook, Rows
+from tests.excel.workbooks import FUNDS, PROGRAMS, MakeBook, Rows
 
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import AmountKind, Kind, Restriction, Trend

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from shared_data import shared_file
-from workbooks import MakeBook
+from tests.shared_data import shared_file
+from tests.excel.workbooks import MakeBook
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Kind, Restriction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from judgement import GOALS, JUDGEMENT, METRICS, PROGRAMS, alignment, write_judgement
+from tests.okc.judgement import GOALS, JUDGEMENT, METRICS, PROGRAMS, alignment, write_judgement
 from openpyxl import load_workbook
 
 from budgetopt.city.crosswalk import rated

@@ -19,7 +19,8 @@ def example() -> Budget:
         funds=(Fund(id="General", name="General Fund", restriction=Restriction.UNRESTRICTED, open_to_all=True),),
         programs=tuple(Program(id=id, name=name, department="City") for id, name in names.items()),
         amounts=tuple(
-            Amount(program_id=id, fund_id="General", fiscal_year=2026, amount=units * 100) for id, units in money.items()
+            Amount(program_id=id, fund_id="General", fiscal_year=2026, amount=units * 100)
+            for id, units in money.items()
         ),
         alignment=(
             Alignment(program_id="P1", goal_id="Safe", score=4),
@@ -91,7 +92,9 @@ def test_what_is_taken_as_belief_rises(believed: float, lost: int) -> None:
     # The tipping point is a claim about re-solved plans: believe it, with a finding that is all but certain.
     budget = example()
     certain = Study(program_id="P2", rating="5", direction="positive", effect=believed, effect_se=1e-4, local=True)
-    told = Budget(**{name: getattr(budget, name) for name in Budget.model_fields} | {"studies": (budget.studies[0], certain)})
+    told = Budget(
+        **{name: getattr(budget, name) for name in Budget.model_fields} | {"studies": (budget.studies[0], certain)}
+    )
     plan = recommend(told, Scenario(evidence={"smallest_deviation": 0.05}))
     assert 3_000_000 - plan.amount("P2", "General") / 100 == lost
 

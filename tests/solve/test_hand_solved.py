@@ -14,7 +14,10 @@ FREE = {"program_cut": "none", "program_growth": "none", "moved": "none"}
 
 def test_exit_costs_can_make_a_cut_not_worth_it() -> None:
     # A dollar cut from Old frees 1 − τ. At τ = 0.5 it buys 0.5 · 0.7734 = 0.387 of New and loses 0.4: stay.
-    stay = {"Old": {"lines": {"General": 1000}, "transition_cost": "0.5"}, "New": {"lines": {"General": 1000}, "known": "good"}}
+    stay = {
+        "Old": {"lines": {"General": 1000}, "transition_cost": "0.5"},
+        "New": {"lines": {"General": 1000}, "known": "good"},
+    }
     plan = recommend(city(stay), Scenario(round_to=1))
     assert (money(plan, "Old"), money(plan, "New"), plan.moved) == (1000, 1000, 0)
 
@@ -22,7 +25,10 @@ def test_exit_costs_can_make_a_cut_not_worth_it() -> None:
 def test_exit_costs_are_paid_out_of_the_cut() -> None:
     # At τ = 0.4 a dollar cut buys 0.6 · 0.7734 = 0.464 > 0.4: cut as far as 5 % of the fund (2,000) allows: 100.
     # 100 cut = 60 for New + 40 exit costs.
-    both = {"Old": {"lines": {"General": 1000}, "transition_cost": "0.4"}, "New": {"lines": {"General": 1000}, "known": "good"}}
+    both = {
+        "Old": {"lines": {"General": 1000}, "transition_cost": "0.4"},
+        "New": {"lines": {"General": 1000}, "known": "good"},
+    }
     plan = recommend(city(both), Scenario(round_to=1))
     assert (money(plan, "Old"), money(plan, "New")) == (900, 1060)
     fund_row = plan.funds.iloc[0]
