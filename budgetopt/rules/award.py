@@ -33,7 +33,7 @@ class Award(Rule):
         """One rule a fund that is restricted by program."""
         for fund in case.budget.funds:
             if fund.restriction is Restriction.BY_PROGRAM:
-                name = f"{fund.name}: an award stays with its program"
+                name = f"{case.fund_name(fund.id)}: an award stays with its program"
                 yield cls(name=name, source="award letters", granted_by="the grantor", fund=fund.id)
 
     def rows(self, case: Case) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -60,6 +61,15 @@ class Case:
         """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
         whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}
         return tuple(id for id in self.standing.total if id not in self.standing.fixed and id not in whole)
+
+    def fund_name(self, id: str) -> str:
+        """A fund's name, with its id where another fund has the same name."""
+        name = self.budget.fund[id].name
+        return name if self._fund_names[name] == 1 else f"{name} ({id})"
+
+    @cached_property
+    def _fund_names(self) -> Counter[str]:
+        return Counter(fund.name for fund in self.budget.funds)
 
     def share_of_cut(self, what: What, program_id: str) -> Decimal:
         """What a cent cut costs in this respect: 1 of the cut itself, τ or a part of η."""

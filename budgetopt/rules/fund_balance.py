@@ -32,7 +32,7 @@ class FundBalance(Rule):
         """One rule a fund."""
         for id in case.available:
             yield cls(
-                name=f"{case.budget.fund[id].name}: spend no more than there is",
+                name=f"{case.fund_name(id)}: spend no more than there is",
                 source="balanced budget",
                 granted_by="the council, by finding money",
                 fund=id,

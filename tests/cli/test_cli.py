@@ -1,0 +1,168 @@
+"""The commands as a person runs them: files, words, exit codes, and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
+
+
+def run(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", *map(str, words)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_demo_leaves_a_workbook_and_says_the_headline(tmp_path: Path) -> None:
+    ran = run("demo", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Move $" in ran.stdout and "programs: impact" in ran.stdout and "points" in ran.stdout
+    written = sorted(path.name for path in (tmp_path / "budgetopt-demo").iterdir())
+    assert written == ["balanced.toml", "recommendation.xlsx", "riverton.xlsx"]
+    for name in written:
+        assert name in ran.stdout
+    # A second demo overwrites nothing.
+    assert run("demo", folder=tmp_path).returncode == 0
+    assert (tmp_path / "budgetopt-demo-2" / "recommendation.xlsx").exists()
+
+
+def test_recommend_writes_the_workbook_and_the_json_of_the_same_plan(tmp_path: Path) -> None:
+    ran = run("recommend", RIVERTON, "-o", "out.xlsx", "--json", "out.json", "--date", "2026-03-01", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert (record["schema"], record["status"]) == ("budgetopt/recommendation/1", "optimal")
+    keys = ["schema", "status", "budget", "scenario", "impact", "lines", "programs", "funds", "rules", "flows"]
+    assert list(record)[:10] == keys
+    for fund in record["funds"]:
+        parts = ("recommended", "transition_costs", "lost_revenue", "unavoidable_cost", "reserve", "idle")
+        assert round(sum(fund[part] for part in parts) * 100) == round(fund["available"] * 100), fund
+    assert record["certificate"]["largest_violation"] == 0
+    assert record["impact"]["current"] < record["impact"]["recommended"] <= record["impact"]["upper_bound"] + 1e-6
+    assert record["impact"]["free_of_policy"] >= record["impact"]["before_rounding"]
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert {"Summary", "Recommendations", "From and to", "Funds", "Rules", "Method"} <= set(book.sheetnames)
+
+
+def test_json_to_standard_output_is_the_json_and_nothing_else(tmp_path: Path) -> None:
+    ran = run("recommend", RIVERTON, "--json", "-", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["status"] == "optimal"
+    assert "Move $" in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_same_plan_and_date_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        assert run("recommend", RIVERTON, "-o", name, "--date", "2026-03-01", folder=tmp_path).returncode == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_an_output_that_exists_is_kept_unless_forced(tmp_path: Path) -> None:
+    (tmp_path / "out.xlsx").write_text("mine", encoding="utf-8")
+    ran = run("recommend", RIVERTON, "-o", "out.xlsx", folder=tmp_path)
+    assert (ran.returncode, (tmp_path / "out.xlsx").read_text(encoding="utf-8")) == (2, "mine")
+    assert "--force" in ran.stderr
+    assert run("recommend", RIVERTON, "-o", "out.xlsx", "--force", folder=tmp_path).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
+
+
+def test_wrong_usage_is_2(tmp_path: Path) -> None:
+    for words in (
+        ["recommend", "gone.xlsx"],
+        ["recommend", RIVERTON, "--scenario", "gone.toml"],
+        ["recommend", RIVERTON, "-o", "no/such/folder/out.xlsx"],
+        ["recommend", RIVERTON, "--date", "tomorrow"],
+        ["recommend"],
+        ["recomend", RIVERTON],
+        ["check", "gone.xlsx"],
+    ):
+        ran = run(*words, folder=tmp_path)
+        assert ran.returncode == 2, (words, ran.stdout, ran.stderr)
+        assert "Traceback" not in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["empty", "text", "folder", "no sheet"])
+def test_bad_input_is_3_with_one_clear_sentence(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "budget.xlsx"
+    if kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "text":
+        path.write_text("Program,Budget\nA,1\n", encoding="utf-8")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        book = openpyxl.Workbook()
+        book.active.title = "Holidays"
+        book.active.append(["Name", "Days"])
+        book.save(path)
+    ran = run("recommend", path, folder=tmp_path)
+    assert ran.returncode == 3, ran.stderr
+    assert "budget.xlsx" in ran.stderr and "Traceback" not in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert [item.name for item in tmp_path.iterdir()] == ["budget.xlsx"]
+
+
+def test_check_lists_findings_with_their_cells(tmp_path: Path) -> None:
+    ran = run("check", ROOT / "sample_budgets" / "faulty.xlsx", "--json", "found.json", folder=tmp_path)
+    assert ran.returncode == 3
+    assert "error   faulty.xlsx: Alignment!C2: the score is 7." in ran.stdout
+    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["findings"]
+    assert {"sheet": "Alignment", "cell": "C2"}.items() <= next(f for f in found if f["cell"] == "C2").items()
+    clean = run("check", RIVERTON, folder=tmp_path)
+    assert clean.returncode == 0
+    assert "$589,125,023.68 in 155 programs" in clean.stdout and "Measure first" in clean.stdout
+
+
+def test_a_bad_scenario_is_3_and_lists_every_finding(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('[limits]\nmovd = "5%"\nprogram_cut = "500%"\n', encoding="utf-8")
+    ran = run("recommend", RIVERTON, "--scenario", "s.toml", folder=tmp_path)
+    assert ran.returncode == 3
+    assert "s.toml: limits.movd" in ran.stderr and "Did you mean 'moved'?" in ran.stderr
+    assert "s.toml: limits.program_cut" in ran.stderr
+
+
+def test_a_scenario_that_cannot_be_met_is_4_with_have_need_and_change(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('[funds]\ngeneral = "-40%"\n', encoding="utf-8")
+    ran = run("recommend", RIVERTON, "--scenario", "s.toml", "-o", "o.xlsx", "--json", "o.json", folder=tmp_path)
+    assert ran.returncode == 4
+    assert "cannot" in ran.stderr and "Relief can be granted by" in ran.stderr
+    assert not (tmp_path / "o.xlsx").exists()
+    record = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert record["status"] == "infeasible"
+    assert all({"have", "need", "change", "granted_by"} <= set(conflict) for conflict in record["conflicts"])
+
+
+def test_template_reads_back_and_schema_is_json(tmp_path: Path) -> None:
+    assert run("template", "t.xlsx", folder=tmp_path).returncode == 0
+    assert "Programs" in openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames
+    assert json.loads(run("schema", "scenario", folder=tmp_path).stdout)["properties"]["limits"]
+
+
+def test_decisions_come_back_as_locks(tmp_path: Path) -> None:
+    assert run("recommend", RIVERTON, "-o", "first.xlsx", "--json", "first.json", folder=tmp_path).returncode == 0
+    book = openpyxl.load_workbook(tmp_path / "first.xlsx")
+    sheet = book["Decisions"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")
+    column = {cell.value: cell.column for cell in header}
+    decided: dict[tuple[str, str], float] = {}
+    for row, decision in zip(range(header[0].row + 1, header[0].row + 4), ("accept", "reject", "edit"), strict=True):
+        values = {name: sheet.cell(row, place).value for name, place in column.items()}
+        sheet.cell(row, column["Decision"], decision)
+        amount = {"accept": values["Recommended"], "reject": values["Current"]}.get(decision)
+        if amount is None:
+            amount = round((values["Recommended"] + values["Current"]) / 2, -2) + values["Current"] % 100
+            sheet.cell(row, column["Amount"], amount)
+        decided[values["Program ID"], values["Fund ID"]] = amount
+    book.save(tmp_path / "first.xlsx")
+    ran = run("recommend", RIVERTON, "--decisions", "first.xlsx", "--json", "-", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    again = {(line["program_id"], line["fund_id"]): line["recommended"] for line in json.loads(ran.stdout)["lines"]}
+    for line, amount in decided.items():
+        assert again[line] == pytest.approx(amount, abs=0.001), line
