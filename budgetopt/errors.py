@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -47,6 +47,14 @@ class Finding:
         place = f"{self.place}: " if str(self.place) else ""
         tail = " ".join(part for part in (self.expected, self.mend) if part)
         return f"{place}{self.found}{' ' + tail if tail else ''}"
+
+
+def in_file(findings: Iterable[Finding], file: str) -> tuple[Finding, ...]:
+    """The findings with the file that they are in, where they do not name one."""
+    return tuple(
+        finding if finding.place.file else replace(finding, place=replace(finding.place, file=file))
+        for finding in findings
+    )
 
 
 class BudgetOptError(Exception):

@@ -1,0 +1,1 @@
+"""The Streamlit workbench; it holds no arithmetic."""

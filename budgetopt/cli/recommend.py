@@ -9,7 +9,7 @@ import typer
 
 from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day
 from budgetopt.cli.talk import STDOUT, say, step, write_json
-from budgetopt.errors import Infeasible, Level
+from budgetopt.errors import Infeasible, Level, ScenarioError, in_file
 
 if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
@@ -59,6 +59,8 @@ def recommend(
 
             write_json(infeasible_record(budget, asked, infeasible), json_out, force)
         raise
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
     if target:
         with step("Writing"):
             to_excel(plan, target, date=today, force=force)

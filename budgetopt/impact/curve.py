@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5)
@@ -24,9 +25,14 @@ def chords(elasticity: float, largest: float = float(CURVE_RANGE), *, linear: bo
 
     `elasticity` γ in (0, 1]; `linear` (a proposal, or a program whose value is not above 0): φ(r) = r in one piece.
     """
-    last = max(float(CURVE_RANGE), largest)
-    if linear or elasticity == 1.0:
-        # The kink-free curve keeps today's amount as a corner so that moves are measured from it.
+    return _chords(1.0 if linear else elasticity, max(float(CURVE_RANGE), largest))
+
+
+@lru_cache(maxsize=4096)
+def _chords(elasticity: float, last: float) -> tuple[Chord, ...]:
+    # Most programs of a city share one curve: it is worked out once.
+    if elasticity == 1.0:
+        # The straight curve keeps today's amount as a corner so that moves are measured from it.
         return (Chord(0.0, 1.0, 1.0), Chord(1.0, last, 1.0))
     points = (*BREAKPOINTS, last)
     return tuple(

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from budgetopt.errors import Finding, Level, Place, ScenarioError, UsageError
+from budgetopt.errors import Finding, Level, Place, ScenarioError, UsageError, in_file
 from budgetopt.scenario.model import Scenario
-from budgetopt.scenario.words import findings_of
 
 
 def read_scenario(path: str | Path) -> Scenario:
@@ -23,9 +20,9 @@ def read_scenario(path: str | Path) -> Scenario:
     settings = _settings(path, ())
     settings.setdefault("name", path.stem)
     try:
-        return Scenario.model_validate(settings)
-    except ValidationError as error:
-        raise ScenarioError(findings_of(error, Scenario, settings, path.name)) from None
+        return Scenario(**settings)
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, path.name)) from None
 
 
 def _settings(path: Path, below: tuple[Path, ...]) -> dict[str, Any]:

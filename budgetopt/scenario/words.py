@@ -13,35 +13,33 @@ from budgetopt.scenario.asked import KINDS, AskedRule
 _KIND = {cls.model_fields["kind"].default: cls for cls in KINDS}
 
 
-def findings_of(
-    error: ValidationError, model: type[BaseModel], settings: Mapping[str, Any], file: str = ""
-) -> tuple[Finding, ...]:
+def findings_of(error: ValidationError, model: type[BaseModel], settings: Mapping[str, Any]) -> tuple[Finding, ...]:
     """One finding an error, at its key ("rules[2].cut"), with the nearest right name where a key is not known."""
-    return tuple(_finding(dict(item), model, settings, file) for item in error.errors(include_url=False))
+    return tuple(_finding(dict(item), model, settings) for item in error.errors(include_url=False))
 
 
-def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[str, Any], file: str) -> Finding:
+def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[str, Any]) -> Finding:
     # A union's branches appear in pydantic's path; only what stands in the file is shown.
     path = [part for place, part in enumerate(item["loc"]) if not _is_tag(item["loc"], place)]
     key = _key(path, settings)
     kind, message = item["type"], item["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
         known = _known_keys(model, item["loc"][:-1])
-        return _error(file, key, f"{path[-1]!r} is not a key of a scenario here.", did_you_mean(str(path[-1]), known))
+        return _error(key, f"{path[-1]!r} is not a key of a scenario here.", did_you_mean(str(path[-1]), known))
     if kind == "union_tag_invalid":
         given = str(item.get("ctx", {}).get("tag", ""))
-        return _error(file, f"{key}.kind", f"{given!r} is not a kind of rule.", did_you_mean(given, _KIND))
+        return _error(f"{key}.kind", f"{given!r} is not a kind of rule.", did_you_mean(given, _KIND))
     if kind == "union_tag_not_found":
-        return _error(file, key, "the rule has no kind.", f"Add kind = …, one of {', '.join(_KIND)}.")
+        return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(_KIND)}.")
     if kind == "missing":
-        return _error(file, key, f"{path[-1]} is missing.", "Add it.")
+        return _error(key, f"{path[-1]} is missing.", "Add it.")
     if kind == "literal_error":
-        return _error(file, key, f"{item['input']!r} is not possible here.", f"Write {item['ctx']['expected']}.")
-    return _error(file, key, f"{message[:1].lower()}{message[1:]}.")
+        return _error(key, f"{item['input']!r} is not possible here.", f"Write {item['ctx']['expected']}.")
+    return _error(key, f"{message[:1].lower()}{message[1:]}.")
 
 
-def _error(file: str, key: str, found: str, mend: str = "") -> Finding:
-    return Finding(Level.ERROR, "scenario", Place(file=file, cell=key), found, mend=mend)
+def _error(key: str, found: str, mend: str = "") -> Finding:
+    return Finding(Level.ERROR, "scenario", Place(cell=key), found, mend=mend)
 
 
 def _is_tag(loc: tuple[str | int, ...], place: int) -> bool:

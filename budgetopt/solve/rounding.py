@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import heapify, heappop, heappush
 
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import SolverError
@@ -117,17 +118,16 @@ def _spend_what_is_left(
     """Rounding must not strand money: what a fund has left beyond the solver's plan goes where it is worth most."""
     standing = board.case.standing
     for fund, lines in standing.lines_of_fund.items():
-        planned = Allocation(standing, {line.id: wanted[line.id] for line in lines})
-        spare = planned.spent(fund) + board.unit - 1
-        here = [line for line in (*raised, *cut) if line.fund_id == fund]
-        # Each pass spends a unit; there are no more units than lines that rounding shrank.
-        for _ in here:
-            now = Allocation(standing, {line.id: board.amounts[line.id] for line in lines})
-            if now.spent(fund) + board.unit > spare + 1:
-                break
-            best = sorted(here, key=lambda line: (-_worth(board, value, line), line))
-            if not any(_worth(board, value, line) > 0 and board.try_step(line, board.unit) for line in best):
-                break
+        planned, now = (Allocation(standing, amounts) for amounts in (wanted, board.amounts))
+        # Half a cent a line is noise of the solver's own cents.
+        left = planned.spent(fund) - now.spent(fund) + len(lines)
+        best = [(-_worth(board, value, line), line) for line in (*raised, *cut) if line.fund_id == fund]
+        heapify(best)
+        while left >= board.unit and best and best[0][0] < 0:
+            _, line = heappop(best)
+            if board.try_step(line, board.unit):
+                left -= board.unit
+                heappush(best, (-_worth(board, value, line), line))
 
 
 def _worth(board: Board, value: Value, line: LineId) -> float:

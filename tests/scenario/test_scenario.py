@@ -27,7 +27,11 @@ def told(error: ScenarioError) -> dict[str, str]:
 
 def test_a_scenario_that_says_nothing_has_the_documented_defaults() -> None:
     limits = Scenario().limits
-    assert (limits.program_cut, limits.program_growth, limits.moved) == (Decimal("0.2"), Decimal("0.25"), Decimal("0.05"))
+    assert (limits.program_cut, limits.program_growth, limits.moved) == (
+        Decimal("0.2"),
+        Decimal("0.25"),
+        Decimal("0.05"),
+    )
     assert (Scenario().round_to, Scenario().returns.elasticity, Scenario().priorities) == (100, 0.7, "adopted")
 
 
@@ -182,7 +186,8 @@ def test_a_lock_outside_the_law_is_a_finding(amount: int, words: str) -> None:
 def test_money_is_not_multiplied_when_a_scenario_is_checked_or_changed() -> None:
     # A rule's money is read once: checking and changing a scenario must leave its cents alone.
     budget = city(
-        {"P": {"lines": {"General": 1000}}, "Q": {"lines": {"General": 1000}, "known": "good"}}, (fund("General", "no"),)
+        {"P": {"lines": {"General": 1000}}, "Q": {"lines": {"General": 1000}, "known": "good"}},
+        (fund("General", "no"),),
     )
     scenario = Scenario(
         funds={"General": 2100},

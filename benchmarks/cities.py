@@ -1,0 +1,56 @@
+"""Cities of any size for the benchmarks: seeded, one fund a program, 10 funds, 30 departments with limits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from budgetopt.city.model import Amount, Budget, Fund, Program, Restriction, Study
+from budgetopt.scenario.model import Scenario
+
+FUNDS, DEPARTMENTS = 10, 30
+_RATINGS = (("5", "positive"), ("4", "positive"), ("3", "mixed"), ("2", "positive"), ("4", "null"), ("3", "negative"))
+
+
+def city(programs: int, seed: int = 1) -> Budget:
+    """A city of `programs` programs with log-normal budgets, a third of them with a finding on file."""
+    random = np.random.default_rng(seed)
+    cents = (np.exp(random.normal(13.5, 1.2, programs)) * 100).astype(int) + 10_000_00
+    ids = [f"P{number:06d}" for number in range(programs)]
+    rated = random.random(programs) < 0.35
+    kinds = random.integers(0, len(_RATINGS), programs)
+    return Budget(
+        city="Benchmark",
+        fiscal_year=2026,
+        funds=tuple(Fund(id=f"F{f}", name=f"Fund {f}", restriction=Restriction.RESTRICTED) for f in range(FUNDS)),
+        programs=tuple(
+            Program(
+                id=id,
+                name=f"Program {id}",
+                department=f"D{number % DEPARTMENTS}",
+                elasticity=float(round(0.5 + 0.4 * random.random(), 3)),
+            )
+            for number, id in enumerate(ids)
+        ),
+        amounts=tuple(
+            Amount(program_id=id, fund_id=f"F{random.integers(FUNDS)}", fiscal_year=2026, amount=int(money))
+            for id, money in zip(ids, cents, strict=True)
+        ),
+        studies=tuple(
+            Study(
+                program_id=id,
+                rating=_RATINGS[kind][0],
+                direction=_RATINGS[kind][1],
+                local=True,
+                effect=float(random.uniform(-0.4, 1.0)),
+                effect_se=float(random.uniform(0.05, 0.3)),
+            )
+            for id, kind, known in zip(ids, kinds, rated, strict=True)
+            if known
+        ),
+    )
+
+
+def scenario() -> Scenario:
+    """Program limits, a cap on money moved, and a range for every department."""
+    rules = [{"kind": "department", "department": f"D{d}", "cut": "4%", "growth": "6%"} for d in range(DEPARTMENTS)]
+    return Scenario(name="Benchmark", rules=rules)
