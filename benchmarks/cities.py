@@ -1,13 +1,13 @@
-"""Cities of any size for the benchmarks: seeded, one fund a program, 10 funds, 30 departments with limits."""
+"""Cities of any size for the benchmarks: seeded, one fund a program, 10 funds, 30 departments, 6 goals."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from budgetopt.city.model import Amount, Budget, Fund, Program, Restriction, Study
+from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Program, Restriction, Study
 from budgetopt.scenario.model import Scenario
 
-FUNDS, DEPARTMENTS = 10, 30
+FUNDS, DEPARTMENTS, GOALS = 10, 30, 6
 _RATINGS = (("5", "positive"), ("4", "positive"), ("3", "mixed"), ("2", "positive"), ("4", "null"), ("3", "negative"))
 
 
@@ -35,6 +35,12 @@ def city(programs: int, seed: int = 1) -> Budget:
             Amount(program_id=id, fund_id=f"F{random.integers(FUNDS)}", fiscal_year=2026, amount=int(money))
             for id, money in zip(ids, cents, strict=True)
         ),
+        goals=tuple(Goal(id=f"G{g}", name=f"Goal {g}", weight=10 + 5 * g) for g in range(GOALS)),
+        alignment=tuple(
+            Alignment(program_id=id, goal_id=f"G{goal}", score=int(random.integers(1, 5)))
+            for id in ids
+            for goal in random.choice(GOALS, size=2, replace=False)
+        ),
         studies=tuple(
             Study(
                 program_id=id,
@@ -51,6 +57,9 @@ def city(programs: int, seed: int = 1) -> Budget:
 
 
 def scenario() -> Scenario:
-    """Program limits, a cap on money moved, and a range for every department."""
-    rules = [{"kind": "department", "department": f"D{d}", "cut": "4%", "growth": "6%"} for d in range(DEPARTMENTS)]
+    """Program limits, a cap on money moved, a range for every department and a floor for every goal."""
+    rules: list[dict[str, str]] = [
+        {"kind": "department", "department": f"D{d}", "cut": "4%", "growth": "6%"} for d in range(DEPARTMENTS)
+    ]
+    rules += [{"kind": "goal_floor", "goal": f"G{g}", "at_least": "99%"} for g in range(GOALS)]
     return Scenario(name="Benchmark", rules=rules)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -37,8 +38,7 @@ def demo(
         (shipped("sample_budgets", "riverton.xlsx"), workbook),
         (shipped("scenarios", "balanced.toml"), scenario),
     ):
-        content = source.read_bytes()
-        save(target, lambda file, content=content: file.write(content) and None, force)
+        save(target, partial(_copy, source), force)
     with step("Reading"):
         budget = read_budget(workbook)
     with step("Solving"):
@@ -46,6 +46,10 @@ def demo(
     with step("Writing"):
         to_excel(plan, folder / "recommendation.xlsx", date=today, force=force)
     tell(plan, headline(plan), [workbook, scenario, folder / "recommendation.xlsx"])
+
+
+def _copy(source: Path, target: BinaryIO) -> None:
+    target.write(source.read_bytes())
 
 
 def _new_folder() -> Path:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import typer
 
@@ -45,7 +45,10 @@ def write_json(content: dict[str, Any], target: str, force: bool) -> None:
         return
     from budgetopt.excel.saving import save
 
-    save(Path(target), lambda file: file.write(text.encode()) and None, force)
+    def write(file: BinaryIO) -> None:
+        file.write(text.encode())
+
+    save(Path(target), write, force)
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

@@ -14,9 +14,9 @@ def audit(plan: Plan) -> None:
     problems = [breach.words for breach in breaches_of(plan.ruled_by, case, allocation)]
     measure = allocation.measure
     problems += [
-        f"{row.name}: {row.value(measure)} cents against a limit of {row.limit}"
+        f"{row.name}: {row.cents(value)} cents against a limit of {row.limit}"
         for row in plan.found.rows
-        if row.excess(row.value(measure)) > 0
+        if row.excess(value := row.value(measure)) > 0
     ]
     unit = plan.found.rounded.unit
     for line in case.standing.lines:

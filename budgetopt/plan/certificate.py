@@ -28,12 +28,12 @@ def certificate_of(case: Case, found: Found, current_impact: float) -> Certifica
     primal = lp.objective(found.solution.values) if len(lp.columns) else 0.0
     dual = dual_bound(lp, first.price) if len(lp.columns) else 0.0
     measure = found.rounded.allocation.measure
-    worst = max((row.excess(row.value(measure)) for row in found.rows), default=0)
+    worst = max((row.excess(row.value(measure)) / row.scale for row in found.rows), default=0)
     return Certificate(
         primal=current_impact + primal,
         dual=current_impact + dual,
         gap=dual - primal,
-        largest_violation=max(0.0, float(worst) / 100),
+        largest_violation=max(0.0, worst / 100),
     )
 
 

@@ -51,7 +51,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
     wanted = found.rounded.before
     # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
     binding = [
-        abs(float(row.value(wanted.measure)) - row.limit) <= _NEAR_CENTS * max(1, len(row.terms) // 2)
+        abs(row.value(wanted.measure) / row.scale - row.limit) <= _NEAR_CENTS * max(1, len(row.terms) // 2)
         for row in found.rows
     ]
     standing = case.standing

@@ -10,6 +10,7 @@ from budgetopt.rules.award import Award, NegativeLine
 from budgetopt.rules.case import Case
 from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
+from budgetopt.rules.goal_floor import GoalFloor
 from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
@@ -32,6 +33,7 @@ RULES: tuple[type[Rule], ...] = (
     OwnLimit,
     CurveRange,
     Department,
+    GoalFloor,
     Moved,
     Locked,
 )

@@ -77,10 +77,10 @@ class Allocation:
 
     def spent(self, fund: str) -> Cents:
         """What a fund's lines and their exit costs take."""
-        return sum(
-            self.amount(line.id)
-            + self.transition_cost(line.id)
-            + self.lost_revenue(line.id)
-            + self.unavoidable_cost(line.id)
-            for line in self.standing.lines_of_fund[fund]
+        lines = [line.id for line in self.standing.lines_of_fund[fund]]
+        costs = sum(
+            self.transition_cost(line) + self.lost_revenue(line) + self.unavoidable_cost(line)
+            for line in lines
+            if self.cut(line)
         )
+        return sum(map(self.amount, lines)) + costs

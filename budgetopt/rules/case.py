@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from math import lcm
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
@@ -46,6 +47,28 @@ class Case:
             else:
                 money[id] = before if change is None else change
         return money
+
+    def goal_scores(self, goal: str) -> tuple[dict[str, int], int]:
+        """h_pg as integers: of every program that serves a goal its score over the sum of its scores, times a common
+        denominator, and that denominator."""
+        parts = self._scores_by_goal.get(goal, {})
+        common = lcm(*{self._score_sums[id] for id in parts})
+        return {id: score * (common // self._score_sums[id]) for id, score in parts.items()}, common
+
+    @cached_property
+    def _score_sums(self) -> Counter[str]:
+        sums: Counter[str] = Counter()
+        for row in self.budget.alignment:
+            sums[row.program_id] += row.score
+        return sums
+
+    @cached_property
+    def _scores_by_goal(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for row in sorted(self.budget.alignment, key=lambda row: row.program_id):
+            if row.score:
+                found.setdefault(row.goal_id, {})[row.program_id] = row.score
+        return found
 
     @cached_property
     def locks(self) -> dict[str, tuple[Lock, ...]]:

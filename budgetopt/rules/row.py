@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Quantity(NamedTuple):
     of: LineId | str
 
 
-Coefficient = int | Decimal
-Term = tuple[Quantity, Coefficient]
+Term = tuple[Quantity, int]
 
 
 class Sense(StrEnum):
@@ -45,9 +43,11 @@ class Sense(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Σ coefficient · quantity, at most, at least or exactly `limit` cents.
+    """Σ coefficient · quantity / scale, at most, at least or exactly `limit` cents.
 
     `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).
+    Coefficients are integers so that every plan is checked exactly; a rule that speaks of shares of programs brings
+    them to a common denominator, `scale`.
     """
 
     rule: str
@@ -55,31 +55,27 @@ class Row:
     terms: tuple[Term, ...]
     sense: Sense
     limit: Cents
+    scale: int = 1
 
     @property
     def name(self) -> str:
         """The words that a person reads."""
         return f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
 
-    def value(self, measure: Callable[[Quantity], Cents]) -> Cents | Decimal:
-        """The left-hand side for a plan, exactly."""
-        whole = 0
-        parts = Decimal(0)
-        for quantity, coefficient in self.terms:
-            if isinstance(coefficient, int):
-                whole += coefficient * measure(quantity)
-            else:
-                parts += coefficient * measure(quantity)
-        return whole + parts if parts else whole
+    def value(self, measure: Callable[[Quantity], Cents]) -> int:
+        """The left-hand side for a plan, in cents times `scale`: an exact integer."""
+        return sum(coefficient * measure(quantity) for quantity, coefficient in self.terms)
 
-    def excess(self, value: Cents | Decimal) -> Cents | Decimal:
-        """By how many cents `value` breaks the row; 0 or less where it holds."""
+    def excess(self, value: int) -> int:
+        """By how much `value` (cents times `scale`) breaks the row; 0 or less where it holds."""
+        over = value - self.limit * self.scale
         if self.sense is Sense.AT_MOST:
-            return value - self.limit
-        if self.sense is Sense.AT_LEAST:
-            return self.limit - value
-        off = value - self.limit
-        return off if off >= 0 else -off
+            return over
+        return -over if self.sense is Sense.AT_LEAST else abs(over)
+
+    def cents(self, value: int) -> Cents:
+        """`value` in whole cents, for showing."""
+        return value // self.scale
 
 
 def amount(line: LineId) -> Quantity:

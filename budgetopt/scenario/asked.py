@@ -18,6 +18,7 @@ class AskedRule(Frozen):
     names_department: ClassVar[tuple[str, ...]] = ()
     names_program: ClassVar[tuple[str, ...]] = ()
     names_fund: ClassVar[tuple[str, ...]] = ()
+    names_goal: ClassVar[tuple[str, ...]] = ()
 
     name: str = ""
     source: str = ""
@@ -73,10 +74,19 @@ class Lock(AskedRule):
     fund: str = ""
 
 
+class GoalFloor(AskedRule):
+    """The spending that serves a goal keeps `at_least` a percentage of what it is today."""
+
+    names_goal = ("goal",)
+    kind: Literal["goal_floor"] = "goal_floor"
+    goal: str
+    at_least: Growth
+
+
 def locked_amount(lock: Lock, current: Cents) -> Cents:
     """The cents that a lock fixes, of a program or line that has `current` cents today."""
     return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
 
 
-Asked = Annotated[DepartmentLimits | ProgramLimits | Lock, Field(discriminator="kind")]
-KINDS: tuple[type[AskedRule], ...] = (DepartmentLimits, ProgramLimits, Lock)
+Asked = Annotated[DepartmentLimits | ProgramLimits | Lock | GoalFloor, Field(discriminator="kind")]
+KINDS: tuple[type[AskedRule], ...] = (DepartmentLimits, ProgramLimits, Lock, GoalFloor)

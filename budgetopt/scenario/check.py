@@ -64,6 +64,7 @@ class _Names:
             (rule.names_department, self.department, "department", budget.departments),
             (rule.names_program, self.program, "program", _shown(budget.programs)),
             (rule.names_fund, self.fund, "fund", _shown(budget.funds)),
+            (rule.names_goal, self.goal, "goal", _shown(budget.goals)),
         )
         changes: dict[str, str] = {}
         for fields, known, what, shown in parts:

@@ -296,7 +296,7 @@ def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:
         index += entries_of_row.keys()
         value += entries_of_row.values()
         start.append(len(index))
-        limit = units(row.limit - constant)
+        limit = row.limit / 100 - constant
         lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
         upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
         rows.append(row)
@@ -323,21 +323,21 @@ def _beyond(builder: Builder, ids: Iterable[str | LineId], up: bool) -> Ints:
 _NONE = Moves()
 
 
-def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], Cents]:
-    """A row over quantities as coefficients of columns, and the cents that it has at today's budget."""
+def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], float]:
+    """A row over quantities as coefficients of columns, and the currency units that it has at today's budget."""
     standing, size = builder.standing, builder.size
     found: dict[int, float] = defaultdict(float)
     constant = 0
     for quantity, coefficient in row.terms:
         what, of = quantity
-        factor = float(coefficient)
+        factor = coefficient / row.scale
         if what is What.PROGRAM:
             moves = builder.of_program.get(str(of), _NONE)
-            constant += int(coefficient) * standing.total[str(of)]
+            constant += coefficient * standing.total[str(of)]
         elif isinstance(of, LineId):
             moves = builder.of_line.get(of, _NONE)
             if what is What.AMOUNT:
-                constant += int(coefficient) * standing.line[of].current
+                constant += coefficient * standing.line[of].current
             else:
                 share = float(builder.case.share_of_cut(what, of.program_id))
                 for column in moves.down:
@@ -347,4 +347,4 @@ def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], Cents]:
             found[column] += factor * size[column]
         for column in moves.down:
             found[column] -= factor * size[column]
-    return found, constant
+    return found, constant / row.scale / 100

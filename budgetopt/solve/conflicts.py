@@ -106,7 +106,7 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tup
         index += found.keys()
         entries += found.values()
         start.append(len(index))
-        limit = (row.limit - constant) / 100
+        limit = row.limit / 100 - constant
         lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
         upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
     lp = LinearProgram(

@@ -83,7 +83,7 @@ def add_rows(
         coefficients: dict[pulp.LpVariable, float] = defaultdict(float)
         constant, room = 0.0, 0.0
         for quantity, coefficient in row.terms:
-            factor = float(coefficient)
+            factor = coefficient / row.scale
             of = quantity.of
             lines = [of] if isinstance(of, LineId) else [line.id for line in standing.lines_of_program[of]]
             for line in lines:

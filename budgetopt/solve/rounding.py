@@ -8,7 +8,7 @@ small mixed-integer program. Where no plan exists in that unit, the next smaller
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
@@ -19,10 +19,11 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, half_up
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Quantity, Row, Sense, What, program
+from budgetopt.rules.row import Row, Sense, What, program
 from budgetopt.solve.build import whole_requests
 from budgetopt.solve.repair import repaired
 
+_AMOUNTS = (What.AMOUNT, What.PROGRAM)
 SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 
 
@@ -144,34 +145,27 @@ class Board:
         self.case, self.rows, self.unit = case, rows, unit
         self.current = {line.id: line.current for line in case.standing.lines}
         self.amounts = dict(self.current)
-        self._parts: dict[LineId, list[tuple[int, Callable[[Cents], Cents], Cents | Decimal]]] = defaultdict(list)
+        self._limit = [row.limit * row.scale for row in rows]
+        # What a line's amount adds to each row, and what its cut adds (a share of it, where that costs something).
+        self._by_amount: dict[LineId, list[tuple[int, int]]] = defaultdict(list)
+        self._by_cut: dict[LineId, list[tuple[int, int, Decimal]]] = defaultdict(list)
         self.lines_of_row: list[list[LineId]] = []
         for place, row in enumerate(rows):
-            lines = []
-            for quantity, coefficient in row.terms:
-                for line in self._lines(quantity):
-                    self._parts[line].append((place, self._measure(quantity.what, line), coefficient))
-                    lines.append(line)
+            lines: list[LineId] = []
+            for (what, of), coefficient in row.terms:
+                here = [of] if isinstance(of, LineId) else [line.id for line in case.standing.lines_of_program[of]]
+                for line in here:
+                    if what in _AMOUNTS:
+                        self._by_amount[line].append((place, coefficient))
+                    else:
+                        share = case.share_of_cut(what, line.program_id)
+                        self._by_cut[line].append((place, coefficient, share))
+                lines += here
             self.lines_of_row.append(list(dict.fromkeys(lines)))
-        self._value: list[Cents | Decimal] = [0] * len(rows)
-        for line, parts in self._parts.items():
-            for place, measure, coefficient in parts:
-                self._value[place] += coefficient * measure(self.amounts[line])
-
-    def _lines(self, quantity: Quantity) -> list[LineId]:
-        if isinstance(quantity.of, LineId):
-            return [quantity.of]
-        return [line.id for line in self.case.standing.lines_of_program[quantity.of]]
-
-    def _measure(self, what: What, line: LineId) -> Callable[[Cents], Cents]:
-        """A quantity of a line as a function of its amount."""
-        current = self.current[line]
-        if what in (What.AMOUNT, What.PROGRAM):
-            return lambda amount: amount
-        if what is What.CUT:
-            return lambda amount: max(0, current - amount)
-        share = self.case.share_of_cut(what, line.program_id)
-        return lambda amount: half_up(share * max(0, current - amount))
+        self._value = [0] * len(rows)
+        for line, parts in self._by_amount.items():
+            for place, coefficient in parts:
+                self._value[place] += coefficient * self.amounts[line]
 
     def shrink_to_units(self, wanted: Mapping[LineId, Cents]) -> dict[LineId, Cents]:
         """Set every change to the whole units below it; the cents that each lost, for lines that change at all."""
@@ -184,13 +178,17 @@ class Board:
                 rest[line] = abs(change) - whole
         return rest
 
-    def _effects(self, line: LineId, amount: Cents) -> dict[int, Cents | Decimal]:
+    def _effects(self, line: LineId, amount: Cents) -> dict[int, int]:
         """The new value of every row that a line's new amount touches."""
-        before = self.amounts[line]
-        effects: dict[int, Cents | Decimal] = {}
-        for place, measure, coefficient in self._parts[line]:
-            now = effects.get(place, self._value[place])
-            effects[place] = now + coefficient * (measure(amount) - measure(before))
+        effects: dict[int, int] = {}
+        step = amount - self.amounts[line]
+        for place, coefficient in self._by_amount[line]:
+            effects[place] = effects.get(place, self._value[place]) + coefficient * step
+        after, before = (max(0, self.current[line] - cents) for cents in (amount, self.amounts[line]))
+        if after != before:
+            for place, coefficient, share in self._by_cut[line]:
+                costs = half_up(share * after) - half_up(share * before) if share != 1 else after - before
+                effects[place] = effects.get(place, self._value[place]) + coefficient * costs
         return effects
 
     def _set(self, line: LineId, amount: Cents) -> None:
@@ -198,13 +196,18 @@ class Board:
             self._value[place] = value
         self.amounts[line] = amount
 
-    def excess(self, row: int) -> Cents | Decimal:
-        """By how much a row is broken; 0 or less where it holds."""
-        return self.rows[row].excess(self._value[row])
+    def excess(self, row: int) -> int:
+        """By how much (in the row's own scale) a row is broken; 0 or less where it holds."""
+        return self._excess(row, self._value[row])
 
-    def excess_after(self, row: int, line: LineId, step: Cents) -> Cents | Decimal:
+    def excess_after(self, row: int, line: LineId, step: Cents) -> int:
         """The same after a step of one line."""
-        return self.rows[row].excess(self._effects(line, self.amounts[line] + step).get(row, self._value[row]))
+        return self._excess(row, self._effects(line, self.amounts[line] + step).get(row, self._value[row]))
+
+    def _excess(self, row: int, value: int) -> int:
+        over = value - self._limit[row]
+        sense = self.rows[row].sense
+        return over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)
 
     def broken(self) -> list[int]:
         """The rows that do not hold."""
@@ -216,7 +219,7 @@ class Board:
         if amount < min(0, self.current[line]):
             return False
         effects = self._effects(line, amount)
-        if any(self.rows[place].excess(value) > max(0, self.excess(place)) for place, value in effects.items()):
+        if any(self._excess(place, value) > max(0, self.excess(place)) for place, value in effects.items()):
             return False
         for place, value in effects.items():
             self._value[place] = value

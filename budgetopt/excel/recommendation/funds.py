@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from budgetopt.city.model import Restriction
-from budgetopt.excel.recommendation.charts import Bars, changes_chart
+from budgetopt.excel.recommendation.charts import changes_chart
 from budgetopt.excel.recommendation.facts import Facts, FundFact
 from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
 from budgetopt.excel.recommendation.places import FUND_HEADINGS, FUNDS, LIST_HEADER
-from budgetopt.excel.recommendation.recommendations import OK, check
+from budgetopt.excel.recommendation.recommendations import OK, change_cell, check
 from budgetopt.money import units
 
 _ABOUT = (
@@ -31,21 +31,30 @@ def _write(page: Page, facts: Facts) -> None:
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)
     page.freeze(LIST_HEADER + 1)
     page.book.name("Total_available", FUNDS, f"${at.letter('Available')}${end + 1}")
-    bars = [(fact.fund.name, fact.recommended - fact.current) for fact in facts.funds]
-    row = _chart_rows(page, facts, end + 2, bars)
-    changes_chart(page, row, 0, "Change by fund", bars, Bars(FUNDS, end + 4, 0, 1), facts)
+    changes = [fact.recommended - fact.current for fact in facts.funds]
+    changes_chart(page, (end + 2, 0), "Change by fund", at, "Fund", changes, facts)
 
 
-def _chart_rows(page: Page, facts: Facts, row: int, bars: list[tuple[str, int]]) -> int:
-    """The chart's own short list, so that it can be read without the picture too."""
-    if not any(change for _, change in bars):
-        return row
-    return page_list(page, row, bars)
-
-
-def page_list(page: Page, row: int, bars: list[tuple[str, int]]) -> int:
-    """Names and changes, as plain cells; returns the row under them."""
-    return row
+def _totals(page: Page, facts: Facts, row: int) -> None:
+    at, funds = facts.funds_at, facts.funds
+    sums = {
+        "Current": sum(fact.current for fact in funds),
+        "Recommended": sum(fact.recommended for fact in funds),
+        "Change": sum(fact.recommended - fact.current for fact in funds),
+        "Transition costs": sum(fact.transition for fact in funds),
+        "Lost revenue": sum(fact.lost for fact in funds),
+        "Unavoidable cost": sum(fact.unavoidable for fact in funds),
+        "Reserve": sum(fact.fund.reserve for fact in funds),
+        "Idle": sum(fact.idle for fact in funds),
+        "Sum": sum(fact.available for fact in funds),
+        "Available": sum(fact.available for fact in funds),
+    }
+    cells: list[tuple[Cell, str]] = [
+        (Formula(f"SUM({at.here(heading)})", units(sums[heading])), "money") if heading in sums else (None, "plain")
+        for heading in at.headings
+    ]
+    cells[1] = ("All funds", "plain")
+    page.totals(row, cells)
 
 
 def _columns(facts: Facts) -> list[Column[FundFact]]:
@@ -56,7 +65,11 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         return Formula(f"SUMPRODUCT({mine},{lines.column('Recommended')})", units(fact.recommended))
 
     def total(fact: FundFact, row: int) -> Cell:
-        return Formula(f"SUM({funds.letter('Recommended')}{row}:{funds.letter('Idle')}{row})", units(fact.available))
+        return Formula(
+            f"{funds.letter('Recommended')}{row}"
+            f"+SUM({funds.letter('Transition costs')}{row}:{funds.letter('Idle')}{row})",
+            units(fact.available),
+        )
 
     def checked(fact: FundFact, row: int) -> Cell:
         return Formula(check(f"{funds.letter('Sum')}{row}", f"{funds.letter('Available')}{row}"), OK)
@@ -67,6 +80,7 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         (22, "wrap", lambda fact, row: "every program" if fact.fund.open_to_all else _MAY_PAY[fact.fund.restriction]),
         (17, "money", lambda fact, row: units(fact.current)),
         (17, "money", recommended),
+        (15, "money", lambda fact, row: change_cell(row, fact.current, fact.recommended, "DE")),
         (14, "money", lambda fact, row: units(fact.transition)),
         (14, "money", lambda fact, row: units(fact.lost)),
         (14, "money", lambda fact, row: units(fact.unavoidable)),
@@ -78,3 +92,8 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         (9, "price", lambda fact, row: fact.shadow_price),
     )
     return [Column(heading, *cell) for heading, cell in zip(FUND_HEADINGS, cells, strict=True)]
+
+
+SHEET = Sheet(
+    FUNDS, "What each fund has and every use of it, checked to the cent; what one more dollar would add", _write
+)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from budgetopt.money import SYMBOLS
 from budgetopt.excel.recommendation.text import one_line
+from budgetopt.money import SYMBOLS
 
 INK = "#1F3864"
 # Blue and orange are told apart by colour-blind readers too; the status word always stands beside them.
 RAISED, RAISED_FILL = "#1B5E9E", "#DCE9F7"
-CUT, CUT_FILL = "#A6480A", "#FBE5D6"
+CUT, CUT_FILL = "#A04A00", "#FDE6D3"
+RAISED_BAR, CUT_BAR = "#2166AC", "#E08214"
 GREY, LINE, INPUT_FILL = "#595959", "#D9D9D9", "#FFF9DB"
 
 # A font that every office program has, or has the measures of: what is laid out here is what is printed there.
@@ -54,7 +55,10 @@ _PARTS: dict[str, dict[str, Any]] = {
 
 
 class Looks:
-    """Formats of one workbook by name ("money total"), each made once. `cents`: amounts are shown with cents."""
+    """Formats of one workbook by name ("money total"), each made once. `cents`: some amounts have odd cents.
+
+    Those show them, so that totals foot in sight; the others leave their place blank, so that digits stay in line.
+    """
 
     def __init__(self, book: Any, currency: str, cents: bool):
         self._book = book
@@ -63,12 +67,13 @@ class Looks:
         symbol = re.sub(r'["\\]', "", SYMBOLS.get(currency, f"{one_line(currency, 8)} "))
         self.symbol = symbol
         self._money = {
-            "money": money_format(symbol, cents),
-            "whole": money_format(symbol, False),
+            "money": money_format(symbol, "#,##0_._0_0" if cents else "#,##0"),
+            "odd": money_format(symbol, "#,##0.00"),
+            "whole": money_format(symbol, "#,##0"),
         }
 
     def __call__(self, names: str) -> Any:
-        """The format that has all the named parts; a later part wins."""
+        """The format that has all the named parts; a later part wins. "odd" is money with odd cents."""
         if names not in self._made:
             look = dict(_FONT)
             for name in names.split():
@@ -84,9 +89,8 @@ class Looks:
         return self._made["raised"], self._made["cut"]
 
 
-def money_format(symbol: str, cents: bool) -> str:
+def money_format(symbol: str, digits: str) -> str:
     """An office program's number format: the currency's symbol, negatives in parentheses, digits in line."""
-    digits = "#,##0.00" if cents else "#,##0"
     return f'"{symbol}"{digits}_);("{symbol}"{digits})'
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from budgetopt.excel.recommendation.look import Looks
 from budgetopt.excel.recommendation.text import clean
 
-_LINE_HEIGHT = 13.5
+_LINE_HEIGHT, _HIGHEST = 13.0, 400.0
 _A4, _LETTER = 9, 1
 _LETTER_PAPER = ("USD", "CAD", "MXN")
 
@@ -71,7 +71,7 @@ class Page:
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_header(book.header)
-        sheet.set_footer(f"&L&8{name}&R&8Page &P of &N")
+        sheet.set_footer(f"&L&8 {name}&R&8 Page &P of &N")
 
     def widths(self, widths: Sequence[float]) -> None:
         """Set the columns' widths, in characters."""
@@ -81,7 +81,7 @@ class Page:
 
     def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
-        form = self.book.looks(look)
+        form = self.book.looks(_with_cents(look, cell))
         if isinstance(cell, Formula):
             self.sheet.write_formula(row, column, f"={cell.text}", form, cell.value)
         elif isinstance(cell, bool):
@@ -105,7 +105,7 @@ class Page:
         last = len(self._widths) - 1 if last is None else last
         self.merge(row, first, last, text, look)
         per_line = sum(self._widths[first : last + 1]) * (0.8 if look == "headline" else 1.08)
-        lines = sum(1 + int(len(part) // per_line) for part in text.split("\n"))
+        lines = _lines(text, per_line)
         self.sheet.set_row(row, max(15, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1
 
@@ -123,21 +123,34 @@ class Page:
         return row + 1
 
     def table(self, header: int, columns: Sequence[Column[Item]], items: Sequence[Item], name: str = "") -> int:
-        """A list with its header in row `header`, as a filtered table where it has a `name`; returns the row under it."""
+        """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
         for place, column in enumerate(columns):
-            self.write(header, place, column.heading, "header")
+            self.write(header, place, column.heading, _header_look(column))
+        self._fit(header, [(column.width, column.heading) for column in columns], 1.0)
         for row, item in enumerate(items, start=header + 1):
-            for place, column in enumerate(columns):
-                self.write(row, place, column.cell(item, row + 1), f"body {column.look}")
+            cells = [column.cell(item, row + 1) for column in columns]
+            for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+                self.write(row, place, cell, f"body {column.look}")
+            self._fit(
+                row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True) if cell is not None]
+            )
         if not items:
             self.write(header + 1, 0, "None.", "note")
             return header + 2
         if name:
-            look = self.book.looks("header")
-            headings = [{"header": clean(column.heading), "header_format": look} for column in columns]
+            headings = [
+                {"header": clean(column.heading), "header_format": self.book.looks(_header_look(column))}
+                for column in columns
+            ]
             options = {"name": name, "columns": headings, "style": None}
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
+
+    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
+        """Make a row high enough for its wrapped texts: not every office program does so by itself."""
+        lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
+        if lines > 1:
+            self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
 
     def totals(self, row: int, cells: Sequence[tuple[Cell, str]]) -> None:
         """A row of totals, from column A on."""
@@ -161,6 +174,36 @@ class Page:
         _, bad = self.book.looks.colours()
         rule = {"type": "text", "criteria": "not containing", "value": "OK", "format": bad}
         self.sheet.conditional_format(first, column, last, column, rule)
+
+
+def _lines(text: str, per_line: float) -> int:
+    """How many lines a wrapped text takes; a long word is broken."""
+    count = 0
+    for part in text.split("\n"):
+        used = per_line + 1
+        for word in part.split(" "):
+            if used + 1 + len(word) <= per_line:
+                used += 1 + len(word)
+            else:
+                count += 1 + int(len(word) // (per_line + 1))
+                used = len(word) % (per_line + 1)
+        count += not part
+    return max(1, count)
+
+
+_NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
+
+
+def _header_look(column: Column[Any]) -> str:
+    return "header right" if _NUMBERS & set(column.look.split()) else "header"
+
+
+def _with_cents(look: str, cell: Cell) -> str:
+    """Money shows cents where it has odd ones."""
+    value = cell.value if isinstance(cell, Formula) else cell
+    if "money" in look.split() and isinstance(value, float) and round(value * 100) % 100:
+        return " ".join("odd" if part == "money" else part for part in look.split())
+    return look
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ FUND_HEADINGS = (
     "May pay for",
     "Current",
     "Recommended",
+    "Change",
     "Transition costs",
     "Lost revenue",
     "Unavoidable cost",

@@ -18,8 +18,9 @@ from budgetopt.money import Cents, units
 
 OK, WRONG = "OK", "does not add up"
 _ABOUT = (
-    "A row a line: what a program gets from one fund. To try another amount, type over Recommended: changes, totals and "
-    "checks follow. What cuts cost and what stays idle do not; for that, decide on the sheet Decisions and plan again."
+    "A row a line: what a program gets from one fund. To try another amount, type over Recommended: changes, totals "
+    "and checks follow. What cuts cost and what stays idle do not; for that, decide on the sheet Decisions and plan "
+    "again."
 )
 _CURRENT, _CHANGE, _STATUS, _WHY = (
     RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
@@ -49,17 +50,17 @@ def _write(page: Page, facts: Facts) -> None:
 def _columns(facts: Facts) -> list[Column[LineFact]]:
     headings = RECOMMENDATION_HEADINGS
     columns: list[Column[LineFact]] = [
-        Column(headings[0], 20, "wrap", lambda line, row: line.program.department),
-        Column(headings[1], 10, "wrap", lambda line, row: line.program.id),
-        Column(headings[2], 30, "wrap", lambda line, row: line.program.name),
-        Column(headings[3], 10, "wrap", lambda line, row: line.fund.id),
-        Column(headings[4], 20, "wrap", lambda line, row: line.fund.name),
-        Column(headings[5], 17, "money", lambda line, row: units(line.current)),
-        Column(headings[6], 17, "money", lambda line, row: units(line.recommended)),
+        Column(headings[0], 16, "wrap", lambda line, row: line.program.department),
+        Column(headings[1], 9.5, "wrap", lambda line, row: line.program.id),
+        Column(headings[2], 26, "wrap", lambda line, row: line.program.name),
+        Column(headings[3], 9.5, "wrap", lambda line, row: line.fund.id),
+        Column(headings[4], 18, "wrap", lambda line, row: line.fund.name),
+        Column(headings[5], 16, "money", lambda line, row: units(line.current)),
+        Column(headings[6], 16, "money", lambda line, row: units(line.recommended)),
         Column(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
-        Column(headings[8], 9, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
-        Column(headings[9], 14, "wrap", lambda line, row: str(line.reason.status)),
-        Column(headings[10], 70, "wrap", lambda line, row: line.why),
+        Column(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
+        Column(headings[9], 12, "wrap", lambda line, row: str(line.reason.status)),
+        Column(headings[10], 60, "wrap", lambda line, row: line.why),
     ]
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
     for name, heading in zip(known, different(known, headings), strict=True):
@@ -85,7 +86,7 @@ def _top_totals(page: Page, facts: Facts) -> None:
         (RECOMMENDATION_SHOWN, "Rows that the filter shows", "SUBTOTAL(109,"),
     ):
         page.merge(row, 2, 4, label, "right total")
-        sums = _sums(facts, row + 1, lambda heading, start=function: f"{start}{facts.lines_at.here(heading)})")  # type: ignore[misc]
+        sums = _sums(facts, row + 1, lambda heading, start=function: f"{start}{facts.lines_at.here(heading)})")
         for column, (cell, look) in enumerate(sums, start=_CURRENT):
             page.write(row, column, cell, f"{look} total")
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")

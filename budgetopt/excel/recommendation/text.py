@@ -8,7 +8,7 @@ from collections.abc import Iterable
 LONGEST_CELL = 32_767
 _LONGEST_HEADING = 120
 # What XML 1.0 has no place for, and half surrogates, which no encoding has: tab and new line stay.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:

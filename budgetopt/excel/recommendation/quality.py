@@ -1,0 +1,71 @@
+"""The sheet Data quality: what the import found, and how much of the spending is known well enough to decide on."""
+
+from __future__ import annotations
+
+from budgetopt.city.coverage import Covered, ToMeasure, coverage
+from budgetopt.errors import Finding
+from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.excel.recommendation.page import Column, Page, Sheet
+from budgetopt.excel.recommendation.places import LIST_HEADER
+from budgetopt.excel.recommendation.text import plural
+from budgetopt.money import units
+
+_ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."
+_MOST_SHOWN = 25
+
+
+def _write(page: Page, facts: Facts) -> None:
+    page.widths([34, 16, 18, 18, 18, 18, 40])
+    page.title("Data quality", _ABOUT)
+    page.freeze(2)
+    page.sheet.repeat_rows(0)
+    known = coverage(facts.budget)
+    end = page.table(LIST_HEADER, _coverage_columns(), [*known.departments, known.overall], "CoverageTable")
+    first = known.measure_first[:_MOST_SHOWN]
+    more = len(known.measure_first) - len(first)
+    row = page.section(end + 1, "Measure first: most money, least known")
+    row = page.table(row, _measure_columns(), first, "MeasureFirst")
+    if more:
+        row = page.prose(row, f"And {plural(more, 'further program')} of which something is not on file.", "note")
+    row = page.section(row + 1, "Findings of the import")
+    findings = facts.budget.findings
+    if not findings:
+        page.prose(row, "Nothing to report: every cell was read as it stands.")
+        return
+    page.table(row, _finding_columns(), findings, "ImportFindings")
+
+
+def _coverage_columns() -> list[Column[Covered]]:
+    return [
+        Column("Department", 34, "wrap", lambda one, row: one.department or "All services and support"),
+        Column("Spending", 16, "whole", lambda one, row: units(one.spending)),
+        Column("Has an outcome metric", 18, "share", lambda one, row: one.share(one.outcome_metric)),
+        Column("Measured in the last two years", 18, "share", lambda one, row: one.share(one.recent_metric)),
+        Column("Has an evidence rating", 18, "share", lambda one, row: one.share(one.evidence)),
+        Column("Has an alignment score", 18, "share", lambda one, row: one.share(one.alignment)),
+    ]
+
+
+def _measure_columns() -> list[Column[ToMeasure]]:
+    return [
+        Column("Program", 34, "wrap", lambda one, row: one.program),
+        Column("Spending", 16, "whole", lambda one, row: units(one.spending)),
+        Column("Program ID", 18, "wrap", lambda one, row: one.program_id),
+        Column("Department", 18, "wrap", lambda one, row: one.department),
+        Column("Not on file", 18, "wrap", lambda one, row: ", ".join(one.lacking)),
+    ]
+
+
+def _finding_columns() -> list[Column[Finding]]:
+    return [
+        Column("Found", 34, "wrap", lambda finding, row: finding.found),
+        Column("Level", 16, "wrap", lambda finding, row: str(finding.level)),
+        Column("File", 18, "wrap", lambda finding, row: finding.place.file),
+        Column("Sheet", 18, "wrap", lambda finding, row: finding.place.sheet),
+        Column("Cell", 18, "wrap", lambda finding, row: finding.place.cell),
+        Column("Expected", 18, "wrap", lambda finding, row: finding.expected),
+        Column("How to mend it", 40, "wrap", lambda finding, row: finding.mend),
+    ]
+
+
+SHEET = Sheet("Data quality", "What the import found, how much is known, what to measure first", _write)

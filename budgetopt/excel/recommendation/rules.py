@@ -1,0 +1,113 @@
+"""The sheet Rules: what limits the plan, what binds, and what each rule costs in impact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.excel.recommendation.page import Cell, Column, Page, Sheet
+from budgetopt.excel.recommendation.places import LIST_HEADER
+from budgetopt.rules import Row
+from budgetopt.rules.row import What
+
+_ABOUT = (
+    "Price of a rule: impact points gained if that rule alone were dropped (worked out by planning again without it); "
+    "the law is not priced. Below: every limit that binds, and its shadow price."
+)
+_SHADOW = (
+    "Shadow price: impact points a dollar of limit. To loosen a limit by one dollar gains at most this much, to "
+    "tighten it by one dollar loses at least this much. Room: what rounding to whole amounts leaves between value "
+    "and limit."
+)
+_YES_NO = "Some proposals are all or nothing: shadow prices hold with these yes and no decisions as they were made. "
+_SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
+
+
+@dataclass(frozen=True)
+class RuleFact:
+    """A rule with all that it limits."""
+
+    name: str
+    rows: Sequence[dict[str, Any]]
+
+    @property
+    def any(self) -> dict[str, Any]:
+        """What all its rows have in common."""
+        return self.rows[0]
+
+    @property
+    def binding(self) -> int:
+        """How many of its limits bind."""
+        return sum(row["binding"] for row in self.rows)
+
+
+def rule_facts(facts: Facts) -> list[RuleFact]:
+    """Every rule that limits something, the law first."""
+    names = dict.fromkeys(row["rule"] for row in facts.rules)
+    return [RuleFact(name, [row for row in facts.rules if row["rule"] == name]) for name in names]
+
+
+def _write(page: Page, facts: Facts) -> None:
+    columns = _rule_columns()
+    page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28])
+    page.title("Rules", _ABOUT)
+    end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
+    page.freeze(2)
+    page.sheet.repeat_rows(0)
+    whole = any(row["kind"] == "all_or_nothing" for row in facts.rules)
+    row = page.section(end + 1, "Limits that bind")
+    row = page.prose(row, (_YES_NO if whole else "") + _SHADOW, "note")
+    bound = [(row, shown) for row, shown in zip(facts.plan.found.rows, facts.rules, strict=True) if shown["binding"]]
+    page.table(row, _binding_columns(facts), bound, "BindingLimits")
+
+
+def _rule_columns() -> list[Column[RuleFact]]:
+    return [
+        Column("Rule", 44, "wrap", lambda rule, row: rule.name),
+        Column("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
+        Column("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
+        Column("Limits", 17, "count", lambda rule, row: len(rule.rows)),
+        Column("Of these bind", 17, "count", lambda rule, row: rule.binding),
+        Column("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
+        Column("", 12, "wrap", lambda rule, row: None),
+        Column("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
+        Column("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
+    ]
+
+
+Bound = tuple[Row, dict[str, Any]]
+
+
+def _binding_columns(facts: Facts) -> list[Column[Bound]]:
+    def money(what: str, bound: Bound) -> Cell:
+        row, shown = bound
+        return None if _yes_no(row) else shown[what]
+
+    def decision(bound: Bound) -> Cell:
+        row, shown = bound
+        if not _yes_no(row):
+            return _SIDES[shown["sense"]]
+        program = next(str(quantity.of) for quantity, _ in row.terms if quantity.what is What.YES)
+        return "yes: in full" if facts.recommended(program) else "no"
+
+    return [
+        Column("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
+        Column("What it limits", 34, "wrap", lambda bound, row: bound[0].subject),
+        Column("Side", 10, "wrap", lambda bound, row: decision(bound)),
+        Column("Limit", 17, "money", lambda bound, row: money("limit", bound)),
+        Column("Value in the plan", 17, "money", lambda bound, row: money("value", bound)),
+        Column("Room", 17, "money", lambda bound, row: money("room", bound)),
+        Column("Shadow price", 12, "price", lambda bound, row: None if _yes_no(bound[0]) else bound[1]["shadow_price"]),
+        Column("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
+        Column("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
+    ]
+
+
+def _yes_no(row: Row) -> bool:
+    """Whether a row is a decision and not an amount of money."""
+    return any(quantity.what is What.YES for quantity, _ in row.terms)
+
+
+SHEET = Sheet("Rules", "Each rule, what it limits, where it binds and what it costs in impact", _write)

@@ -1,0 +1,227 @@
+"""The sheet Summary: the plan in one sentence, its figures, the largest moves, and what it does not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from budgetopt.excel.recommendation import words
+from budgetopt.excel.recommendation.charts import MOST_BARS, changes_chart, chart_height
+from budgetopt.excel.recommendation.departments import department_changes
+from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.excel.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place
+from budgetopt.excel.recommendation.text import one_line
+from budgetopt.money import units
+from budgetopt.plan.flows import NEW_MONEY, RESERVE
+
+_MOVES_EACH_WAY = 8
+_ROW_PIXELS = 20
+_LABEL = 46
+_WIDTHS = (46, 20, 18, 60)
+_MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
+
+
+class Figure(NamedTuple):
+    """A figure of the summary, with the name that formulas may use for it."""
+
+    label: str
+    cell: Cell
+    look: str
+    note: str
+    name: str = ""
+
+
+def _write(page: Page, facts: Facts) -> None:
+    plan = facts.plan
+    page.widths(_WIDTHS)
+    about = f"{facts.base} · scenario: {plan.scenario.name} · {facts.date.isoformat()}"
+    row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
+    page.freeze(2)
+    page.sheet.repeat_rows(0)
+    row = page.prose(row, words.headline(facts), "headline")
+    row = page.prose(row, f"{words.IMPACT_POINT} {words.bounded_and_free(facts)}")
+    row = _figures(page, facts, row + 1)
+    at = row + 1
+    row = _after_charts(facts, at)
+    page.sheet.set_h_pagebreaks([row])
+    for title, sentences in (
+        ("How sure is this?", words.confidence(facts)),
+        ("What was asked and what must hold", words.rules_in_words(facts)),
+        ("What this plan does not decide", words.not_decided(facts)),
+    ):
+        row = _section(page, row, title, sentences) + 1
+    row = _moves(page, facts, row, at)
+    row = page.section(row + 1, "In this workbook")
+    for name, about in page.book.contents:
+        page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
+        page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
+        row += 1
+
+
+def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
+    row = page.section(row, title)
+    said = list(sentences)
+    for sentence in said or ["Nothing."]:
+        row = page.prose(row, sentence)
+    return row
+
+
+def _figures(page: Page, facts: Facts, row: int) -> int:
+    row = page.section(row, "In figures")
+    at: dict[str, str] = {}
+    for figure in _money_figures(facts) + _impact_figures(facts):
+        cell = figure.cell
+        if isinstance(cell, Formula):  # a formula may name figures above it
+            cell = Formula(cell.text.format(**at), cell.value)
+        page.write(row, 0, figure.label, "body")
+        page.write(row, 1, cell, f"{figure.look} body bold")
+        page.merge(row, 2, len(_WIDTHS) - 1, figure.note, "body note")
+        if figure.name:
+            at[figure.name] = f"B{row + 1}"
+            page.book.name(figure.name, OVERVIEW, f"$B${row + 1}")
+        row += 1
+    return _unchanged(page, facts, at, row)
+
+
+def _money_figures(facts: Facts) -> list[Figure]:
+    lines, plan = facts.lines_at, facts.plan
+    total = RECOMMENDATION_TOTAL
+    moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved))
+    of_today = f"{plan.moved / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
+    new = sum(reason.status == "new" for reason in plan.reasons.values())
+    changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
+    same = len(facts.budget.programs) - plan.changed_programs
+    fund_column = facts.funds_at.column
+    exit_costs = "+".join(
+        f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
+    )
+    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
+    set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
+    return [
+        Figure("Money moved", moved, "money", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
+        Figure(
+            "Programs changed",
+            plan.changed_programs,
+            "count",
+            f"{changed}; {same:,} stay as they are",
+            "Programs_changed",
+        ),
+        Figure(
+            "Total today",
+            Formula(lines.cell("Current", total), units(facts.total_current)),
+            "money",
+            "all lines of all funds",
+        ),
+        Figure(
+            "Total recommended",
+            Formula(lines.cell("Recommended", total), units(facts.total_recommended)),
+            "money",
+            "all lines of all funds",
+        ),
+        Figure(
+            "New money",
+            units(new_money),
+            "money",
+            f"what funds have beyond today's lines; {facts.show(set_aside)} of it goes to reserves",
+        ),
+        Figure(
+            "What cuts cost",
+            Formula(exit_costs, units(sum(fact.exit_costs for fact in facts.funds))),
+            "money",
+            "transition costs, lost revenue and cost that stays (sheet Funds)",
+        ),
+        Figure(
+            "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "money", "set aside in the funds"
+        ),
+        Figure(
+            "Idle",
+            Formula(f"SUM({fund_column('Idle')})", units(sum(fact.idle for fact in facts.funds))),
+            "money",
+            "left unallocated",
+        ),
+    ]
+
+
+def _impact_figures(facts: Facts) -> list[Figure]:
+    plan = facts.plan
+    gain = plan.impact - plan.current_impact
+    share = f"{gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    return [
+        Figure("Impact today", plan.current_impact, "points", "impact points if nothing changes", "Impact_today"),
+        Figure("Impact recommended", plan.impact, "points", "impact points of this plan", "Impact_recommended"),
+        Figure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
+        Figure(
+            "Most that any plan can have by these rules",
+            plan.upper_bound,
+            "points",
+            "upper bound, proven (sheet Method)",
+            "Impact_upper_bound",
+        ),
+        Figure(
+            "The same money with policy lifted",
+            plan.current_impact + plan.prices.free_gain,
+            "points",
+            "law alone; what policy rules cost is on the sheet Rules",
+            "Impact_free_of_policy",
+        ),
+    ]
+
+
+def _unchanged(page: Page, facts: Facts, at: dict[str, str], row: int) -> int:
+    """Says whether the sentence above still goes with the amounts, after somebody tried others."""
+    moved, total = units(facts.plan.moved), units(facts.total_recommended)
+    same = "OK: totals are those of the plan, and every fund adds up"
+    formula = (
+        f'IF(AND(LEFT(Check_funds,2)="OK",ROUND({at["Money_moved"]}-{moved!r},2)=0,'
+        f'ROUND(Total_recommended-{total!r},2)=0),"{same}",'
+        '"Amounts were changed: the sentences and the impact on this sheet are the plan\'s, not theirs")'
+    )
+    page.write(row, 0, "Do the amounts still go with this page?", "body")
+    page.merge(row, 1, len(_WIDTHS) - 1, Formula(formula, same), "body check")
+    page.colour_checks(row, 1, row)
+    return row + 1
+
+
+def _largest(facts: Facts) -> list[str]:
+    """The largest raises, then the largest cuts."""
+    return facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
+
+
+def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
+    """The list of the largest moves, and its chart and the departments' in row `charts`."""
+    moves = _largest(facts)
+    row = page.section(row, "The largest moves")
+    place = Place(OVERVIEW, row, len(moves), _MOVE_HEADINGS)
+    end = page.table(row, _move_columns(facts), moves)
+    if moves:
+        page.colour_changes(place.first, place.last, (1, 2), "B")
+    changes = [facts.change(id) for id in moves]
+    changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, width=_half(0, 2))
+    title, by_department = "Departments", department_changes(facts)
+    width = _half(2, 4)
+    changes_chart(page, (charts, 2), title, facts.departments_at, "Department", by_department, facts, width=width)
+    return end
+
+
+def _after_charts(facts: Facts, row: int) -> int:
+    """The row under the charts that begin in `row`."""
+    shown = [len(changes) for changes in (_largest(facts), department_changes(facts)) if len(changes) <= MOST_BARS]
+    return row + 1 + chart_height(max(shown, default=0)) // _ROW_PIXELS
+
+
+def _half(first: int, end: int) -> int:
+    return int(sum(_WIDTHS[first:end]) * 7.1)
+
+
+def _move_columns(facts: Facts) -> list[Column[str]]:
+    program, reasons = facts.budget.program, facts.plan.reasons
+    return [
+        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, _LABEL)),
+        Column("Change", _WIDTHS[1], "money", lambda id, row: units(facts.change(id))),
+        Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
+        Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
+    ]
+
+
+SHEET = Sheet(OVERVIEW, "The plan in one sentence, its figures, the largest moves, what is not decided", _write)

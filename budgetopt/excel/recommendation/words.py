@@ -1,0 +1,165 @@
+"""The plan in sentences: the headline, what is proven and what is believed, and what is not decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from budgetopt.city.model import Kind
+from budgetopt.excel.recommendation.evidence import unknown
+from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.excel.recommendation.text import plural
+from budgetopt.money import Cents
+from budgetopt.plan.flows import GAP
+from budgetopt.plan.reasons import Status
+
+IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
+# A gap under this share of the impact is a proof for any purpose of a budget.
+_PROVEN = 1e-6
+
+
+def points(value: float) -> str:
+    """Impact points for a sentence: 170.5 million points."""
+    for scale, name in ((1e9, "billion"), (1e6, "million")):
+        if abs(value) >= scale:
+            return f"{value / scale:,.1f} {name} points"
+    return f"{value:,.0f} points" if abs(value) >= 10 else f"{value:,.1f} points"
+
+
+def headline(facts: Facts) -> str:
+    """The plan in one sentence: money moved, programs changed, impact today and recommended."""
+    plan = facts.plan
+    if not facts.cut and not facts.raised:
+        return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
+    added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
+    extra = f", adds {facts.short(added)} to all programs together" if added > 0 else ""
+    extra += f", spends {facts.short(-added)} less in all" if added < 0 else ""
+    extra += f", closes a gap of {facts.short(gap)}" if gap else ""
+    gain = plan.impact - plan.current_impact
+    share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
+    return (
+        f"The plan moves {facts.short(plan.moved)}{extra}: {plural(len(facts.cut), 'program')} get"
+        f"{'s' if len(facts.cut) == 1 else ''} less, {len(facts.raised):,} get{'s' if len(facts.raised) == 1 else ''} "
+        f"more, and the budget's impact goes from {points(plan.current_impact)} today to {points(plan.impact)}{share}."
+    )
+
+
+def flow_sum(facts: Facts, from_: Iterable[str] = (), to: Iterable[str] = ()) -> Cents:
+    """The money that goes from some of these sources (or any) to some of these uses (or any)."""
+    sources, uses = set(from_), set(to)
+    return sum(
+        flow.amount
+        for flow in facts.plan.money_ways
+        if (not sources or flow.from_program_id in sources) and (not uses or flow.to_program_id in uses)
+    )
+
+
+def bounded_and_free(facts: Facts) -> str:
+    """What policy costs as a whole."""
+    plan = facts.plan
+    gain, free = plan.impact - plan.current_impact, plan.prices.free_gain
+    if free - gain <= max(1.0, 1e-6 * abs(plan.current_impact)):
+        return "Policy costs nothing here: with the law alone the same money could do no more."
+    got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
+    return (
+        f"With the policy rules lifted and the law kept, the same money could gain {points(free)} instead of "
+        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of caution."
+    )
+
+
+def confidence(facts: Facts) -> Iterator[str]:
+    """What is proven, what is believed, and what has not been tested."""
+    plan, proof = facts.plan, facts.plan.certificate
+    if plan.status == "optimal":
+        size = max(abs(plan.current_impact), 1.0)
+        gap = "to the last digit" if abs(proof.gap) <= _PROVEN * size else f"but for {points(abs(proof.gap))}"
+        yield (
+            f"Proven: by these rules and beliefs no plan has more than {points(plan.upper_bound)}, and this one "
+            f"reaches it {gap} before rounding; rounding to whole amounts costs "
+            f"{points(plan.impact_before_rounding - plan.impact)}. After rounding every rule holds exactly."
+        )
+    else:
+        yield (
+            "Not proven: the search was stopped at its time limit. Every rule holds; a better plan may exist, of at "
+            f"most {points(plan.upper_bound)}."
+        )
+    blind_cut, blind_raise = _unrated(facts, facts.cut), _unrated(facts, facts.raised)
+    all_cut = sum(-facts.change(id) for id in facts.cut)
+    all_raised = sum(facts.change(id) for id in facts.raised)
+    if all_cut or all_raised:
+        yield (
+            f"Believed, not proven: what a dollar does. Of the money cut, {_share(blind_cut, all_cut)} comes from "
+            f"programs without an evidence rating; of the money added, {_share(blind_raise, all_raised)} goes to "
+            "such programs. For these the plan rests on the starting belief and on the city's own measures. The "
+            "sheet Evidence has the range for every program."
+        )
+    yield "Not tested yet: how often each move would stand if the beliefs were wrong (no robustness run is in this workbook)."
+
+
+def _unrated(facts: Facts, ids: Iterable[str]) -> Cents:
+    return sum(
+        abs(facts.change(id)) for id in ids if unknown(facts.budget.program[id], facts.plan.value[id].effectiveness)
+    )
+
+
+def _share(part: Cents, whole: Cents) -> str:
+    return f"{part / whole:.0%}" if whole else "none"
+
+
+def not_decided(facts: Facts) -> Iterator[str]:
+    """What the plan leaves alone, and what stays unallocated."""
+    status = {id: reason.status for id, reason in facts.plan.reasons.items()}
+
+    def group(ids: list[str]) -> str:
+        return f"{plural(len(ids), 'program')}, {facts.short(sum(facts.current(id) for id in ids))}"
+
+    programs = facts.budget.programs
+    other = [item.id for item in programs if item.kind is Kind.NON_OPERATING]
+    unassessed = [item.id for item in programs if status[item.id] is Status.NOT_ASSESSED]
+    locked = [item.id for item in programs if status[item.id] is Status.LOCKED]
+    first = [
+        item.id
+        for item in programs
+        if unknown(item, facts.plan.value[item.id].effectiveness)
+        and facts.plan.value[item.id].effectiveness.results.score is None
+        and facts.current(item.id) > 0
+    ]
+    if other:
+        yield f"Not operating programs (debt, transfers, contingency, capital): {group(other)}. They stay as they are."
+    if unassessed:
+        yield (
+            f"Not assessed: {group(unassessed)}. Nobody has scored them on the goals, so they are neither cut nor "
+            "raised."
+        )
+    if locked:
+        yield f"Locked by an officer: {group(locked)}."
+    if first:
+        yield (
+            f"Evaluate first: {group(first)}, with no evidence rating and no usable measure of their own. Unknown is "
+            "not bad; where such a program is cut, it is by the starting belief alone, and an evaluation could "
+            "change that."
+        )
+    idle = sum(fact.idle for fact in facts.funds)
+    if idle:
+        yield f"Idle: {facts.show(idle)} of the money available stays unallocated (sheet Funds)."
+
+
+def _priced(price: float) -> str:
+    return f" Dropping it alone would add {points(price)}." if price >= 0.05 else " It costs nothing here."
+
+
+def rules_in_words(facts: Facts) -> Iterator[str]:
+    """What was asked and what must hold, a sentence a rule."""
+    scenario, prices = facts.plan.scenario, facts.plan.prices
+    if scenario.description:
+        yield scenario.description
+    names = {rule.name: rule for rule in facts.plan.ruled_by}
+    for rule in names.values():
+        if rule.policy:
+            price = prices.of_rule.get(rule.name)
+            costs = "" if price is None else _priced(price)
+            yield f"Policy: {rule.name.rstrip('.')}.{costs}"
+    for id, change in sorted(scenario.funds.items()):
+        words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"
+        yield f"Policy: {facts.budget.fund[id].name}: {words}."
+    law = [rule.name for rule in names.values() if not rule.policy and rule.kind != "fund_balance"]
+    yield "Law: each fund spends no more than it has" + (f"; {'; '.join(law)}." if law else ".")

@@ -1,0 +1,71 @@
+"""The spending that serves a goal does not fall below a share of today's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from budgetopt.money import Cents
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario.asked import GoalFloor as Asked
+
+
+@dataclass(frozen=True)
+class GoalFloor(Rule):
+    """Keep up what is spent on a goal.
+
+        Σ_p h_pg · y_p  ≥  share · Σ_p h_pg · B_p,   h_pg = s_pg / Σ_g s_pg   (0 where the sum is 0)
+
+    y_p recommended and B_p current total, whole cents per fiscal year; s_pg alignment score 0-4 of program p on goal
+    g, so that h_pg is the part of the program that serves the goal. Source: the scenario's author. A goal that the
+    budget does not have is a ScenarioError when the scenario is checked.
+    """
+
+    goal: str = ""
+    share: Decimal = Decimal(0)
+
+    kind = "goal_floor"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule for each that the scenario asks for."""
+        for place, asked in enumerate(case.scenario.rules):
+            if isinstance(asked, Asked):
+                yield cls(
+                    name=asked.name
+                    or f"{case.budget.goal[asked.goal].name}: keep {asked.at_least.text} of its spending",
+                    source=asked.source or "scenario",
+                    granted_by=asked.granted_by or "the scenario's author",
+                    place=place,
+                    goal=asked.goal,
+                    share=asked.at_least,
+                )
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row over the programs that serve the goal."""
+        parts, scale = case.goal_scores(self.goal)
+        terms = tuple((program(id), part) for id, part in parts.items())
+        if terms:
+            yield Row(self.name, case.budget.goal[self.goal].name, terms, Sense.AT_LEAST, self.limit(case), scale)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Too little for the goal."""
+        parts, scale = case.goal_scores(self.goal)
+        spent = Fraction(sum(part * allocation.programs[id] for id, part in parts.items()), scale)
+        short = self.limit(case) - spent
+        if short > 0:
+            name = case.budget.goal[self.goal].name
+            words = f"{case.show(int(spent))} would serve {name}; at least {case.show(self.limit(case))} is asked for"
+            yield Breach(self.name, name, int(short), words)
+
+    def limit(self, case: Case) -> Cents:
+        """The least that must serve the goal; the percentage becomes whole cents once, loosened."""
+        parts, scale = case.goal_scores(self.goal)
+        today = Fraction(sum(part * case.standing.total[id] for id, part in parts.items()), scale)
+        return int(Fraction(self.share) * today // 1)
