@@ -67,7 +67,7 @@ def textbook(case: Case, value: Value, rows: list[Row]) -> Textbook:
             found: dict[int, float] = {}
             for quantity, coefficient in row.terms:
                 id = quantity.of if isinstance(quantity.of, str) else quantity.of.program_id
-                found[place[id][quantity.what]] = float(coefficient)
+                found[place[id][quantity.what]] = coefficient / row.scale
             limit = row.limit / 100
             made.rows.append((found, -np.inf if row.sense == "<=" else limit, np.inf if row.sense == ">=" else limit))
     return made

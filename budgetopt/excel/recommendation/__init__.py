@@ -24,7 +24,7 @@ from budgetopt.excel.recommendation import (
     summary,
 )
 from budgetopt.excel.recommendation.facts import Facts
-from budgetopt.excel.recommendation.look import Looks
+from budgetopt.excel.recommendation.look import FONT, Looks
 from budgetopt.excel.recommendation.page import Book, Sheet
 from budgetopt.excel.recommendation.text import one_line, print_code
 from budgetopt.plan.plan import Plan
@@ -45,7 +45,13 @@ SHEETS: tuple[Sheet, ...] = (
 )
 
 # Text is always written as text; these settings hold even where a call would guess.
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": FONT,
+}
 
 
 def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date) -> None:

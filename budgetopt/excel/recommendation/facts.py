@@ -47,7 +47,7 @@ class LineFact:
     @property
     def why(self) -> str:
         """The program's sentence; it speaks of the program's total."""
-        return self.reason.why if self.alone else f"The program as a whole: {self.reason.why}"
+        return self.reason.why if self.alone else f"All its funds together: {self.reason.why}"
 
     @property
     def extra(self) -> Extra:

@@ -75,21 +75,21 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         return Formula(check(f"{funds.letter('Sum')}{row}", f"{funds.letter('Available')}{row}"), OK)
 
     cells = (
-        (11, "wrap", lambda fact, row: fact.fund.id),
-        (26, "wrap", lambda fact, row: fact.fund.name),
-        (22, "wrap", lambda fact, row: "every program" if fact.fund.open_to_all else _MAY_PAY[fact.fund.restriction]),
-        (17, "money", lambda fact, row: units(fact.current)),
-        (17, "money", recommended),
-        (15, "money", lambda fact, row: change_cell(row, fact.current, fact.recommended, "DE")),
-        (14, "money", lambda fact, row: units(fact.transition)),
-        (14, "money", lambda fact, row: units(fact.lost)),
-        (14, "money", lambda fact, row: units(fact.unavoidable)),
-        (15, "money", lambda fact, row: units(fact.fund.reserve)),
-        (14, "money", lambda fact, row: units(fact.idle)),
-        (17, "money", total),
-        (17, "money", lambda fact, row: units(fact.available)),
-        (16, "wrap", checked),
-        (9, "price", lambda fact, row: fact.shadow_price),
+        (10, "wrap", lambda fact, row: fact.fund.id),
+        (22, "wrap", lambda fact, row: fact.fund.name),
+        (18, "wrap", lambda fact, row: "every program" if fact.fund.open_to_all else _MAY_PAY[fact.fund.restriction]),
+        (16, "money", lambda fact, row: units(fact.current)),
+        (16, "money", recommended),
+        (14, "money", lambda fact, row: change_cell(row, fact.current, fact.recommended, "DE")),
+        (13, "money", lambda fact, row: units(fact.transition)),
+        (13, "money", lambda fact, row: units(fact.lost)),
+        (12.5, "money", lambda fact, row: units(fact.unavoidable)),
+        (14, "money", lambda fact, row: units(fact.fund.reserve)),
+        (10, "money", lambda fact, row: units(fact.idle)),
+        (16, "money", total),
+        (16, "money", lambda fact, row: units(fact.available)),
+        (13, "wrap indent", checked),
+        (8.5, "price", lambda fact, row: fact.shadow_price),
     )
     return [Column(heading, *cell) for heading, cell in zip(FUND_HEADINGS, cells, strict=True)]
 

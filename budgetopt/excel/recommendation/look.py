@@ -16,13 +16,16 @@ RAISED_BAR, CUT_BAR = "#2166AC", "#E08214"
 GREY, LINE, INPUT_FILL = "#595959", "#D9D9D9", "#FFF9DB"
 
 # A font that every office program has, or has the measures of: what is laid out here is what is printed there.
-_FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
+
+# Blank, and as wide as ".00".
+_PLACE_OF_CENTS = "_._0_0"
 
 _PARTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "wrap": {"text_wrap": True},
     "right": {"align": "right"},
-    "center": {"align": "center"},
+    "indent": {"indent": 1},
     "bold": {"bold": True},
     "title": {"bold": True, "font_size": 16, "font_color": INK, "valign": "vcenter"},
     "headline": {"font_size": 13, "font_color": INK, "text_wrap": True, "valign": "vcenter"},
@@ -39,7 +42,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     },
     "body": {"bottom": 1, "bottom_color": LINE},
     "total": {"bold": True, "top": 1, "top_color": INK, "bottom": 1, "bottom_color": INK, "bg_color": "#F2F2F2"},
-    "check": {"bold": True},
+    "check": {"bold": True, "indent": 1},
     "input": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
     "link": {"font_color": RAISED, "underline": 1},
     "mono": {"font_name": "Courier New", "font_size": 8, "text_wrap": True},
@@ -67,7 +70,7 @@ class Looks:
         symbol = re.sub(r'["\\]', "", SYMBOLS.get(currency, f"{one_line(currency, 8)} "))
         self.symbol = symbol
         self._money = {
-            "money": money_format(symbol, "#,##0_._0_0" if cents else "#,##0"),
+            "money": money_format(symbol, "#,##0", _PLACE_OF_CENTS if cents else ""),
             "odd": money_format(symbol, "#,##0.00"),
             "whole": money_format(symbol, "#,##0"),
         }
@@ -75,7 +78,7 @@ class Looks:
     def __call__(self, names: str) -> Any:
         """The format that has all the named parts; a later part wins. "odd" is money with odd cents."""
         if names not in self._made:
-            look = dict(_FONT)
+            look = FONT | {"valign": "top"}
             for name in names.split():
                 look |= {"num_format": self._money[name]} if name in self._money else _PARTS[name]
             self._made[names] = self._book.add_format(look)
@@ -89,9 +92,9 @@ class Looks:
         return self._made["raised"], self._made["cut"]
 
 
-def money_format(symbol: str, digits: str) -> str:
+def money_format(symbol: str, digits: str, pad: str = "") -> str:
     """An office program's number format: the currency's symbol, negatives in parentheses, digits in line."""
-    return f'"{symbol}"{digits}_);("{symbol}"{digits})'
+    return f'"{symbol}"{digits}{pad}_);("{symbol}"{digits}){pad}'
 
 
 def axis_format(symbol: str, largest: float) -> str:

@@ -146,7 +146,7 @@ class Page:
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
 
-    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
+    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.15) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
         lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
         if lines > 1:
@@ -195,7 +195,13 @@ _NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "
 
 
 def _header_look(column: Column[Any]) -> str:
-    return "header right" if _NUMBERS & set(column.look.split()) else "header"
+    return (
+        "header right"
+        if _NUMBERS & set(column.look.split())
+        else "header indent"
+        if "indent" in column.look
+        else "header"
+    )
 
 
 def _with_cents(look: str, cell: Cell) -> str:

@@ -99,7 +99,7 @@ def _money_figures(facts: Facts) -> list[Figure]:
     new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
     set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
     return [
-        Figure("Money moved", moved, "money", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
+        Figure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
         Figure(
             "Programs changed",
             plan.changed_programs,
@@ -110,34 +110,34 @@ def _money_figures(facts: Facts) -> list[Figure]:
         Figure(
             "Total today",
             Formula(lines.cell("Current", total), units(facts.total_current)),
-            "money",
+            "whole",
             "all lines of all funds",
         ),
         Figure(
             "Total recommended",
             Formula(lines.cell("Recommended", total), units(facts.total_recommended)),
-            "money",
+            "whole",
             "all lines of all funds",
         ),
         Figure(
             "New money",
             units(new_money),
-            "money",
+            "whole",
             f"what funds have beyond today's lines; {facts.show(set_aside)} of it goes to reserves",
         ),
         Figure(
             "What cuts cost",
             Formula(exit_costs, units(sum(fact.exit_costs for fact in facts.funds))),
-            "money",
+            "whole",
             "transition costs, lost revenue and cost that stays (sheet Funds)",
         ),
         Figure(
-            "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "money", "set aside in the funds"
+            "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "whole", "set aside in the funds"
         ),
         Figure(
             "Idle",
             Formula(f"SUM({fund_column('Idle')})", units(sum(fact.idle for fact in facts.funds))),
-            "money",
+            "whole",
             "left unallocated",
         ),
     ]
@@ -198,7 +198,7 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
         page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
     changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, width=_half(0, 2))
-    title, by_department = "Departments", department_changes(facts)
+    title, by_department = "Change by department", department_changes(facts)
     width = _half(2, 4)
     changes_chart(page, (charts, 2), title, facts.departments_at, "Department", by_department, facts, width=width)
     return end
@@ -218,8 +218,8 @@ def _move_columns(facts: Facts) -> list[Column[str]]:
     program, reasons = facts.budget.program, facts.plan.reasons
     return [
         Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, _LABEL)),
-        Column("Change", _WIDTHS[1], "money", lambda id, row: units(facts.change(id))),
-        Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
+        Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
+        Column("Status", _WIDTHS[2], "indent", lambda id, row: str(reasons[id].status)),
         Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
     ]
 
