@@ -82,9 +82,7 @@ def residents_weights(budget: Budget) -> dict[str, float]:
         points[vote.goal_id, vote.group].append(vote.points)
         people[vote.group] = 1.0 if vote.respondents is None else vote.respondents
     return {
-        goal.id: sum(
-            people[group] * sum(given) / len(given) for (id, group), given in points.items() if id == goal.id
-        )
+        goal.id: sum(people[group] * sum(given) / len(given) for (id, group), given in points.items() if id == goal.id)
         for goal in budget.goals
     }
 

@@ -1,154 +1,183 @@
-"""Reading .xlsx and .xlsm in one pass over their XML: values, and the facts that ready-made readers drop.
+"""Reading .xlsx and .xlsm with the parts of openpyxl: its package, its texts, its reading of a row of cells.
 
-Those facts are formulas without a saved value, error cells, hidden rows and sheets, and links to other workbooks.
-No formula is evaluated and no link is followed. Cells are kept sparse, so the extent of a sheet costs nothing.
+Its ready-made load_workbook is not used. In its normal mode it makes a cell for each place of a merged or linked range,
+so that a workbook of 5 KB can take all memory; its read-only mode drops hidden rows; and either gives the values or the
+formulas, never both. Here a row goes through openpyxl once and is kept sparse, so the extent of a sheet costs nothing.
+No formula is evaluated and no link is followed.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from typing import IO, Any, NamedTuple
+from xml.etree.ElementTree import Element
 
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, address, numbered
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
+
+# The one private module: nothing public tells of hidden rows, values and formulas without filling in blank cells.
+from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import ARC_STYLE, REL_NS, SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring, iterparse
+
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, address
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
+_TRUE = {"1", "true"}
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
+}
+# openpyxl says these too of XML in which it misses an attribute or meets one that it does not know.
+_DAMAGE = (*DAMAGE, TypeError, AttributeError)
 
 
 class Formats(NamedTuple):
-    """Which cell styles show a percentage or a date, and where the workbook's days begin."""
+    """Which cell styles show a percentage or a date, and the day on which the workbook's dates begin."""
 
     percent: frozenset[int]
     dates: frozenset[int]
-    from_1904: bool = False
+    epoch: date
 
 
 def read_xlsx(file: str, content: bytes) -> Book:
     """The sheets of a workbook. Raises Unopenable."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _book(file, archive)
-    except DAMAGE as problem:
+        reader = ExcelReader(_transitional(content), keep_links=False)
+        with reader.archive:
+            reader.read_manifest()
+            reader.read_workbook()
+            return _book(file, reader)
+    except _DAMAGE as problem:
         mend = "Open it in Excel or LibreOffice and save it again."
         raise Unopenable("damaged-file", f"the workbook is damaged ({type(problem).__name__}).", mend) from None
 
 
-def _book(file: str, archive: zipfile.ZipFile) -> Book:
-    main = _targets(archive, "").get("officeDocument", ["xl/workbook.xml"])[0]
-    relations = _relations(archive, main)
-    sheets: list[tuple[str, bool, str]] = []
-    from_1904 = False
-    for element in _elements(archive, main):
-        if _local(element) == "sheet":
-            id = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-            kind, target = relations.get(id, ("", ""))
-            if kind == "worksheet":
-                sheets.append((element.get("name", ""), element.get("state", "visible") != "visible", target))
-        elif _local(element) == "workbookPr":
-            from_1904 = element.get("date1904") in {"1", "true"}
-    kinds = _by_kind(relations)
-    strings = [text for part in kinds.get("sharedStrings", []) for text in _shared_strings(archive, part)]
-    formats = _formats(archive, kinds.get("styles", []), from_1904)
+def _transitional(content: bytes) -> io.BytesIO:
+    """The workbook in the namespaces that openpyxl knows: one saved as Strict Open XML says the same under others."""
+    with zipfile.ZipFile(io.BytesIO(content)) as strict:
+        if "_rels/.rels" not in strict.namelist() or not any(name in strict.read("_rels/.rels") for name in _STRICT):
+            return io.BytesIO(content)
+        renamed = io.BytesIO()
+        with zipfile.ZipFile(renamed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in strict.namelist():
+                xml = strict.read(part)
+                for name, known in _STRICT.items():
+                    xml = xml.replace(name, known)
+                archive.writestr(part, xml)
+    return renamed
+
+
+def _book(file: str, reader: Any) -> Book:
+    strings, formats = _strings(reader), _formats(reader)
     grids, budget = [], MOST_CELLS
-    for name, hidden, part in sheets:
-        grid = _SheetReader(file, name, hidden, strings, formats, budget).read(archive, part)
-        budget -= sum(len(cells) for cells in grid.rows.values())
-        grids.append(grid)
-    return Book(file, tuple(grids), links=tuple(kinds.get("externalLink", [])))
+    for sheet, relation in reader.parser.find_sheets():
+        # A chart that is a sheet of its own holds no cells.
+        if relation.Type.endswith("/worksheet"):
+            with reader.archive.open(relation.target) as part:
+                found = _SheetReader(part, strings, formats, budget)
+            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
+            grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
+            budget = found.budget
+    relations = reader.parser.rels.values()
+    links = tuple(relation.target for relation in relations if relation.Type.endswith("/externalLink"))
+    return Book(file, tuple(grids), links)
+
+
+def _strings(reader: Any) -> list[str]:
+    """The texts that cells share. openpyxl's own list has "_x005F_" undone and the other escapes not."""
+    strings: list[str] = []
+    for part in reader.package.findall(SHARED_STRINGS):
+        with reader.archive.open(part.PartName.lstrip("/")) as source:
+            for _, element in iterparse(source):
+                if element.tag == f"{{{SHEET_MAIN_NS}}}si":
+                    strings.append(unescape(Text.from_tree(element).content))
+                    element.clear()
+    return strings
+
+
+def _formats(reader: Any) -> Formats:
+    """Number formats alone: openpyxl's style sheet refuses whole workbooks for a fill or a font that it cannot read."""
+    styles = fromstring(reader.archive.read(ARC_STYLE)) if ARC_STYLE in reader.valid_files else Element("none")
+    named = {"s": SHEET_MAIN_NS}
+    own = {int(code.get("numFmtId", "0")): code.get("formatCode", "") for code in styles.iterfind(".//s:numFmt", named)}
+    codes = BUILTIN_FORMATS | own
+    shown = [codes.get(int(xf.get("numFmtId", "0")), "General") for xf in styles.iterfind("s:cellXfs/s:xf", named)]
+    percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
+    return Formats(
+        percent, frozenset(style for style, code in enumerate(shown) if is_date_format(code)), reader.wb.epoch
+    )
 
 
 class _SheetReader:
     """Reads one sheet; `budget` is how many cells may still come."""
 
-    def __init__(self, file: str, sheet: str, hidden: bool, strings: list[str], formats: Formats, budget: int):
-        self.file, self.sheet, self.hidden = file, sheet, hidden
-        self.strings, self.formats, self.budget = strings, formats, budget
+    def __init__(self, part: IO[bytes], strings: list[str], formats: Formats, budget: int):
+        self.formats, self.budget = formats, budget
         self.rows: dict[int, Cells] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.linked = ""
-        self.row = 0
+        parser = WorkSheetParser(part, strings, data_only=True)
+        # Not parser.parse(): it also reads decoration, and refuses whole workbooks for a rule that it does not know.
+        for _, element in iterparse(part):
+            if element.tag == ROW_TAG:
+                self._take_row(element, *parser.parse_row(element))
+                parser.row_dimensions.clear()
+                element.clear()
+            elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
+                last = min(int(element.get("max", "0")), 16_384)
+                self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
+            elif element.tag == MERGE_TAG:
+                for merged in element:
+                    self._spread(*range_boundaries(merged.get("ref")))
 
-    def read(self, archive: zipfile.ZipFile, part: str) -> Grid:
-        for element in _elements(archive, part):
-            match _local(element):
-                case "row":
-                    self._take_row(element)
-                    element.clear()
-                case "col" if element.get("hidden") in {"1", "true"}:
-                    last = min(int(element.get("max", "0")), 16_384)
-                    self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
-                case "mergeCell":
-                    self._spread(element.get("ref", ""))
-        facts = frozenset(self.hidden_rows), frozenset(self.hidden_columns), self.linked
-        return Grid(self.file, self.sheet, self.rows, self.hidden, *facts)
-
-    def _take_row(self, element: Element) -> None:
-        self.row = int(element.get("r", self.row + 1))
-        if element.get("hidden") in {"1", "true"}:
-            self.hidden_rows.add(self.row)
+    def _take_row(self, element: Element, row: int, parsed: list[dict[str, Any]]) -> None:
+        if element.get("hidden") in _TRUE:
+            self.hidden_rows.add(row)
         cells: Cells = {}
-        column = 0
-        for cell in element:
-            column = numbered(cell.get("r", ""))[1] or column + 1
-            value = self._value(cell, column)
+        for cell, facts in zip(element, parsed, strict=True):
+            column = facts["column"]
+            formula = cell.find(FORMULA_TAG)
+            if formula is not None and not self.linked and _OTHER_BOOK.search(formula.text or ""):
+                self.linked = address(row, column)
+            value = self._value(cell, formula, facts["data_type"], facts["value"], facts["style_id"])
             if value is not None:
                 cells[column] = value
         if cells:
-            self.rows[self.row] = cells
-            self.budget -= len(cells)
-            if self.budget < 0:
-                mend = "Delete what is not the budget and save it."
-                raise Unopenable("unsafe-workbook", f"the workbook has more than {MOST_CELLS:,} cells.", mend)
+            self.rows[row] = cells
+        # A row without cells takes memory too.
+        self.budget -= len(cells) or 1
+        if self.budget < 0:
+            mend = "Delete what is not the budget and save it."
+            raise Unopenable("unsafe-workbook", f"the workbook has more than {MOST_CELLS:,} cells.", mend)
 
-    def _value(self, cell: Element, column: int) -> Value:
-        formula = saved = inline = None
-        for child in cell:
-            match _local(child):
-                case "v":
-                    saved = child.text
-                case "f":
-                    formula = child.text or ""
-                case "is":
-                    inline = _plain_text(child)
-        if formula and not self.linked and _OTHER_BOOK.search(formula):
-            self.linked = address(self.row, column)
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return inline
-        if saved is None or (saved == "" and kind != "str"):
-            return Uncalculated(f"={formula}") if formula is not None else None
-        return self._typed(kind, saved, int(cell.get("s", "0")))
-
-    def _typed(self, kind: str, saved: str, style: int) -> Value:
+    def _value(self, cell: Element, formula: Element | None, kind: str, saved: Any, style: int) -> Value:
+        if saved is None:
+            # A formula whose result is no text ("") was calculated: it leaves an empty value of type text.
+            calculated = kind == "str" and cell.find(VALUE_TAG) is not None
+            return None if formula is None or calculated else Uncalculated(f"={formula.text or ''}")
         match kind:
-            case "s":
-                return self.strings[int(saved)]
-            case "str":
-                return _unescaped(saved)
+            case "n" if style in self.formats.percent:
+                return Percent(saved)
+            case "n" if style in self.formats.dates:
+                return _date(saved, self.formats.epoch)
             case "e":
                 return ErrorValue(saved)
-            case "b":
-                return saved == "1"
-            case "d":
-                return date.fromisoformat(saved[:10])
-        number = int(saved) if saved.isdigit() else float(saved)
-        if style in self.formats.percent:
-            return Percent(number)
-        if style in self.formats.dates:
-            return _date(number, self.formats.from_1904)
-        return number
+        if isinstance(saved, str):
+            return saved if cell.get("t") == "s" else unescape(saved)
+        return saved if isinstance(saved, int | float | date) else str(saved)
 
-    def _spread(self, merged: str) -> None:
+    def _spread(self, left: int, top: int, right: int, bottom: int) -> None:
         """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single."""
-        (top, left), (bottom, right) = (numbered(end) for end in (merged + ":" + merged).split(":")[:2])
         value = self.rows.get(top, {}).get(left)
         if left == right and isinstance(value, str) and bottom - top < 10_000:
             for row in range(top + 1, bottom + 1):
@@ -156,88 +185,9 @@ class _SheetReader:
                     self.rows[row].setdefault(left, value)
 
 
-def _date(days: int | float, from_1904: bool) -> Value:
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
+def _date(days: int | float, epoch: date) -> Value:
     try:
-        found = from_excel(days, CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900)
+        found = from_excel(days, epoch)
     except (ValueError, OverflowError):
         return days
     return found if isinstance(found, date) else days
-
-
-def _formats(archive: zipfile.ZipFile, parts: list[str], from_1904: bool) -> Formats:
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
-    codes = dict(BUILTIN_FORMATS)
-    styles: list[int] = []
-    for part in parts:
-        for element in _elements(archive, part):
-            if _local(element) == "numFmt":
-                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
-            elif _local(element) == "cellXfs":
-                styles = [int(style.get("numFmtId", "0")) for style in element]
-    shown = [codes.get(style, "General") for style in styles]
-    percent = frozenset(place for place, code in enumerate(shown) if "%" in code)
-    return Formats(percent, frozenset(place for place, code in enumerate(shown) if is_date_format(code)), from_1904)
-
-
-def _shared_strings(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
-    for element in _elements(archive, part):
-        if _local(element) == "si":
-            yield _plain_text(element)
-            element.clear()
-
-
-def _plain_text(element: Element) -> str:
-    """The text of a string with its runs joined; reading aids (phonetic runs) are left out."""
-    runs = (
-        run for child in element for run in ([child] if _local(child) == "t" else child if _local(child) == "r" else [])
-    )
-    return _unescaped("".join(run.text or "" for run in runs if _local(run) == "t"))
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Relation id -> (kind, the part it names) of `part`; "" is the package itself."""
-    folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
-    if rels not in archive.namelist():
-        return {}
-    return {
-        element.get("Id", ""): (
-            element.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join(folder, element.get("Target", ""))).lstrip("/"),
-        )
-        for element in _elements(archive, rels)
-        if _local(element) == "Relationship"
-    }
-
-
-def _by_kind(relations: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = {}
-    for kind, target in relations.values():
-        kinds.setdefault(kind, []).append(target)
-    return kinds
-
-
-def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, list[str]]:
-    return _by_kind(_relations(archive, part))
-
-
-def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[Element]:
-    """The elements of a part as each ends. A document type is refused: no workbook has one, and it may be a bomb."""
-    with archive.open(part) as stream:
-        if b"<!DOCTYPE" in stream.read(1_000):
-            raise ParseError("document type")
-    with archive.open(part) as stream:
-        for _, element in iterparse(stream):
-            yield element
-
-
-def _local(element: Element) -> str:
-    """The name of an element without its namespace (which differs between transitional and strict files)."""
-    return element.tag.rpartition("}")[2]

@@ -60,20 +60,16 @@ class Allocation:
 
     def measure(self, quantity: Quantity) -> Cents:
         """The number that a rule's row asks for."""
-        if quantity.what is What.PROGRAM:
-            return self.programs[str(quantity.of)]
-        if quantity.what is What.YES:
-            return int(self.programs[str(quantity.of)] > 0)
-        line = quantity.of
-        if not isinstance(line, LineId):
-            raise TypeError(f"{quantity.what} is of a line, not of {line!r}")
-        return {
-            What.AMOUNT: self.amount,
-            What.CUT: self.cut,
-            What.TRANSITION: self.transition_cost,
-            What.LOST_REVENUE: self.lost_revenue,
-            What.UNAVOIDABLE: self.unavoidable_cost,
-        }[quantity.what](line)
+        what, of = quantity
+        if not isinstance(of, LineId):
+            return self.programs[of] if what is What.PROGRAM else int(self.programs[of] > 0)
+        if what is What.AMOUNT:
+            return self.amount(of)
+        if what is What.CUT:
+            return self.cut(of)
+        if what is What.TRANSITION:
+            return self.transition_cost(of)
+        return self.lost_revenue(of) if what is What.LOST_REVENUE else self.unavoidable_cost(of)
 
     def spent(self, fund: str) -> Cents:
         """What a fund's lines and their exit costs take."""

@@ -16,6 +16,8 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
+_WHOLE = Decimal(1)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -96,13 +98,12 @@ class Case:
 
     def share_of_cut(self, what: What, program_id: str) -> Decimal:
         """What a cent cut costs in this respect: 1 of the cut itself, τ or a part of η."""
+        if what is What.CUT:
+            return _WHOLE
         program = self.budget.program[program_id]
-        return {
-            What.CUT: Decimal(1),
-            What.TRANSITION: program.transition_cost,
-            What.LOST_REVENUE: program.earned_revenue,
-            What.UNAVOIDABLE: program.unavoidable_cost,
-        }[what]
+        if what is What.TRANSITION:
+            return program.transition_cost
+        return program.earned_revenue if what is What.LOST_REVENUE else program.unavoidable_cost
 
     def show(self, cents: Cents) -> str:
         """Money in the budget's currency."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ class Sense(StrEnum):
     EXACTLY = "=="
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Σ coefficient · quantity / scale, at most, at least or exactly `limit` cents.
 
     `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).

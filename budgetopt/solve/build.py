@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
@@ -73,14 +72,9 @@ class Builder:
     standing: Standing
     value: Value
     whole: Mapping[str, Cents]
-    gain: list[float] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    line: list[int] = field(default_factory=list)
-    program: list[int] = field(default_factory=list)
-    sign: list[float] = field(default_factory=list)
-    size: list[float] = field(default_factory=list)
-    integer: list[bool] = field(default_factory=list)
+    made: list[tuple[float, float, float, int, int, float]] = field(default_factory=list)
+    # Columns that are a whole request or nothing, and the request in currency units.
+    sized: dict[int, float] = field(default_factory=dict)
     of_line: dict[LineId, Moves] = field(default_factory=dict)
     of_program: dict[str, Moves] = field(default_factory=dict)
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
@@ -91,35 +85,21 @@ class Builder:
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
-        return Columns(
-            gain=np.array(self.gain, np.float64),
-            lower=np.array(self.lower, np.float64),
-            upper=np.array(self.upper, np.float64),
-            line=np.array(self.line, np.int32),
-            program=np.array(self.program, np.int32),
-            sign=np.array(self.sign, np.float64),
-            size=np.array(self.size, np.float64),
-            integer=np.array(self.integer, np.bool_),
-        )
+        made = np.array(self.made, np.float64).reshape(-1, 6)
+        size, integer = np.ones(len(made)), np.zeros(len(made), np.bool_)
+        for column, units_of_money in self.sized.items():
+            size[column], integer[column] = units_of_money, True
+        gain, lower, upper, line, program, sign = made.T.copy()
+        return Columns(gain, lower, upper, line.astype(np.int32), program.astype(np.int32), sign, size, integer)
 
     def column(self, program: int, line: int, sign: float, gain: float, lower: float, upper: float) -> int:
         """Add a column (see `Columns`); its place."""
-        self.gain.append(gain)
-        self.lower.append(lower)
-        self.upper.append(upper)
-        self.line.append(line)
-        self.program.append(program)
-        self.sign.append(sign)
-        self.size.append(1.0)
-        self.integer.append(False)
-        return len(self.gain) - 1
+        self.made.append((gain, lower, upper, line, program, sign))
+        return len(self.made) - 1
 
 
-def build(case: Case, value: Value, rows: Sequence[Row], disruption: float = 0.0) -> LinearProgram:
-    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows.
-
-    `disruption` κ: impact points lost per unit cut (model.md section 7).
-    """
+def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
+    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows."""
     standing = case.standing
     line_range, program_range = _ranges(standing, (row for row in rows if is_bound(row)))
     place_of_line = {line.id: place for place, line in enumerate(standing.lines)}
@@ -127,10 +107,6 @@ def build(case: Case, value: Value, rows: Sequence[Row], disruption: float = 0.0
     builder = Builder(case, standing, value, whole)
     for place, id in enumerate(standing.total):
         _add_program(builder, place, id, line_range, program_range[id], place_of_line)
-    if disruption:
-        for column, sign in enumerate(builder.sign):
-            if sign < 0 and builder.line[column] >= 0:
-                builder.gain[column] -= disruption
     general = [row for row in rows if not is_bound(row) and not _asks_yes_or_no(row)]
     return _finish(builder, general)
 
@@ -202,26 +178,17 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
     if id in builder.whole:
         _all_or_nothing(builder, place, value, low, high, line, moves)
         return moves
-    corners = {low, high, now}
-    curve = value.curve(most)
     reference = units(value.reference)
-    for chord in curve:
-        corners.update(corner for corner in (chord.left * reference, chord.right * reference) if low < corner < high)
-    ordered = sorted(corner for corner in corners if min(low, now) <= corner <= max(high, now))
-    slope_at = _slopes(curve, reference)
-    for start, end in pairwise(ordered):
-        slope = slope_at((start + end) / 2)
+    curve = value.curve(most)
+    for start, end, slope in _pieces(curve, reference, low, high, now):
         up = start >= now
         forced = end <= low if up else start >= high
-        column = builder.column(
-            program=place,
-            line=line,
-            sign=1.0 if up else -1.0,
-            gain=(1 if up else -1) * value.per_dollar * slope,
-            lower=end - start if forced else 0.0,
-            upper=end - start,
-        )
-        (moves.up if up else moves.down).append(column)
+        gain = value.per_dollar * slope
+        if up:
+            moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
+        else:
+            moves.down.append(builder.column(place, line, -1.0, -gain, end - start if forced else 0.0, end - start))
+    slope_at = _slopes(curve, reference)
     for up, end, side in ((True, high, moves.up), (False, low, moves.down)):
         # One more cent in that direction: nothing is below zero, and only moves away from today have a price.
         if (up and high >= now) or (not up and 0 < low <= now):
@@ -229,6 +196,22 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
             builder.beyond[id, up] = builder.column(place, line, 1.0 if up else -1.0, slope, 0.0, 0.0)
             side.append(builder.beyond[id, up])
     return moves
+
+
+def _pieces(
+    curve: Sequence[Chord], reference: float, low: float, high: float, now: float
+) -> Iterator[tuple[float, float, float]]:
+    """(start, end, slope) of the curve between the ends and today, cut at its corners, at both ends and at today."""
+    first, last = min(low, now), max(high, now)
+    cuts = [corner for corner in (low, high, now) if first < corner < last]
+    for number, chord in enumerate(curve):
+        start = max(first, chord.left * reference)
+        end = last if number == len(curve) - 1 else min(last, chord.right * reference)
+        for corner in sorted(corner for corner in cuts if start < corner < end):
+            yield start, corner, chord.slope
+            start = corner
+        if end > start:
+            yield start, end, chord.slope
 
 
 def _slopes(curve: Sequence[Chord], reference: float) -> Callable[[float], float]:
@@ -246,8 +229,7 @@ def _all_or_nothing(
         builder.impossible = builder.impossible or low > 0
         return
     column = builder.column(place, line, 1.0, value.per_dollar * whole, 1.0 if low > 0 else 0.0, 1.0)
-    builder.size[column] = whole
-    builder.integer[column] = True
+    builder.sized[column] = whole
     moves.up.append(column)
 
 
@@ -272,16 +254,14 @@ def _line_moves(builder: Builder, place: int, line: Line, allowed: Range, line_p
 def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:
     start, index, value = [0], [], []
     lower, upper = [], []
-    size = builder.size
     rows: list[Row | None] = []
     link = np.full(len(builder.standing.total), -1, np.int32)
     place = {id: number for number, id in enumerate(builder.standing.total)}
     for id, lines in builder.links:
         link[place[id]] = len(rows)
         segments = builder.of_program[id]
-        entries = [(column, -size[column]) for column in segments.up] + [
-            (column, size[column]) for column in segments.down
-        ]
+        entries = [(column, -builder.sized.get(column, 1.0)) for column in segments.up]
+        entries += [(column, 1.0) for column in segments.down]
         for line in lines:
             moves = builder.of_line[line]
             entries += [(column, 1.0) for column in moves.up] + [(column, -1.0) for column in moves.down]
@@ -325,26 +305,26 @@ _NONE = Moves()
 
 def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], float]:
     """A row over quantities as coefficients of columns, and the currency units that it has at today's budget."""
-    standing, size = builder.standing, builder.size
+    standing, sized = builder.standing, builder.sized
     found: dict[int, float] = defaultdict(float)
     constant = 0
-    for quantity, coefficient in row.terms:
-        what, of = quantity
+    for (what, of), coefficient in row.terms:
         factor = coefficient / row.scale
-        if what is What.PROGRAM:
-            moves = builder.of_program.get(str(of), _NONE)
-            constant += coefficient * standing.total[str(of)]
-        elif isinstance(of, LineId):
+        if not isinstance(of, LineId):
+            moves = builder.of_program.get(of, _NONE)
+            constant += coefficient * standing.total[of]
+        else:
             moves = builder.of_line.get(of, _NONE)
-            if what is What.AMOUNT:
-                constant += coefficient * standing.line[of].current
-            else:
-                share = float(builder.case.share_of_cut(what, of.program_id))
+            if what is not What.AMOUNT:
+                share = factor * float(builder.case.share_of_cut(what, of.program_id))
                 for column in moves.down:
-                    found[column] += factor * share * size[column]
+                    found[column] += share
                 continue
+            constant += coefficient * standing.line[of].current
         for column in moves.up:
-            found[column] += factor * size[column]
+            found[column] += factor
         for column in moves.down:
-            found[column] -= factor * size[column]
+            found[column] -= factor
+    for column in sized.keys() & found.keys():
+        found[column] *= sized[column]
     return found, constant / row.scale / 100

@@ -23,7 +23,6 @@ from budgetopt.rules.row import Row, Sense, What, program
 from budgetopt.solve.build import whole_requests
 from budgetopt.solve.repair import repaired
 
-_AMOUNTS = (What.AMOUNT, What.PROGRAM)
 SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 
 
@@ -100,7 +99,7 @@ def _mend(board: Board, rest: Mapping[LineId, Cents], changed: Sequence[LineId])
     broken = board.broken()
     while broken:
         row = broken[0]
-        lines = sorted(board.lines_of_row[row], key=lambda line: (order.get(line, len(order)), line))
+        lines = sorted(board.lines_of(row), key=lambda line: (order.get(line, len(order)), line))
         before = board.excess(row)
         stepped = any(
             board.excess_after(row, line, step) < before and board.try_step(line, step)
@@ -149,19 +148,16 @@ class Board:
         # What a line's amount adds to each row, and what its cut adds (a share of it, where that costs something).
         self._by_amount: dict[LineId, list[tuple[int, int]]] = defaultdict(list)
         self._by_cut: dict[LineId, list[tuple[int, int, Decimal]]] = defaultdict(list)
-        self.lines_of_row: list[list[LineId]] = []
+        self._lines = {id: [line.id for line in lines] for id, lines in case.standing.lines_of_program.items()}
         for place, row in enumerate(rows):
-            lines: list[LineId] = []
             for (what, of), coefficient in row.terms:
-                here = [of] if isinstance(of, LineId) else [line.id for line in case.standing.lines_of_program[of]]
-                for line in here:
-                    if what in _AMOUNTS:
+                if not isinstance(of, LineId):
+                    for line in self._lines[of]:
                         self._by_amount[line].append((place, coefficient))
-                    else:
-                        share = case.share_of_cut(what, line.program_id)
-                        self._by_cut[line].append((place, coefficient, share))
-                lines += here
-            self.lines_of_row.append(list(dict.fromkeys(lines)))
+                elif what is What.AMOUNT:
+                    self._by_amount[of].append((place, coefficient))
+                else:
+                    self._by_cut[of].append((place, coefficient, case.share_of_cut(what, of.program_id)))
         self._value = [0] * len(rows)
         for line, parts in self._by_amount.items():
             for place, coefficient in parts:
@@ -195,6 +191,11 @@ class Board:
         for place, value in self._effects(line, amount).items():
             self._value[place] = value
         self.amounts[line] = amount
+
+    def lines_of(self, row: int) -> set[LineId]:
+        """The lines that a row speaks of."""
+        of = {quantity.of for quantity, _ in self.rows[row].terms}
+        return {line for one in of for line in ([one] if isinstance(one, LineId) else self._lines[one])}
 
     def excess(self, row: int) -> int:
         """By how much (in the row's own scale) a row is broken; 0 or less where it holds."""

@@ -79,7 +79,7 @@ def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
     for column, heading in enumerate(
         ("Fund ID", "Fund", None, "From cuts and new money", None, "To programs", "To other uses")
     ):
-        page.write(row, column, heading, "header")
+        page.write(row, column, heading, "header right" if column > 2 else "header")
     money, flows = at.here("Amount"), facts.plan.money_ways
     for fact in facts.funds:
         row += 1

@@ -88,7 +88,7 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         (10, "money", lambda fact, row: units(fact.idle)),
         (16, "money", total),
         (16, "money", lambda fact, row: units(fact.available)),
-        (13, "wrap indent", checked),
+        (13, "wrap", checked),
         (8.5, "price", lambda fact, row: fact.shadow_price),
     )
     return [Column(heading, *cell) for heading, cell in zip(FUND_HEADINGS, cells, strict=True)]

@@ -124,29 +124,29 @@ class Page:
 
     def table(self, header: int, columns: Sequence[Column[Item]], items: Sequence[Item], name: str = "") -> int:
         """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
-        for place, column in enumerate(columns):
-            self.write(header, place, column.heading, _header_look(column))
+        looks = _looks(columns)
+        heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
+        for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
+            self.write(header, place, column.heading, head)
         self._fit(header, [(column.width, column.heading) for column in columns], 1.0)
         for row, item in enumerate(items, start=header + 1):
             cells = [column.cell(item, row + 1) for column in columns]
-            for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-                self.write(row, place, cell, f"body {column.look}")
-            self._fit(
-                row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True) if cell is not None]
-            )
+            for place, (look, cell) in enumerate(zip(looks, cells, strict=True)):
+                self.write(row, place, cell, f"body {look}")
+            self._fit(row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True)])
         if not items:
-            self.write(header + 1, 0, "None.", "note")
+            self.write(header + 1, 0, "None.", "plain")
             return header + 2
         if name:
             headings = [
-                {"header": clean(column.heading), "header_format": self.book.looks(_header_look(column))}
-                for column in columns
+                {"header": clean(column.heading), "header_format": self.book.looks(head)}
+                for column, head in zip(columns, heads, strict=True)
             ]
             options = {"name": name, "columns": headings, "style": None}
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
 
-    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.15) -> None:
+    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.05) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
         lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
         if lines > 1:
@@ -194,14 +194,15 @@ def _lines(text: str, per_line: float) -> int:
 _NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
 
 
-def _header_look(column: Column[Any]) -> str:
-    return (
-        "header right"
-        if _NUMBERS & set(column.look.split())
-        else "header indent"
-        if "indent" in column.look
-        else "header"
-    )
+def _looks(columns: Sequence[Column[Any]]) -> list[str]:
+    """The columns' looks: numbers to the right, and text that follows a number a little away from it."""
+    looks = []
+    after_number = False
+    for column in columns:
+        number = bool(_NUMBERS & set(column.look.split()))
+        looks.append(f"{column.look} right" if number else f"{column.look} indent" if after_number else column.look)
+        after_number = number
+    return looks
 
 
 def _with_cents(look: str, cell: Cell) -> str:

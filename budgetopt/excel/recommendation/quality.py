@@ -15,7 +15,7 @@ _MOST_SHOWN = 25
 
 
 def _write(page: Page, facts: Facts) -> None:
-    page.widths([34, 16, 18, 18, 18, 18, 40])
+    page.widths([34, 16, 18, 18, 32, 18, 36])
     page.title("Data quality", _ABOUT)
     page.freeze(2)
     page.sheet.repeat_rows(0)
@@ -27,7 +27,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.table(row, _measure_columns(), first, "MeasureFirst")
     if more:
         row = page.prose(row, f"And {plural(more, 'further program')} of which something is not on file.", "note")
-    row = page.section(row + 1, "Findings of the import")
+    row = page.section(row + 1, "What the import found")
     findings = facts.budget.findings
     if not findings:
         page.prose(row, "Nothing to report: every cell was read as it stands.")
@@ -41,7 +41,7 @@ def _coverage_columns() -> list[Column[Covered]]:
         Column("Spending", 16, "whole", lambda one, row: units(one.spending)),
         Column("Has an outcome metric", 18, "share", lambda one, row: one.share(one.outcome_metric)),
         Column("Measured in the last two years", 18, "share", lambda one, row: one.share(one.recent_metric)),
-        Column("Has an evidence rating", 18, "share", lambda one, row: one.share(one.evidence)),
+        Column("Has an evidence rating", 32, "share", lambda one, row: one.share(one.evidence)),
         Column("Has an alignment score", 18, "share", lambda one, row: one.share(one.alignment)),
     ]
 
@@ -52,7 +52,7 @@ def _measure_columns() -> list[Column[ToMeasure]]:
         Column("Spending", 16, "whole", lambda one, row: units(one.spending)),
         Column("Program ID", 18, "wrap", lambda one, row: one.program_id),
         Column("Department", 18, "wrap", lambda one, row: one.department),
-        Column("Not on file", 18, "wrap", lambda one, row: ", ".join(one.lacking)),
+        Column("Not on file", 32, "wrap", lambda one, row: ", ".join(one.lacking)),
     ]
 
 
@@ -62,9 +62,9 @@ def _finding_columns() -> list[Column[Finding]]:
         Column("Level", 16, "wrap", lambda finding, row: str(finding.level)),
         Column("File", 18, "wrap", lambda finding, row: finding.place.file),
         Column("Sheet", 18, "wrap", lambda finding, row: finding.place.sheet),
-        Column("Cell", 18, "wrap", lambda finding, row: finding.place.cell),
+        Column("Cell", 32, "wrap", lambda finding, row: finding.place.cell),
         Column("Expected", 18, "wrap", lambda finding, row: finding.expected),
-        Column("How to mend it", 40, "wrap", lambda finding, row: finding.mend),
+        Column("How to mend it", 36, "wrap", lambda finding, row: finding.mend),
     ]
 
 

@@ -59,7 +59,7 @@ def _columns(facts: Facts) -> list[Column[LineFact]]:
         Column(headings[6], 16, "money", lambda line, row: units(line.recommended)),
         Column(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
         Column(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
-        Column(headings[9], 13, "wrap indent", lambda line, row: str(line.reason.status)),
+        Column(headings[9], 13, "wrap", lambda line, row: str(line.reason.status)),
         Column(headings[10], 60, "wrap", lambda line, row: line.why),
     ]
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))

@@ -38,6 +38,12 @@ class RuleFact:
         return self.rows[0]
 
     @property
+    def largest_price(self) -> float | None:
+        """The largest shadow price among its limits; None where they are decisions and not amounts."""
+        amounts = [row["shadow_price"] for row in self.rows if row["kind"] != "all_or_nothing"]
+        return max(amounts, default=None)
+
+    @property
     def binding(self) -> int:
         """How many of its limits bind."""
         return sum(row["binding"] for row in self.rows)
@@ -54,12 +60,13 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28])
     page.title("Rules", _ABOUT)
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.sheet.freeze_panes(2, 0)
     whole = any(row["kind"] == "all_or_nothing" for row in facts.rules)
     row = page.section(end + 1, "Limits that bind")
     row = page.prose(row, (_YES_NO if whole else "") + _SHADOW, "note")
     bound = [(row, shown) for row, shown in zip(facts.plan.found.rows, facts.rules, strict=True) if shown["binding"]]
+    # Titles are printed from where they stand: the long list has its own on every page.
+    page.sheet.repeat_rows(row)
     page.table(row, _binding_columns(facts), bound, "BindingLimits")
 
 
@@ -71,7 +78,7 @@ def _rule_columns() -> list[Column[RuleFact]]:
         Column("Limits", 17, "count", lambda rule, row: len(rule.rows)),
         Column("Of these bind", 17, "count", lambda rule, row: rule.binding),
         Column("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
-        Column("", 12, "wrap", lambda rule, row: None),
+        Column("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
         Column("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
         Column("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
     ]

@@ -15,7 +15,7 @@ from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
 
-_MOVES_EACH_WAY = 8
+_MOVES_EACH_WAY = 6
 _ROW_PIXELS = 20
 _LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
@@ -51,12 +51,12 @@ def _write(page: Page, facts: Facts) -> None:
         ("What this plan does not decide", words.not_decided(facts)),
     ):
         row = _section(page, row, title, sentences) + 1
-    row = _moves(page, facts, row, at)
-    row = page.section(row + 1, "In this workbook")
+    row = page.section(row, "In this workbook")
     for name, about in page.book.contents:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
+    _moves(page, facts, row + 1, at)
 
 
 def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
@@ -188,12 +188,12 @@ def _largest(facts: Facts) -> list[str]:
     return facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
 
 
-def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
+def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
     """The list of the largest moves, and its chart and the departments' in row `charts`."""
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
     place = Place(OVERVIEW, row, len(moves), _MOVE_HEADINGS)
-    end = page.table(row, _move_columns(facts), moves)
+    page.table(row, _move_columns(facts), moves)
     if moves:
         page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
@@ -201,7 +201,6 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
     title, by_department = "Change by department", department_changes(facts)
     width = _half(2, 4)
     changes_chart(page, (charts, 2), title, facts.departments_at, "Department", by_department, facts, width=width)
-    return end
 
 
 def _after_charts(facts: Facts, row: int) -> int:
@@ -219,7 +218,7 @@ def _move_columns(facts: Facts) -> list[Column[str]]:
     return [
         Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, _LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
-        Column("Status", _WIDTHS[2], "indent", lambda id, row: str(reasons[id].status)),
+        Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
         Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
     ]
 

@@ -92,7 +92,7 @@ def confidence(facts: Facts) -> Iterator[str]:
             "such programs. For these the plan rests on the starting belief and on the city's own measures. The "
             "sheet Evidence has the range for every program."
         )
-    yield "Not tested yet: how often each move would stand if the beliefs were wrong (no robustness run is in this workbook)."
+    yield "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."
 
 
 def _unrated(facts: Facts, ids: Iterable[str]) -> Cents:

@@ -1,0 +1,294 @@
+"""docs/ says what the code does: tables, defaults, commands, columns and examples are compared with it or run."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer.main
+import yaml
+
+import budgetopt
+from budgetopt.city.crosswalk import SYSTEMS
+from budgetopt.cli import app as commands
+from budgetopt.cli import recommend as recommend_command
+from budgetopt.excel import mapping, values
+from budgetopt.excel.decisions import COLUMNS
+from budgetopt.excel.log import Log
+from budgetopt.excel.sheets import SHEETS, Sheet
+from budgetopt.impact.curve import chords
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.reasons import Status
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import RULES
+from budgetopt.scenario.asked import KINDS, AskedRule
+from budgetopt.scenario.file import read_scenario
+from budgetopt.scenario.model import Scenario
+from tests.docs.tables import also_called, crosswalk_table, defaults, directions_table, levels_table, sheet_table
+from tests.plan.test_worked_example import example
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("model", "evidence", "workbook", "scenarios", "commands", "python")
+REPAIR = "Run `python -m tests.docs.tables` and paste what it prints."
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under the heading that begins so, down to the next one of its rank or above."""
+    rank = len(heading) - len(heading.lstrip("#"))
+    found: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if found and not fenced and re.match(rf"#{{1,{rank}}} ", line):
+            break
+        if found or line.startswith(heading):
+            found.append(line)
+    assert found, f"there is no heading {heading!r}"
+    return "\n".join(found) + "\n"
+
+
+def first_cells(text: str) -> list[str]:
+    """Every name in backticks in the first cells of a page's tables."""
+    rows = re.findall(r"^\| (.*?) \|", text, re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+
+def blocks(name: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page(name), re.DOTALL | re.MULTILINE)
+
+
+# model.md
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return recommend(example(), Scenario())
+
+
+def test_the_worked_example_has_the_numbers_of_the_code(plan: Plan) -> None:
+    text = section(page("model"), "## 11.")
+    for amount in (plan.current_impact, plan.impact, plan.impact - plan.current_impact, plan.prices.free_gain):
+        assert f"{amount:,.2f}" in text
+    assert f"{plan.prices.of_rule['At most 5% of each fund is moved']:,.2f}" in text
+    for value in plan.value.values():
+        effect = value.effectiveness
+        assert f"{effect.mean:.6f} ± {effect.deviation:.4f} | {value.per_dollar:.6f}" in text
+    for margin in (plan.prices.margins["P1"].takes, plan.prices.margins["P2"].gives, plan.prices.tipping["P2"]):
+        assert f"{margin:.6f}" in text
+    moved = plan.rules.query("kind == 'moved'").shadow_price.item()
+    assert f"= {moved:.6f}." in text
+    for cents in plan.allocation.amounts.values():
+        assert f"| {cents / 100:,.0f} |" in text
+    assert plan.why("P2") in text.replace("\n> ", " ")
+    lp = plan.found.solution.lp
+    assert f"{len(lp.columns)} columns and {len(lp.matrix)} rows" in text
+
+
+def test_the_slopes_of_the_curve_are_those_of_the_code() -> None:
+    text = page("model")
+    for chord in chords(Scenario().returns.elasticity):
+        assert f"| {chord.left:g} | {chord.right:g} | {chord.slope:.6f} |" in text
+
+
+def test_every_kind_of_rule_and_every_status_is_explained() -> None:
+    rules = section(page("model"), "## 6.")
+    assert sorted(first_cells(rules)) == sorted({rule.kind for rule in RULES})
+    law, policy = section(rules, "### The law"), section(rules, "### Policy")
+    for rule in RULES:
+        assert f"| `{rule.kind}` |" in (policy if rule.policy else law), rule.kind
+    for text in (" ".join(section(page("model"), "## 9.").split()), section(page("python"), "### `plan.programs`")):
+        assert all(status in text for status in Status)
+
+
+# evidence.md
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_rating_system_is_there_with_every_label(system: str) -> None:
+    assert crosswalk_table(system) in section(page("evidence"), f"### {system}"), REPAIR
+    sources = section(page("evidence"), "## Where the definitions come from")
+    assert f"| {system} |" in sources or f"*{system}*" in sources
+
+
+def test_levels_and_directions_have_the_numbers_of_the_code() -> None:
+    assert levels_table() in page("evidence"), REPAIR
+    assert directions_table() in page("evidence"), REPAIR
+    assert f"σ multiplied by {Scenario().evidence.elsewhere:g}" in page("evidence")
+
+
+# workbook.md
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_sheet_is_there_with_every_column(sheet: Sheet) -> None:
+    text = section(page("workbook"), f"### {sheet.name}")
+    assert sheet_table(sheet) in text, REPAIR
+    assert f"{sheet.help} {also_called(sheet)}" in text, REPAIR
+    assert ("a column for each fiscal year" in text) is sheet.years
+
+
+@pytest.mark.parametrize(
+    ("words", "cents"),
+    [
+        *((words, 123_450) for words in ("1,234.50", "$1,234.50", "1234.5 USD", "1'234.50", "1234,5")),
+        *((words, -123_400) for words in ("(1,234)", "-1,234", "1,234-", "($1,234)")),
+        *(("1.2M", 120_000_000), ("350K", 35_000_000), ("2 million", 200_000_000), ("1.234.567,89", 123_456_789)),
+        *((words, 0) for words in ("—", "-", "nil")),
+        *((words, None) for words in ("n/a", "none", "TBD", "?")),
+        *((words, "error") for words in ("1.234", "35%")),
+    ],
+)
+def test_amounts_are_read_as_the_page_says(words: str, cents: int | str | None) -> None:
+    assert f"`{words}`" in section(page("workbook"), "## How amounts are read")
+    try:
+        assert values.money(words) == cents
+    except values.Unreadable:
+        assert cents == "error"
+
+
+def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) -> None:
+    (block,) = blocks("workbook", "yaml")
+    assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "excel" / "okc.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "ledger.yaml").write_text(block, encoding="utf-8")
+    log = Log()
+    assert mapping.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
+    text = section(page("workbook"), "## Somebody else's ledger")
+    named = set(first_cells(text))
+    assert set(mapping.Mapping.model_fields) <= named
+    assert {f"ledgers.{field}" for field in mapping.Ledger.model_fields} <= named
+    for part in (mapping.Columns, mapping.KindRule, mapping.CellRule):
+        assert all(f"`{field}`" in text for field in part.model_fields), part
+
+
+def test_the_decisions_sheet_has_the_columns_that_are_read() -> None:
+    assert ", ".join(f"*{name}*" for name in COLUMNS) in section(page("workbook"), "## Decisions")
+
+
+# scenarios.md
+
+
+def test_every_key_of_a_scenario_is_there_with_its_default() -> None:
+    text = section(page("scenarios"), "## Every key and its default")
+    for key, value in defaults():
+        assert f"| `{key}` | `{value}` |" in text, f"{REPAIR} ({key})"
+    assert first_cells(text) == [key for key, _ in defaults()]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.model_fields["kind"].default)
+def test_every_kind_of_rule_is_there_with_every_key(kind: type[AskedRule]) -> None:
+    rules = section(page("scenarios"), "## Rules")
+    name = kind.model_fields["kind"].default
+    own = section(rules, f"### `{name}`")
+    fields = set(kind.model_fields) - {"kind"} - set(AskedRule.model_fields)
+    assert set(first_cells(own)) == fields
+    assert all(f"| `{field}` |" in rules for field in AskedRule.model_fields)
+    assert len(re.findall(r"^### `", rules, re.MULTILINE)) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("where", "block"), [(name, block) for name in ("scenarios", "evidence") for block in blocks(name, "toml")]
+)
+def test_every_scenario_in_the_pages_is_one(where: str, block: str, tmp_path: Path) -> None:
+    for file in (ROOT / "scenarios").glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "example.toml").write_text(block, encoding="utf-8")
+    assert read_scenario(tmp_path / "example.toml")
+
+
+def test_every_scenario_that_ships_is_named() -> None:
+    assert all(f"`{file.name}`" in page("scenarios") for file in (ROOT / "scenarios").glob("*.toml"))
+
+
+# commands.md
+
+
+def all_commands(command: click.Command, path: str = "budgetopt") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with the words that call it."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield path, command
+    for name, child in (below or {}).items():
+        yield from all_commands(child, f"{path} {name}")
+
+
+COMMANDS = dict(all_commands(typer.main.get_command(commands.app)))
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_is_there_with_every_option(path: str) -> None:
+    text = section(page("commands"), f"## `{path}")
+    heading = text.splitlines()[0]
+    options = set()
+    for parameter in COMMANDS[path].params:
+        if parameter.param_type_name == "argument":
+            assert (parameter.metavar or parameter.name or "").upper().strip("{}[].") in heading.upper()
+        else:
+            options |= set(parameter.opts) - {"--help"}
+    described = {word.split()[0] for word in first_cells(text)}
+    assert described == options
+
+
+def test_no_command_is_described_that_does_not_exist() -> None:
+    known = {path.split()[1] for path in COMMANDS}
+    for name in PAGES:
+        called = re.findall(r"(?:`|^)budgetopt ([a-z]+)", page(name), re.MULTILINE)
+        assert set(called) <= known, name
+    assert len(re.findall(r"^## `budgetopt", page("commands"), re.MULTILINE)) == len(COMMANDS)
+
+
+def test_the_exit_codes_and_the_default_output_are_those_of_the_code() -> None:
+    text = section(page("commands"), "## Exit codes")
+    codes = (commands.DONE, commands.OURS, commands.USAGE, commands.INPUT, commands.INFEASIBLE)
+    words = ("done", "an error of ours", "wrong usage", "a workbook", "the rules cannot all hold")
+    for code, word in zip(codes, words, strict=True):
+        assert f"| {code} | {word}" in text
+    assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == list("012345")
+    assert f"`{recommend_command.DEFAULT_OUTPUT}`" in section(page("commands"), "## `budgetopt recommend")
+
+
+# python.md
+
+
+@pytest.mark.parametrize("name", budgetopt.__all__)
+def test_every_public_name_is_explained_and_has_a_docstring(name: str) -> None:
+    assert any(cell.split("(")[0] == name for cell in first_cells(page("python"))), name
+    assert (getattr(budgetopt, name).__doc__ or "").strip(), name
+
+
+@pytest.mark.parametrize("table", ["lines", "programs", "funds", "rules", "flows"])
+def test_every_column_of_a_plan_is_explained(table: str, plan: Plan) -> None:
+    text = section(page("python"), f"### `plan.{table}`")
+    assert set(first_cells(text)) == set(getattr(plan, table).columns)
+
+
+def test_the_attributes_of_a_plan_exist() -> None:
+    text = section(page("python"), "## A plan").split("\n### ")[0]
+    assert all(hasattr(Plan, name.split("(")[0]) for name in first_cells(text))
+
+
+def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "sample_budgets" / "riverton.xlsx", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for number, block in enumerate(blocks("python", "python"), start=1):
+        exec(compile(block, f"docs/python.md, block {number}", "exec"), names)  # one block goes on from the other
+    assert (tmp_path / "recommendation.xlsx").stat().st_size > 0
+
+
+# All pages
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere_and_no_page_names_a_machine(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page(name)):
+        assert (ROOT / "docs" / target).exists(), target
+    assert not re.search(r"(?<![\w.])/(home|tmp|work|usr|opt)/", page(name))
+    assert "{{" not in page(name)

@@ -1,0 +1,433 @@
+"""What must be true of every plan, on random cities: money, rules, prices, conflicts, order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Metric, MetricType, Program, Restriction, Study
+from budgetopt.errors import Infeasible
+from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Allocation, Case, rows_of, rules_of
+from budgetopt.rules.row import Row, Sense, What
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve import highs as highs_room
+from budgetopt.solve.build import build
+from budgetopt.solve.conflicts import conflicts_of
+from budgetopt.solve.highs import Status, solve
+from tests.cities import city_and_scenario
+from tests.textbook import Textbook, optimum
+
+seeds = st.integers(1_000, 9_999)
+
+
+def seeded(examples: int) -> Any:
+    """The same examples in every run."""
+    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+
+
+@cache
+def found(seed: int) -> Plan | None:
+    try:
+        return recommend(*city_and_scenario(seed))
+    except Infeasible:
+        return None
+
+
+def case_of(seed: int) -> Case:
+    return Case.of(*city_and_scenario(seed))
+
+
+# Money
+
+
+@seeded(80)
+@given(seeds)
+def test_every_fund_balances_to_the_cent(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    budget, scenario = city_and_scenario(seed)
+    book = Textbook(budget, scenario)
+    assert set(book.base) == set(plan.allocation.amounts)
+    for row in plan.funds.itertuples():
+        spent = Decimal(0)
+        for line, now in book.base.items():
+            if line[1] == row.fund_id:
+                program, amount = budget.program[line[0]], plan.allocation.amounts[LineId(*line)]
+                cut = max(0, now - amount)
+                shares = (program.transition_cost, program.earned_revenue, program.unavoidable_cost)
+                spent += amount + sum((share * cut).quantize(Decimal(1), ROUND_HALF_UP) for share in shares)
+        idle = round(book.available(row.fund_id) * 100) - budget.fund[row.fund_id].reserve - spent
+        assert idle >= 0
+        assert idle == round(row.idle * 100)
+
+
+@seeded(80)
+@given(seeds)
+def test_every_change_is_a_multiple_of_the_unit(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    budget, scenario = city_and_scenario(seed)
+    unit = plan.found.rounded.unit
+    assert unit in {scenario.round_to * 100, 100, 1}
+    assert unit <= scenario.round_to * 100
+    for line, now in Textbook(budget, scenario).base.items():
+        assert (plan.allocation.amounts[LineId(*line)] - now) % unit == 0
+
+
+@seeded(80)
+@given(seeds)
+def test_where_from_and_where_to_sum_to_the_cent(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    base = Textbook(*city_and_scenario(seed)).base
+    left: Counter[tuple[str, str]] = Counter()
+    arrived: Counter[tuple[str, str]] = Counter()
+    for flow in plan.flows.itertuples():
+        cents = round(flow.amount * 100)
+        assert cents > 0
+        left[flow.fund_id, flow.from_program_id] += cents
+        arrived[flow.fund_id, flow.to_program_id] += cents
+    change = {line: plan.allocation.amounts[LineId(*line)] - now for line, now in base.items()}
+    for fund in plan.funds.itertuples():
+        today = sum(now for (_, id), now in base.items() if id == fund.fund_id)
+        there = round(fund.available * 100)
+        assert left.pop((fund.fund_id, "new money"), 0) == max(0, there - today)
+        assert arrived.pop((fund.fund_id, "gap"), 0) == max(0, today - there)
+        sinks = {
+            "exit costs": fund.transition_costs,
+            "lost revenue": fund.lost_revenue,
+            "unavoidable cost": fund.unavoidable_cost,
+            "reserve": fund.reserve,
+            "idle": fund.idle,
+        }
+        for name, units in sinks.items():
+            assert arrived.pop((fund.fund_id, name), 0) == round(units * 100)
+    assert left == {(fund, id): -cents for (id, fund), cents in change.items() if cents < 0}
+    assert arrived == {(fund, id): cents for (id, fund), cents in change.items() if cents > 0}
+
+
+@seeded(80)
+@given(seeds)
+def test_rounding_costs_next_to_nothing(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    best = plan.impact_before_rounding
+    lp, unit = plan.found.solution.lp, plan.found.rounded.unit / 100
+    dearest = max(abs(lp.columns.gain / lp.columns.size), default=0.0)
+    lines = sum(plan.allocation.change(line.id) != 0 for line in plan.case.standing.lines) + 1
+    assert best - plan.impact <= max(1e-4 * abs(best), lines * unit * dearest)
+
+
+@seeded(80)
+@given(seeds)
+def test_the_certificate_closes(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    certificate = plan.certificate
+    assert certificate.largest_violation == 0
+    assert certificate.primal == pytest.approx(plan.impact_before_rounding, rel=1e-9, abs=1e-6)
+    assert abs(certificate.gap) <= 1e-6 * max(1.0, abs(certificate.primal))
+    assert certificate.dual - certificate.primal == pytest.approx(certificate.gap, abs=1e-6)
+
+
+@seeded(60)
+@given(seeds)
+def test_among_the_best_plans_the_one_that_moves_least(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    book = Textbook(*city_and_scenario(seed))
+    least = book.least_moved()
+    before = plan.found.rounded.before.amounts
+    moved = sum(abs(before[LineId(*line)] - now) for line, now in book.base.items()) / 100
+    assert least is not None
+    # A dollar: what the solvers' tolerances on the impact may be worth in money that is nearly a tie.
+    assert moved <= least + 1.0 + 1e-6 * least
+
+
+# Order
+
+
+def shuffled(budget: Budget, seed: int) -> Budget:
+    """The same budget with every table in another order."""
+    some = Random(seed)
+    fields = {name: getattr(budget, name) for name in Budget.model_fields}
+    for name, rows in fields.items():
+        if isinstance(rows, tuple):
+            fields[name] = tuple(some.sample(rows, k=len(rows)))
+    return Budget(**fields)
+
+
+@seeded(40)
+@given(seeds)
+def test_the_order_of_rows_does_not_matter(seed: int) -> None:
+    plan = found(seed)
+    budget, scenario = city_and_scenario(seed)
+    rules = list(scenario.rules)
+    Random(seed).shuffle(rules)
+    other_way = scenario.with_changes(rules=tuple(rules))
+    if plan is None:
+        with pytest.raises(Infeasible):
+            recommend(shuffled(budget, seed), other_way)
+        return
+    other = recommend(shuffled(budget, seed), other_way)
+    assert other.allocation.amounts == plan.allocation.amounts
+
+
+def city_of_ties(copies: int, seed: int) -> Budget:
+    """Identical programs in two funds: many plans are equally good."""
+    funds = (
+        Fund(id="A", name="A", restriction=Restriction.UNRESTRICTED, open_to_all=True),
+        Fund(id="B", name="B", restriction=Restriction.RESTRICTED),
+    )
+    ids = [f"P{place:02d}" for place in range(copies)]
+    Random(seed).shuffle(ids)
+    known = {0: "positive", 1: "null"}
+    return Budget(
+        fiscal_year=2026,
+        goals=(Goal(id="G", name="G", weight=1),),
+        funds=funds,
+        programs=tuple(Program(id=id, name=id, department="D", elasticity=1.0) for id in ids),
+        amounts=tuple(
+            Amount(program_id=id, fund_id=fund.id, fiscal_year=2026, amount=100_000_33) for id in ids for fund in funds
+        ),
+        alignment=tuple(Alignment(program_id=id, goal_id="G", score=4) for id in ids),
+        studies=tuple(
+            Study(program_id=id, rating="5", direction=known[int(id[1:]) % 3], local=True)
+            for id in ids
+            if int(id[1:]) % 3 in known
+        ),
+    )
+
+
+OTHER_WAYS = {
+    "interior point": {"solver": "ipm", "run_crossover": "on"},
+    "primal simplex": {"solver": "simplex", "simplex_strategy": 4, "random_seed": 7},
+    "presolved": {"presolve": "on", "random_seed": 3},
+}
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+@pytest.mark.parametrize("copies", [6, 24])
+def test_ties_are_broken_the_same_way_by_any_solver(copies: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario(limits={"moved": "7%"})
+    plan = recommend(city_of_ties(copies, 0), scenario)
+    assert plan.moved > 0
+    with_other_options(OTHER_WAYS[way], monkeypatch)
+    other = recommend(city_of_ties(copies, 1), scenario)
+    assert other.allocation.amounts == plan.allocation.amounts
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_random_cities_are_solved_the_same_way_by_any_solver(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = {seed: plan for seed in range(1_000, 1_020) if (plan := found(seed))}
+    assert len(plans) >= 5
+    with_other_options(OTHER_WAYS[way], monkeypatch)
+    for seed, plan in plans.items():
+        assert recommend(*city_and_scenario(seed)).allocation.amounts == plan.allocation.amounts, seed
+
+
+def with_other_options(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = highs_room._quiet_highs
+
+    def other() -> Any:
+        highs = quiet()
+        for name, value in options.items():
+            highs.setOptionValue(name, value)
+        return highs
+
+    monkeypatch.setattr(highs_room, "_quiet_highs", other)
+
+
+# Rules
+
+
+def gain_of(case: Case, rows: list[Row] | None = None) -> float | None:
+    """The linear program's optimum, or None."""
+    value = value_of_next_dollar(case.budget, case.scenario.beliefs, case.scenario.base)
+    solved = solve(build(case, value, rows_of(rules_of(case), case) if rows is None else rows))
+    return solved.objective if solved.status is Status.OPTIMAL else None
+
+
+def changed(row: Row, limit: int, sense: Sense | None = None) -> Row:
+    """A row with another limit, in cents."""
+    return Row(row.rule, row.subject, row.terms, sense or row.sense, limit, row.scale)
+
+
+def _tighter(limits: Any, draw: Random) -> dict[str, Any]:
+    """One city-wide limit made tighter (a lifted one is set to something that the curve range already allows)."""
+    name = draw.choice(["program_cut", "program_growth", "moved"])
+    now = getattr(limits, name)
+    return {name: f"{float((Decimal(1) if now is None else now) * 100) * draw.choice([0.5, 0.9]):.4f}%"}
+
+
+@seeded(80)
+@given(seeds, st.integers(0, 99))
+def test_adding_a_rule_never_raises_the_optimum(seed: int, pick: int) -> None:
+    budget, scenario = city_and_scenario(seed)
+    draw = Random(pick)
+    if draw.random() < 0.5:
+        department = draw.choice(budget.departments)
+        rule = {"kind": "department", "department": department, "cut": draw.choice(["1%", "0%"]), "growth": "0.5%"}
+        more = Scenario(**{name: getattr(scenario, name) for name in Scenario.model_fields} | {
+            "rules": (*scenario.rules, rule)
+        })
+    else:
+        more = scenario.with_limits(**_tighter(scenario.limits, draw))
+    before, after = gain_of(Case.of(budget, scenario)), gain_of(Case.of(budget, more))
+    if after is not None:
+        assert before is not None, "a rule more cannot make a plan possible"
+        assert after <= before + 1e-9 * max(1.0, abs(before))
+
+
+def some_allocation(case: Case, rows: list[Row], draw: Random) -> Allocation:
+    """Amounts near today's, with one rule's limit met to the cent or missed by one."""
+    amounts = {}
+    for line in case.standing.lines:
+        now = line.current
+        choice = draw.choice([now, now, now * 4 // 5, now * 5 // 4, 0 if now >= 0 else now, now + draw.randint(-3, 3)])
+        amounts[line.id] = choice if now < 0 else max(0, choice)
+    for row in draw.sample(rows, k=min(2, len(rows))):
+        lines = [
+            line
+            for quantity, coefficient in row.terms
+            if coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)
+            for line in ([quantity.of] if isinstance(quantity.of, LineId) else _lines(case, quantity.of))
+            if case.standing.line[line].current >= 0
+        ]
+        if lines:
+            off = row.limit + draw.choice([-1, 0, 0, 1]) - row.value(Allocation(case.standing, amounts).measure)
+            line = draw.choice(lines)
+            amounts[line] = max(0, amounts[line] + int(off))
+    return Allocation(case.standing, amounts)
+
+
+def _lines(case: Case, program: str) -> list[LineId]:
+    return [line.id for line in case.standing.lines_of_program[program]]
+
+
+@seeded(150)
+@given(seeds, st.integers(0, 10_000))
+def test_a_rules_rows_and_its_words_agree(seed: int, pick: int) -> None:
+    case = case_of(seed)
+    rules = rules_of(case)
+    allocation = some_allocation(case, rows_of(rules, case), Random(pick))
+    for rule in rules:
+        by_rows = {row.subject for row in rule.rows(case) if row.excess(row.value(allocation.measure)) > 0}
+        breaches = list(rule.breaches(case, allocation))
+        assert {breach.subject for breach in breaches} == by_rows, rule
+        assert all(breach.by > 0 and breach.words for breach in breaches)
+
+
+# Prices
+
+
+@seeded(14)
+@given(seeds)
+def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> None:
+    plan = found(seed)
+    if plan is None or plan.found.solution.lp.columns.integer.any() or _asks_yes_or_no(plan):
+        return
+    rows, best = list(plan.found.rows), plan.found.solution.first.objective
+    noise = 1e-9 * max(1.0, abs(plan.impact_before_rounding)) + 1e-7
+    priced = 0
+    for place, (row, price) in enumerate(zip(rows, plan.prices.shadow, strict=True)):
+        if row.sense is Sense.EXACTLY or _bends_the_curve(plan, row):
+            continue
+        looser = 100 if row.sense is Sense.AT_MOST else -100
+
+        def moved(by: int, place: int = place, row: Row = row) -> float | None:
+            return gain_of(plan.case, [*rows[:place], changed(row, row.limit + by), *rows[place + 1 :]])
+
+        gain = moved(looser)
+        assert gain is not None
+        assert gain - best <= price + noise, (row.name, "a looser limit gains more than its price")
+        if price > 0:
+            priced += 1
+            tight = moved(-looser)
+            assert tight is None or best - tight >= price - noise, (row.name, "tightening loses less than the price")
+            if not plan.prices.binding[place]:
+                assert price <= noise, (row.name, "priced and not binding")
+
+
+def _asks_yes_or_no(plan: Plan) -> bool:
+    return any(quantity.what is What.YES for row in plan.found.rows for quantity, _ in row.terms)
+
+
+def _bends_the_curve(plan: Plan, row: Row) -> bool:
+    """Beyond twice the reference the last breakpoint is the limit itself: to move it is to draw another curve."""
+    programs = {of.program_id if isinstance(of, LineId) else of for (_, of), _ in row.terms}
+    allowed = plan.found.solution.lp.allowed
+    one = len(row.terms) == 1
+    return one and any(allowed[id][1] >= 2 * plan.value[id].reference for id in programs if id in allowed)
+
+
+# Conflicts
+
+
+def loosened(rows: list[Row], conflicts: Any, short_of: int = -1) -> list[Row]:
+    """The rows with every conflict's relief granted; that of one conflict but for two cents."""
+    found = []
+    for row in rows:
+        change = 0
+        for place, conflict in enumerate(conflicts):
+            if (conflict.rule, conflict.subject, conflict.have) == (row.rule, row.subject, row.limit):
+                change = conflict.change - (2 if place == short_of else 0)
+        if row.sense is not Sense.AT_LEAST:
+            found.append(changed(row, row.limit + change, Sense.AT_MOST))
+        if row.sense is not Sense.AT_MOST:
+            found.append(changed(row, row.limit - change, Sense.AT_LEAST))
+    return found
+
+
+@seeded(60)
+@given(seeds)
+def test_no_plan_exactly_when_there_are_conflicts_and_their_relief_is_enough(seed: int) -> None:
+    budget, scenario = city_and_scenario(seed)
+    case = Case.of(budget, scenario)
+    rules = rules_of(case)
+    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
+    try:
+        recommend(budget, scenario)
+    except Infeasible as stopped:
+        conflicts = stopped.conflicts
+        assert conflicts
+        rows = [row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)]
+        known = {(row.rule, row.subject, row.limit) for row in rows}
+        assert all((one.rule, one.subject, one.have) in known and one.change > 0 for one in conflicts)
+        assert all(abs(one.need - one.have) == one.change for one in conflicts)
+        assert gain_of(case, loosened(rows, conflicts)) is not None
+        for place in range(len(conflicts)):
+            assert gain_of(case, loosened(rows, conflicts, short_of=place)) is None, "less relief is enough"
+    else:
+        assert conflicts_of(case, value, rules) == ()
+
+
+@seeded(40)
+@given(seeds)
+def test_the_need_of_a_conflict_is_where_its_rule_has_to_go(seed: int) -> None:
+    case = case_of(seed)
+    rules = rules_of(case)
+    try:
+        recommend(*city_and_scenario(seed))
+    except Infeasible as stopped:
+        need = {(one.rule, one.subject, one.have): one.need for one in stopped.conflicts}
+        rows = [row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)]
+        met = [changed(row, need.get((row.rule, row.subject, row.limit), row.limit)) for row in rows]
+        assert gain_of(case, met) is not None
