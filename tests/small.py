@@ -45,8 +45,14 @@ def city(programs: Mapping[str, dict[str, Any]], funds: tuple[Fund, ...] = (GENE
                 said[name] = round(said[name] * 100)
         made.append(Program(id=id, name=said.pop("name", id), **said))
     return Budget(
-        city="Test", fiscal_year=2026, funds=funds, programs=tuple(made), amounts=tuple(amounts), studies=tuple(studies)
-    ).model_copy(update=settings)
+        city="Test",
+        fiscal_year=2026,
+        funds=funds,
+        programs=tuple(made),
+        amounts=tuple(amounts),
+        studies=tuple(studies),
+        **settings,
+    )
 
 
 def money(plan: Plan, program: str, fund_id: str = "General") -> float:

@@ -37,6 +37,7 @@ def recommend(
     from budgetopt.excel.decisions import with_decisions
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.saving import refuse_existing
     from budgetopt.plan.headline import headline
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.scenario.file import read_scenario
@@ -45,6 +46,7 @@ def recommend(
     today = day(date)
     # A workbook is written unless the JSON alone was asked for.
     target = output or (None if json_out else DEFAULT_OUTPUT)
+    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
     with step("Reading"):
         asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
         budget = read_budget(list(files), mapping)
@@ -80,6 +82,9 @@ def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False)
     out(sentence)
     if plan.status != "optimal":
         out("Stopped at the time limit: this plan is unproven.")
+    used = plan.found.rounded.unit
+    if used != plan.scenario.round_to * 100:
+        out(f"No plan exists in whole changes of {plan.scenario.round_to}: changes are rounded to {used / 100:g}.")
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
     if warnings:
         out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")

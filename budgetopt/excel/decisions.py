@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from budgetopt.city.ledger import LineId
+from budgetopt.city.ledger import Base, LineId
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError
@@ -20,19 +20,19 @@ ACCEPT, EDIT, REJECT = "accept", "edit", "reject"
 
 def with_decisions(scenario: Scenario, path: Path, budget: Budget) -> Scenario:
     """The scenario with a lock for every line that was decided: accept keeps the recommended amount, edit takes the
-    Amount, reject keeps today's. A lock of the scenario for the same line gives way to the decision.
+    Amount, reject keeps today's. A lock of the scenario for the same line or program gives way to the decision.
 
     Raises UsageError for a file that cannot be opened, InputError with the cell of every decision that is none.
     """
-    locks = _locks(path, budget)
-    decided = {(lock.program, lock.fund) for lock in locks}
+    locks = _locks(path, budget, scenario.base)
+    decided = {(lock.program, fund) for lock in locks for fund in (lock.fund, "")}
     kept = tuple(
         rule for rule in scenario.rules if not (isinstance(rule, Lock) and (rule.program, rule.fund) in decided)
     )
     return scenario.with_changes(rules=kept + tuple(locks))
 
 
-def _locks(path: Path, budget: Budget) -> list[Lock]:
+def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
     rows = _rows(path)
     header = next((place for place, row in enumerate(rows) if row[: len(COLUMNS)] == list(COLUMNS)), None)
     if header is None:
@@ -40,7 +40,7 @@ def _locks(path: Path, budget: Budget) -> list[Lock]:
         raise InputError([Finding(Level.ERROR, "decisions-header", Place(path.name, SHEET), found)])
     findings: list[Finding] = []
     locks = []
-    lines = standing_of(budget).line
+    lines = standing_of(budget, base).line
     for place, row in enumerate(rows[header + 1 :], start=header + 2):
         cells = dict(zip(COLUMNS, row, strict=False))
         decision = str(cells.get("Decision") or "").strip().casefold()
@@ -63,6 +63,8 @@ def _locks(path: Path, budget: Budget) -> list[Lock]:
             amount = cells.get(column)
             if isinstance(amount, bool) or not isinstance(amount, int | float) or not is_whole_cents(amount):
                 refuse(column, "the amount is missing or no amount of money.", "Enter a number.")
+            elif lines[line].fixed and decision != EDIT:
+                continue  # a negative line stays as it is whatever is decided
             elif amount < 0:
                 refuse(column, "the amount is below zero.", "Enter 0 or more.")
             else:

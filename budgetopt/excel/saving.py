@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -41,6 +41,12 @@ def save(path: str | os.PathLike[str], write: Callable[[BinaryIO], object], forc
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def refuse_existing(paths: Iterable[str | os.PathLike[str]], force: bool) -> None:
+    """Look before long work: raises UsageError where one of several outputs could not be written."""
+    for path in paths:
+        _check(Path(path), force)
 
 
 def _check(target: Path, force: bool) -> None:

@@ -63,7 +63,7 @@ class Returns(Frozen):
     elasticity: Annotated[float, Field(gt=0, le=1)] = 0.70
 
 
-Priorities = str | dict[str, Annotated[float, Field(ge=0)]]
+Priorities = str | Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)]
 
 
 class Beliefs(Frozen):

@@ -116,13 +116,14 @@ def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust
     level, direction = verdict.level, verdict.direction
     if not chosen or level < POOLED_FROM_LEVEL or direction is None:
         return Found(study, level, direction, verdict.system)
+    hopeful = direction in (Effect.POSITIVE, Effect.MIXED)
     if study.effect is not None and study.effect_se is not None:
         mean, deviation = study.effect, study.effect_se
+        hopeful = hopeful and mean > 0
     else:
         mean, deviation = evidence.mean(direction), evidence.deviation(level)
     if not study.local:
         deviation *= evidence.elsewhere
     # Less trust must never soften a measured null or harm: that would shrink it toward the prior.
-    hopeful = direction in (Effect.POSITIVE, Effect.MIXED)
     trusted = trust.evidence if hopeful or trust.evidence > 1 else 1.0
     return Found(study, level, direction, verdict.system, mean, deviation, trusted / deviation**2)

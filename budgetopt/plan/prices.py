@@ -57,7 +57,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
     standing = case.standing
     cut = [id for id, total in standing.total.items() if wanted.programs[id] < total and id not in standing.fixed]
     return Prices(
-        shadow=shadow_prices(case, value, found.rows, solution),
+        shadow=shadow_prices(case, value, found.rows, binding, solution),
         binding=binding,
         of_rule=_rule_prices(case, value, rules, solution.first.objective),
         free_gain=_gain(case, value, case.scenario.free_of_policy(), solution.first.objective),

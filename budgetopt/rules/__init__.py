@@ -11,6 +11,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.goal_floor import GoalFloor
+from budgetopt.rules.grant_match import GrantMatch
 from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
@@ -18,12 +19,15 @@ from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFlo
 from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
 from budgetopt.rules.row import Row
 from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.structural_balance import StructuralBalance
 
 RULES: tuple[type[Rule], ...] = (
     FundBalance,
+    StructuralBalance,
     Award,
     NegativeLine,
     LineFloor,
+    GrantMatch,
     ProgramFloor,
     ProgramCeiling,
     FixedProgram,

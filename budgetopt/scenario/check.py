@@ -12,7 +12,7 @@ from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import Finding, Level, Place, ScenarioError, did_you_mean
 from budgetopt.impact.alignment import BLENDABLE
 from budgetopt.money import show
-from budgetopt.scenario.asked import AskedRule, Lock, locked_amount
+from budgetopt.scenario.asked import AskedRule, Lock, ProgramLimits, locked_amount
 from budgetopt.scenario.model import Scenario
 
 
@@ -31,7 +31,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
         priorities = names.keys(priorities, budget.goal, names.goal, "priorities", "a goal")
     elif "residents" in priorities and not budget.residents:
         names.refuse("priorities.residents", "the budget has no Residents sheet.", "Add one, or leave residents out.")
-    names.locks_within_law(scenario, rules)
+    names.rules_can_hold(scenario, rules)
     if names.findings:
         raise ScenarioError(names.findings)
     return scenario.with_changes(rules=rules, funds=funds, priorities=priorities)
@@ -86,14 +86,19 @@ class _Names:
             found[id] = value
         return found
 
-    def locks_within_law(self, scenario: Scenario, rules: Iterable[AskedRule]) -> None:
-        """A lock may replace policy, never law; a program has one lock at most."""
+    def rules_can_hold(self, scenario: Scenario, rules: Iterable[AskedRule]) -> None:
+        """Names tell rules apart; a fixed program takes no rule; a lock may replace policy, never law."""
         standing = standing_of(self.budget, scenario.base)
         seen: dict[tuple[str, str], str] = {}
         for place, rule in enumerate(rules, start=1):
+            key = f"rules[{place}]" + (f" ({rule.name})" if rule.name else "")
+            if rule.name and seen.setdefault(("name", rule.name), key) != key:
+                self.refuse(key, f"another rule has the name {rule.name!r}.", "Give each rule a name of its own.")
+            if isinstance(rule, ProgramLimits) and rule.program in standing.fixed:
+                reason = standing.fixed[rule.program]
+                self.refuse(key, f"{rule.program!r} is fixed ({reason}): a rule cannot move it.", "Delete the rule.")
             if not isinstance(rule, Lock) or rule.program not in self.budget.program:
                 continue
-            key = f"rules[{place}]" + (f" ({rule.name})" if rule.name else "")
             other = seen.setdefault((rule.program, rule.fund), key)
             if other != key:
                 self.refuse(key, f"{rule.program!r} is locked twice; the other is {other}.", "Keep one of them.")
@@ -117,6 +122,9 @@ def _outside_law(lock: Lock, standing: Standing) -> list[str]:
         floor, ceiling = standing.least[lock.program], standing.most[lock.program]
         if standing.is_proposal(lock.program):
             ceiling = min(standing.asked[lock.program], ceiling if ceiling is not None else amount)
+    program = standing.budget.program[lock.program]
+    if standing.is_proposal(lock.program) and not program.scalable and amount not in (0, standing.asked[lock.program]):
+        return [f"{lock.program!r} takes {show(standing.asked[lock.program], currency)} or nothing."]
     if lock.program in standing.fixed and not lock.fund and amount != floor:
         reason = standing.fixed[lock.program]
         return [f"{lock.program!r} is fixed at {show(floor, currency)} ({reason}) and cannot be locked elsewhere."]

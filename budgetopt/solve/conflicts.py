@@ -74,6 +74,31 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
     )
 
 
+def whole_conflicts(case: Case, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
+    """The rest: rules that could all hold if proposals could be bought in part. Each such proposal is named."""
+    return tuple(
+        Conflict(
+            rule=row.rule,
+            subject=row.subject,
+            kind=rule.kind,
+            policy=rule.policy,
+            have=0,
+            need=-row.terms[1][1],
+            change=-row.terms[1][1],
+            granted_by=rule.granted_by,
+            against=(),
+            words=(
+                f"“{row.name}” takes {case.show(-row.terms[1][1])} or nothing, and the other rules leave room only for "
+                f"a part of it. Make it scalable, or loosen what asks for a part. Relief can be granted by "
+                f"{rule.granted_by}."
+            ),
+        )
+        for rule in rules
+        for row in rule.rows(case)
+        if any(quantity.what is What.YES for quantity, _ in row.terms)
+    )
+
+
 def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tuple[LinearProgram, list[list[int]]]:
     standing = case.standing
     builder = Builder(case, standing, value, {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +52,9 @@ def margins(solution: Solution, programs: Sequence[str]) -> dict[str, Margins]:
     return found
 
 
-def shadow_prices(case: Case, value: Value, rows: Sequence[Row], solution: Solution) -> list[float]:
+def shadow_prices(
+    case: Case, value: Value, rows: Sequence[Row], binding: Sequence[bool], solution: Solution
+) -> list[float]:
     """For each row the impact gained if its limit were one currency unit looser; 0 where it does not bind.
 
     At a kink the gain is reported, not the loss of tightening: rows of the matrix are solved again one unit
@@ -65,10 +68,15 @@ def shadow_prices(case: Case, value: Value, rows: Sequence[Row], solution: Solut
     basis = live.highs.getBasis()
     places: dict[str | LineId, int] = {id: place for place, id in enumerate(case.standing.total)}
     places |= {id: place for place, id in enumerate(case.standing.line)}
+    linked = {id for id, link in zip(case.standing.total, lp.link, strict=True) if link >= 0}
+    ends = Counter(_end(row, linked) for row, binds in zip(rows, binding, strict=True) if binds)
     prices = []
-    for row in rows:
+    for row, binds in zip(rows, binding, strict=True):
         place = place_of.get(id(row))
-        if place is not None:
+        if not binds or (is_bound(row) and ends[_end(row, linked)] > 1):
+            # Where two rules hold the same end, neither alone gives anything by being loosened.
+            prices.append(0.0)
+        elif place is not None:
             prices.append(_of_matrix_row(live, basis, base.objective, place, float(activity[place])))
         elif is_bound(row):
             locked = row.sense is Sense.EXACTLY and row.terms[0][0].of not in case.standing.fixed
@@ -77,6 +85,16 @@ def shadow_prices(case: Case, value: Value, rows: Sequence[Row], solution: Solut
         else:
             prices.append(0.0)
     return prices
+
+
+def _end(row: Row, linked: Container[str]) -> tuple[object, Sense] | None:
+    """Which end of which range a row holds; a program's only movable line and its total are one range."""
+    if not is_bound(row):
+        return None
+    of = row.terms[0][0].of
+    if isinstance(of, LineId) and of.program_id not in linked:
+        return of.program_id, row.sense
+    return of, row.sense
 
 
 def _of_matrix_row(live: Live, basis: object, best: float, place: int, activity: float) -> float:

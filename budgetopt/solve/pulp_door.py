@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
 import highspy
 import numpy as np
@@ -121,7 +122,7 @@ def solve_problem(problem: pulp.LpProblem, time_limit_s: float | None = None) ->
 
 @contextmanager
 def standard_output_kept_clean() -> Iterator[None]:
-    """HiGHS prints a banner to the process's standard output when PuLP makes it: send that to standard error."""
+    """HiGHS prints a banner to the process's standard output when PuLP makes it: drop that."""
     sys.stdout.flush()
     try:
         kept = os.dup(1)
@@ -129,7 +130,8 @@ def standard_output_kept_clean() -> Iterator[None]:
         yield
         return
     try:
-        os.dup2(2, 1)
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
         yield
     finally:
         os.dup2(kept, 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from budgetopt.city.model import Alignment, Goal
 from budgetopt.errors import Infeasible
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -158,6 +161,69 @@ def test_an_odd_lock_makes_the_whole_plan_exact_to_the_cent() -> None:
     assert plan.found.rounded.unit == 1
     assert (money(plan, "Old"), money(plan, "Good")) == (900.37, 1099.63)
     assert plan.reasons["Old"].status == "locked"
+
+
+def test_one_time_money_buys_only_one_time_uses() -> None:
+    # General has 2,200, of which 150 one-time; ongoing lines may take 2,050. Ongoing Jobs (good) could grow by 250
+    # but gets 50; Fair, a one-time use (unknown), gets the other 150, which is within its growth of 25 % of 1,000.
+    programs = {
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Fair": {"lines": {"General": 1000}, "recurring": False, "mandated": True},
+    }
+    budget = city(programs, (fund("General", "no", available=2200, one_time=150),))
+    plan = recommend(budget, Scenario(round_to=1))
+    # Jobs: 2,050 ongoing money is more than its ceiling of 1,250: the growth limit binds, not the ongoing money.
+    assert (money(plan, "Jobs"), money(plan, "Fair")) == (1200, 1000)
+    tight = city(programs, (fund("General", "no", available=2200, one_time=1150),))
+    plan = recommend(tight, Scenario(round_to=1))
+    assert (money(plan, "Jobs"), money(plan, "Fair")) == (1050, 1150)
+    row = plan.rules[plan.rules.kind == "structural_balance"].iloc[0]
+    # One dollar more of ongoing money moves one from Fair to Jobs.
+    assert row.shadow_price == pytest.approx(GOOD - UNKNOWN, abs=1e-6)
+
+
+def test_a_grant_keeps_its_match() -> None:
+    # Clinic: 400 of Grant, matched 0.5 to 1 by its 250 of General. Useless as it is, it would lose 20 % of 650 = 130,
+    # all of it from General for Jobs. The match asks for General ≥ 0.5 · Grant: cutting g of General and h of Grant
+    # needs 250 − g ≥ 0.5 (400 − h), so g ≤ 50 + h/2 with g + h ≤ 130: g = 76.67, h = 53.33. In whole units 76 and 54
+    # or 76 and 53 (the grant's cut gains little by itself: a useless dollar is worth 0.027).
+    funds = (GENERAL, fund("Grant", "by program"))
+    programs = {
+        "Clinic": {"lines": {"Grant": 400, "General": 250}, "known": "useless", "department": "Health"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good", "department": "Jobs"},
+    }
+    budget = city(programs, funds)
+    rated = tuple(
+        row.model_copy(update={"match_rate": Decimal("0.5")}) if row.fund_id == "Grant" else row
+        for row in budget.amounts
+    )
+    plan = recommend(budget.model_copy(update={"amounts": rated}), Scenario(round_to=1, limits={"moved": "none"}))
+    general, grant = money(plan, "Clinic"), money(plan, "Clinic", "Grant")
+    assert general >= grant / 2
+    assert (general, money(plan, "Jobs")) == (174, 1076)
+    # Without the match all 130 would come from General.
+    plan = recommend(budget, Scenario(round_to=1, limits={"moved": "none"}))
+    assert (money(plan, "Clinic"), money(plan, "Clinic", "Grant")) == (120, 400)
+
+
+def test_a_goal_keeps_its_spending() -> None:
+    # Both serve Safe: Patrol wholly (scores 4), Lamps by a third (2 of 2 + 4). Safe has 900 + 600/3 = 1,100 today
+    # and keeps 95 % = 1,045. Patrol (useless) may lose 20 % = 180 by the cut limit but 55 by the goal, if Lamps
+    # stays; Lamps (unknown, worth less than Jobs) losing 3 dollars takes 1 from Safe. Jobs serves no goal but Work.
+    programs = {
+        "Patrol": {"lines": {"General": 900}, "known": "useless"},
+        "Lamps": {"lines": {"General": 600}, "mandated": True, "maximum": 600},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    goals = (Goal(id="Safe", name="Safe streets", weight=0), Goal(id="Work", name="Work", weight=0))
+    scores = (("Patrol", "Safe", 4), ("Lamps", "Safe", 2), ("Lamps", "Work", 4), ("Jobs", "Work", 4))
+    aligned = tuple(Alignment(program_id=p, goal_id=g, score=s) for p, g, s in scores)
+    budget = city(programs, goals=goals, alignment=aligned)
+    rules = [{"kind": "goal_floor", "goal": "safe streets", "at_least": "95%"}]
+    plan = recommend(budget, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert [money(plan, id) for id in ("Patrol", "Lamps", "Jobs")] == [845, 600, 1055]
+    row = plan.rules[plan.rules.kind == "goal_floor"].iloc[0]
+    assert (row.limit, row.value, row.room) == (1045, 1045, 0)
 
 
 def test_every_conflict_at_once_with_have_need_and_change() -> None:

@@ -52,7 +52,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": FONT,
 }
 
 
@@ -60,7 +59,8 @@ def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date) -> N
     """Write the workbook of `plan` to `target`; the same plan and date give the same bytes."""
     facts = Facts(plan, date)
     wanted = [sheet for sheet in SHEETS if sheet.wanted(facts)]
-    book = xlsxwriter.Workbook(target, _OPTIONS)
+    # Copies: XlsxWriter takes its options' contents out of them.
+    book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
     book.set_properties(
         {
             "title": one_line(f"{facts.city}: budget recommendation, {plan.scenario.name}", 200),

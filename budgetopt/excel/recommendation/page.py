@@ -146,7 +146,7 @@ class Page:
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
 
-    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.05) -> None:
+    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
         lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
         if lines > 1:

@@ -103,7 +103,7 @@ def _write(page: Page, facts: Facts, title: str, about: str, rows: list[Served])
     changes_chart(
         page,
         (end + 2, 0),
-        f"Change, {title.lower()}",
+        f"Change by {title[:-1].lower()}",
         at,
         columns[0].heading,
         [row.recommended - row.current for row in rows],

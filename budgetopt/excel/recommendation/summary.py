@@ -43,8 +43,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.prose(row, f"{words.IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     at = row + 1
-    row = _after_charts(facts, at)
-    page.sheet.set_h_pagebreaks([row])
+    row = second_page = _after_charts(facts, at)
     for title, sentences in (
         ("How sure is this?", words.confidence(facts)),
         ("What was asked and what must hold", words.rules_in_words(facts)),
@@ -56,6 +55,7 @@ def _write(page: Page, facts: Facts) -> None:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
+    page.sheet.set_h_pagebreaks([second_page, row + 1])
     _moves(page, facts, row + 1, at)
 
 

@@ -1,0 +1,56 @@
+"""One-time money buys only one-time uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budgetopt.money import Cents
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, amount
+from budgetopt.rules.rule import Breach, Rule
+
+
+@dataclass(frozen=True)
+class StructuralBalance(Rule):
+    """Pay ongoing lines from ongoing money.
+
+        Σ_{l in f, ongoing} x_l  ≤  A_f − one_time_f
+
+    x_l recommended amount, A_f money available and one_time_f the part of it that does not come again (the Funds
+    sheet's "of which one-time"), whole cents per fiscal year. Only where the Funds sheet says how much is one-time.
+    Source: the structurally balanced budget policy (GFOA, Achieving a Structurally Balanced Budget).
+    """
+
+    fund: str = ""
+
+    kind = "structural_balance"
+    policy = False
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule a fund that says how much of its money is one-time."""
+        for fund in case.budget.funds:
+            if fund.one_time is not None:
+                name = f"{case.fund_name(fund.id)}: one-time money buys only one-time uses"
+                yield cls(name=name, source="structural balance", granted_by="the council", fund=fund.id)
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row over the fund's ongoing lines."""
+        terms = tuple((amount(line.id), 1) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
+        if terms:
+            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case))
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Ongoing lines that take more than the ongoing money."""
+        spent = sum(allocation.amount(line.id) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
+        limit = self.limit(case)
+        if spent > limit and any(line.recurring for line in case.standing.lines_of_fund[self.fund]):
+            name = case.fund_name(self.fund)
+            words = f"ongoing uses of {name} would take {case.show(spent)}; its ongoing money is {case.show(limit)}"
+            yield Breach(self.name, name, spent - limit, words)
+
+    def limit(self, case: Case) -> Cents:
+        """The ongoing part of the money available."""
+        return case.available[self.fund] - (case.budget.fund[self.fund].one_time or 0)
