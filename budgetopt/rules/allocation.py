@@ -73,10 +73,15 @@ class Allocation:
 
     def spent(self, fund: str) -> Cents:
         """What a fund's lines and their exit costs take."""
-        lines = [line.id for line in self.standing.lines_of_fund[fund]]
-        costs = sum(
-            self.transition_cost(line) + self.lost_revenue(line) + self.unavoidable_cost(line)
-            for line in lines
-            if self.cut(line)
-        )
-        return sum(map(self.amount, lines)) + costs
+        return self._spent[fund]
+
+    @cached_property
+    def _spent(self) -> dict[str, Cents]:
+        spent = dict.fromkeys(self.standing.lines_of_fund, 0)
+        for line in self.standing.line:
+            spent[line.fund_id] += self.amount(line)
+            if self.cut(line):
+                spent[line.fund_id] += (
+                    self.transition_cost(line) + self.lost_revenue(line) + self.unavoidable_cost(line)
+                )
+        return spent

@@ -62,6 +62,9 @@ class Row(NamedTuple):
 
     def value(self, measure: Callable[[Quantity], Cents]) -> int:
         """The left-hand side for a plan, in cents times `scale`: an exact integer."""
+        if len(self.terms) == 1:
+            quantity, coefficient = self.terms[0]
+            return coefficient * measure(quantity)
         return sum(coefficient * measure(quantity) for quantity, coefficient in self.terms)
 
     def excess(self, value: int) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import Chord
+from budgetopt.impact.curve import CURVE_RANGE, Chord
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
@@ -138,15 +137,16 @@ def _add_program(
     today = standing.total[id]
     movable = [line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most]
     still = today - sum(line.current for line in movable)
-    least, most = total.least, total.most
+    least, ceilings = total.least, [total.most]
     if len(movable) == 1:
+        # One line pays alone: its range and the program's are the same.
         only = line_range[movable[0].id]
         least = max(least, only.least + still)
-        most = only.most if most is None else most if only.most is None else min(most, only.most + still)
-        if only.most is not None and total.most is None:
-            most = only.most + still
-    if most is None:
-        most = max(2 * builder.value[id].reference, least)
+        ceilings.append(None if only.most is None else only.most + still)
+    most = min(
+        (ceiling for ceiling in ceilings if ceiling is not None),
+        default=max(CURVE_RANGE * builder.value[id].reference, least),
+    )
     builder.allowed[id] = (least, most)
     if least > most or (not movable and not least <= today <= most):
         builder.impossible = True
@@ -179,21 +179,21 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
         _all_or_nothing(builder, place, value, low, high, line, moves)
         return moves
     reference = units(value.reference)
-    curve = value.curve(most)
+    curve, per_dollar = value.curve(most), value.per_dollar
     for start, end, slope in _pieces(curve, reference, low, high, now):
         up = start >= now
         forced = end <= low if up else start >= high
-        gain = value.per_dollar * slope
+        gain = per_dollar * slope
         if up:
             moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
         else:
             moves.down.append(builder.column(place, line, -1.0, -gain, end - start if forced else 0.0, end - start))
-    slope_at = _slopes(curve, reference)
     for up, end, side in ((True, high, moves.up), (False, low, moves.down)):
         # One more cent in that direction: nothing is below zero, and only moves away from today have a price.
         if (up and high >= now) or (not up and 0 < low <= now):
-            slope = (1 if up else -1) * value.per_dollar * slope_at(end + (0.005 if up else -0.005))
-            builder.beyond[id, up] = builder.column(place, line, 1.0 if up else -1.0, slope, 0.0, 0.0)
+            sign = 1.0 if up else -1.0
+            gain = sign * per_dollar * _slope_at(curve, reference, end + sign * 0.005)
+            builder.beyond[id, up] = builder.column(place, line, sign, gain, 0.0, 0.0)
             side.append(builder.beyond[id, up])
     return moves
 
@@ -207,17 +207,19 @@ def _pieces(
     for number, chord in enumerate(curve):
         start = max(first, chord.left * reference)
         end = last if number == len(curve) - 1 else min(last, chord.right * reference)
-        for corner in sorted(corner for corner in cuts if start < corner < end):
-            yield start, corner, chord.slope
-            start = corner
+        if cuts:
+            for corner in sorted(corner for corner in cuts if start < corner < end):
+                yield start, corner, chord.slope
+                start = corner
         if end > start:
             yield start, end, chord.slope
 
 
-def _slopes(curve: Sequence[Chord], reference: float) -> Callable[[float], float]:
+def _slope_at(curve: Sequence[Chord], reference: float, amount: float) -> float:
     """The slope of the curve at an amount in currency units; 0 without a reference amount."""
-    ends = [chord.right * reference for chord in curve[:-1]]
-    return lambda amount: curve[bisect_left(ends, amount)].slope if reference else 0.0
+    if not reference:
+        return 0.0
+    return next((chord.slope for chord in curve if amount <= chord.right * reference), curve[-1].slope)
 
 
 def _all_or_nothing(

@@ -117,8 +117,9 @@ def _spend_what_is_left(
 ) -> None:
     """Rounding must not strand money: what a fund has left beyond the solver's plan goes where it is worth most."""
     standing = board.case.standing
+    # Steps within one fund leave what the others spend as it is.
+    planned, now = Allocation(standing, wanted), Allocation(standing, dict(board.amounts))
     for fund, lines in standing.lines_of_fund.items():
-        planned, now = (Allocation(standing, amounts) for amounts in (wanted, board.amounts))
         # Half a cent a line is noise of the solver's own cents.
         left = planned.spent(fund) - now.spent(fund) + len(lines)
         best = [(-_worth(board, value, line), line) for line in (*raised, *cut) if line.fund_id == fund]
