@@ -203,9 +203,7 @@ class RandomCity:
         }
         trust = {"evidence": some.choice([1, 1, 0.5, 2]), "results": some.choice([1, 1, 0, 0.5, 3])}
         funds = {
-            fund.id: some.choice(["-3%", "+2.5%", "+7%", "-1%", "-10%"])
-            for fund in self.funds
-            if self.chance(0.12)
+            fund.id: some.choice(["-3%", "+2.5%", "+7%", "-1%", "-10%"]) for fund in self.funds if self.chance(0.12)
         }
         said: dict[str, Any] = {"limits": limits, "trust": trust, "funds": funds, "rules": self.rules()}
         said["round_to"] = some.choice([1, 100, 100, 1000])
@@ -224,7 +222,9 @@ class RandomCity:
                 rule = {"kind": "department", "department": department, "cut": some.choice(["2%", "0.7%", "10%"])}
                 found.append(rule | ({"growth": some.choice(["1%", "4%", "0%"])} if self.chance(0.6) else {}))
         for program in self.programs:
-            if self.chance(0.1):
+            if self.is_fixed(program):
+                continue
+            if self.chance(0.12):
                 found.append({"kind": "program", "program": program.id} | self.program_rule(program))
             elif self.chance(0.1) and (amount := self.lockable(program)) is not None:
                 found.append({"kind": "lock", "program": program.id, "amount": amount} | self.one_line(program))
@@ -244,13 +244,24 @@ class RandomCity:
         high = self.random.choice([{"growth": "7%"}, {"ceiling": "101%"}, {"growth": "60%"}, {"ceiling": now // 50}])
         return low | high
 
+    def is_fixed(self, program: Program) -> bool:
+        """A rule may not name a program that cannot move."""
+        aligned = {row.program_id for row in self.budget.alignment}
+        not_assessed = bool(self.goal_ids) and program.kind is Kind.SERVICE and program.id not in aligned
+        # Support work without one scored service has no alignment either.
+        services = {one.id for one in self.programs if one.kind is Kind.SERVICE and self.now(one.id) > 0}
+        not_assessed |= bool(self.goal_ids) and program.kind is Kind.SUPPORT and not services & aligned
+        now, request = (
+            self.now(program.id),
+            program.requested
+            or any(row.kind is AmountKind.REQUESTED for row in self.amounts if row.program_id == program.id),
+        )
+        return program.kind is Kind.NON_OPERATING or not_assessed or now < 0 or (now == 0 and not request)
+
     def lockable(self, program: Program) -> float | str | None:
-        """An amount within the law, or None for a program that the law fixes or may fix."""
+        """An amount within the law, or None for a program that the law bounds."""
         now = self.now(program.id)
-        plain = program.kind is not Kind.NON_OPERATING and not program.mandated and now > 0
-        bounded = (program.minimum, program.maximum) != (None, None)
-        aligned = not self.goal_ids or any(row.program_id == program.id for row in self.budget.alignment)
-        if not plain or bounded or not aligned:
+        if now <= 0 or program.mandated or (program.minimum, program.maximum) != (None, None):
             return None
         return self.random.choice(["100%", "97%", "104.5%", "60%", "140%", round(now * 1.01) / 100])
 

@@ -146,7 +146,10 @@ class Textbook:
     def is_fixed(self, program: Program) -> bool:
         """Non-operating, not assessed, in the red, or without money and request."""
         rows = {row.program_id for row in self.budget.alignment}
-        not_assessed = bool(self.budget.goals) and program.kind is Kind.SERVICE and program.id not in rows
+        services = {one.id for one in self.budget.programs if one.kind is Kind.SERVICE and self.current[one.id] > 0}
+        # The mean over services is undefined without one that is scored and paid for: support is then not assessed.
+        assessed = program.id in rows if program.kind is Kind.SERVICE else bool(services & rows)
+        not_assessed = bool(self.budget.goals) and not assessed
         nothing = self.current[program.id] == 0 and program.id not in self.request
         return program.kind is Kind.NON_OPERATING or not_assessed or self.current[program.id] < 0 or nothing
 
@@ -173,9 +176,7 @@ class Textbook:
         if program.id in self.request:
             cut = growth = None  # a change limit is a share of today's budget, and a proposal has none
         lows = [0.0] + ([_down((1 - cut) * now)] if cut is not None else []) + ([floor] if floor is not None else [])
-        highs = ([_up((1 + growth) * now)] if growth is not None else []) + (
-            [ceiling] if ceiling is not None else []
-        )
+        highs = ([_up((1 + growth) * now)] if growth is not None else []) + ([ceiling] if ceiling is not None else [])
         return max(lows), min(highs, default=None)
 
     def range(self, program: Program) -> tuple[float, float]:
@@ -208,10 +209,16 @@ class Textbook:
             return _units((there * (1 + change)).quantize(Decimal(1)))
         return _units(there if change is None else change)
 
-    def optimum(self) -> float | None:
-        """The most impact points that any plan has before rounding; None where no plan keeps every rule."""
+    def optimum(self, kept_whole: str = "") -> float | None:
+        """The most impact points that any plan has before rounding; None where no plan keeps every rule.
+
+        `kept_whole`: a program from which nothing may be taken, beside all rules.
+        """
+        self.kept_whole = kept_whole
         self.lp = Program1()
         self.x: dict[LineKey, int] = {}
+        self.fill: dict[str, list[int]] = {}
+        self.idle: dict[str, int] = {}
         self.inc: dict[LineKey, int] = {}
         self.cut: dict[LineKey, int] = {}
         self.short: dict[LineKey, int] = {}
@@ -239,6 +246,39 @@ class Textbook:
         least = lp.solve()
         return None if least is None else -least
 
+    def broken(self, amounts: dict[LineKey, int]) -> list[str]:
+        """What an allocation (cents by line) breaks of the statement; costs rounded to the cent have their half."""
+        self.optimum()
+        lp, at = self.lp, [0.0] * len(self.lp.profit)
+        for line, x in self.x.items():
+            change = _units(amounts[line] - self.base[line])
+            at[x], at[self.inc[line]] = _units(amounts[line]), max(0.0, change)
+            at[self.cut[line]] = at[self.short[line]] = max(0.0, -change)
+        for id, fill in self.fill.items():
+            left = _units(sum(cents for (program, _), cents in amounts.items() if program == id))
+            for variable in fill:
+                at[variable] = min(left, lp.bounds[variable][1])
+                left -= at[variable]
+        for variable, whole in enumerate(lp.whole):
+            row = next((terms for terms, _, _ in lp.rows if whole and variable in terms), {})
+            at[variable] = float(sum(at[other] for other in row if other != variable) > 0) if whole else at[variable]
+        for fund, idle in self.idle.items():
+            terms, there, _ = next(row for row in lp.rows if idle in row[0])
+            at[idle] = there - sum(factor * at[variable] for variable, factor in terms.items())
+            # Three costs a line, each up to half a cent more than it is.
+            at[idle] += 0.015 * sum(id == fund for _, id in self.x)
+        cent = 0.001
+        found = [
+            f"variable {variable} is {at[variable]}, not in {bounds}"
+            for variable, bounds in enumerate(lp.bounds)
+            if not bounds[0] - cent <= at[variable] <= bounds[1] + cent
+        ]
+        for terms, low, high in lp.rows:
+            value = sum(factor * at[variable] for variable, factor in terms.items())
+            if not set(terms) & set(self.idle.values()) and not low - cent <= value <= high + cent:
+                found.append(f"{terms} is {value}, not between {low} and {high}")
+        return found
+
     def _line(self, line: LineKey, now: float) -> None:
         lp, award = self.lp, self.budget.fund[line[1]].restriction is Restriction.BY_PROGRAM
         self.x[line] = x = lp.variable(now if now < 0 else 0.0, now if now < 0 else inf)
@@ -260,14 +300,17 @@ class Textbook:
         total = [(x, 1.0) for (id, _), x in self.x.items() if id == program.id]
         low, high = self.range(program)
         lp.row(total, low, high)
+        if program.id == self.kept_whole:
+            lp.row(total, low=now)
         if low > high:
             lp.row([], 1, 1)
         reference = _units(self.request.get(program.id, self.current[program.id]))
         if reference <= 0:
             return
         straight = program.id in self.request
-        fill = chords(program, self.value[program.id], reference, min(high, 1e12), straight, self.scenario)
-        lp.row(total + [(lp.variable(0, width, slope), -1.0) for width, slope in fill], 0, 0)
+        curve = chords(program, self.value[program.id], reference, min(high, 1e12), straight, self.scenario)
+        self.fill[program.id] = [lp.variable(0, width, slope) for width, slope in curve]
+        lp.row(total + [(chord, -1.0) for chord in self.fill[program.id]], 0, 0)
         if straight and not program.scalable:
             lp.row([*total, (lp.variable(0, 1, whole=True), -reference)], 0, 0)
         assert now >= 0
@@ -275,7 +318,8 @@ class Textbook:
     def _fund(self, fund_id: str) -> None:
         lines = [line for line in self.x if line[1] == fund_id]
         reserve, there = _units(self.budget.fund[fund_id].reserve), self.available(fund_id)
-        terms = [(self.lp.variable(), 1.0)]
+        self.idle[fund_id] = self.lp.variable()
+        terms = [(self.idle[fund_id], 1.0)]
         for line in lines:
             program = self.budget.program[line[0]]
             lost = program.earned_revenue + program.unavoidable_cost

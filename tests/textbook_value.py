@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod, sqrt
 
 from budgetopt.city.model import Amount, Budget, Kind, Metric, Program, Study
@@ -209,5 +210,5 @@ def chords(
     ends = [*BREAKPOINTS, last]
     return [
         ((right - left) * reference, value * (right**gamma - left**gamma) / (right - left))
-        for left, right in zip(ends, ends[1:], strict=False)
+        for left, right in pairwise(ends)
     ]

@@ -15,7 +15,6 @@ from datetime import date
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import range_boundaries
@@ -24,7 +23,7 @@ from openpyxl.utils.escape import unescape
 
 # The one private module: nothing public tells of hidden rows, values and formulas without filling in blank cells.
 from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
-from openpyxl.xml.constants import ARC_STYLE, REL_NS, SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
 from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, address
@@ -32,6 +31,7 @@ from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
+_NAMES = {"s": SHEET_MAIN_NS}
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
@@ -87,30 +87,39 @@ def _book(file: str, reader: Any) -> Book:
             facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
             grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
             budget = found.budget
-    relations = reader.parser.rels.values()
-    links = tuple(relation.target for relation in relations if relation.Type.endswith("/externalLink"))
-    return Book(file, tuple(grids), links)
+    return Book(file, tuple(grids), links=_parts(reader, "externalLink"))
+
+
+def _parts(reader: Any, kind: str) -> tuple[str, ...]:
+    return tuple(relation.target for relation in reader.parser.rels.values() if relation.Type.endswith(f"/{kind}"))
 
 
 def _strings(reader: Any) -> list[str]:
-    """The texts that cells share. openpyxl's own list has "_x005F_" undone and the other escapes not."""
+    """The texts that cells share, runs joined, without reading aids.
+
+    Not by openpyxl's read_string_table: it undoes one escape of many, and refuses whole workbooks for a font.
+    """
     strings: list[str] = []
-    for part in reader.package.findall(SHARED_STRINGS):
-        with reader.archive.open(part.PartName.lstrip("/")) as source:
+    for part in _parts(reader, "sharedStrings"):
+        with reader.archive.open(part) as source:
             for _, element in iterparse(source):
                 if element.tag == f"{{{SHEET_MAIN_NS}}}si":
-                    strings.append(unescape(Text.from_tree(element).content))
+                    runs = [*element.iterfind("s:t", _NAMES), *element.iterfind("s:r/s:t", _NAMES)]
+                    strings.append(unescape("".join(run.text or "" for run in runs)))
                     element.clear()
     return strings
 
 
 def _formats(reader: Any) -> Formats:
-    """Number formats alone: openpyxl's style sheet refuses whole workbooks for a fill or a font that it cannot read."""
-    styles = fromstring(reader.archive.read(ARC_STYLE)) if ARC_STYLE in reader.valid_files else Element("none")
-    named = {"s": SHEET_MAIN_NS}
-    own = {int(code.get("numFmtId", "0")): code.get("formatCode", "") for code in styles.iterfind(".//s:numFmt", named)}
-    codes = BUILTIN_FORMATS | own
-    shown = [codes.get(int(xf.get("numFmtId", "0")), "General") for xf in styles.iterfind("s:cellXfs/s:xf", named)]
+    """Number formats alone: openpyxl's style sheet, too, refuses whole workbooks for a fill or a font."""
+    codes = dict(BUILTIN_FORMATS)
+    shown: list[str] = []
+    for part in _parts(reader, "styles"):
+        styles = fromstring(reader.archive.read(part))
+        for own in styles.iterfind("s:numFmts/s:numFmt", _NAMES):
+            codes[int(own.get("numFmtId", "0"))] = own.get("formatCode", "")
+        cells = styles.iterfind("s:cellXfs/s:xf", _NAMES)
+        shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
     return Formats(
         percent, frozenset(style for style, code in enumerate(shown) if is_date_format(code)), reader.wb.epoch

@@ -32,7 +32,6 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "upper_bound": plan.upper_bound,
             "free_of_policy": plan.current_impact + plan.prices.free_gain,
         },
-        "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.found.rounded.unit)},
         "lines": tables.lines_of(plan),
         "programs": tables.programs_of(plan),
         "funds": tables.funds_of(plan),
@@ -44,6 +43,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "gap": certificate.gap,
             "largest_violation": certificate.largest_violation,
         },
+        "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.found.rounded.unit)},
         "versions": versions(),
     }
 

@@ -9,9 +9,13 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.award import Award, NegativeLine
 from budgetopt.rules.case import Case
 from budgetopt.rules.department import Department
+from budgetopt.rules.district_floor import DistrictFloor
+from budgetopt.rules.evidence_limits import CutsNeedEvidence, GrowthNeedsEvidence
+from budgetopt.rules.evidence_share import EvidenceShare
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.goal_floor import GoalFloor
 from budgetopt.rules.grant_match import GrantMatch
+from budgetopt.rules.group import Group
 from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
@@ -38,6 +42,11 @@ RULES: tuple[type[Rule], ...] = (
     CurveRange,
     Department,
     GoalFloor,
+    DistrictFloor,
+    EvidenceShare,
+    GrowthNeedsEvidence,
+    CutsNeedEvidence,
+    Group,
     Moved,
     Locked,
 )

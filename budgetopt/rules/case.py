@@ -10,6 +10,8 @@ from math import lcm
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
+from budgetopt.impact.effectiveness import Effectiveness
+from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, half_up, show
 from budgetopt.rules.row import What
 from budgetopt.scenario.asked import Lock
@@ -71,6 +73,12 @@ class Case:
             if row.score:
                 found.setdefault(row.goal_id, {})[row.program_id] = row.score
         return found
+
+    @cached_property
+    def known(self) -> dict[str, Effectiveness]:
+        """What is known of every program's effect, for the rules that ask for evidence."""
+        value = value_of_next_dollar(self.budget, self.scenario.beliefs, self.scenario.base)
+        return {id: one.effectiveness for id, one in value.items()}
 
     @cached_property
     def locks(self) -> dict[str, tuple[Lock, ...]]:

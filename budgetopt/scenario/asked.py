@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 
 from budgetopt.city.model import Frozen
 from budgetopt.money import Cents, half_up
-from budgetopt.scenario.quantities import Growth, MoneyOrPercent, Percent, Share
+from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Share
+
+EvidenceLevel = Annotated[int, Field(ge=1, le=5)]
 
 
 class AskedRule(Frozen):
@@ -19,6 +21,8 @@ class AskedRule(Frozen):
     names_program: ClassVar[tuple[str, ...]] = ()
     names_fund: ClassVar[tuple[str, ...]] = ()
     names_goal: ClassVar[tuple[str, ...]] = ()
+    names_district: ClassVar[tuple[str, ...]] = ()
+    names_programs: ClassVar[tuple[str, ...]] = ()
 
     name: str = ""
     source: str = ""
@@ -83,10 +87,82 @@ class GoalFloor(AskedRule):
     at_least: Growth
 
 
+class DistrictFloor(AskedRule):
+    """What reaches a district falls by at most `loss`."""
+
+    names_district = ("district",)
+    kind: Literal["district_floor"] = "district_floor"
+    district: str
+    loss: Share
+
+
+class EvidenceShare(AskedRule):
+    """At least `at_least` of the spending that is neither mandated nor fixed has positive evidence of `level`."""
+
+    kind: Literal["evidence_share"] = "evidence_share"
+    level: EvidenceLevel
+    at_least: Share
+
+
+class GrowthNeedsEvidence(AskedRule):
+    """Only programs whose best finding is of `level` and neither null nor negative may grow."""
+
+    kind: Literal["growth_needs_evidence"] = "growth_needs_evidence"
+    level: EvidenceLevel
+
+
+class CutsNeedEvidence(AskedRule):
+    """Only programs with a finding of `level`, or with results of their own, may be cut."""
+
+    kind: Literal["cuts_need_evidence"] = "cuts_need_evidence"
+    level: EvidenceLevel
+
+
+class GroupLimits(AskedRule):
+    """Named programs get at least, or at most, an amount together."""
+
+    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
+    kind: Literal["group"] = "group"
+    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+    at_least: Money | None = None
+    at_most: Money | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> GroupLimits:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a group rule needs at_least, at_most or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is above at_most")
+        if len(set(self.programs)) < len(self.programs):
+            raise ValueError("a program stands in the group twice")
+        return self
+
+
 def locked_amount(lock: Lock, current: Cents) -> Cents:
     """The cents that a lock fixes, of a program or line that has `current` cents today."""
     return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
 
 
-Asked = Annotated[DepartmentLimits | ProgramLimits | Lock | GoalFloor, Field(discriminator="kind")]
-KINDS: tuple[type[AskedRule], ...] = (DepartmentLimits, ProgramLimits, Lock, GoalFloor)
+Asked = Annotated[
+    DepartmentLimits
+    | ProgramLimits
+    | Lock
+    | GoalFloor
+    | DistrictFloor
+    | EvidenceShare
+    | GrowthNeedsEvidence
+    | CutsNeedEvidence
+    | GroupLimits,
+    Field(discriminator="kind"),
+]
+KINDS: tuple[type[AskedRule], ...] = (
+    DepartmentLimits,
+    ProgramLimits,
+    Lock,
+    GoalFloor,
+    DistrictFloor,
+    EvidenceShare,
+    GrowthNeedsEvidence,
+    CutsNeedEvidence,
+    GroupLimits,
+)

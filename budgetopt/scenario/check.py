@@ -46,6 +46,7 @@ class _Names:
         self.program = _lookup(budget.programs)
         self.fund = _lookup(budget.funds)
         self.goal = _lookup(budget.goals)
+        self.district = {row.district.casefold(): row.district for row in budget.districts}
         self.department = {name.casefold(): name for name in budget.departments}
 
     def refuse(self, key: str, found: str, mend: str = "") -> None:
@@ -65,13 +66,20 @@ class _Names:
             (rule.names_program, self.program, "program", _shown(budget.programs)),
             (rule.names_fund, self.fund, "fund", _shown(budget.funds)),
             (rule.names_goal, self.goal, "goal", _shown(budget.goals)),
+            (rule.names_district, self.district, "district", list(self.district.values())),
         )
-        changes: dict[str, str] = {}
+        changes: dict[str, Any] = {}
         for fields, known, what, shown in parts:
             for field in fields:
                 name = getattr(rule, field)
                 if name:
                     changes[field] = self.find(name, known, f"{place}.{field}", what, shown)
+        for field in rule.names_programs:
+            names = enumerate(getattr(rule, field), start=1)
+            shown = _shown(budget.programs)
+            changes[field] = tuple(
+                self.find(name, self.program, f"{place}.{field}[{number}]", "program", shown) for number, name in names
+            )
         return type(rule)(**{field: getattr(rule, field) for field in type(rule).model_fields} | changes)
 
     def keys(

@@ -119,6 +119,7 @@ _PERCENT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "%", "examples":
 Share = Annotated[Percent, BeforeValidator(lambda value: _share(Percent.parse(value)))]  # "0%" to "100%"
 Growth = Annotated[Percent, BeforeValidator(lambda value: _not_negative(Percent.parse(value)))]  # "0%" and up
 _EITHER = WithJsonSchema({"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]})
+Money = Annotated[Cents, PlainValidator(_money), PlainSerializer(plain), WithJsonSchema(_MONEY_SCHEMA)]
 MoneyOrPercent = Annotated[Cents | Percent, PlainValidator(_money_or_percent), PlainSerializer(_shown), _EITHER]
 FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
 ShareLimit = Annotated[Share | None, BeforeValidator(_none), PlainSerializer(_or_none)]  # "none" lifts the limit

@@ -51,8 +51,7 @@ def town(
             Program(id=id, name=id, department="D", kind=(kinds or {}).get(id, Kind.SERVICE)) for id in scores
         ),
         amounts=tuple(
-            Amount(program_id=id, fund_id="General", fiscal_year=2026, amount=money.get(id, 100) * 100)
-            for id in scores
+            Amount(program_id=id, fund_id="General", fiscal_year=2026, amount=money.get(id, 100) * 100) for id in scores
         ),
         alignment=tuple(
             Alignment(program_id=id, goal_id=goal, score=score)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetopt.city.ledger import LineId
-from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Metric, MetricType, Program, Restriction, Study
+from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Program, Restriction, Study
 from budgetopt.errors import Infeasible
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.plan import Plan
@@ -71,6 +71,41 @@ def test_every_fund_balances_to_the_cent(seed: int) -> None:
         idle = round(book.available(row.fund_id) * 100) - budget.fund[row.fund_id].reserve - spent
         assert idle >= 0
         assert idle == round(row.idle * 100)
+
+
+@seeded(80)
+@given(seeds)
+def test_the_rounded_plan_keeps_every_rule_of_the_textbook(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    amounts = {tuple(line): cents for line, cents in plan.allocation.amounts.items()}
+    assert Textbook(*city_and_scenario(seed)).broken(amounts) == []
+
+
+def test_rounding_never_takes_a_program_below_zero() -> None:
+    # Useless has 100.50 and a discount of 5.20. All that is above zero goes to Useful: 95.30, in whole hundreds
+    # nothing, in whole currency units 95; a change of 100 would leave the program with −4.70.
+    money = {("Useless", "General"): 100_50, ("Useless", "Water"): -5_20, ("Useful", "General"): 1_000_00}
+    budget = Budget(
+        fiscal_year=2026,
+        funds=(
+            Fund(id="General", name="General", restriction=Restriction.UNRESTRICTED),
+            Fund(id="Water", name="Water"),
+        ),
+        programs=tuple(Program(id=id, name=id, department="D", elasticity=1.0) for id in ("Useless", "Useful")),
+        amounts=tuple(
+            Amount(program_id=id, fund_id=fund, fiscal_year=2026, amount=cents) for (id, fund), cents in money.items()
+        ),
+        studies=(
+            Study(program_id="Useless", rating="5", direction="null", local=True),
+            Study(program_id="Useful", rating="5", direction="positive", local=True),
+        ),
+    )
+    lifted = {"program_cut": "none", "program_growth": "none", "moved": "none"}
+    for unit in (100, 1):
+        plan = recommend(budget, Scenario(limits=lifted, round_to=unit))
+        assert plan.allocation.programs["Useless"] == (95_30 if unit == 100 else 30)
 
 
 @seeded(80)
@@ -285,9 +320,9 @@ def test_adding_a_rule_never_raises_the_optimum(seed: int, pick: int) -> None:
     if draw.random() < 0.5:
         department = draw.choice(budget.departments)
         rule = {"kind": "department", "department": department, "cut": draw.choice(["1%", "0%"]), "growth": "0.5%"}
-        more = Scenario(**{name: getattr(scenario, name) for name in Scenario.model_fields} | {
-            "rules": (*scenario.rules, rule)
-        })
+        more = Scenario(
+            **{name: getattr(scenario, name) for name in Scenario.model_fields} | {"rules": (*scenario.rules, rule)}
+        )
     else:
         more = scenario.with_limits(**_tighter(scenario.limits, draw))
     before, after = gain_of(Case.of(budget, scenario)), gain_of(Case.of(budget, more))
@@ -301,8 +336,8 @@ def some_allocation(case: Case, rows: list[Row], draw: Random) -> Allocation:
     amounts = {}
     for line in case.standing.lines:
         now = line.current
-        choice = draw.choice([now, now, now * 4 // 5, now * 5 // 4, 0 if now >= 0 else now, now + draw.randint(-3, 3)])
-        amounts[line.id] = choice if now < 0 else max(0, choice)
+        choice = draw.choice([now, now, now * 4 // 5, now * 5 // 4, 0, now + draw.randint(-3, 3)])
+        amounts[line.id] = max(now if now < 0 else 0, choice)
     for row in draw.sample(rows, k=min(2, len(rows))):
         lines = [
             line
@@ -335,10 +370,21 @@ def test_a_rules_rows_and_its_words_agree(seed: int, pick: int) -> None:
         assert all(breach.by > 0 and breach.words for breach in breaches)
 
 
+@seeded(150)
+@given(seeds, st.integers(0, 10_000))
+def test_an_allocation_breaks_a_row_exactly_when_a_rule_says_so(seed: int, pick: int) -> None:
+    case = case_of(seed)
+    rules = rules_of(case)
+    rows = rows_of(rules, case)
+    allocation = some_allocation(case, rows, Random(pick))
+    broken = any(row.excess(row.value(allocation.measure)) > 0 for row in rows)
+    assert broken == any(True for rule in rules for _ in rule.breaches(case, allocation))
+
+
 # Prices
 
 
-@seeded(14)
+@seeded(20)
 @given(seeds)
 def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> None:
     plan = found(seed)
@@ -366,6 +412,53 @@ def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> No
                 assert price <= noise, (row.name, "priced and not binding")
 
 
+@seeded(40)
+@given(seeds)
+def test_the_price_of_a_rule_is_what_the_textbook_gains_without_it(seed: int) -> None:
+    plan = found(seed)
+    if plan is None:
+        return
+    budget, scenario = city_and_scenario(seed)
+    best = plan.impact_before_rounding
+    assert plan.prices.free_gain == pytest.approx(
+        optimum(budget, scenario.free_of_policy()) - plan.current_impact, rel=1e-7, abs=1e-6 * abs(best)
+    )
+    named = Counter(rule.name for rule in plan.ruled_by)
+    for rule in plan.ruled_by:
+        without = rule.without(scenario) if rule.policy else None
+        if without is not None and named[rule.name] == 1:
+            # A rule that replaces a stricter city-wide limit costs nothing: without it there would be less.
+            gained = max(0.0, optimum(budget, without) - best)
+            assert plan.prices.of_rule[rule.name] == pytest.approx(gained, rel=1e-6, abs=1e-7 * abs(best)), rule.name
+
+
+@seeded(25)
+@given(seeds)
+def test_a_tipping_point_is_where_the_textbook_takes_nothing(seed: int) -> None:
+    plan = found(seed)
+    if plan is None or _asks_yes_or_no(plan):
+        return
+    budget, scenario = city_and_scenario(seed)
+
+    def worth_taking(id: str, believed: float) -> float:
+        """What the best plan loses when nothing may be taken from a program of that effectiveness."""
+        book = Textbook(budget, scenario)
+        book.value[id] = plan.value[id].alignment * believed
+        best, kept = book.optimum(), book.optimum(kept_whole=id)
+        return float("inf") if kept is None else best - kept
+
+    noise = 1e-8 * max(1.0, abs(plan.impact_before_rounding))
+    for id, tip in list(plan.prices.tipping.items())[:4]:
+        if not plan.value[id].alignment:
+            assert tip is None
+        elif tip is None:
+            assert worth_taking(id, 0.999) > 0
+        else:
+            assert tip <= 1
+            assert worth_taking(id, min(1.0, tip + 1e-3)) <= noise, id
+            assert worth_taking(id, tip - 1e-3) > 0, id
+
+
 def _asks_yes_or_no(plan: Plan) -> bool:
     return any(quantity.what is What.YES for row in plan.found.rows for quantity, _ in row.terms)
 
@@ -379,6 +472,10 @@ def _bends_the_curve(plan: Plan, row: Row) -> bool:
 
 
 # Conflicts
+
+
+def without_yes_or_no(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if all(quantity.what is not What.YES for quantity, _ in row.terms)]
 
 
 def loosened(rows: list[Row], conflicts: Any, short_of: int = -1) -> list[Row]:
@@ -408,7 +505,9 @@ def test_no_plan_exactly_when_there_are_conflicts_and_their_relief_is_enough(see
     except Infeasible as stopped:
         conflicts = stopped.conflicts
         assert conflicts
-        rows = [row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)]
+        rows = [
+            row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)
+        ]
         known = {(row.rule, row.subject, row.limit) for row in rows}
         assert all((one.rule, one.subject, one.have) in known and one.change > 0 for one in conflicts)
         assert all(abs(one.need - one.have) == one.change for one in conflicts)
@@ -428,6 +527,8 @@ def test_the_need_of_a_conflict_is_where_its_rule_has_to_go(seed: int) -> None:
         recommend(*city_and_scenario(seed))
     except Infeasible as stopped:
         need = {(one.rule, one.subject, one.have): one.need for one in stopped.conflicts}
-        rows = [row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)]
+        rows = [
+            row for row in rows_of(rules, case) if all(quantity.what is not What.YES for (quantity, _) in row.terms)
+        ]
         met = [changed(row, need.get((row.rule, row.subject, row.limit), row.limit)) for row in rows]
         assert gain_of(case, met) is not None

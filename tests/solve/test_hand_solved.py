@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetopt.city.model import Alignment, Goal
+from budgetopt.city.model import Alignment, District, Goal
 from budgetopt.errors import Infeasible
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -224,6 +224,67 @@ def test_a_goal_keeps_its_spending() -> None:
     assert [money(plan, id) for id in ("Patrol", "Lamps", "Jobs")] == [845, 600, 1055]
     row = plan.rules[plan.rules.kind == "goal_floor"].iloc[0]
     assert (row.limit, row.value, row.room) == (1045, 1045, 0)
+
+
+def test_a_district_loses_no_more_than_allowed() -> None:
+    # North has all of Pool (useless, 500) and a fifth of Jobs (1,000): 700 today, at most 3 % less: 679. Cutting c of
+    # Pool for Jobs takes c − c/5 from North: 0.8 c ≤ 21, c = 26.25; in whole units 26.
+    programs = {
+        "Pool": {"lines": {"General": 500}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    shares = (("Pool", "North", "1"), ("Jobs", "North", "0.2"), ("Jobs", "South", "0.8"))
+    districts = tuple(District(program_id=p, district=d, share=Decimal(s)) for p, d, s in shares)
+    rules = [{"kind": "district_floor", "district": "north", "loss": "3%"}]
+    plan = recommend(city(programs, districts=districts), Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert (money(plan, "Pool"), money(plan, "Jobs")) == (474, 1026)
+
+
+def test_a_share_goes_to_what_is_shown_to_work() -> None:
+    # Shown: Jobs (good, 300). Not: Old (unknown) and Parade (useless), 1,700 together. 20 % of 2,000 = 400 must be
+    # shown: Jobs + 100, though Jobs would get no more than its growth of 25 % = 75 allows: it cannot be met…
+    programs = {
+        "Jobs": {"lines": {"General": 300}, "known": "good"},
+        "Old": {"lines": {"General": 1000}},
+        "Parade": {"lines": {"General": 700}, "known": "useless"},
+    }
+    rules = [{"kind": "evidence_share", "level": 4, "at_least": "20%"}]
+    # …unless money is left idle: 375 is 20 % of 1,875, so that Old and Parade may keep 1,500 and 125 stays idle:
+    # Parade gives all 20 % = 140, Old 60.
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert [money(plan, id) for id in ("Jobs", "Old", "Parade")] == [375, 940, 560]
+    assert plan.funds.idle[0] == 125
+
+
+def test_growth_and_cuts_need_evidence() -> None:
+    # Jobs (good) may grow; Old (unknown) may neither grow nor be cut; Plan, a proposal without evidence, stays out.
+    # Parade (useless) pays 20 % of 700 = 140 to Jobs, within 25 % of 1,000.
+    programs = {
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Old": {"lines": {"General": 1000}},
+        "Parade": {"lines": {"General": 700}, "known": "useless"},
+        "Plan": {"requested": 50, "fund_id": "General"},
+    }
+    rules = [{"kind": "growth_needs_evidence", "level": 3}, {"kind": "cuts_need_evidence", "level": 3}]
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert [money(plan, id) for id in ("Jobs", "Old", "Parade", "Plan")] == [1140, 1000, 560, 0]
+    # Without the rules Old would pay too, until Jobs is at its ceiling of 1,250; and Plan is worth no more than Old.
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"moved": "none"}))
+    assert [money(plan, id) for id in ("Jobs", "Old", "Parade", "Plan")] == [1250, 890, 560, 0]
+
+
+def test_a_group_keeps_its_amount() -> None:
+    # Parade and Fair (both useless, 500 each) keep 950 together: 50 goes to Jobs, not 20 % of 1,000 = 200.
+    programs = {
+        "Parade": {"lines": {"General": 500}, "known": "useless"},
+        "Fair": {"lines": {"General": 500}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    rules = [{"kind": "group", "name": "Culture", "programs": ["parade", "fair"], "at_least": 950}]
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert money(plan, "Parade") + money(plan, "Fair") == 950
+    assert money(plan, "Jobs") == 1050
+    assert plan.prices.of_rule["Culture"] == pytest.approx(150 * (GOOD - USELESS))
 
 
 def test_every_conflict_at_once_with_have_need_and_change() -> None:

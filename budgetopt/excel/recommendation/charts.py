@@ -13,6 +13,7 @@ from budgetopt.money import Cents, units
 
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40
+_ROW_PIXELS, _PAGE_PIXELS = 20, 760
 _FONT = {"name": "Arial", "size": 9, "color": "#262626"}
 
 
@@ -24,9 +25,13 @@ def changes_chart(
     labels: str,
     changes: Sequence[Cents],
     facts: Facts,
-    width: int = 760,
+    size: tuple[int, int] | None = None,
 ) -> None:
-    """A bar for each row of a list (its column `labels` beside "Change"); none where nothing or too much changes."""
+    """A bar for each row of a list (its column `labels` beside "Change"); none where nothing or too much changes.
+
+    Without a `size` (pixels) it is as high as its bars need, and goes to a page of its own where the list leaves no
+    room for it.
+    """
     if not any(changes) or len(changes) > MOST_BARS:
         return
     chart = page.book.book.add_chart({"type": "bar"})
@@ -36,20 +41,11 @@ def changes_chart(
     chart.set_legend({"none": True})
     # A bar chart counts its categories from the bottom; labels stand beside the plot, not across the bars.
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _FONT, "line": {"color": GREY}})
-    # Each bar carries its amount: a scale would only repeat it. Room is left for the amounts beside the bars.
-    low, high = min(0.0, *(units(cents) for cents in changes)), max(0.0, *(units(cents) for cents in changes))
-    room = 0.22 * (high - low)
-    chart.set_x_axis(
-        {
-            "label_position": "none",
-            "major_gridlines": {"visible": False},
-            "line": {"none": True},
-            "major_tick_mark": "none",
-            "min": low - room if low < 0 else 0,
-            "max": high + room if high > 0 else 0,
-        }
-    )
-    chart.set_size({"width": width, "height": chart_height(len(changes))})
+    chart.set_x_axis(_scale(changes))
+    width, height = size or (760, chart_height(len(changes)))
+    chart.set_size({"width": width, "height": height})
+    if size is None and at[0] * _ROW_PIXELS + height > _PAGE_PIXELS:
+        page.sheet.set_h_pagebreaks([at[0]])
     largest = max(range(len(changes)), key=lambda index: abs(changes[index]))
     about = (
         f"Bar chart. {title}, {len(changes)} bars; the largest is {facts.show(changes[largest])}. "
@@ -61,6 +57,21 @@ def changes_chart(
 def chart_height(bars: int) -> int:
     """Pixels."""
     return 60 + 20 * bars
+
+
+def _scale(changes: Sequence[Cents]) -> dict[str, Any]:
+    """The axis of the amounts."""
+    # Each bar carries its amount: a scale would only repeat it. Room is left for the amounts beside the bars.
+    low, high = min(0.0, *(units(cents) for cents in changes)), max(0.0, *(units(cents) for cents in changes))
+    room = 0.22 * (high - low)
+    return {
+        "label_position": "none",
+        "major_gridlines": {"visible": False},
+        "line": {"none": True},
+        "major_tick_mark": "none",
+        "min": low - room if low < 0 else 0,
+        "max": high + room if high > 0 else 0,
+    }
 
 
 def _series(place: Place, labels: str, changes: Sequence[Cents], number: str) -> dict[str, Any]:

@@ -43,10 +43,28 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 def _program_columns(facts: Facts) -> list[Column[Program]]:
+    reasons = facts.plan.reasons
+    return [
+        Column("Program ID", 9.5, "wrap", lambda program, row: program.id),
+        Column("Program", 28, "wrap", lambda program, row: program.name),
+        Column("Department", 16, "wrap", lambda program, row: program.department),
+        *_belief_columns(facts),
+        Column("Status in the plan", 14, "wrap", lambda program, row: str(reasons[program.id].status)),
+    ]
+
+
+def _belief_columns(facts: Facts) -> list[Column[Program]]:
     value, prices = facts.plan.value, facts.plan.prices
 
     def effect(program: Program) -> Effectiveness:
         return value[program.id].effectiveness
+
+    def operating(program: Program, cell: Cell) -> Cell:
+        return None if program.kind is Kind.NON_OPERATING else cell
+
+    def worth(program: Program) -> Cell:
+        # Not assessed is not zero.
+        return None if value[program.id].alignment is None else value[program.id].per_dollar
 
     def alignment(program: Program) -> Cell:
         aligned = value[program.id].alignment
@@ -66,21 +84,17 @@ def _program_columns(facts: Facts) -> list[Column[Program]]:
         return "; ".join(dict.fromkeys(found.study.source for found in effect(program).findings if found.study.source))
 
     return [
-        Column("Program ID", 9.5, "wrap", lambda program, row: program.id),
-        Column("Program", 28, "wrap", lambda program, row: program.name),
-        Column("Department", 16, "wrap", lambda program, row: program.department),
         Column("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
-        Column("Alignment", 9.5, "score wrap", lambda program, row: alignment(program)),
+        Column("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
         Column("Own results", 8.5, "score wrap", lambda program, row: effect(program).results.score),
-        Column("Effective-ness", 10, "signed", lambda program, row: effect(program).mean),
-        Column("±", 7, "score", lambda program, row: effect(program).deviation),
-        Column("Low", 7.5, "signed", lambda program, row: limit(program, -1)),
-        Column("High", 7.5, "signed", lambda program, row: limit(program, 1)),
-        Column("Value per dollar", 8.5, "price", lambda program, row: value[program.id].per_dollar),
+        Column("Effective-ness", 10, "signed", lambda program, row: operating(program, effect(program).mean)),
+        Column("±", 7, "score", lambda program, row: operating(program, effect(program).deviation)),
+        Column("Low", 7.5, "signed", lambda program, row: operating(program, limit(program, -1))),
+        Column("High", 7.5, "signed", lambda program, row: operating(program, limit(program, 1))),
+        Column("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
         Column("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
         Column("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
         Column("Sources", 34, "wrap", lambda program, row: sources(program)),
-        Column("Status in the plan", 14, "wrap", lambda program, row: str(facts.plan.reasons[program.id].status)),
     ]
 
 

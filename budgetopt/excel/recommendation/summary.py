@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from budgetopt.excel.recommendation import words
-from budgetopt.excel.recommendation.charts import MOST_BARS, changes_chart, chart_height
+from budgetopt.excel.recommendation.charts import changes_chart
 from budgetopt.excel.recommendation.departments import department_changes
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
@@ -16,7 +16,8 @@ from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
 
 _MOVES_EACH_WAY = 6
-_ROW_PIXELS = 20
+# The first page holds both charts, of no more departments than this; the sheet Departments has all.
+_CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
 _LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
 _MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
@@ -43,7 +44,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.prose(row, f"{words.IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     at = row + 1
-    row = second_page = _after_charts(facts, at)
+    row = second_page = at + (1 + _CHART_HEIGHT // _ROW_PIXELS if facts.cut or facts.raised else 0)
     for title, sentences in (
         ("How sure is this?", words.confidence(facts)),
         ("What was asked and what must hold", words.rules_in_words(facts)),
@@ -55,8 +56,9 @@ def _write(page: Page, facts: Facts) -> None:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
-    page.sheet.set_h_pagebreaks([second_page, row + 1])
-    _moves(page, facts, row + 1, at)
+    if facts.cut or facts.raised:
+        page.sheet.set_h_pagebreaks([second_page, row + 1])
+        _moves(page, facts, row + 1, at)
 
 
 def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
@@ -70,7 +72,7 @@ def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
 def _figures(page: Page, facts: Facts, row: int) -> int:
     row = page.section(row, "In figures")
     at: dict[str, str] = {}
-    for figure in _money_figures(facts) + _impact_figures(facts):
+    for figure in _money_figures(facts) + _use_figures(facts) + _impact_figures(facts):
         cell = figure.cell
         if isinstance(cell, Formula):  # a formula may name figures above it
             cell = Formula(cell.text.format(**at), cell.value)
@@ -92,12 +94,6 @@ def _money_figures(facts: Facts) -> list[Figure]:
     new = sum(reason.status == "new" for reason in plan.reasons.values())
     changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
     same = len(facts.budget.programs) - plan.changed_programs
-    fund_column = facts.funds_at.column
-    exit_costs = "+".join(
-        f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
-    )
-    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
-    set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
     return [
         Figure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
         Figure(
@@ -119,6 +115,18 @@ def _money_figures(facts: Facts) -> list[Figure]:
             "whole",
             "all lines of all funds",
         ),
+    ]
+
+
+def _use_figures(facts: Facts) -> list[Figure]:
+    """What else the funds' money is for."""
+    fund_column = facts.funds_at.column
+    exit_costs = "+".join(
+        f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
+    )
+    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
+    set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
+    return [
         Figure(
             "New money",
             units(new_money),
@@ -193,20 +201,33 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
     place = Place(OVERVIEW, row, len(moves), _MOVE_HEADINGS)
-    page.table(row, _move_columns(facts), moves)
-    if moves:
-        page.colour_changes(place.first, place.last, (1, 2), "B")
+    end = page.table(row, _move_columns(facts), moves)
+    page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
-    changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, width=_half(0, 2))
-    title, by_department = "Change by department", department_changes(facts)
-    width = _half(2, 4)
-    changes_chart(page, (charts, 2), title, facts.departments_at, "Department", by_department, facts, width=width)
+    size = (_half(0, 2), _CHART_HEIGHT)
+    changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, size)
+    _departments(page, facts, end + 1, charts)
 
 
-def _after_charts(facts: Facts, row: int) -> int:
-    """The row under the charts that begin in `row`."""
-    shown = [len(changes) for changes in (_largest(facts), department_changes(facts)) if len(changes) <= MOST_BARS]
-    return row + 1 + chart_height(max(shown, default=0)) // _ROW_PIXELS
+def _departments(page: Page, facts: Facts, row: int, charts: int) -> None:
+    """The departments that change most, and their chart in row `charts`."""
+    changes = dict(zip(facts.budget.departments, department_changes(facts), strict=True))
+    largest = sorted((name for name in changes if changes[name]), key=lambda name: -abs(changes[name]))[
+        :_MOST_DEPARTMENTS
+    ]
+    shown = sorted(largest, key=lambda name: (-changes[name], name))
+    if not shown:
+        return
+    row = page.section(row, "The largest changes by department")
+    columns: list[Column[str]] = [
+        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, _LABEL)),
+        Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
+    ]
+    page.table(row, columns, shown)
+    place = Place(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
+    page.colour_changes(place.first, place.last, (1, 1), "B")
+    bars, size = [changes[name] for name in shown], (_half(2, 4), _CHART_HEIGHT)
+    changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
 
 
 def _half(first: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from budgetopt.city.model import Kind
 from budgetopt.excel.recommendation.evidence import unknown
@@ -13,8 +13,8 @@ from budgetopt.plan.flows import GAP
 from budgetopt.plan.reasons import Status
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
-# A gap under this share of the impact is a proof for any purpose of a budget.
-_PROVEN = 1e-6
+# Points are shown whole: a smaller gap changes no digit that is shown.
+_SHOWN = 0.5
 
 
 def points(value: float) -> str:
@@ -31,16 +31,21 @@ def headline(facts: Facts) -> str:
     if not facts.cut and not facts.raised:
         return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
     added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
-    extra = f", adds {facts.short(added)} to all programs together" if added > 0 else ""
-    extra += f", spends {facts.short(-added)} less in all" if added < 0 else ""
-    extra += f", closes a gap of {facts.short(gap)}" if gap else ""
+    does = [f"moves {facts.short(plan.moved)}"]
+    does += [f"closes a gap of {facts.short(gap)}"] if gap else []
+    does += [f"adds {facts.short(added)} in all"] if added > 0 else []
+    does += [f"spends {facts.short(-added)} less in all"] if added < 0 else []
     gain = plan.impact - plan.current_impact
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
     return (
-        f"The plan moves {facts.short(plan.moved)}{extra}: {plural(len(facts.cut), 'program')} get"
+        f"The plan {_joined(does)}: {plural(len(facts.cut), 'program')} get"
         f"{'s' if len(facts.cut) == 1 else ''} less, {len(facts.raised):,} get{'s' if len(facts.raised) == 1 else ''} "
         f"more, and the budget's impact goes from {points(plan.current_impact)} today to {points(plan.impact)}{share}."
     )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def flow_sum(facts: Facts, from_: Iterable[str] = (), to: Iterable[str] = ()) -> Cents:
@@ -57,7 +62,8 @@ def bounded_and_free(facts: Facts) -> str:
     """What policy costs as a whole."""
     plan = facts.plan
     gain, free = plan.impact - plan.current_impact, plan.prices.free_gain
-    if free - gain <= max(1.0, 1e-6 * abs(plan.current_impact)):
+    # Rounding is no policy: what it costs is not counted here.
+    if free - (plan.impact_before_rounding - plan.current_impact) <= max(1.0, 1e-6 * abs(plan.current_impact)):
         return "Policy costs nothing here: with the law alone the same money could do no more."
     got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
     return (
@@ -70,17 +76,18 @@ def confidence(facts: Facts) -> Iterator[str]:
     """What is proven, what is believed, and what has not been tested."""
     plan, proof = facts.plan, facts.plan.certificate
     if plan.status == "optimal":
-        size = max(abs(plan.current_impact), 1.0)
-        gap = "to the last digit" if abs(proof.gap) <= _PROVEN * size else f"but for {points(abs(proof.gap))}"
+        lost = plan.impact_before_rounding - plan.impact
+        rounding = f"costs {points(lost)}" if lost >= 0.05 else "costs nothing"
+        gap = "to the last digit" if abs(proof.gap) < _SHOWN else f"but for {points(abs(proof.gap))}"
         yield (
-            f"Proven: by these rules and beliefs no plan has more than {points(plan.upper_bound)}, and this one "
-            f"reaches it {gap} before rounding; rounding to whole amounts costs "
-            f"{points(plan.impact_before_rounding - plan.impact)}. After rounding every rule holds exactly."
+            f"Proven: by these rules and beliefs no plan has more than {plan.upper_bound:,.0f} points, and this one "
+            f"reaches it {gap} before rounding; rounding to whole amounts {rounding}. After rounding every rule holds "
+            "exactly."
         )
     else:
         yield (
             "Not proven: the search was stopped at its time limit. Every rule holds; a better plan may exist, of at "
-            f"most {points(plan.upper_bound)}."
+            f"most {plan.upper_bound:,.0f} points."
         )
     blind_cut, blind_raise = _unrated(facts, facts.cut), _unrated(facts, facts.raised)
     all_cut = sum(-facts.change(id) for id in facts.cut)
@@ -124,11 +131,10 @@ def not_decided(facts: Facts) -> Iterator[str]:
         and facts.current(item.id) > 0
     ]
     if other:
-        yield f"Not operating programs (debt, transfers, contingency, capital): {group(other)}. They stay as they are."
+        yield f"Not operating (debt, transfers, contingency, capital): {group(other)}. The totals stay as they are."
     if unassessed:
         yield (
-            f"Not assessed: {group(unassessed)}. Nobody has scored them on the goals, so they are neither cut nor "
-            "raised."
+            f"Not assessed: {group(unassessed)}. Nobody has scored this on the goals, so it is neither cut nor raised."
         )
     if locked:
         yield f"Locked by an officer: {group(locked)}."

@@ -1,0 +1,73 @@
+"""A share of what can be decided goes to what is shown to work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from budgetopt.city.model import Effect
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario import asked
+
+
+@dataclass(frozen=True)
+class EvidenceShare(Rule):
+    """Give programs with positive evidence their share.
+
+        Σ_{p ∈ P', best finding ≥ level and positive} y_p  ≥  share · Σ_{p ∈ P'} y_p
+
+    y_p recommended total, whole cents per fiscal year; P' the programs that are neither mandated nor fixed, proposals
+    included. Source: the scenario's author.
+    """
+
+    level: int = 0
+    share: Decimal = Decimal(0)
+
+    kind = "evidence_share"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule for each that the scenario asks for."""
+        for place, rule in enumerate(case.scenario.rules):
+            if isinstance(rule, asked.EvidenceShare):
+                yield cls(
+                    name=rule.name or f"At least {rule.at_least.text} has positive evidence of level {rule.level}",
+                    source=rule.source or "scenario",
+                    granted_by=rule.granted_by or "the scenario's author",
+                    place=place,
+                    level=rule.level,
+                    share=rule.at_least,
+                )
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row: what the shown programs have above the share of all."""
+        share = Fraction(self.share)
+        part, whole = share.numerator, share.denominator
+        terms = tuple((program(id), whole - part if self.shown(case, id) else -part) for id in self.decidable(case))
+        if terms:
+            yield Row(self.name, "", terms, Sense.AT_LEAST, 0, whole)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Too little with positive evidence."""
+        every = sum(allocation.programs[id] for id in self.decidable(case))
+        shown = sum(allocation.programs[id] for id in self.decidable(case) if self.shown(case, id))
+        short = Fraction(self.share) * every - shown
+        if short > 0:
+            words = f"{case.show(shown)} of {case.show(every)} would have positive evidence of level {self.level}"
+            yield Breach(self.name, "", int(short), words)
+
+    def decidable(self, case: Case) -> list[str]:
+        """P'."""
+        programs = case.budget.program
+        return [id for id in case.standing.total if id not in case.standing.fixed and not programs[id].mandated]
+
+    def shown(self, case: Case, id: str) -> bool:
+        """Whether the best finding of a program is of the level and positive."""
+        best = case.known[id].best
+        return best is not None and best.level >= self.level and best.direction is Effect.POSITIVE
