@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import inf
 
 import numpy as np
@@ -206,7 +206,7 @@ class Textbook:
         lines = sum(cents for (_, f), cents in self.base.items() if f == fund_id)
         there = lines if fund.available is None else fund.available
         if isinstance(change, Percent):
-            return _units((there * (1 + change)).quantize(Decimal(1)))
+            return _units(there + (there * change).quantize(Decimal(1), ROUND_HALF_UP))
         return _units(there if change is None else change)
 
     def optimum(self, kept_whole: str = "") -> float | None:
@@ -352,7 +352,7 @@ def _money(asked: Percent | int | None, now: Decimal, whole: object) -> float | 
 
 def _lock(lock: Lock, now: int) -> float:
     amount = lock.amount * now if isinstance(lock.amount, Percent) else Decimal(lock.amount)
-    return _units(amount.quantize(Decimal(1), "ROUND_HALF_UP"))
+    return _units(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def optimum(budget: Budget, scenario: Scenario) -> float | None:

@@ -31,6 +31,8 @@ from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
+# A full row has 16,384 cells of a few elements each.
+_MOST_UNFINISHED = 1_000_000
 _NAMES = {"s": SHEET_MAIN_NS}
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
@@ -82,8 +84,9 @@ def _book(file: str, reader: Any) -> Book:
     for sheet, relation in reader.parser.find_sheets():
         # A chart that is a sheet of its own holds no cells.
         if relation.Type.endswith("/worksheet"):
+            found = _SheetReader(formats, budget)
             with reader.archive.open(relation.target) as part:
-                found = _SheetReader(part, strings, formats, budget)
+                found.read(part, strings)
             facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
             grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
             budget = found.budget
@@ -129,19 +132,28 @@ def _formats(reader: Any) -> Formats:
 class _SheetReader:
     """Reads one sheet; `budget` is how many cells may still come."""
 
-    def __init__(self, part: IO[bytes], strings: list[str], formats: Formats, budget: int):
+    def __init__(self, formats: Formats, budget: int):
         self.formats, self.budget = formats, budget
         self.rows: dict[int, Cells] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.linked = ""
+
+    def read(self, part: IO[bytes], strings: list[str]) -> None:
         parser = WorkSheetParser(part, strings, data_only=True)
+        unfinished = 0
         # Not parser.parse(): it also reads decoration, and refuses whole workbooks for a rule that it does not know.
-        for _, element in iterparse(part):
-            if element.tag == ROW_TAG:
+        for event, element in iterparse(part, ("start", "end")):
+            if event == "start":
+                # An element takes memory from here on until its row ends, which may be never.
+                unfinished += 1
+                if unfinished > _MOST_UNFINISHED:
+                    raise _unsafe("a row or a list without end")
+            elif element.tag == ROW_TAG:
                 self._take_row(element, *parser.parse_row(element))
                 parser.row_dimensions.clear()
                 element.clear()
+                unfinished = 0
             elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
                 last = min(int(element.get("max", "0")), 16_384)
                 self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
@@ -166,8 +178,7 @@ class _SheetReader:
         # A row without cells takes memory too.
         self.budget -= len(cells) or 1
         if self.budget < 0:
-            mend = "Delete what is not the budget and save it."
-            raise Unopenable("unsafe-workbook", f"the workbook has more than {MOST_CELLS:,} cells.", mend)
+            raise _unsafe(f"more than {MOST_CELLS:,} cells")
 
     def _value(self, cell: Element, formula: Element | None, kind: str, saved: Any, style: int) -> Value:
         if saved is None:
@@ -200,3 +211,7 @@ def _date(days: int | float, epoch: date) -> Value:
     except (ValueError, OverflowError):
         return days
     return found if isinstance(found, date) else days
+
+
+def _unsafe(has: str) -> Unopenable:
+    return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")

@@ -62,6 +62,11 @@ def contribution(weight: float, largest_weight: float, score: int) -> float:
     return (weight / largest_weight) * (score / 4)
 
 
+def goals_weigh(budget: Budget, priorities: Priorities = "adopted") -> bool:
+    """Whether any goal has weight: without, alignment is not used and every program counts as aligned."""
+    return any(weight > 0 for weight in goal_weights(budget, priorities).values())
+
+
 def alignments(
     budget: Budget, totals: Mapping[str, Cents], priorities: Priorities = "adopted"
 ) -> dict[str, float | None]:
@@ -87,17 +92,15 @@ def alignments(
         return 1 - left_open
 
     aligned: dict[str, float | None] = {
-        program.id: own(program.id) if not budget.goals or program.id in scores else None
+        program.id: own(program.id) if largest == 0 or program.id in scores else None
         for program in budget.programs
         if program.kind is not Kind.SUPPORT
     }
-    common = _mean_of_services(budget, totals, aligned)
+    common = _mean_of_services(budget, totals, aligned) if largest else 1.0
     return aligned | {program.id: common for program in budget.programs if program.kind is Kind.SUPPORT}
 
 
 def _mean_of_services(budget: Budget, totals: Mapping[str, Cents], aligned: Mapping[str, float | None]) -> float | None:
-    if not budget.goals:
-        return 1.0
     spending = {
         program.id: max(0, totals[program.id])
         for program in budget.programs

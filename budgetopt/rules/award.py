@@ -9,7 +9,7 @@ from budgetopt.city.ledger import Line
 from budgetopt.city.model import Restriction
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, amount
+from budgetopt.rules.row import Row, Sense, amount, program
 from budgetopt.rules.rule import Breach, Rule
 
 
@@ -56,7 +56,13 @@ class Award(Rule):
 
 @dataclass(frozen=True)
 class NegativeLine(Rule):
-    """Leave a negative line (a vacancy discount, a chargeback) as it is: x_l = b_l where b_l < 0, cents a year."""
+    """Leave a negative line (a vacancy discount, a chargeback) as it is, and its program at zero or more.
+
+        x_l = b_l   and   y_p ≥ 0      where b_l < 0 (and B_p ≥ 0)
+
+    x_l recommended and b_l current amount of a line, y_p recommended and B_p current total of its program, whole cents
+    per fiscal year. Source: the adopted budget.
+    """
 
     kind = "negative_line"
     policy = False
@@ -68,17 +74,28 @@ class NegativeLine(Rule):
             yield cls(name="Negative lines stay as they are", source="the adopted budget", granted_by="the council")
 
     def rows(self, case: Case) -> Iterator[Row]:
-        """One row a negative line."""
+        """One row a negative line, and one its program."""
+        for id in self._programs(case):
+            yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_LEAST, 0)
         for line in case.standing.lines:
             if line.fixed:
                 subject = case.budget.program[line.id.program_id].name
                 yield Row(self.name, subject, ((amount(line.id), 1),), Sense.EXACTLY, line.current)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
-        """Negative lines that would change."""
+        """Negative lines that would change, and programs that would fall below zero."""
+        for id in self._programs(case):
+            if allocation.programs[id] < 0:
+                subject = case.budget.program[id].name
+                words = f"{subject} would get {case.show(allocation.programs[id])}, less than nothing"
+                yield Breach(self.name, subject, -allocation.programs[id], words)
         for line in case.standing.lines:
             change = allocation.change(line.id) if line.fixed else 0
             if change:
                 subject = case.budget.program[line.id.program_id].name
                 words = f"the negative line of {subject} would change by {case.show(change)}"
                 yield Breach(self.name, subject, abs(change), words)
+
+    def _programs(self, case: Case) -> list[str]:
+        with_one = {line.id.program_id for line in case.standing.lines if line.fixed}
+        return [id for id, total in case.standing.total.items() if id in with_one and total >= 0]

@@ -48,19 +48,22 @@ class ProgramLimit(Rule):
             return sense, max(least, cents if most is None else min(cents, most))
         return sense, max(cents, least) if most is None else min(most, max(cents, least))
 
-    def rows(self, case: Case) -> Iterator[Row]:
-        """One row a program."""
+    def limits(self, case: Case) -> Iterator[tuple[str, Sense, Cents]]:
+        """The limit of every program for which policy is tighter than the law: elsewhere it is the law that binds."""
         for id in self.programs:
             sense, cents = self.limit(case, id)
             least, most = case.standing.least[id], case.standing.most[id]
-            # Where the law is as tight, it is the law that binds.
             if cents > least if sense is Sense.AT_LEAST else most is None or cents < most:
-                yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), sense, cents)
+                yield id, sense, cents
+
+    def rows(self, case: Case) -> Iterator[Row]:
+        """One row a program."""
+        for id, sense, cents in self.limits(case):
+            yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), sense, cents)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs outside the limit."""
-        for id in self.programs:
-            sense, cents = self.limit(case, id)
+        for id, sense, cents in self.limits(case):
             given = allocation.programs[id]
             over = cents - given if sense is Sense.AT_LEAST else given - cents
             if over > 0:

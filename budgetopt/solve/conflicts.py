@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -29,6 +30,13 @@ _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
 _NEVER_EAGER = ("fixed_program", "negative_line", "award")
 _SHOWN_RULES = 6
 _WORTH, _MONEY_FIRST = 1e-5, 1e-4
+
+
+class Way(Enum):
+    """Which way a limit has to move."""
+
+    UP = "up"
+    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +71,15 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
     if solved.status is not Status.OPTIMAL:
         raise SolverError("the conflicts of an impossible scenario could not be worked out.")
     relieved = [
-        (place, cents)
+        (place, cents if way is Way.UP else -cents)
         for place, columns in enumerate(relief)
-        if (cents := math.ceil(round(sum(solved.values[column] for column in columns) * 100, 4))) > 0
+        for column, way in columns
+        if (cents := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
     ]
     parties = _parties(owned, solved.price)
     return tuple(
-        _conflict(case, *owned[place], cents, [owned[other] for other in parties[place] if other != place])
-        for place, cents in relieved
+        _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
+        for place, moved in relieved
     )
 
 
@@ -99,7 +108,9 @@ def whole_conflicts(case: Case, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
     )
 
 
-def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tuple[LinearProgram, list[list[int]]]:
+def _elastic(
+    case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]
+) -> tuple[LinearProgram, list[list[tuple[int, Way]]]]:
     standing = case.standing
     builder = Builder(case, standing, value, {})
     for id, lines in standing.lines_of_program.items():
@@ -116,17 +127,17 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> tup
     entries: list[float] = []
     lower: list[float] = []
     upper: list[float] = []
-    relief: list[list[int]] = []
+    relief: list[list[tuple[int, Way]]] = []
     for rule, row in owned:
         found, constant = coefficients(builder, row)
         weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
-        signs = {Sense.AT_MOST: (-1.0,), Sense.AT_LEAST: (1.0,), Sense.EXACTLY: (1.0, -1.0)}[row.sense]
+        ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
         # Among equal reliefs the program with the least to lose gives way.
         worth = max((value[_program(quantity)].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
         # … and before any program, the money: "find 1.3 M" is what a council can act on.
         cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
-        columns = [builder.column(-1, -1, 1.0, -cost, 0.0, np.inf) for _ in signs]
-        found.update(zip(columns, signs, strict=True))
+        columns = [(builder.column(-1, -1, 1.0, -cost, 0.0, np.inf), way) for way in ways]
+        found.update((column, -1.0 if way is Way.UP else 1.0) for column, way in columns)
         relief.append(columns)
         index += found.keys()
         entries += found.values()
@@ -169,24 +180,20 @@ def _program(quantity: Quantity) -> str:
     return quantity.of.program_id if isinstance(quantity.of, LineId) else quantity.of
 
 
-def _conflict(case: Case, rule: Rule, row: Row, change: Cents, against: Sequence[tuple[Rule, Row]]) -> Conflict:
-    tighter = row.sense is Sense.AT_MOST
-    need = row.limit + change if tighter else row.limit - change
+def _conflict(case: Case, rule: Rule, row: Row, moved: Cents, against: Sequence[tuple[Rule, Row]]) -> Conflict:
+    """The conflict of a row whose limit has to move by `moved` cents (up or down)."""
+    need, change = row.limit + moved, case.show(abs(moved))
     # The rules that the relieved one clashes with, the largest first: what a reader can act on.
     others = sorted(against, key=lambda pair: (pair[0].kind == rule.kind, -abs(pair[1].limit), pair[1].name))
     names = tuple(dict.fromkeys(other.name for _, other in others))
     listed = "; ".join(names[:_SHOWN_RULES]) + (
         f"; and {len(names) - _SHOWN_RULES} more" if len(names) > _SHOWN_RULES else ""
     )
-    if tighter:
-        middle = (
-            f"“{row.name}” has {case.show(row.limit)}, but {case.show(need)} is needed; raise it by {case.show(change)}"
-        )
+    have = case.show(row.limit)
+    if moved > 0:
+        middle = f"“{row.name}” has {have}, but {case.show(need)} is needed; raise it by {change}"
     else:
-        middle = (
-            f"“{row.name}” asks for {case.show(row.limit)}, but only {case.show(need)} can be reached; "
-            f"lower it by {case.show(change)}"
-        )
+        middle = f"“{row.name}” asks for {have}, but only {case.show(need)} can be reached; lower it by {change}"
     tail = f", or relax one of: {listed}" if listed else ""
     return Conflict(
         rule=row.rule,
@@ -195,7 +202,7 @@ def _conflict(case: Case, rule: Rule, row: Row, change: Cents, against: Sequence
         policy=rule.policy,
         have=row.limit,
         need=need,
-        change=change,
+        change=abs(moved),
         granted_by=rule.granted_by,
         against=names,
         words=f"These rules cannot all hold: {middle}{tail}. Relief can be granted by {rule.granted_by}.",

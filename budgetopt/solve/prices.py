@@ -68,12 +68,18 @@ def shadow_prices(
     basis = live.highs.getBasis()
     places: dict[str | LineId, int] = {id: place for place, id in enumerate(case.standing.total)}
     places |= {id: place for place, id in enumerate(case.standing.line)}
+    # Where one line alone moves its program, the line's range and the program's are the same.
     linked = {id for id, link in zip(case.standing.total, lp.link, strict=True) if link >= 0}
-    ends = Counter(_end(row, linked) for row, binds in zip(rows, binding, strict=True) if binds)
+    alone = {
+        line
+        for line, up, down in zip(case.standing.line, lp.line_up, lp.line_down, strict=True)
+        if line.program_id not in linked and (up >= 0 or down >= 0)
+    }
+    ends = Counter(_end(row, alone) for row, binds in zip(rows, binding, strict=True) if binds)
     prices = []
     for row, binds in zip(rows, binding, strict=True):
         place = place_of.get(id(row))
-        if not binds or (is_bound(row) and ends[_end(row, linked)] > 1):
+        if not binds or (is_bound(row) and ends[_end(row, alone)] > 1):
             # Where two rules hold the same end, neither alone gives anything by being loosened.
             prices.append(0.0)
         elif place is not None:
@@ -87,12 +93,12 @@ def shadow_prices(
     return prices
 
 
-def _end(row: Row, linked: Container[str]) -> tuple[object, Sense] | None:
-    """Which end of which range a row holds; a program's only movable line and its total are one range."""
+def _end(row: Row, alone: Container[LineId]) -> tuple[object, Sense] | None:
+    """Which end of which range a row holds; `alone`: lines whose range is their program's."""
     if not is_bound(row):
         return None
     of = row.terms[0][0].of
-    if isinstance(of, LineId) and of.program_id not in linked:
+    if isinstance(of, LineId) and of in alone:
         return of.program_id, row.sense
     return of, row.sense
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgetopt.city.ledger import LineId
@@ -28,7 +28,8 @@ from budgetopt.solve.highs import Status, solve
 from tests.cities import city_and_scenario
 from tests.textbook import Textbook, optimum
 
-seeds = st.integers(1_000, 9_999)
+# Few enough that the tests share the plans that they look at.
+seeds = st.integers(1_000, 1_149)
 
 
 def seeded(examples: int) -> Any:
@@ -386,6 +387,7 @@ def test_an_allocation_breaks_a_row_exactly_when_a_rule_says_so(seed: int, pick:
 
 @seeded(20)
 @given(seeds)
+@example(2048)
 def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> None:
     plan = found(seed)
     if plan is None or plan.found.solution.lp.columns.integer.any() or _asks_yes_or_no(plan):
@@ -414,6 +416,7 @@ def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> No
 
 @seeded(40)
 @given(seeds)
+@example(2264)
 def test_the_price_of_a_rule_is_what_the_textbook_gains_without_it(seed: int) -> None:
     plan = found(seed)
     if plan is None:
@@ -428,12 +431,14 @@ def test_the_price_of_a_rule_is_what_the_textbook_gains_without_it(seed: int) ->
         without = rule.without(scenario) if rule.policy else None
         if without is not None and named[rule.name] == 1:
             # A rule that replaces a stricter city-wide limit costs nothing: without it there would be less.
-            gained = max(0.0, optimum(budget, without) - best)
+            alone = optimum(budget, without)
+            gained = max(0.0, (best if alone is None else alone) - best)
             assert plan.prices.of_rule[rule.name] == pytest.approx(gained, rel=1e-6, abs=1e-7 * abs(best)), rule.name
 
 
 @seeded(25)
 @given(seeds)
+@example(2032)
 def test_a_tipping_point_is_where_the_textbook_takes_nothing(seed: int) -> None:
     plan = found(seed)
     if plan is None or _asks_yes_or_no(plan):
@@ -520,6 +525,7 @@ def test_no_plan_exactly_when_there_are_conflicts_and_their_relief_is_enough(see
 
 @seeded(40)
 @given(seeds)
+@example(2010)
 def test_the_need_of_a_conflict_is_where_its_rule_has_to_go(seed: int) -> None:
     case = case_of(seed)
     rules = rules_of(case)

@@ -53,6 +53,10 @@ def _program_columns(facts: Facts) -> list[Column[Program]]:
     ]
 
 
+def _sources(effect: Effectiveness) -> str:
+    return "; ".join(dict.fromkeys(found.study.source for found in effect.findings if found.study.source))
+
+
 def _belief_columns(facts: Facts) -> list[Column[Program]]:
     value, prices = facts.plan.value, facts.plan.prices
 
@@ -80,9 +84,6 @@ def _belief_columns(facts: Facts) -> list[Column[Program]]:
         least = prices.tipping[program.id]
         return "none" if least is None else least
 
-    def sources(program: Program) -> str:
-        return "; ".join(dict.fromkeys(found.study.source for found in effect(program).findings if found.study.source))
-
     return [
         Column("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
         Column("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
@@ -94,7 +95,7 @@ def _belief_columns(facts: Facts) -> list[Column[Program]]:
         Column("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
         Column("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
         Column("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
-        Column("Sources", 34, "wrap", lambda program, row: sources(program)),
+        Column("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
     ]
 
 
