@@ -87,13 +87,8 @@ def _grouped(keys: Iterable[str], pairs: Iterable[tuple[str, Item]]) -> dict[str
     return {key: tuple(groups[key]) for key in sorted(keys)}
 
 
-def standing_of(budget: Budget, base: Base = "adopted", *, by_goals: bool | None = None) -> Standing:
-    """Where every program of `budget` stands in the base year.
-
-    `by_goals`: whether goals weigh anything (default: there are goals). Where they do, a service that no one has
-    scored is not assessed.
-    """
-    weighed = bool(budget.goals) if by_goals is None else by_goals
+def standing_of(budget: Budget, base: Base = "adopted") -> Standing:
+    """Where every program of `budget` stands in the base year."""
     totals = program_totals(budget, base)
     asked = requested(budget)
     ids = sorted(totals)
@@ -111,7 +106,7 @@ def standing_of(budget: Budget, base: Base = "adopted", *, by_goals: bool | None
         if totals[program.id] == 0 and not asked.get(program.id):
             return Fixed.NOTHING
         assessed = services_scored if program.kind is Kind.SUPPORT else program.id in scored
-        return None if assessed or not weighed else Fixed.NOT_ASSESSED
+        return None if assessed or not budget.goals else Fixed.NOT_ASSESSED
 
     reasons = {id: reason for id in ids if (reason := fixed(budget.program[id])) is not None}
     least: dict[str, Cents] = {}

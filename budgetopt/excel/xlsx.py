@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from datetime import date
 from typing import IO, Any, NamedTuple
@@ -71,10 +72,13 @@ def _transitional(content: bytes) -> io.BytesIO:
         renamed = io.BytesIO()
         with zipfile.ZipFile(renamed, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in strict.namelist():
-                xml = strict.read(part)
-                for name, known in _STRICT.items():
-                    xml = xml.replace(name, known)
-                archive.writestr(part, xml)
+                with strict.open(part) as source, archive.open(part, "w") as target:
+                    # Namespaces are declared at the head of a part; the rest may be long.
+                    head = source.read(1_000_000)
+                    for name, known in _STRICT.items():
+                        head = head.replace(name, known)
+                    target.write(head)
+                    shutil.copyfileobj(source, target)
     return renamed
 
 
@@ -124,9 +128,8 @@ def _formats(reader: Any) -> Formats:
         cells = styles.iterfind("s:cellXfs/s:xf", _NAMES)
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
-    return Formats(
-        percent, frozenset(style for style, code in enumerate(shown) if is_date_format(code)), reader.wb.epoch
-    )
+    dates = frozenset(style for style, code in enumerate(shown) if is_date_format(code))
+    return Formats(percent, dates, reader.wb.epoch)
 
 
 class _SheetReader:

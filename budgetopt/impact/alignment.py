@@ -62,11 +62,6 @@ def contribution(weight: float, largest_weight: float, score: int) -> float:
     return (weight / largest_weight) * (score / 4)
 
 
-def goals_weigh(budget: Budget, priorities: Priorities = "adopted") -> bool:
-    """Whether any goal has weight: without, alignment is not used and every program counts as aligned."""
-    return any(weight > 0 for weight in goal_weights(budget, priorities).values())
-
-
 def alignments(
     budget: Budget, totals: Mapping[str, Cents], priorities: Priorities = "adopted"
 ) -> dict[str, float | None]:

@@ -10,7 +10,6 @@ from math import lcm
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
-from budgetopt.impact.alignment import goals_weigh
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, half_up, show
@@ -32,8 +31,7 @@ class Case:
     @classmethod
     def of(cls, budget: Budget, scenario: Scenario) -> Case:
         """The case of a scenario that was checked against this budget."""
-        by_goals = goals_weigh(budget, scenario.priorities)
-        return cls(standing_of(budget, scenario.base, by_goals=by_goals), scenario)
+        return cls(standing_of(budget, scenario.base), scenario)
 
     @property
     def budget(self) -> Budget:

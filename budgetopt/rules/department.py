@@ -60,9 +60,9 @@ class Department(Rule):
         terms = tuple((program(id), 1) for id in case.standing.programs_of_department[self.department])
         least, most = self.limits(case)
         if least is not None:
-            yield Row(self.name, self.department, terms, Sense.AT_LEAST, least)
+            yield Row(self.name, self.department, terms, Sense.AT_LEAST, least, pooled=True)
         if most is not None:
-            yield Row(self.name, self.department, terms, Sense.AT_MOST, most)
+            yield Row(self.name, self.department, terms, Sense.AT_MOST, most, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """The department's total outside its limits."""

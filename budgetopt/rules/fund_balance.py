@@ -55,7 +55,8 @@ class FundBalance(Rule):
                     if share
                 ]
         fund = case.budget.fund[self.fund]
-        yield Row(self.name, fund.name, tuple(terms), Sense.AT_MOST, case.available[self.fund] - fund.reserve)
+        limit = case.available[self.fund] - fund.reserve
+        yield Row(self.name, fund.name, tuple(terms), Sense.AT_MOST, limit, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too much spent."""

@@ -50,9 +50,9 @@ class Group(Rule):
         """A row for each side."""
         terms = tuple((program(id), 1) for id in sorted(self.programs))
         if self.least is not None:
-            yield Row(self.name, "", terms, Sense.AT_LEAST, self.least)
+            yield Row(self.name, "", terms, Sense.AT_LEAST, self.least, pooled=True)
         if self.most is not None:
-            yield Row(self.name, "", terms, Sense.AT_MOST, self.most)
+            yield Row(self.name, "", terms, Sense.AT_MOST, self.most, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """The group's total outside its amounts."""

@@ -41,7 +41,7 @@ class ProgramFloor(Rule):
         """Programs under their minimum."""
         for id in _moving(case):
             required, given = case.standing.least[id], allocation.programs[id]
-            if given < required:
+            if required > 0 and given < required:
                 name = case.budget.program[id].name
                 words = f"{name} would get {case.show(given)}; the law asks for at least {case.show(required)}"
                 yield Breach(self.name, name, required - given, words)

@@ -45,7 +45,8 @@ class Row(NamedTuple):
 
     `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).
     Coefficients are integers so that every plan is checked exactly; a rule that speaks of shares of programs brings
-    them to a common denominator, `scale`.
+    them to a common denominator, `scale`. A row is `pooled` that limits a pot of money: it stays a row of its own
+    even where one line alone draws on the pot.
     """
 
     rule: str
@@ -54,6 +55,7 @@ class Row(NamedTuple):
     sense: Sense
     limit: Cents
     scale: int = 1
+    pooled: bool = False
 
     @property
     def name(self) -> str:

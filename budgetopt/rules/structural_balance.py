@@ -40,7 +40,7 @@ class StructuralBalance(Rule):
         """One row over the fund's ongoing lines."""
         terms = tuple((amount(line.id), 1) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
         if terms:
-            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case))
+            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case), pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Ongoing lines that take more than the ongoing money."""

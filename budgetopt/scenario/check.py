@@ -10,7 +10,7 @@ from budgetopt.city.ledger import Base, LineId
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import Finding, Level, Place, ScenarioError, did_you_mean
-from budgetopt.impact.alignment import BLENDABLE, goals_weigh
+from budgetopt.impact.alignment import BLENDABLE
 from budgetopt.money import show
 from budgetopt.scenario.asked import AskedRule, Lock, ProgramLimits, locked_amount
 from budgetopt.scenario.model import Scenario
@@ -31,8 +31,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
         priorities = names.keys(priorities, budget.goal, names.goal, "priorities", "a goal")
     elif "residents" in priorities and not budget.residents:
         names.refuse("priorities.residents", "the budget has no Residents sheet.", "Add one, or leave residents out.")
-    weigh = goals_weigh(budget, priorities) if not names.findings else bool(budget.goals)
-    names.rules_can_hold(scenario.base, weigh, rules)
+    names.rules_can_hold(scenario.base, rules)
     if names.findings:
         raise ScenarioError(names.findings)
     return scenario.with_changes(rules=rules, funds=funds, priorities=priorities)
@@ -95,9 +94,9 @@ class _Names:
             found[id] = value
         return found
 
-    def rules_can_hold(self, base: Base, by_goals: bool, rules: Iterable[AskedRule]) -> None:
+    def rules_can_hold(self, base: Base, rules: Iterable[AskedRule]) -> None:
         """Names tell rules apart; a fixed program takes no rule; a lock may replace policy, never law."""
-        standing = standing_of(self.budget, base, by_goals=by_goals)
+        standing = standing_of(self.budget, base)
         seen: dict[tuple[str, str], str] = {}
         for place, rule in enumerate(rules, start=1):
             key = f"rules[{place}]" + (f" ({rule.name})" if rule.name else "")

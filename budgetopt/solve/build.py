@@ -49,7 +49,7 @@ def _asks_yes_or_no(row: Row) -> bool:
 
 def is_bound(row: Row) -> bool:
     """Whether a row limits one line or one program alone: a bound of columns, not a row of the matrix."""
-    if len(row.terms) != 1:
+    if len(row.terms) != 1 or row.pooled:
         return False
     ((quantity, coefficient),) = row.terms
     return coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)
@@ -188,13 +188,14 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
             moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
         else:
             moves.down.append(builder.column(place, line, -1.0, -gain, end - start if forced else 0.0, end - start))
-    for up, end, side in ((True, high, moves.up), (False, low, moves.down)):
-        # One more cent in that direction: nothing is below zero, and only moves away from today have a price.
-        if (up and high >= now) or (not up and 0 < low <= now):
-            sign = 1.0 if up else -1.0
-            gain = sign * per_dollar * _slope_at(curve, reference, end + sign * 0.005)
-            builder.beyond[id, up] = builder.column(place, line, sign, gain, 0.0, 0.0)
-            side.append(builder.beyond[id, up])
+    for up, end in ((True, high), (False, low)):
+        # One more cent in that direction, as less of the move that today's amount is left by; nothing is below zero.
+        if up or end > 0:
+            raises = end > now or (up and end == now)
+            gain = per_dollar * _slope_at(curve, reference, end + (0.005 if up else -0.005))
+            beyond = builder.column(place, line, 1.0 if raises else -1.0, gain if raises else -gain, 0.0, 0.0)
+            (moves.up if raises else moves.down).append(beyond)
+            builder.beyond[id, up] = beyond
     return moves
 
 
@@ -248,8 +249,11 @@ def _line_moves(builder: Builder, place: int, line: Line, allowed: Range, line_p
         forced = 0 if allowed.most is None else max(0, now - allowed.most)
         room = units(max(0, now - allowed.least))
         moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), room))
-        builder.beyond[line.id, False] = moves.down[0]
-    builder.beyond[line.id, True] = moves.up[0]
+    # What the end of the line's range holds back: a raise, a cut, or less of a forced one.
+    forced_cut = allowed.most is not None and allowed.most < now
+    builder.beyond[line.id, True] = moves.down[0] if forced_cut and moves.down else moves.up[0]
+    if now > 0:
+        builder.beyond[line.id, False] = moves.up[0] if allowed.least > now else moves.down[0]
     return moves
 
 

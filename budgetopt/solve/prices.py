@@ -85,9 +85,7 @@ def shadow_prices(
         elif place is not None:
             prices.append(_of_matrix_row(live, basis, base.objective, place, float(activity[place])))
         elif is_bound(row):
-            locked = row.sense is Sense.EXACTLY and row.terms[0][0].of not in case.standing.fixed
-            price_of_lock = _of_lock(case, value, rows, row, solution) if locked and row.limit >= 0 else 0.0
-            prices.append(price_of_lock if locked else _of_range(case, row, solution, places))
+            prices.append(_of_range(case, value, rows, row, solution, places))
         else:
             prices.append(0.0)
     return prices
@@ -118,24 +116,35 @@ def _of_matrix_row(live: Live, basis: object, best: float, place: int, activity:
     return max(gains)
 
 
-def _of_range(case: Case, row: Row, solution: Solution, places: Mapping[str | LineId, int]) -> float:
+def _of_range(
+    case: Case, value: Value, rows: Sequence[Row], row: Row, solution: Solution, places: Mapping[str | LineId, int]
+) -> float:
     """The price of the end of a program's or line's range: the reduced cost of the column beyond it."""
-    lp, quantity = solution.lp, row.terms[0][0]
+    lp, (what, of) = solution.lp, row.terms[0][0]
+    id = of.program_id if isinstance(of, LineId) else of
+    if id in case.standing.fixed and id == of:
+        return 0.0
     upper = row.sense is Sense.AT_MOST
-    if quantity.what is What.PROGRAM:
-        if quantity.of in case.standing.fixed:
-            return 0.0
+    if what is What.PROGRAM:
         ends = lp.next_up if upper else lp.next_down
     else:
         ends = lp.line_up if upper else lp.line_down
-    column = int(ends[places[quantity.of]])
-    return max(0.0, float(solution.first.reduced[column])) if column >= 0 else 0.0
+    column = int(ends[places[of]])
+    if row.sense is Sense.EXACTLY or column < 0:
+        return _solved_again(case, value, rows, row, solution)
+    gain = float(solution.first.reduced[column])
+    # Where the range excludes today, a looser end means less of the move that it forces.
+    return max(0.0, gain if bool(lp.columns.sign[column] > 0) == upper else -gain)
 
 
-def _of_lock(case: Case, value: Value, rows: Sequence[Row], row: Row, solution: Solution) -> float:
+def _solved_again(case: Case, value: Value, rows: Sequence[Row], row: Row, solution: Solution) -> float:
+    """The gain of one currency unit, where no column stands beyond the end: a lock, a line that cannot move at all."""
+    if row.limit < 0:
+        return 0.0  # a negative line is not for sale
     gains = [0.0]
-    for step in (-100, 100):
-        looser = Row(row.rule, row.subject, row.terms, row.sense, row.limit + step)
+    steps = {Sense.AT_MOST: (100,), Sense.AT_LEAST: (-100,), Sense.EXACTLY: (-100, 100)}[row.sense]
+    for step in steps:
+        looser = row._replace(limit=row.limit + step)
         solved = solve(build(case, value, [looser if other is row else other for other in rows]))
         if solved.status is Status.OPTIMAL:
             gains.append(solved.objective - solution.first.objective)
@@ -184,7 +193,7 @@ def _tipping(live: Live, basis: object, value: Value, id: str, down: list[int]) 
     for column in down:
         live.highs.changeColBounds(column, float(lp.columns.lower[column]), float(lp.columns.upper[column]))
     gives = outcomes[1] - outcomes[0] - float(lp.columns.gain[first])
-    # At the tipping point the program is worth something, so its curve bends even where it is straight today.
-    slope = next(chord.slope for chord in chords(one.elasticity) if chord.right == 1.0)
+    # At the tipping point the curve has the shape that goes with what is then believed: straight below zero.
+    slope = next(chord.slope for chord in chords(one.elasticity, linear=gives <= 0) if chord.right == 1.0)
     least = gives / ((one.alignment or 0.0) * slope) if one.alignment else float("inf")
     return least if least <= 1 else None
