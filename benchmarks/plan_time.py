@@ -89,7 +89,9 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
     sizes = parser.parse_args().sizes
     print(f"{platform.machine()}, Python {platform.python_version()}, PuLP {pulp.__version__}, {solver_version()}")
-    print(f"numpy {version('numpy')}; milliseconds of CPU, least of several runs; the optimum agrees to 1e-9 everywhere\n")
+    print(
+        f"numpy {version('numpy')}; milliseconds of CPU, least of several runs; the optimum agrees to 1e-9 everywhere\n"
+    )
     tables = {size: measure(size, repeats=5 if size <= 2_000 else 3) for size in sizes}
     print("| | " + " | ".join(f"{size:,} programs" for size in sizes) + " |")
     print("|---|" + "---:|" * len(sizes))

@@ -120,7 +120,7 @@ _TABLE: dict[str, dict[str, Verdict]] = {
 # Other names that cities write for a system.
 _SYSTEM_NAMES = {
     "Level": "level levels budgetopt house",
-    "ESSA / WWC tiers": "essa wwc essawwc essatier essatiers wwctier wwctiers whatworksclearinghouse everystudentsucceedsact",
+    "ESSA / WWC tiers": "essa wwc essawwc essatier essatiers wwctier wwctiers whatworksclearinghouse",
     "Maryland Scientific Methods Scale": "maryland sms marylandsms scientificmethodsscale marylandscale",
     "Nesta Standards of Evidence": "nesta nestastandards",
     "Title IV-E Prevention Services": "titleive titleivepreventionservicesclearinghouse preventionservices ive ffpsa",

@@ -64,10 +64,9 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
         lines.append(f"  {covered.overall.share(cents):6.1%}  {words}")
     if covered.measure_first:
         lines.append("Measure first (most money, least known):")
-    lines += [
-        f"  {show(item.spending, budget.currency):>16}  {item.program} ({item.department}) lacks {', '.join(item.lacking)}"
-        for item in covered.measure_first[:5]
-    ]
+    for item in covered.measure_first[:5]:
+        money = show(item.spending, budget.currency)
+        lines.append(f"  {money:>16}  {item.program} ({item.department}) lacks {', '.join(item.lacking)}")
     return lines
 
 

@@ -11,6 +11,7 @@ from budgetopt.city.model import Alignment, CurvePoint, District, Goal, Resident
 from budgetopt.excel.ids import Ids
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.record import Record
+from budgetopt.impact.response import response_of
 
 _SHARES_TOLERANCE = Decimal("0.001")
 
@@ -176,6 +177,7 @@ def read_residents(records: Iterable[Record], goals: Ids) -> list[ResidentVote]:
 def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
     """The Curves sheet: one outcome at each level of spending."""
     found, once = [], Once("this program and spending")
+    first: dict[str, Record] = {}
     for record in records:
         program_id, unit = programs.refer(record), record.text("Unit")
         spend, outcome = record.money("Spend", at_least=0), record.number("Outcome")
@@ -187,7 +189,26 @@ def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
             continue
         achieved, each = float(outcome), _float(worth)
         found.append(CurvePoint(program_id=program_id, spend=spend, outcome=achieved, unit=unit, value_per_unit=each))
+        first.setdefault(program_id, record)
+    for program_id, record in first.items():
+        _check_curve([point for point in found if point.program_id == program_id], record)
     return found
+
+
+def _check_curve(points: list[CurvePoint], record: Record) -> None:
+    """A curve that nobody has valued is not used; one that is not concave is replaced by one that is."""
+    response = response_of(points)
+    if response is None:
+        said = "the curve of this program has no value per unit: it is not used."
+        record.log.warning(
+            "curve-without-value", record.place("Value per unit"), said, "", "Enter impact points a unit."
+        )
+    elif response.overstated > 0:
+        said = (
+            f"the curve of this program is not concave; it was replaced by its concave envelope, which is up to "
+            f"{response.overstated:,.0f} points above what is given (before alignment)."
+        )
+        record.log.warning("curve-not-concave", record.place("Outcome"), said, "", "Check the outcomes.")
 
 
 def _float(size: Decimal | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -40,12 +41,17 @@ def _chords(elasticity: float, last: float) -> tuple[Chord, ...]:
     )
 
 
-def height(curve: tuple[Chord, ...], ratio: float) -> float:
-    """φ(ratio) on the chorded curve; the last chord goes on beyond its end."""
+def height(curve: tuple[Chord, ...], at: float) -> float:
+    """The curve's value at a place on its own scale; the last chord goes on beyond its end, an empty curve is 0."""
     value = 0.0
     for chord in curve:
-        end = ratio if chord is curve[-1] else min(ratio, chord.right)
+        end = at if chord is curve[-1] else min(at, chord.right)
         if end <= chord.left:
             break
         value += (end - chord.left) * chord.slope
     return value
+
+
+def slope_at(curve: Sequence[Chord], at: float) -> float:
+    """The slope at a place on the curve's own scale; 0 of an empty curve."""
+    return next((chord.slope for chord in curve if at <= chord.right), curve[-1].slope if curve else 0.0)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from budgetopt.city.ledger import Base, program_totals, requested
-from budgetopt.city.model import Budget, Metric, Study
+from budgetopt.city.model import Budget, CurvePoint, Metric, Study
 from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs
 from budgetopt.impact.curve import Chord, chords, height
 from budgetopt.impact.effectiveness import Effectiveness, effectiveness
+from budgetopt.impact.response import Response, response_of
 from budgetopt.money import Cents, units
 
 
@@ -21,7 +22,8 @@ class ProgramValue:
     """One program's value: v_p = a_p · m_p impact points per dollar at today's scale, and how it diminishes.
 
     `alignment` is None for a service that is not assessed (it then has no value and does not move);
-    `reference` R_p in cents: the current budget, else the request; 0 where there is neither.
+    `reference` R_p in cents: the current budget, else the request; 0 where there is neither. `response`: the measured
+    curve, aligned, that takes the place of v_p R_p φ where the city has one.
     """
 
     program_id: str
@@ -30,10 +32,13 @@ class ProgramValue:
     reference: Cents
     elasticity: float
     linear: bool
+    response: Response | None = None
 
     @property
     def per_dollar(self) -> float:
-        """v_p, impact points per dollar at today's scale."""
+        """v_p, impact points per dollar at today's scale (of a measured curve: its mean up to the reference)."""
+        if self.response:
+            return self.impact(self.reference) / units(self.reference) if self.reference > 0 else 0.0
         return (self.alignment or 0.0) * self.effectiveness.mean
 
     def curve(self, largest: Cents = 0) -> tuple[Chord, ...]:
@@ -41,12 +46,18 @@ class ProgramValue:
         ratio = largest / self.reference if self.reference else 0.0
         return chords(self.elasticity, ratio, linear=self.linear)
 
-    def impact(self, amount: Cents, largest: Cents = 0) -> float:
-        """Impact points of spending `amount` cents: v_p R_p φ(y / R_p)."""
+    def pieces(self, largest: Cents = 0) -> tuple[Chord, ...]:
+        """The curve in money: chords over currency units, slopes in impact points per currency unit."""
+        if self.response:
+            return self.response.chords
         if self.reference <= 0:
-            return 0.0
-        ratio = amount / self.reference
-        return self.per_dollar * units(self.reference) * height(self.curve(largest), ratio)
+            return ()
+        size, worth = units(self.reference), self.per_dollar
+        return tuple(Chord(chord.left * size, chord.right * size, chord.slope * worth) for chord in self.curve(largest))
+
+    def impact(self, amount: Cents, largest: Cents = 0) -> float:
+        """Impact points of spending `amount` cents: v_p R_p φ(y / R_p), or what the measured curve says."""
+        return height(self.pieces(largest), units(amount))
 
 
 Value = Mapping[str, ProgramValue]
@@ -62,8 +73,10 @@ def value_of_next_dollar(
     aligned = alignments(budget, totals, beliefs.priorities)
     studies, metrics = _by_program(budget.studies), _by_program(budget.metrics)
     values = {}
+    points = _by_program(budget.curves)
     for program in budget.programs:
         alignment = aligned[program.id]
+        response = response_of(points[program.id]) if points[program.id] else None
         effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust)
         current = totals[program.id]
         values[program.id] = ProgramValue(
@@ -73,11 +86,12 @@ def value_of_next_dollar(
             reference=current if current > 0 else asked.get(program.id, 0) if current == 0 else 0,
             elasticity=program.elasticity or beliefs.returns.elasticity,
             linear=current <= 0 or (alignment or 0.0) * effect.mean <= 0,
+            response=response.scaled(alignment or 0.0) if response else None,
         )
     return values
 
 
-Row = TypeVar("Row", Metric, Study)
+Row = TypeVar("Row", CurvePoint, Metric, Study)
 
 
 def _by_program(rows: Iterable[Row]) -> dict[str, list[Row]]:

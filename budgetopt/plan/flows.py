@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from budgetopt.city.ledger import LineId
+from budgetopt.impact.curve import slope_at
 from budgetopt.impact.value import Value
-from budgetopt.money import Cents
+from budgetopt.money import Cents, units
 from budgetopt.rules import Allocation, Case
 
 # Sources and sinks that are no program.
@@ -32,13 +33,8 @@ class Flow:
 
 def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents) -> float:
     """Impact points per currency unit of the next (`step` 1 cent) or the last (−1 cent) of a program's money."""
-    one, amount = value[program_id], allocation.programs[program_id]
-    if one.reference <= 0:
-        return 0.0
-    ratio = (amount + step / 2) / one.reference
-    curve = one.curve(amount + max(step, 0))
-    chord = next((chord for chord in curve if ratio <= chord.right), curve[-1])
-    return one.per_dollar * chord.slope
+    amount = allocation.programs[program_id]
+    return slope_at(value[program_id].pieces(amount + max(step, 0)), units(amount) + step / 200)
 
 
 def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ...]:

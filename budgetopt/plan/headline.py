@@ -18,13 +18,13 @@ def headline(plan: Plan) -> str:
     return (
         f"Move {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
         f"{plan.changed_programs} of {programs} programs: impact {points(plan.current_impact)} → "
-        f"{points(plan.impact)} points{share}."
+        f"{points(plan.impact)}{share}."
     )
 
 
 def points(value: float) -> str:
-    """Impact points for a sentence: 4.17 M, 38.2 K, 912."""
-    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
-        if abs(value) >= scale * 0.9995:
-            return f"{value / scale:.2f}{letter}"
-    return f"{value:.0f}"
+    """Impact points for a sentence: 170.5 million points, 912 points."""
+    for scale, name in ((1e9, "billion"), (1e6, "million")):
+        if abs(value) >= scale:
+            return f"{value / scale:,.1f} {name} points"
+    return f"{value:,.0f} points" if abs(value) >= 10 else f"{value:,.1f} points"

@@ -15,6 +15,9 @@ from budgetopt.rules import Allocation, Case, Row
 from budgetopt.rules.row import Sense
 from budgetopt.solve.find import Found
 
+# Values that differ by no more than this share are called close.
+CLOSE = 0.05
+
 
 class Status(StrEnum):
     """What happens to a program."""
@@ -78,22 +81,33 @@ class _Reasoner:
         return Reason(status, why, self.next_dollar, self.last_dollar)
 
     def _fixed(self) -> tuple[Status, str] | None:
-        reason = self.case.standing.fixed.get(self.id)
-        swap = any(self.allocation.change(line.id) for line in self.case.standing.lines_of_program[self.id])
-        mix = " Other funds pay for part of it, so that restricted money frees unrestricted money." if swap else ""
         words = {
-            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays at its current amount."),
+            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: its total stays at its current amount."),
             Fixed.NOT_ASSESSED: (
                 Status.NOT_ASSESSED,
-                "Not assessed: no one has scored it on the city's goals, so it is neither cut nor raised.",
+                "Not assessed: no one has scored it on the city's goals, so its total is neither cut nor raised.",
             ),
             Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
             Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
         }
+        reason = self.case.standing.fixed.get(self.id)
         if reason is None:
             return None
         status, why = words[reason]
-        return status, why + mix
+        return status, why + self._other_payers()
+
+    def _other_payers(self) -> str:
+        """What is said where a program's total stays but not who pays for it."""
+        changes = {
+            self.case.fund_name(line.id.fund_id): change
+            for line in self.case.standing.lines_of_program[self.id]
+            if (change := self.allocation.change(line.id))
+        }
+        if not changes:
+            return ""
+        less = [f"{name} {self.case.show(-change)} less" for name, change in changes.items() if change < 0]
+        more = [f"{name} {self.case.show(change)} more" for name, change in changes.items() if change > 0]
+        return f" Who pays for it changes: {', '.join(less)}; {', '.join(more)}."
 
     def _locked(self) -> tuple[Status, str] | None:
         locks = self.case.locks.get(self.id)
@@ -125,27 +139,22 @@ class _Reasoner:
             return None
         margins, amount = self.prices.margins[self.id], self.case.show(abs(self.change))
         if self.change > 0:
+            takes = f"takes {_points(margins.takes)} from others"
             held = self._holder(self.ceilings)
             if held:
                 return Status.RAISED_TO_CEILING, (
-                    f"Raised by {amount}, as far as “{held}” allows: its last dollar adds {_points(self.last_dollar)} "
-                    f"and takes {_points(margins.takes)} from others."
+                    f"Raised by {amount}, as far as “{held}” allows: the last dollar adds {_points(self.last_dollar)} "
+                    f"and {takes}{_close(self.last_dollar, margins.takes)}."
                 )
             return Status.RAISED, (
-                f"Raised by {amount}, until its next dollar adds no more than it takes from others: "
-                f"{_points(self.next_dollar)} against {_points(margins.takes)}."
+                f"Raised by {amount}: a further dollar would add {_points(self.next_dollar)}, no more than it {takes}."
             )
-        held = self._holder(self.floors)
-        believed = self._tipping()
+        gives = f"was worth {_points(self.next_dollar)} here and gives {_points(margins.gives)} to others"
+        held, close = self._holder(self.floors), _close(self.next_dollar, margins.gives)
         if held:
-            return Status.CUT_TO_FLOOR, (
-                f"Cut by {amount}, as far as “{held}” allows: the last dollar cut was worth "
-                f"{_points(self.next_dollar)} here and gives {_points(margins.gives)} to others.{believed}"
-            )
-        return Status.CUT, (
-            f"Cut by {amount}: the last dollar cut was worth {_points(self.next_dollar)} here and gives "
-            f"{_points(margins.gives)} to others.{believed}"
-        )
+            reach = f"Cut by {amount}, as far as “{held}” allows"
+            return Status.CUT_TO_FLOOR, f"{reach}: the last dollar cut {gives}{close}.{self._tipping()}"
+        return Status.CUT, f"Cut by {amount}: the last dollar cut {gives}.{self._tipping()}"
 
     def _unchanged(self) -> tuple[Status, str]:
         margins = self.prices.margins[self.id]
@@ -174,12 +183,19 @@ class _Reasoner:
         return rows[0].rule if rows else ""
 
     def _tipping(self) -> str:
+        if self.value[self.id].response:
+            return " Its worth is measured, not believed."
         effect = self.value[self.id].effectiveness
         least = self.prices.tipping.get(self.id)
-        believed = f"believed {effect.mean:.2f} ± {effect.deviation:.2f}"
+        believed = f"believed is {effect.mean:.2f} ± {effect.deviation:.2f}"
         if least is None:
-            return f" No effectiveness up to 1 would keep it all; {believed}."
-        return f" It would keep it all at an effectiveness of {least:.2f}; {believed}."
+            return f" Even with an effectiveness of 1 it would not keep it all; {believed}."
+        return f" It would keep all its money with an effectiveness of {least:.2f} or more; {believed}."
+
+
+def _close(one: float, other: float) -> str:
+    """A remark where two values differ so little that belief decides."""
+    return " (a close call)" if abs(one - other) <= CLOSE * max(abs(one), abs(other)) else ""
 
 
 def _points(value: float) -> str:

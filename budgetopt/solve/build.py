@@ -10,7 +10,7 @@ import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import CURVE_RANGE, Chord
+from budgetopt.impact.curve import CURVE_RANGE, Chord, slope_at
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
@@ -178,12 +178,10 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
     if id in builder.whole:
         _all_or_nothing(builder, place, value, low, high, line, moves)
         return moves
-    reference = units(value.reference)
-    curve, per_dollar = value.curve(most), value.per_dollar
-    for start, end, slope in _pieces(curve, reference, low, high, now):
+    curve = value.pieces(most)
+    for start, end, gain in _pieces(curve, low, high, now):
         up = start >= now
         forced = end <= low if up else start >= high
-        gain = per_dollar * slope
         if up:
             moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
         else:
@@ -192,35 +190,25 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
         # One more cent in that direction, as less of the move that today's amount is left by; nothing is below zero.
         if up or end > 0:
             raises = end > now or (up and end == now)
-            gain = per_dollar * _slope_at(curve, reference, end + (0.005 if up else -0.005))
+            gain = slope_at(curve, end + (0.005 if up else -0.005))
             beyond = builder.column(place, line, 1.0 if raises else -1.0, gain if raises else -gain, 0.0, 0.0)
             (moves.up if raises else moves.down).append(beyond)
             builder.beyond[id, up] = beyond
     return moves
 
 
-def _pieces(
-    curve: Sequence[Chord], reference: float, low: float, high: float, now: float
-) -> Iterator[tuple[float, float, float]]:
+def _pieces(curve: Sequence[Chord], low: float, high: float, now: float) -> Iterator[tuple[float, float, float]]:
     """(start, end, slope) of the curve between the ends and today, cut at its corners, at both ends and at today."""
     first, last = min(low, now), max(high, now)
-    cuts = [corner for corner in (low, high, now) if first < corner < last]
+    cuts = [corner for corner in {low, high, now} if first < corner < last]
     for number, chord in enumerate(curve):
-        start = max(first, chord.left * reference)
-        end = last if number == len(curve) - 1 else min(last, chord.right * reference)
-        if cuts:
-            for corner in sorted(corner for corner in cuts if start < corner < end):
-                yield start, corner, chord.slope
-                start = corner
+        start = max(first, chord.left)
+        end = last if number == len(curve) - 1 else min(last, chord.right)
+        for corner in sorted(corner for corner in cuts if start < corner < end) if cuts else ():
+            yield start, corner, chord.slope
+            start = corner
         if end > start:
             yield start, end, chord.slope
-
-
-def _slope_at(curve: Sequence[Chord], reference: float, amount: float) -> float:
-    """The slope of the curve at an amount in currency units; 0 without a reference amount."""
-    if not reference:
-        return 0.0
-    return next((chord.slope for chord in curve if amount <= chord.right * reference), curve[-1].slope)
 
 
 def _all_or_nothing(
@@ -231,7 +219,9 @@ def _all_or_nothing(
     if high < whole:
         builder.impossible = builder.impossible or low > 0
         return
-    column = builder.column(place, line, 1.0, value.per_dollar * whole, 1.0 if low > 0 else 0.0, 1.0)
+    column = builder.column(
+        place, line, 1.0, value.impact(builder.whole[value.program_id]), 1.0 if low > 0 else 0.0, 1.0
+    )
     builder.sized[column] = whole
     moves.up.append(column)
 

@@ -178,8 +178,8 @@ def tipping_points(case: Case, value: Value, solution: Solution, cut: Sequence[s
 
 def _tipping(live: Live, basis: object, value: Value, id: str, down: list[int]) -> float | None:
     lp, one = live.lp, value[id]
-    if not down or any(lp.columns.lower[column] > 0 for column in down):
-        return None  # a cut that is forced does not depend on what is believed
+    if one.response or not down or any(lp.columns.lower[column] > 0 for column in down):
+        return None  # neither a measured curve nor a forced cut depends on what is believed
     first = down[-1] if lp.columns.upper[down[-1]] > 0 else down[-2] if len(down) > 1 else down[-1]
     outcomes = []
     for taken in (0.0, 1.0):

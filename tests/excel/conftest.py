@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+
 from tests.excel.workbooks import FUNDS, PROGRAMS, SETTINGS, MakeBook, Rows
 
 

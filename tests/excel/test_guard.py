@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msoffcrypto
 import pytest
-from tests.excel.workbooks import MakeBook
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.excel.reading import examine, read_budget
+from tests.excel.workbooks import MakeBook
 
 CSV = 'Program ID,Program,Department,FY2026 Adopted\nP1,Café,Parks,"1,234"\n'
 

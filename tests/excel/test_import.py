@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from tests.excel.workbooks import FUNDS, PROGRAMS, MakeBook, Rows
 
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import AmountKind, Kind, Restriction, Trend
 from budgetopt.errors import InputError, Level, UsageError
 from budgetopt.excel.reading import examine, read_budget
+from tests.excel.workbooks import FUNDS, PROGRAMS, MakeBook, Rows
 
 HEADS = PROGRAMS[0]
 

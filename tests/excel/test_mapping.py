@@ -7,13 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.shared_data import shared_file
-from tests.excel.workbooks import MakeBook
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import InputError, Level, UsageError
 from budgetopt.excel.reading import examine, read_budget
+from tests.excel.workbooks import MakeBook
+from tests.shared_data import shared_file
 
 OKC = Path(__file__).with_name("okc.yaml")
 LEDGER = """Prog,Name,Dept,Fund,Type,Amt

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.okc.judgement import GOALS, JUDGEMENT, METRICS, PROGRAMS, alignment, write_judgement
 from openpyxl import load_workbook
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import Study
+from tests.okc.judgement import GOALS, JUDGEMENT, METRICS, PROGRAMS, alignment, write_judgement
 
 
 def test_every_row_is_labelled_as_judgement(tmp_path: Path) -> None:

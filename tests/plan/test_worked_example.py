@@ -102,5 +102,5 @@ def test_what_is_taken_as_belief_rises(believed: float, lost: int) -> None:
 def test_why(plan: Plan) -> None:
     assert plan.why("P2") == (
         "Cut by $500,000: the last dollar cut was worth 0.030 points here and gives 0.030 points to others. "
-        "It would keep it all at an effectiveness of 0.57; believed 0.08 ± 0.13."
+        "It would keep all its money with an effectiveness of 0.57 or more; believed is 0.08 ± 0.13."
     )

@@ -14,6 +14,7 @@ from budgetopt.excel.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
+from budgetopt.plan.headline import IMPACT_POINT
 
 _MOVES_EACH_WAY = 6
 # The first page holds both charts, of no more departments than this; the sheet Departments has all.
@@ -41,7 +42,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(2)
     page.sheet.repeat_rows(0)
     row = page.prose(row, words.headline(facts), "headline")
-    row = page.prose(row, f"{words.IMPACT_POINT} {words.bounded_and_free(facts)}")
+    row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     at = row + 1
     row = second_page = at + (1 + _CHART_HEIGHT // _ROW_PIXELS if facts.cut or facts.raised else 0)

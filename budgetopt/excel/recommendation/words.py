@@ -10,19 +10,11 @@ from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.text import plural
 from budgetopt.money import Cents
 from budgetopt.plan.flows import GAP
+from budgetopt.plan.headline import points
 from budgetopt.plan.reasons import Status
 
-IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
 # Points are shown whole: a smaller gap changes no digit that is shown.
 _SHOWN = 0.5
-
-
-def points(value: float) -> str:
-    """Impact points for a sentence: 170.5 million points."""
-    for scale, name in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= scale:
-            return f"{value / scale:,.1f} {name} points"
-    return f"{value:,.0f} points" if abs(value) >= 10 else f"{value:,.1f} points"
 
 
 def headline(facts: Facts) -> str:

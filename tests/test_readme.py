@@ -1,0 +1,104 @@
+"""The README's commands and examples, executed: from a built wheel, in an environment away from the checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from budgetopt.shipped import shipped
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the scripts of an environment that has only the wheel, and this one's other packages behind it."""
+    folder = tmp_path_factory.mktemp("installed")
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(folder),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True, cwd=folder)
+    wheel = next(folder.glob("budgetopt-*.whl"))
+    home = folder / "env"
+    venv.create(home, with_pip=False)
+    paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
+    install = [sys.executable, "-m", "pip", "--python", str(home), "install", "-q", "--no-deps", str(wheel)]
+    subprocess.run(install, check=True, cwd=folder)
+    (Path(paths["purelib"]) / "others.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
+    return Path(paths["scripts"])
+
+
+def run(installed: Path, command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command, comments=True)
+    program = installed / (words[0] + (".exe" if os.name == "nt" else ""))
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "CI")}
+    return subprocess.run(
+        [str(program), *words[1:]], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+def test_the_set_up_command_ends_in_a_result(installed: Path, tmp_path: Path) -> None:
+    first = blocks("sh")[0].strip()
+    assert first == "pip install . && budgetopt demo"
+    ran = run(installed, first.partition("&&")[2].strip(), tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    # What the README shows is what is said.
+    assert blocks("text")[0].strip() in ran.stdout
+    assert (tmp_path / "budgetopt-demo" / "recommendation.xlsx").stat().st_size > 50_000
+
+
+def test_the_other_commands_run_one_after_the_other(installed: Path, tmp_path: Path) -> None:
+    shutil.copy(shipped("scenarios", "balanced.toml"), tmp_path)
+    commands = [line for line in blocks("sh")[1].splitlines() if line.startswith("budgetopt")]
+    assert len(commands) == 4
+    for command in commands:
+        ran = run(installed, command, tmp_path)
+        assert ran.returncode == 0, (command, ran.stdout, ran.stderr)
+        if " template " in command:
+            # Somebody fills the template in: the sample city stands for that.
+            shutil.copy(shipped("sample_budgets", "riverton.xlsx"), tmp_path / "my-city.xlsx")
+
+
+def test_the_scenario_is_one(tmp_path: Path) -> None:
+    from budgetopt.scenario.file import read_scenario
+
+    path = tmp_path / "s.toml"
+    path.write_text(blocks("toml")[0], encoding="utf-8")
+    assert read_scenario(path).rules[0].kind == "department"
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    shutil.copy(shipped("sample_budgets", "riverton.xlsx"), tmp_path)
+    (code,) = blocks("python")
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert ran.returncode == 0, ran.stderr
+    assert "impact points gained" in ran.stdout and "General Fund" in ran.stdout
+    assert (tmp_path / "recommendation.xlsx").exists()
+
+
+def test_every_page_it_links_to_is_there() -> None:
+    for page in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / page).exists(), page
