@@ -10,7 +10,7 @@ from budgetopt.money import Cents, ceiling, floor
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario.asked import DepartmentLimits
 
 
@@ -35,8 +35,8 @@ class Department(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, asked in enumerate(case.scenario.rules):
-            if isinstance(asked, DepartmentLimits) and case.standing.department_total[asked.department] > 0:
+        for place, asked in asked_in(case, DepartmentLimits):
+            if case.standing.department_total[asked.department] > 0:
                 limits = " and ".join(
                     words
                     for words in (
@@ -46,10 +46,7 @@ class Department(Rule):
                     if words
                 )
                 yield cls(
-                    name=asked.name or f"{asked.department}: at most {limits}",
-                    source=asked.source or "scenario",
-                    granted_by=asked.granted_by or "the scenario's author",
-                    place=place,
+                    *said(place, asked, f"{asked.department}: at most {limits}"),
                     department=asked.department,
                     cut=asked.cut,
                     growth=asked.growth,

@@ -12,7 +12,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario import asked
 
 
@@ -36,16 +36,12 @@ class DistrictFloor(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in enumerate(case.scenario.rules):
-            if isinstance(rule, asked.DistrictFloor):
-                yield cls(
-                    name=rule.name or f"{rule.district}: at most {rule.loss.text} loss",
-                    source=rule.source or "scenario",
-                    granted_by=rule.granted_by or "the scenario's author",
-                    place=place,
-                    district=rule.district,
-                    loss=rule.loss,
-                )
+        for place, rule in asked_in(case, asked.DistrictFloor):
+            yield cls(
+                *said(place, rule, f"{rule.district}: at most {rule.loss.text} loss"),
+                district=rule.district,
+                loss=rule.loss,
+            )
 
     def rows(self, case: Case) -> Iterator[Row]:
         """One row over the programs that serve the district."""

@@ -10,7 +10,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
-from budgetopt.rules.rule import Rule
+from budgetopt.rules.rule import Rule, asked_in, said
 from budgetopt.scenario import asked
 
 
@@ -29,15 +29,11 @@ class GrowthNeedsEvidence(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in enumerate(case.scenario.rules):
-            if isinstance(rule, asked.GrowthNeedsEvidence):
-                yield cls(
-                    name=rule.name or f"Growth needs evidence of level {rule.level}",
-                    source=rule.source or "scenario",
-                    granted_by=rule.granted_by or "the scenario's author",
-                    place=place,
-                    programs=tuple(id for id in case.free if not _may_grow(case, id, rule.level)),
-                )
+        for place, rule in asked_in(case, asked.GrowthNeedsEvidence):
+            yield cls(
+                *said(place, rule, f"Growth needs evidence of level {rule.level}"),
+                programs=tuple(id for id in case.free if not _may_grow(case, id, rule.level)),
+            )
 
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """B_p."""
@@ -59,15 +55,11 @@ class CutsNeedEvidence(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in enumerate(case.scenario.rules):
-            if isinstance(rule, asked.CutsNeedEvidence):
-                yield cls(
-                    name=rule.name or f"Cuts need evidence of level {rule.level} or results",
-                    source=rule.source or "scenario",
-                    granted_by=rule.granted_by or "the scenario's author",
-                    place=place,
-                    programs=tuple(id for id in case.free if not _may_be_cut(case, id, rule.level)),
-                )
+        for place, rule in asked_in(case, asked.CutsNeedEvidence):
+            yield cls(
+                *said(place, rule, f"Cuts need evidence of level {rule.level} or results"),
+                programs=tuple(id for id in case.free if not _may_be_cut(case, id, rule.level)),
+            )
 
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """B_p."""

@@ -11,7 +11,7 @@ from budgetopt.city.model import Effect
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario import asked
 
 
@@ -34,16 +34,12 @@ class EvidenceShare(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in enumerate(case.scenario.rules):
-            if isinstance(rule, asked.EvidenceShare):
-                yield cls(
-                    name=rule.name or f"At least {rule.at_least.text} has positive evidence of level {rule.level}",
-                    source=rule.source or "scenario",
-                    granted_by=rule.granted_by or "the scenario's author",
-                    place=place,
-                    level=rule.level,
-                    share=rule.at_least,
-                )
+        for place, rule in asked_in(case, asked.EvidenceShare):
+            yield cls(
+                *said(place, rule, f"At least {rule.at_least.text} has positive evidence of level {rule.level}"),
+                level=rule.level,
+                share=rule.at_least,
+            )
 
     def rows(self, case: Case) -> Iterator[Row]:
         """One row: what the shown programs have above the share of all."""

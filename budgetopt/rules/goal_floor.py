@@ -11,7 +11,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario.asked import GoalFloor as Asked
 
 
@@ -35,17 +35,13 @@ class GoalFloor(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, asked in enumerate(case.scenario.rules):
-            if isinstance(asked, Asked):
-                yield cls(
-                    name=asked.name
-                    or f"{case.budget.goal[asked.goal].name}: keep {asked.at_least.text} of its spending",
-                    source=asked.source or "scenario",
-                    granted_by=asked.granted_by or "the scenario's author",
-                    place=place,
-                    goal=asked.goal,
-                    share=asked.at_least,
-                )
+        for place, asked in asked_in(case, Asked):
+            name = f"{case.budget.goal[asked.goal].name}: keep {asked.at_least.text} of its spending"
+            yield cls(
+                *said(place, asked, name),
+                goal=asked.goal,
+                share=asked.at_least,
+            )
 
     def rows(self, case: Case) -> Iterator[Row]:
         """One row over the programs that serve the goal."""

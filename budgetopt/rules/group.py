@@ -9,7 +9,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario import asked
 
 
@@ -33,18 +33,14 @@ class Group(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in enumerate(case.scenario.rules):
-            if isinstance(rule, asked.GroupLimits):
-                names = ", ".join(case.budget.program[id].name for id in rule.programs[:3])
-                yield cls(
-                    name=rule.name or f"Together: {names}{' …' if len(rule.programs) > 3 else ''}",
-                    source=rule.source or "scenario",
-                    granted_by=rule.granted_by or "the scenario's author",
-                    place=place,
-                    programs=rule.programs,
-                    least=rule.at_least,
-                    most=rule.at_most,
-                )
+        for place, rule in asked_in(case, asked.GroupLimits):
+            names = ", ".join(case.budget.program[id].name for id in rule.programs[:3])
+            yield cls(
+                *said(place, rule, f"Together: {names}{' …' if len(rule.programs) > 3 else ''}"),
+                programs=rule.programs,
+                least=rule.at_least,
+                most=rule.at_most,
+            )
 
     def rows(self, case: Case) -> Iterator[Row]:
         """A row for each side."""

@@ -9,7 +9,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario.asked import Lock, locked_amount
 
 
@@ -33,17 +33,13 @@ class Locked(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule a lock."""
-        for place, asked in enumerate(case.scenario.rules):
-            if not isinstance(asked, Lock):
-                continue
+        for place, asked in asked_in(case, Lock):
             name = case.budget.program[asked.program].name
             where = f" from {case.budget.fund[asked.fund].name}" if asked.fund else ""
             fixed = locked_amount(asked, _current(case, asked))
+            words = f"{name}{where}: locked at {case.show(fixed)}"
             yield cls(
-                name=asked.name or f"{name}{where}: locked at {case.show(fixed)}",
-                source=asked.source or "decision",
-                granted_by=asked.granted_by or "the officer who locked it",
-                place=place,
+                *said(place, asked, words, "decision", "the officer who locked it"),
                 program=asked.program,
                 fund=asked.fund,
                 amount=fixed,

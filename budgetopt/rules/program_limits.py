@@ -13,7 +13,7 @@ from budgetopt.money import Cents, ceiling, floor
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario.asked import ProgramLimits, locked_amount
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
@@ -155,18 +155,15 @@ class OwnLimit(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each side that the scenario limits."""
-        for place, asked in enumerate(case.scenario.rules):
-            if not isinstance(asked, ProgramLimits) or asked.program not in case.free:
+        for place, asked in asked_in(case, ProgramLimits):
+            if asked.program not in case.free:
                 continue
             name = case.budget.program[asked.program].name
             least, most = _own_limits(asked, case.standing.total[asked.program])
             for sense, side, cents in ((Sense.AT_LEAST, "at least", least), (Sense.AT_MOST, "at most", most)):
                 if cents is not None:
                     yield cls(
-                        name=asked.name or f"{name}: {side} {case.show(cents)}",
-                        source=asked.source or "scenario",
-                        granted_by=asked.granted_by or "the scenario's author",
-                        place=place,
+                        *said(place, asked, f"{name}: {side} {case.show(cents)}"),
                         programs=(asked.program,),
                         sense=sense,
                         cents=cents,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
+from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
 
 
@@ -22,6 +23,20 @@ class Breach:
     subject: str
     by: Cents
     words: str
+
+
+Asked = TypeVar("Asked", bound=AskedRule)
+
+
+def asked_in(case: Case, kind: type[Asked]) -> Iterator[tuple[int, Asked]]:
+    """The scenario's rules of a kind, with their places among its rules."""
+    return ((place, rule) for place, rule in enumerate(case.scenario.rules) if isinstance(rule, kind))
+
+
+def said(place: int, asked: AskedRule, name: str, source: str = "scenario", by: str = "") -> tuple[str, str, str, int]:
+    """The first fields of a rule that a scenario asks for: what its author wrote, else these words."""
+    by = by or "the scenario's author"
+    return asked.name or name, asked.source or source, asked.granted_by or by, place
 
 
 @dataclass(frozen=True)

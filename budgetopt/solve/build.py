@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from budgetopt.city.ledger import Line, LineId
+from budgetopt.city.ledger import LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import CURVE_RANGE, Chord, slope_at
-from budgetopt.impact.value import ProgramValue, Value
-from budgetopt.money import Cents, units
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, What
-from budgetopt.solve.program import Columns, Ints, LinearProgram, Sparse
+from budgetopt.solve.columns import Builder, Moves, Range, add_program
+from budgetopt.solve.program import Ints, LinearProgram, Sparse
 
 
-@dataclass
-class Range:
-    """Least and most cents of a line or program that the single-quantity rows leave; `most` None: no ceiling."""
-
-    least: Cents
-    most: Cents | None = None
-
-    def take(self, row: Row) -> None:
-        """Narrow the range by a row."""
-        if row.sense is not Sense.AT_MOST:
-            self.least = max(self.least, row.limit)
-        if row.sense is not Sense.AT_LEAST:
-            self.most = row.limit if self.most is None else min(self.most, row.limit)
+def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
+    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows."""
+    standing = case.standing
+    line_range, program_range = _ranges(standing, (row for row in rows if is_bound(row)))
+    place_of_line = {line.id: place for place, line in enumerate(standing.lines)}
+    whole = whole_requests(rows)
+    builder = Builder(case, standing, value, whole)
+    for place, id in enumerate(standing.total):
+        add_program(builder, place, id, line_range, program_range[id], place_of_line)
+    general = [row for row in rows if not is_bound(row) and not asks_yes_or_no(row)]
+    return _finish(builder, general)
 
 
 def whole_requests(rows: Iterable[Row]) -> dict[str, Cents]:
@@ -43,7 +40,8 @@ def whole_requests(rows: Iterable[Row]) -> dict[str, Cents]:
     }
 
 
-def _asks_yes_or_no(row: Row) -> bool:
+def asks_yes_or_no(row: Row) -> bool:
+    """Whether a row holds a program to all of an amount or nothing."""
     return any(quantity.what is What.YES for quantity, _ in row.terms)
 
 
@@ -53,61 +51,6 @@ def is_bound(row: Row) -> bool:
         return False
     ((quantity, coefficient),) = row.terms
     return coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)
-
-
-@dataclass
-class Moves:
-    """The columns that raise and that cut a line or a program."""
-
-    up: list[int] = field(default_factory=list)
-    down: list[int] = field(default_factory=list)
-
-
-@dataclass
-class Builder:
-    """Columns as they are added, and which of them move each line and program."""
-
-    case: Case
-    standing: Standing
-    value: Value
-    whole: Mapping[str, Cents]
-    made: list[tuple[float, float, float, int, int, float]] = field(default_factory=list)
-    # Columns that are a whole request or nothing, and the request in currency units.
-    sized: dict[int, float] = field(default_factory=dict)
-    of_line: dict[LineId, Moves] = field(default_factory=dict)
-    of_program: dict[str, Moves] = field(default_factory=dict)
-    links: list[tuple[str, list[LineId]]] = field(default_factory=list)
-    # Columns of no width beyond the ends of a range, by program and by line.
-    beyond: dict[tuple[str | LineId, bool], int] = field(default_factory=dict)
-    impossible: bool = False
-    allowed: dict[str, tuple[Cents, Cents]] = field(default_factory=dict)
-
-    def columns(self) -> Columns:
-        """All columns so far, as arrays."""
-        made = np.array(self.made, np.float64).reshape(-1, 6)
-        size, integer = np.ones(len(made)), np.zeros(len(made), np.bool_)
-        for column, units_of_money in self.sized.items():
-            size[column], integer[column] = units_of_money, True
-        gain, lower, upper, line, program, sign = made.T.copy()
-        return Columns(gain, lower, upper, line.astype(np.int32), program.astype(np.int32), sign, size, integer)
-
-    def column(self, program: int, line: int, sign: float, gain: float, lower: float, upper: float) -> int:
-        """Add a column (see `Columns`); its place."""
-        self.made.append((gain, lower, upper, line, program, sign))
-        return len(self.made) - 1
-
-
-def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
-    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows."""
-    standing = case.standing
-    line_range, program_range = _ranges(standing, (row for row in rows if is_bound(row)))
-    place_of_line = {line.id: place for place, line in enumerate(standing.lines)}
-    whole = whole_requests(rows)
-    builder = Builder(case, standing, value, whole)
-    for place, id in enumerate(standing.total):
-        _add_program(builder, place, id, line_range, program_range[id], place_of_line)
-    general = [row for row in rows if not is_bound(row) and not _asks_yes_or_no(row)]
-    return _finish(builder, general)
 
 
 def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Range], dict[str, Range]]:
@@ -121,130 +64,6 @@ def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Ran
         elif isinstance(quantity.of, LineId):
             line_range[quantity.of].take(row)
     return line_range, program_range
-
-
-def _add_program(
-    builder: Builder,
-    place: int,
-    id: str,
-    line_range: Mapping[LineId, Range],
-    total: Range,
-    place_of_line: Mapping[LineId, int],
-) -> None:
-    """The columns of one program: its segments, and where several lines can pay, a raise and a cut for each."""
-    standing = builder.standing
-    lines = standing.lines_of_program[id]
-    today = standing.total[id]
-    movable = [line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most]
-    still = today - sum(line.current for line in movable)
-    least, ceilings = total.least, [total.most]
-    if len(movable) == 1:
-        # One line pays alone: its range and the program's are the same.
-        only = line_range[movable[0].id]
-        least = max(least, only.least + still)
-        ceilings.append(None if only.most is None else only.most + still)
-    most = min(
-        (ceiling for ceiling in ceilings if ceiling is not None),
-        default=max(CURVE_RANGE * builder.value[id].reference, least),
-    )
-    builder.allowed[id] = (least, most)
-    if least > most or (not movable and not least <= today <= most):
-        builder.impossible = True
-        return
-    if not movable:
-        return
-    several = len(movable) > 1
-    segments = _segments(builder, place, id, least, most, -1 if several else place_of_line[movable[0].id])
-    builder.of_program[id] = segments
-    if not several:
-        builder.of_line[movable[0].id] = segments
-        for up in (True, False):
-            if (id, up) in builder.beyond:
-                builder.beyond[movable[0].id, up] = builder.beyond[id, up]
-        return
-    for line in movable:
-        builder.of_line[line.id] = _line_moves(builder, place, line, line_range[line.id], place_of_line[line.id])
-    builder.links.append((id, [line.id for line in movable]))
-
-
-def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, line: int) -> Moves:
-    """The pieces of the return curve between `least` and `most`, split at today's amount.
-
-    Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
-    """
-    value, today = builder.value[id], builder.standing.total[id]
-    low, high, now = units(least), units(most), units(today)
-    moves = Moves()
-    if id in builder.whole:
-        _all_or_nothing(builder, place, value, low, high, line, moves)
-        return moves
-    curve = value.pieces(most)
-    for start, end, gain in _pieces(curve, low, high, now):
-        up = start >= now
-        forced = end <= low if up else start >= high
-        if up:
-            moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
-        else:
-            moves.down.append(builder.column(place, line, -1.0, -gain, end - start if forced else 0.0, end - start))
-    for up, end in ((True, high), (False, low)):
-        # One more cent in that direction, as less of the move that today's amount is left by; nothing is below zero.
-        if up or end > 0:
-            raises = end > now or (up and end == now)
-            gain = slope_at(curve, end + (0.005 if up else -0.005))
-            beyond = builder.column(place, line, 1.0 if raises else -1.0, gain if raises else -gain, 0.0, 0.0)
-            (moves.up if raises else moves.down).append(beyond)
-            builder.beyond[id, up] = beyond
-    return moves
-
-
-def _pieces(curve: Sequence[Chord], low: float, high: float, now: float) -> Iterator[tuple[float, float, float]]:
-    """(start, end, slope) of the curve between the ends and today, cut at its corners, at both ends and at today."""
-    first, last = min(low, now), max(high, now)
-    cuts = [corner for corner in {low, high, now} if first < corner < last]
-    for number, chord in enumerate(curve):
-        start = max(first, chord.left)
-        end = last if number == len(curve) - 1 else min(last, chord.right)
-        for corner in sorted(corner for corner in cuts if start < corner < end) if cuts else ():
-            yield start, corner, chord.slope
-            start = corner
-        if end > start:
-            yield start, end, chord.slope
-
-
-def _all_or_nothing(
-    builder: Builder, place: int, value: ProgramValue, low: float, high: float, line: int, moves: Moves
-) -> None:
-    """A proposal that cannot be scaled: its whole request, or nothing."""
-    whole = units(builder.whole[value.program_id])
-    if high < whole:
-        builder.impossible = builder.impossible or low > 0
-        return
-    column = builder.column(
-        place, line, 1.0, value.impact(builder.whole[value.program_id]), 1.0 if low > 0 else 0.0, 1.0
-    )
-    builder.sized[column] = whole
-    moves.up.append(column)
-
-
-def _line_moves(builder: Builder, place: int, line: Line, allowed: Range, line_place: int) -> Moves:
-    """A raise and a cut of one of several lines; the program's segments carry the impact."""
-    now = line.current
-    moves = Moves()
-    if allowed.most is not None and allowed.least > allowed.most:
-        builder.impossible = True
-        return moves
-    most = np.inf if allowed.most is None else units(max(0, allowed.most - now))
-    moves.up.append(builder.column(place, line_place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
-    if now > 0:
-        forced = 0 if allowed.most is None else max(0, now - allowed.most)
-        room = units(max(0, now - allowed.least))
-        moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), room))
-    # What the end of the line's range holds back: a raise, a cut, or less of a forced one.
-    forced_cut = allowed.most is not None and allowed.most < now
-    builder.beyond[line.id, True] = moves.down[0] if forced_cut and moves.down else moves.up[0]
-    if now > 0:
-        builder.beyond[line.id, False] = moves.up[0] if allowed.least > now else moves.down[0]
-    return moves
 
 
 def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:

@@ -7,7 +7,7 @@ kind last of all; the elastic program finds the least dollars of relief, and its
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,11 +19,13 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.row import Quantity, Row, Sense, What
+from budgetopt.rules.row import Quantity, Row, Sense
 from budgetopt.rules.rule import Rule
-from budgetopt.solve.build import Builder, Moves, coefficients
+from budgetopt.solve.build import asks_yes_or_no, coefficients
+from budgetopt.solve.columns import Builder, Moves
 from budgetopt.solve.highs import Live, Status
 from budgetopt.solve.program import Floats, LinearProgram, Sparse
+from budgetopt.solve.stages import held
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
 _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
@@ -63,9 +65,7 @@ class Conflict:
 
 def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
     """The relaxation with the least dollars of relief, in words and amounts."""
-    owned = [
-        (rule, row) for rule in rules for row in rule.rows(case) if all(q.what is not What.YES for q, _ in row.terms)
-    ]
+    owned = [(rule, row) for rule in rules for row in rule.rows(case)]
     lp, relief = _elastic(case, value, owned)
     solved = Live(lp).solve()
     if solved.status is not Status.OPTIMAL:
@@ -76,35 +76,12 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
         for column, way in columns
         if (cents := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
     ]
-    parties = _parties(owned, solved.price)
+    # With the yes/no decisions held, the rest has prices.
+    prices = Live(held(lp, solved.values)).solve().price if lp.columns.integer.any() else solved.price
+    parties = _parties(owned, prices)
     return tuple(
         _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
         for place, moved in relieved
-    )
-
-
-def whole_conflicts(case: Case, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
-    """The rest: rules that could all hold if proposals could be bought in part. Each such proposal is named."""
-    return tuple(
-        Conflict(
-            rule=row.rule,
-            subject=row.subject,
-            kind=rule.kind,
-            policy=rule.policy,
-            have=0,
-            need=-row.terms[1][1],
-            change=-row.terms[1][1],
-            granted_by=rule.granted_by,
-            against=(),
-            words=(
-                f"“{row.name}” takes {case.show(-row.terms[1][1])} or nothing, and the other rules leave room only for "
-                f"a part of it. Make it scalable, or loosen what asks for a part. Relief can be granted by "
-                f"{rule.granted_by}."
-            ),
-        )
-        for rule in rules
-        for row in rule.rows(case)
-        if any(quantity.what is What.YES for quantity, _ in row.terms)
     )
 
 
@@ -128,7 +105,24 @@ def _elastic(
     lower: list[float] = []
     upper: list[float] = []
     relief: list[list[tuple[int, Way]]] = []
+
+    def _take(found: Mapping[int, float]) -> None:
+        index.extend(found.keys())
+        entries.extend(found.values())
+        start.append(len(index))
+
     for rule, row in owned:
+        if asks_yes_or_no(row):
+            # All or nothing is what a proposal is: it does not give way, its money does.
+            found, constant = coefficients(builder, row._replace(terms=row.terms[:1]))
+            decision = builder.column(-1, -1, 1.0, 0.0, 0.0, 1.0)
+            builder.sized[decision] = -row.terms[-1][1] / 100
+            found[decision] = -builder.sized[decision]
+            _take(found)
+            lower.append(-constant)
+            upper.append(-constant)
+            relief.append([])
+            continue
         found, constant = coefficients(builder, row)
         weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
         ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
@@ -139,9 +133,7 @@ def _elastic(
         columns = [(builder.column(-1, -1, 1.0, -cost, 0.0, np.inf), way) for way in ways]
         found.update((column, -1.0 if way is Way.UP else 1.0) for column, way in columns)
         relief.append(columns)
-        index += found.keys()
-        entries += found.values()
-        start.append(len(index))
+        _take(found)
         limit = row.limit / 100 - constant
         lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
         upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)

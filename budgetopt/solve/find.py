@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.city.ledger import LineId
-from budgetopt.errors import Infeasible
+from budgetopt.errors import Infeasible, SolverError
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.solve.build import build
-from budgetopt.solve.conflicts import conflicts_of, whole_conflicts
+from budgetopt.solve.conflicts import conflicts_of
 from budgetopt.solve.highs import Status
 from budgetopt.solve.rounding import Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
@@ -35,7 +35,9 @@ def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | 
     solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
     if solution.status is Status.INFEASIBLE:
         conflicts = conflicts_of(case, value, rules)
-        raise Infeasible(conflicts or whole_conflicts(case, rules))
+        if not conflicts:
+            raise SolverError("the solver finds no plan and no conflict either.")
+        raise Infeasible(conflicts)
     return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution)))
 
 

@@ -43,7 +43,7 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
     status, bound = first.status, first.bound
     if lp.columns.integer.any():
         # With the yes/no decisions held, the rest is a linear program that has prices.
-        lp = _held(lp, first.values)
+        lp = held(lp, first.values)
         first = replace(solve(lp), bound=bound)
     if len(lp.columns) == 0:
         return Solution(status, first.values, first, lp)
@@ -69,7 +69,8 @@ def _weight(line: Line) -> float:
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
-def _held(lp: LinearProgram, values: Floats) -> LinearProgram:
+def held(lp: LinearProgram, values: Floats) -> LinearProgram:
+    """The program with its yes/no decisions as `values` has them."""
     columns = lp.columns
     whole = np.round(values)
     return replace(
@@ -93,18 +94,18 @@ def _least(lp: LinearProgram, cost: Floats) -> Solved:
 def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
     """The program on the optimal face of its last solve, and which columns are still free."""
     columns = lp.columns
-    held = (np.abs(solved.reduced) > _TIE) | (columns.lower == columns.upper)
-    values = np.where(held, _at_bound(columns, solved), solved.values)
-    keep = np.flatnonzero(~held).astype(np.int32)
+    stays = (np.abs(solved.reduced) > _TIE) | (columns.lower == columns.upper)
+    values = np.where(stays, _at_bound(columns, solved), solved.values)
+    keep = np.flatnonzero(~stays).astype(np.int32)
     matrix = lp.matrix
-    activity = matrix.times(np.where(held, values, 0.0))
+    activity = matrix.times(np.where(stays, values, 0.0))
     priced = np.abs(solved.price) > _TIE
     at = np.where(solved.price > 0, lp.row_upper, lp.row_lower)
     lower = np.where(priced, at, lp.row_lower) - activity
     upper = np.where(priced, at, lp.row_upper) - activity
     smaller = LinearProgram(
         columns=_some(columns, keep),
-        matrix=_some_columns(matrix, ~held, keep),
+        matrix=_some_columns(matrix, ~stays, keep),
         row_lower=lower,
         row_upper=upper,
         rows=lp.rows,

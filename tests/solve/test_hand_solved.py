@@ -305,3 +305,16 @@ def test_every_conflict_at_once_with_have_need_and_change() -> None:
     first = next(conflict for conflict in caught.value.conflicts if conflict.subject == "General")
     assert first.against == ("Legal minimum: Jail", "Legal minimum: Court")
     assert "$1,500" in str(first) and "$1,700" in str(first) and "$200" in str(first)
+
+
+def test_a_proposal_that_must_be_whole_says_what_money_is_missing() -> None:
+    # General has 600: Jail keeps its 300 by law, Shelter asks for 500, whole or not, and must get at least 450.
+    # 300 + 500 = 800: 200 more are needed (in parts 150 would do); to give up Shelter would lower its minimum by 450.
+    programs = {
+        "Jail": {"lines": {"General": 300}, "mandated": True},
+        "Shelter": {"requested": 500, "minimum": 450, "scalable": False, "fund_id": "General"},
+    }
+    with pytest.raises(Infeasible) as caught:
+        recommend(city(programs, (fund("General", "no", available=600),)), Scenario(limits=FREE))
+    told = {(conflict.subject, conflict.have, conflict.need, conflict.change) for conflict in caught.value.conflicts}
+    assert told == {("General", 60_000, 80_000, 20_000)}
