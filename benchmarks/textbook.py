@@ -13,7 +13,7 @@ import pulp
 from budgetopt.impact.value import Value
 from budgetopt.rules import Case
 from budgetopt.rules.row import Row, What
-from budgetopt.solve.pulp_door import standard_output_kept_clean
+from budgetopt.solve.pulp_door import expression, standard_output_kept_clean
 
 
 @dataclass
@@ -105,9 +105,9 @@ def in_pulp(made: Textbook) -> pulp.LpProblem:
         for place, (low, high) in enumerate(zip(made.lower, made.upper, strict=True))
     ]
     pairs = zip(variables, made.gain, strict=True)
-    problem.setObjective(pulp.LpAffineExpression([(variable, gain) for variable, gain in pairs if gain]))
+    problem.setObjective(expression((variable, gain) for variable, gain in pairs if gain))
     for found, low, high in made.rows:
-        left = pulp.LpAffineExpression([(variables[column], value) for column, value in found.items()])
+        left = expression((variables[column], value) for column, value in found.items())
         if low == high:
             problem += left == low
         elif np.isinf(low):

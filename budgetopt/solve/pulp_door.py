@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -47,15 +47,13 @@ def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
         for place in range(len(columns))
     ]
     problem.setObjective(
-        pulp.LpAffineExpression(
-            [(variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True)]
-        )
+        expression((variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True))
     )
     matrix = lp.matrix
     for place, row in enumerate(lp.rows):
         span = slice(matrix.start[place], matrix.start[place + 1])
         entries = zip(matrix.index[span], matrix.value[span], strict=True)
-        left = pulp.LpAffineExpression([(variables[column], float(value)) for column, value in entries])
+        left = expression((variables[column], float(value)) for column, value in entries)
         label = f"r{place}_{_plain(row.name if row else 'link')}"
         low, high = lp.row_lower[place], lp.row_upper[place]
         if low == high:
@@ -65,6 +63,14 @@ def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
         else:
             problem += (left >= float(low), label)
     return problem
+
+
+def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineExpression:
+    """Σ coefficient · variable, made in the one way that PuLP 3.3 and 4 share."""
+    made = pulp.lpSum([])
+    for variable, coefficient in terms:
+        made.addterm(variable, coefficient)
+    return made
 
 
 def add_rows(
@@ -97,7 +103,7 @@ def add_rows(
                     share = case.share_of_cut(quantity.what, line.program_id)
                     coefficients[cuts[line]] += factor * float(share)
                     room += 0.5 if share % 1 else 0.0
-        left = pulp.LpAffineExpression(list(coefficients.items()))
+        left = expression(coefficients.items())
         limit = (row.limit - constant) / unit
         if row.sense is Sense.AT_MOST:
             problem += left <= limit - room / unit
