@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 Cents = int
 
@@ -35,13 +36,25 @@ def half_up(value: Decimal) -> int:
 
 
 def floor(value: Decimal) -> int:
-    """The largest integer not above `value`: how a floor becomes whole cents (loosened)."""
+    """The largest integer not above `value`."""
     return int(value.quantize(_ONE, ROUND_FLOOR))
 
 
-def ceiling(value: Decimal) -> int:
-    """The smallest integer not below `value`: how a ceiling becomes whole cents (loosened)."""
-    return int(value.quantize(_ONE, ROUND_CEILING))
+@lru_cache(maxsize=1024)
+def _ratio(share: Decimal) -> tuple[int, int]:
+    return share.as_integer_ratio()
+
+
+def floor_share(share: Decimal, cents: Cents) -> Cents:
+    """The whole cents not above `share` of an amount: how a percentage becomes a floor (loosened)."""
+    numerator, denominator = _ratio(share)
+    return numerator * cents // denominator
+
+
+def ceiling_share(share: Decimal, cents: Cents) -> Cents:
+    """The whole cents not below `share` of an amount: how a percentage becomes a ceiling (loosened)."""
+    numerator, denominator = _ratio(share)
+    return -(-numerator * cents // denominator)
 
 
 def units(cents: Cents) -> float:

@@ -11,7 +11,7 @@ from budgetopt.city.ledger import Base, program_totals, requested
 from budgetopt.city.model import Budget, CurvePoint, Metric, Study
 from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs
-from budgetopt.impact.curve import Chord, chords, height
+from budgetopt.impact.curve import Chord, chords, height, slope_at
 from budgetopt.impact.effectiveness import Effectiveness, effectiveness
 from budgetopt.impact.response import Response, response_of
 from budgetopt.money import Cents, units
@@ -46,18 +46,23 @@ class ProgramValue:
         ratio = largest / self.reference if self.reference else 0.0
         return chords(self.elasticity, ratio, linear=self.linear)
 
-    def pieces(self, largest: Cents = 0) -> tuple[Chord, ...]:
-        """The curve in money: chords over currency units, slopes in impact points per currency unit."""
+    def in_money(self, largest: Cents = 0) -> tuple[tuple[Chord, ...], float, float]:
+        """The curve, and what turns it into money: currency units per unit of its scale, impact points per slope."""
         if self.response:
-            return self.response.chords
+            return self.response.chords, 1.0, 1.0
         if self.reference <= 0:
-            return ()
-        size, worth = units(self.reference), self.per_dollar
-        return tuple(Chord(chord.left * size, chord.right * size, chord.slope * worth) for chord in self.curve(largest))
+            return (), 1.0, 0.0
+        return self.curve(largest), units(self.reference), self.per_dollar
 
     def impact(self, amount: Cents, largest: Cents = 0) -> float:
         """Impact points of spending `amount` cents: v_p R_p φ(y / R_p), or what the measured curve says."""
-        return height(self.pieces(largest), units(amount))
+        curve, size, worth = self.in_money(largest)
+        return height(curve, units(amount) / size) * size * worth
+
+    def marginal(self, amount: float, largest: Cents = 0) -> float:
+        """Impact points per currency unit at `amount` currency units."""
+        curve, size, worth = self.in_money(largest)
+        return slope_at(curve, amount / size) * worth
 
 
 Value = Mapping[str, ProgramValue]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from budgetopt.city.ledger import LineId
-from budgetopt.impact.curve import slope_at
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules import Allocation, Case
@@ -34,7 +33,7 @@ class Flow:
 def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents) -> float:
     """Impact points per currency unit of the next (`step` 1 cent) or the last (−1 cent) of a program's money."""
     amount = allocation.programs[program_id]
-    return slope_at(value[program_id].pieces(amount + max(step, 0)), units(amount) + step / 200)
+    return value[program_id].marginal(units(amount) + step / 200, amount + max(step, 0))
 
 
 def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ...]:

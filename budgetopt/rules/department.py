@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetopt.money import Cents, ceiling, floor
+from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
@@ -76,6 +76,6 @@ class Department(Rule):
     def limits(self, case: Case) -> tuple[Cents | None, Cents | None]:
         """Least and most of the department's total, whole cents, loosened."""
         today = case.standing.department_total[self.department]
-        least = None if self.cut is None else floor((1 - self.cut) * today)
-        most = None if self.growth is None else ceiling((1 + self.growth) * today)
+        least = None if self.cut is None else floor_share(1 - self.cut, today)
+        most = None if self.growth is None else ceiling_share(1 + self.growth, today)
         return least, most

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetopt.money import Cents, ceiling
+from budgetopt.money import Cents, ceiling_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, cut
@@ -62,4 +62,4 @@ class Moved(Rule):
     def limit(self, case: Case, fund: str) -> Cents:
         """What may be moved in a fund; the percentage becomes whole cents once, loosened."""
         today = case.standing.fund_total[fund]
-        return max(0, ceiling(self.share * today)) + max(0, today - case.available[fund])
+        return max(0, ceiling_share(self.share, today)) + max(0, today - case.available[fund])

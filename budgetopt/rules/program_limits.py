@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budgetopt.city.ledger import LineId
 from budgetopt.impact.curve import CURVE_RANGE
-from budgetopt.money import Cents, ceiling, floor
+from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
@@ -95,7 +95,7 @@ class CutLimit(ProgramLimit):
 
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """(1 − cut) B_p, loosened to whole cents."""
-        return Sense.AT_LEAST, floor((1 - self.share) * case.standing.total[id])
+        return Sense.AT_LEAST, floor_share(1 - self.share, case.standing.total[id])
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class GrowthLimit(ProgramLimit):
 
     def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
         """(1 + growth) B_p, loosened to whole cents."""
-        return Sense.AT_MOST, ceiling((1 + self.share) * case.standing.total[id])
+        return Sense.AT_MOST, ceiling_share(1 + self.share, case.standing.total[id])
 
 
 @dataclass(frozen=True)
@@ -176,19 +176,19 @@ class OwnLimit(ProgramLimit):
 
 def _own_limits(asked: ProgramLimits, today: Cents) -> tuple[Cents | None, Cents | None]:
     """The tightest floor and the tightest ceiling that a rule asks for a program with `today` cents."""
-    floors = [_cents(asked.floor, today, floor)] if asked.floor is not None else []
-    ceilings = [_cents(asked.ceiling, today, ceiling)] if asked.ceiling is not None else []
+    floors = [_cents(asked.floor, today, floor_share)] if asked.floor is not None else []
+    ceilings = [_cents(asked.ceiling, today, ceiling_share)] if asked.ceiling is not None else []
     # A change in percent means nothing for a proposal, which starts from zero.
     if asked.cut is not None and today:
-        floors.append(floor((1 - asked.cut) * today))
+        floors.append(floor_share(1 - asked.cut, today))
     if asked.growth is not None and today:
-        ceilings.append(ceiling((1 + asked.growth) * today))
+        ceilings.append(ceiling_share(1 + asked.growth, today))
     return max(floors, default=None), min(ceilings, default=None)
 
 
-def _cents(given: Cents | Percent, today: Cents, whole: Callable[[Decimal], int]) -> Cents:
+def _cents(given: Cents | Percent, today: Cents, whole: Callable[[Decimal, Cents], Cents]) -> Cents:
     """Money as it stands; a percentage of current as whole cents, loosened by `whole`."""
-    return whole(given * today) if isinstance(given, Percent) else given
+    return whole(given, today) if isinstance(given, Percent) else given
 
 
 def _with_locked_lines(case: Case, id: str) -> Cents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,7 +13,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, What
 from budgetopt.solve.columns import Builder, Moves, Range, add_program
-from budgetopt.solve.program import Ints, LinearProgram, Sparse
+from budgetopt.solve.program import Floats, Ints, LinearProgram, RowsOfMatrix
 
 
 def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
@@ -67,40 +66,29 @@ def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Ran
 
 
 def _finish(builder: Builder, general: Sequence[Row]) -> LinearProgram:
-    start, index, value = [0], [], []
-    lower, upper = [], []
-    rows: list[Row | None] = []
+    rows = RowsOfMatrix()
     link = np.full(len(builder.standing.total), -1, np.int32)
     place = {id: number for number, id in enumerate(builder.standing.total)}
     for id, lines in builder.links:
-        link[place[id]] = len(rows)
+        link[place[id]] = len(rows.rows)
         segments = builder.of_program[id]
-        entries = [(column, -builder.sized.get(column, 1.0)) for column in segments.up]
-        entries += [(column, 1.0) for column in segments.down]
+        entries = {column: -builder.sized.get(column, 1.0) for column in segments.up}
+        entries |= dict.fromkeys(segments.down, 1.0)
         for line in lines:
             moves = builder.of_line[line]
-            entries += [(column, 1.0) for column in moves.up] + [(column, -1.0) for column in moves.down]
-        index += [column for column, _ in entries]
-        value += [coefficient for _, coefficient in entries]
-        start.append(len(index))
-        lower.append(0.0)
-        upper.append(0.0)
-        rows.append(None)
+            entries |= dict.fromkeys(moves.up, 1.0) | dict.fromkeys(moves.down, -1.0)
+        rows.add(None, np.array(list(entries), np.int32), np.array(list(entries.values()), np.float64), 0.0, 0.0)
     for row in general:
-        entries_of_row, constant = coefficients(builder, row)
-        index += entries_of_row.keys()
-        value += entries_of_row.values()
-        start.append(len(index))
+        columns, values, constant = coefficients(builder, row)
         limit = row.limit / 100 - constant
-        lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
-        upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
-        rows.append(row)
+        low = -np.inf if row.sense is Sense.AT_MOST else limit
+        rows.add(row, columns, values, low, np.inf if row.sense is Sense.AT_LEAST else limit)
     return LinearProgram(
         columns=builder.columns(),
-        matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(value, float)),
-        row_lower=np.array(lower, float),
-        row_upper=np.array(upper, float),
-        rows=rows,
+        matrix=rows.matrix(),
+        row_lower=np.array(rows.lower, np.float64),
+        row_upper=np.array(rows.upper, np.float64),
+        rows=rows.rows,
         impossible=builder.impossible,
         allowed=builder.allowed,
         link=link,
@@ -118,10 +106,12 @@ def _beyond(builder: Builder, ids: Iterable[str | LineId], up: bool) -> Ints:
 _NONE = Moves()
 
 
-def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], float]:
-    """A row over quantities as coefficients of columns, and the currency units that it has at today's budget."""
-    standing, sized = builder.standing, builder.sized
-    found: dict[int, float] = defaultdict(float)
+def coefficients(builder: Builder, row: Row) -> tuple[Ints, Floats, float]:
+    """A row over quantities as columns and their coefficients, and the currency units that it has at today's budget."""
+    standing = builder.standing
+    index: list[int] = []
+    factors: list[float] = []
+    counts: list[int] = []
     constant = 0
     for (what, of), coefficient in row.terms:
         factor = coefficient / row.scale
@@ -131,15 +121,19 @@ def coefficients(builder: Builder, row: Row) -> tuple[dict[int, float], float]:
         else:
             moves = builder.of_line.get(of, _NONE)
             if what is not What.AMOUNT:
-                share = factor * float(builder.case.share_of_cut(what, of.program_id))
-                for column in moves.down:
-                    found[column] += share
+                index += moves.down
+                factors.append(factor * float(builder.case.share_of_cut(what, of.program_id)))
+                counts.append(len(moves.down))
                 continue
             constant += coefficient * standing.line[of].current
-        for column in moves.up:
-            found[column] += factor
-        for column in moves.down:
-            found[column] -= factor
-    for column in sized.keys() & found.keys():
-        found[column] *= sized[column]
-    return found, constant / row.scale / 100
+        index += moves.up
+        index += moves.down
+        factors += (factor, -factor)
+        counts += (len(moves.up), len(moves.down))
+    columns, values = np.array(index, np.int32), np.repeat(np.array(factors, np.float64), counts)
+    if len(set(index)) < len(index):
+        columns, place = np.unique(columns, return_inverse=True)
+        values = np.bincount(place, values).astype(np.float64)
+    for column in builder.sized.keys() & set(index):
+        values[columns == column] *= builder.sized[column]
+    return columns, values, constant / row.scale / 100

@@ -9,7 +9,7 @@ import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import CURVE_RANGE, Chord, slope_at
+from budgetopt.impact.curve import CURVE_RANGE, Chord
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
@@ -129,8 +129,7 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
     if id in builder.whole:
         _all_or_nothing(builder, place, value, low, high, line, moves)
         return moves
-    curve = value.pieces(most)
-    for start, end, gain in _pieces(curve, low, high, now):
+    for start, end, gain in _pieces(*value.in_money(most), low, high, now):
         up = start >= now
         forced = end <= low if up else start >= high
         if up:
@@ -141,25 +140,33 @@ def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, 
         # One more cent in that direction, as less of the move that today's amount is left by; nothing is below zero.
         if up or end > 0:
             raises = end > now or (up and end == now)
-            gain = slope_at(curve, end + (0.005 if up else -0.005))
+            gain = value.marginal(end + (0.005 if up else -0.005), most)
             beyond = builder.column(place, line, 1.0 if raises else -1.0, gain if raises else -gain, 0.0, 0.0)
             (moves.up if raises else moves.down).append(beyond)
             builder.beyond[id, up] = beyond
     return moves
 
 
-def _pieces(curve: Sequence[Chord], low: float, high: float, now: float) -> Iterator[tuple[float, float, float]]:
+def _pieces(
+    curve: Sequence[Chord], size: float, worth: float, low: float, high: float, now: float
+) -> Iterator[tuple[float, float, float]]:
     """(start, end, slope) of the curve between the ends and today, cut at its corners, at both ends and at today."""
     first, last = min(low, now), max(high, now)
-    cuts = [corner for corner in {low, high, now} if first < corner < last]
+    # Today's amount is a corner of every curve but a measured one.
+    cuts = [corner for corner in {low, high, now} if first < corner < last and corner != size]
     for number, chord in enumerate(curve):
-        start = max(first, chord.left)
-        end = last if number == len(curve) - 1 else min(last, chord.right)
-        for corner in sorted(corner for corner in cuts if start < corner < end) if cuts else ():
-            yield start, corner, chord.slope
-            start = corner
-        if end > start:
-            yield start, end, chord.slope
+        start, end = chord.left * size, chord.right * size
+        if end <= first:
+            continue
+        if start >= last:
+            break
+        start = max(first, start)
+        end = last if number == len(curve) - 1 else min(last, end)
+        if cuts:
+            for corner in sorted(corner for corner in cuts if start < corner < end):
+                yield start, corner, chord.slope * worth
+                start = corner
+        yield start, end, chord.slope * worth
 
 
 def _all_or_nothing(

@@ -7,7 +7,7 @@ kind last of all; the elastic program finds the least dollars of relief, and its
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -24,7 +24,7 @@ from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import asks_yes_or_no, coefficients
 from budgetopt.solve.columns import Builder, Moves
 from budgetopt.solve.highs import Live, Status
-from budgetopt.solve.program import Floats, LinearProgram, Sparse
+from budgetopt.solve.program import Floats, LinearProgram, RowsOfMatrix
 from budgetopt.solve.stages import held
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
@@ -99,50 +99,38 @@ def _elastic(
             moves.down.append(builder.column(-1, 0, -1.0, 0.0, 0.0, room))
             whole.up += moves.up
             whole.down += moves.down
-    start: list[int] = [0]
-    index: list[int] = []
-    entries: list[float] = []
-    lower: list[float] = []
-    upper: list[float] = []
+    rows = RowsOfMatrix()
     relief: list[list[tuple[int, Way]]] = []
-
-    def _take(found: Mapping[int, float]) -> None:
-        index.extend(found.keys())
-        entries.extend(found.values())
-        start.append(len(index))
-
     for rule, row in owned:
         if asks_yes_or_no(row):
             # All or nothing is what a proposal is: it does not give way, its money does.
-            found, constant = coefficients(builder, row._replace(terms=row.terms[:1]))
+            columns, values, constant = coefficients(builder, row._replace(terms=row.terms[:1]))
             decision = builder.column(-1, -1, 1.0, 0.0, 0.0, 1.0)
             builder.sized[decision] = -row.terms[-1][1] / 100
-            found[decision] = -builder.sized[decision]
-            _take(found)
-            lower.append(-constant)
-            upper.append(-constant)
+            columns, values = np.append(columns, np.int32(decision)), np.append(values, -builder.sized[decision])
+            rows.add(row, columns, values, -constant, -constant)
             relief.append([])
             continue
-        found, constant = coefficients(builder, row)
+        columns, values, constant = coefficients(builder, row)
         weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
         ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
         # Among equal reliefs the program with the least to lose gives way.
         worth = max((value[_program(quantity)].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
         # … and before any program, the money: "find 1.3 M" is what a council can act on.
         cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
-        columns = [(builder.column(-1, -1, 1.0, -cost, 0.0, np.inf), way) for way in ways]
-        found.update((column, -1.0 if way is Way.UP else 1.0) for column, way in columns)
-        relief.append(columns)
-        _take(found)
+        gives = [(builder.column(-1, -1, 1.0, -cost, 0.0, np.inf), way) for way in ways]
+        relief.append(gives)
+        columns = np.append(columns, np.array([column for column, _ in gives], np.int32))
+        values = np.append(values, [-1.0 if way is Way.UP else 1.0 for _, way in gives])
         limit = row.limit / 100 - constant
-        lower.append(-np.inf if row.sense is Sense.AT_MOST else limit)
-        upper.append(np.inf if row.sense is Sense.AT_LEAST else limit)
+        low = -np.inf if row.sense is Sense.AT_MOST else limit
+        rows.add(row, columns, values, low, np.inf if row.sense is Sense.AT_LEAST else limit)
     lp = LinearProgram(
         columns=builder.columns(),
-        matrix=Sparse(np.array(start, np.int32), np.array(index, np.int32), np.array(entries, float)),
-        row_lower=np.array(lower, float),
-        row_upper=np.array(upper, float),
-        rows=[row for _, row in owned],
+        matrix=rows.matrix(),
+        row_lower=np.array(rows.lower, np.float64),
+        row_upper=np.array(rows.upper, np.float64),
+        rows=rows.rows,
     )
     return lp, relief
 

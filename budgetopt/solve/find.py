@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +33,24 @@ class Found:
 
 def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Found:
     """The best plan. Raises Infeasible with every conflict, SolverError without a verdict."""
+    with _without_collection():
+        return _find(case, value, rules, time_limit_s)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Rows and columns are many small objects without cycles: at 10,000 programs the collector would walk them, and
+    the whole budget, again and again for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> Found:
     rows = rows_of(rules, case)
     solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
     if solution.status is Status.INFEASIBLE:

@@ -70,6 +70,32 @@ class Sparse:
         return np.bincount(self.index, self.value * row_values[self.row], minlength=columns).astype(float)
 
 
+@dataclass
+class RowsOfMatrix:
+    """Matrix rows as they are added, each with the rule's row behind it and its limits."""
+
+    rows: list[Row | None] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    index: list[Ints] = field(default_factory=list)
+    value: list[Floats] = field(default_factory=list)
+
+    def add(self, row: Row | None, columns: Ints, values: Floats, lower: float, upper: float) -> None:
+        """Add lower ≤ Σ value · column ≤ upper."""
+        self.rows.append(row)
+        self.index.append(columns)
+        self.value.append(values)
+        self.lower.append(lower)
+        self.upper.append(upper)
+
+    def matrix(self) -> Sparse:
+        """All rows so far."""
+        start = np.cumsum([0, *map(len, self.index)]).astype(np.int32)
+        index = np.concatenate(self.index) if self.index else np.empty(0, np.int32)
+        value = np.concatenate(self.value) if self.value else np.empty(0)
+        return Sparse(start, index, value)
+
+
 def _nowhere() -> Ints:
     return np.empty(0, np.int32)
 

@@ -95,20 +95,17 @@ def _give_back_cuts(board: Board, rest: Mapping[LineId, Cents], cut: Iterable[Li
 
 def _mend(board: Board, rest: Mapping[LineId, Cents], changed: Sequence[LineId]) -> bool:
     """Step lines until no row is broken: those first that the solver moved further, then any; False if stuck."""
-    order = {line: place for place, line in enumerate(sorted(changed, key=lambda line: (-rest[line], line)))}
-    broken = board.broken()
-    while broken:
-        row = broken[0]
-        lines = sorted(board.lines_of(row), key=lambda line: (order.get(line, len(order)), line))
-        before = board.excess(row)
-        stepped = any(
-            board.excess_after(row, line, step) < before and board.try_step(line, step)
-            for line in lines
-            for step in (-board.unit, board.unit)
-        )
-        if not stepped:
-            return False
-        broken = [row for row in broken if board.excess(row) > 0]
+    first = sorted(changed, key=lambda line: (-rest[line], line))
+    for row in board.broken():
+        within = board.lines_of(row)
+        lines = [line for line in first if line in within] + sorted(within.difference(first))
+        while (before := board.excess(row)) > 0:
+            if not any(
+                board.excess_after(row, line, step) < before and board.try_step(line, step)
+                for line in lines
+                for step in (-board.unit, board.unit)
+            ):
+                return False
     return True
 
 
