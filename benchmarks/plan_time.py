@@ -39,7 +39,7 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 
 
 def in_turn(works: dict[str, Callable[[], object]], repeats: int) -> tuple[dict[str, Any], dict[str, float]]:
-    """Each result, and each one's median CPU seconds, all run in turn so that a slower spell of the machine hits all."""
+    """Each result and its median CPU seconds; run in turn, so that a slower spell of the machine hits all."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
     results: dict[str, Any] = {}
     for _ in range(repeats):
@@ -81,7 +81,8 @@ def measure(programs: int, repeats: int) -> dict[str, float]:
     )
     plan = results[OURS]
     best, today = plan.impact_before_rounding, plan.current_impact
-    (stated_verdict, stated), (verdict, gain) = results["ours stated in PuLP: HiGHS"], results["textbook, PuLP + HiGHS"]
+    stated_verdict, stated = results["ours stated in PuLP: HiGHS"]
+    verdict, gain = results["textbook, PuLP + HiGHS"]
     assert stated_verdict is verdict is Verdict.PROVEN
     for other in (results[RAW], today + stated, made.constant + gain, today + results["  of which first optimum"]):
         assert abs(other - best) <= 1e-9 * abs(best), (other, best)
