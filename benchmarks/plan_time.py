@@ -95,7 +95,8 @@ def main() -> None:
     sizes = parser.parse_args().sizes
     print(f"{platform.machine()}, Python {platform.python_version()}, PuLP {pulp.__version__}, {solver_version()}")
     print(
-        f"numpy {version('numpy')}; milliseconds of CPU, median of runs taken in turn; the optimum agrees to 1e-9 everywhere\n"
+        f"numpy {version('numpy')}; milliseconds of CPU, median of runs taken in turn; "
+        "the optimum agrees to 1e-9 everywhere\n"
     )
     tables = {size: measure(size, repeats=9 if size <= 2_000 else 5) for size in sizes}
     print("| | " + " | ".join(f"{size:,} programs" for size in sizes) + " |")
