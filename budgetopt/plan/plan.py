@@ -42,8 +42,6 @@ class Plan:
         same_question = self.budget == other.budget and self.scenario == other.scenario
         return same_question and self.allocation.amounts == other.allocation.amounts
 
-    __hash__ = None  # type: ignore[assignment]
-
     @property
     def budget(self) -> Budget:
         """The budget that was re-allocated."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from budgetopt.excel.recommendation.facts import Facts, LineFact
 from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
 from budgetopt.excel.recommendation.places import (
@@ -64,8 +67,13 @@ def _columns(facts: Facts) -> list[Column[LineFact]]:
     ]
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
     for name, heading in zip(known, different(known, headings), strict=True):
-        columns.append(Column(heading, 16, "wrap", lambda line, row, name=name: dict(line.extra).get(name)))  # type: ignore[misc]
+        columns.append(Column(heading, 16, "wrap", _carried_through(name)))
     return columns
+
+
+def _carried_through(name: str) -> Callable[[LineFact, int], Cell]:
+    """The cell of a column that the input had and we do not know."""
+    return lambda line, row: dict(line.extra).get(name)
 
 
 def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
@@ -86,7 +94,7 @@ def _top_totals(page: Page, facts: Facts) -> None:
         (RECOMMENDATION_SHOWN, "Rows that the filter shows", "SUBTOTAL(109,"),
     ):
         page.merge(row, 2, 4, label, "right total")
-        sums = _sums(facts, row + 1, lambda heading, start=function: f"{start}{facts.lines_at.here(heading)})")
+        sums = _sums(facts, row + 1, partial(_over_rows, facts, function))
         for column, (cell, look) in enumerate(sums, start=_CURRENT):
             page.write(row, column, cell, f"{look} total")
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")
@@ -96,7 +104,11 @@ def _top_totals(page: Page, facts: Facts) -> None:
     page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
 
 
-def _sums(facts: Facts, row: int, formula) -> list[tuple[Cell, str]]:  # type: ignore[no-untyped-def]
+def _over_rows(facts: Facts, function: str, heading: str) -> str:
+    return f"{function}{facts.lines_at.here(heading)})"
+
+
+def _sums(facts: Facts, row: int, formula: Callable[[str], str]) -> list[tuple[Cell, str]]:
     current, recommended = facts.total_current, facts.total_recommended
     return [
         (Formula(formula("Current"), units(current)), "money"),
