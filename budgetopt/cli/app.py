@@ -64,9 +64,12 @@ def _run() -> int:
         say(str(error))
         return INPUT
     except Infeasible as error:
-        say("This scenario cannot be met.")
-        for conflict in error.conflicts:
-            say(f"  - {conflict}")
+        from budgetopt.plan.relief import relief_in_words
+        from budgetopt.solve.conflicts import Conflict
+
+        say("This scenario cannot be met. The smallest relief that makes it possible (--json lists every part of it):")
+        for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
+            say(f"  - {sentence}")
         return INFEASIBLE
     except BrokenPipeError:
         return DONE

@@ -15,6 +15,8 @@ def headline(plan: Plan) -> str:
     gain = plan.impact - plan.current_impact
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
     programs = len(plan.case.standing.total)
+    if not plan.moved and not plan.changed_programs:
+        return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
     return (
         f"Move {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
         f"{plan.changed_programs} of {programs} programs: impact {points(plan.current_impact)} → "

@@ -58,6 +58,7 @@ class Conflict:
     granted_by: str
     against: tuple[str, ...]
     words: str
+    currency: str = "USD"
 
     def __str__(self) -> str:
         return self.words
@@ -186,4 +187,5 @@ def _conflict(case: Case, rule: Rule, row: Row, moved: Cents, against: Sequence[
         granted_by=rule.granted_by,
         against=names,
         words=f"These rules cannot all hold: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
+        currency=case.budget.currency,
     )

@@ -132,7 +132,9 @@ def test_a_scenario_that_cannot_be_met_is_4_with_have_need_and_change(tmp_path: 
     (tmp_path / "s.toml").write_text('[funds]\ngeneral = "-40%"\n', encoding="utf-8")
     ran = run("recommend", RIVERTON, "--scenario", "s.toml", "-o", "o.xlsx", "--json", "o.json", folder=tmp_path)
     assert ran.returncode == 4
-    assert "cannot" in ran.stderr and "Relief can be granted by" in ran.stderr
+    assert "cannot be met" in ran.stderr and "Relief can be granted by" in ran.stderr
+    # One rule that gives way for dozens of programs is one sentence.
+    assert len(ran.stderr.splitlines()) < 10 and " times, by $" in ran.stderr
     assert not (tmp_path / "o.xlsx").exists()
     record = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
     assert record["status"] == "infeasible"

@@ -1,0 +1,36 @@
+"""Conflicts in a few sentences: the same rule giving way for many programs is one thing to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from budgetopt.money import show
+from budgetopt.solve.conflicts import Conflict
+
+_SHOWN = 5
+
+
+def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
+    """A sentence a conflict; where one rule gives way for several programs, one for all, the largest reliefs named."""
+    sentences = []
+    ordered = sorted(
+        conflicts, key=lambda conflict: (conflict.policy, conflict.rule, -conflict.change, conflict.subject)
+    )
+    for rule, group in groupby(ordered, key=lambda conflict: conflict.rule):
+        same = list(group)
+        if len(same) == 1:
+            sentences.append(same[0].words)
+            continue
+        currency = same[0].currency
+        whole = sum(conflict.change for conflict in same)
+        each = [
+            f"{conflict.subject} from {show(conflict.have, currency)} to {show(conflict.need, currency)}"
+            for conflict in same[:_SHOWN]
+        ]
+        more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
+        sentences.append(
+            f"“{rule}” has to give way {len(same)} times, by {show(whole, currency)} in all: {'; '.join(each)}{more}. "
+            f"Relief can be granted by {same[0].granted_by}."
+        )
+    return sentences
