@@ -43,16 +43,11 @@ class Solved:
 class Live:
     """A HiGHS model that stays in memory, for one solve or for many with other costs or limits."""
 
-    def __init__(self, lp: LinearProgram, *, gain: Floats | None = None, relax_integers: bool = False):
+    def __init__(self, lp: LinearProgram, *, gain: Floats | None = None):
         self.lp = lp
         self.highs = _quiet_highs()
-        integers = bool(lp.columns.integer.any()) and not relax_integers
+        integers = bool(lp.columns.integer.any())
         self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain, integers))
-
-    def fix(self, columns: Any, values: Floats) -> None:
-        """Hold columns at values."""
-        for column, value in zip(columns, values, strict=True):
-            self.highs.changeColBounds(int(column), float(value), float(value))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """Change a row's limits."""
@@ -74,11 +69,12 @@ class Live:
         proven = ran == highspy.HighsStatus.kOk and status == kind.kOptimal
         info = highs.getInfo()
         has_point = info.primal_solution_status == 2
-        if not proven and not (status == kind.kTimeLimit and has_point):
+        mip = bool(self.lp.columns.integer.any())
+        # Stopped midway, a search over yes and no has a plan and a bound; a linear program has neither to show.
+        if not proven and not (mip and status == kind.kTimeLimit and has_point):
             raise SolverError(f"HiGHS ended without a verdict: {highs.modelStatusToString(status)}.")
         solution = highs.getSolution()
         values = np.array(solution.col_value, float)
-        mip = bool(self.lp.columns.integer.any()) and info.mip_node_count >= 0
         # HiGHS minimises -gain: its duals are those of the minimum, ours those of the maximum.
         return Solved(
             status=Status.OPTIMAL if proven else Status.UNPROVEN,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from budgetopt.city.model import Alignment, District, Goal
-from budgetopt.errors import Infeasible
+from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund, money
@@ -318,3 +318,9 @@ def test_a_proposal_that_must_be_whole_says_what_money_is_missing() -> None:
         recommend(city(programs, (fund("General", "no", available=600),)), Scenario(limits=FREE))
     told = {(conflict.subject, conflict.have, conflict.need, conflict.change) for conflict in caught.value.conflicts}
     assert told == {("General", 60_000, 80_000, 20_000)}
+
+
+def test_a_plan_without_a_verdict_is_no_plan() -> None:
+    programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
+    with pytest.raises(SolverError, match="without a verdict"):
+        recommend(city(programs), Scenario(), time_limit_s=0)
