@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from budgetopt.city.model import Frozen
-from budgetopt.money import Cents, half_up
-from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Share
+from budgetopt.money import Cents, ceiling_share, floor_share, half_up
+from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share
 
 EvidenceLevel = Annotated[int, Field(ge=1, le=5)]
 
@@ -18,7 +20,7 @@ class AskedRule(Frozen):
 
     # Which fields name something in the budget, for the check of names.
     names_department: ClassVar[tuple[str, ...]] = ()
-    names_program: ClassVar[tuple[str, ...]] = ()
+    names_program: ClassVar[tuple[str, ...]] = ()  # one program a field
     names_fund: ClassVar[tuple[str, ...]] = ()
     names_goal: ClassVar[tuple[str, ...]] = ()
     names_district: ClassVar[tuple[str, ...]] = ()
@@ -138,6 +140,91 @@ class GroupLimits(AskedRule):
         return self
 
 
+class PositionsLimit(AskedRule):
+    """No more than `at_most` positions are laid off in a year."""
+
+    kind: Literal["positions"] = "positions"
+    at_most: Positions
+
+
+class FundLimits(AskedRule):
+    """Set `reserve` of a fund aside; leave at most `idle` of it unallocated."""
+
+    names_fund = ("fund",)
+    kind: Literal["fund"] = "fund"
+    fund: str
+    reserve: Money | None = None
+    idle: Money | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> FundLimits:
+        if self.reserve is None and self.idle is None:
+            raise ValueError("a fund rule needs reserve, idle or both")
+        return self
+
+
+class RampUp(AskedRule):
+    """A proposal grows by at most `at_most` of its request a year; without `programs`, every proposal."""
+
+    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
+    kind: Literal["ramp_up"] = "ramp_up"
+    programs: tuple[str, ...] = ()
+    at_most: Share
+
+
+class MaxChanges(AskedRule):
+    """At most `programs` programs change."""
+
+    kind: Literal["max_changes"] = "max_changes"
+    programs: Annotated[int, Field(ge=0)]
+
+
+class SmallestMove(AskedRule):
+    """A program's amount stays as it is today or moves by at least `amount`."""
+
+    kind: Literal["smallest_move"] = "smallest_move"
+    amount: Money
+
+
+class MinimumViable(AskedRule):
+    """Keep each program at `at_least` (money, or a percentage of current) or more, or close it."""
+
+    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
+    kind: Literal["minimum_viable"] = "minimum_viable"
+    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+    at_least: MoneyOrPercent
+
+
+class AllOrNothing(AskedRule):
+    """Each of these proposals gets its whole request or nothing."""
+
+    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
+    kind: Literal["all_or_nothing"] = "all_or_nothing"
+    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Requires(AskedRule):
+    """`program` gets money only where `needs` gets `at_least` (money, or a percentage of its current or request)."""
+
+    names_program = ("program", "needs")
+    kind: Literal["requires"] = "requires"
+    program: str
+    needs: str
+    at_least: MoneyOrPercent
+
+
+def own_limits(asked: ProgramLimits, today: Cents) -> tuple[Cents | None, Cents | None]:
+    """The floor and the ceiling, in cents, that a program rule asks for in so many words, cut and growth aside."""
+    floor = None if asked.floor is None else amount_of(asked.floor, today, floor_share)
+    ceiling = None if asked.ceiling is None else amount_of(asked.ceiling, today, ceiling_share)
+    return floor, ceiling
+
+
+def amount_of(given: Cents | Percent, whole: Cents, loosened: Callable[[Decimal, Cents], Cents]) -> Cents:
+    """Money as it stands; a percentage as whole cents of `whole`, loosened."""
+    return loosened(given, whole) if isinstance(given, Percent) else given
+
+
 def locked_amount(lock: Lock, current: Cents) -> Cents:
     """The cents that a lock fixes, of a program or line that has `current` cents today."""
     return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
@@ -152,7 +239,15 @@ Asked = Annotated[
     | EvidenceShare
     | GrowthNeedsEvidence
     | CutsNeedEvidence
-    | GroupLimits,
+    | GroupLimits
+    | PositionsLimit
+    | FundLimits
+    | RampUp
+    | MaxChanges
+    | SmallestMove
+    | MinimumViable
+    | AllOrNothing
+    | Requires,
     Field(discriminator="kind"),
 ]
 KINDS: tuple[type[AskedRule], ...] = (
@@ -165,4 +260,12 @@ KINDS: tuple[type[AskedRule], ...] = (
     GrowthNeedsEvidence,
     CutsNeedEvidence,
     GroupLimits,
+    PositionsLimit,
+    FundLimits,
+    RampUp,
+    MaxChanges,
+    SmallestMove,
+    MinimumViable,
+    AllOrNothing,
+    Requires,
 )

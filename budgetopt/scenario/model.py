@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -11,12 +11,13 @@ from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.beliefs import Beliefs, Evidence, Priorities, Returns, TrustIn
 from budgetopt.scenario.asked import Asked
-from budgetopt.scenario.quantities import FundChange, GrowthLimit, Percent, ShareLimit
+from budgetopt.scenario.quantities import FundChange, GrowthLimit, Money, Percent, PositionsLimit, ShareLimit
 from budgetopt.scenario.words import findings_of
 
 DEFAULT_PROGRAM_CUT = Percent("0.20")
 DEFAULT_PROGRAM_GROWTH = Percent("0.25")
 DEFAULT_MOVED = Percent("0.05")
+MOST_YEARS = 5
 
 
 class Limits(Frozen):
@@ -25,6 +26,23 @@ class Limits(Frozen):
     program_cut: ShareLimit = DEFAULT_PROGRAM_CUT
     program_growth: GrowthLimit = DEFAULT_PROGRAM_GROWTH
     moved: ShareLimit = DEFAULT_MOVED
+    positions: PositionsLimit = None
+
+
+class Forecast(Frozen):
+    """The money of a fund in a later year, and the part of it that does not come again."""
+
+    fund: str
+    year: Annotated[int, Field(ge=2, le=MOST_YEARS)]
+    available: Money
+    one_time: Money | None = None
+
+
+class Caution(Frozen):
+    """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
+
+    programs: Annotated[float, Field(ge=0)]
+    deviations: Annotated[float, Field(ge=0, le=10)] = 1.0
 
 
 class Scenario(Frozen):
@@ -32,16 +50,20 @@ class Scenario(Frozen):
 
     name: str = "Unnamed scenario"
     description: str = ""
-    objective: Literal["impact"] = "impact"
-    years: Literal[1] = 1
+    objective: Literal["impact", "benefits"] = "impact"
+    years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 1
     round_to: Literal[1, 100, 1000] = 100
     priorities: Priorities = "adopted"
     base: Base = "adopted"
+    discount: Annotated[float, Field(ge=0, le=1)] = 0.0
+    disruption: Annotated[float, Field(ge=0)] = 0.0
     limits: Limits = Limits()
     funds: dict[str, FundChange] = Field(default_factory=dict)
+    forecast: tuple[Forecast, ...] = ()
     returns: Returns = Returns()
     trust: TrustIn = TrustIn()
     evidence: Evidence = Evidence()
+    caution: Caution | None = None
     rules: tuple[Asked, ...] = ()
 
     def __init__(self, **settings: Any) -> None:
@@ -49,6 +71,11 @@ class Scenario(Frozen):
             super().__init__(**settings)
         except ValidationError as error:
             raise ScenarioError(findings_of(error, type(self), settings)) from None
+
+    @property
+    def yearly(self) -> tuple[float, ...]:
+        """What an impact point of each year counts today: δ^(t−1), δ = 1 / (1 + discount)."""
+        return tuple((1 + self.discount) ** -year for year in range(self.years))
 
     @property
     def beliefs(self) -> Beliefs:
@@ -69,7 +96,9 @@ class Scenario(Frozen):
 
     def free_of_policy(self) -> Scenario:
         """This scenario with the law and the money as they are, and no policy."""
-        return self.with_changes(limits=Limits(program_cut=None, program_growth=None, moved=None), rules=())
+        return self.with_changes(
+            limits=Limits(program_cut=None, program_growth=None, moved=None, positions=None), rules=()
+        )
 
     def resolved(self) -> dict[str, Any]:
         """Every setting with every default filled in, as JSON carries it."""

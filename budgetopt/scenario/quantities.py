@@ -77,16 +77,25 @@ def _at_least_minus_all(percent: Percent) -> Percent:
 
 
 def _money(value: object) -> Cents:
+    return _hundredths(value, "an amount of money", "a fraction of a cent", "250_000")
+
+
+def _positions(value: object) -> int:
+    return _hundredths(value, "a number of positions", "more than two decimals", "40")
+
+
+def _hundredths(value: object, what: str, too_fine: str, example: str) -> int:
+    """A number in hundredths (cents of money, hundredths of a position), exactly."""
     if isinstance(value, InCents):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError(f"{value!r} is not an amount of money: write a number without quotes, such as 250_000")
+        raise ValueError(f"{value!r} is not {what}: write a number without quotes, such as {example}")
     try:
         whole = is_whole_cents(value)
     except (InvalidOperation, ValueError, OverflowError):
-        raise ValueError(f"{value!r} is not a finite amount of money") from None
+        raise ValueError(f"{value!r} is not {what}: it is not finite") from None
     if not whole:
-        raise ValueError(f"{value!r} has a fraction of a cent")
+        raise ValueError(f"{value!r} has {too_fine}")
     if value < 0:
         raise ValueError(f"{value!r} is below 0")
     return InCents(to_cents(value))
@@ -122,5 +131,14 @@ _EITHER = WithJsonSchema({"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]})
 Money = Annotated[Cents, PlainValidator(_money), PlainSerializer(plain), WithJsonSchema(_MONEY_SCHEMA)]
 MoneyOrPercent = Annotated[Cents | Percent, PlainValidator(_money_or_percent), PlainSerializer(_shown), _EITHER]
 FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
+# Positions in full-time equivalents, held in hundredths.
+_POSITIONS_SCHEMA: dict[str, Any] = {"type": "number", "minimum": 0, "description": "Full-time equivalents"}
+Positions = Annotated[int, PlainValidator(_positions), PlainSerializer(plain), WithJsonSchema(_POSITIONS_SCHEMA)]
+PositionsLimit = Annotated[
+    int | None,
+    PlainValidator(lambda value: None if _none(value) is None else _positions(value)),
+    PlainSerializer(lambda value: "none" if value is None else plain(value)),
+    WithJsonSchema({"anyOf": [_POSITIONS_SCHEMA, {"const": "none"}]}),
+]
 ShareLimit = Annotated[Share | None, BeforeValidator(_none), PlainSerializer(_or_none)]  # "none" lifts the limit
 GrowthLimit = Annotated[Growth | None, BeforeValidator(_none), PlainSerializer(_or_none)]
