@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
-from budgetopt.impact.beliefs import Beliefs, Evidence, Priorities, Returns, TrustIn
+from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn
 from budgetopt.scenario.asked import Asked
 from budgetopt.scenario.quantities import FundChange, GrowthLimit, Money, Percent, PositionsLimit, ShareLimit
 from budgetopt.scenario.words import findings_of
@@ -50,7 +50,7 @@ class Scenario(Frozen):
 
     name: str = "Unnamed scenario"
     description: str = ""
-    objective: Literal["impact", "benefits"] = "impact"
+    objective: Objective = "impact"
     years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 1
     round_to: Literal[1, 100, 1000] = 100
     priorities: Priorities = "adopted"
@@ -80,7 +80,13 @@ class Scenario(Frozen):
     @property
     def beliefs(self) -> Beliefs:
         """The part of the scenario that says what a dollar does."""
-        return Beliefs(evidence=self.evidence, trust=self.trust, returns=self.returns, priorities=self.priorities)
+        return Beliefs(
+            objective=self.objective,
+            evidence=self.evidence,
+            trust=self.trust,
+            returns=self.returns,
+            priorities=self.priorities,
+        )
 
     def with_changes(self, **settings: Any) -> Scenario:
         """This scenario with other settings, validated again."""
