@@ -171,6 +171,27 @@ def test_names_and_locks_stand_once() -> None:
     }
 
 
+def test_a_lock_of_one_line_is_held_to_that_line() -> None:
+    budget = city(
+        {"A": {"lines": {"100": 100, "700": 50}}, "N": {"requested": 50, "fund_id": "100", "scalable": False}},
+        (fund("100", "no"), fund("700", "by program")),
+    )
+    amounts = tuple(
+        row.model_copy(update={"minimum": 9_000}) if row.fund_id == "100" else row for row in budget.amounts
+    )
+    budget = budget.model_copy(update={"amounts": amounts})
+    lines = [
+        {"kind": "lock", "program": "A", "fund": "700", "amount": "102%"},
+        {"kind": "lock", "program": "A", "fund": "100", "amount": 80},
+        {"kind": "lock", "program": "N", "amount": 25},
+    ]
+    assert refused(budget, rules=lines) == {
+        "rules[1].amount": "$51 is above the $50 that the law allows. Write $50 or less.",
+        "rules[2].amount": "$80 is below the $90 that the law asks for. Write $90 or more.",
+        "rules[3].amount": "'N' takes $50 or nothing.",
+    }
+
+
 FORECAST: list[tuple[dict[str, Any], str, str]] = [
     ({"fund": "Genral Fund"}, "forecast[2].fund", "no fund 'Genral Fund'. Did you mean 'General Fund'?"),
     ({"year": 4}, "forecast[2].year", "year 4 is not planned: the scenario plans 3 years. Write years = 4, or delete"),
