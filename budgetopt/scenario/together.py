@@ -1,4 +1,4 @@
-"""What rules ask together can hold: names and locks once, no floor above a ceiling, no needs in a circle."""
+"""What rules ask together can hold: names and locks once, no floor above a ceiling, no circle of needs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from budgetopt.city.standing import Standing
 from budgetopt.money import Cents, show
-from budgetopt.scenario.asked import AskedRule, Lock, ProgramLimits, Requires, own_limits
+from budgetopt.scenario.asked import AllOrNothing, AskedRule, Lock, ProgramLimits, RampUp, Requires, own_limits
 from budgetopt.scenario.holds import Trouble
 from budgetopt.scenario.names import key_of
 
@@ -20,6 +20,7 @@ def troubles_together(rules: Sequence[AskedRule], standing: Standing) -> Iterato
     yield from _locked_twice(placed, standing)
     yield from _floors_above_ceilings(placed, standing)
     yield from _circles(placed, standing)
+    yield from _whole_and_in_steps(placed, standing)
 
 
 def _named_twice(placed: Iterable[Placed]) -> Iterator[Trouble]:
@@ -99,3 +100,17 @@ def _way(start: str, end: str, needs: Mapping[str, Sequence[str]]) -> tuple[str,
                 seen.add(next)
                 ways.append((*way, next))
     return ()
+
+
+def _whole_and_in_steps(placed: Iterable[Placed], standing: Standing) -> Iterator[Trouble]:
+    """A proposal that comes whole or not at all, and is to come in steps by name, could never come."""
+    placed = list(placed)
+    whole = {id: "Scalable is no" for id, program in standing.budget.program.items() if not program.scalable}
+    for key, rule in placed:
+        if isinstance(rule, AllOrNothing):
+            whole |= dict.fromkeys(rule.programs, f"it stands in {key}")
+    for key, rule in placed:
+        for place, id in enumerate(rule.programs if isinstance(rule, RampUp) and rule.at_most < 1 else (), start=1):
+            if id in whole and id in standing.total and standing.is_proposal(id):
+                words = f"{id!r} comes whole or not at all ({whole[id]}) and could never come in steps."
+                yield Trouble(f"{key}.programs[{place}]", words, "Leave it out.")

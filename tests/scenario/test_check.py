@@ -112,7 +112,7 @@ def test_what_can_be_asked_is_not_refused_and_names_become_ids() -> None:
         {"kind": "lock", "program": "Clinics", "amount": "100%", "fund": "water"},
         {"kind": "group", "programs": ["Arts", "D"], "at_most": 300},
         {"kind": "fund", "fund": "Water", "idle": 5},
-        {"kind": "ramp_up", "programs": ["NIGHT BUS"], "at_most": "50%"},
+        {"kind": "ramp_up", "programs": ["MOBILE clinic"], "at_most": "50%"},
         {"kind": "ramp_up", "at_most": "80%"},
         {"kind": "minimum_viable", "programs": ["Library", "C"], "at_least": "120%"},
         {"kind": "all_or_nothing", "programs": ["night bus"]},
@@ -127,7 +127,7 @@ def test_what_can_be_asked_is_not_refused_and_names_become_ids() -> None:
     found = checked(Scenario(rules=rules, years=3, forecast=forecast, limits={"positions": 1}), town())
     assert [row.fund for row in found.forecast] == ["100", "100"]
     assert [asked.program for asked in found.rules if asked.kind == "requires"] == ["N", "M", "N"]
-    assert [asked.programs for asked in found.rules if asked.kind in ("ramp_up", "group")] == [("A", "D"), ("N",), ()]
+    assert [asked.programs for asked in found.rules if asked.kind in ("ramp_up", "group")] == [("A", "D"), ("M",), ()]
     assert checked(found, town()) == found
 
 
@@ -159,6 +159,17 @@ def test_programs_that_need_each_other_are_told_once_at_the_rule_that_closes_the
     assert "circle: Clinics → Arts → Library → Clinics." in found["rules[3] (C A).needs"]
     found = refused(town(), rules=[needs("A", "B"), needs("B", "A")])
     assert "circle: Library → Arts → Library." in found["rules[2] (B A).needs"]
+
+
+def test_what_comes_whole_cannot_come_in_steps() -> None:
+    steps = {"kind": "ramp_up", "name": "Steps", "programs": ["M", "N"], "at_most": "50%"}
+    whole = {"kind": "all_or_nothing", "name": "Whole", "programs": ["N"]}
+    words = "'N' comes whole or not at all (it stands in rules[2] (Whole)) and could never come in steps. Leave it out."
+    assert refused(town(), rules=[steps, whole]) == {"rules[1] (Steps).programs[2]": words}
+    assert not refused(town(), rules=[steps | {"at_most": "100%"}, whole])
+    budget = city({"N": {"requested": 50, "fund_id": "General", "scalable": False}})
+    found = refused(budget, rules=[steps | {"programs": ["N"]}])
+    assert "'N' comes whole or not at all (Scalable is no)" in found["rules[1] (Steps).programs[1]"]
 
 
 def test_names_and_locks_stand_once() -> None:
