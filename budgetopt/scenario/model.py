@@ -11,7 +11,15 @@ from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn
 from budgetopt.scenario.asked import Asked
-from budgetopt.scenario.quantities import FundChange, GrowthLimit, Money, Percent, PositionsLimit, ShareLimit
+from budgetopt.scenario.quantities import (
+    FundChange,
+    GrowthLimit,
+    Money,
+    Percent,
+    PositionsLimit,
+    ShareLimit,
+    YearlyRate,
+)
 from budgetopt.scenario.words import findings_of
 
 DEFAULT_PROGRAM_CUT = Percent("0.20")
@@ -41,7 +49,7 @@ class Forecast(Frozen):
 class Caution(Frozen):
     """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
 
-    programs: Annotated[float, Field(ge=0)]
+    programs: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     deviations: Annotated[float, Field(ge=0, le=10)] = 1.0
 
 
@@ -55,8 +63,8 @@ class Scenario(Frozen):
     round_to: Literal[1, 100, 1000] = 100
     priorities: Priorities = "adopted"
     base: Base = "adopted"
-    discount: Annotated[float, Field(ge=0, le=1)] = 0.0
-    disruption: Annotated[float, Field(ge=0)] = 0.0
+    discount: YearlyRate = 0.0
+    disruption: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     limits: Limits = Limits()
     funds: dict[str, FundChange] = Field(default_factory=dict)
     forecast: tuple[Forecast, ...] = ()
