@@ -123,10 +123,8 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> _El
 
 def _free_amounts(builder: Builder, year: Year) -> None:
     """Every line may rise without end and fall to nothing: only rows hold it."""
-    everything = sum(max(0, total) for total in builder.standing.total.values()) + sum(
-        max(0, cents) for cents in builder.case.money(year.number).values()
-    )
-    for id, lines in builder.standing.lines_of_program.items():
+    money, standing = builder.case.money(year.number), builder.standing
+    for id, lines in standing.lines_of_program.items():
         whole = year.of_program[id] = Moves()
         for line in lines:
             room = np.inf if line.fixed else max(0, line.current) / 100
@@ -136,7 +134,12 @@ def _free_amounts(builder: Builder, year: Year) -> None:
             )
             whole.up += moves.up
             whole.down += moves.down
-        year.reach[id] = min(0, builder.standing.total[id]), max(1, 2 * everything)
+        # What a yes or no switches is bounded by all that could ever come together for the program.
+        purses = sum(max(0, money[line.id.fund_id]) for line in lines)
+        year.reach[id] = (
+            min(0, standing.total[id]),
+            2 * (max(1, standing.total[id], standing.asked.get(id, 0)) + purses),
+        )
 
 
 def _money_a_position(case: Case) -> float:

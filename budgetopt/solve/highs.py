@@ -49,6 +49,7 @@ class Live:
         if lp.columns.mixed:
             # Reductions pay where there is a tree to search.
             self.highs.setOptionValue("presolve", "choose")
+            self.highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
         self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
@@ -131,9 +132,15 @@ def _quiet_highs() -> Any:
     highs.setOptionValue("simplex_scale_strategy", 0)
     highs.setOptionValue("mip_rel_gap", 1e-9)
     highs.setOptionValue("mip_abs_gap", 1e-6)
-    # A yes that is off by a millionth would let a millionth of a fund's money through.
-    highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
     return highs
+
+
+def _tolerance(lp: LinearProgram) -> float:
+    """How far a yes or no may be off: it lets that share of what it switches through, so as little as the digits of
+    the largest amounts allow."""
+    ends = np.concatenate([lp.row_lower, lp.row_upper, lp.columns.lower, lp.columns.upper])
+    largest = np.max(np.abs(ends[np.isfinite(ends)]), initial=1.0)
+    return float(np.clip(4e-15 * largest, 1e-9, 1e-6))
 
 
 def _model(lp: LinearProgram, gain: Floats) -> Any:
