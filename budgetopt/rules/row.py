@@ -117,6 +117,15 @@ def decides(row: Row) -> bool:
     return any(quantity.what in DECISIONS for quantity, _ in row.terms)
 
 
+def is_step(row: Row) -> bool:
+    """Whether a row holds one program's total to its own of the year before."""
+    if len(row.terms) != 2 or row.sense is Sense.EXACTLY:
+        return False
+    (one, now), (other, then) = row.terms
+    same = one.of == other.of and one.what is other.what is What.PROGRAM and one.year == other.year + 1
+    return same and now > 0 > then
+
+
 def amount(line: LineId, year: int = 1) -> Quantity:
     """x_lt."""
     return Quantity(What.AMOUNT, line, year)

@@ -19,7 +19,7 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Row, Sense, is_step
 from budgetopt.solve.board import Amounts, Board, Cell, by_rest
 from budgetopt.solve.held import Decided, rows_held
 from budgetopt.solve.repair import repaired
@@ -61,6 +61,7 @@ def _in_units(
     raised = [cell for cell in rest if wanted[cell.year - 1][cell.line] > board.current[cell.line]]
     cut = [cell for cell in rest if wanted[cell.year - 1][cell.line] < board.current[cell.line]]
     _give_back_cuts(board, rest, cut)
+    _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
         return repaired(case, rows, wanted, unit)
     for cell in by_rest(rest, raised):
@@ -80,6 +81,23 @@ def _give_back_cuts(board: Board, rest: Mapping[Cell, Cents], cut: Iterable[Cell
         for cell in by_rest(rest, cells):
             if steps and rest[cell] and board.try_steps((cell, -board.unit)):
                 steps -= 1
+
+
+def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
+    """Where shrinking left a program too far from its own rounded amount of the year before, its later year follows.
+
+    Pots of money may be broken by it: they have many lines to mend them with.
+    """
+    for place in sorted(board.broken(), key=lambda place: board.rows[place].year):
+        row = board.rows[place]
+        if not is_step(row):
+            continue
+        cells = by_rest(rest, [cell for cell in board.cells_of(place) if cell.year == row.year and cell in rest])
+        step = board.unit if row.sense is Sense.AT_LEAST else -board.unit
+        while cells and board.excess(place) > 0:
+            if board.amount(cells[0]) + step < 0:
+                break
+            board.set(cells[0], board.amount(cells[0]) + step)
 
 
 def _mend(board: Board, first: Sequence[Cell]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from budgetopt.city.ledger import LineId
 from budgetopt.impact.curve import CURVE_RANGE
-from budgetopt.rules.row import Row, Sense, What
+from budgetopt.rules.row import Row, Sense, is_step
 from budgetopt.solve.columns import Builder, Moves, Span, Year
 
 _STILL = Moves()
@@ -50,7 +50,7 @@ def reachable(builder: Builder, spans: Sequence[Mapping[str, Span]], rows: Itera
     """
     steps: dict[tuple[str, int], list[Row]] = {}
     for row in rows:
-        if row.year > 1 and _is_step(row):
+        if row.year > 1 and is_step(row):
             steps.setdefault((row.terms[0][0].program_id, row.year), []).append(row)
     for year, of_year in zip(builder.years, spans, strict=True):
         for id, span in of_year.items():
@@ -66,12 +66,3 @@ def reachable(builder: Builder, spans: Sequence[Mapping[str, Span]], rows: Itera
             if most is None:
                 most = max(CURVE_RANGE * builder.value[id].reference, least)
             year.reach[id] = least, max(least, most)
-
-
-def _is_step(row: Row) -> bool:
-    """Whether a row holds one program's total to its own of the year before."""
-    if len(row.terms) != 2 or row.sense is Sense.EXACTLY:
-        return False
-    (one, now), (other, then) = row.terms
-    same = one.of == other.of and one.what is other.what is What.PROGRAM and one.year == other.year + 1
-    return same and now > 0 > then
