@@ -50,6 +50,12 @@ class WholeCity(RandomCity):
         if self.chance(0.6):
             said["fte"] = Decimal(self.random.choice(["1", "3.5", "12", "40.25"]))
         said["recurring"] = self.chance(0.9)
+        said["scalable"] = program.scalable or self.chance(0.4)
+        now = self.now(program.id)
+        if now > 0 and self.chance(0.75):
+            # A law that today's budget keeps: the others ask for a move, and often for one that cannot be.
+            said["minimum"] = None if program.minimum is None else min(program.minimum, now)
+            said["maximum"] = None if program.maximum is None else max(program.maximum, now)
         return Program(**said)
 
     def lines(self, id: str) -> int:
@@ -58,6 +64,8 @@ class WholeCity(RandomCity):
         for place in range(first, len(self.amounts)):
             row = self.amounts[place]
             said = row.model_dump()
+            if said["minimum"] is not None:
+                said["minimum"] = min(said["minimum"], row.amount)
             grant = next(fund for fund in self.funds if fund.id == row.fund_id).restriction
             if grant is not Restriction.UNRESTRICTED and row.amount > 0 and self.chance(0.25):
                 said["match_rate"] = Decimal(self.random.choice(["0.1", "0.25", "0.5", "1"]))

@@ -39,14 +39,19 @@ class WholeRules:
             said["disruption"] = some.choice([0.01, 0.05, 0.3])
         if self.chance(0.35):
             said["caution"] = {"programs": some.choice([0, 1, 2, 2.5, 20]), "deviations": some.choice([0.5, 1, 2])}
+        said["limits"] = dict(self.first.limits)
+        if self.chance(0.5):
+            # No money may move: then most cities have no plan.
+            said["limits"] |= {"moved": some.choice(["5%", "10%"])}
         if self.chance(0.12):
-            said["limits"] = dict(self.first.limits) | {"positions": self.positions()}
+            said["limits"] |= {"positions": self.positions()}
         said["forecast"] = [
             row for fund in self.city.budget.funds for year in range(2, self.years + 1) for row in self.year(fund, year)
         ]
         rules = [rule for rule in self.first.rules if getattr(rule, "program", "") not in self.facts.fixed]
-        # Many locks leave little to plan; the cities of one year have them too.
-        rules = [rule for rule in rules if rule.kind != "lock" or self.chance(0.5)]
+        # Many limits leave little to plan; the cities of one year have them too.
+        rules = [rule for rule in rules if self.chance(0.4 if rule.kind in ("lock", "department") else 0.6)]
+        said["funds"] = {fund: change for fund, change in self.first.funds.items() if self.chance(0.5)}
         return self.plain.with_changes(rules=[*rules, *self.plain_rules(), *self.yes_or_no()], **said)
 
     def year(self, fund: Fund, year: int) -> list[Asked]:
@@ -78,7 +83,7 @@ class WholeRules:
         return [rule for share, maker in makers if self.chance(share) for rule in maker()]
 
     def yes_or_no(self) -> list[Asked]:
-        if not self.chance(0.36):
+        if not self.chance(0.3):
             return []
         makers = [self.max_changes, self.smallest_move, self.minimum_viable, self.all_or_nothing, self.requires]
         chosen = self.some.sample(makers, k=self.some.choice([1, 1, 2, 3]))
@@ -145,7 +150,7 @@ class WholeRules:
 
     def smallest_move(self) -> list[Asked]:
         amounts = [cents for cents in self.facts.current.values() if cents > 0]
-        if not amounts or self.years > 3:
+        if not amounts or self.years > 2:
             return []
         mean = sum(amounts) // len(amounts)
         return [{"kind": "smallest_move", "amount": mean // self.some.choice([10, 25, 60]) / 100}]

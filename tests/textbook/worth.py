@@ -98,7 +98,7 @@ def pooled_ratio(studies: list[Study]) -> tuple[float, float] | None:
 
 
 def envelope(points: list[CurvePoint]) -> Chords:
-    """The concave envelope of measured points and the origin, flat after the last: always on along the steepest line."""
+    """The concave envelope of measured points and the origin, flat after the last: on along the steepest line."""
     told = {point.spend / 100: point.outcome * (point.value_per_unit or 0.0) for point in points}
     told.setdefault(0.0, 0.0)
     found, at = [], 0.0
