@@ -25,7 +25,7 @@ from budgetopt.scenario.asked import (
     SmallestMove,
 )
 from tests.textbook.facts import money_or_share
-from tests.textbook.rules import evidence_sides, floor_of, may_be_cut, may_grow, ramped, served
+from tests.textbook.rules import evidence_range, evidence_sides, floor_of, ramped, served
 from tests.textbook.yes_or_no import least_of, takes_smallest_move
 
 if TYPE_CHECKING:
@@ -80,16 +80,15 @@ def _money(check: ExactCheck, rule: AskedRule, year: int) -> list[str]:
 
 
 def _evidence(check: ExactCheck, rule: AskedRule, year: int) -> list[str]:
-    now, totals, worth = check.facts.current, check.totals[year], check.worth
+    totals, worth = check.totals[year], check.worth
     match rule:
         case EvidenceShare():
             free, proven = evidence_sides(check.facts, worth, rule.level)
             some, whole = (sum(totals[id] for id in side) for side in (proven, free))
             return [f"{some} of {whole}"] if some < Fraction(rule.at_least) * whole else []
-        case GrowthNeedsEvidence():
-            return [id for id in now if totals[id] > now[id] and not may_grow(worth, id, rule.level)]
-        case CutsNeedEvidence():
-            return [id for id in now if totals[id] < now[id] and not may_be_cut(worth, id, rule.level)]
+        case GrowthNeedsEvidence() | CutsNeedEvidence():
+            ranges = {id: evidence_range(check.limits, worth, rule, id) for id in totals}
+            return [id for id, (low, high) in ranges.items() if not low <= totals[id] <= high]
     return []
 
 

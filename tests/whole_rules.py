@@ -83,10 +83,10 @@ class WholeRules:
         return [rule for share, maker in makers if self.chance(share) for rule in maker()]
 
     def yes_or_no(self) -> list[Asked]:
-        if not self.chance(0.3):
+        if not self.chance(0.33):
             return []
         makers = [self.max_changes, self.smallest_move, self.minimum_viable, self.all_or_nothing, self.requires]
-        chosen = self.some.sample(makers, k=self.some.choice([1, 1, 2, 3]))
+        chosen = self.some.sample(makers, k=self.some.choice([1, 2, 2, 3]))
         return [rule for maker in chosen for rule in maker()]
 
     def goal_floor(self) -> list[Asked]:
@@ -150,7 +150,7 @@ class WholeRules:
 
     def smallest_move(self) -> list[Asked]:
         amounts = [cents for cents in self.facts.current.values() if cents > 0]
-        if not amounts or self.years > 2:
+        if not amounts or self.years * len(self.free) > 24:
             return []
         mean = sum(amounts) // len(amounts)
         return [{"kind": "smallest_move", "amount": mean // self.some.choice([10, 25, 60]) / 100}]

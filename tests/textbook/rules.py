@@ -19,7 +19,8 @@ from budgetopt.scenario.asked import (
     PositionsLimit,
     RampUp,
 )
-from tests.textbook.facts import Facts, money_or_share
+from tests.textbook.facts import Facts, LineKey, money_or_share
+from tests.textbook.limits import Limits
 from tests.textbook.statement import Statement
 from tests.textbook.worth import Worth
 
@@ -57,19 +58,25 @@ def evidence_sides(facts: Facts, worth: Worth, level: int) -> tuple[set[str], se
     return free, proven
 
 
-def may_grow(worth: Worth, id: str, level: int) -> bool:
-    found, direction = worth.best_finding(id)
-    return found >= level and direction not in ("null", "negative")
+def evidence_range(
+    limits: Limits, worth: Worth, rule: GrowthNeedsEvidence | CutsNeedEvidence, id: str
+) -> tuple[float, float]:
+    """Within what y_p must be for want of evidence, in cents: law before policy, a lock in place of policy."""
+    now, (low, high), (level, direction) = limits.facts.current[id], limits.law(id), worth.best_finding(id)
+    if limits.facts.whole_lock(id) is not None:
+        return -inf, inf
+    if isinstance(rule, GrowthNeedsEvidence):
+        may_grow = level >= rule.level and direction not in ("null", "negative")
+        return -inf, inf if may_grow else max(now, low)
+    may_be_cut = level >= rule.level or worth.has_results(id)
+    return -inf if may_be_cut else now if high is None else min(now, high), inf
 
 
-def may_be_cut(worth: Worth, id: str, level: int) -> bool:
-    return worth.best_finding(id)[0] >= level or worth.has_results(id)
-
-
-def missing_match(facts: Facts, id: str) -> Fraction:
-    """What a program's unrestricted money lacks today of the match that its grants ask for."""
-    asked = sum((rate * facts.base[line] for line, rate in facts.match.items() if line[0] == id), Fraction(0))
-    given = sum(facts.base[line] for line in facts.of_program(id) if is_unrestricted(facts, line[1]))
+def missing_match(facts: Facts, id: str, amounts: dict[LineKey, int] | None = None) -> Fraction:
+    """What a program's unrestricted money lacks (today, if no amounts are given) of what its grants ask for."""
+    amounts = amounts or facts.base
+    asked = sum((rate * amounts[line] for line, rate in facts.match.items() if line[0] == id), Fraction(0))
+    given = sum(amounts[line] for line in facts.of_program(id) if is_unrestricted(facts, line[1]))
     return max(Fraction(0), asked - given)
 
 
@@ -115,14 +122,10 @@ def add_rule(book: Statement, rule: object, year: int) -> None:
         case EvidenceShare():
             free, proven = evidence_sides(facts, book.worth, rule.level)
             lp.row([(y[id, year], float(id in proven) - float(rule.at_least)) for id in sorted(free)], low=0)
-        case GrowthNeedsEvidence():
+        case GrowthNeedsEvidence() | CutsNeedEvidence():
             for id in everyone:
-                if not may_grow(book.worth, id, rule.level):
-                    lp.row([(y[id, year], 1.0)], high=facts.current[id] / 100)
-        case CutsNeedEvidence():
-            for id in everyone:
-                if not may_be_cut(book.worth, id, rule.level):
-                    lp.row([(y[id, year], 1.0)], low=facts.current[id] / 100)
+                low, high = evidence_range(book.limits, book.worth, rule, id)
+                lp.row([(y[id, year], 1.0)], low / 100, high / 100)
         case GroupLimits():
             low = -inf if rule.at_least is None else rule.at_least / 100
             high = inf if rule.at_most is None else rule.at_most / 100
