@@ -10,7 +10,7 @@ from budgetopt.scenario.model import Scenario
 from tests.exact_rules import breaches_of_rule
 from tests.textbook.facts import Facts, LineKey, half_up
 from tests.textbook.limits import Limits
-from tests.textbook.rules import missing_match
+from tests.textbook.rules import missing_match, missing_today
 from tests.textbook.statement import movable
 from tests.textbook.worth import Worth
 
@@ -96,13 +96,13 @@ class ExactCheck:
         total, before = self.totals[year][id], self.totals[year - 1][id]
         low, high = self.limits.range(id, year)
         cut, growth = self.limits.shares(id)
-        lacking, allowed = missing_match(self.facts, id, self.amounts[year]), missing_match(self.facts, id)
+        lacking = missing_match(self.facts, id, self.amounts[year])
         whole = id in self.facts.request and not self.budget.program[id].scalable
         tests = {
             f"{total} is not in {low}..{high}": total < low or (high is not None and total > high),
             "cut too much in a year": year > 1 and cut is not None and total < (1 - cut) * before,
             "grew too much in a year": year > 1 and growth is not None and total > (1 + growth) * before,
-            "grants without their match": lacking > allowed,
+            "grants without their match": lacking > missing_today(self.facts, id),
             "neither all nor nothing": whole and total not in (0, self.facts.request.get(id)),
         }
         return [f"{id}: {what}" for what, broken in tests.items() if broken]

@@ -114,7 +114,9 @@ class WholeCity(RandomCity):
         now = self.now(program.id)
         if now <= 0 or not self.chance(0.15):
             return []
-        each, outcome, points = self.random.choice([2.0, 150.0]), 0.0, []
+        # Some good is done from the start: a curve of zeros would say nothing.
+        each, points = self.random.choice([2.0, 150.0]), []
+        outcome = now / 100 * 0.02 / each
         for share in sorted(self.random.sample([0.2, 0.5, 0.8, 0.95, 1.0, 1.04, 1.2, 1.7], k=4)):
             outcome += now / 100 * share * self.random.choice([0.0, 0.02, 0.1, 0.3]) / each
             points.append(

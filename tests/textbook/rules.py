@@ -72,9 +72,13 @@ def evidence_range(
     return -inf if may_be_cut else now if high is None else min(now, high), inf
 
 
-def missing_match(facts: Facts, id: str, amounts: dict[LineKey, int] | None = None) -> Fraction:
-    """What a program's unrestricted money lacks (today, if no amounts are given) of what its grants ask for."""
-    amounts = amounts or facts.base
+def missing_today(facts: Facts, id: str) -> int:
+    """What a program's match lacks today, loosened to a whole cent: no plan need mend it."""
+    return ceil(missing_match(facts, id, facts.base))
+
+
+def missing_match(facts: Facts, id: str, amounts: dict[LineKey, int]) -> Fraction:
+    """What a program's unrestricted money lacks of what its grants ask for."""
     asked = sum((rate * amounts[line] for line, rate in facts.match.items() if line[0] == id), Fraction(0))
     given = sum(amounts[line] for line in facts.of_program(id) if is_unrestricted(facts, line[1]))
     return max(Fraction(0), asked - given)
@@ -89,7 +93,7 @@ def add_match(book: Statement, year: int) -> None:
     for id in {line[0] for line, rate in facts.match.items() if rate > 0}:
         given = [(book.x[line, year], 1.0) for line in facts.of_program(id) if is_unrestricted(facts, line[1])]
         asked = [(book.x[line, year], -float(rate)) for line, rate in facts.match.items() if line[0] == id]
-        book.lp.row(given + asked, low=-float(missing_match(facts, id)) / 100)
+        book.lp.row(given + asked, low=-missing_today(facts, id) / 100)
 
 
 def add_positions(book: Statement, year: int, hundredths: int) -> None:
