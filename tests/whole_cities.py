@@ -45,7 +45,15 @@ class WholeCity(RandomCity):
         return fund
 
     def program(self, place: int) -> Program:
-        program = super().program(place)
+        if self.chance(0.15):
+            said = {
+                "id": f"P{place:02d}",
+                "name": f"Program {place}",
+                "department": self.random.choice(self.departments),
+            }
+            program = self.proposal(said)
+        else:
+            program = super().program(place)
         said = {name: getattr(program, name) for name in Program.model_fields}
         if self.chance(0.6):
             said["fte"] = Decimal(self.random.choice(["1", "3.5", "12", "40.25"]))
@@ -84,9 +92,9 @@ class WholeCity(RandomCity):
         if self.chance(0.3) and lines > 0:
             once = sum(row.amount for row in adopted if row.recurring is False and row.amount > 0)
             new = max(0, (fund.available or lines) - lines)
-            said["one_time"] = round(
-                self.random.choice([0, 0.4, 1, 1]) * once + self.random.choice([0, 0.5, 1]) * new
-            ) + self.random.choice([0, 0, lines // 500])
+            once = self.random.choice([0, 0.4, 1, 1]) * once + self.random.choice([0, 0.5, 1]) * new
+            more = self.random.choice([0, 0, lines // 500])
+            said["one_time"] = min(round(once) + more, lines if fund.available is None else fund.available)
         return Fund(**said)
 
     def studies(self, id: str) -> list[Study]:

@@ -106,7 +106,7 @@ class WholeRules:
         whole = sum(self.facts.current[id] for id in free)
         if whole <= 0:
             return []
-        share = sum(self.facts.current[id] for id in proven) / whole * 100 + self.some.choice([-3, -0.2, 0.3, 1])
+        share = sum(self.facts.current[id] for id in proven) / whole * 100 + self.some.choice([-0.5, 0.2, 0.5, 0.5, 1])
         return [{"kind": "evidence_share", "level": level, "at_least": f"{min(100.0, max(0.0, share)):.1f}%"}]
 
     def growth_needs_evidence(self) -> list[Asked]:
@@ -169,10 +169,13 @@ class WholeRules:
         named = [program.id for program in self.free]
         if len(named) < 2:
             return []
-        first = self.some.choice(self.proposals or named)
-        needs = self.some.choice([id for id in named if id != first])
-        share = self.some.choice(["97%", "100%", "102%"])
-        return [{"kind": "requires", "program": first, "needs": needs, "at_least": share}]
+        found: list[Asked] = []
+        for _ in range(self.some.choice([1, 2])):
+            first = self.some.choice(self.proposals if self.proposals and self.chance(0.7) else named)
+            needs = self.some.choice([id for id in named if id != first])
+            share = self.some.choice(["97%", "100%", "101%", "102%"])
+            found.append({"kind": "requires", "program": first, "needs": needs, "at_least": share})
+        return found
 
     def is_law(self, program: Program) -> bool:
         return program.mandated or program.minimum is not None
