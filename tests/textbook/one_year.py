@@ -8,79 +8,17 @@ Money is in currency units.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import inf
-
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
 
 from budgetopt.city.model import Budget, Kind, Program, Restriction
 from budgetopt.scenario.asked import DepartmentLimits, Lock, ProgramLimits
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
+from tests.textbook.linear_program import LinearProgram
 from tests.textbook_value import base_rows, chords, values
 
 LineKey = tuple[str, str]
-
-
-@dataclass
-class Program1:
-    """A linear program under construction: maximise profit, rows between low and high."""
-
-    profit: list[float] = field(default_factory=list)
-    bounds: list[tuple[float, float]] = field(default_factory=list)
-    whole: list[int] = field(default_factory=list)
-    rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
-
-    def variable(self, low: float = 0.0, high: float = inf, profit: float = 0.0, whole: bool = False) -> int:
-        self.profit.append(profit)
-        self.bounds.append((low, high))
-        self.whole.append(int(whole))
-        return len(self.profit) - 1
-
-    def row(self, terms: list[tuple[int, float]], low: float = -inf, high: float = inf) -> None:
-        summed: dict[int, float] = defaultdict(float)
-        for variable, factor in terms:
-            summed[variable] += factor
-        self.rows.append((dict(summed), low, high))
-
-    def solve(self) -> float | None:
-        """The optimum, or None where there is no plan."""
-        matrix = csr_array(
-            (
-                [factor for terms, _, _ in self.rows for factor in terms.values()],
-                (
-                    [place for place, (terms, _, _) in enumerate(self.rows) for _ in terms],
-                    [variable for terms, _, _ in self.rows for variable in terms],
-                ),
-            ),
-            shape=(len(self.rows), len(self.profit)),
-        )
-        low, high = (np.array([row[side] for row in self.rows]) for side in (1, 2))
-        cost = -np.array(self.profit)
-        if any(self.whole):
-            lows, highs = (np.array(side) for side in zip(*self.bounds, strict=True))
-            rows = LinearConstraint(matrix, low, high)
-            options = {"mip_rel_gap": 0.0}
-            found = milp(cost, integrality=self.whole, bounds=Bounds(lows, highs), constraints=rows, options=options)
-        else:
-            same = low == high
-            above, below = ~same & np.isfinite(high), ~same & np.isfinite(low)
-            found = linprog(
-                cost,
-                A_ub=csr_array(np.vstack([matrix.toarray()[above], -matrix.toarray()[below]])),
-                b_ub=np.concatenate([high[above], -low[below]]),
-                A_eq=matrix[np.flatnonzero(same)],
-                b_eq=low[same],
-                bounds=self.bounds,
-                method="highs",
-            )
-        if found.status == 2:
-            return None
-        assert found.status == 0, found.message
-        return -float(found.fun)
 
 
 def _units(cents: Decimal | int) -> float:
@@ -215,7 +153,7 @@ class Textbook:
         `kept_whole`: a program from which nothing may be taken, beside all rules.
         """
         self.kept_whole = kept_whole
-        self.lp = Program1()
+        self.lp = LinearProgram()
         self.x: dict[LineKey, int] = {}
         self.fill: dict[str, list[int]] = {}
         self.idle: dict[str, int] = {}
@@ -353,8 +291,3 @@ def _money(asked: Percent | int | None, now: Decimal, whole: object) -> float | 
 def _lock(lock: Lock, now: int) -> float:
     amount = lock.amount * now if isinstance(lock.amount, Percent) else Decimal(lock.amount)
     return _units(amount.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def optimum(budget: Budget, scenario: Scenario) -> float | None:
-    """The most impact points before rounding, or None where no plan keeps every rule."""
-    return Textbook(budget, scenario).optimum()

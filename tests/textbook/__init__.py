@@ -1,0 +1,35 @@
+"""docs/model.md written down a second time, plainly, to check the engine against.
+
+`optimum` states the whole page for all years; `Textbook` (`one_year`) states the limits of one year and is what some
+tests look into.
+"""
+
+from __future__ import annotations
+
+from budgetopt.city.model import Budget
+from budgetopt.scenario.model import Scenario
+from tests.textbook.one_year import Textbook
+from tests.textbook.rules import add_match, add_positions, add_rule
+from tests.textbook.statement import Statement
+from tests.textbook.yes_or_no import add_yes_or_no
+
+__all__ = ["Textbook", "optimum", "stated"]
+
+
+def stated(budget: Budget, scenario: Scenario) -> Statement:
+    """The whole linear (or mixed-integer) program."""
+    book = Statement(budget, scenario)
+    for year in book.facts.years:
+        add_match(book, year)
+        if scenario.limits.positions is not None:
+            add_positions(book, year, scenario.limits.positions)
+        for rule in scenario.rules:
+            add_rule(book, rule, year)
+    for rule in scenario.rules:
+        add_yes_or_no(book, rule)
+    return book
+
+
+def optimum(budget: Budget, scenario: Scenario) -> float | None:
+    """The objective of section 7 (today's impact and the gain, less the penalties); None where there is no plan."""
+    return stated(budget, scenario).lp.solve()
