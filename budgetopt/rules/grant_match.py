@@ -41,7 +41,7 @@ class GrantMatch(Rule):
             rates = {line.id: Fraction(line.match_rate) for line in lines if line.match_rate}
             scale = lcm(*(rate.denominator for rate in rates.values()))
             own = [(amount(line.id, year), scale) for line in lines if _unrestricted(case, line)]
-            grants = [(amount(line), -int(rate * scale)) for line, rate in rates.items()]
+            grants = [(amount(line, year), -int(rate * scale)) for line, rate in rates.items()]
             name = case.budget.program[id].name
             yield Row(self.name, name, (*own, *grants), Sense.AT_LEAST, -_missing(case, lines), scale)
 

@@ -82,6 +82,9 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
             break
         free = free[keep]
         solved = _least(face, cost[free])
+        if solved.status is not Status.OPTIMAL:
+            # The face is known to the last digits of the duals only: where those leave no room, the plan stands as is.
+            break
         values = values.copy()
         values[free] = solved.values
     return Solution(status, values, first, lp, decided)
