@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.scoring import score
+    from budgetopt.excel.verification import Verification, verify
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.plan.score import Score
@@ -48,11 +49,13 @@ _HOME = {
     "Score": "plan.score",
     "SolverError": "errors",
     "UsageError": "errors",
+    "Verification": "excel.verification",
     "read_budget": "excel.reading",
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
     "score": "excel.scoring",
     "to_excel": "excel.out",
+    "verify": "excel.verification",
 }
 
 __all__ = [
@@ -68,11 +71,13 @@ __all__ = [
     "Score",
     "SolverError",
     "UsageError",
+    "Verification",
     "read_budget",
     "read_scenario",
     "recommend",
     "score",
     "to_excel",
+    "verify",
 ]
 
 

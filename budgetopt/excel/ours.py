@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
@@ -16,6 +17,7 @@ from budgetopt.scenario.model import Scenario
 
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
 SCENARIO_LABEL = "Scenario JSON, part "
+_BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",')
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,27 @@ def open_ours(source: Source) -> Ours:
     """The workbook at `source`. Raises UsageError for a missing file, InputError for one that cannot be opened."""
     name = str(getattr(source, "name", source)).replace("\\", "/").rsplit("/", 1)[-1]
     try:
-        return Ours(open_book(take(source)))
+        return ours(open_book(take(source)))
     except Unopenable as problem:
         raise refused(problem.rule, Place(name), problem.found, problem.mend) from None
+
+
+def ours(book: Book) -> Ours:
+    """The workbook with blank cells for formulas whose value is no text.
+
+    Ours write that value as nothing at all, which elsewhere says that a formula was never calculated.
+    """
+    grids = []
+    for grid in book.grids:
+        rows = {
+            row: {at: value for at, value in cells.items() if not _no_text(value)} for row, cells in grid.rows.items()
+        }
+        grids.append(replace(grid, rows=rows))
+    return Ours(replace(book, grids=tuple(grids)))
+
+
+def _no_text(value: Value) -> bool:
+    return isinstance(value, Uncalculated) and _BLANK_FORMULA.match(value) is not None
 
 
 def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:

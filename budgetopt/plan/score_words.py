@@ -20,9 +20,8 @@ def score_in_words(score: Score) -> list[str]:
 def _what(score: Score) -> list[str]:
     standing, named = score.case.standing, len({id for id, _ in score.given.amounts})
     changed = sum(score.years[0].programs[id] != total for id, total in standing.total.items())
-    lines = [
-        f"Scored: {score.given.source} ({named:,} {'line' if named == 1 else 'lines'} named); {changed} of {len(standing.total)} programs change."
-    ]
+    words = f"{named:,} {'line' if named == 1 else 'lines'} named; {changed} of {len(standing.total)} programs change"
+    lines = [f"Scored: {score.given.source} ({words})."]
     if score.unnamed:
         lines.append(f"{_lines(score.unnamed)} not in the table: taken as today.")
     return lines

@@ -1,0 +1,131 @@
+"""Every rule recomputed from the amounts in the workbook, in exact integers; the sheet Rules against that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from budgetopt.city.ledger import LineId
+from budgetopt.errors import Place
+from budgetopt.excel.ours import Listing
+from budgetopt.excel.proof_form import LIMITS, SIGNS, Term
+from budgetopt.excel.verification import cells
+from budgetopt.excel.verification.money import Money
+from budgetopt.excel.verification.proof import LimitProof
+from budgetopt.excel.verification.report import Failure
+from budgetopt.money import Cents
+from budgetopt.rules.row import What
+
+SHEET = "Rules"
+RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind")
+BINDING_HEADINGS = ("Rule", "What it limits", "Side", "Limit", "Value in the plan", "Room")
+_WHAT = {sign: what for what, sign in SIGNS.items()}
+_LOSS = {
+    What.TRANSITION: "Transition cost",
+    What.LOST_REVENUE: "Lost revenue",
+    What.UNAVOIDABLE: "Unavoidable cost",
+}
+
+
+def measure(money: Money, term: Term) -> Cents:
+    """What a term's quantity is by the amounts in the workbook, in cents. Raises LookupError for one that is none."""
+    what = _WHAT[term.sign]
+    if what in (What.PROGRAM, What.YES):
+        total = money.totals_recommended.get(money.proof.programs[term.row].id, 0)
+        return total if what is What.PROGRAM else int(total > 0)
+    line = money.proof.lines[term.row]
+    key = (line.program_id, line.fund_id)
+    if what is What.AMOUNT:
+        return money.recommended[key]
+    return money.cut(key) if what is What.CUT else money.lost(key, _LOSS[what])
+
+
+def value_of(money: Money, limit: LimitProof) -> int:
+    """The left-hand side of a rule, in cents times its scale. Raises LookupError, ValueError for a sum that is none."""
+    return sum(int(term.coefficient) * measure(money, term) for term in limit.terms)
+
+
+def excess(limit: LimitProof, value: int) -> int:
+    """By how much a value breaks a rule, in cents times its scale; 0 or less where it holds."""
+    over = value - limit.limit * limit.scale
+    return {"at most": over, "at least": -over}.get(limit.side, abs(over))
+
+
+def rules_hold(money: Money) -> Iterator[Failure]:
+    """Every rule of the proof, with the amounts of Recommendations."""
+    table = money.proof.tables[LIMITS]
+    for row, limit in money.proof.limits.items():
+        try:
+            over = excess(limit, value_of(money, limit))
+        except (LookupError, ValueError):
+            yield Failure(table.place(row, "Sum"), "this sum names what the proof does not have.")
+            continue
+        if over > 0:
+            about = f" ({limit.subject})" if limit.subject else ""
+            said = f"“{limit.rule}”{about} is broken by {cells.money(-(-over // limit.scale))}"
+            yield Failure(_culprit(money, limit, table.place(row, "Limit")), f"{said}; its sum stands in row {row}.")
+
+
+def _culprit(money: Money, limit: LimitProof, otherwise: Place) -> Place:
+    """The cell of the only line that a rule is about, else the rule's own."""
+    keys = {LineId(line.program_id, line.fund_id) for line in _lines(money, limit)}
+    if len(keys) == 1 and (key := keys.pop()) in money.rows:
+        return money.listing.place(money.rows[key], "Recommended")
+    return otherwise
+
+
+def _lines(money: Money, limit: LimitProof) -> Iterator[LineId]:
+    for term in limit.terms:
+        if term.row in money.proof.lines:
+            line = money.proof.lines[term.row]
+            yield LineId(line.program_id, line.fund_id)
+        elif term.row in money.proof.programs:
+            id = money.proof.programs[term.row].id
+            yield from (LineId(*key) for key in money.rows if key[0] == id)
+
+
+def sheet_rules(money: Money) -> Iterator[Failure]:
+    """How many limits each rule has and how many bind; limit, value and room of those that bind."""
+    listing = money.book.listing(SHEET, RULE_HEADINGS)
+    below = money.book.listing(SHEET, BINDING_HEADINGS)
+    if listing is None or below is None:
+        yield Failure(Place(money.book.file, SHEET), "the list of rules is missing or has lost its headings.")
+        return
+    limits: dict[str, list[LimitProof]] = defaultdict(list)
+    for limit in money.proof.limits.values():
+        limits[limit.rule].append(limit)
+    named = {listing.text(row, "Rule"): row for row in listing.rows}
+    for rule in limits.keys() - named.keys():
+        yield Failure(listing.grid.place(listing.below), f"the rule “{rule}” is missing.")
+    for rule, row in named.items():
+        of_rule = limits.get(rule, [])
+        if not of_rule:
+            yield Failure(listing.place(row, "Rule"), f"the proof has no rule “{rule}”.")
+            continue
+        yield from cells.count(listing, row, "Limits", len(of_rule), "how many limits the proof has of it")
+        binding = sum(limit.binds for limit in of_rule)
+        yield from cells.count(listing, row, "Of these bind", binding, "how many of these bind")
+    yield from _binding(below, money)
+
+
+def _binding(listing: Listing, money: Money) -> Iterator[Failure]:
+    """The limits that bind, in the order of the proof."""
+    binding = [limit for limit in money.proof.limits.values() if limit.binds]
+    if len(binding) != len(listing.rows):
+        said = f"{len(listing.rows)} limits stand here; {len(binding)} bind in the proof."
+        yield Failure(listing.grid.place(listing.header), said)
+    for row, limit in zip(listing.rows, binding, strict=False):
+        yield from cells.text(listing, row, "Rule", limit.rule, "the rule on Proof")
+        yield from cells.text(listing, row, "What it limits", limit.subject, "what it limits on Proof")
+        if any(_WHAT.get(term.sign) is What.YES for term in limit.terms):
+            continue
+        try:
+            value = value_of(money, limit)
+        except (LookupError, ValueError):
+            continue  # said of the proof itself
+        yield from cells.text(listing, row, "Side", limit.side, "its side on Proof")
+        yield from cells.amount(listing, row, "Limit", limit.limit, "its limit on Proof")
+        reached = value // limit.scale
+        yield from cells.amount(listing, row, "Value in the plan", reached, "its value with these amounts")
+        room = -excess(limit, value) // limit.scale
+        yield from cells.amount(listing, row, "Room", room, "what these amounts leave")
