@@ -15,6 +15,7 @@ from budgetopt.excel.opening import Source, open_book, take
 from budgetopt.excel.values import Uncalculated, Value
 from budgetopt.scenario.model import Scenario
 
+NOTHING = "None."
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
 SCENARIO_LABEL = "Scenario JSON, part "
 _BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",')
@@ -89,6 +90,8 @@ class Ours:
             if first:
                 columns = {heading: first + place for place, heading in enumerate(headings)}
                 own, row = columns[key or headings[0]], header + 1
+                if grid.rows.get(row) == {1: NOTHING}:  # how a list without items is written
+                    return Listing(grid, header, columns, ())
                 while not values.is_blank(grid.rows.get(row, {}).get(own)):
                     row += 1
                 return Listing(grid, header, columns, tuple(range(header + 1, row)))

@@ -96,8 +96,8 @@ class Term(NamedTuple):
 
 
 def in_digits(value: float) -> float:
-    """A number with the 15 digits that every office program keeps."""
-    return float(f"{value:.15g}")
+    """A number with the 15 digits that every office program keeps; a zero has no sign."""
+    return float(f"{value:.15g}") + 0.0
 
 
 def sum_text(terms: Iterable[tuple[int | float, str, int]]) -> list[str]:
@@ -159,7 +159,7 @@ def _canonical(cell: object) -> str:
     if cell is None or cell == "":
         return ""
     if isinstance(cell, int | float):
-        return f"{float(cell):.15g}"
+        return f"{float(cell) + 0.0:.15g}"
     return str(cell)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetopt.errors import Place
 from budgetopt.excel.ours import Ours, open_ours, refused
-from budgetopt.excel.verification import certificate, money, rules, scenario, sums, ways
+from budgetopt.excel.verification import certificate, money, program, rules, scenario, sums, ways
 from budgetopt.excel.verification.money import Money, money_in
 from budgetopt.excel.verification.proof import Proof, proof_in
 from budgetopt.excel.verification.report import Check, Failure, Report, Verification
@@ -79,6 +79,7 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
     report.check("the scenario is the one that the plan was made for", scenario.scenario_agrees(book, proof))
     report.check("the inputs named are those of the proof", scenario.inputs_agree(book, proof))
     if certificate.is_plain(scenario.scenario_in(book)):
+        report.check("the linear program is that of the rules", program.program_is_of_the_rules(proof))
         report.check("the impact is that of the amounts", certificate.impact_is_of_the_amounts(amounts))
     report.check("the certificate holds: no plan by these rules is better", certificate.certificate(amounts))
     report.check("the sheet Method states the same certificate", certificate.method(amounts))

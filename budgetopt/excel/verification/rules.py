@@ -19,8 +19,8 @@ from budgetopt.rules.row import What
 SHEET = "Rules"
 RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind")
 BINDING_HEADINGS = ("Rule", "What it limits", "Side", "Limit", "Value in the plan", "Room")
-_WHAT = {sign: what for what, sign in SIGNS.items()}
-_LOSS = {
+WHAT = {sign: what for what, sign in SIGNS.items()}
+LOSS = {
     What.TRANSITION: "Transition cost",
     What.LOST_REVENUE: "Lost revenue",
     What.UNAVOIDABLE: "Unavoidable cost",
@@ -29,7 +29,7 @@ _LOSS = {
 
 def measure(money: Money, term: Term) -> Cents:
     """What a term's quantity is by the amounts in the workbook, in cents. Raises LookupError for one that is none."""
-    what = _WHAT[term.sign]
+    what = WHAT[term.sign]
     if what in (What.PROGRAM, What.YES):
         total = money.totals_recommended.get(money.proof.programs[term.row].id, 0)
         return total if what is What.PROGRAM else int(total > 0)
@@ -37,7 +37,7 @@ def measure(money: Money, term: Term) -> Cents:
     key = (line.program_id, line.fund_id)
     if what is What.AMOUNT:
         return money.recommended[key]
-    return money.cut(key) if what is What.CUT else money.lost(key, _LOSS[what])
+    return money.cut(key) if what is What.CUT else money.lost(key, LOSS[what])
 
 
 def value_of(money: Money, limit: LimitProof) -> int:
@@ -117,7 +117,7 @@ def _binding(listing: Listing, money: Money) -> Iterator[Failure]:
     for row, limit in zip(listing.rows, binding, strict=False):
         yield from cells.text(listing, row, "Rule", limit.rule, "the rule on Proof")
         yield from cells.text(listing, row, "What it limits", limit.subject, "what it limits on Proof")
-        if any(_WHAT.get(term.sign) is What.YES for term in limit.terms):
+        if any(WHAT.get(term.sign) is What.YES for term in limit.terms):
             continue
         try:
             value = value_of(money, limit)
