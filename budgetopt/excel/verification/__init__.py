@@ -78,11 +78,21 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
     report.check("the sheet Rules has the limits and values of the proof", rules.sheet_rules(amounts))
     report.check("the scenario is the one that the plan was made for", scenario.scenario_agrees(book, proof))
     report.check("the inputs named are those of the proof", scenario.inputs_agree(book, proof))
+    report.check("the sheet Method states the certificate of the proof", certificate.method(amounts))
+    if sealed:
+        _best(report, book, proof, amounts)
+    else:
+        report.remarks.append("A proof that was changed proves nothing: the certificate was not checked.")
+    if proof.unreadable:
+        report.check("every cell of the proof can be read", dict.fromkeys(proof.unreadable))
+
+
+def _best(report: Report, book: Ours, proof: Proof, amounts: Money) -> None:
+    """That the plan is the best: the linear program is the rules', and its prices prove the bound."""
     if certificate.is_plain(scenario.scenario_in(book)):
         report.check("the linear program is that of the rules", program.program_is_of_the_rules(proof))
         report.check("the impact is that of the amounts", certificate.impact_is_of_the_amounts(amounts))
     report.check("the certificate holds: no plan by these rules is better", certificate.certificate(amounts))
-    report.check("the sheet Method states the same certificate", certificate.method(amounts))
 
 
 def _recommended(amounts: Money) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import inf
 
 from budgetopt.excel.proof_form import COLUMNS, ROWS, SIGNS, Term
-from budgetopt.excel.verification.proof import LimitProof, Proof
+from budgetopt.excel.verification.proof import LimitProof, ProgramProof, Proof
 from budgetopt.excel.verification.report import Failure
 from budgetopt.excel.verification.rules import LOSS, WHAT
 from budgetopt.rules.row import What
@@ -43,7 +43,7 @@ class Program:
         return {
             row: Column(
                 int(proof.number(table, row, "Program")),
-                None if (line := table.value(row, "Line")) is None else int(float(str(line))),
+                int(proof.number(table, row, "Line")) or None,
                 proof.number(table, row, "Direction"),
                 proof.number(table, row, "Least"),
                 proof.number(table, row, "Most", inf),
@@ -115,7 +115,11 @@ class Program:
         if what is What.CUT:
             return 1.0
         id = self.proof.lines[term.row].program_id
-        return next(float(one.shares[LOSS[what]]) for one in self.proof.programs.values() if one.id == id)
+        return float(self._by_id[id].shares[LOSS[what]])
+
+    @cached_property
+    def _by_id(self) -> dict[str, ProgramProof]:
+        return {one.id: one for one in self.proof.programs.values()}
 
     def links(self, program: int) -> dict[int, float]:
         """What a program's lines move less what its own pieces do: 0 in every solution."""
@@ -139,8 +143,8 @@ def program_is_of_the_rules(proof: Proof) -> Iterator[Failure]:
             linked |= own
             wanted, sides = (program.links(own.pop()) if len(own) == 1 else {}), (0.0, 0.0)
         else:
-            in_rows.add(int(float(str(limit_row))))
-            limit = proof.limits.get(int(float(str(limit_row))))
+            in_rows.add(int(proof.number(table, row, "Limit")))
+            limit = proof.limits.get(int(proof.number(table, row, "Limit")))
             try:
                 wanted, sides = _as_row(program, limit)
             except (LookupError, ValueError):

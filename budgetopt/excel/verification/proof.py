@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 
 from budgetopt.errors import Place
 from budgetopt.excel import values
@@ -129,7 +130,7 @@ class Proof:
         value = table.value(row, heading)
         if value is None:
             return blank
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             self.unreadable.append(Failure(table.place(row, heading), f"{values.shown(value)} is not a number."))
             return blank
         return float(value)
