@@ -10,7 +10,7 @@ import typer
 from budgetopt.cli.options import Force, JsonOut, MappingFile
 from budgetopt.cli.talk import STDOUT, say, step, write_json
 
-FAILED = 5
+VERIFICATION_FAILED = 5
 _SHOWN = 20
 
 
@@ -47,5 +47,5 @@ def verify(
     failed = sum(not one.passed for one in found.checks)
     if failed:
         tell(f"Verification failed: {failed} of {len(found.checks)} checks.")
-        raise typer.Exit(FAILED)
+        raise typer.Exit(VERIFICATION_FAILED)
     tell(f"Verified: {len(found.checks)} checks passed.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any, NamedTuple
 
 import pulp
@@ -11,8 +12,8 @@ from budgetopt.errors import SolverError
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.pulp_door import standard_output_kept_clean, state
 
-# How PuLP calls CBC: its own copy (PuLP 3), and one that the machine has.
-_CBC = ("PULP_CBC_CMD", "COIN_CMD")
+# How PuLP calls CBC: one that the machine has, and its own copy (PuLP 3 alone, which warns that it will go).
+_CBC = ("COIN_CMD", "PULP_CBC_CMD")
 
 
 class Optimum(NamedTuple):
@@ -39,8 +40,10 @@ def optimum(lp: LinearProgram) -> Optimum:
 
 
 def _solver() -> tuple[Any, str]:
-    for name in _CBC:
-        made = getattr(pulp, name, None)
-        if made is not None and (solver := made(msg=False, gapRel=1e-10)).available():
-            return solver, "CBC"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for name in _CBC:
+            made = getattr(pulp, name, None)
+            if made is not None and (solver := made(msg=False, gapRel=1e-10)).available():
+                return solver, "CBC"
     return pulp.HiGHS(msg=False, threads=1, gapRel=1e-9, solver="ipm", run_crossover="on"), "HiGHS (interior point)"

@@ -153,10 +153,13 @@ def summary(money: Money) -> Iterator[Failure]:
         value, place = facts.get(label, (None, sheet))
         stated = money.proof.stated.get(other)
         yield from cells.real(place, value, float(stated) if isinstance(stated, int | float) else 0.0, f"on {PROOF}")
-    gain = [facts.get(label, (None, sheet))[0] for label in ("Impact today", "Impact recommended")]
-    if all(isinstance(points, int | float) for points in gain):
+    today, recommended = (facts.get(label, (None, sheet))[0] for label in ("Impact today", "Impact recommended"))
+    if isinstance(today, int | float) and isinstance(recommended, int | float):
         value, place = facts.get("Gain", (None, sheet))
-        yield from cells.real(place, value, float(gain[1]) - float(gain[0]), "the difference of the two", 1e-6)  # type: ignore[arg-type]
+        gain = recommended - today
+        # The last digits of two large numbers are what their difference is unsure by.
+        noise = max(1e-9, 1e-12 * abs(recommended) / max(1.0, abs(gain)))
+        yield from cells.real(place, value, gain, "the difference of the two", noise)
     yield from _moves(money)
 
 
