@@ -124,9 +124,14 @@ class Program:
     def links(self, program: int) -> dict[int, float]:
         """What a program's lines move less what its own pieces do: 0 in every solution."""
         found = {row: -self.columns[row].sign * self.columns[row].size for row in self.of_program[program]}
+        return found | {row: self.columns[row].sign for row in self._of_its_lines[program]}
+
+    @cached_property
+    def _of_its_lines(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
         for row, column in self.columns.items():
-            if column.program == program and column.line is not None:
-                found[row] = column.sign
+            if column.line is not None:
+                found[column.program].append(row)
         return found
 
 
