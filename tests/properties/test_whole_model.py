@@ -1,4 +1,4 @@
-"""The engine against the textbook over the whole model: years, every rule, yes or no, benefits, caution; thirty cities."""
+"""The engine against the textbook over the whole model: years, every rule, benefits, caution; on thirty cities."""
 
 from __future__ import annotations
 
