@@ -62,7 +62,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
         if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
     ]
     free = _best(case, value, case.scenario.free_of_policy())
-    of_rule, unproven = _rule_prices(case, value, rules, found, binding)
+    of_rule, unproven = _rule_prices(case, value, rules, found)
     return Prices(
         shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, found.rows, binding, solution),
         binding=binding,
@@ -78,20 +78,15 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
 
 
 def _rule_prices(
-    case: Case, value: Value, rules: Sequence[Rule], found: Found, binding: Sequence[bool]
+    case: Case, value: Value, rules: Sequence[Rule], found: Found
 ) -> tuple[dict[str, float], frozenset[str]]:
     """What is gained if one policy rule alone were dropped: the case is solved again without it."""
-    gain, mixed = found.solution.first.objective, found.solution.mixed
-    held = {row.rule for row, binds in zip(found.rows, binding, strict=True) if binds}
+    gain = found.solution.first.objective
     prices: dict[str, float] = {}
     unproven = set()
     for rule in rules:
         without = rule.without(case.scenario) if rule.policy else None
         if without is None or rule.name in prices:
-            continue
-        if rule.name not in held and not mixed:
-            # What a linear program does not touch it does not miss.
-            prices[rule.name] = 0.0
             continue
         best = _best(case, value, without)
         prices[rule.name] = max(0.0, best.objective - gain) if best else 0.0

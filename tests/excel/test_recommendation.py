@@ -417,7 +417,7 @@ def test_rules_that_bind_have_their_price(plan: Plan, values: Workbook) -> None:
         assert rules[name]["Price of the rule, impact points"] == pytest.approx(price)
     binding = rows_of(sheet, "Rule", "What it limits")
     assert len(binding) == sum(plan.prices.binding)
-    assert any(row["Side"] in ("no", "yes: in full") and row["Limit"] is None for row in binding)
+    assert any(row["Side"] in ("no", "yes") and row["Limit"] is None for row in binding)
 
 
 def test_a_district_share_divides_a_program() -> None:
