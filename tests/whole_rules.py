@@ -167,12 +167,13 @@ class WholeRules:
 
     def requires(self) -> list[Asked]:
         named = [program.id for program in self.free]
-        if len(named) < 2:
+        if len(named) < 3:
             return []
         found: list[Asked] = []
         for _ in range(self.some.choice([1, 2])):
-            first = self.some.choice(self.proposals if self.proposals and self.chance(0.7) else named)
-            needs = self.some.choice([id for id in named if id != first])
+            # What is there today is seldom closed: its rule asks for the other, a proposal's is dodged.
+            first = self.some.choice(self.proposals if self.proposals and self.chance(0.4) else named)
+            needs = self.some.choice([id for id in named if id != first and id not in self.proposals] or named[:1])
             share = self.some.choice(["97%", "100%", "101%", "102%"])
             found.append({"kind": "requires", "program": first, "needs": needs, "at_least": share})
         return found
