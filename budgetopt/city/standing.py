@@ -21,6 +21,7 @@ class Fixed(StrEnum):
     NOT_ASSESSED = "not assessed"
     NEGATIVE = "negative total"
     NOTHING = "no money and no request"
+    NO_RATIO = "no benefit–cost ratio"
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def _grouped(keys: Iterable[str], pairs: Iterable[tuple[str, Item]]) -> dict[str
     return {key: tuple(groups[key]) for key in sorted(keys)}
 
 
-def standing_of(budget: Budget, base: Base = "adopted") -> Standing:
-    """Where every program of `budget` stands in the base year."""
+def standing_of(budget: Budget, base: Base = "adopted", *, by_ratio: bool = False) -> Standing:
+    """Where every program of `budget` stands in the base year; `by_ratio`: what has no benefit–cost ratio stays."""
     totals = program_totals(budget, base)
     asked = requested(budget)
     ids = sorted(totals)
@@ -97,6 +98,7 @@ def standing_of(budget: Budget, base: Base = "adopted") -> Standing:
     services_scored = any(
         program.id in scored and program.kind is Kind.SERVICE and totals[program.id] > 0 for program in budget.programs
     )
+    with_ratio = {study.program_id for study in budget.studies if study.benefit_cost_ratio is not None}
 
     def fixed(program: Program) -> Fixed | None:
         if program.kind is Kind.NON_OPERATING:
@@ -106,7 +108,9 @@ def standing_of(budget: Budget, base: Base = "adopted") -> Standing:
         if totals[program.id] == 0 and not asked.get(program.id):
             return Fixed.NOTHING
         assessed = services_scored if program.kind is Kind.SUPPORT else program.id in scored
-        return None if assessed or not budget.goals else Fixed.NOT_ASSESSED
+        if budget.goals and not assessed:
+            return Fixed.NOT_ASSESSED
+        return Fixed.NO_RATIO if by_ratio and program.id not in with_ratio else None
 
     reasons = {id: reason for id in ids if (reason := fixed(budget.program[id])) is not None}
     least: dict[str, Cents] = {}

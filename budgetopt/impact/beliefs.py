@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,9 +66,14 @@ class Returns(Frozen):
 Priorities = str | Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)]
 
 
+# What a plan has the most of: impact points, or benefits by benefit–cost ratios.
+Objective = Literal["impact", "benefits"]
+
+
 class Beliefs(Frozen):
     """All that turns what a city knows into what a dollar does."""
 
+    objective: Objective = "impact"
     evidence: Evidence = Evidence()
     trust: TrustIn = TrustIn()
     returns: Returns = Returns()

@@ -10,7 +10,8 @@ from typing import TypeVar
 from budgetopt.city.ledger import Base, program_totals, requested
 from budgetopt.city.model import Budget, CurvePoint, Metric, Study
 from budgetopt.impact.alignment import alignments
-from budgetopt.impact.beliefs import Beliefs
+from budgetopt.impact.beliefs import Beliefs, Objective
+from budgetopt.impact.benefits import Ratio, ratio
 from budgetopt.impact.curve import Chord, chords, height, slope_at
 from budgetopt.impact.effectiveness import Effectiveness, effectiveness
 from budgetopt.impact.response import Response, response_of
@@ -31,15 +32,44 @@ class ProgramValue:
     effectiveness: Effectiveness
     reference: Cents
     elasticity: float
-    linear: bool
+    from_nothing: bool
     response: Response | None = None
+    objective: Objective = "impact"
+    ratio: Ratio | None = None
 
     @property
     def per_dollar(self) -> float:
-        """v_p, impact points per dollar at today's scale (of a measured curve: its mean up to the reference)."""
+        """v_p, impact points per dollar at today's scale (of a measured curve: its mean up to the reference).
+
+        Where benefits count: dollars of benefit per dollar; 0 where no study gives a ratio.
+        """
         if self.response:
             return self.impact(self.reference) / units(self.reference) if self.reference > 0 else 0.0
-        return (self.alignment or 0.0) * self.effectiveness.mean
+        return self.weight * self.believed
+
+    @property
+    def linear(self) -> bool:
+        """Whether impact is in proportion to spending: of a proposal, and where the next dollar adds nothing."""
+        return self.from_nothing or self.weight * self.believed <= 0
+
+    @property
+    def believed(self) -> float:
+        """m_p, the effectiveness; where benefits count, the pooled ratio."""
+        if self.objective == "benefits":
+            return self.ratio.mean if self.ratio else 0.0
+        return self.effectiveness.mean
+
+    @property
+    def doubt(self) -> float:
+        """σ_p of what is believed."""
+        if self.objective == "benefits":
+            return self.ratio.deviation if self.ratio else 0.0
+        return self.effectiveness.deviation
+
+    @property
+    def weight(self) -> float:
+        """a_p, what believed effect is multiplied with; benefits count as they are."""
+        return 1.0 if self.objective == "benefits" else self.alignment or 0.0
 
     def curve(self, largest: Cents = 0) -> tuple[Chord, ...]:
         """The chords of φ up to twice the reference, or to `largest` cents where a rule allows more."""
@@ -78,10 +108,10 @@ def value_of_next_dollar(
     aligned = alignments(budget, totals, beliefs.priorities)
     studies, metrics = _by_program(budget.studies), _by_program(budget.metrics)
     values = {}
-    points = _by_program(budget.curves)
+    points = _by_program(budget.curves) if beliefs.objective == "impact" else {}
     for program in budget.programs:
         alignment = aligned[program.id]
-        response = response_of(points[program.id]) if points[program.id] else None
+        response = response_of(points[program.id]) if points.get(program.id) else None
         effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust)
         current = totals[program.id]
         values[program.id] = ProgramValue(
@@ -90,8 +120,10 @@ def value_of_next_dollar(
             effectiveness=effect,
             reference=current if current > 0 else asked.get(program.id, 0) if current == 0 else 0,
             elasticity=program.elasticity or beliefs.returns.elasticity,
-            linear=current <= 0 or (alignment or 0.0) * effect.mean <= 0,
+            from_nothing=current <= 0,
             response=response.scaled(alignment or 0.0) if response else None,
+            objective=beliefs.objective,
+            ratio=ratio(studies[program.id]) if beliefs.objective == "benefits" else None,
         )
     return values
 

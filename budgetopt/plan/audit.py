@@ -5,38 +5,39 @@ from __future__ import annotations
 from budgetopt.errors import AuditError
 from budgetopt.plan.flows import NOT_PROGRAMS
 from budgetopt.plan.plan import Plan
-from budgetopt.rules import breaches_of
+from budgetopt.rules import Allocation, breaches_of
 
 
 def audit(plan: Plan) -> None:
     """Check a finished plan. Raises AuditError with everything that is wrong."""
-    case, allocation = plan.case, plan.allocation
-    problems = [breach.words for breach in breaches_of(plan.ruled_by, case, allocation)]
-    measure = allocation.measure
+    case = plan.case
+    problems = [breach.words for breach in breaches_of(plan.ruled_by, case, plan.years)]
+    measure = plan.years[-1].measure
     problems += [
-        f"{row.name}: {row.cents(value)} cents against a limit of {row.limit}"
+        f"{row.name}: {row.cents(value)} hundredths of {row.unit} against a limit of {row.limit}"
         for row in plan.found.rows
         if row.excess(value := row.value(measure)) > 0
     ]
     unit = plan.found.rounded.unit
-    for line in case.standing.lines:
-        if allocation.change(line.id) % unit:
-            problems.append(f"{line.id}: its change is not a multiple of {unit} cents")
-    for fund in case.available:
-        problems += _unbalanced(plan, fund)
+    for year in plan.years:
+        for line in case.standing.lines:
+            if year.change(line.id) % unit:
+                problems.append(f"{line.id}: its change in year {year.year} is not a multiple of {unit} cents")
+        for fund in case.available:
+            problems += _unbalanced(plan, year, fund)
     if problems:
         raise AuditError("The plan does not pass its audit: " + "; ".join(problems[:20]))
 
 
-def _unbalanced(plan: Plan, fund: str) -> list[str]:
+def _unbalanced(plan: Plan, year: Allocation, fund: str) -> list[str]:
     """The fund's identity by way of the money's ways: what leaves programs and comes in is what arrives."""
-    case, allocation = plan.case, plan.allocation
+    case = plan.case
     lines = case.standing.lines_of_fund[fund]
-    ways = [way for way in plan.money_ways if way.fund_id == fund]
+    ways = [way for way in plan.money_ways if (way.fund_id, way.year) == (fund, year.year)]
     arrived = sum(way.amount for way in ways if way.to_program_id not in NOT_PROGRAMS)
     left = sum(way.amount for way in ways if way.from_program_id not in NOT_PROGRAMS)
-    raised = sum(max(0, allocation.change(line.id)) for line in lines)
-    cut = sum(allocation.cut(line.id) for line in lines)
+    raised = sum(max(0, year.amount(line.id) - year.before(line.id)) for line in lines)
+    cut = sum(year.cut(line.id) for line in lines)
     if (arrived, left) != (raised, cut):
         return [f"{case.budget.fund[fund].name}: where the money goes does not sum to where it comes from"]
     return []

@@ -28,6 +28,7 @@ class Flow:
     from_program_id: str
     to_program_id: str
     amount: Cents
+    year: int = 1
 
 
 def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents) -> float:
@@ -37,15 +38,15 @@ def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents)
 
 
 def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ...]:
-    """All ways of money: cuts by rising, raises by falling marginal value, ties by id."""
+    """All ways of money in one year, against the one before: cuts by rising, raises by falling marginal value."""
     return tuple(flow for fund in case.available for flow in _of_fund(case, value, allocation, fund))
 
 
 def _of_fund(case: Case, value: Value, allocation: Allocation, fund: str) -> list[Flow]:
     lines = [line.id for line in case.standing.lines_of_fund[fund]]
-    change = {line: allocation.change(line) for line in lines}
-    today, available = case.standing.fund_total[fund], case.available[fund]
-    reserve = case.budget.fund[fund].reserve
+    change = {line: allocation.amount(line) - allocation.before(line) for line in lines}
+    before, available = sum(allocation.before(line) for line in lines), case.money(allocation.year)[fund]
+    reserve = case.reserve[fund]
 
     def last_lost(line: LineId) -> tuple[float, str]:
         return marginal(value, allocation, line.program_id, 1), line.program_id
@@ -55,17 +56,17 @@ def _of_fund(case: Case, value: Value, allocation: Allocation, fund: str) -> lis
 
     cuts = sorted((line for line in lines if change[line] < 0), key=last_lost)
     raises = sorted((line for line in lines if change[line] > 0), key=last_won)
-    sources = [(NEW_MONEY, max(0, available - today)), *((line.program_id, -change[line]) for line in cuts)]
+    sources = [(NEW_MONEY, max(0, available - before)), *((line.program_id, -change[line]) for line in cuts)]
     sinks = [
         (RESERVE, reserve),
-        (GAP, max(0, today - available)),
+        (GAP, max(0, before - available)),
         (EXIT_COSTS, sum(allocation.transition_cost(line) for line in lines)),
         (LOST_REVENUE, sum(allocation.lost_revenue(line) for line in lines)),
         (UNAVOIDABLE, sum(allocation.unavoidable_cost(line) for line in lines)),
         *((line.program_id, change[line]) for line in raises),
-        (IDLE, available - reserve - allocation.spent(fund)),
+        (IDLE, case.idle(fund, allocation)),
     ]
-    return [Flow(fund, source, sink, amount) for source, sink, amount in _matched(sources, sinks)]
+    return [Flow(fund, source, sink, amount, allocation.year) for source, sink, amount in _matched(sources, sinks)]
 
 
 def _matched(sources: list[tuple[str, Cents]], sinks: list[tuple[str, Cents]]) -> list[tuple[str, str, Cents]]:

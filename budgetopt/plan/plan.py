@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
@@ -58,22 +58,24 @@ class Plan:
         return str(self.found.solution.status)
 
     @property
+    def years(self) -> tuple[Allocation, ...]:
+        """The recommended amounts, one allocation a planned year."""
+        return self.found.rounded.years
+
+    @property
     def allocation(self) -> Allocation:
-        """The recommended amounts, by line."""
-        return self.found.rounded.allocation
+        """The recommended amounts of the first planned year: the budget to adopt."""
+        return self.years[0]
 
     @cached_property
-    def today(self) -> Allocation:
-        """Today's amounts."""
-        return Allocation.today(self.case.standing)
+    def today(self) -> tuple[Allocation, ...]:
+        """Today's amounts in every planned year."""
+        current = {line.id: line.current for line in self.case.standing.lines}
+        return Allocation.over_years(self.case.standing, [current] * len(self.years))
 
-    def impact_of(self, allocation: Allocation) -> float:
-        """I, the impact points of any allocation on this plan's scale."""
-        allowed = self.found.solution.lp.allowed
-        return fsum(
-            self.value[id].impact(amount, max(amount, allowed[id][1] if id in allowed else 0))
-            for id, amount in allocation.programs.items()
-        )
+    def impact_of(self, years: Sequence[Allocation]) -> float:
+        """I, the impact points of any plan on this plan's scale; later years discounted."""
+        return impact_of(self.case, self.value, years, self.found.solution.lp.largest)
 
     @cached_property
     def current_impact(self) -> float:
@@ -83,26 +85,36 @@ class Plan:
     @cached_property
     def impact(self) -> float:
         """Impact points of the rounded plan."""
-        return self.impact_of(self.allocation)
+        return self.impact_of(self.years)
 
     @property
     def impact_before_rounding(self) -> float:
         """Impact points of the solver's plan."""
-        return self.current_impact + self.found.solution.objective
+        return self.current_impact + self.found.solution.impact
 
     @property
     def upper_bound(self) -> float:
-        """No plan that keeps the rules has more impact points than this."""
+        """No plan that keeps the rules has more objective points than this: impact, less penalties if asked for."""
         return self.current_impact + self.found.solution.first.bound
+
+    @property
+    def gap(self) -> float:
+        """Objective points that a better plan could have at most: 0 for a plan that is proven the best."""
+        return self.found.solution.gap
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the plan turns on yes or no, so that it has no shadow prices."""
+        return self.found.solution.mixed
 
     @cached_property
     def moved(self) -> Cents:
-        """Money that leaves a line, over all funds."""
+        """Money that leaves a line in the first year, over all funds."""
         return sum(self.allocation.cut(line.id) for line in self.case.standing.lines)
 
     @cached_property
     def changed_programs(self) -> int:
-        """How many programs' totals change."""
+        """How many programs' totals change in the first year."""
         return sum(self.allocation.programs[id] != total for id, total in self.case.standing.total.items())
 
     @cached_property
@@ -118,7 +130,7 @@ class Plan:
     @cached_property
     def reasons(self) -> Mapping[str, Reason]:
         """Status and one sentence of why, by program id."""
-        return reasons_of(self.case, self.value, self.allocation, self.found, self.prices)
+        return reasons_of(self.case, self.value, self.found, self.prices)
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
@@ -126,8 +138,8 @@ class Plan:
 
     @cached_property
     def money_ways(self) -> tuple[Flow, ...]:
-        """Where from, where to, within each fund."""
-        return flows_of(self.case, self.value, self.allocation)
+        """Where from, where to, within each fund and year."""
+        return tuple(flow for year in self.years for flow in flows_of(self.case, self.value, year))
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -141,7 +153,7 @@ class Plan:
 
     @property
     def funds(self) -> pd.DataFrame:
-        """A row a fund: available, recommended, exit costs, reserve, idle, shadow_price."""
+        """A row a fund and year: available, recommended, exit costs, reserve, idle, shadow_price."""
         return _frame(self, "funds")
 
     @property
@@ -151,12 +163,27 @@ class Plan:
 
     @property
     def flows(self) -> pd.DataFrame:
-        """A row a way of money: fund_id, from_program_id, to_program_id, amount."""
+        """A row a way of money: fund_id, year, from_program_id, to_program_id, amount."""
         return _frame(self, "flows")
 
-    def amount(self, program_id: str, fund_id: str) -> Cents:
-        """The recommended cents of one line."""
-        return self.allocation.amount(LineId(program_id, fund_id))
+    def amount(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
+        """The recommended cents of one line in a planned year."""
+        return self.years[year - 1].amount(LineId(program_id, fund_id))
+
+
+def impact_of(case: Case, value: Value, years: Sequence[Allocation], largest: Mapping[str, Cents]) -> float:
+    """I = Σ_t δ^(t−1) Σ_p v_p R_p φ(y_pt / R_p), where benefits count with idle money at 1.
+
+    `largest`: the most cents of every program, where its return curve ends.
+    """
+    parts: list[float] = []
+    for weight, year in zip(case.scenario.yearly, years, strict=True):
+        parts += [
+            weight * value[id].impact(amount, max(amount, largest.get(id, 0))) for id, amount in year.programs.items()
+        ]
+        if case.scenario.objective == "benefits":
+            parts += [weight * max(0, case.idle(fund, year)) / 100 for fund in case.available]
+    return fsum(parts)
 
 
 def _frame(plan: Plan, table: str) -> pd.DataFrame:

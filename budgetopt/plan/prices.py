@@ -12,31 +12,33 @@ from budgetopt.rules import Case, Row, Rule, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
-from budgetopt.solve.prices import Margins, best_gain, margins, shadow_prices, tipping_points
+from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
-_NEAR_CENTS = 1
+_NEAR = 1  # hundredths of a row's unit: a cent
 
 
 @dataclass(frozen=True)
 class Prices:
     """`shadow` and `binding` go with `found.rows`; `of_rule` by rule name; `tipping` by cut program.
 
-    Shadow prices are impact points per currency unit of limit; a rule's price is impact points gained without it.
-    `free_gain`: impact points that the same money could gain with the law alone. `margins` by program.
+    Shadow prices are objective points per unit of limit (None for a mixed-integer plan, which has none); a rule's
+    price is what is gained without it. `free_gain`: impact points that the same money could gain with the law alone.
+    `unproven`: rules without which more may be possible than was found in the time given. `margins` by program.
     """
 
-    shadow: Sequence[float]
+    shadow: Sequence[float | None]
     binding: Sequence[bool]
     of_rule: Mapping[str, float]
+    unproven: frozenset[str]
     free_gain: float
     margins: Mapping[str, Margins]
     tipping: Mapping[str, float | None]
 
     def held_by(self, rows: Sequence[Row], standing: Standing, sense: Sense) -> dict[str, list[Row]]:
-        """The binding rows of one side by the program that they limit: its total, or its only line."""
+        """The first year's binding rows of one side by the program that they limit: its total, or its only line."""
         held: dict[str, list[Row]] = {id: [] for id in standing.total}
         for row, binds in zip(rows, self.binding, strict=True):
-            if not binds or len(row.terms) != 1 or row.sense not in (sense, Sense.EXACTLY):
+            if not binds or len(row.terms) != 1 or row.year > 1 or row.sense not in (sense, Sense.EXACTLY):
                 continue
             of = row.terms[0][0].of
             id = of if isinstance(of, str) else of.program_id
@@ -47,40 +49,60 @@ class Prices:
 
 def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> Prices:
     """Every price of a plan; the exact ones solve the case again without the rule."""
-    solution = found.solution
+    solution, standing = found.solution, case.standing
     wanted = found.rounded.before
     # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
+    measure = wanted[-1].measure
     binding = [
-        abs(row.value(wanted.measure) / row.scale - row.limit) <= _NEAR_CENTS * max(1, len(row.terms) // 2)
-        for row in found.rows
+        abs(row.value(measure) / row.scale - row.limit) <= _NEAR * max(1, len(row.terms) // 2) for row in found.rows
     ]
-    standing = case.standing
-    cut = [id for id, total in standing.total.items() if wanted.programs[id] < total and id not in standing.fixed]
+    cut = [
+        id
+        for id, total in standing.total.items()
+        if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
+    ]
+    free = _best(case, value, case.scenario.free_of_policy())
+    of_rule, unproven = _rule_prices(case, value, rules, found, binding)
     return Prices(
-        shadow=shadow_prices(case, value, found.rows, binding, solution),
+        shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, found.rows, binding, solution),
         binding=binding,
-        of_rule=_rule_prices(case, value, rules, solution.first.objective),
-        free_gain=_gain(case, value, case.scenario.free_of_policy(), solution.first.objective),
+        of_rule=of_rule,
+        unproven=unproven,
+        # The present plan keeps more rules: less can only be the noise of the last bit.
+        free_gain=max(solution.impact, free.impact) if free else solution.impact,
         margins=margins(solution, list(standing.total)),
-        tipping=tipping_points(case, value, solution, cut),
+        # What a program would have to be worth changes the yes and no of a mixed-integer plan: nothing short of many
+        # searches could tell, so nothing is said.
+        tipping={} if solution.mixed else tipping_points(case, value, solution, cut),
     )
 
 
-def _rule_prices(case: Case, value: Value, rules: Sequence[Rule], gain: float) -> dict[str, float]:
-    """Impact gained if one policy rule alone were dropped: the case is solved again without it."""
+def _rule_prices(
+    case: Case, value: Value, rules: Sequence[Rule], found: Found, binding: Sequence[bool]
+) -> tuple[dict[str, float], frozenset[str]]:
+    """What is gained if one policy rule alone were dropped: the case is solved again without it."""
+    gain, mixed = found.solution.first.objective, found.solution.mixed
+    held = {row.rule for row, binds in zip(found.rows, binding, strict=True) if binds}
     prices: dict[str, float] = {}
+    unproven = set()
     for rule in rules:
         without = rule.without(case.scenario) if rule.policy else None
-        if without is not None and rule.name not in prices:
-            prices[rule.name] = max(0.0, _gain(case, value, without, gain) - gain)
-    return prices
+        if without is None or rule.name in prices:
+            continue
+        if rule.name not in held and not mixed:
+            # What a linear program does not touch it does not miss.
+            prices[rule.name] = 0.0
+            continue
+        best = _best(case, value, without)
+        prices[rule.name] = max(0.0, best.objective - gain) if best else 0.0
+        if best and not best.proven:
+            unproven.add(rule.name)
+    return prices, frozenset(unproven)
 
 
-def _gain(case: Case, value: Value, scenario: Scenario, at_least: float) -> float:
+def _best(case: Case, value: Value, scenario: Scenario) -> Best | None:
     other = Case(case.standing, scenario)
     try:
-        found = best_gain(other, value, rules_of(other))
+        return best_gain(other, value, rules_of(other))
     except BudgetOptError:
-        return at_least
-    # The present plan keeps fewer rules, too: less can only be the noise of the last bit.
-    return max(at_least, found)
+        return None

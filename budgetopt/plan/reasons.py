@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from budgetopt.city.standing import Fixed
-from budgetopt.impact.value import Value
+from budgetopt.city.underspending import Underspending, persistent_underspending
+from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents
 from budgetopt.plan.flows import marginal
 from budgetopt.plan.prices import Prices
 from budgetopt.rules import Allocation, Case, Row
-from budgetopt.rules.row import Sense
+from budgetopt.rules.row import Sense, decides
 from budgetopt.solve.find import Found
 
 # Values that differ by no more than this share are called close.
@@ -44,13 +45,18 @@ class Reason:
     last_dollar: float
 
 
-def reasons_of(case: Case, value: Value, allocation: Allocation, found: Found, prices: Prices) -> Mapping[str, Reason]:
-    """The reason of every program, by id."""
+def reasons_of(case: Case, value: Value, found: Found, prices: Prices) -> Mapping[str, Reason]:
+    """The reason of every program, by id: of what it gets in the first year, and what follows."""
     standing = case.standing
     floors = prices.held_by(found.rows, standing, Sense.AT_LEAST)
     ceilings = prices.held_by(found.rows, standing, Sense.AT_MOST)
+    switches = tuple(dict.fromkeys(row.rule for row in found.rows if decides(row)))
+    unspent = persistent_underspending(case.budget)
     return {
-        id: _Reasoner(case, value, allocation, prices, floors[id], ceilings[id], id).reason() for id in standing.total
+        id: _Reasoner(
+            case, value, found.rounded.years, prices, floors[id], ceilings[id], switches, unspent.get(id), id
+        ).reason()
+        for id in standing.total
     }
 
 
@@ -58,11 +64,18 @@ def reasons_of(case: Case, value: Value, allocation: Allocation, found: Found, p
 class _Reasoner:
     case: Case
     value: Value
-    allocation: Allocation
+    years: Sequence[Allocation]
     prices: Prices
     floors: Sequence[Row]
     ceilings: Sequence[Row]
+    # The rules that turn on a yes or no: there are none in a linear program.
+    switches: Sequence[str]
+    unspent: Underspending | None
     id: str
+
+    @property
+    def allocation(self) -> Allocation:
+        return self.years[0]
 
     @property
     def change(self) -> Cents:
@@ -78,7 +91,18 @@ class _Reasoner:
 
     def reason(self) -> Reason:
         status, why = self._fixed() or self._locked() or self._proposal() or self._moved() or self._unchanged()
-        return Reason(status, why, self.next_dollar, self.last_dollar)
+        return Reason(status, why + self._later(), self.next_dollar, self.last_dollar)
+
+    def _later(self) -> str:
+        """What the later years bring, where they bring something else."""
+        amounts = [year.programs[self.id] for year in self.years]
+        if len(set(amounts)) == 1:
+            return ""
+        return (
+            " In later years: "
+            + ", ".join(f"{self.case.show(cents)} in year {year}" for year, cents in enumerate(amounts[1:], start=2))
+            + "."
+        )
 
     def _fixed(self) -> tuple[Status, str] | None:
         words = {
@@ -89,6 +113,10 @@ class _Reasoner:
             ),
             Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
             Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
+            Fixed.NO_RATIO: (
+                Status.FIXED,
+                "No study gives a benefit–cost ratio for it: it stays at its current amount.",
+            ),
         }
         reason = self.case.standing.fixed.get(self.id)
         if reason is None:
@@ -127,6 +155,8 @@ class _Reasoner:
         worth = f"a dollar of it is worth {_points(self.value[self.id].per_dollar)}"
         if not given:
             held = f"; held at zero by “{self._holder(self.ceilings)}”" if self.ceilings else ""
+            if self._decided(takes < self.value[self.id].per_dollar):
+                return Status.NOT_FUNDED, f"Not funded: {worth}; {self._by_decision()}."
             if takes == takes and takes > self.value[self.id].per_dollar:
                 return Status.NOT_FUNDED, f"Not funded: {worth}, and takes {_points(takes)} from others{held}."
             return Status.NOT_FUNDED, f"Not funded: {worth}, and no money is left that may pay for it{held}."
@@ -146,15 +176,20 @@ class _Reasoner:
                     f"Raised by {amount}, as far as “{held}” allows: the last dollar adds {_points(self.last_dollar)} "
                     f"and {takes}{_close(self.last_dollar, margins.takes)}."
                 )
+            if self._decided(self.next_dollar > margins.takes or margins.takes != margins.takes):
+                return Status.RAISED, f"Raised by {amount}: {self._by_decision()}."
             return Status.RAISED, (
                 f"Raised by {amount}: a further dollar would add {_points(self.next_dollar)}, no more than it {takes}."
             )
         gives = f"was worth {_points(self.next_dollar)} here and gives {_points(margins.gives)} to others"
         held, close = self._holder(self.floors), _close(self.next_dollar, margins.gives)
+        known = self._tipping() + self._underspent()
         if held:
             reach = f"Cut by {amount}, as far as “{held}” allows"
-            return Status.CUT_TO_FLOOR, f"{reach}: the last dollar cut {gives}{close}.{self._tipping()}"
-        return Status.CUT, f"Cut by {amount}: the last dollar cut {gives}.{self._tipping()}"
+            return Status.CUT_TO_FLOOR, f"{reach}: the last dollar cut {gives}{close}.{known}"
+        if self._decided(self.next_dollar > margins.gives or margins.gives != margins.gives):
+            return Status.CUT, f"Cut by {amount}: {self._by_decision()}.{known}"
+        return Status.CUT, f"Cut by {amount}: the last dollar cut {gives}.{known}"
 
     def _unchanged(self) -> tuple[Status, str]:
         margins = self.prices.margins[self.id]
@@ -171,11 +206,34 @@ class _Reasoner:
                 f"Unchanged: “{ceiling}” holds it; its next dollar would add {_points(self.next_dollar)} and take "
                 f"{_points(margins.takes)} from others."
             )
+        if self._decided(self.next_dollar > margins.takes or margins.gives > self.last_dollar):
+            return Status.UNCHANGED, f"Unchanged: {self._by_decision()}."
         if margins.takes != margins.takes or margins.gives != margins.gives:
             return Status.UNCHANGED, "Unchanged: no rule lets its money move."
         return Status.UNCHANGED, (
             f"Unchanged: its next dollar would add {_points(self.next_dollar)} and take {_points(margins.takes)} from "
             f"others; its last is worth {_points(self.last_dollar)} and would give {_points(margins.gives)}."
+        )
+
+    def _decided(self, beyond_prices: bool) -> bool:
+        """Whether a yes or no, and no price, explains what the program gets."""
+        return bool(self.switches) and beyond_prices
+
+    def _by_decision(self) -> str:
+        """What is said where a yes or no decides: prices cannot explain it."""
+        rules = " and ".join(f"“{name}”" for name in self.switches)
+        worth = _points(self.last_dollar if self.change <= 0 else self.next_dollar)
+        return f"the best choice for all programs together under {rules}; a dollar here is worth {worth}"
+
+    def _underspent(self) -> str:
+        """Unspent money of the years before, beside a cut."""
+        if self.unspent is None:
+            return ""
+        years = [year for year, _ in self.unspent.unspent]
+        span = f"FY{years[0]} to FY{years[-1]}" if len(years) > 2 else f"FY{years[0]} and FY{years[-1]}"
+        return (
+            f" It left {self.unspent.share:.0%} of its adopted budget unspent from {span}, "
+            f"{self.case.show(self.unspent.yearly // 100 * 100)} a year."
         )
 
     def _holder(self, rows: Sequence[Row]) -> str:
@@ -185,17 +243,28 @@ class _Reasoner:
     def _tipping(self) -> str:
         if self.value[self.id].response:
             return " Its worth is measured, not believed."
-        effect = self.value[self.id].effectiveness
-        least = self.prices.tipping.get(self.id)
-        believed = f"believed is {effect.mean:.2f} ± {effect.deviation:.2f}"
+        one = self.value[self.id]
+        believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
+        if self.id not in self.prices.tipping:
+            return f" Of its {_measure(one)}, {believed}."
+        least = self.prices.tipping[self.id]
         if least is None:
             return f" Even with an effectiveness of 1 it would not keep it all; {believed}."
-        return f" It would keep all its money with an effectiveness of {least:.2f} or more; {believed}."
+        return f" It would keep all its money with {_article(one)} of {least:.2f} or more; {believed}."
 
 
 def _close(one: float, other: float) -> str:
     """A remark where two values differ so little that belief decides."""
     return " (a close call)" if abs(one - other) <= CLOSE * max(abs(one), abs(other)) else ""
+
+
+def _measure(one: ProgramValue) -> str:
+    """What is believed of a program, by name."""
+    return "benefit–cost ratio" if one.objective == "benefits" else "effectiveness"
+
+
+def _article(one: ProgramValue) -> str:
+    return f"a {_measure(one)}" if one.objective == "benefits" else f"an {_measure(one)}"
 
 
 def _points(value: float) -> str:

@@ -31,6 +31,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "before_rounding": plan.impact_before_rounding,
             "upper_bound": plan.upper_bound,
             "free_of_policy": plan.current_impact + plan.prices.free_gain,
+            "gap": plan.gap,
         },
         "lines": tables.lines_of(plan),
         "programs": tables.programs_of(plan),
@@ -78,6 +79,8 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
         "rule": conflict.rule,
         "subject": conflict.subject,
+        "year": conflict.year,
+        "unit": str(conflict.unit),
         "kind": conflict.kind,
         "have": plain(conflict.have),
         "need": plain(conflict.need),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from budgetopt.rules.all_or_nothing import AllOrNothing
+from budgetopt.rules.all_or_nothing import AllOrNothing, NotScalable
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.award import Award, NegativeLine
 from budgetopt.rules.case import Case
@@ -12,15 +12,20 @@ from budgetopt.rules.department import Department
 from budgetopt.rules.district_floor import DistrictFloor
 from budgetopt.rules.evidence_limits import CutsNeedEvidence, GrowthNeedsEvidence
 from budgetopt.rules.evidence_share import EvidenceShare
+from budgetopt.rules.few_changes import MaxChanges, SmallestMove
 from budgetopt.rules.fund_balance import FundBalance
+from budgetopt.rules.fund_limits import FundLimits
 from budgetopt.rules.goal_floor import GoalFloor
 from budgetopt.rules.grant_match import GrantMatch
 from budgetopt.rules.group import Group
+from budgetopt.rules.keep_or_close import MinimumViable, Requires
 from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
+from budgetopt.rules.positions import Positions
 from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFloor
 from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
+from budgetopt.rules.ramp_up import RampUp
 from budgetopt.rules.row import Row
 from budgetopt.rules.rule import Breach, Rule
 from budgetopt.rules.structural_balance import StructuralBalance
@@ -35,7 +40,7 @@ RULES: tuple[type[Rule], ...] = (
     ProgramFloor,
     ProgramCeiling,
     FixedProgram,
-    AllOrNothing,
+    NotScalable,
     CutLimit,
     GrowthLimit,
     OwnLimit,
@@ -47,8 +52,16 @@ RULES: tuple[type[Rule], ...] = (
     GrowthNeedsEvidence,
     CutsNeedEvidence,
     Group,
+    FundLimits,
+    RampUp,
+    Positions,
     Moved,
     Locked,
+    AllOrNothing,
+    MinimumViable,
+    Requires,
+    MaxChanges,
+    SmallestMove,
 )
 
 
@@ -59,13 +72,19 @@ def rules_of(case: Case) -> tuple[Rule, ...]:
 
 
 def rows_of(rules: Iterable[Rule], case: Case) -> list[Row]:
-    """The rows of the rules, in their order."""
-    return [row for rule in rules for row in rule.rows(case)]
+    """The rows of the rules in every planned year, in their order."""
+    return [row for rule in rules for year in case.years for row in rule.rows(case, year)]
 
 
-def breaches_of(rules: Iterable[Rule], case: Case, allocation: Allocation) -> tuple[Breach, ...]:
-    """Everything that an allocation breaks, in words."""
-    return tuple(breach for rule in rules for breach in rule.breaches(case, allocation))
+def breaches_of(rules: Iterable[Rule], case: Case, years: Iterable[Allocation]) -> tuple[Breach, ...]:
+    """Everything that a plan breaks, in words; `years`: its allocations, one a planned year."""
+    years = tuple(years)
+    return tuple(
+        breach.in_year(allocation.year)
+        for rule in rules
+        for allocation in years
+        for breach in rule.breaches(case, allocation)
+    )
 
 
 __all__ = ["RULES", "Allocation", "Breach", "Case", "Row", "Rule", "breaches_of", "rows_of", "rules_of"]

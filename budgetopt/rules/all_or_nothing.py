@@ -3,53 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, program, yes
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.row import Quantity, Row, Sense, What, program
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class AllOrNothing(Rule):
+class Whole(Rule):
     """Give a proposal its whole request or nothing.
 
-        y_p − request_p · u_p = 0,   u_p ∈ {0, 1}
+        y_pt − request_p · u_pt = 0,   u_pt ∈ {0, 1}
 
-    y_p recommended total and request_p what a proposal asks for, whole cents per fiscal year; u_p yes or no.
-    Applies to proposals whose Scalable is "no". Source: the decision package.
+    y_pt recommended total and request_p what a proposal asks for, whole cents per fiscal year; u_pt yes or no.
+    Source: the decision package, or the scenario's author.
     """
 
-    kind = "all_or_nothing"
+    programs: tuple[str, ...] = field(default=(), repr=False)
+
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
+        """One row a proposal."""
+        for id in self.programs:
+            bought = (Quantity(What.FUNDED, id, year), -case.standing.asked[id])
+            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1), bought), Sense.EXACTLY, 0)
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Proposals that would get a part of their request."""
+        for id in self.programs:
+            given, whole = allocation.programs[id], case.standing.asked[id]
+            if given not in (0, whole):
+                name = case.budget.program[id].name
+                words = f"{name} would get {case.show(given)}; it takes {case.show(whole)} or nothing"
+                yield Breach(self.name, name, abs(whole - given), words)
+
+
+@dataclass(frozen=True)
+class NotScalable(Whole):
+    """Buy whole or not at all what the workbook says cannot be scaled (see Whole)."""
+
+    kind = "not_scalable"
     policy = False
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
-        """One rule, where a proposal cannot be scaled."""
-        if _whole(case):
-            yield cls(name="All or nothing", source="the workbook", granted_by="the department that proposes it")
-
-    def rows(self, case: Case) -> Iterator[Row]:
-        """One row a proposal that cannot be scaled."""
-        for id in _whole(case):
-            terms = ((program(id), 1), (yes(id), -case.standing.asked[id]))
-            yield Row(self.name, case.budget.program[id].name, terms, Sense.EXACTLY, 0)
-
-    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
-        """Proposals that would get a part of their request."""
-        for id in _whole(case):
-            given, asked = allocation.programs[id], case.standing.asked[id]
-            if given not in (0, asked):
-                name = case.budget.program[id].name
-                words = f"{name} would get {case.show(given)}; it takes {case.show(asked)} or nothing"
-                yield Breach(self.name, name, abs(asked - given), words)
+        """One rule, where a proposal's Scalable is "no"."""
+        programs = tuple(id for id in case.proposals if not case.budget.program[id].scalable)
+        if programs:
+            by = "the department that proposes it"
+            yield cls(name="All or nothing", source="the workbook", granted_by=by, programs=programs)
 
 
-def _whole(case: Case) -> list[str]:
-    standing = case.standing
-    return [
-        id
-        for id in standing.total
-        if standing.is_proposal(id) and id not in standing.fixed and not case.budget.program[id].scalable
-    ]
+@dataclass(frozen=True)
+class AllOrNothing(Whole):
+    """Buy whole or not at all what the scenario names (see Whole)."""
+
+    kind = "all_or_nothing"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule for each that the scenario asks for, but for proposals that cannot be scaled anyway."""
+        for place, rule in asked_in(case, asked.AllOrNothing):
+            open_to = [id for id in case.proposals if id in case.free and case.budget.program[id].scalable]
+            names = ", ".join(case.budget.program[id].name for id in rule.programs[:3])
+            name = f"All or nothing: {names}{' …' if len(rule.programs) > 3 else ''}"
+            yield cls(*said(place, rule, name), programs=tuple(id for id in open_to if id in rule.programs))

@@ -36,11 +36,11 @@ class Award(Rule):
                 name = f"{case.fund_name(fund.id)}: an award stays with its program"
                 yield cls(name=name, source="award letters", granted_by="the grantor", fund=fund.id)
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a line."""
         for line in self._lines(case):
             subject = case.budget.program[line.id.program_id].name
-            yield Row(self.name, subject, ((amount(line.id), 1),), Sense.AT_MOST, line.current)
+            yield Row(self.name, subject, ((amount(line.id, year), 1),), Sense.AT_MOST, line.current)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Lines that would grow."""
@@ -73,14 +73,14 @@ class NegativeLine(Rule):
         if any(line.fixed for line in case.standing.lines):
             yield cls(name="Negative lines stay as they are", source="the adopted budget", granted_by="the council")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a negative line, and one its program."""
         for id in self._programs(case):
-            yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_LEAST, 0)
+            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_LEAST, 0)
         for line in case.standing.lines:
             if line.fixed:
                 subject = case.budget.program[line.id.program_id].name
-                yield Row(self.name, subject, ((amount(line.id), 1),), Sense.EXACTLY, line.current)
+                yield Row(self.name, subject, ((amount(line.id, year), 1),), Sense.EXACTLY, line.current)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Negative lines that would change, and programs that would fall below zero."""

@@ -13,8 +13,9 @@ from budgetopt.city.standing import Standing, standing_of
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, half_up, show
+from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.row import What
-from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.asked import FundLimits, Lock, MinimumViable
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
@@ -31,12 +32,17 @@ class Case:
     @classmethod
     def of(cls, budget: Budget, scenario: Scenario) -> Case:
         """The case of a scenario that was checked against this budget."""
-        return cls(standing_of(budget, scenario.base), scenario)
+        return cls(standing_of(budget, scenario.base, by_ratio=scenario.objective == "benefits"), scenario)
 
     @property
     def budget(self) -> Budget:
         """The budget that is re-allocated."""
         return self.standing.budget
+
+    @property
+    def years(self) -> range:
+        """The planned years, from 1."""
+        return range(1, self.scenario.years + 1)
 
     @cached_property
     def available(self) -> dict[str, Cents]:
@@ -51,6 +57,41 @@ class Case:
             else:
                 money[id] = before if change is None else change
         return money
+
+    def money(self, year: int) -> dict[str, Cents]:
+        """A_ft of every fund: the scenario's forecast, else what of the first year's money comes again."""
+        return self.available if year == 1 else {id: self._later(id, year)[0] for id in self.available}
+
+    def ongoing(self, fund: str, year: int) -> Cents:
+        """The part of A_ft that comes again."""
+        if year == 1:
+            return self.available[fund] - (self.budget.fund[fund].one_time or 0)
+        available, one_time = self._later(fund, year)
+        return available - one_time
+
+    def _later(self, fund: str, year: int) -> tuple[Cents, Cents]:
+        """What a fund has in a later year, and the one-time part of it."""
+        for forecast in self.scenario.forecast:
+            if (forecast.fund, forecast.year) == (fund, year):
+                return forecast.available, forecast.one_time or 0
+        return self.ongoing(fund, 1), 0
+
+    def before(self, fund: str, year: int) -> Cents:
+        """A_f,t−1: what a fund had the year before; before the first year, the money in its lines."""
+        return self.standing.fund_total[fund] if year == 1 else self.money(year - 1)[fund]
+
+    @cached_property
+    def reserve(self) -> dict[str, Cents]:
+        """What is set aside of every fund each year: by the Funds sheet, or more by the scenario."""
+        asked: dict[str, Cents] = {}
+        for rule in self.scenario.rules:
+            if isinstance(rule, FundLimits) and rule.reserve is not None:
+                asked[rule.fund] = max(rule.reserve, asked.get(rule.fund, 0))
+        return {id: max(self.budget.fund[id].reserve, asked.get(id, 0)) for id in self.available}
+
+    def idle(self, fund: str, allocation: Allocation) -> Cents:
+        """What of a fund an allocation leaves unallocated; below 0 where it spends more than there is."""
+        return self.money(allocation.year)[fund] - self.reserve[fund] - allocation.spent(fund)
 
     def goal_scores(self, goal: str) -> tuple[dict[str, int], int]:
         """h_pg as integers: of every program that serves a goal its score over the sum of its scores, times a common
@@ -93,7 +134,22 @@ class Case:
     def free(self) -> tuple[str, ...]:
         """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
         whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}
-        return tuple(id for id in self.standing.total if id not in self.standing.fixed and id not in whole)
+        return tuple(id for id in self.standing.total if not self.is_fixed(id) and id not in whole)
+
+    @cached_property
+    def proposals(self) -> tuple[str, ...]:
+        """Programs without money today that ask for some and may get it, by id."""
+        return tuple(id for id in self.standing.total if self.standing.is_proposal(id) and not self.is_fixed(id))
+
+    def is_fixed(self, id: str) -> bool:
+        """Whether a program's total cannot move at all."""
+        return id in self.standing.fixed
+
+    @cached_property
+    def keep_or_close(self) -> frozenset[str]:
+        """Programs that may be closed whatever limits cuts: a scenario says that they are kept at a size or closed."""
+        asked = [rule for rule in self.scenario.rules if isinstance(rule, MinimumViable)]
+        return frozenset(id for rule in asked for id in rule.programs if id in self.free)
 
     def fund_name(self, id: str) -> str:
         """A fund's name, with its id where another fund has the same name."""
@@ -105,7 +161,7 @@ class Case:
         return Counter(fund.name for fund in self.budget.funds)
 
     def share_of_cut(self, what: What, program_id: str) -> Decimal:
-        """What a cent cut costs in this respect: 1 of the cut itself, τ or a part of η."""
+        """What a cent less costs in this respect: 1 of the cut itself, τ or a part of η."""
         if what is What.CUT:
             return _WHOLE
         program = self.budget.program[program_id]

@@ -52,9 +52,9 @@ class Department(Rule):
                     growth=asked.growth,
                 )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """A row for the cut limit, a row for the growth limit."""
-        terms = tuple((program(id), 1) for id in case.standing.programs_of_department[self.department])
+        terms = tuple((program(id, year), 1) for id in case.standing.programs_of_department[self.department])
         least, most = self.limits(case)
         if least is not None:
             yield Row(self.name, self.department, terms, Sense.AT_LEAST, least, pooled=True)

@@ -43,11 +43,11 @@ class DistrictFloor(Rule):
                 loss=rule.loss,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the programs that serve the district."""
         shares = self._shares(case)
         scale = lcm(*(share.denominator for share in shares.values()))
-        terms = tuple((program(id), int(share * scale)) for id, share in shares.items())
+        terms = tuple((program(id, year), int(share * scale)) for id, share in shares.items())
         yield Row(self.name, self.district, terms, Sense.AT_LEAST, self.limit(case), scale)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:

@@ -18,13 +18,14 @@ from budgetopt.scenario import asked
 class GrowthNeedsEvidence(ProgramLimit):
     """Let only programs with evidence grow.
 
-        y_p ≤ B_p   where the best finding of p is under the level, or null, or negative
+        y_pt ≤ B_p   where the best finding of p is under the level, or null, or negative
 
-    y_p recommended and B_p current total (0 for a proposal, which then stays unfunded), whole cents per fiscal year;
-    law and locks come first (see ProgramLimit). Source: the scenario's author.
+    y_pt recommended (in every year) and B_p current total (0 for a proposal, which then stays unfunded), whole
+    cents per fiscal year; law and locks come first (see ProgramLimit). Source: the scenario's author.
     """
 
     kind = "growth_needs_evidence"
+    sense = Sense.AT_MOST
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
@@ -35,19 +36,19 @@ class GrowthNeedsEvidence(ProgramLimit):
                 programs=tuple(id for id in case.free if not _may_grow(case, id, rule.level)),
             )
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents:
         """B_p."""
-        return Sense.AT_MOST, case.standing.total[id]
+        return case.standing.total[id]
 
 
 @dataclass(frozen=True)
 class CutsNeedEvidence(ProgramLimit):
     """Send the unknown to the evaluation agenda, not to the knife.
 
-        y_p ≥ B_p   where p has neither a finding of at least the level nor results of its own
+        y_pt ≥ B_p   where p has neither a finding of at least the level nor results of its own
 
-    y_p recommended and B_p current total, whole cents per fiscal year; law and locks come first (see ProgramLimit).
-    Source: the scenario's author.
+    y_pt recommended (in every year) and B_p current total, whole cents per fiscal year; law and locks come first
+    (see ProgramLimit). Source: the scenario's author.
     """
 
     kind = "cuts_need_evidence"
@@ -61,9 +62,9 @@ class CutsNeedEvidence(ProgramLimit):
                 programs=tuple(id for id in case.free if not _may_be_cut(case, id, rule.level)),
             )
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents:
         """B_p."""
-        return Sense.AT_LEAST, case.standing.total[id]
+        return case.standing.total[id]
 
 
 def _may_grow(case: Case, id: str, level: int) -> bool:

@@ -41,11 +41,13 @@ class EvidenceShare(Rule):
                 share=rule.at_least,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row: what the shown programs have above the share of all."""
         share = Fraction(self.share)
         part, whole = share.numerator, share.denominator
-        terms = tuple((program(id), whole - part if self.shown(case, id) else -part) for id in self.decidable(case))
+        terms = tuple(
+            (program(id, year), whole - part if self.shown(case, id) else -part) for id in self.decidable(case)
+        )
         if terms:
             yield Row(self.name, "", terms, Sense.AT_LEAST, 0, whole)
 

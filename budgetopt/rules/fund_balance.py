@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from budgetopt.city.ledger import Line
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Term, What, amount
@@ -15,11 +16,12 @@ from budgetopt.rules.rule import Breach, Rule
 class FundBalance(Rule):
     """Keep each fund within its money.
 
-        Σ_{l in f} (x_l + τ_p cut_l + η_p short_l) + idle_f + reserve_f = A_f,   idle_f ≥ 0
+        Σ_{l in f} (x_lt + τ_p cut_lt + η_p short_lt) + idle_ft + reserve_f = A_ft,   idle_ft ≥ 0
 
-    x_l recommended amount, cut_l and short_l what it loses against today, A_f money available, reserve_f money set
-    aside, all whole cents per fiscal year; τ_p transition cost and η_p lost revenue and unavoidable cost, shares of
-    a cut. Idle money is the row's slack. Source: the balanced-budget requirement.
+    x_lt recommended amount in year t, cut_lt what it loses against the year before and short_lt against today, A_ft
+    money available, reserve_f money set aside, all whole cents per fiscal year; τ_p transition cost and η_p lost
+    revenue and unavoidable cost, shares of a cut. Idle money is the row's slack. Source: the balanced-budget
+    requirement.
     """
 
     fund: str = ""
@@ -28,7 +30,7 @@ class FundBalance(Rule):
     policy = False
 
     @classmethod
-    def of(cls, case: Case) -> Iterable[Rule]:
+    def of(cls, case: Case) -> Iterable[FundBalance]:
         """One rule a fund."""
         for id in case.available:
             yield cls(
@@ -38,33 +40,38 @@ class FundBalance(Rule):
                 fund=id,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row: the lines and what their cuts cost, at most available less reserve."""
         terms: list[Term] = []
         for line in case.standing.lines_of_fund[self.fund]:
-            terms.append((amount(line.id), 1))
-            program = case.budget.program[line.id.program_id]
-            if line.current > 0:
-                terms += [
-                    (Quantity(what, line.id), 1)
-                    for what, share in (
-                        (What.TRANSITION, program.transition_cost),
-                        (What.LOST_REVENUE, program.earned_revenue),
-                        (What.UNAVOIDABLE, program.unavoidable_cost),
-                    )
-                    if share
-                ]
+            terms.append((amount(line.id, year), 1))
+            terms += exit_costs(case, line, year)
         fund = case.budget.fund[self.fund]
-        limit = case.available[self.fund] - fund.reserve
+        limit = case.money(year)[self.fund] - fund.reserve
         yield Row(self.name, fund.name, tuple(terms), Sense.AT_MOST, limit, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too much spent."""
         fund = case.budget.fund[self.fund]
-        left = case.available[self.fund] - fund.reserve - allocation.spent(self.fund)
+        has, spent = case.money(allocation.year)[self.fund] - fund.reserve, allocation.spent(self.fund)
+        left = has - spent
         if left < 0:
             words = (
-                f"{fund.name} would spend {case.show(allocation.spent(self.fund))} with exit costs; "
-                f"it has {case.show(case.available[self.fund] - fund.reserve)} after its reserve"
+                f"{fund.name} would spend {case.show(spent)} with exit costs; it has {case.show(has)} after its reserve"
             )
             yield Breach(self.name, fund.name, -left, words)
+
+
+def exit_costs(case: Case, line: Line, year: int) -> list[Term]:
+    """What the fund pays for what a line loses: transition in the year of the cut, the rest every year."""
+    program = case.budget.program[line.id.program_id]
+    return [
+        (Quantity(what, line.id, year), 1)
+        for what, share, possible in (
+            # A line that starts at nothing can be raised in one year and cut in the next.
+            (What.TRANSITION, program.transition_cost, line.current > 0 or year > 1),
+            (What.LOST_REVENUE, program.earned_revenue, line.current > 0),
+            (What.UNAVOIDABLE, program.unavoidable_cost, line.current > 0),
+        )
+        if share and possible and not line.fixed
+    ]

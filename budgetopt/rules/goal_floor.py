@@ -43,10 +43,10 @@ class GoalFloor(Rule):
                 share=asked.at_least,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the programs that serve the goal."""
         parts, scale = case.goal_scores(self.goal)
-        terms = tuple((program(id), part) for id, part in parts.items())
+        terms = tuple((program(id, year), part) for id, part in parts.items())
         if terms:
             yield Row(self.name, case.budget.goal[self.goal].name, terms, Sense.AT_LEAST, self.limit(case), scale)
 

@@ -35,13 +35,13 @@ class GrantMatch(Rule):
         if any(line.match_rate for line in case.standing.lines):
             yield cls(name="Grant match", source="award letters", granted_by="the grantor")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a program with a grant that asks for a match."""
         for id, lines in _matched(case):
             rates = {line.id: Fraction(line.match_rate) for line in lines if line.match_rate}
             scale = lcm(*(rate.denominator for rate in rates.values()))
-            own = [(amount(line.id), scale) for line in lines if _unrestricted(case, line)]
-            grants = [(amount(line), -int(rate * scale)) for line, rate in rates.items()]
+            own = [(amount(line.id, year), scale) for line in lines if _unrestricted(case, line)]
+            grants = [(amount(line, year), -int(rate * scale)) for line, rate in rates.items()]
             name = case.budget.program[id].name
             yield Row(self.name, name, (*own, *grants), Sense.AT_LEAST, -_missing(case, lines), scale)
 

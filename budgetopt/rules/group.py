@@ -42,9 +42,9 @@ class Group(Rule):
                 most=rule.at_most,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """A row for each side."""
-        terms = tuple((program(id), 1) for id in sorted(self.programs))
+        terms = tuple((program(id, year), 1) for id in sorted(self.programs))
         if self.least is not None:
             yield Row(self.name, "", terms, Sense.AT_LEAST, self.least, pooled=True)
         if self.most is not None:

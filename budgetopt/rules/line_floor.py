@@ -30,11 +30,13 @@ class LineFloor(Rule):
         if any(line.minimum for line in case.standing.lines):
             yield cls(name="Line minimum", source="the workbook", granted_by="the law or agreement behind it")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a line that has a minimum."""
         for line in case.standing.lines:
             if line.minimum and not line.fixed:
-                yield Row(self.name, _subject(case, line.id), ((amount(line.id), 1),), Sense.AT_LEAST, line.minimum)
+                yield Row(
+                    self.name, _subject(case, line.id), ((amount(line.id, year), 1),), Sense.AT_LEAST, line.minimum
+                )
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Lines under their minimum."""

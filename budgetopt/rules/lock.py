@@ -45,9 +45,9 @@ class Locked(Rule):
                 amount=fixed,
             )
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row."""
-        what = amount(LineId(self.program, self.fund)) if self.fund else program(self.program)
+        what = amount(LineId(self.program, self.fund), year) if self.fund else program(self.program, year)
         yield Row(self.name, case.budget.program[self.program].name, ((what, 1),), Sense.EXACTLY, self.amount)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:

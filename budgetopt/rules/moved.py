@@ -18,11 +18,11 @@ from budgetopt.scenario.model import Scenario
 class Moved(Rule):
     """Limit the money that leaves the lines of each fund.
 
-        Σ_{l in f} cut_l  ≤  moved · Σ_{l in f} b_l + max(0, A_f0 − A_f)
+        Σ_{l in f} cut_lt  ≤  moved · Σ_{l in f} b_l + max(0, A_f,t−1 − A_ft)
 
-    cut_l what a line loses, b_l its current amount, A_f0 money in the fund's lines today and A_f money available,
-    whole cents per fiscal year; moved a share. A cut that the fund's own shrinking forces is not a choice.
-    Source: the scenario's author.
+    cut_lt what a line loses against the year before, b_l its current amount, A_ft money available in year t and
+    A_f0 the money in the fund's lines today, whole cents per fiscal year; moved a share of each year. A cut that
+    the fund's own shrinking forces is not a choice. Source: the scenario's author.
     """
 
     share: Decimal = Decimal(0)
@@ -38,18 +38,24 @@ class Moved(Rule):
             name = f"At most {moved.text} of each fund is moved"
             yield cls(name=name, source="scenario", granted_by="the scenario's author", share=moved)
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a fund."""
         for fund, lines in case.standing.lines_of_fund.items():
-            terms = tuple((cut(line.id), 1) for line in lines if line.current > 0)
+            # After the first year a line that starts at nothing may have been raised, and be cut again.
+            terms = tuple(
+                (cut(line.id, year), 1) for line in lines if line.current > 0 or (year > 1 and not line.fixed)
+            )
             if terms:
-                yield Row(self.name, case.budget.fund[fund].name, terms, Sense.AT_MOST, self.limit(case, fund))
+                limit = self.limit(case, fund, year)
+                yield Row(self.name, case.budget.fund[fund].name, terms, Sense.AT_MOST, limit)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Funds from which more would be moved."""
         for fund, lines in case.standing.lines_of_fund.items():
-            taken = sum(max(0, line.current - allocation.amount(line.id)) for line in lines if not line.fixed)
-            over = taken - self.limit(case, fund)
+            taken = sum(
+                max(0, allocation.before(line.id) - allocation.amount(line.id)) for line in lines if not line.fixed
+            )
+            over = taken - self.limit(case, fund, allocation.year)
             if over > 0:
                 name = case.budget.fund[fund].name
                 words = f"{case.show(taken)} would be moved in {name}; at most {case.show(taken - over)} may"
@@ -59,7 +65,7 @@ class Moved(Rule):
         """The scenario with this limit lifted."""
         return scenario.with_limits(moved=None)
 
-    def limit(self, case: Case, fund: str) -> Cents:
+    def limit(self, case: Case, fund: str, year: int) -> Cents:
         """What may be moved in a fund; the percentage becomes whole cents once, loosened."""
-        today = case.standing.fund_total[fund]
-        return max(0, ceiling_share(self.share, today)) + max(0, today - case.available[fund])
+        share = max(0, ceiling_share(self.share, case.standing.fund_total[fund]))
+        return share + max(0, case.before(fund, year) - case.money(year)[fund])

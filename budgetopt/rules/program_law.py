@@ -30,12 +30,12 @@ class ProgramFloor(Rule):
         if any(case.standing.least[id] > 0 for id in _moving(case)):
             yield cls(name="Legal minimum", source="the workbook", granted_by="the law")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a program with a minimum."""
         for id in _moving(case):
             if case.standing.least[id] > 0:
                 limit = case.standing.least[id]
-                yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_LEAST, limit)
+                yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_LEAST, limit)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs under their minimum."""
@@ -66,12 +66,12 @@ class ProgramCeiling(Rule):
         if any(_most(case, id) is not None for id in _moving(case)):
             yield cls(name="Legal maximum or request", source="the workbook", granted_by="the law, or the council")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a program with a maximum."""
         for id in _moving(case):
             most = _most(case, id)
             if most is not None:
-                yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), Sense.AT_MOST, most)
+                yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_MOST, most)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs over their maximum."""
@@ -102,11 +102,11 @@ class FixedProgram(Rule):
         if case.standing.fixed:
             yield cls(name="Fixed at its current amount", source="kind and coverage", granted_by="the budget office")
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a fixed program."""
         for id, reason in case.standing.fixed.items():
             subject = f"{case.budget.program[id].name} ({reason})"
-            yield Row(self.name, subject, ((program(id), 1),), Sense.EXACTLY, case.standing.total[id])
+            yield Row(self.name, subject, ((program(id, year), 1),), Sense.EXACTLY, case.standing.total[id])
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Fixed programs that would move."""

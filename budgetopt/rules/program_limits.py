@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from budgetopt.city.ledger import LineId
 from budgetopt.impact.curve import CURVE_RANGE
@@ -14,78 +15,98 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
 from budgetopt.rules.rule import Breach, Rule, asked_in, said
-from budgetopt.scenario.asked import ProgramLimits, locked_amount
+from budgetopt.scenario.asked import ProgramLimits, locked_amount, own_limits
 from budgetopt.scenario.model import Scenario
-from budgetopt.scenario.quantities import Percent
 
 
 @dataclass(frozen=True)
 class ProgramLimit(Rule):
-    """Least and most that policy allows a program, law before policy.
+    """Least and most that policy allows a program, law before policy; from the second year on against the year before.
 
-        max(lo_p, min((1 − cut) B_p, hi_p))  ≤  y_p  ≤  min(hi_p, max((1 + growth) B_p, lo_p))
+        max(lo_p, min((1 − cut) y_p,t−1, hi_p))  ≤  y_pt  ≤  min(hi_p, max((1 + growth) y_p,t−1, lo_p)),   y_p0 = B_p
 
-    y_p recommended and B_p current total, lo_p and hi_p the law's floor and ceiling, whole cents per fiscal year;
-    cut and growth shares. Proposals have no policy limit; a lock replaces it; a rule for one program replaces the
-    city-wide limit on its side. Source: the scenario's author.
+    y_pt recommended total in year t and B_p current total, lo_p and hi_p the law's floor and ceiling, whole cents per
+    fiscal year; cut and growth shares. Proposals have no policy limit; a lock replaces it; a rule for one program
+    replaces the city-wide limit on its side. As lo_p ≤ y_p,t−1 ≤ hi_p, the law is dropped from the second year's form.
+    Source: the scenario's author.
     """
 
     policy = True
+    sense = Sense.AT_LEAST
     programs: tuple[str, ...] = field(default=(), repr=False)
 
     @abstractmethod
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
-        """The limit of one program before the law is looked at."""
+    def bound(self, case: Case, id: str, year: int) -> Cents | None:
+        """What one program is held to in a year, before the law is looked at; None where no amount stands fast."""
 
-    def limit(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def step(self) -> Fraction | None:
+        """The share of the year before that a program is held to from the second year on; None for no such limit."""
+        return None
+
+    def limit(self, case: Case, id: str, year: int = 1) -> Cents | None:
         """The limit of one program in whole cents: law before policy, and a locked line may take its amount."""
-        sense, cents = self.bound(case, id)
+        cents = self.bound(case, id, year)
+        if cents is None:
+            return None
+        at_least = self.sense is Sense.AT_LEAST
         if id in case.locks:
-            loosest = min if sense is Sense.AT_LEAST else max
-            cents = loosest(cents, _with_locked_lines(case, id))
+            cents = (min if at_least else max)(cents, _with_locked_lines(case, id))
         least, most = case.standing.least[id], case.standing.most[id]
-        if sense is Sense.AT_LEAST:
-            return sense, max(least, cents if most is None else min(cents, most))
-        return sense, max(cents, least) if most is None else min(most, max(cents, least))
+        if at_least:
+            return max(least, cents if most is None else min(cents, most))
+        return max(cents, least) if most is None else min(most, max(cents, least))
 
-    def limits(self, case: Case) -> Iterator[tuple[str, Sense, Cents]]:
+    def limits(self, case: Case, year: int) -> Iterator[tuple[str, Cents]]:
         """The limit of every program for which policy is tighter than the law: elsewhere it is the law that binds."""
         for id in self.programs:
-            sense, cents = self.limit(case, id)
+            cents = self.limit(case, id, year)
             least, most = case.standing.least[id], case.standing.most[id]
-            if cents > least if sense is Sense.AT_LEAST else most is None or cents < most:
-                yield id, sense, cents
+            if cents is not None and (cents > least if self.sense is Sense.AT_LEAST else most is None or cents < most):
+                yield id, cents
 
-    def rows(self, case: Case) -> Iterator[Row]:
-        """One row a program."""
-        for id, sense, cents in self.limits(case):
-            yield Row(self.name, case.budget.program[id].name, ((program(id), 1),), sense, cents)
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
+        """One row a program that is held to an amount, one a program that is held to the year before."""
+        for id, cents in self.limits(case, year):
+            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), self.sense, cents)
+        step = self.step()
+        if year > 1 and step is not None:
+            for id in self.programs:
+                terms = ((program(id, year), step.denominator), (program(id, year - 1), -step.numerator))
+                yield Row(self.name, case.budget.program[id].name, terms, self.sense, 0, step.denominator)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs outside the limit."""
-        for id, sense, cents in self.limits(case):
+        sign = 1 if self.sense is Sense.AT_LEAST else -1
+        held = dict(self.limits(case, allocation.year))
+        step = self.step()
+        for id in self.programs:
+            limit = held.get(id)
+            if allocation.previous is not None and step is not None:
+                before = step * allocation.previous.programs[id]
+                whole = -(-before // 1) if sign > 0 else before // 1
+                limit = whole if limit is None else max(sign * limit, sign * whole) * sign
             given = allocation.programs[id]
-            over = cents - given if sense is Sense.AT_LEAST else given - cents
-            if over > 0:
+            if limit is not None and sign * (limit - given) > 0:
                 name = case.budget.program[id].name
-                side = "at least" if sense is Sense.AT_LEAST else "at most"
-                words = f"{name} would get {case.show(given)}; {side} {case.show(cents)} is asked for"
-                yield Breach(self.name, name, over, words)
+                side = "at least" if sign > 0 else "at most"
+                words = f"{name} would get {case.show(given)}; {side} {case.show(limit)} is asked for"
+                yield Breach(self.name, name, sign * (limit - given), words)
 
 
 @dataclass(frozen=True)
 class CutLimit(ProgramLimit):
-    """No program is cut by more than a share of its current budget: y_p ≥ (1 − cut) B_p (see ProgramLimit)."""
+    """No program is cut by more than a share in a year: y_pt ≥ (1 − cut) y_p,t−1 (see ProgramLimit)."""
 
     share: Decimal = Decimal(0)
     kind = "program_cut"
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
-        """The city-wide limit, for programs without a floor of their own."""
+        """The city-wide limit, for programs without a floor of their own that are not kept at a size or closed."""
         share = case.scenario.limits.program_cut
         if share is not None:
             programs = _ruled_city_wide(case, own=("floor", "cut"))
+            programs = tuple(id for id in programs if id not in case.keep_or_close)
             name = f"No program is cut by more than {share.text}"
             yield cls(name, "scenario", "the scenario's author", programs=programs, share=share)
 
@@ -93,17 +114,22 @@ class CutLimit(ProgramLimit):
         """The scenario with this limit lifted."""
         return scenario.with_limits(program_cut=None)
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """(1 − cut) B_p, loosened to whole cents."""
-        return Sense.AT_LEAST, floor_share(1 - self.share, case.standing.total[id])
+        return floor_share(1 - self.share, case.standing.total[id]) if year == 1 else None
+
+    def step(self) -> Fraction:
+        """1 − cut."""
+        return 1 - Fraction(self.share)
 
 
 @dataclass(frozen=True)
 class GrowthLimit(ProgramLimit):
-    """No program grows by more than a share of its current budget: y_p ≤ (1 + growth) B_p (see ProgramLimit)."""
+    """No program grows by more than a share in a year: y_pt ≤ (1 + growth) y_p,t−1 (see ProgramLimit)."""
 
     share: Decimal = Decimal(0)
     kind = "program_growth"
+    sense = Sense.AT_MOST
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
@@ -118,16 +144,21 @@ class GrowthLimit(ProgramLimit):
         """The scenario with this limit lifted."""
         return scenario.with_limits(program_growth=None)
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """(1 + growth) B_p, loosened to whole cents."""
-        return Sense.AT_MOST, ceiling_share(1 + self.share, case.standing.total[id])
+        return ceiling_share(1 + self.share, case.standing.total[id]) if year == 1 else None
+
+    def step(self) -> Fraction:
+        """1 + growth."""
+        return 1 + Fraction(self.share)
 
 
 @dataclass(frozen=True)
 class CurveRange(ProgramLimit):
-    """Without any growth limit a program may at most double: y_p ≤ 2 R_p, where the return curve ends."""
+    """Without any growth limit a program may at most double: y_pt ≤ 2 R_p, where the return curve ends."""
 
     kind = "curve_range"
+    sense = Sense.AT_MOST
     policy = False  # the model's own limit: lifting policy does not lift it
 
     @classmethod
@@ -139,56 +170,58 @@ class CurveRange(ProgramLimit):
             by = "the analyst, with a curve that reaches further"
             yield cls(name, "the return curve's range", by, programs=programs)
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """2 R_p."""
-        return Sense.AT_MOST, CURVE_RANGE * case.standing.total[id]
+        return CURVE_RANGE * case.standing.total[id]
 
 
 @dataclass(frozen=True)
 class OwnLimit(ProgramLimit):
-    """A program's own floor, ceiling, cut or growth, as a rule of kind "program" asks (see ProgramLimit)."""
+    """A program's own floor and cut, or ceiling and growth, as a rule of kind "program" asks (see ProgramLimit).
+
+    `amount` holds in every year; `share` of today in the first year, of the year before in the others.
+    """
 
     sense: Sense = Sense.AT_LEAST
-    cents: Cents = 0
+    amount: Cents | None = None
+    share: Decimal | None = None
     kind = "program"
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each side that the scenario limits."""
         for place, asked in asked_in(case, ProgramLimits):
-            if asked.program not in case.free:
+            id = asked.program
+            if id not in case.free:
                 continue
-            name = case.budget.program[asked.program].name
-            least, most = _own_limits(asked, case.standing.total[asked.program])
-            for sense, side, cents in ((Sense.AT_LEAST, "at least", least), (Sense.AT_MOST, "at most", most)):
-                if cents is not None:
-                    yield cls(
-                        *said(place, asked, f"{name}: {side} {case.show(cents)}"),
-                        programs=(asked.program,),
-                        sense=sense,
-                        cents=cents,
-                    )
+            today = case.standing.total[id]
+            least, most = own_limits(asked, today)
+            # A change in percent means nothing for a proposal, which starts from zero.
+            keep = 1 - asked.cut if asked.cut is not None and today and id not in case.keep_or_close else None
+            grow = 1 + asked.growth if asked.growth is not None and today else None
+            for sense, side, amount, share in (
+                (Sense.AT_LEAST, "at least", least, keep),
+                (Sense.AT_MOST, "at most", most, grow),
+            ):
+                first = _first_year(sense, amount, share, today)
+                if first is not None:
+                    name = f"{case.budget.program[id].name}: {side} {case.show(first)}"
+                    yield cls(*said(place, asked, name), programs=(id,), sense=sense, amount=amount, share=share)
 
-    def bound(self, case: Case, id: str) -> tuple[Sense, Cents]:
+    def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """The amount that the rule asks for."""
-        return self.sense, self.cents
+        return _first_year(self.sense, self.amount, self.share, case.standing.total[id]) if year == 1 else self.amount
+
+    def step(self) -> Fraction | None:
+        """1 − cut, or 1 + growth."""
+        return None if self.share is None else Fraction(self.share)
 
 
-def _own_limits(asked: ProgramLimits, today: Cents) -> tuple[Cents | None, Cents | None]:
-    """The tightest floor and the tightest ceiling that a rule asks for a program with `today` cents."""
-    floors = [_cents(asked.floor, today, floor_share)] if asked.floor is not None else []
-    ceilings = [_cents(asked.ceiling, today, ceiling_share)] if asked.ceiling is not None else []
-    # A change in percent means nothing for a proposal, which starts from zero.
-    if asked.cut is not None and today:
-        floors.append(floor_share(1 - asked.cut, today))
-    if asked.growth is not None and today:
-        ceilings.append(ceiling_share(1 + asked.growth, today))
-    return max(floors, default=None), min(ceilings, default=None)
-
-
-def _cents(given: Cents | Percent, today: Cents, whole: Callable[[Decimal, Cents], Cents]) -> Cents:
-    """Money as it stands; a percentage of current as whole cents, loosened by `whole`."""
-    return whole(given, today) if isinstance(given, Percent) else given
+def _first_year(sense: Sense, amount: Cents | None, share: Decimal | None, today: Cents) -> Cents | None:
+    """The tighter of an amount and a share of `today` cents, loosened to whole cents."""
+    tighter, loosened = (max, floor_share) if sense is Sense.AT_LEAST else (min, ceiling_share)
+    asked = [cents for cents in (amount, None if share is None else loosened(share, today)) if cents is not None]
+    return tighter(asked) if asked else None
 
 
 def _with_locked_lines(case: Case, id: str) -> Cents:

@@ -11,25 +11,48 @@ from budgetopt.money import Cents
 
 
 class What(StrEnum):
-    """What a quantity of a plan measures; in cents a year but for yes and no."""
+    """What a quantity of a plan measures; in cents a year but for yes (1) and no (0)."""
 
     AMOUNT = "recommended amount of a line"
     PROGRAM = "recommended total of a program"
-    CUT = "cut of a line"
+    CUT = "what a line loses against the year before"
     TRANSITION = "transition cost of a line"
     LOST_REVENUE = "lost revenue of a line"
     UNAVOIDABLE = "unavoidable cost of a line"
-    YES = "whether a program gets money (1 or 0)"
+    RISE = "what a program has above today"
+    FALL = "what a program has below today"
+    NET_CUT = "what a program loses against the year before"
+    FUNDED = "whether a program gets money"
+    RAISED = "whether a program has more than today"
+    LOWERED = "whether a program has less than today"
+    CHANGED = "whether a program has another amount than today in this year or an earlier one"
+
+
+DECISIONS = frozenset({What.FUNDED, What.RAISED, What.LOWERED, What.CHANGED})
 
 
 class Quantity(NamedTuple):
-    """One number of a plan: of a line, or of a program (id)."""
+    """One number of a plan in one year (1 the first planned): of a line, or of a program (id)."""
 
     what: What
     of: LineId | str
+    year: int = 1
+
+    @property
+    def program_id(self) -> str:
+        """The program that it is about."""
+        return self.of.program_id if isinstance(self.of, LineId) else self.of
 
 
 Term = tuple[Quantity, int]
+
+
+class Unit(StrEnum):
+    """What a row's limit counts, in hundredths: cents of money, hundredths of a position, of a program."""
+
+    MONEY = "money"
+    POSITIONS = "positions"
+    PROGRAMS = "programs"
 
 
 class Sense(StrEnum):
@@ -41,12 +64,13 @@ class Sense(StrEnum):
 
 
 class Row(NamedTuple):
-    """Σ coefficient · quantity / scale, at most, at least or exactly `limit` cents.
+    """Σ coefficient · quantity / scale, at most, at least or exactly `limit` hundredths of `unit` (cents of money).
 
     `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).
     Coefficients are integers so that every plan is checked exactly; a rule that speaks of shares of programs brings
     them to a common denominator, `scale`. A row is `pooled` that limits a pot of money: it stays a row of its own
-    even where one line alone draws on the pot.
+    even where one line alone draws on the pot. Its first
+    term is of the planned year that it holds in.
     """
 
     rule: str
@@ -56,11 +80,18 @@ class Row(NamedTuple):
     limit: Cents
     scale: int = 1
     pooled: bool = False
+    unit: Unit = Unit.MONEY
+
+    @property
+    def year(self) -> int:
+        """The planned year that it holds in."""
+        return self.terms[0][0].year if self.terms else 1
 
     @property
     def name(self) -> str:
         """The words that a person reads."""
-        return f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
+        name = f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
+        return name if self.year == 1 else f"{name} (year {self.year})"
 
     def value(self, measure: Callable[[Quantity], Cents]) -> int:
         """The left-hand side for a plan, in cents times `scale`: an exact integer."""
@@ -81,21 +112,30 @@ class Row(NamedTuple):
         return value // self.scale
 
 
-def amount(line: LineId) -> Quantity:
-    """x_l."""
-    return Quantity(What.AMOUNT, line)
+def decides(row: Row) -> bool:
+    """Whether a row turns on a yes or no, so that the plan is a mixed-integer program."""
+    return any(quantity.what in DECISIONS for quantity, _ in row.terms)
 
 
-def program(program_id: str) -> Quantity:
-    """y_p."""
-    return Quantity(What.PROGRAM, program_id)
+def is_step(row: Row) -> bool:
+    """Whether a row holds one program's total to its own of the year before."""
+    if len(row.terms) != 2 or row.sense is Sense.EXACTLY:
+        return False
+    (one, now), (other, then) = row.terms
+    same = one.of == other.of and one.what is other.what is What.PROGRAM and one.year == other.year + 1
+    return same and now > 0 > then
 
 
-def yes(program_id: str) -> Quantity:
-    """u_p: 1 if the program gets money, else 0."""
-    return Quantity(What.YES, program_id)
+def amount(line: LineId, year: int = 1) -> Quantity:
+    """x_lt."""
+    return Quantity(What.AMOUNT, line, year)
 
 
-def cut(line: LineId) -> Quantity:
-    """cut_l."""
-    return Quantity(What.CUT, line)
+def program(program_id: str, year: int = 1) -> Quantity:
+    """y_pt."""
+    return Quantity(What.PROGRAM, program_id, year)
+
+
+def cut(line: LineId, year: int = 1) -> Quantity:
+    """cut_lt."""
+    return Quantity(What.CUT, line, year)

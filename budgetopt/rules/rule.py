@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from budgetopt.money import Cents
@@ -17,12 +17,17 @@ from budgetopt.scenario.model import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that an allocation breaks, by how many cents, in words."""
+    """A rule that an allocation breaks, by how many cents (hundredths of the rule's unit), in words."""
 
     rule: str
     subject: str
     by: Cents
     words: str
+    year: int = 1
+
+    def in_year(self, year: int) -> Breach:
+        """The same, said of a later year than the first."""
+        return self if year == 1 else replace(self, words=f"in year {year}: {self.words}", year=year)
 
 
 Asked = TypeVar("Asked", bound=AskedRule)
@@ -65,9 +70,9 @@ class Rule(ABC):
         return None if self.place is None else scenario.without_rule(self.place)
 
     @abstractmethod
-    def rows(self, case: Case) -> Iterator[Row]:
-        """The rule as rows of a linear program."""
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
+        """The rule in one planned year, as rows of a linear program."""
 
     @abstractmethod
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
-        """Where an allocation breaks the rule, worked out from the rule's meaning and not from its rows."""
+        """Where one year's allocation breaks the rule, worked out from the rule's meaning and not from its rows."""

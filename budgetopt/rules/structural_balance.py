@@ -16,11 +16,12 @@ from budgetopt.rules.rule import Breach, Rule
 class StructuralBalance(Rule):
     """Pay ongoing lines from ongoing money.
 
-        Σ_{l in f, ongoing} x_l  ≤  A_f − one_time_f
+        Σ_{l in f, ongoing} x_lt  ≤  A_ft − one_time_ft
 
-    x_l recommended amount, A_f money available and one_time_f the part of it that does not come again (the Funds
-    sheet's "of which one-time"), whole cents per fiscal year. Only where the Funds sheet says how much is one-time.
-    Source: the structurally balanced budget policy (GFOA, Achieving a Structurally Balanced Budget).
+    x_lt recommended amount, A_ft money available in year t and one_time_ft the part of it that does not come again
+    (the Funds sheet's "of which one-time", in later years the forecast's), whole cents per fiscal year. Only where
+    the Funds sheet says how much is one-time. Source: the structurally balanced budget policy (GFOA, Achieving a
+    Structurally Balanced Budget).
     """
 
     fund: str = ""
@@ -36,21 +37,21 @@ class StructuralBalance(Rule):
                 name = f"{case.fund_name(fund.id)}: one-time money buys only one-time uses"
                 yield cls(name=name, source="structural balance", granted_by="the council", fund=fund.id)
 
-    def rows(self, case: Case) -> Iterator[Row]:
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the fund's ongoing lines."""
-        terms = tuple((amount(line.id), 1) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
+        terms = tuple((amount(line.id, year), 1) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
         if terms:
-            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case), pooled=True)
+            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case, year), pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Ongoing lines that take more than the ongoing money."""
         spent = sum(allocation.amount(line.id) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
-        limit = self.limit(case)
+        limit = self.limit(case, allocation.year)
         if spent > limit and any(line.recurring for line in case.standing.lines_of_fund[self.fund]):
             name = case.fund_name(self.fund)
             words = f"ongoing uses of {name} would take {case.show(spent)}; its ongoing money is {case.show(limit)}"
             yield Breach(self.name, name, spent - limit, words)
 
-    def limit(self, case: Case) -> Cents:
+    def limit(self, case: Case, year: int) -> Cents:
         """The ongoing part of the money available."""
-        return case.available[self.fund] - (case.budget.fund[self.fund].one_time or 0)
+        return case.ongoing(self.fund, year)

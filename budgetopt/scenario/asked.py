@@ -135,8 +135,6 @@ class GroupLimits(AskedRule):
             raise ValueError("a group rule needs at_least, at_most or both")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("at_least is above at_most")
-        if len(set(self.programs)) < len(self.programs):
-            raise ValueError("a program stands in the group twice")
         return self
 
 

@@ -9,9 +9,17 @@ from pydantic import Field, ValidationError
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
-from budgetopt.impact.beliefs import Beliefs, Evidence, Priorities, Returns, TrustIn
+from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn
 from budgetopt.scenario.asked import Asked
-from budgetopt.scenario.quantities import FundChange, GrowthLimit, Money, Percent, PositionsLimit, ShareLimit
+from budgetopt.scenario.quantities import (
+    FundChange,
+    GrowthLimit,
+    Money,
+    Percent,
+    PositionsLimit,
+    ShareLimit,
+    YearlyRate,
+)
 from budgetopt.scenario.words import findings_of
 
 DEFAULT_PROGRAM_CUT = Percent("0.20")
@@ -41,7 +49,7 @@ class Forecast(Frozen):
 class Caution(Frozen):
     """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
 
-    programs: Annotated[float, Field(ge=0)]
+    programs: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     deviations: Annotated[float, Field(ge=0, le=10)] = 1.0
 
 
@@ -50,13 +58,13 @@ class Scenario(Frozen):
 
     name: str = "Unnamed scenario"
     description: str = ""
-    objective: Literal["impact", "benefits"] = "impact"
+    objective: Objective = "impact"
     years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 1
     round_to: Literal[1, 100, 1000] = 100
     priorities: Priorities = "adopted"
     base: Base = "adopted"
-    discount: Annotated[float, Field(ge=0, le=1)] = 0.0
-    disruption: Annotated[float, Field(ge=0)] = 0.0
+    discount: YearlyRate = 0.0
+    disruption: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     limits: Limits = Limits()
     funds: dict[str, FundChange] = Field(default_factory=dict)
     forecast: tuple[Forecast, ...] = ()
@@ -80,7 +88,13 @@ class Scenario(Frozen):
     @property
     def beliefs(self) -> Beliefs:
         """The part of the scenario that says what a dollar does."""
-        return Beliefs(evidence=self.evidence, trust=self.trust, returns=self.returns, priorities=self.priorities)
+        return Beliefs(
+            objective=self.objective,
+            evidence=self.evidence,
+            trust=self.trust,
+            returns=self.returns,
+            priorities=self.priorities,
+        )
 
     def with_changes(self, **settings: Any) -> Scenario:
         """This scenario with other settings, validated again."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
@@ -20,6 +21,15 @@ from pydantic_core import CoreSchema, core_schema
 from budgetopt.money import Cents, is_whole_cents, plain, to_cents
 
 _PERCENT = re.compile(r"\s*([+\-−]?)\s*(\d+(?:[.,]\d+)?)\s*%\s*")
+_BARE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:percent|per cent|pct\.?)?\s*", re.IGNORECASE)
+
+
+def _as_percent(value: object) -> str:
+    """What the author most likely meant by a share without a percent sign: 5 and "5" are 5%, 0.05 is 5% too."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1000:
+        return f"{value * 100 if abs(value) < 1 else value:.6g}%"
+    found = _BARE.fullmatch(value) if isinstance(value, str) else None
+    return f"{found[1]}%" if found else "20%"
 
 
 class Percent(Decimal):
@@ -32,7 +42,10 @@ class Percent(Decimal):
             return value
         match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
         if match is None:
-            raise ValueError(f'{value!r} is not a percentage: write it as text with a percent sign, such as "20%"')
+            example = _as_percent(value)
+            raise ValueError(
+                f'{value!r} is not a percentage: write it as text with a percent sign, such as "{example}"'
+            )
         sign = -1 if match[1] in ("-", "−") else 1
         return cls(sign * Decimal(match[2].replace(",", ".")) / 100)
 
@@ -105,16 +118,51 @@ def _none(value: object) -> object:
     return None if isinstance(value, str) and value.strip().casefold() == "none" else value
 
 
+def _a_limit(value: object, example: str) -> object:
+    """The value, unless it is a text that can only be a misspelt "none"."""
+    if isinstance(value, str) and not any(letter.isdigit() for letter in value):
+        raise ValueError(f'{value!r} is not a limit: write one, such as {example}, or "none" to lift it')
+    return value
+
+
+def _none_or_limit(value: object) -> object:
+    return None if _none(value) is None else _a_limit(value, '"20%"')
+
+
 def _or_none(value: object) -> object:
     return "none" if value is None else value.text if isinstance(value, Percent) else value
 
 
 def _money_or_percent(value: object) -> object:
-    return Percent.parse(value) if isinstance(value, str | Percent) else _money(value)
+    return _not_negative(_percent_text(value)) if isinstance(value, str | Percent) else _money(value)
 
 
 def _fund_change(value: object) -> object:
-    return _at_least_minus_all(Percent.parse(value)) if isinstance(value, str | Percent) else _money(value)
+    return _at_least_minus_all(_percent_text(value)) if isinstance(value, str | Percent) else _money(value)
+
+
+def _percent_text(value: str | Percent) -> Percent:
+    """A percentage where money would do as well: the message must name both."""
+    try:
+        return Percent.parse(value)
+    except ValueError:
+        either = 'money as a number without quotes, such as 250_000, or a percentage as text, such as "95%"'
+        raise ValueError(f"{value!r} is neither money nor a percentage: write {either}") from None
+
+
+def _yearly_rate(value: object) -> object:
+    """A rate a year, as a number: the one share that is not written as a percentage, so say how it is written."""
+    share: Decimal | None = None
+    if isinstance(value, str):
+        share = Percent.parse(value) if _PERCENT.fullmatch(value) else None
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 <= value <= 1:
+            return value
+        share = Decimal(repr(value)) / 100 if 1 < value <= 100 else None
+    if share is None or not 0 <= share <= 1:
+        share = Decimal("0.03")
+    rate, percent = f"{share.normalize():f}", f"{(share * 100).normalize():f} %"
+    raise ValueError(f"{value!r} is not a rate from 0 to 1: write a number without quotes, {rate} for {percent} a year")
 
 
 def _shown(value: Percent | Cents) -> str | int | float:
@@ -136,9 +184,13 @@ _POSITIONS_SCHEMA: dict[str, Any] = {"type": "number", "minimum": 0, "descriptio
 Positions = Annotated[int, PlainValidator(_positions), PlainSerializer(plain), WithJsonSchema(_POSITIONS_SCHEMA)]
 PositionsLimit = Annotated[
     int | None,
-    PlainValidator(lambda value: None if _none(value) is None else _positions(value)),
+    PlainValidator(lambda value: None if _none(value) is None else _positions(_a_limit(value, "40"))),
     PlainSerializer(lambda value: "none" if value is None else plain(value)),
     WithJsonSchema({"anyOf": [_POSITIONS_SCHEMA, {"const": "none"}]}),
 ]
-ShareLimit = Annotated[Share | None, BeforeValidator(_none), PlainSerializer(_or_none)]  # "none" lifts the limit
-GrowthLimit = Annotated[Growth | None, BeforeValidator(_none), PlainSerializer(_or_none)]
+# A rate a year, as a number from 0 to 1: 0.03 is 3 % a year.
+YearlyRate = Annotated[float, BeforeValidator(_yearly_rate), Field(ge=0, le=1)]
+ShareLimit = Annotated[
+    Share | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none)
+]  # "none" lifts the limit
+GrowthLimit = Annotated[Growth | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none)]

@@ -9,12 +9,12 @@ import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import CURVE_RANGE, Chord
-from budgetopt.impact.value import ProgramValue, Value
+from budgetopt.impact.curve import Chord
+from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense
-from budgetopt.solve.program import Columns
+from budgetopt.rules.row import Quantity, Row, Sense
+from budgetopt.solve.program import Columns, RowsOfMatrix
 
 
 @dataclass
@@ -32,6 +32,36 @@ class Range:
             self.most = row.limit if self.most is None else min(self.most, row.limit)
 
 
+@dataclass(frozen=True)
+class Span:
+    """What the ranges leave of a program in one year: the lines that can move, least and most cents of the total."""
+
+    movable: tuple[Line, ...]
+    least: Cents
+    most: Cents | None
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], line_range: Mapping[LineId, Range], total: Range, today: Cents) -> Span:
+        """The span of a program with these lines and `today` cents."""
+        movable = tuple(
+            line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most
+        )
+        least, most = total.least, total.most
+        if len(movable) == 1:
+            # One line pays alone: its range and the program's are the same.
+            only, still = line_range[movable[0].id], today - movable[0].current
+            least = max(least, only.least + still)
+            if only.most is not None:
+                most = only.most + still if most is None else min(most, only.most + still)
+        return cls(movable, least, most)
+
+    def possible(self, today: Cents) -> bool:
+        """Whether any amount is left."""
+        if self.movable:
+            return self.most is None or self.least <= self.most
+        return self.least <= today and (self.most is None or today <= self.most)
+
+
 @dataclass
 class Moves:
     """The columns that raise and that cut a line or a program."""
@@ -41,110 +71,177 @@ class Moves:
 
 
 @dataclass
-class Builder:
-    """Columns as they are added, and which of them move each line and program."""
+class Year:
+    """Which columns move each line and program in one planned year.
 
-    case: Case
-    standing: Standing
-    value: Value
-    whole: Mapping[str, Cents]
-    made: list[tuple[float, float, float, int, int, float]] = field(default_factory=list)
-    # Columns that are a whole request or nothing, and the request in currency units.
-    sized: dict[int, float] = field(default_factory=dict)
+    `cuts`: what lines lose against the year before. `reach`: least and most cents that a program can have. `links`:
+    programs with several lines, and the columns of their own segments' lines.
+    """
+
+    number: int
+    weight: float
     of_line: dict[LineId, Moves] = field(default_factory=dict)
     of_program: dict[str, Moves] = field(default_factory=dict)
+    cuts: dict[LineId, list[int]] = field(default_factory=dict)
+    reach: dict[str, tuple[Cents, Cents]] = field(default_factory=dict)
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
-    # Columns of no width beyond the ends of a range, by program and by line.
-    beyond: dict[tuple[str | LineId, bool], int] = field(default_factory=dict)
+
+
+@dataclass
+class Builder:
+    """Columns and matrix rows as they are added, and what each column moves."""
+
+    case: Case
+    value: Value
+    years: list[Year]
+    rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
+    made: list[tuple[float, float, float, float, int, int, float, float, int]] = field(default_factory=list)
+    integers: list[int] = field(default_factory=list)
+    # Columns of no width beyond the ends of a range, by program or line, year and end.
+    beyond: dict[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
+    # Columns of quantities that need one of their own: a yes or no, a program's loss against the year before.
+    own: dict[Quantity, int] = field(default_factory=dict)
     impossible: bool = False
-    allowed: dict[str, tuple[Cents, Cents]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: Case, value: Value) -> Builder:
+        """A builder without columns."""
+        weights = case.scenario.yearly
+        return cls(case, value, [Year(year, weights[year - 1]) for year in case.years])
+
+    @property
+    def standing(self) -> Standing:
+        """Today's budget."""
+        return self.case.standing
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
-        made = np.array(self.made, np.float64).reshape(-1, 6)
-        size, integer = np.ones(len(made)), np.zeros(len(made), np.bool_)
-        for column, units_of_money in self.sized.items():
-            size[column], integer[column] = units_of_money, True
-        gain, lower, upper, line, program, sign = made.T.copy()
-        return Columns(gain, lower, upper, line.astype(np.int32), program.astype(np.int32), sign, size, integer)
+        made = np.array(self.made, np.float64).reshape(-1, 9)
+        integer = np.zeros(len(made), np.bool_)
+        integer[self.integers] = True
+        worth, penalty, lower, upper, line, program, sign, move, year = made.T.copy()
+        places = line.astype(np.int32), program.astype(np.int32)
+        gain = worth + penalty
+        return Columns(gain, worth, penalty, lower, upper, *places, sign, move, year.astype(np.int32), integer)
 
-    def column(self, program: int, line: int, sign: float, gain: float, lower: float, upper: float) -> int:
+    def column(
+        self,
+        lower: float,
+        upper: float,
+        *,
+        worth: float = 0.0,
+        penalty: float = 0.0,
+        program: int = -1,
+        line: int = -1,
+        sign: float = 1.0,
+        move: float = 0.0,
+        year: int = 1,
+    ) -> int:
         """Add a column (see `Columns`); its place."""
-        self.made.append((gain, lower, upper, line, program, sign))
+        self.made.append((worth, penalty, lower, upper, line, program, sign, move, year))
         return len(self.made) - 1
 
-
-def add_program(
-    builder: Builder,
-    place: int,
-    id: str,
-    line_range: Mapping[LineId, Range],
-    total: Range,
-    place_of_line: Mapping[LineId, int],
-) -> None:
-    """The columns of one program: its segments, and where several lines can pay, a raise and a cut for each."""
-    standing = builder.standing
-    lines = standing.lines_of_program[id]
-    today = standing.total[id]
-    movable = [line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most]
-    still = today - sum(line.current for line in movable)
-    least, ceilings = total.least, [total.most]
-    if len(movable) == 1:
-        # One line pays alone: its range and the program's are the same.
-        only = line_range[movable[0].id]
-        least = max(least, only.least + still)
-        ceilings.append(None if only.most is None else only.most + still)
-    most = min(
-        (ceiling for ceiling in ceilings if ceiling is not None),
-        default=max(CURVE_RANGE * builder.value[id].reference, least),
-    )
-    builder.allowed[id] = (least, most)
-    if least > most or (not movable and not least <= today <= most):
-        builder.impossible = True
-        return
-    if not movable:
-        return
-    several = len(movable) > 1
-    segments = _segments(builder, place, id, least, most, -1 if several else place_of_line[movable[0].id])
-    builder.of_program[id] = segments
-    if not several:
-        builder.of_line[movable[0].id] = segments
-        for up in (True, False):
-            if (id, up) in builder.beyond:
-                builder.beyond[movable[0].id, up] = builder.beyond[id, up]
-        return
-    for line in movable:
-        builder.of_line[line.id] = _line_moves(builder, place, line, line_range[line.id], place_of_line[line.id])
-    builder.links.append((id, [line.id for line in movable]))
+    def yes_or_no(self) -> int:
+        """Add a column that is 0 or 1; its place."""
+        self.integers.append(self.column(0.0, 1.0))
+        return self.integers[-1]
 
 
-def _segments(builder: Builder, place: int, id: str, least: Cents, most: Cents, line: int) -> Moves:
-    """The pieces of the return curve between `least` and `most`, split at today's amount.
+@dataclass(frozen=True)
+class Program:
+    """One program in one year, as its columns are made: `place` in id order, `largest` the most of any year."""
 
-    Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
-    """
-    value, today = builder.value[id], builder.standing.total[id]
-    low, high, now = units(least), units(most), units(today)
-    moves = Moves()
-    if id in builder.whole:
-        _all_or_nothing(builder, place, value, low, high, line, moves)
+    builder: Builder
+    year: Year
+    place: int
+    id: str
+    largest: Cents
+    place_of_line: Mapping[LineId, int]
+
+    def add(self, span: Span, line_range: Mapping[LineId, Range]) -> None:
+        """Its segments, and where several lines can pay, a raise and a cut for each."""
+        builder, year, movable = self.builder, self.year, span.movable
+        if not span.possible(builder.standing.total[self.id]):
+            builder.impossible = True
+            return
+        if not movable:
+            return
+        several = len(movable) > 1
+        segments = self._segments(span.least, span.most, -1 if several else self.place_of_line[movable[0].id])
+        year.of_program[self.id] = segments
+        if not several:
+            year.of_line[movable[0].id] = segments
+            for up in (True, False):
+                if (self.id, year.number, up) in builder.beyond:
+                    builder.beyond[movable[0].id, year.number, up] = builder.beyond[self.id, year.number, up]
+            return
+        for line in movable:
+            year.of_line[line.id] = self._line_moves(line, line_range[line.id])
+        year.links.append((self.id, [line.id for line in movable]))
+
+    def _column(self, line: int, sign: float, worth: float, lower: float, upper: float) -> int:
+        """A column of this program; a cut of money against today carries the disruption penalty in the first year."""
+        first = line >= 0 and self.year.number == 1
+        return self.builder.column(
+            lower,
+            upper,
+            worth=worth,
+            penalty=-self.builder.case.scenario.disruption if first and sign < 0 else 0.0,
+            program=self.place,
+            line=line,
+            sign=sign,
+            move=1.0 if first else 0.0,
+            year=self.year.number,
+        )
+
+    def _segments(self, least: Cents, most: Cents | None, line: int) -> Moves:
+        """The pieces of the return curve between `least` and `most`, split at today's amount.
+
+        Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
+        Without a `most` the last piece has no end: rows hold it.
+        """
+        value, today = self.builder.value[self.id], self.builder.standing.total[self.id]
+        weight = self.year.weight
+        low, high, now = units(least), np.inf if most is None else units(most), units(today)
+        moves = Moves()
+        for start, end, gain in _pieces(*value.in_money(self.largest), low, high, now):
+            up = start >= now
+            width = end - start
+            forced = end <= low if up else start >= high
+            sign = 1.0 if up else -1.0
+            column = self._column(line, sign, sign * gain * weight, width if forced else 0.0, width)
+            (moves.up if up else moves.down).append(column)
+        for up, end in ((True, high), (False, low)):
+            # One more cent in that direction, as less of the move that today's amount is left by; nothing is below
+            # zero, and nothing lies beyond where no bound is.
+            if end < np.inf and (up or end > 0):
+                raises = end > now or (up and end == now)
+                sign = 1.0 if raises else -1.0
+                gain = value.marginal(end + (0.005 if up else -0.005), self.largest) * weight
+                column = self._column(line, sign, sign * gain, 0.0, 0.0)
+                (moves.up if raises else moves.down).append(column)
+                self.builder.beyond[self.id, self.year.number, up] = column
         return moves
-    for start, end, gain in _pieces(*value.in_money(most), low, high, now):
-        up = start >= now
-        forced = end <= low if up else start >= high
-        if up:
-            moves.up.append(builder.column(place, line, 1.0, gain, end - start if forced else 0.0, end - start))
-        else:
-            moves.down.append(builder.column(place, line, -1.0, -gain, end - start if forced else 0.0, end - start))
-    for up, end in ((True, high), (False, low)):
-        # One more cent in that direction, as less of the move that today's amount is left by; nothing is below zero.
-        if up or end > 0:
-            raises = end > now or (up and end == now)
-            gain = value.marginal(end + (0.005 if up else -0.005), most)
-            beyond = builder.column(place, line, 1.0 if raises else -1.0, gain if raises else -gain, 0.0, 0.0)
-            (moves.up if raises else moves.down).append(beyond)
-            builder.beyond[id, up] = beyond
-    return moves
+
+    def _line_moves(self, line: Line, allowed: Range) -> Moves:
+        """A raise and a cut of one of several lines; the program's segments carry the impact."""
+        builder, now, place, moves = self.builder, line.current, self.place_of_line[line.id], Moves()
+        if allowed.most is not None and allowed.least > allowed.most:
+            builder.impossible = True
+            return moves
+        most = np.inf if allowed.most is None else units(max(0, allowed.most - now))
+        moves.up.append(self._column(place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
+        if now > 0:
+            forced = 0 if allowed.most is None else max(0, now - allowed.most)
+            room = units(max(0, now - allowed.least))
+            moves.down.append(self._column(place, -1.0, 0.0, units(forced), room))
+        # What the end of the line's range holds back: a raise, a cut, or less of a forced one.
+        forced_cut = allowed.most is not None and allowed.most < now
+        year = self.year.number
+        builder.beyond[line.id, year, True] = moves.down[0] if forced_cut and moves.down else moves.up[0]
+        if now > 0:
+            builder.beyond[line.id, year, False] = moves.up[0] if allowed.least > now else moves.down[0]
+        return moves
 
 
 def _pieces(
@@ -167,39 +264,3 @@ def _pieces(
                 yield start, corner, chord.slope * worth
                 start = corner
         yield start, end, chord.slope * worth
-
-
-def _all_or_nothing(
-    builder: Builder, place: int, value: ProgramValue, low: float, high: float, line: int, moves: Moves
-) -> None:
-    """A proposal that cannot be scaled: its whole request, or nothing."""
-    whole = units(builder.whole[value.program_id])
-    if high < whole:
-        builder.impossible = builder.impossible or low > 0
-        return
-    column = builder.column(
-        place, line, 1.0, value.impact(builder.whole[value.program_id]), 1.0 if low > 0 else 0.0, 1.0
-    )
-    builder.sized[column] = whole
-    moves.up.append(column)
-
-
-def _line_moves(builder: Builder, place: int, line: Line, allowed: Range, line_place: int) -> Moves:
-    """A raise and a cut of one of several lines; the program's segments carry the impact."""
-    now = line.current
-    moves = Moves()
-    if allowed.most is not None and allowed.least > allowed.most:
-        builder.impossible = True
-        return moves
-    most = np.inf if allowed.most is None else units(max(0, allowed.most - now))
-    moves.up.append(builder.column(place, line_place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
-    if now > 0:
-        forced = 0 if allowed.most is None else max(0, now - allowed.most)
-        room = units(max(0, now - allowed.least))
-        moves.down.append(builder.column(place, line_place, -1.0, 0.0, units(forced), room))
-    # What the end of the line's range holds back: a raise, a cut, or less of a forced one.
-    forced_cut = allowed.most is not None and allowed.most < now
-    builder.beyond[line.id, True] = moves.down[0] if forced_cut and moves.down else moves.up[0]
-    if now > 0:
-        builder.beyond[line.id, False] = moves.up[0] if allowed.least > now else moves.down[0]
-    return moves

@@ -13,23 +13,28 @@ from enum import Enum
 
 import numpy as np
 
-from budgetopt.city.ledger import LineId
 from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
-from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.row import Quantity, Row, Sense
+from budgetopt.rules.row import Row, Sense, Unit
 from budgetopt.rules.rule import Rule
-from budgetopt.solve.build import asks_yes_or_no, coefficients
-from budgetopt.solve.columns import Builder, Moves
+from budgetopt.solve.build import finished
+from budgetopt.solve.coefficients import add_row
+from budgetopt.solve.columns import Builder, Moves, Year
 from budgetopt.solve.highs import Live, Status
-from budgetopt.solve.program import Floats, LinearProgram, RowsOfMatrix
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import held
+from budgetopt.solve.years import add_changes
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
 _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
 _NEVER_EAGER = ("fixed_program", "negative_line", "award")
+# All or nothing is what such a proposal is: it does not give way, its money does.
+_NEVER = ("not_scalable",)
+# One more program that changes, or one that changes less than asked, is a small thing beside money.
+_A_PROGRAM = 1_000.0
+TIME_LIMIT_S = 20.0
 _SHOWN_RULES = 6
 _WORTH, _MONEY_FIRST = 1e-5, 1e-4
 
@@ -45,20 +50,23 @@ class Way(Enum):
 class Conflict:
     """One rule that has to give way: it has `have`, the others need `need`; `change` is the smallest relief.
 
-    Amounts in cents; `against` the names of the rules it clashes with; `granted_by` who can grant the relief.
+    Amounts in hundredths of `unit` (cents of money); `against` the names of the rules it clashes with; `granted_by` who
+    can grant the relief.
     """
 
     rule: str
     subject: str
     kind: str
     policy: bool
-    have: Cents
-    need: Cents
-    change: Cents
+    have: int
+    need: int
+    change: int
     granted_by: str
     against: tuple[str, ...]
     words: str
     currency: str = "USD"
+    year: int = 1
+    unit: Unit = Unit.MONEY
 
     def __str__(self) -> str:
         return self.words
@@ -66,74 +74,97 @@ class Conflict:
 
 def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
     """The relaxation with the least dollars of relief, in words and amounts."""
-    owned = [(rule, row) for rule in rules for row in rule.rows(case)]
-    lp, relief = _elastic(case, value, owned)
-    solved = Live(lp).solve()
-    if solved.status is not Status.OPTIMAL:
+    owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
+    elastic = _elastic(case, value, owned)
+    solved = Live(elastic.lp).solve(TIME_LIMIT_S if elastic.lp.columns.mixed else None)
+    if solved.status is Status.INFEASIBLE:
         raise SolverError("the conflicts of an impossible scenario could not be worked out.")
+    lp = elastic.lp
+    if lp.columns.mixed:
+        # With the yes/no decisions held, the rest has prices, and no yes is off by a millionth.
+        lp = held(lp, solved.values)
+        solved = Live(lp).solve()
     relieved = [
-        (place, cents if way is Way.UP else -cents)
-        for place, columns in enumerate(relief)
+        (place, hundredths if way is Way.UP else -hundredths)
+        for place, columns in enumerate(elastic.relief)
         for column, way in columns
-        if (cents := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
+        if (hundredths := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
     ]
-    # With the yes/no decisions held, the rest has prices.
-    prices = Live(held(lp, solved.values)).solve().price if lp.columns.integer.any() else solved.price
-    parties = _parties(owned, prices)
+    parties = _parties(owned, solved.price[elastic.places])
     return tuple(
         _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
         for place, moved in relieved
     )
 
 
-def _elastic(
-    case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]
-) -> tuple[LinearProgram, list[list[tuple[int, Way]]]]:
-    standing = case.standing
-    builder = Builder(case, standing, value, {})
+@dataclass(frozen=True)
+class _Elastic:
+    """The elastic program; of every rule's row its place in the matrix, and the columns by which it gives way."""
+
+    lp: LinearProgram
+    places: Ints
+    relief: list[list[tuple[int, Way]]]
+
+
+def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> _Elastic:
+    builder = Builder.of(case, value)
+    for year in builder.years:
+        _free_amounts(builder, year)
+    add_changes(builder, 0.0)
+    a_position = _money_a_position(case)
+    relief: list[list[tuple[int, Way]]] = []
+    places = []
+    for rule, row in owned:
+        gives = _gives(builder, rule, row, a_position)
+        relief.append(gives)
+        places.append(add_row(builder, row, tuple((column, -1.0 if way is Way.UP else 1.0) for column, way in gives)))
+    return _Elastic(finished(builder), np.array(places, np.int32), relief)
+
+
+def _free_amounts(builder: Builder, year: Year) -> None:
+    """Every line may rise without end and fall to nothing: only rows hold it."""
+    money, standing = builder.case.money(year.number), builder.standing
     for id, lines in standing.lines_of_program.items():
-        whole = builder.of_program[id] = Moves()
+        whole = year.of_program[id] = Moves()
         for line in lines:
-            moves = builder.of_line[line.id] = Moves()
             room = np.inf if line.fixed else max(0, line.current) / 100
-            moves.up.append(builder.column(-1, 0, 1.0, 0.0, 0.0, np.inf))
-            moves.down.append(builder.column(-1, 0, -1.0, 0.0, 0.0, room))
+            moves = year.of_line[line.id] = Moves(
+                [builder.column(0.0, np.inf, line=0, year=year.number)],
+                [builder.column(0.0, room, line=0, sign=-1.0, year=year.number)],
+            )
             whole.up += moves.up
             whole.down += moves.down
-    rows = RowsOfMatrix()
-    relief: list[list[tuple[int, Way]]] = []
-    for rule, row in owned:
-        if asks_yes_or_no(row):
-            # All or nothing is what a proposal is: it does not give way, its money does.
-            columns, values, constant = coefficients(builder, row._replace(terms=row.terms[:1]))
-            decision = builder.column(-1, -1, 1.0, 0.0, 0.0, 1.0)
-            builder.sized[decision] = -row.terms[-1][1] / 100
-            columns, values = np.append(columns, np.int32(decision)), np.append(values, -builder.sized[decision])
-            rows.add(row, columns, values, -constant, -constant)
-            relief.append([])
-            continue
-        columns, values, constant = coefficients(builder, row)
-        weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
-        ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
-        # Among equal reliefs the program with the least to lose gives way.
-        worth = max((value[_program(quantity)].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
-        # … and before any program, the money: "find 1.3 M" is what a council can act on.
-        cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
-        gives = [(builder.column(-1, -1, 1.0, -cost, 0.0, np.inf), way) for way in ways]
-        relief.append(gives)
-        columns = np.append(columns, np.array([column for column, _ in gives], np.int32))
-        values = np.append(values, [-1.0 if way is Way.UP else 1.0 for _, way in gives])
-        limit = row.limit / 100 - constant
-        low = -np.inf if row.sense is Sense.AT_MOST else limit
-        rows.add(row, columns, values, low, np.inf if row.sense is Sense.AT_LEAST else limit)
-    lp = LinearProgram(
-        columns=builder.columns(),
-        matrix=rows.matrix(),
-        row_lower=np.array(rows.lower, np.float64),
-        row_upper=np.array(rows.upper, np.float64),
-        rows=rows.rows,
-    )
-    return lp, relief
+        # What a yes or no switches is bounded by all that could ever come together for the program.
+        purses = sum(max(0, money[line.id.fund_id]) for line in lines)
+        year.reach[id] = (
+            min(0, standing.total[id]),
+            2 * (max(1, standing.total[id], standing.asked.get(id, 0)) + purses),
+        )
+
+
+def _money_a_position(case: Case) -> float:
+    """Currency units that a position stands for: the mean of the city's programs that have some."""
+    totals = case.standing.total
+    staffed = [program for program in case.budget.programs if program.fte and totals[program.id] > 0]
+    positions = float(sum(program.fte or 0 for program in staffed))
+    return sum(totals[program.id] for program in staffed) / 100 / positions if positions else 1.0
+
+
+def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tuple[int, Way]]:
+    """The columns by which a row gives way, at the price of what it is."""
+    if rule.kind in _NEVER:
+        return []
+    weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
+    ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
+    # Among equal reliefs the program with the least to lose gives way.
+    worth = max((builder.value[quantity.program_id].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
+    # … and before any program, the money: "find 1.3 M" is what a council can act on.
+    cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
+    if row.unit is Unit.POSITIONS:
+        cost *= a_position
+    elif row.unit is Unit.PROGRAMS:
+        cost *= _A_PROGRAM
+    return [(builder.column(0.0, np.inf, penalty=-cost), way) for way in ways]
 
 
 def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
@@ -149,7 +180,7 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
     seen: dict[str, int] = {}
     for place in priced:
         for quantity, _ in owned[place][1].terms:
-            first = seen.setdefault(_program(quantity), place)
+            first = seen.setdefault(quantity.program_id, place)
             leader[root(place)] = root(first)
     groups: dict[int, list[int]] = {place: [] for place in range(len(owned))}
     for place in priced:
@@ -157,24 +188,23 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
     return groups
 
 
-def _program(quantity: Quantity) -> str:
-    return quantity.of.program_id if isinstance(quantity.of, LineId) else quantity.of
-
-
-def _conflict(case: Case, rule: Rule, row: Row, moved: Cents, against: Sequence[tuple[Rule, Row]]) -> Conflict:
-    """The conflict of a row whose limit has to move by `moved` cents (up or down)."""
-    need, change = row.limit + moved, case.show(abs(moved))
+def _conflict(case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tuple[Rule, Row]]) -> Conflict:
+    """The conflict of a row whose limit has to move by `moved` hundredths of its unit (up or down)."""
+    need, change = row.limit + moved, _shown(case, row, abs(moved))
     # The rules that the relieved one clashes with, the largest first: what a reader can act on.
     others = sorted(against, key=lambda pair: (pair[0].kind == rule.kind, -abs(pair[1].limit), pair[1].name))
     names = tuple(dict.fromkeys(other.name for _, other in others))
     listed = "; ".join(names[:_SHOWN_RULES]) + (
         f"; and {len(names) - _SHOWN_RULES} more" if len(names) > _SHOWN_RULES else ""
     )
-    have = case.show(row.limit)
-    if moved > 0:
-        middle = f"“{row.name}” has {have}, but {case.show(need)} is needed; raise it by {change}"
+    have = _shown(case, row, row.limit)
+    if not row.limit and len(row.terms) > 1:
+        middle = f"“{row.name}” is missed by {change} at the least; allow it {change} of room"
+    elif moved > 0:
+        middle = f"“{row.name}” has {have}, but {_shown(case, row, need)} is needed; raise it by {change}"
     else:
-        middle = f"“{row.name}” asks for {have}, but only {case.show(need)} can be reached; lower it by {change}"
+        reached = _shown(case, row, need)
+        middle = f"“{row.name}” asks for {have}, but only {reached} can be reached; lower it by {change}"
     tail = f", or relax one of: {listed}" if listed else ""
     return Conflict(
         rule=row.rule,
@@ -186,6 +216,14 @@ def _conflict(case: Case, rule: Rule, row: Row, moved: Cents, against: Sequence[
         change=abs(moved),
         granted_by=rule.granted_by,
         against=names,
+        year=row.year,
+        unit=row.unit,
         words=f"These rules cannot all hold: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
         currency=case.budget.currency,
     )
+
+
+def _shown(case: Case, row: Row, hundredths: int) -> str:
+    if row.unit is Unit.MONEY:
+        return case.show(hundredths)
+    return f"{hundredths / 100:,.2f}".rstrip("0").rstrip(".") + f" {row.unit}"

@@ -58,23 +58,26 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")
         raise Infeasible(conflicts)
-    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution)))
+    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution), solution.decided))
 
 
-def wanted_cents(case: Case, solution: Solution) -> dict[LineId, Cents]:
-    """The solver's amount of every line, to the cent.
+def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:
+    """The solver's amount of every line, to the cent, for each year.
 
     The cut between two cents lies at an odd place (0.513, not 0.5): amounts are sums of round shares, so that they
     fall on half a cent now and then but not there, and noise in the last bit cannot tip them.
     """
-    columns = solution.lp.columns
-    moving = columns.line >= 0
-    change = np.bincount(
-        columns.line[moving],
-        (solution.values * columns.sign * columns.size)[moving],
-        minlength=len(case.standing.lines),
-    )
-    return {
-        line.id: line.current + math.floor(float(moved) * 100 + 0.513) if moved else line.current
-        for line, moved in zip(case.standing.lines, change, strict=True)
-    }
+    columns, lines = solution.lp.columns, case.standing.lines
+    wanted = []
+    for year in case.years:
+        moving = (columns.line >= 0) & (columns.year == year)
+        change = np.bincount(
+            columns.line[moving], (solution.values * columns.sign)[moving], minlength=len(case.standing.lines)
+        )
+        wanted.append(
+            {
+                line.id: line.current + math.floor(float(moved) * 100 + 0.513) if moved else line.current
+                for line, moved in zip(lines, change, strict=True)
+            }
+        )
+    return wanted

@@ -46,8 +46,11 @@ class Live:
     def __init__(self, lp: LinearProgram, *, gain: Floats | None = None):
         self.lp = lp
         self.highs = _quiet_highs()
-        integers = bool(lp.columns.integer.any())
-        self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain, integers))
+        if lp.columns.mixed:
+            # Reductions pay where there is a tree to search.
+            self.highs.setOptionValue("presolve", "choose")
+            self.highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
+        self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """Change a row's limits."""
@@ -69,7 +72,7 @@ class Live:
         proven = ran == highspy.HighsStatus.kOk and status == kind.kOptimal
         info = highs.getInfo()
         has_point = info.primal_solution_status == 2
-        mip = bool(self.lp.columns.integer.any())
+        mip = self.lp.columns.mixed
         # Stopped midway, a search over yes and no has a plan and a bound; a linear program has neither to show.
         if not proven and not (mip and status == kind.kTimeLimit and has_point):
             raise SolverError(f"HiGHS ended without a verdict: {highs.modelStatusToString(status)}.")
@@ -90,7 +93,7 @@ class Live:
         holds = bool(np.all((self.lp.row_lower <= 0) & (self.lp.row_upper >= 0)))
         if not holds:
             return _nothing(Status.INFEASIBLE)
-        return Solved(Status.OPTIMAL, 0.0, np.empty(0), zero, np.empty(0), 0.0)
+        return Solved(Status.OPTIMAL, self.lp.offset, np.empty(0), zero, np.empty(0), self.lp.offset)
 
 
 class _Highs(highspy.Highs):
@@ -132,8 +135,17 @@ def _quiet_highs() -> Any:
     return highs
 
 
-def _model(lp: LinearProgram, gain: Floats, integers: bool) -> Any:
+def _tolerance(lp: LinearProgram) -> float:
+    """How far a yes or no may be off: it lets that share of what it switches through, so as little as the digits of
+    the largest amounts allow."""
+    ends = np.concatenate([lp.row_lower, lp.row_upper, lp.columns.lower, lp.columns.upper])
+    largest = np.max(np.abs(ends[np.isfinite(ends)]), initial=1.0)
+    return float(np.clip(4e-15 * largest, 1e-9, 1e-6))
+
+
+def _model(lp: LinearProgram, gain: Floats) -> Any:
     model = highspy.HighsLp()
+    model.offset_ = -lp.offset
     model.num_col_, model.num_row_ = len(lp.columns), len(lp.matrix)
     model.col_cost_ = -gain
     model.col_lower_, model.col_upper_ = lp.columns.lower, lp.columns.upper
@@ -143,7 +155,7 @@ def _model(lp: LinearProgram, gain: Floats, integers: bool) -> Any:
     model.a_matrix_.start_ = lp.matrix.start
     model.a_matrix_.index_ = lp.matrix.index
     model.a_matrix_.value_ = lp.matrix.value
-    if integers:
+    if lp.columns.mixed:
         kinds = highspy.HighsVarType
         model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in lp.columns.integer]
     return model

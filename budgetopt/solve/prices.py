@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,20 +13,25 @@ from budgetopt.impact.curve import chords
 from budgetopt.impact.value import Value
 from budgetopt.rules import rows_of
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, What
+from budgetopt.rules.fund_balance import FundBalance
+from budgetopt.rules.row import Row, Sense
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.highs import Live, Status, solve
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import Solution
 
 _NEAR = 0.005  # currency units: half a cent
+# A mixed-integer program is solved again without a rule for at most this long; what is found then is a bound.
+RESOLVE_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True)
 class Margins:
     """What one dollar more for a program takes from others, and what one dollar less gives them, in impact points.
 
-    Both by the prices of the plan, exit costs and all binding rules included; nan where the program cannot move.
+    Both of the first planned year, by the prices of the plan, exit costs and all binding rules included; nan where the
+    program cannot move.
     """
 
     takes: float
@@ -36,16 +41,19 @@ class Margins:
 def margins(solution: Solution, programs: Sequence[str]) -> dict[str, Margins]:
     """The margins of every program (ids in the order of the columns' program places)."""
     lp = solution.lp
-    priced = lp.matrix.transposed_times(solution.first.price, len(lp.columns)) / np.maximum(lp.columns.size, 1e-300)
+    columns = lp.columns
+    priced = lp.matrix.transposed_times(solution.first.price, len(columns)) - columns.penalty
     found = {}
     for place, id in enumerate(programs):
-        if lp.link[place] >= 0:
+        if lp.link[place] >= 0 and not columns.penalty.any():
             worth = -float(solution.first.price[lp.link[place]])
             found[id] = Margins(worth, worth)
             continue
-        own = np.flatnonzero(lp.columns.program == place) if len(lp.columns) else np.empty(0, int)
-        up = own[lp.columns.sign[own] > 0]
-        down = own[lp.columns.sign[own] < 0]
+        own = np.flatnonzero((columns.program == place) & (columns.year == 1)) if len(columns) else np.empty(0, int)
+        # The segments of a program with several lines carry its price; the moves of its lines do not.
+        segments = own[columns.line[own] < 0] if lp.link[place] >= 0 else own
+        up = segments[columns.sign[segments] > 0]
+        down = segments[columns.sign[segments] < 0]
         found[id] = Margins(
             float(priced[up[0]]) if len(up) else float("nan"), -float(priced[down[0]]) if len(down) else float("nan")
         )
@@ -55,10 +63,11 @@ def margins(solution: Solution, programs: Sequence[str]) -> dict[str, Margins]:
 def shadow_prices(
     case: Case, value: Value, rows: Sequence[Row], binding: Sequence[bool], solution: Solution
 ) -> list[float]:
-    """For each row the impact gained if its limit were one currency unit looser; 0 where it does not bind.
+    """For each row the objective points gained if its limit were one unit looser; 0 where it does not bind.
 
-    At a kink the gain is reported, not the loss of tightening: rows of the matrix are solved again one unit
-    looser; the end of a program's or line's range is priced by the curve just beyond it.
+    At a kink the gain is reported, not the loss of tightening: rows of the matrix are solved again one unit looser; the
+    end of a program's or line's range is priced by the curve just beyond it. Where benefits count, a further dollar of
+    a fund counts 1 even where it stays idle.
     """
     lp = solution.lp
     place_of = {id(row): place for place, row in enumerate(lp.rows) if row is not None}
@@ -66,39 +75,36 @@ def shadow_prices(
     live = Live(lp)
     base = live.solve()
     basis = live.highs.getBasis()
-    places: dict[str | LineId, int] = {id: place for place, id in enumerate(case.standing.total)}
-    places |= {id: place for place, id in enumerate(case.standing.line)}
     # Where one line alone moves its program, the line's range and the program's are the same.
-    linked = {id for id, link in zip(case.standing.total, lp.link, strict=True) if link >= 0}
     alone = {
-        line
-        for line, up, down in zip(case.standing.line, lp.line_up, lp.line_down, strict=True)
-        if line.program_id not in linked and (up >= 0 or down >= 0)
+        (of, year) for of, year, _ in lp.beyond if isinstance(of, LineId) and (of.program_id, year) not in lp.linked
     }
     ends = Counter(_end(row, alone) for row, binds in zip(rows, binding, strict=True) if binds)
+    funds = {rule.name for rule in FundBalance.of(case)} if case.scenario.objective == "benefits" else set()
     prices = []
     for row, binds in zip(rows, binding, strict=True):
+        idle = case.scenario.yearly[row.year - 1] if row.rule in funds else 0.0
         place = place_of.get(id(row))
         if not binds or (is_bound(row) and ends[_end(row, alone)] > 1):
             # Where two rules hold the same end, neither alone gives anything by being loosened.
-            prices.append(0.0)
+            prices.append(idle)
         elif place is not None:
-            prices.append(_of_matrix_row(live, basis, base.objective, place, float(activity[place])))
+            prices.append(idle + _of_matrix_row(live, basis, base.objective, place, float(activity[place])))
         elif is_bound(row):
-            prices.append(_of_range(case, value, rows, row, solution, places))
+            prices.append(_of_range(case, value, rows, row, solution))
         else:
             prices.append(0.0)
     return prices
 
 
-def _end(row: Row, alone: Container[LineId]) -> tuple[object, Sense] | None:
+def _end(row: Row, alone: Container[tuple[LineId, int]]) -> tuple[object, int, Sense] | None:
     """Which end of which range a row holds; `alone`: lines whose range is their program's."""
     if not is_bound(row):
         return None
     of = row.terms[0][0].of
-    if isinstance(of, LineId) and of in alone:
-        return of.program_id, row.sense
-    return of, row.sense
+    if isinstance(of, LineId) and (of, row.year) in alone:
+        return of.program_id, row.year, row.sense
+    return of, row.year, row.sense
 
 
 def _of_matrix_row(live: Live, basis: object, best: float, place: int, activity: float) -> float:
@@ -116,20 +122,13 @@ def _of_matrix_row(live: Live, basis: object, best: float, place: int, activity:
     return max(gains)
 
 
-def _of_range(
-    case: Case, value: Value, rows: Sequence[Row], row: Row, solution: Solution, places: Mapping[str | LineId, int]
-) -> float:
+def _of_range(case: Case, value: Value, rows: Sequence[Row], row: Row, solution: Solution) -> float:
     """The price of the end of a program's or line's range: the reduced cost of the column beyond it."""
-    lp, (what, of) = solution.lp, row.terms[0][0]
-    id = of.program_id if isinstance(of, LineId) else of
-    if id in case.standing.fixed and id == of:
+    lp, of = solution.lp, row.terms[0][0].of
+    if isinstance(of, str) and case.is_fixed(of):
         return 0.0
     upper = row.sense is Sense.AT_MOST
-    if what is What.PROGRAM:
-        ends = lp.next_up if upper else lp.next_down
-    else:
-        ends = lp.line_up if upper else lp.line_down
-    column = int(ends[places[of]])
+    column = lp.beyond.get((of, row.year, upper), -1)
     if row.sense is Sense.EXACTLY or column < 0:
         return _solved_again(case, value, rows, row, solution)
     gain = float(solution.first.reduced[column])
@@ -151,49 +150,72 @@ def _solved_again(case: Case, value: Value, rows: Sequence[Row], row: Row, solut
     return max(gains)
 
 
-def best_gain(case: Case, value: Value, rules: Sequence[Rule]) -> float:
-    """The most impact that can be gained against today under `rules`, before rounding; nan where none can be met."""
-    solved = solve(build(case, value, rows_of(rules, case)))
-    return solved.objective if solved.status is not Status.INFEASIBLE else float("nan")
+@dataclass(frozen=True)
+class Best:
+    """The most that can be had under some rules, before rounding: objective points and impact points against today.
+
+    `proven` False where a search over yes and no was stopped: more may be possible.
+    """
+
+    objective: float
+    impact: float
+    proven: bool
+
+
+def best_gain(case: Case, value: Value, rules: Sequence[Rule]) -> Best | None:
+    """The most that can be gained against today under `rules`; None where they cannot be met."""
+    lp = build(case, value, rows_of(rules, case))
+    solved = solve(lp, time_limit_s=RESOLVE_LIMIT_S if lp.columns.mixed else None)
+    if solved.status is Status.INFEASIBLE:
+        return None
+    return Best(solved.objective, lp.impact(solved.values), solved.status is Status.OPTIMAL)
 
 
 def tipping_points(case: Case, value: Value, solution: Solution, cut: Sequence[str]) -> dict[str, float | None]:
-    """For each cut program the least effectiveness m_p ≤ 1 at which the re-solved plan takes nothing from it.
+    """For each cut program the least that may be believed of it (m_p ≤ 1) so that the plan takes nothing from it.
 
-    The plan is solved with the program held at today's budget and again with one currency unit taken from it;
-    the difference f is what that unit gives the others, and a_p · m_p · φ' = f is where it is no longer taken.
+    The plan is solved with the program kept at today's budget or more in every year, and again with one currency unit
+    taken from it in all (each year's discounted); the difference f is what that unit gives the others, and
+    a_p · m_p · φ' = f is where it is no longer taken. Where benefits count, m_p is the ratio and has no ceiling of 1.
     """
-    lp = solution.lp
-    live = Live(lp)
-    live.solve()
-    basis = live.highs.getBasis()
+    live = Live(solution.lp)
     places = {id: place for place, id in enumerate(case.standing.total)}
-    found: dict[str, float | None] = {}
-    for id in cut:
-        own = np.flatnonzero((lp.columns.program == places[id]) & (lp.columns.sign < 0))
-        segments = [c for c in own if lp.columns.gain[c] != 0 or lp.link[places[id]] < 0 or lp.columns.line[c] < 0]
-        found[id] = _tipping(live, basis, value, id, [int(c) for c in segments])
-    return found
+    return {id: _tipping(case, live, value, id, places[id]) for id in cut}
 
 
-def _tipping(live: Live, basis: object, value: Value, id: str, down: list[int]) -> float | None:
+def _tipping(case: Case, live: Live, value: Value, id: str, place: int) -> float | None:
     lp, one = live.lp, value[id]
-    if one.response or not down or any(lp.columns.lower[column] > 0 for column in down):
+    down = _segments_down(lp, id, place)
+    if one.response or not len(down) or np.any(lp.columns.lower[down] > 0):
         return None  # neither a measured curve nor a forced cut depends on what is believed
-    first = down[-1] if lp.columns.upper[down[-1]] > 0 else down[-2] if len(down) > 1 else down[-1]
-    outcomes = []
-    for taken in (0.0, 1.0):
-        for column in down:
-            at = taken if column == first else 0.0
-            live.highs.changeColBounds(column, at, at)
-        live.highs.clearSolver()
-        live.highs.setBasis(basis)
-        solved = live.solve()
-        outcomes.append(solved.objective if solved.status is Status.OPTIMAL else float("nan"))
-    for column in down:
-        live.highs.changeColBounds(column, float(lp.columns.lower[column]), float(lp.columns.upper[column]))
-    gives = outcomes[1] - outcomes[0] - float(lp.columns.gain[first])
+    gives = _gives(live, down, np.array(case.scenario.yearly)[lp.columns.year[down] - 1])
     # At the tipping point the curve has the shape that goes with what is then believed: straight below zero.
     slope = next(chord.slope for chord in chords(one.elasticity, linear=gives <= 0) if chord.right == 1.0)
-    least = gives / ((one.alignment or 0.0) * slope) if one.alignment else float("inf")
-    return least if least <= 1 else None
+    least = gives / (one.weight * slope) if one.weight else float("inf")
+    highest = np.inf if one.objective == "benefits" else 1.0
+    return least if least <= highest and np.isfinite(least) else None
+
+
+def _segments_down(lp: LinearProgram, id: str, place: int) -> Ints:
+    """The columns that cut a program's total, in every year."""
+    columns = lp.columns
+    own = np.flatnonzero((columns.program == place) & (columns.sign < 0))
+    priced = [(columns.line[column] < 0) == ((id, int(columns.year[column])) in lp.linked) for column in own]
+    return np.array(own[np.array(priced, bool)], np.int32)
+
+
+def _gives(live: Live, down: Ints, weights: Floats) -> float:
+    """Objective points that others gain by one unit (Σ weight · column = 1) taken in the columns `down`."""
+    highs, columns = live.highs, live.lp.columns
+    for column in down:
+        highs.changeColCost(int(column), -float(columns.gain[column] - columns.worth[column]))
+    highs.addRow(0.0, 0.0, len(down), down, weights)
+    row, outcomes = len(live.lp.matrix), []
+    for taken in (0.0, 1.0):
+        highs.changeRowBounds(row, taken, taken)
+        solved = live.solve()
+        outcomes.append(solved.objective if solved.status is Status.OPTIMAL else float("nan"))
+    highs.deleteRows(1, np.array([row], np.int32))
+    for column in down:
+        highs.changeColCost(int(column), -float(columns.gain[column]))
+    return outcomes[1] - outcomes[0]

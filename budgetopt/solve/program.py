@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Quantity, Row
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -21,28 +22,32 @@ Bools = NDArray[np.bool_]
 class Columns:
     """Moves away from today's budget, in currency units (all arrays of one length).
 
-    `gain` impact points per unit, between `lower` and `upper` units; `line` the line it moves (its place in
-    `standing.lines`, −1 for a program's own segment beside the moves of its several lines); `program` the place of
-    its program in id order; `sign` +1 raises, −1 cuts; `size` currency units per unit (1, or the whole request of
-    an all-or-nothing proposal, which is then `integer`).
+    `gain` objective points per unit: what it is `worth` to its program, less the idle money that it takes where that
+    counts, and `penalty` (0 or less); between `lower` and `upper` units. `line` the line that it moves (its place in
+    `standing.lines`, −1 for a program's own segment beside the moves of its several lines, and for helping columns);
+    `program` the place of its program in id order (−1: of none); `sign` +1 raises, −1 cuts; `move` 1 where a unit is a
+    unit of money moved against the year before; `year` from 1; `integer` a yes (1) or no (0).
     """
 
     gain: Floats
+    worth: Floats
+    penalty: Floats
     lower: Floats
     upper: Floats
     line: Ints
     program: Ints
     sign: Floats
-    size: Floats
+    move: Floats
+    year: Ints
     integer: Bools
 
     def __len__(self) -> int:
         return len(self.gain)
 
     @cached_property
-    def moves(self) -> Floats:
-        """Money that a unit of each column moves: 0 for the segments that only price a program's total."""
-        return np.where(self.line >= 0, self.size, 0.0)
+    def mixed(self) -> bool:
+        """Whether there is a yes or no to decide."""
+        return bool(self.integer.any())
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Sparse:
 
 @dataclass
 class RowsOfMatrix:
-    """Matrix rows as they are added, each with the rule's row behind it and its limits."""
+    """Matrix rows as they are added, each with the rule's row behind it (None: a helping row) and its limits."""
 
     rows: list[Row | None] = field(default_factory=list)
     lower: list[float] = field(default_factory=list)
@@ -80,13 +85,19 @@ class RowsOfMatrix:
     index: list[Ints] = field(default_factory=list)
     value: list[Floats] = field(default_factory=list)
 
-    def add(self, row: Row | None, columns: Ints, values: Floats, lower: float, upper: float) -> None:
-        """Add lower ≤ Σ value · column ≤ upper."""
+    def add(self, row: Row | None, columns: Ints, values: Floats, lower: float, upper: float) -> int:
+        """Add lower ≤ Σ value · column ≤ upper; its place."""
         self.rows.append(row)
         self.index.append(columns)
         self.value.append(values)
         self.lower.append(lower)
         self.upper.append(upper)
+        return len(self.rows) - 1
+
+    def help(self, entries: Mapping[int, float], lower: float = -np.inf, upper: float = np.inf) -> int:
+        """Add a helping row; its place."""
+        columns, values = np.array(list(entries), np.int32), np.array(list(entries.values()), np.float64)
+        return self.add(None, columns, values, lower, upper)
 
     def matrix(self) -> Sparse:
         """All rows so far."""
@@ -102,14 +113,14 @@ def _nowhere() -> Ints:
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """Maximise Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
+    """Maximise offset + Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
 
-    `allowed`: least and most cents of every program by its bounds. `rows[i]` is the rule's row behind matrix row i,
-    None for the link of a program with its several lines; `link[p]` is that row of the program at place p in id
-    order, −1 where it has none. `next_up[p]` and
-    `next_down[p]` are the columns that would move the program beyond its range, were it a little wider: their
-    reduced cost is the price of the range's end; `line_up`, `line_down` the same for a line.
-    `impossible`: the bounds alone contradict each other.
+    `rows[i]` is the rule's row behind matrix row i, None for a helping row; `link[p]` is the row that joins the first
+    year's lines of the program at place p in id order, −1 where it has none. `largest`: the most cents that a program
+    may reach in any year. `beyond[of, year, up]`: the column that would move a line or program beyond that end of its
+    range, were it a little wider: its reduced cost is the price of the range's end. `decided[quantity]`: the column of
+    a yes or no. `linked`: programs whose several lines a row joins, by year. `impossible`: the bounds alone contradict
+    each other.
     """
 
     columns: Columns
@@ -117,14 +128,18 @@ class LinearProgram:
     row_lower: Floats
     row_upper: Floats
     rows: Sequence[Row | None]
+    offset: float = 0.0
     impossible: bool = False
-    allowed: Mapping[str, tuple[Cents, Cents]] = field(default_factory=dict)
+    largest: Mapping[str, Cents] = field(default_factory=dict)
     link: Ints = field(default_factory=_nowhere)
-    next_up: Ints = field(default_factory=_nowhere)
-    next_down: Ints = field(default_factory=_nowhere)
-    line_up: Ints = field(default_factory=_nowhere)
-    line_down: Ints = field(default_factory=_nowhere)
+    linked: frozenset[tuple[str, int]] = frozenset()
+    beyond: Mapping[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
+    decided: Mapping[Quantity, int] = field(default_factory=dict)
 
     def objective(self, values: Floats) -> float:
-        """Impact gained against today, in impact points."""
-        return float(self.columns.gain @ values)
+        """Objective points gained against today: impact less penalties."""
+        return self.offset + float(self.columns.gain @ values)
+
+    def impact(self, values: Floats) -> float:
+        """Impact points gained against today, penalties apart."""
+        return self.offset + float((self.columns.gain - self.columns.penalty) @ values)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,7 +22,8 @@ import pulp
 from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, What
+from budgetopt.rules.row import Quantity, Row, Sense, What
+from budgetopt.solve.board import Cell
 from budgetopt.solve.program import LinearProgram
 
 
@@ -46,15 +48,14 @@ def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
         )
         for place in range(len(columns))
     ]
-    problem.setObjective(
-        expression((variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True))
-    )
+    objective = expression((variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True))
+    problem.setObjective(objective + lp.offset if lp.offset else objective)
     matrix = lp.matrix
     for place, row in enumerate(lp.rows):
         span = slice(matrix.start[place], matrix.start[place + 1])
         entries = zip(matrix.index[span], matrix.value[span], strict=True)
         left = expression((variables[column], float(value)) for column, value in entries)
-        label = f"r{place}_{_plain(row.name if row else 'link')}"
+        label = f"r{place}_{_plain(row.name if row else 'help')}"
         low, high = lp.row_lower[place], lp.row_upper[place]
         if low == high:
             problem += (left == float(high), label)
@@ -73,36 +74,39 @@ def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineE
     return made
 
 
-def add_rows(
-    problem: pulp.LpProblem,
-    case: Case,
-    rows: Sequence[Row],
-    raises: Mapping[LineId, pulp.LpVariable],
-    cuts: Mapping[LineId, pulp.LpVariable],
-    unit: Cents,
-) -> None:
-    """Add rules' rows over whole steps of `unit` cents: x_l = b_l + unit · (raise − cut).
+@dataclass
+class Steps:
+    """Whole steps away from today by cell: x_lt = b_l + unit · (raise − cut)."""
+
+    raises: dict[Cell, pulp.LpVariable]
+    cuts: dict[Cell, pulp.LpVariable]
+    # What a line or program loses against the year before, in steps.
+    losses: dict[Quantity, pulp.LpVariable] = field(default_factory=dict)
+
+    def against_today(self, cell: Cell) -> list[tuple[pulp.LpVariable, float]]:
+        """The change of a cell, as terms."""
+        return [(self.raises[cell], 1.0), (self.cuts[cell], -1.0)] if cell in self.raises else []
+
+
+def add_rows(problem: pulp.LpProblem, case: Case, rows: Sequence[Row], steps: Steps, unit: Cents) -> None:
+    """Add rules' rows over whole steps of `unit` cents.
 
     Costs that are rounded to the cent line by line get half a cent of room each, so that the rounded plan holds.
     """
-    standing = case.standing
     for row in rows:
         coefficients: dict[pulp.LpVariable, float] = defaultdict(float)
         constant, room = 0.0, 0.0
         for quantity, coefficient in row.terms:
             factor = coefficient / row.scale
-            of = quantity.of
-            lines = [of] if isinstance(of, LineId) else [line.id for line in standing.lines_of_program[of]]
-            for line in lines:
-                if quantity.what in (What.AMOUNT, What.PROGRAM):
-                    constant += factor * standing.line[line].current
-                    if line in raises:
-                        coefficients[raises[line]] += factor
-                        coefficients[cuts[line]] -= factor
-                elif line in cuts:
-                    share = case.share_of_cut(quantity.what, line.program_id)
-                    coefficients[cuts[line]] += factor * float(share)
-                    room += 0.5 if share % 1 else 0.0
+            if quantity.what in (What.AMOUNT, What.PROGRAM):
+                terms, today = _total(case, steps, quantity)
+                constant += factor * today
+            else:
+                terms, share = _lost(problem, case, steps, quantity)
+                factor *= share
+                room += 0.5 if share % 1 and terms else 0.0
+            for variable, sign in terms:
+                coefficients[variable] += factor * sign
         left = expression(coefficients.items())
         limit = (row.limit - constant) / unit
         if row.sense is Sense.AT_MOST:
@@ -111,6 +115,42 @@ def add_rows(
             problem += left >= limit + room / unit
         else:
             problem += left == limit
+
+
+def _cells(case: Case, quantity: Quantity) -> list[Cell]:
+    of, year = quantity.of, quantity.year
+    lines = [of] if isinstance(of, LineId) else [line.id for line in case.standing.lines_of_program[of]]
+    return [Cell(year, line) for line in lines]
+
+
+def _total(case: Case, steps: Steps, quantity: Quantity) -> tuple[list[tuple[pulp.LpVariable, float]], Cents]:
+    """An amount as its change in steps, and what it is today."""
+    cells = _cells(case, quantity)
+    terms = [term for cell in cells for term in steps.against_today(cell)]
+    return terms, sum(case.standing.line[cell.line].current for cell in cells)
+
+
+def _lost(
+    problem: pulp.LpProblem, case: Case, steps: Steps, quantity: Quantity
+) -> tuple[list[tuple[pulp.LpVariable, float]], float]:
+    """What is lost, in steps, and the share of it that counts."""
+    share = float(case.share_of_cut(quantity.what, quantity.program_id)) if isinstance(quantity.of, LineId) else 1.0
+    cells = _cells(case, quantity)
+    yearly = quantity.what in (What.LOST_REVENUE, What.UNAVOIDABLE)
+    if isinstance(quantity.of, LineId) and (yearly or quantity.year == 1):
+        return [(steps.cuts[cell], 1.0) for cell in cells if cell in steps.cuts], share
+    key = Quantity(What.CUT if isinstance(quantity.of, LineId) else What.NET_CUT, quantity.of, quantity.year)
+    if key not in steps.losses:
+        lost = steps.losses[key] = problem.add_variable(f"lost_{len(steps.losses)}", 0)
+        now = [term for cell in cells for term in steps.against_today(cell)]
+        before = (
+            []
+            if key.year == 1
+            else [term for cell in cells for term in steps.against_today(cell._replace(year=cell.year - 1))]
+        )
+        difference = [*before, *((variable, -sign) for variable, sign in now), (lost, -1.0)]
+        problem += expression(difference) <= 0.0
+    return [(steps.losses[key], 1.0)], share
 
 
 def solve_problem(problem: pulp.LpProblem, time_limit_s: float | None = None) -> tuple[Verdict, float]:

@@ -8,11 +8,14 @@ tolerance is spent that a later stage could turn into a cent.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from budgetopt.city.ledger import Line
+from budgetopt.errors import SolverError
+from budgetopt.rules.row import Quantity
 from budgetopt.solve.highs import Live, Solved, Status, solve
 from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
 
@@ -29,10 +32,27 @@ class Solution:
     first: Solved
     lp: LinearProgram
 
+    decided: Mapping[Quantity, bool] = field(default_factory=dict)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the plan turns on yes or no: its prices are then those with the decisions held."""
+        return bool(self.decided)
+
     @property
     def objective(self) -> float:
-        """Impact gained against today, before rounding."""
+        """Objective points gained against today, before rounding: impact less penalties."""
         return self.lp.objective(self.values)
+
+    @property
+    def impact(self) -> float:
+        """Impact points gained against today, before rounding."""
+        return self.lp.impact(self.values)
+
+    @property
+    def gap(self) -> float:
+        """How many objective points a better plan could have at most; 0 where this one is proven the best."""
+        return max(0.0, self.first.bound - self.objective)
 
 
 def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None) -> Solution:
@@ -41,31 +61,38 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
     if first.status is Status.INFEASIBLE:
         return Solution(first.status, first.values, first, lp)
     status, bound = first.status, first.bound
-    if lp.columns.integer.any():
+    decided = {quantity: bool(first.values[column] > 0.5) for quantity, column in lp.decided.items()}
+    if lp.columns.mixed:
         # With the yes/no decisions held, the rest is a linear program that has prices.
         lp = held(lp, first.values)
         first = replace(solve(lp), bound=bound)
+        if first.status is Status.INFEASIBLE:
+            raise SolverError("the yes/no decisions that the solver made cannot be held.")
     if len(lp.columns) == 0:
-        return Solution(status, first.values, first, lp)
-    move = lp.columns.moves
-    preference = np.array([_weight(line) for line in lines])
-    tie_break = np.where(lp.columns.line >= 0, preference[lp.columns.line] * lp.columns.sign * lp.columns.size, 0.0)
+        return Solution(status, first.values, first, lp, decided)
+    columns = lp.columns
+    of_line = columns.line >= 0
+    preference = np.array([[_weight(line, year + 1) for line in lines] for year in range(columns.year.max())])
+    tie_break = np.where(of_line, preference[columns.year - 1, columns.line] * columns.sign, 0.0)
     values, face, solved = first.values, lp, first
     free = np.arange(len(lp.columns), dtype=np.int32)
-    for cost in (move, tie_break):
+    for cost in (columns.move, tie_break):
         face, keep = _face(face, solved)
         if len(keep) == 0:
             break
         free = free[keep]
         solved = _least(face, cost[free])
+        if solved.status is not Status.OPTIMAL:
+            # The face is known to the last digits of the duals only: where those leave no room, the plan stands as is.
+            break
         values = values.copy()
         values[free] = solved.values
-    return Solution(status, values, first, lp)
+    return Solution(status, values, first, lp, decided)
 
 
-def _weight(line: Line) -> float:
+def _weight(line: Line, year: int) -> float:
     """ω of a line, 0 to 1, from SHA-256 of its program, fund and year: as good as random and the same everywhere."""
-    digest = hashlib.sha256(f"{line.id.program_id}\x1f{line.id.fund_id}\x1f1".encode()).digest()
+    digest = hashlib.sha256(f"{line.id.program_id}\x1f{line.id.fund_id}\x1f{year}".encode()).digest()
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
@@ -94,8 +121,10 @@ def _least(lp: LinearProgram, cost: Floats) -> Solved:
 def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
     """The program on the optimal face of its last solve, and which columns are still free."""
     columns = lp.columns
-    stays = (np.abs(solved.reduced) > _TIE) | (columns.lower == columns.upper)
-    values = np.where(stays, _at_bound(columns, solved), solved.values)
+    bound = _at_bound(columns, solved)
+    # A column without an end is not held there by the noise of a reduced cost.
+    stays = ((np.abs(solved.reduced) > _TIE) & np.isfinite(bound)) | (columns.lower == columns.upper)
+    values = np.where(stays, bound, solved.values)
     keep = np.flatnonzero(~stays).astype(np.int32)
     matrix = lp.matrix
     activity = matrix.times(np.where(stays, values, 0.0))

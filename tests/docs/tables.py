@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+
+from pydantic import BaseModel
 
 from budgetopt.city.crosswalk import _TABLE, ASK, LEVEL_NAMES
 from budgetopt.city.model import Effect
 from budgetopt.excel.sheets import SHEETS, Column, Sheet
 from budgetopt.impact.beliefs import Evidence
+from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.words import models_in
 
 
 def cell(words: object) -> str:
@@ -67,16 +70,21 @@ def directions_table() -> str:
 
 
 def defaults() -> Iterator[tuple[str, str]]:
-    """Every key of a scenario and its default, as a file writes them."""
-    return _flat("", Scenario().resolved())
+    """Every key of a scenario and its default, as a file writes them: `"20%"`, needed, or absent."""
+    return _flat("", Scenario)
 
 
-def _flat(above: str, settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in settings.items():
-        if isinstance(value, dict) and value:
-            yield from _flat(f"{above}{key}.", value)
-        else:
-            yield f"{above}{key}", json.dumps(value)
+def _flat(above: str, model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    needed = any(field.is_required() for field in model.model_fields.values())
+    default = {} if needed else model().model_dump(mode="json")
+    for key, field in model.model_fields.items():
+        inner = [one for one in models_in(field.annotation) if not issubclass(one, AskedRule)]
+        value = default.get(key, field.default)
+        if not inner or isinstance(value, list):
+            words = "needed" if field.is_required() else "absent" if value is None else f"`{json.dumps(value)}`"
+            yield f"{above}{key}", words
+        for one in inner:
+            yield from _flat(f"{above}{key}.", one)
 
 
 def main() -> None:
@@ -87,7 +95,7 @@ def main() -> None:
         print(f"### {system}\n\n{crosswalk_table(system)}\n")
     print(f"{levels_table()}\n\n{directions_table()}\n")
     for key, value in defaults():
-        print(f"| `{key}` | `{value}` |")
+        print(f"| `{key}` | {value} |")
 
 
 if __name__ == "__main__":

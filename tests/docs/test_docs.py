@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -27,7 +29,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import RULES
 from budgetopt.scenario.asked import KINDS, AskedRule
 from budgetopt.scenario.file import read_scenario
-from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.model import MOST_YEARS, Limits, Scenario
 from tests.docs.tables import also_called, crosswalk_table, defaults, directions_table, levels_table, sheet_table
 from tests.plan.test_worked_example import example
 
@@ -178,8 +180,9 @@ def test_the_decisions_sheet_has_the_columns_that_are_read() -> None:
 def test_every_key_of_a_scenario_is_there_with_its_default() -> None:
     text = section(page("scenarios"), "## Every key and its default")
     for key, value in defaults():
-        assert f"| `{key}` | `{value}` |" in text, f"{REPAIR} ({key})"
+        assert f"| `{key}` | {value} |" in text, f"{REPAIR} ({key})"
     assert first_cells(text) == [key for key, _ in defaults()]
+    assert f"| `years` | `1` | 1 to {MOST_YEARS} |" in text
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.model_fields["kind"].default)
@@ -191,6 +194,33 @@ def test_every_kind_of_rule_is_there_with_every_key(kind: type[AskedRule]) -> No
     assert set(first_cells(own)) == fields
     assert all(f"| `{field}` |" in rules for field in AskedRule.model_fields)
     assert len(re.findall(r"^### `", rules, re.MULTILINE)) == len(KINDS)
+
+
+def keys_of(settings: dict[str, Any], above: str = "") -> Iterator[str]:
+    """The dotted keys that an example uses."""
+    for key, value in settings.items():
+        yield f"{above}{key}"
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict) and key != "rules":
+                yield from keys_of(inner, f"{above}{key}.")
+
+
+def test_every_setting_has_an_example() -> None:
+    shown = {key for block in blocks("scenarios", "toml") for key in keys_of(tomllib.loads(block))}
+    # What is believed of findings is one table of numbers that are written alike; three settings explain themselves.
+    plain = {"round_to", "base", "description"}
+    assert {key for key, _ in defaults() if not key.startswith("evidence.")} - plain <= shown
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.model_fields["kind"].default)
+def test_every_kind_of_rule_has_an_example_and_says_what_several_years_mean(kind: type[AskedRule]) -> None:
+    name = kind.model_fields["kind"].default
+    own = section(section(page("scenarios"), "## Rules"), f"### `{name}`")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", own, re.DOTALL | re.MULTILINE)
+    assert [rule["kind"] for rule in tomllib.loads(block)["rules"]] == [name]
+    years = section(page("scenarios"), "## Over several years")
+    assert name in first_cells(years)
+    assert {f"limits.{field}" for field in Limits.model_fields} <= set(first_cells(years))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,14 @@ ASKED = [
     {"kind": "growth_needs_evidence", "level": 2},
     {"kind": "cuts_need_evidence", "level": 2},
     {"kind": "group", "name": "Youth", "programs": ["POL-06", "HHS-02"], "at_least": 2_000_000, "at_most": 2_600_000},
+    {"kind": "positions", "at_most": 60},
+    {"kind": "fund", "fund": "general", "reserve": 6_600_000, "idle": 900_000},
+    {"kind": "ramp_up", "at_most": "60%"},
+    {"kind": "all_or_nothing", "programs": ["TRN-15"]},
+    {"kind": "max_changes", "programs": 120},
+    {"kind": "smallest_move", "amount": 200},
+    {"kind": "minimum_viable", "programs": ["POL-02", "HHS-01"], "at_least": "60%"},
+    {"kind": "requires", "program": "HHS-02", "needs": "POL-06", "at_least": "90%"},
 ]
 
 
@@ -76,9 +84,11 @@ def test_the_plan_keeps_every_rule_and_dropping_one_never_costs(case: Case) -> N
         assert not broken_rows(rule, case, plan.allocation), rule
     value = value_of_next_dollar(case.budget, case.scenario.beliefs)
     with_all = best_gain(case, value, rules_of(case))
+    assert with_all is not None
     for rule in rules_of(case):
         # A limit of its own replaces the city-wide one, and a lock replaces policy: without, more may be asked.
         without = rule.without(case.scenario) if rule.kind not in ("program", "lock") else None
         if without is not None:
             other = Case(case.standing, without)
-            assert best_gain(other, value, rules_of(other)) >= with_all - 1e-6, rule
+            best = best_gain(other, value, rules_of(other))
+            assert best is not None and best.objective >= with_all.objective - 1e-6, rule

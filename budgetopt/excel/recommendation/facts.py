@@ -23,8 +23,11 @@ from budgetopt.excel.recommendation.places import (
 )
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
+from budgetopt.plan.flows import Flow
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Reason
+from budgetopt.rules import Row
+from budgetopt.rules.row import Unit
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class FundFact:
     lost: Cents
     unavoidable: Cents
     idle: Cents
-    shadow_price: float
+    shadow_price: float | None
 
     @property
     def exit_costs(self) -> Cents:
@@ -98,7 +101,7 @@ class Facts:
         department = {name: place for place, name in enumerate(self.budget.departments)}
         program = {item.id: place for place, item in enumerate(self.budget.programs)}
         fund = {item.id: place for place, item in enumerate(self.budget.funds)}
-        rows = tables.lines_of(self.plan)
+        rows = [row for row in tables.lines_of(self.plan) if row["year"] == 1]
         lines_of = Counter(row["program_id"] for row in rows)
         facts = [
             LineFact(
@@ -135,7 +138,13 @@ class Facts:
                 shadow_price=row["shadow_price"],
             )
             for row in tables.funds_of(self.plan)
+            if row["year"] == 1
         )
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Where from, where to, in the first year."""
+        return tuple(flow for flow in self.plan.money_ways if flow.year == 1)
 
     @cached_property
     def rules(self) -> list[dict[str, Any]]:
@@ -195,6 +204,10 @@ class Facts:
     def departments_at(self) -> Place:
         """Where the list of Departments stands."""
         return Place(DEPARTMENTS, LIST_HEADER, len(self.budget.departments), DEPARTMENT_HEADINGS)
+
+    def unit(self, row: Row) -> str:
+        """What a rule's limit counts."""
+        return self.budget.currency if row.unit is Unit.MONEY else str(row.unit)
 
     def show(self, cents: Cents) -> str:
         """Money in full."""

@@ -40,7 +40,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths([column.width for column in columns])
     page.title(NAME, _ABOUT)
     page.sheet.set_row(1, 28)
-    flows = facts.plan.money_ways
+    flows = facts.flows
     at = Place(NAME, LIST_HEADER, len(flows), _HEADINGS)
     total = sum(flow.amount for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
@@ -80,7 +80,7 @@ def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
         ("Fund ID", "Fund", None, "From cuts and new money", None, "To programs", "To other uses")
     ):
         page.write(row, column, heading, "header right" if column > 2 else "header")
-    money, flows = at.here("Amount"), facts.plan.money_ways
+    money, flows = at.here("Amount"), facts.flows
     for fact in facts.funds:
         row += 1
         own = [flow for flow in flows if flow.fund_id == fact.fund.id]

@@ -10,18 +10,21 @@ from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Column, Page, Sheet
 from budgetopt.excel.recommendation.places import LIST_HEADER
 from budgetopt.rules import Row
-from budgetopt.rules.row import What
+from budgetopt.rules.row import DECISIONS, Unit, decides
 
 _ABOUT = (
     "Price of a rule: impact points gained if that rule alone were dropped (worked out by planning again without it); "
     "the law is not priced. Below: every limit that binds, and its shadow price."
 )
 _SHADOW = (
-    "Shadow price: impact points a dollar of limit. To loosen a limit by one dollar gains at most this much, to "
-    "tighten it by one dollar loses at least this much. Room: what rounding to whole amounts leaves between value "
+    "Shadow price: impact points a unit of limit (a dollar, a position). To loosen a limit by one gains at most this "
+    "much, to tighten it by one loses at least this much. Room: what rounding to whole amounts leaves between value "
     "and limit."
 )
-_YES_NO = "Some proposals are all or nothing: shadow prices hold with these yes and no decisions as they were made. "
+_YES_NO = (
+    "This plan turns on yes or no (all or nothing, few changes and their like), so that no limit has a shadow price: "
+    "what a rule costs was worked out by planning again without it. "
+)
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 
@@ -40,8 +43,7 @@ class RuleFact:
     @property
     def largest_price(self) -> float | None:
         """The largest shadow price among its limits; None where they are decisions and not amounts."""
-        amounts = [row["shadow_price"] for row in self.rows if row["kind"] != "all_or_nothing"]
-        return max(amounts, default=None)
+        return max((row["shadow_price"] for row in self.rows if row["shadow_price"] is not None), default=None)
 
     @property
     def binding(self) -> int:
@@ -61,9 +63,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.title("Rules", _ABOUT)
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
     page.sheet.freeze_panes(2, 0)
-    whole = any(row["kind"] == "all_or_nothing" for row in facts.rules)
     row = page.section(end + 1, "Limits that bind")
-    row = page.prose(row, (_YES_NO if whole else "") + _SHADOW, "note")
+    row = page.prose(row, _YES_NO if facts.plan.mixed else _SHADOW, "note")
     bound = [(row, shown) for row, shown in zip(facts.plan.found.rows, facts.rules, strict=True) if shown["binding"]]
     # Titles are printed from where they stand: the long list has its own on every page.
     page.sheet.repeat_rows(row)
@@ -88,33 +89,33 @@ Bound = tuple[Row, dict[str, Any]]
 
 
 def _binding_columns(facts: Facts) -> list[Column[Bound]]:
-    def money(what: str, bound: Bound) -> Cell:
+    def amount(what: str, bound: Bound) -> Cell:
         row, shown = bound
-        return None if _yes_no(row) else shown[what]
+        return None if decides(row) and row.unit is Unit.MONEY else shown[what]
 
     def decision(bound: Bound) -> Cell:
         row, shown = bound
-        if not _yes_no(row):
+        if not decides(row) or row.unit is not Unit.MONEY:
             return _SIDES[shown["sense"]]
-        program = next(str(quantity.of) for quantity, _ in row.terms if quantity.what is What.YES)
-        return "yes: in full" if facts.recommended(program) else "no"
+        taken = next(quantity for quantity, _ in row.terms if quantity.what in DECISIONS)
+        return "yes" if facts.plan.years[-1].measure(taken) else "no"
+
+    def subject(bound: Bound) -> Cell:
+        row = bound[0]
+        return row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip()
 
     return [
         Column("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
-        Column("What it limits", 34, "wrap", lambda bound, row: bound[0].subject),
+        Column("What it limits", 34, "wrap", lambda bound, row: subject(bound)),
         Column("Side", 10, "wrap", lambda bound, row: decision(bound)),
-        Column("Limit", 17, "money", lambda bound, row: money("limit", bound)),
-        Column("Value in the plan", 17, "money", lambda bound, row: money("value", bound)),
-        Column("Room", 17, "money", lambda bound, row: money("room", bound)),
-        Column("Shadow price", 12, "price", lambda bound, row: None if _yes_no(bound[0]) else bound[1]["shadow_price"]),
+        Column("Limit", 17, "money", lambda bound, row: amount("limit", bound)),
+        Column("Value in the plan", 17, "money", lambda bound, row: amount("value", bound)),
+        Column("Room", 17, "money", lambda bound, row: amount("room", bound)),
+        Column("Shadow price", 12, "price", lambda bound, row: bound[1]["shadow_price"]),
+        Column("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
         Column("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
         Column("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
     ]
-
-
-def _yes_no(row: Row) -> bool:
-    """Whether a row is a decision and not an amount of money."""
-    return any(quantity.what is What.YES for quantity, _ in row.terms)
 
 
 SHEET = Sheet("Rules", "Each rule, what it limits, where it binds and what it costs in impact", _write)

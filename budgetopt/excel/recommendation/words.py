@@ -45,7 +45,7 @@ def flow_sum(facts: Facts, from_: Iterable[str] = (), to: Iterable[str] = ()) ->
     sources, uses = set(from_), set(to)
     return sum(
         flow.amount
-        for flow in facts.plan.money_ways
+        for flow in facts.flows
         if (not sources or flow.from_program_id in sources) and (not uses or flow.to_program_id in uses)
     )
 
@@ -141,8 +141,10 @@ def not_decided(facts: Facts) -> Iterator[str]:
         yield f"Idle: {facts.show(idle)} of the money available stays unallocated (sheet Funds)."
 
 
-def _priced(price: float) -> str:
-    return f" Dropping it alone would add {points(price)}." if price >= 0.05 else " It costs nothing here."
+def _priced(price: float, proven: bool) -> str:
+    if price < 0.05:
+        return " It costs nothing here." if proven else " What it costs was not found in the time given."
+    return f" Dropping it alone would add{'' if proven else ' at least'} {points(price)}."
 
 
 def rules_in_words(facts: Facts) -> Iterator[str]:
@@ -154,7 +156,7 @@ def rules_in_words(facts: Facts) -> Iterator[str]:
     for rule in names.values():
         if rule.policy:
             price = prices.of_rule.get(rule.name)
-            costs = "" if price is None else _priced(price)
+            costs = "" if price is None else _priced(price, rule.name not in prices.unproven)
             yield f"Policy: {rule.name.rstrip('.')}.{costs}"
     for id, change in sorted(scenario.funds.items()):
         words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"

@@ -1,0 +1,66 @@
+"""A new program cannot start at full size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgetopt.money import Cents, ceiling_share
+from budgetopt.rules.allocation import Allocation
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Row, Sense, Term, program
+from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.scenario import asked
+
+
+@dataclass(frozen=True)
+class RampUp(Rule):
+    """Let a proposal grow by at most a share of its request a year.
+
+        y_pt  ≤  y_p,t−1 + share · request_p,   y_p0 = 0
+
+    y_pt recommended total in year t and request_p what a proposal asks for, whole cents per fiscal year; share as
+    whole cents of the request, loosened. A locked proposal is exempt, and so is one that is not scalable and not named.
+    Source: the scenario's author.
+    """
+
+    programs: tuple[str, ...] = field(default=(), repr=False)
+    share: Decimal = Decimal(0)
+
+    kind = "ramp_up"
+    policy = True
+
+    @classmethod
+    def of(cls, case: Case) -> Iterable[Rule]:
+        """One rule for each that the scenario asks for."""
+        for place, rule in asked_in(case, asked.RampUp):
+            # What is bought whole or not at all cannot come in steps, unless the author names it.
+            named = rule.programs or [id for id in case.proposals if case.budget.program[id].scalable]
+            ramped = tuple(id for id in case.proposals if id in case.free and id in named)
+            name = f"Proposals grow by at most {rule.at_most.text} of their request a year"
+            yield cls(*said(place, rule, name), programs=ramped, share=rule.at_most)
+
+    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
+        """One row a proposal."""
+        for id in self.programs:
+            terms: tuple[Term, ...] = ((program(id, year), 1),)
+            if year > 1:
+                terms += ((program(id, year - 1), -1),)
+            yield Row(self.name, case.budget.program[id].name, terms, Sense.AT_MOST, self.step(case, id))
+
+    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
+        """Proposals that would grow faster."""
+        for id in self.programs:
+            before = allocation.previous.programs[id] if allocation.previous else 0
+            over = allocation.programs[id] - before - self.step(case, id)
+            if over > 0:
+                name, most = case.budget.program[id].name, case.show(self.step(case, id))
+                words = (
+                    f"{name} would grow by {case.show(allocation.programs[id] - before)} in a year; at most {most} may"
+                )
+                yield Breach(self.name, name, over, words)
+
+    def step(self, case: Case, id: str) -> Cents:
+        """The most that a proposal may grow in a year."""
+        return ceiling_share(self.share, case.standing.asked[id])

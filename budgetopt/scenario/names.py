@@ -1,0 +1,104 @@
+"""The names in a scenario, looked up in the budget by id and by name without regard to case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import Finding, Level, Place, did_you_mean
+from budgetopt.scenario.asked import AskedRule
+
+
+def key_of(place: int, rule: AskedRule) -> str:
+    """Where a rule stands (`place` from 1), with its name: rules[3] (Police)."""
+    return f"rules[{place}]" + (f" ({rule.name})" if rule.name else "")
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names of one kind: what an author may write, in small letters, to ids; and what a message shows."""
+
+    ids: Mapping[str, str]
+    shown: tuple[str, ...]
+
+    @classmethod
+    def by_id(cls, items: Iterable[Any]) -> Known:
+        """Things with an id and a name: an id wins over a name, and a name that two share is none."""
+        items = list(items)
+        times = Counter(item.name.strip().casefold() for item in items)
+        names = {name: item.id for item in items if times[name := item.name.strip().casefold()] == 1}
+        ids = {item.id.casefold(): item.id for item in items}
+        return cls(names | ids, tuple(text for item in items for text in (item.id, item.name)))
+
+    @classmethod
+    def by_name(cls, names: Iterable[str]) -> Known:
+        """Things that are their name."""
+        names = tuple(dict.fromkeys(names))
+        return cls({name.casefold(): name for name in names}, names)
+
+
+class Names:
+    """Looks names up in the budget and collects the findings."""
+
+    def __init__(self, budget: Budget):
+        self.budget = budget
+        self.findings: list[Finding] = []
+        self.program = Known.by_id(budget.programs)
+        self.fund = Known.by_id(budget.funds)
+        self.goal = Known.by_id(budget.goals)
+        self.district = Known.by_name(row.district for row in budget.districts)
+        self.department = Known.by_name(budget.departments)
+
+    def refuse(self, key: str, found: str, mend: str = "") -> None:
+        """Collect one finding."""
+        self.findings.append(Finding(Level.ERROR, "scenario", Place(cell=key), found, mend=mend))
+
+    def find(self, name: str, known: Known, key: str, what: str) -> str:
+        """The id of a name; the name itself, and a finding, where the budget does not have it."""
+        found = known.ids.get(name.strip().casefold())
+        if found is None:
+            self.refuse(key, f"the budget has no {what} {name!r}.", did_you_mean(name, known.shown))
+        return found or name
+
+    def rule(self, rule: AskedRule, place: int) -> AskedRule:
+        """The rule with ids for names."""
+        key = key_of(place, rule)
+        parts = (
+            (rule.names_department, self.department, "department"),
+            (rule.names_program, self.program, "program"),
+            (rule.names_fund, self.fund, "fund"),
+            (rule.names_goal, self.goal, "goal"),
+            (rule.names_district, self.district, "district"),
+        )
+        changes: dict[str, Any] = {}
+        for fields, known, what in parts:
+            for field in fields:
+                # A lock may leave its fund blank; every other name is needed.
+                if (name := getattr(rule, field)) or type(rule).model_fields[field].is_required():
+                    changes[field] = self.find(name, known, f"{key}.{field}", what)
+        for field in rule.names_programs:
+            changes[field] = self._programs(getattr(rule, field), f"{key}.{field}")
+        return type(rule)(**{field: getattr(rule, field) for field in type(rule).model_fields} | changes)
+
+    def _programs(self, names: Iterable[str], key: str) -> tuple[str, ...]:
+        """A list of programs, each of them once."""
+        found: list[str] = []
+        for place, name in enumerate(names, start=1):
+            id = self.find(name, self.program, f"{key}[{place}]", "program")
+            if id in found:
+                self.refuse(f"{key}[{place}]", f"{id!r} stands in the list twice.", "Keep one of them.")
+            found.append(id)
+        return tuple(found)
+
+    def keys(self, given: Mapping[str, Any], known: Known, table: str, what: str) -> dict[str, Any]:
+        """A table whose keys are names, with ids for keys."""
+        found: dict[str, Any] = {}
+        for name, value in given.items():
+            id = self.find(name, known, f"{table}.{name}", what)
+            if id in found:
+                self.refuse(f"{table}.{name}", f"a {what} is named twice: {id!r}.", "Keep one of them.")
+            found[id] = value
+        return found

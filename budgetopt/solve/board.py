@@ -1,0 +1,162 @@
+"""Amounts on which whole steps are tried: a step is taken only if no row gets worse by it. All in integers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from budgetopt.city.ledger import LineId
+from budgetopt.money import Cents, half_up
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Quantity, Row, Sense, What
+
+Amounts = Sequence[Mapping[LineId, Cents]]
+_EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
+
+
+class Cell(NamedTuple):
+    """The amount of one line in one planned year (from 1)."""
+
+    year: int
+    line: LineId
+
+
+class Board:
+    """The amounts of every year, and the value of every row (in cents times its scale) as they change.
+
+    Rows speak of amounts, totals, cuts and exit costs; a yes or no has to be held before (`held.py`).
+    """
+
+    def __init__(self, case: Case, rows: Sequence[Row], unit: Cents):
+        self.case, self.rows, self.unit = case, rows, unit
+        standing = case.standing
+        self.current = {line.id: line.current for line in standing.lines}
+        self.amounts = [dict(self.current) for _ in case.years]
+        self._totals = [dict(standing.total) for _ in case.years]
+        self._limit = [row.limit * row.scale for row in rows]
+        self._value = [0] * len(rows)
+        # What a cell's amount adds to each row, and the quantities of rows that follow from it less simply.
+        self._linear: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
+        self._other: dict[Cell, list[tuple[int, int, Quantity]]] = defaultdict(list)
+        self._lines = {id: [line.id for line in lines] for id, lines in standing.lines_of_program.items()}
+        for place, row in enumerate(rows):
+            for quantity, coefficient in row.terms:
+                cells = self._cells(quantity)
+                if quantity.what in (What.AMOUNT, What.PROGRAM):
+                    for cell in cells:
+                        self._linear[cell].append((place, coefficient))
+                        self._value[place] += coefficient * self.current[cell.line]
+                else:
+                    for cell in cells:
+                        self._other[cell].append((place, coefficient, quantity))
+
+    def _cells(self, quantity: Quantity) -> list[Cell]:
+        """The cells that a quantity follows from."""
+        what, of, year = quantity
+        lines = [of] if isinstance(of, LineId) else self._lines[of]
+        against_before = what in (What.CUT, What.TRANSITION, What.NET_CUT) and year > 1
+        return [Cell(one, line) for line in lines for one in ((year - 1, year) if against_before else (year,))]
+
+    def cells_of(self, row: int) -> set[Cell]:
+        """The cells that a row follows from."""
+        return {cell for quantity, _ in self.rows[row].terms for cell in self._cells(quantity)}
+
+    def _measure(self, quantity: Quantity) -> Cents:
+        what, of, year = quantity
+        if not isinstance(of, LineId):
+            before = self.case.standing.total if year == 1 else self._totals[year - 2]
+            return max(0, before[of] - self._totals[year - 1][of])
+        against = self.current if year == 1 or what in _EVERY_YEAR else self.amounts[year - 2]
+        lost = max(0, against[of] - self.amounts[year - 1][of])
+        share = self.case.share_of_cut(what, of.program_id)
+        return lost if not lost or share == 1 else half_up(share * lost)
+
+    def _put(self, cell: Cell, amount: Cents) -> None:
+        amounts, totals = self.amounts[cell.year - 1], self._totals[cell.year - 1]
+        totals[cell.line.program_id] += amount - amounts[cell.line]
+        amounts[cell.line] = amount
+
+    def set(self, cell: Cell, amount: Cents) -> dict[int, int]:
+        """Set a cell; the values that rows had before, where they changed."""
+        before: dict[int, int] = {}
+        step = amount - self.amounts[cell.year - 1][cell.line]
+        others = self._other.get(cell, ())
+        measured = [self._measure(quantity) for _, _, quantity in others]
+        self._put(cell, amount)
+        for place, coefficient in self._linear.get(cell, ()):
+            before.setdefault(place, self._value[place])
+            self._value[place] += coefficient * step
+        for (place, coefficient, quantity), old in zip(others, measured, strict=True):
+            new = self._measure(quantity)
+            if new != old:
+                before.setdefault(place, self._value[place])
+                self._value[place] += coefficient * (new - old)
+        return before
+
+    def shrink_to_units(self, wanted: Amounts) -> dict[Cell, Cents]:
+        """Set every change to the whole units below it; the cents that each lost, for cells that change at all."""
+        rest = {}
+        for year, amounts in enumerate(wanted, start=1):
+            for line, cents in amounts.items():
+                change = cents - self.current[line]
+                if change:
+                    whole = abs(change) // self.unit * self.unit
+                    cell = Cell(year, line)
+                    self.set(cell, self.current[line] + (whole if change > 0 else -whole))
+                    rest[cell] = abs(change) - whole
+        return rest
+
+    def amount(self, cell: Cell) -> Cents:
+        """The amount of a cell."""
+        return self.amounts[cell.year - 1][cell.line]
+
+    def excess(self, row: int) -> int:
+        """By how much (in the row's own scale) a row is broken; 0 or less where it holds."""
+        return self._excess(row, self._value[row])
+
+    def _excess(self, row: int, value: int) -> int:
+        over = value - self._limit[row]
+        sense = self.rows[row].sense
+        return over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)
+
+    def broken(self) -> list[int]:
+        """The rows that do not hold."""
+        return [place for place in range(len(self.rows)) if self.excess(place) > 0]
+
+    def try_steps(self, *steps: tuple[Cell, Cents], mends: int | None = None) -> bool:
+        """Take steps together unless they make a row worse (or do not make the row `mends` better)."""
+        return not self.blocking(*steps, mends=mends)
+
+    def blocking(self, *steps: tuple[Cell, Cents], mends: int | None = None) -> list[int]:
+        """Take steps together; where a row gets worse by them take them back, and give the rows that do.
+
+        `mends`: a row that has to get better; where it does not, it stands in the way itself.
+        """
+        before: dict[int, int] = {}
+        taken: list[tuple[Cell, Cents]] = []
+        negative = False
+        for cell, step in steps:
+            old = self.amount(cell)
+            # A line is not cut below nothing; one that is below nothing today stays as it is.
+            negative = negative or old + step < min(0, self.current[cell.line])
+            taken.append((cell, old))
+            before = self.set(cell, old + step) | before
+        worse = [row for row, value in before.items() if self.excess(row) > max(0, self._excess(row, value))]
+        if (
+            mends is not None
+            and not worse
+            and self.excess(mends) >= self._excess(mends, before.get(mends, self._value[mends]))
+        ):
+            worse = [mends]
+        if worse or negative:
+            for cell, old in reversed(taken):
+                self._put(cell, old)
+            for row, value in before.items():
+                self._value[row] = value
+        return worse or ([-1] if negative else [])
+
+
+def by_rest(rest: Mapping[Cell, Cents], cells: Iterable[Cell]) -> list[Cell]:
+    """Cells by what rounding took from them, the most first; then by year, program and fund."""
+    return sorted(cells, key=lambda cell: (-rest.get(cell, 0), cell))
