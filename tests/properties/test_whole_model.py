@@ -1,4 +1,4 @@
-"""The engine against the textbook over the whole model: years, every rule, yes or no, benefits, caution; thirty cities."""
+"""The engine against the textbook over the whole model, every setting and rule in odd combinations; thirty cities."""
 
 from __future__ import annotations
 
