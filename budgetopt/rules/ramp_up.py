@@ -21,7 +21,7 @@ class RampUp(Rule):
         y_pt  ≤  y_p,t−1 + share · request_p,   y_p0 = 0
 
     y_pt recommended total in year t and request_p what a proposal asks for, whole cents per fiscal year; share as
-    whole cents of the request, loosened. A locked proposal is exempt, and so is one that is not scalable and not named.
+    whole cents of the request, loosened. A locked proposal is exempt.
     Source: the scenario's author.
     """
 
@@ -35,8 +35,7 @@ class RampUp(Rule):
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
         for place, rule in asked_in(case, asked.RampUp):
-            # What is bought whole or not at all cannot come in steps, unless the author names it.
-            named = rule.programs or [id for id in case.proposals if case.budget.program[id].scalable]
+            named = rule.programs or case.proposals
             ramped = tuple(id for id in case.proposals if id in case.free and id in named)
             name = f"Proposals grow by at most {rule.at_most.text} of their request a year"
             yield cls(*said(place, rule, name), programs=ramped, share=rule.at_most)
