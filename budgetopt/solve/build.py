@@ -60,7 +60,7 @@ def finished(builder: Builder, largest: Mapping[str, int] | None = None, link: I
 
 def is_bound(row: Row) -> bool:
     """Whether a row limits one line or one program alone: a bound of columns, not a row of the matrix."""
-    if len(row.terms) != 1 or row.pooled:
+    if len(row.terms) != 1 or row.pooled or row.scale != 1:
         return False
     ((quantity, coefficient),) = row.terms
     return coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)

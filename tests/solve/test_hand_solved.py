@@ -324,3 +324,25 @@ def test_a_plan_without_a_verdict_is_no_plan() -> None:
     programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
     with pytest.raises(SolverError, match="without a verdict"):
         recommend(city(programs), Scenario(), time_limit_s=0)
+
+
+def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() -> None:
+    # A serves Safe by a fifth (score 1 of 5): Safe has 200 today. Keeping 95 % is 190, so A needs 950; General has
+    # 1,900 and B is mandated at 1,000, so that only 900 is left: 180 for Safe, and policy gives way by 10.
+    goals = {
+        "goals": (Goal(id="safe", name="Safe"), Goal(id="clean", name="Clean")),
+        "alignment": (
+            Alignment(program_id="A", goal_id="safe", score=1),
+            Alignment(program_id="A", goal_id="clean", score=4),
+            Alignment(program_id="B", goal_id="clean", score=4),
+        ),
+    }
+    programs = {"A": {"lines": {"General": 1000}}, "B": {"lines": {"General": 1000}, "mandated": True}}
+    rules = [{"kind": "goal_floor", "goal": "safe", "at_least": "95%"}]
+    short = city(programs, funds=(fund("General", "no", available=1900),), **goals)
+    with pytest.raises(Infeasible) as stopped:
+        recommend(short, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert sum(conflict.change for conflict in stopped.value.conflicts) == 10_00
+    enough = city(programs, funds=(fund("General", "no", available=1950),), **goals)
+    plan = recommend(enough, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    assert money(plan, "A") == 950
