@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -82,6 +82,7 @@ class Steps:
     cuts: dict[Cell, pulp.LpVariable]
     # What a line or program loses against the year before, in steps.
     losses: dict[Quantity, pulp.LpVariable] = field(default_factory=dict)
+    decided: Mapping[Quantity, bool] = field(default_factory=dict)
 
     def against_today(self, cell: Cell) -> list[tuple[pulp.LpVariable, float]]:
         """The change of a cell, as terms."""
@@ -149,7 +150,13 @@ def _lost(
             else [term for cell in cells for term in steps.against_today(cell._replace(year=cell.year - 1))]
         )
         difference = [*before, *((variable, -sign) for variable, sign in now), (lost, -1.0)]
-        problem += expression(difference) <= 0.0
+        fell = steps.decided.get(quantity._replace(what=What.FELL))
+        if fell is None:
+            problem += expression(difference) <= 0.0
+        elif fell:
+            problem += expression(difference) == 0.0
+        else:
+            problem += lost == 0.0
     return [(steps.losses[key], 1.0)], share
 
 

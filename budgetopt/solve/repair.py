@@ -12,15 +12,18 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.board import Amounts, Cell
+from budgetopt.solve.held import Decided
 from budgetopt.solve.pulp_door import Steps, Verdict, add_rows, solve_problem
 
 TIME_LIMIT_S = 20.0
 
 
-def repaired(case: Case, rows: Sequence[Row], wanted: Amounts, unit: Cents) -> Sequence[Mapping[LineId, Cents]] | None:
+def repaired(
+    case: Case, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
+) -> Sequence[Mapping[LineId, Cents]] | None:
     """Amounts in whole units of change nearest to `wanted` that keep every row exactly; None if there are none."""
     problem = pulp.LpProblem("rounding", pulp.LpMinimize)
-    steps = Steps({}, {})
+    steps = Steps({}, {}, decided=decided)
     distance = []
     for year, amounts in enumerate(wanted, start=1):
         for number, line in enumerate(case.standing.lines):

@@ -46,7 +46,7 @@ def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, deci
     asked = case.scenario.round_to * 100
     held = rows_held(case, rows, decided)
     for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
-        amounts = _in_units(case, value, held, wanted, unit)
+        amounts = _in_units(case, value, held, wanted, unit, decided)
         if amounts is not None:
             whole, before = (Allocation.over_years(case.standing, years) for years in (amounts, wanted))
             return Rounded(whole, unit, before)
@@ -54,7 +54,7 @@ def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, deci
 
 
 def _in_units(
-    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents
+    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
 ) -> Sequence[Mapping[LineId, Cents]] | None:
     board = Board(case, rows, unit)
     rest = board.shrink_to_units(wanted)
@@ -63,7 +63,7 @@ def _in_units(
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
-        return repaired(case, rows, wanted, unit)
+        return repaired(case, rows, wanted, unit, decided)
     for cell in by_rest(rest, raised):
         if rest[cell]:
             board.try_steps((cell, unit))

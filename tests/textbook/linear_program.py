@@ -26,6 +26,7 @@ class LinearProgram:
     bounds: Sides = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
     rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)  # where the last linear program that was solved has its optimum
 
     def variable(self, low: float = 0.0, high: float = inf, profit: float = 0.0, whole: bool = False) -> int:
         self.profit.append(profit)
@@ -114,5 +115,6 @@ class LinearProgram:
             if found.status == 2:
                 return None
             if found.status == 0:
+                self.at = list(found.x)
                 return -float(found.fun)
         raise AssertionError(found.message)
