@@ -10,10 +10,11 @@ from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Quantity, Row, What
 from budgetopt.solve.board import Amounts, Cell
 from budgetopt.solve.held import Decided
-from budgetopt.solve.pulp_door import Steps, Verdict, add_rows, solve_problem
+from budgetopt.solve.pulp_door import Verdict, solve_problem
+from budgetopt.solve.steps import Steps
 
 TIME_LIMIT_S = 20.0
 
@@ -23,7 +24,7 @@ def repaired(
 ) -> Sequence[Mapping[LineId, Cents]] | None:
     """Amounts in whole units of change nearest to `wanted` that keep every row exactly; None if there are none."""
     problem = pulp.LpProblem("rounding", pulp.LpMinimize)
-    steps = Steps({}, {}, decided=decided)
+    steps = Steps(problem, case, unit, decided)
     distance = []
     for year, amounts in enumerate(wanted, start=1):
         for number, line in enumerate(case.standing.lines):
@@ -32,8 +33,9 @@ def repaired(
             change = amounts[line.id] - line.current
             name, cell = f"{year}_{number}", Cell(year, line.id)
             # A line either rises or falls: the side that the solver did not choose stays closed unless it did not move.
-            most_up = None if change >= 0 else 0
-            most_down = line.current // unit if change <= 0 else 0
+            lacks = decided.get(Quantity(What.LACKS, line.id, year), change < 0 if change else None)
+            most_up = 0 if lacks else None
+            most_down = 0 if lacks is False else line.current // unit
             up = steps.raises[cell] = problem.add_variable(f"raise_{name}", 0, most_up, pulp.LpInteger)
             down = steps.cuts[cell] = problem.add_variable(f"cut_{name}", 0, most_down, pulp.LpInteger)
             off = problem.add_variable(f"off_{name}", 0)
@@ -41,7 +43,7 @@ def repaired(
             problem += off >= up - down - change / unit
             problem += off >= change / unit - up + down
     problem.setObjective(pulp.lpSum(distance))
-    add_rows(problem, case, rows, steps, unit)
+    steps.add_rows(rows)
     verdict, _ = solve_problem(problem, time_limit_s=TIME_LIMIT_S)
     if verdict is Verdict.NONE:
         return None
