@@ -52,3 +52,27 @@ def what_a_cut_does_not_free_is_missing() -> HandSolved:
         breaches=("General would spend $3,750.50 with exit costs; it has $3,000.50 after its reserve",),
         why={"Pool": "Cut by $200"},
     )
+
+
+@hand_solved("fund_balance")
+def what_starts_in_one_year_costs_if_it_ends_in_the_next() -> HandSolved:
+    """Two years. Shelter (good, τ = 0.6) asks for 100; Parks (fixed by law) has 1,000. General: 1,100, then 1,080.
+
+    With x in year 1, year 2 has s + 0.6 · (x − s) = 80, so s = 200 − 1.5 x for x above 80: a dollar more in year 1
+    takes 1.5 from year 2. So x = s = 80, and 20 stay idle in year 1. Without a balance Shelter has 100 in both years.
+    """
+    programs = {
+        "Parks": {"lines": {"General": 1000}, "mandated": True, "maximum": 1000},
+        "Shelter": {"requested": 100, "known": "good", "transition_cost": "0.6", "fund_id": "General"},
+    }
+    forecast = [{"fund": "General", "year": 2, "available": 1080}]
+    return HandSolved(
+        budget=city(programs, (fund("General", "no", available=1100),)),
+        scenario=Scenario(years=2, round_to=1, limits=MOVES, forecast=forecast),
+        amounts={"Parks": [1000, 1000], "Shelter": [80, 80]},
+        gain=(80 + 80) * GOOD,
+        without={"Parks": [1000, 1000], "Shelter": [100, 100]},
+        gain_without=(100 + 100) * GOOD,
+        breaches=("in year 2: General would spend $1,100 with exit costs; it has $1,080 after its reserve",),
+        why={"Shelter": "New, funded with $80 of $100"},
+    )

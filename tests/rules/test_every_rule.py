@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -90,6 +92,18 @@ def test_no_rule_lacks_its_city_or_its_listing() -> None:
 def test_the_cities_of_a_rule_stand_in_the_file_of_its_name() -> None:
     written = {city.kind: city.solve.__module__.rpartition(".")[2] for city in every_city()}
     assert written == {rule.kind: rule.__module__.rpartition(".")[2] for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_a_rule_says_its_formula_its_symbols_and_its_source(rule: type[Rule]) -> None:
+    text = inspect.getdoc(rule) or ""
+    if named := re.search(r"\(see\s+(\w+)\)", text):
+        (shared,) = (cls for cls in rule.__mro__ if cls.__name__ == named[1])
+        text += "\n" + (inspect.getdoc(shared) or "")
+    # The formula stands by itself, indented; what each symbol is in comes after it.
+    assert re.search(r"^    .*[=≤≥]", text, re.MULTILINE), "no formula"
+    assert "whole cents per fiscal year" in text.replace("\n", " "), "no units"
+    assert "Source:" in text, "no source"
 
 
 class Curfew(Rule):
