@@ -1,4 +1,4 @@
-"""The engine against the textbook over the whole model: years, every rule, benefits, caution; on three hundred cities."""
+"""The engine against the textbook over the whole model: years, every rule, benefits, caution; 300 cities."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ def the_better_one_does_not_fit() -> HandSolved:
         without={"Parade": 320, "Shelter": 80, "Beds": 0},
         gain_without=80 * (GOOD - USELESS),
         breaches=("Shelter would get $80; it takes $150 or nothing",),
-        why={"Shelter": "Not funded", "Beds": "New, funded with $80 of $100"},
+        why={
+            "Shelter": "Not funded: a dollar of it is worth 0.773 points; the best choice for all programs together",
+            "Beds": "New, funded with $80 of $100",
+        },
     )
 
 
@@ -50,5 +53,8 @@ def two_that_must_be_whole() -> HandSolved:
         without={"Parade": 480, "Shelter": 120, "Beds": 0},
         gain_without=120 * (GOOD - USELESS),
         breaches=("Shelter would get $120; it takes $150 or nothing",),
-        why={"Shelter": "Not funded", "Beds": "New, funded in full"},
+        why={
+            "Shelter": "Not funded: a dollar of it is worth 0.773 points; the best choice for all programs together",
+            "Beds": "New, funded in full",
+        },
     )

@@ -30,7 +30,7 @@ def two_programs_change() -> HandSolved:
         gain_without=200 * (GOOD - USELESS) + 50 * (GOOD - UNKNOWN),
         breaches=("3 programs would change; at most 2 may",),
         why={
-            "Parks": "Unchanged",
+            "Parks": "Unchanged: the best choice for all programs together under “At most 2 programs change”",
             "Jobs": "Raised by $200: the best choice for all programs together under “At most 2 programs change”",
         },
     )
@@ -51,5 +51,5 @@ def no_move_under_120() -> HandSolved:
         without={"Parade": 800, "Parks": 950, "Jobs": 1250},
         gain_without=200 * (GOOD - USELESS) + 50 * (GOOD - UNKNOWN),
         breaches=("Parks would move by $50; $120 is the smallest move",),
-        why={"Parks": "Unchanged", "Jobs": "Raised by $200"},
+        why={"Parks": "Unchanged: the best choice for all programs together under “No", "Jobs": "Raised by $200"},
     )

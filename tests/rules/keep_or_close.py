@@ -30,7 +30,7 @@ def kept_at_600() -> HandSolved:
         without={"Parks": 500, "Jobs": 1500},
         gain_without=500 * (GOOD - UNKNOWN),
         breaches=("Parks would get $500; it takes $600 or is closed",),
-        why={"Parks": "Cut by $400"},
+        why={"Parks": "Cut by $400: the best choice for all programs together under “At least 60%, or closed: Parks”"},
         prices={"At least 60%, or closed: Parks": 0.0},
     )
 
