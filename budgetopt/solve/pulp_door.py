@@ -67,10 +67,15 @@ def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineE
     return made
 
 
-def solve_problem(problem: pulp.LpProblem, time_limit_s: float | None = None) -> tuple[Verdict, float]:
-    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan)."""
+def solve_problem(
+    problem: pulp.LpProblem, time_limit_s: float | None = None, gap: float = 1e-9
+) -> tuple[Verdict, float]:
+    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan).
+
+    `gap`: the share of the objective within which a plan is good enough.
+    """
     with standard_output_kept_clean():
-        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=1e-9))
+        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=gap))
     highs = problem.solverModel
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:

@@ -11,13 +11,14 @@ from pathlib import Path
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.impact.value import value_of_next_dollar
-from budgetopt.plan.plan import Plan, impact_of
+from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation, Breach, Case, Rule, breaches_of, rules_of
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.solve.find import find
+from budgetopt.solve.impact import impact_of
 
 ROOM = Path(__file__).parent
 # No city-wide limit but for the ends of the return curve: the rule at hand alone decides.
