@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from budgetopt.explore.draws import Piece, Ways
-from budgetopt.impact.drawn import Doubts, Floats, weighed
+from budgetopt.explore.draws import Gained, Piece, Ways
+from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation
 from budgetopt.solve.sweep import Sweep, sweep_of
@@ -35,7 +35,7 @@ class Question:
     @cached_property
     def sweep(self) -> Sweep:
         """The linear program whose values can be drawn."""
-        return sweep_of(self.plan.case, self.doubts, self.plan.found.rows)
+        return sweep_of(self.plan.case, self.doubts, self.plan.found.rows).slim
 
     @property
     def least(self) -> float:
@@ -46,7 +46,8 @@ class Question:
         """All draws, in pieces that do not depend on how many workers there are."""
         starts = range(0, draws, DRAWS_A_PIECE)
         return [
-            Piece(self.sweep, self.sent, seed, start, min(draws, start + DRAWS_A_PIECE), self.least) for start in starts
+            Piece(self.sweep, self.sent, self.gained, seed, start, min(draws, start + DRAWS_A_PIECE), self.least)
+            for start in starts
         ]
 
     @cached_property
@@ -56,14 +57,9 @@ class Question:
         changes = [plan.allocation.programs[id] - plan.case.standing.total[id] for id in self.doubts.ids]
         return np.sign(np.array(changes, np.int64)).astype(np.int8)
 
-    def gains(self, effects: Floats) -> Floats:
-        """Impact points that the rounded plan gains against today's budget, if the effects were these."""
-        above, below, whatever = self._gained
-        return np.asarray(weighed(self.doubts.factors(effects), above, below).sum(axis=-1) + whatever)
-
     @cached_property
-    def _gained(self) -> tuple[Floats, Floats, float]:
-        """What the plan gains with each program at factor 1, above zero and below, and with idle money."""
+    def gained(self) -> Gained:
+        """What the rounded plan gains against today's budget."""
         plan = self.plan
         above = below = np.zeros(len(self.doubts.ids))
         whatever = 0.0
@@ -71,7 +67,7 @@ class Question:
             then, now = self._worth(year), self._worth(today)
             above, below = above + weight * (then[0] - now[0]), below + weight * (then[1] - now[1])
             whatever += weight * (self._idle(year) - self._idle(today))
-        return above, below, whatever
+        return Gained(above, below, whatever)
 
     def _worth(self, year: Allocation) -> tuple[Floats, Floats]:
         return self.doubts.worth(year.programs, self.plan.found.solution.lp.largest)

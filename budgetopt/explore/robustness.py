@@ -14,7 +14,7 @@ import numpy as np
 from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
 from budgetopt.explore.agenda import PROGRAMS_A_PIECE, Evaluation, agenda_of, cannot, evaluations, places
-from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Drawn, Ways, reoptimised, standard_draws
+from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Drawn, Ways, reoptimised
 from budgetopt.explore.knowing import Known
 from budgetopt.explore.question import Question
 from budgetopt.explore.workers import in_order
@@ -239,7 +239,5 @@ def robustness_of(
 
 
 def _result(question: Question, seed: int, asked: int, parts: list[Drawn]) -> Robustness:
-    doubts = question.doubts
-    drawn = Drawn.of(parts, len(doubts.ids))
-    effects = doubts.effects(standard_draws(seed, 0, len(drawn.best), len(doubts.ids)))
-    return Robustness(question, seed, asked, question.gains(effects), drawn.best, drawn.ways)
+    drawn = Drawn.of(parts, len(question.doubts.ids))
+    return Robustness(question, seed, asked, drawn.gains, drawn.best, drawn.ways)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from budgetopt.errors import BudgetOptError, UsageError
 
@@ -75,7 +75,8 @@ def _cluster(address: str) -> Iterator[Executor]:
     except ImportError:
         raise UsageError('--cluster needs dask: pip install "budgetopt[cluster]".') from None
     try:
-        client = Client(address, timeout="15s", set_as_default=False)
+        connect: Any = Client  # dask ships types for a part of itself
+        client = connect(address, timeout="15s", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"the cluster at {address} does not answer: {error}") from error
     with client:

@@ -22,7 +22,7 @@ from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import Live, Status
 from budgetopt.solve.nested import start
-from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram, Sparse
 
 # Impact points that a unit moved must bring at least: of plans as good as each other, the one that moves less. Well
 # above the 1e-7 within which HiGHS calls a reduced cost zero, well below anything that is believed of a program.
@@ -58,6 +58,15 @@ class Sweep:
     def programs(self) -> int:
         """How many programs there are."""
         return len(self.lp.link)
+
+    @property
+    def slim(self) -> Sweep:
+        """The same without the rules behind its rows, for which workers have no use."""
+        lp = self.lp
+        return replace(
+            self,
+            lp=replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, largest={}, linked=frozenset()),
+        )
 
     def impacts(self, factors: Floats) -> Floats:
         """Impact points of a unit of every column, for one draw of factors or for many (a row each)."""
@@ -96,10 +105,8 @@ def sweep_of(case: Case, doubts: Doubts, rows: Sequence[Row]) -> Sweep:
     in_year = linked.reshape(len(case.years), -1)[columns.year - 1, columns.program]
     segment = (columns.program >= 0) & ((columns.line < 0) | ~in_year)
     straight = np.where(segment, columns.sign * weight * below[columns.program], 0.0)
-    # Workers have no use for the rules behind the rows.
-    slim = replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, largest={}, linked=frozenset())
     sweep = Sweep(
-        slim, columns.worth, straight, columns.gain - columns.worth - columns.penalty, segment, columns.gain, ""
+        lp, columns.worth, straight, columns.gain - columns.worth - columns.penalty, segment, columns.gain, ""
     )
     sweep = replace(sweep, base=sweep.gains(doubts.factors(np.clip(doubts.mean, doubts.low, doubts.high))))
     return replace(sweep, token=_token(sweep))
@@ -120,12 +127,14 @@ class Sweeper:
 
     sweep: Sweep
     live: Live = field(init=False)
+    lp: LinearProgram = field(init=False)
     basis: object = field(init=False)
     everything: Ints = field(init=False)
 
     def __post_init__(self) -> None:
-        columns = self.sweep.lp.columns
-        relaxed = replace(self.sweep.lp, columns=replace(columns, integer=np.zeros(len(columns), bool)))
+        self.lp = self.sweep.lp
+        columns = self.lp.columns
+        relaxed = replace(self.lp, columns=replace(columns, integer=np.zeros(len(columns), bool)))
         self.everything = np.arange(len(columns), dtype=np.int32)
         self.live = Live(relaxed, gain=self.sweep.base)
         self.live.highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
@@ -136,6 +145,14 @@ class Sweeper:
             self.live.highs.run()
             self.basis = self.live.highs.getBasis()
 
+    def limits(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Give rows other limits, for all solves from now on."""
+        lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
+        lowers[rows], uppers[rows] = lower, upper
+        self.lp = replace(self.lp, row_lower=lowers, row_upper=uppers)
+        for row, low, high in zip(rows, lower, upper, strict=True):
+            self.live.limit(int(row), float(low), float(high))
+
     def solve(self, gain: Floats) -> Floats:
         """The best column values under `gain`. Raises SolverError without a verdict."""
         if not len(gain):
@@ -143,26 +160,35 @@ class Sweeper:
         self.live.highs.changeColsCost(len(gain), self.everything, -gain)
         found = self.again()
         if found is None:
-            raise SolverError("the rules of a plan cannot be met once its values are drawn.")
-        integer = np.flatnonzero(self.sweep.lp.columns.integer).astype(np.int32)
+            raise SolverError("the rules of this plan cannot be met.")
+        integer = np.flatnonzero(self.lp.columns.integer).astype(np.int32)
         if len(integer) and np.any(found[integer] != np.round(found[integer])):
             return self._decided(gain, integer, found)
         return found
 
     def again(self) -> Floats | None:
-        """Solve from the stored basis, whatever was solved before; None where it cannot be met."""
+        """Solve from the stored basis, whatever was solved before; None where the rules cannot be met."""
         highs = self.live.highs
         highs.clearSolver()
         highs.setBasis(self.basis)
-        return self.on()
-
-    def on(self) -> Floats | None:
-        """Solve from where the last solve ended; None where it cannot be met."""
-        highs = self.live.highs
         highs.run()
-        if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            return np.array(highs.getSolution().col_value, np.float64)
-        solved = self.live.solve()
+        status, kind = highs.getModelStatus(), highspy.HighsModelStatus
+        if status == kind.kInfeasible:
+            return None
+        if status != kind.kOptimal:
+            # Lost in its own digits: a model of its own, so that this one stays as it is for the next solve.
+            return self._anew()
+        return np.array(highs.getSolution().col_value, np.float64)
+
+    def _anew(self) -> Floats | None:
+        model = self.live.highs.getLp()
+        columns = replace(
+            self.lp.columns,
+            lower=np.array(model.col_lower_, np.float64),
+            upper=np.array(model.col_upper_, np.float64),
+            integer=np.zeros(len(self.lp.columns), bool),
+        )
+        solved = Live(replace(self.lp, columns=columns), gain=-np.array(model.col_cost_, np.float64)).solve()
         return solved.values if solved.status is Status.OPTIMAL else None
 
     def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats:
@@ -186,11 +212,11 @@ class Sweeper:
             waiting += [({**held, column: 1.0 - likely}, None), ({**held, column: likely}, None)]
         self._hold(integer, {})
         if waiting:
-            return Live(self.sweep.lp, gain=gain).solve().values
+            return Live(self.lp, gain=gain).solve().values
         return best
 
     def _hold(self, integer: Ints, held: Mapping[int, float]) -> None:
-        columns = self.sweep.lp.columns
+        columns = self.lp.columns
         lower = np.array([held.get(int(column), columns.lower[column]) for column in integer])
         upper = np.array([held.get(int(column), columns.upper[column]) for column in integer])
         self.live.highs.changeColsBounds(len(integer), integer, lower, upper)
@@ -209,3 +235,22 @@ def sweeper(sweep: Sweep) -> Sweeper:
             kept.popitem(last=False)
     kept.move_to_end(sweep.token)
     return kept[sweep.token]
+
+
+def with_row(sweep: Sweep, coefficients: Floats, lower: float) -> Sweep:
+    """The same program with one more row at its end: Σ coefficient · column ≥ `lower`."""
+    lp = sweep.lp
+    used = np.flatnonzero(coefficients).astype(np.int32)
+    matrix = Sparse(
+        np.append(lp.matrix.start, lp.matrix.start[-1] + len(used)).astype(np.int32),
+        np.concatenate([lp.matrix.index, used]).astype(np.int32),
+        np.concatenate([lp.matrix.value, coefficients[used]]),
+    )
+    longer = replace(
+        lp,
+        matrix=matrix,
+        row_lower=np.append(lp.row_lower, lower),
+        row_upper=np.append(lp.row_upper, np.inf),
+        rows=[*lp.rows, None],
+    )
+    return replace(sweep, lp=longer, token=f"{sweep.token} with a row")
