@@ -21,7 +21,6 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import Live, Status
-from budgetopt.solve.nested import start
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram, Sparse
 
 # Impact points that a unit moved must bring at least: of plans as good as each other, the one that moves less. Well
@@ -138,9 +137,7 @@ class Sweeper:
         self.everything = np.arange(len(columns), dtype=np.int32)
         self.live = Live(relaxed, gain=self.sweep.base)
         self.live.highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
-        begin = start(relaxed, self.sweep.base)
-        if begin is not None:
-            self.live.highs.setBasis(begin)
+        self.live.begin()
         if len(columns):
             self.live.highs.run()
             self.basis = self.live.highs.getBasis()
