@@ -58,7 +58,7 @@ class Live:
         if _uneven(lp):
             self.highs.setOptionValue("simplex_scale_strategy", _SCALED)
         self.gain = lp.columns.gain if gain is None else gain
-        self.highs.passModel(_model(lp, self.gain))
+        _pass(self.highs, lp, self.gain)
 
     def begin(self, basis: Basis | None = None) -> None:
         """Begin at a basis; without one at that of a nested sample, where the program is large enough to gain by it."""
@@ -195,19 +195,23 @@ def _tolerance(lp: LinearProgram) -> float:
     return float(np.clip(4e-15 * largest, 1e-9, 1e-6))
 
 
-def _model(lp: LinearProgram, gain: Floats) -> Any:
-    model = highspy.HighsLp()
-    model.offset_ = -lp.offset
-    model.num_col_, model.num_row_ = len(lp.columns), len(lp.matrix)
-    model.col_cost_ = -gain
-    model.col_lower_, model.col_upper_ = lp.columns.lower, lp.columns.upper
-    model.row_lower_, model.row_upper_ = lp.row_lower, lp.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(lp.columns), len(lp.matrix)
-    model.a_matrix_.start_ = lp.matrix.start
-    model.a_matrix_.index_ = lp.matrix.index
-    model.a_matrix_.value_ = lp.matrix.value
-    if lp.columns.mixed:
-        kinds = highspy.HighsVarType
-        model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in lp.columns.integer]
-    return model
+def _pass(highs: Any, lp: LinearProgram, gain: Floats) -> None:
+    """Hand the arrays over as they are: filling a model's own lists would take longer than solving it."""
+    columns, matrix = lp.columns, lp.matrix
+    highs.passModel(
+        len(columns),
+        len(matrix),
+        len(matrix.value),
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        -lp.offset,
+        -gain,
+        columns.lower,
+        columns.upper,
+        lp.row_lower,
+        lp.row_upper,
+        matrix.start,
+        matrix.index,
+        matrix.value,
+        columns.integer.astype(np.int32),
+    )
