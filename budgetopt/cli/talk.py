@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +33,26 @@ def step(doing: str) -> Iterator[None]:
     finally:
         if on_terminal:
             sys.stderr.write(f"\r{' ' * (len(doing) + 2)}\r")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how much of long work is done, on a terminal only; the line goes when it ends."""
+    on_terminal = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if on_terminal:
+            share = done / total if total else 1.0
+            bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
+            sys.stderr.write(f"\r{doing} {bar} {share:4.0%}")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if on_terminal:
+            sys.stderr.write(f"\r{' ' * (len(doing) + 27)}\r")
             sys.stderr.flush()
 
 

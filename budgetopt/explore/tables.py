@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.explore.agenda import differently
+from budgetopt.impact.drawn import Floats
 from budgetopt.money import plain
+from budgetopt.plan.record import versions
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from budgetopt.explore.frontier import Frontier
     from budgetopt.explore.robustness import Robustness
 
 WORDS = {-1: "cut", 0: "unchanged", 1: "raised"}
@@ -96,3 +100,46 @@ def robustness_record(found: Robustness) -> dict[str, Any]:
         "agenda": agenda_rows(found) if found.agenda is not None else None,
         "no_agenda": found.no_agenda,
     }
+
+
+def robustness_json(found: Sequence[Robustness]) -> dict[str, Any]:
+    """Robustness of one or several scenarios on the same draws: schema budgetopt/robustness/1."""
+    from budgetopt.explore.across import agreements
+
+    return {
+        "schema": "budgetopt/robustness/1",
+        "scenarios": [{"scenario": one.plan.scenario.resolved()} | robustness_record(one) for one in found],
+        "agreement": [
+            {
+                "program_id": one.program_id,
+                "ways": [WORDS[way] for way in one.ways],
+                "share": one.share,
+                "robust": one.robust,
+            }
+            for one in (agreements(found) if len(found) > 1 else ())
+        ],
+        "versions": versions(),
+    }
+
+
+def frontier_json(found: Frontier) -> dict[str, Any]:
+    """A frontier with the plans behind its points: schema budgetopt/frontier/1."""
+    ids = sorted(found.plan.case.standing.total)
+    return {
+        "schema": "budgetopt/frontier/1",
+        "over": found.over,
+        "scenario": found.plan.scenario.resolved(),
+        "current_impact": found.plan.current_impact,
+        "points": [
+            row | {"changes": _changes(ids, point.changes)}
+            for row, point in zip(found.rows(), found.points, strict=True)
+        ],
+        "versions": versions(),
+    }
+
+
+def _changes(ids: Sequence[str], changes: Floats | None) -> dict[str, float] | None:
+    """The programs that change, by id, in currency units."""
+    if changes is None:
+        return None
+    return {id: round(float(change), 2) for id, change in zip(ids, changes, strict=True) if round(float(change), 2)}
