@@ -23,8 +23,8 @@ _HOW = (
     "share the same draws. No-regret: the same move is best in at least 95% of the draws; likely: in at least half; "
     "judgement call: in fewer. The value of an evaluation is the expected value of partial perfect information: the "
     "gain that can be expected if the program's effect were known before deciding. It is integrated exactly (the error "
-    "is the proven bound); beside it stands the estimate from the draws with its standard error (one-level Monte Carlo; "
-    "Brennan et al. 2007, Madan et al. 2014)."
+    "is the proven bound); beside it stands the estimate from the draws with its standard error (one-level Monte "
+    "Carlo; Brennan et al. 2007, Madan et al. 2014)."
 )
 
 
@@ -84,7 +84,7 @@ def _move_columns(facts: Facts) -> list[Column[Stability]]:
             "Change",
             15,
             "money",
-            lambda one, row: units(plan.allocation.programs[one.program_id] - total[one.program_id]),
+            lambda one, row: units(recommended[one.program_id] - total[one.program_id]),
         ),
         Column("Move", 12, "wrap", lambda one, row: WORDS[one.way]),
         Column("Best cut", 10, "percent", lambda one, row: one.cut),
