@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 5
 DEFAULT_KEEP = 0.99
 _ROUNDS = 3
+_NOISE = 1e-9
 
 
 class Verdict(StrEnum):
@@ -172,7 +173,7 @@ class _Search:
             one = self.rounded(self.unlike(often, floor))
             if one is None or any(np.array_equal(self.ways(one), ways) for ways in sets):
                 return None
-            if one.kept >= self.keep or self.best <= 0:
+            if one.kept >= self.keep - _NOISE or self.best <= 0:
                 return one
             # Rounding took a little of the gain: ask for that much more.
             floor = min(self.best, floor + 2 * (self.keep - one.kept) * abs(self.best))

@@ -12,7 +12,7 @@ import numpy as np
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Restriction
-from budgetopt.errors import SolverError, UsageError
+from budgetopt.errors import UsageError
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.money import half_up, plain
 from budgetopt.plan.plan import Plan
@@ -166,7 +166,7 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
         upper = lp.row_upper[places] + np.array(looser, np.float64) / 100
         model.limits(places, np.full(len(places), -np.inf), upper)
         asked = plan.scenario.with_limits(moved=level)
-        yield _point(float(level), asked, sweep, impacts, model.solve(gain))
+        yield _point(float(level), asked, sweep, impacts, model.best(gain))
 
 
 def _fund_of(row: Row) -> str:
@@ -229,10 +229,7 @@ def _rebuilt(plan: Plan, level: float, scenario: Scenario) -> Point:
     """The best plan of a scenario whose rows or columns are others."""
     case = Case(plan.case.standing, scenario)
     sweep, gain, impacts = _believed(plan, case, rules_of(case))
-    try:
-        return _point(level, scenario, sweep, impacts, Sweeper(sweep).solve(gain))
-    except SolverError:
-        return Point(level, scenario, None, None, None)
+    return _point(level, scenario, sweep, impacts, None if sweep.lp.impossible else Sweeper(sweep).best(gain))
 
 
 def _believed(plan: Plan, case: Case, rules: Sequence[Rule]) -> tuple[Sweep, Floats, Floats]:
@@ -243,7 +240,9 @@ def _believed(plan: Plan, case: Case, rules: Sequence[Rule]) -> tuple[Sweep, Flo
     return sweep, sweep.costed(impacts), impacts
 
 
-def _point(level: float, scenario: Scenario, sweep: Sweep, impacts: Floats, values: Floats) -> Point:
+def _point(level: float, scenario: Scenario, sweep: Sweep, impacts: Floats, values: Floats | None) -> Point:
+    if values is None:
+        return Point(level, scenario, None, None, None)
     columns = sweep.lp.columns
     cut = (columns.move > 0) & (columns.sign < 0) & (columns.year == 1)
     gain = sweep.impact(impacts, values)

@@ -151,15 +151,20 @@ class Sweeper:
             self.live.limit(int(row), float(low), float(high))
 
     def solve(self, gain: Floats) -> Floats:
-        """The best column values under `gain`. Raises SolverError without a verdict."""
+        """The best column values under `gain`. Raises SolverError where there are none or without a verdict."""
+        found = self.best(gain)
+        if found is None:
+            raise SolverError("the rules of this plan cannot be met.")
+        return found
+
+    def best(self, gain: Floats) -> Floats | None:
+        """The best column values under `gain`; None where the rules cannot be met."""
         if not len(gain):
             return np.empty(0)
         self.live.highs.changeColsCost(len(gain), self.everything, -gain)
         found = self.again()
-        if found is None:
-            raise SolverError("the rules of this plan cannot be met.")
         integer = np.flatnonzero(self.lp.columns.integer).astype(np.int32)
-        if len(integer) and np.any(found[integer] != np.round(found[integer])):
+        if found is not None and len(integer) and np.any(found[integer] != np.round(found[integer])):
             return self._decided(gain, integer, found)
         return found
 
@@ -188,9 +193,10 @@ class Sweeper:
         solved = Live(replace(self.lp, columns=columns), gain=-np.array(model.col_cost_, np.float64)).solve()
         return solved.values if solved.status is Status.OPTIMAL else None
 
-    def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats:
+    def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats | None:
         """Branch and bound, the likelier answer first, over the yes and no that the relaxation leaves open."""
-        best, most, nodes = found, -np.inf, 0
+        best: Floats | None = None
+        most, nodes = -np.inf, 0
         waiting: list[tuple[Mapping[int, float], Floats | None]] = [({}, found)]
         while waiting and nodes <= _MOST_NODES:
             held, values = waiting.pop()
@@ -209,7 +215,8 @@ class Sweeper:
             waiting += [({**held, column: 1.0 - likely}, None), ({**held, column: likely}, None)]
         self._hold(integer, {})
         if waiting:
-            return Live(self.lp, gain=gain).solve().values
+            solved = Live(self.lp, gain=gain).solve()
+            return solved.values if solved.status is Status.OPTIMAL else None
         return best
 
     def _hold(self, integer: Ints, held: Mapping[int, float]) -> None:
