@@ -21,9 +21,9 @@ from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.stages import best_plan
 
 KINDS = {
-    "one fund": lambda: city(1_500),
-    "several funds": lambda: with_several_funds(city(1_500)),
-    "open to all": lambda: with_several_funds(city(1_500), open_to_all=True),
+    "one fund": lambda: city(5_000),
+    "several funds": lambda: with_several_funds(city(5_000)),
+    "open to all": lambda: with_several_funds(city(5_000), open_to_all=True),
 }
 
 
