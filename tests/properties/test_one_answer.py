@@ -25,6 +25,7 @@ from tests.cities import city_and_scenario
 from tests.degenerate import degenerate_cities
 from tests.known_plans import Question, known_questions, record, riverton_questions, ties_of_yes_or_no, told
 from tests.other_ways import OTHER_SOLVERS, permuted, shuffled, shuffled_rules, with_other_solver
+from tests.textbook import Textbook
 from tests.whole_cities import whole_model_city
 
 # Without its reductions HiGHS gives no verdict on the yes and no of city 9.
@@ -128,3 +129,18 @@ def test_the_program_stated_in_pulp_has_the_same_impact(solver: str) -> None:
         problem.solve(pulp_solvers()[solver])
         gained = float(pulp.value(problem.objective) or 0.0)
         assert plan.current_impact + gained == pytest.approx(plan.certificate.primal, rel=1e-7, abs=1e-6), name
+
+
+@pytest.mark.parametrize("seed", range(1_000, 1_010))
+def test_a_plan_of_one_year_is_the_plan_of_the_model_without_years(seed: int) -> None:
+    name = f"city {seed}"
+    if (plan := plans().get(name)) is None:
+        return
+    budget, scenario = questions()[name]
+    # What speaks of later years says nothing of the first.
+    other = recommend(budget, scenario.with_changes(years=1, discount=0.25))
+    assert amounts(other) == amounts(plan)
+    assert (other.impact, other.prices.shadow) == (plan.impact, plan.prices.shadow)
+    # The impact is the one-year statement's, which knows no year.
+    best = Textbook(budget, scenario).optimum()
+    assert best is not None and other.impact_before_rounding == pytest.approx(best, rel=1e-7)
