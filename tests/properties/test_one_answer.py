@@ -28,8 +28,7 @@ from tests.other_ways import OTHER_SOLVERS, permuted, shuffled, shuffled_rules, 
 from tests.textbook import Textbook
 from tests.whole_cities import whole_model_city
 
-# Without its reductions HiGHS gives no verdict on the yes and no of city 9.
-WHOLE, ONE_YEAR = [seed for seed in range(24) if seed != 9], range(1_000, 1_020)
+WHOLE, ONE_YEAR = range(24), range(1_000, 1_020)
 
 
 @cache
@@ -67,7 +66,7 @@ def test_there_is_something_to_compare() -> None:
     assert {name for name in plans() if name.startswith("Riverton")} == set(riverton_questions())
     assert set(degenerate_cities()) <= set(plans())
     assert len(several_years) >= 12 and len(several_years & mixed) >= 3
-    assert len(set(plans()) - mixed) >= 25
+    assert len(set(plans()) - mixed) >= 20
     assert sum(plan.moved > 0 for plan in plans().values()) >= 25
 
 
