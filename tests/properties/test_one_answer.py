@@ -28,7 +28,7 @@ from tests.other_ways import OTHER_SOLVERS, permuted, shuffled, shuffled_rules, 
 from tests.textbook import Textbook
 from tests.whole_cities import whole_model_city
 
-WHOLE, ONE_YEAR = range(24), range(1_000, 1_020)
+WHOLE, ONE_YEAR = range(18), range(1_000, 1_010)
 
 
 @cache
@@ -66,8 +66,8 @@ def test_there_is_something_to_compare() -> None:
     assert {name for name in plans() if name.startswith("Riverton")} == set(riverton_questions())
     assert set(degenerate_cities()) <= set(plans())
     assert len(several_years) >= 12 and len(several_years & mixed) >= 3
-    assert len(set(plans()) - mixed) >= 20
-    assert sum(plan.moved > 0 for plan in plans().values()) >= 25
+    assert len(set(plans()) - mixed) >= 15
+    assert sum(plan.moved > 0 for plan in plans().values()) >= 20
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -25,14 +25,14 @@ def never_more(less: float | None, more: float | None) -> bool:
     return less is None or (more is not None and less <= more + 1e-7 * max(1.0, abs(more)))
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 4))
+@pytest.mark.parametrize("seed", range(0, 200, 8))
 def test_one_year_is_what_the_one_year_statement_says(seed: int) -> None:
     budget, scenario = city_and_scenario(seed)
     old, new = Textbook(budget, scenario).optimum(), optimum(budget, scenario)
     assert old == (None if new is None else pytest.approx(new, rel=1e-9))
 
 
-@pytest.mark.parametrize("seed", range(0, 300, 5))
+@pytest.mark.parametrize("seed", range(0, 300, 10))
 def test_a_rule_less_never_lowers_the_optimum(seed: int) -> None:
     budget, scenario = whole_model_city(seed)
     for place, rule in enumerate(scenario.rules):
@@ -41,7 +41,7 @@ def test_a_rule_less_never_lowers_the_optimum(seed: int) -> None:
             assert never_more(best(seed), optimum(budget, scenario.without_rule(place)))
 
 
-@pytest.mark.parametrize("seed", range(0, 300, 5))
+@pytest.mark.parametrize("seed", range(0, 300, 10))
 def test_more_caution_or_disruption_never_raises_the_optimum(seed: int) -> None:
     budget, scenario = whole_model_city(seed)
 
@@ -54,7 +54,7 @@ def test_more_caution_or_disruption_never_raises_the_optimum(seed: int) -> None:
         assert all(never_more(after, before) for before, after in pairwise(series))
 
 
-@pytest.mark.parametrize("seed", range(1, 300, 5))
+@pytest.mark.parametrize("seed", range(1, 300, 10))
 def test_a_larger_forecast_never_lowers_the_optimum(seed: int) -> None:
     budget, given = whole_model_city(seed)
     # More money lowers what may move (the fund shrinks less) and raises what is idle: both limits are lifted.
