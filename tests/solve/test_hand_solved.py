@@ -156,3 +156,15 @@ def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() ->
     enough = city(programs, funds=(fund("General", "no", available=1950),), **goals)
     plan = recommend(enough, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
     assert money(plan, "A") == 950
+
+
+def test_idle_money_is_not_put_to_use_by_burning_it() -> None:
+    # General has 1,000 for Old, which may not grow beyond 900: 100 stays idle, 90 may. To cut Old by 45 (5 %) and raise
+    # it again in one breath would cost 22.50 of exit costs and leave 77.50: no plan can do that.
+    budget = city(
+        {"Old": {"lines": {"General": 900}, "transition_cost": "0.5"}}, (fund("General", "no", available=1000),)
+    )
+    rules = [{"kind": "fund", "fund": "General", "idle": 90}]
+    with pytest.raises(Infeasible) as caught:
+        recommend(budget, Scenario(limits={"program_growth": "0%"}, rules=rules))
+    assert sum(one.change for one in caught.value.conflicts) == 10_00
