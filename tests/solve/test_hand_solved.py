@@ -168,3 +168,18 @@ def test_idle_money_is_not_put_to_use_by_burning_it() -> None:
     with pytest.raises(Infeasible) as caught:
         recommend(budget, Scenario(limits={"program_growth": "0%"}, rules=rules))
     assert sum(one.change for one in caught.value.conflicts) == 10_00
+
+
+def test_a_program_that_changes_who_pays_for_it_lays_nobody_off_where_conflicts_are_sought() -> None:
+    # General has 100 less, Streets 100 more: Road moves over and keeps its 1,000 and its 10 positions. What clashes is
+    # Water alone: it has 90 for a mandate of 100.
+    funds = (fund("General", "no", available=400), fund("Streets", available=600), fund("Water", available=90))
+    programs = {
+        "Road": {"lines": {"General": 500, "Streets": 500}, "fte": 10},
+        "Pipes": {"lines": {"Water": 100}, "mandated": True, "department": "Water"},
+    }
+    limits = {"positions": 0, "program_cut": "0%", "program_growth": "0%", "moved": "none"}
+    with pytest.raises(Infeasible) as caught:
+        recommend(city(programs, funds), Scenario(limits=limits))
+    told = {(one.kind, one.subject, one.have, one.need) for one in caught.value.conflicts}
+    assert told == {("fund_balance", "Water", 9_000, 10_000)}
