@@ -125,21 +125,31 @@ def _free_amounts(builder: Builder, year: Year) -> None:
     """Every line may rise without end and fall to nothing: only rows hold it."""
     money, standing = builder.case.money(year.number), builder.standing
     for id, lines in standing.lines_of_program.items():
-        whole = year.of_program[id] = Moves()
         for line in lines:
             room = np.inf if line.fixed else max(0, line.current) / 100
-            moves = year.of_line[line.id] = Moves(
+            year.of_line[line.id] = Moves(
                 [builder.column(0.0, np.inf, line=0, year=year.number)],
                 [builder.column(0.0, room, line=0, sign=-1.0, year=year.number)],
             )
-            whole.up += moves.up
-            whole.down += moves.down
+        year.of_program[id] = _of_program(builder, year, [year.of_line[line.id] for line in lines])
         # What a yes or no switches is bounded by all that could ever come together for the program.
         purses = sum(max(0, money[line.id.fund_id]) for line in lines)
         year.reach[id] = (
             min(0, standing.total[id]),
             2 * (max(1, standing.total[id], standing.asked.get(id, 0)) + purses),
         )
+
+
+def _of_program(builder: Builder, year: Year, lines: Sequence[Moves]) -> Moves:
+    """How a program rises and falls: where several lines pay, by what is left when one pays for another."""
+    if len(lines) <= 1:
+        return lines[0] if lines else Moves()
+    rise, fall = (builder.column(0.0, np.inf, sign=sign, year=year.number) for sign in (1.0, -1.0))
+    entries = {rise: -1.0, fall: 1.0}
+    for moves in lines:
+        entries |= dict.fromkeys(moves.up, 1.0) | dict.fromkeys(moves.down, -1.0)
+    builder.rows.help(entries, 0.0, 0.0)
+    return Moves([rise], [fall])
 
 
 def _money_a_position(case: Case) -> float:
