@@ -88,13 +88,18 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
         (place, hundredths if way is Way.UP else -hundredths)
         for place, columns in enumerate(elastic.relief)
         for column, way in columns
-        if (hundredths := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
+        if (hundredths := _hundredths(owned[place][1].unit, float(solved.values[column]))) > 0
     ]
     parties = _parties(owned, solved.price[elastic.places])
     return tuple(
         _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
         for place, moved in relieved
     )
+
+
+def _hundredths(unit: Unit, relief: float) -> int:
+    """Relief in whole hundredths, enough for all that the solver means: a millionth of a position is cents of money."""
+    return math.ceil(round(relief * 100, 4 if unit is Unit.MONEY else 7))
 
 
 @dataclass(frozen=True)
