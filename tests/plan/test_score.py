@@ -14,10 +14,12 @@ from openpyxl import Workbook, load_workbook
 
 import budgetopt as bo
 from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Study
 from budgetopt.plan.score_record import score_record
 from budgetopt.plan.score_words import score_in_words
 from tests.cities import city_and_scenario
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
+from tests.whole_cities import whole_model_city
 
 # 1,000 each; what is good is worth 0.773 a dollar, what is useless 0.027, what nobody knows 0.4.
 PROGRAMS: Mapping[str, dict[str, Any]] = {
@@ -161,6 +163,103 @@ def test_wrong_shapes_are_wrong_usage() -> None:
         score({"A": 1})
 
 
+# Several years
+
+THREE = LIMITS.with_changes(
+    years=3,
+    discount=0.05,
+    forecast=[{"fund": "General", "year": 2, "available": 2_900}, {"fund": "General", "year": 3, "available": 3_100}],
+    limits={"program_cut": "20%", "program_growth": "20%"},
+)
+WEIGHTS = (1, 1 / 1.05, 1 / 1.05**2)
+
+
+def test_amounts_without_a_year_hold_in_every_year_that_is_planned() -> None:
+    found = score({("A", "General"): 1100, ("B", "General"): 900}, THREE)
+    assert [year.programs["A"] for year in found.years] == [1100_00] * 3
+    assert found.impact - found.current_impact == pytest.approx(100 * (GOOD - USELESS) * sum(WEIGHTS))
+    # The second year has 100 less: the same amounts are too much there, and there alone.
+    (broken,) = found.broken
+    assert (broken.rule, broken.year, broken.by) == ("General: spend no more than there is", 2, 100_00)
+    words = "\n".join(score_in_words(found))
+    assert "It names no year: its amounts hold in each of the 3 years that the scenario plans." in words
+    assert "  - General: spend no more than there is: in year 2: General would spend" in words
+
+
+def test_a_line_that_is_not_named_in_a_year_keeps_the_amount_of_the_year_before() -> None:
+    found = score({("A", "General", 2): 1100, ("B", "General", 1): 900, ("B", "General", 3): 700}, THREE)
+    assert [year.programs["A"] for year in found.years] == [1000_00, 1100_00, 1100_00]
+    assert [year.programs["B"] for year in found.years] == [900_00, 900_00, 700_00]
+    gained = [-100 * USELESS, 100 * GOOD - 100 * USELESS, 100 * GOOD - 300 * USELESS]
+    assert found.impact - found.current_impact == pytest.approx(sum(map(lambda w, g: w * g, WEIGHTS, gained)))
+    # A cut is against the year before: 200 of 900 in the third year is more than a fifth, and than 5% of the fund.
+    assert {(one.kind, one.year, one.by) for one in found.broken} == {
+        ("fund_balance", 2, 100_00),
+        ("program_cut", 3, 20_00),
+        ("moved", 3, 50_00),
+    }
+    assert (found.carried, found.unnamed) == (2, 2)
+    words = "\n".join(score_in_words(found))
+    assert "2 lines are not named in every year: there the amount of the year before goes on." in words
+    assert score_record(found)["plan"]["lines_carried"] == 2
+
+
+def test_the_best_plan_of_several_years_scores_as_itself_and_each_difference_counts_in_its_year() -> None:
+    best = bo.recommend(small(), THREE)
+    mine = score(best.lines, THREE)
+    assert not mine.broken and mine.short_of_best == pytest.approx(0, abs=1e-9)
+    rows = score({("A", "General"): 1100}, THREE).programs
+    assert rows["impact_difference"].sum() == pytest.approx(
+        sum(w * (1100_00 - year.programs["A"]) / 100 * GOOD for w, year in zip(WEIGHTS, best.years, strict=True))
+        + sum(w * (1000_00 - year.programs["B"]) / 100 * USELESS for w, year in zip(WEIGHTS, best.years, strict=True))
+        + sum(w * (1050_00 - year.programs["C"]) / 100 * UNKNOWN for w, year in zip(WEIGHTS, best.years, strict=True))
+    )
+
+
+def test_an_edited_plan_of_several_years_keeps_its_later_years_but_for_what_was_typed_over(tmp_path: Path) -> None:
+    budget, path = small(), tmp_path / "plan.xlsx"
+    plan = bo.recommend(budget, THREE)
+    assert plan.years[0].amounts != plan.years[1].amounts
+    bo.to_excel(plan, path)
+    as_it_is = bo.score(budget, None, path)
+    assert [year.amounts for year in as_it_is.years] == [year.amounts for year in plan.years]
+    assert as_it_is.impact == pytest.approx(plan.impact) and not as_it_is.broken
+    book = load_workbook(path)
+    sheet = book["Recommendations"]
+    row = next(cell.row for cell in sheet["B"] if cell.value == "A")
+    sheet[f"G{row}"] = 1001
+    book.save(path)
+    edited = bo.score(budget, None, path)
+    assert [year.programs["A"] for year in edited.years] == [1001_00] * 3
+    assert [year.programs["B"] for year in edited.years] == [year.programs["B"] for year in plan.years]
+    assert "later years as the plan has them" in edited.given.source
+    # Under a scenario of one year the first year is all that is asked.
+    assert len(bo.score(budget, LIMITS, path).years) == 1
+
+
+def test_rules_of_yes_and_no_are_said_in_their_own_unit() -> None:
+    scenario = LIMITS.with_changes(
+        rules=[{"kind": "max_changes", "programs": 1}, {"kind": "smallest_move", "amount": 50}]
+    )
+    found = score({("A", "General"): 1030, ("B", "General"): 970}, scenario)
+    assert {(one.kind, one.by) for one in found.broken} == {("max_changes", 100), ("smallest_move", 20_00)}
+    assert "  - At most 1 programs change: 2 programs would change; at most 1 may." in "\n".join(score_in_words(found))
+
+
+def test_money_left_idle_counts_where_benefits_are_compared() -> None:
+    studies = [{"program_id": id, "rating": "", "benefit_cost_ratio": ratio} for id, ratio in (("A", 3), ("B", 0.5))]
+    budget = city({id: PROGRAMS[id] for id in "AB"}).model_copy(
+        update={"studies": tuple(Study(**one) for one in studies)}
+    )
+    scenario = LIMITS.with_changes(objective="benefits")
+    found = bo.score(budget, scenario, {("B", "General"): 900})
+    plan = bo.recommend(budget, scenario)
+    value = plan.value["B"]
+    lost = value.impact(1000_00, 1200_00) - value.impact(900_00, 1200_00)
+    assert found.impact - found.current_impact == pytest.approx(100 - lost)
+    assert found.best_impact == plan.impact > found.impact
+
+
 # Tables
 
 
@@ -232,9 +331,13 @@ def test_an_edited_recommendation_comes_with_its_scenario(tmp_path: Path) -> Non
     assert f"plan.xlsx: Recommendations!G{row}" in findings(path)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_a_plan_of_any_city_scores_as_itself(seed: int) -> None:
-    budget, scenario = city_and_scenario(seed)
+@pytest.mark.parametrize(
+    ("of", "seed"),
+    [(city_and_scenario, seed) for seed in range(12)]
+    + [(whole_model_city, seed) for seed in (0, 2, 11, 18, 22, 31, 51, 67)],
+)
+def test_a_plan_of_any_city_scores_as_itself(of: Any, seed: int) -> None:
+    budget, scenario = of(seed)
     try:
         plan = bo.recommend(budget, scenario)
     except bo.Infeasible:

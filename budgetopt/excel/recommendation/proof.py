@@ -211,11 +211,18 @@ class _Proof:
 
     @cached_property
     def _kept(self) -> list[int]:
-        """The columns that can move, or that are decisions: one without width takes no part in anything."""
-        lp, values = self.plan.found.solution.lp, self.plan.found.solution.values
+        """The columns that can move, or that are decisions: one without width takes no part in anything, but where a
+        row that helps has no other column that says what it is about."""
+        lp = self.plan.found.solution.lp
         takes_part = (lp.columns.lower != 0) | (lp.columns.upper != 0)
         takes_part[list(lp.decided.values())] = True
-        return [int(place) for place in np.flatnonzero(takes_part | (values != 0 if len(values) else False))]
+        start, index = lp.matrix.start, lp.matrix.index
+        for place in (place for place, row in enumerate(lp.rows) if row is None):
+            own = index[start[place] : start[place + 1]]
+            own = own[lp.columns.program[own] >= 0]
+            if not takes_part[own].any():
+                takes_part[own[:1]] = True
+        return [int(place) for place in np.flatnonzero(takes_part)]
 
     def _columns(self) -> Iterator[list[Cell]]:
         lp, values = self.plan.found.solution.lp, self.plan.found.solution.values

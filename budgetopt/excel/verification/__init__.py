@@ -104,8 +104,8 @@ def _best(report: Report, book: Ours, proof: Proof, amounts: Money) -> None:
 
 
 _NOT_PLAIN = (
-    "With several years, caution or yes and no, that the linear program of the proof is the one that the rules ask for "
-    "is not read off the workbook alone: give its inputs, and it is made again."
+    "With caution or yes and no, that the linear program of the proof is the one that the rules ask for is not read "
+    "off the workbook alone: give its inputs, and it is made again."
 )
 _DECIDED = (
     "The plan turns on yes or no. Prices prove it best with these decisions; that no others are better was the "
