@@ -28,6 +28,7 @@ from budgetopt.excel.proof_form import (
     STATED,
     STATUS,
     UNIT,
+    UNPRICED,
     WEIGHT,
     Cell,
     Form,
@@ -132,6 +133,7 @@ class _Proof:
         for year, weight in zip(plan.case.years, plan.scenario.yearly, strict=True):
             yield [f"{WEIGHT}{year}", in_digits(weight)]
         yield [UNIT, plan.found.rounded.unit]
+        yield [UNPRICED, len(plan.prices.unproven)]
         for name, value in (
             ("Impact today, points", plan.current_impact),
             ("Impact recommended, points", plan.impact),

@@ -55,7 +55,11 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
         report.check(f"the optimum that a second solver finds is within the plan's bound ({solver})", failures)
         return
     report.check(f"the plan made again is the same, to the cent ({lines} lines)", lines_are_the_same(money, plan))
-    if made_with_the_same(money.book):
+    if plan.prices.unproven or not money.proof.priced:
+        report.remarks.append(
+            "What some rules cost was not found in the time given: words and prices were not compared."
+        )
+    elif made_with_the_same(money.book):
         anew = written(plan, money.book)
         report.check("every cell of every sheet is what is written again", cells_are_the_same(money.book, anew))
     else:

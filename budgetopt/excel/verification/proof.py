@@ -22,6 +22,7 @@ from budgetopt.excel.proof_form import (
     SIDES,
     STATED,
     STATUS,
+    UNPRICED,
     WEIGHT,
     Form,
     Term,
@@ -116,6 +117,11 @@ class Proof:
     def proven(self) -> bool:
         """Whether the plan is stated to be proven the best."""
         return self.stated.get(STATUS) != "unproven"
+
+    @property
+    def priced(self) -> bool:
+        """Whether every price of a rule is exact: else it may be another on another day."""
+        return self.stated.get(UNPRICED) == 0
 
     @property
     def idle_counts(self) -> bool:
