@@ -30,7 +30,7 @@ def _what(score: Score) -> list[str]:
 def _years(score: Score) -> list[str]:
     """How a table is read under a scenario of several years."""
     years, carried = len(score.years), score.carried
-    if years == 1:
+    if years == 1 or not score.given.amounts:
         return []
     if not score.given.by_year:
         return [f"It names no year: its amounts hold in each of the {years} years that the scenario plans."]
