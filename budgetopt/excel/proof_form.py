@@ -62,7 +62,8 @@ LIMITS = Form(
     "gets, c7 its cut against the year before, t7 its transition cost, r7 its lost revenue, u7 its unavoidable cost; "
     "y7 the total of the program of row 7, n7 what it loses against the year before, a7 what it has above and b7 below "
     "today; f7 whether it gets money, p7 whether it has more and m7 less than today, d7 whether it has other money by "
-    "then (0.01 or 0). x7@2 is that of the second year. Where there is a scale the sum is divided by it.",
+    "then, l7 whether the line has less than today and k7 less than the year before (0.01 or 0). x7@2 is that of the "
+    "second year. Where there is a scale the sum is divided by it.",
     ("Rule", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", "Sum"),
 )
 COLUMNS = Form(
@@ -97,6 +98,8 @@ SIGNS: dict[What, str] = {
     What.RAISED: "p",
     What.LOWERED: "m",
     What.CHANGED: "d",
+    What.LACKS: "l",
+    What.FELL: "k",
 }
 SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 

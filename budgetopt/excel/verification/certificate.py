@@ -238,7 +238,8 @@ def is_plain(proof: Proof, scenario: Scenario | None) -> bool:
     """Whether the linear program has nothing to decide and no caution: each of its rows is then the sum of a rule, or
     says what a program's lines, or a change against the year before, come to."""
     signs = {WHAT.get(term.sign) for limit in proof.limits.values() for term in limit.terms}
-    return scenario is not None and scenario.caution is None and not signs & DECISIONS
+    decides = proof.decides or bool(signs & DECISIONS)
+    return scenario is not None and scenario.caution is None and not decides
 
 
 def method(money: Money) -> Iterator[Failure]:

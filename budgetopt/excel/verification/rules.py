@@ -49,7 +49,11 @@ def measure(money: Money, term: Term) -> Cents:
     key = (line.program_id, line.fund_id)
     if what is What.AMOUNT:
         return money.amounts[year][key]
-    return money.cut(key, year) if what is What.CUT else money.lost(key, LOSS[what], year)
+    if what is What.LACKS:
+        return int(money.amounts[year][key] < money.current[key])
+    if what in (What.CUT, What.FELL):
+        return money.cut(key, year) if what is What.CUT else int(money.cut(key, year) > 0)
+    return money.lost(key, LOSS[what], year)
 
 
 def _totals(money: Money, id: str, year: int) -> tuple[Cents, Cents, Cents, bool]:
