@@ -12,13 +12,14 @@ from budgetopt.errors import Infeasible
 from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.given import Given
-from budgetopt.plan.plan import Plan, impact_of
+from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation, Case, Rule, breaches_of, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.impact import impact_of
 
 if TYPE_CHECKING:
     import pandas as pd
