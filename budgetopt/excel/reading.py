@@ -24,7 +24,8 @@ Sources = Source | Sequence[Source]
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an import found: the budget (None when there are errors), every finding, and the files by their bytes."""
+    """What an import found: the budget (None when there are errors), every finding, and the files (the mapping last)
+    by their bytes."""
 
     budget: Budget | None
     findings: tuple[Finding, ...]
@@ -48,6 +49,9 @@ def examine(paths: Sources, mapping: str | Path | None = None) -> Examination:
     log = Log()
     plan = load_mapping(mapping, log) if mapping is not None else None
     books, inputs = _books(_listed(paths), log)
+    if mapping is not None:
+        # How a ledger was read decides what it says.
+        inputs = (*inputs, take(mapping).record)
     budget = _assembled(books, plan, Path(mapping).name if mapping else "", inputs, log) if books else None
     return Examination(None if log.failed else budget, log.findings, inputs)
 
