@@ -12,6 +12,7 @@ from budgetopt.rules import Case, Row, Rule, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
+from budgetopt.solve.highs import Status
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
 _NEAR = 1  # hundredths of a row's unit: a cent
@@ -23,7 +24,8 @@ class Prices:
 
     Shadow prices are objective points per unit of limit (None for a mixed-integer plan, which has none); a rule's
     price is what is gained without it. `free_gain`: impact points that the same money could gain with the law alone.
-    `unproven`: rules without which more may be possible than was found in the time given. `margins` by program.
+    `unproven`: rules whose price is not exact, for the search with or without the rule was stopped; `free_proven`
+    whether `free_gain` is the most. `margins` by program.
     """
 
     shadow: Sequence[float | None]
@@ -31,6 +33,7 @@ class Prices:
     of_rule: Mapping[str, float]
     unproven: frozenset[str]
     free_gain: float
+    free_proven: bool
     margins: Mapping[str, Margins]
     tipping: Mapping[str, float | None]
 
@@ -70,6 +73,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
         unproven=unproven,
         # The present plan keeps more rules: less can only be the noise of the last bit.
         free_gain=max(solution.impact, free.impact) if free else solution.impact,
+        free_proven=free is not None and free.proven,
         margins=margins(solution, list(standing.total)),
         # What a program would have to be worth changes the yes and no of a mixed-integer plan: nothing short of many
         # searches could tell, so nothing is said.
@@ -90,7 +94,7 @@ def _rule_prices(
             continue
         best = _best(case, value, without)
         prices[rule.name] = max(0.0, best.objective - gain) if best else 0.0
-        if best and not best.proven:
+        if best is None or not best.proven or found.solution.status is not Status.OPTIMAL:
             unproven.add(rule.name)
     return prices, frozenset(unproven)
 
