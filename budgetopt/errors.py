@@ -92,8 +92,8 @@ class TimeLimitReached(SolverError):
     def __init__(self, time_limit_s: float):
         super().__init__(
             f"no plan was found within the time limit of {time_limit_s:g} seconds; that does not say that there is "
-            "none. Give the search more time (--time-limit SECONDS; time_limit_s in Python), or delete some of the rules "
-            "that turn on a yes or no."
+            "none. Give the search more time (--time-limit SECONDS; time_limit_s in Python), or delete some of the "
+            "rules that turn on a yes or no."
         )
 
 
