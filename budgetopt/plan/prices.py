@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from budgetopt.solve.highs import Status
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
 _NEAR = 1  # hundredths of a row's unit: a cent
+# Seconds for a search over yes and no without one rule, and for all of them together.
+_EACH_S, _TOGETHER_S = 10.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
         for id, total in standing.total.items()
         if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
     ]
-    free = _best(case, value, case.scenario.free_of_policy())
+    free = _best(case, value, case.scenario.free_of_policy(), _each(found))
     of_rule, unproven = _rule_prices(case, value, rules, found)
     return Prices(
         shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, found.rows, binding, solution),
@@ -88,20 +91,29 @@ def _rule_prices(
     gain = found.solution.first.objective
     prices: dict[str, float] = {}
     unproven = set()
+    priced: dict[str, Scenario] = {}
     for rule in rules:
         without = rule.without(case.scenario) if rule.policy else None
-        if without is None or rule.name in prices:
-            continue
-        best = _best(case, value, without)
-        prices[rule.name] = max(0.0, best.objective - gain) if best else 0.0
+        if without is not None:
+            priced.setdefault(rule.name, without)
+    end = time.monotonic() + _TOGETHER_S
+    for place, (name, without) in enumerate(priced.items()):
+        share = max(0.1, end - time.monotonic()) / (len(priced) - place)
+        best = _best(case, value, without, min(_each(found), share))
+        prices[name] = max(0.0, best.objective - gain) if best else 0.0
         if best is None or not best.proven or found.solution.status is not Status.OPTIMAL:
-            unproven.add(rule.name)
+            unproven.add(name)
     return prices, frozenset(unproven)
 
 
-def _best(case: Case, value: Value, scenario: Scenario) -> Best | None:
+def _each(found: Found) -> float:
+    """Seconds of one search: no more than the plan's own had."""
+    return _EACH_S if found.time_limit_s is None else min(_EACH_S, found.time_limit_s)
+
+
+def _best(case: Case, value: Value, scenario: Scenario, time_limit_s: float) -> Best | None:
     other = Case(case.standing, scenario)
     try:
-        return best_gain(other, value, rules_of(other))
+        return best_gain(other, value, rules_of(other), time_limit_s)
     except BudgetOptError:
         return None

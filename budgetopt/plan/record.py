@@ -35,12 +35,12 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "gap_of_impact": plan.gap_of_impact,
             "gap_of_gain": plan.gap_of_gain,
         },
-        "years": tables.years_of(plan),
         "lines": tables.lines_of(plan),
         "programs": tables.programs_of(plan),
         "funds": tables.funds_of(plan),
         "rules": tables.rules_of(plan),
         "flows": tables.flows_of(plan),
+        "years": tables.years_of(plan),
         "certificate": {
             "primal": certificate.primal,
             "dual": certificate.dual,
