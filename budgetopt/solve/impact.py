@@ -17,8 +17,7 @@ def impact_of(case: Case, value: Value, years: Sequence[Allocation], largest: Ma
     `largest`: the most cents of every program, where its return curve ends.
     """
     return fsum(
-        weight * impact_in(case, value, year, largest)
-        for weight, year in zip(case.scenario.yearly, years, strict=True)
+        weight * impact_in(case, value, year, largest) for weight, year in zip(case.scenario.yearly, years, strict=True)
     )
 
 
