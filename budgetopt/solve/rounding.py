@@ -145,20 +145,32 @@ def _step(board: Board, row: int, cells: Sequence[Cell]) -> bool:
 
 
 def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Two steps together: one that makes the row better, one that pays for what that breaks."""
+    """Two steps together: one that makes the row better, one that pays for what that breaks.
+
+    Each in its year alone, or in that year and every later one: what a year gives and the next takes back is a cut.
+    """
+    years = len(board.amounts)
     for cell in cells[:_PARTNERS]:
         for step in (-board.unit, board.unit):
-            blocking = board.blocking((cell, step), mends=row)
-            if not blocking:
-                return True
-            if len(blocking) > 1 or blocking[0] in (-1, row):
-                continue
-            within = board.cells_of(blocking[0])
-            partners = [other for other in first if other in within and other != cell][:_PARTNERS]
-            for other in partners:
-                if any(board.try_steps((cell, step), (other, size), mends=row) for size in (-board.unit, board.unit)):
+            for last in dict.fromkeys((cell.year, years)):
+                steps = _through(cell, last, step)
+                blocking = board.blocking(*steps, mends=row)
+                if not blocking:
                     return True
+                if len({board.rows[one].rule for one in blocking}) > 1 or blocking[0] in (-1, row):
+                    continue
+                within = board.cells_of(blocking[0])
+                partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
+                for other in partners:
+                    for size in (-board.unit, board.unit):
+                        if board.try_steps(*steps, *_through(other, max(other.year, last), size), mends=row):
+                            return True
     return False
+
+
+def _through(cell: Cell, last: int, step: Cents) -> list[tuple[Cell, Cents]]:
+    """A step in a cell's year and every later one up to the year `last`."""
+    return [(Cell(year, cell.line), step) for year in range(cell.year, last + 1)]
 
 
 def _spend_what_is_left(board: Board, value: Value, wanted: Amounts, moved: Sequence[Cell]) -> None:
