@@ -85,6 +85,7 @@ def _in_units(
     rest = board.shrink_to_units(wanted)
     raised = [cell for cell in rest if wanted[cell.year - 1][cell.line] > board.current[cell.line]]
     cut = [cell for cell in rest if wanted[cell.year - 1][cell.line] < board.current[cell.line]]
+    _complete_what_is_whole(board, rest)
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
@@ -97,6 +98,21 @@ def _in_units(
             board.try_steps((cell, unit))
     _spend_what_is_left(board, value, wanted, raised + cut)
     return board.amounts
+
+
+def _complete_what_is_whole(board: Board, rest: Mapping[Cell, Cents]) -> None:
+    """A program that comes whole gets back what shrinking took from its several lines (largest remainder).
+
+    Pots of money may be broken by it: they have many lines to mend them with.
+    """
+    for place in board.broken():
+        row = board.rows[place]
+        if row.sense is Sense.EXACTLY and len(row.terms) == 1:
+            for cell in by_rest(rest, [cell for cell in board.cells_of(place) if rest.get(cell)]):
+                missing = board.missing(place)
+                if abs(missing) < board.unit:
+                    break
+                board.set(cell, board.amount(cell) + (board.unit if missing > 0 else -board.unit))
 
 
 def _give_back_cuts(board: Board, rest: Mapping[Cell, Cents], cut: Iterable[Cell]) -> None:

@@ -18,7 +18,7 @@ from tests.excel.verified import DATE, RULES, SHEETS, City, cent, named, reseale
 from tests.whole_cities import whole_model_city
 
 FORECAST = [
-    {"fund": "GF", "year": 2, "available": 10_000_000, "one_time": 20_000},
+    {"fund": "GF", "year": 2, "available": 10_000_000},
     {"fund": "GF", "year": 3, "available": 10_300_000},
 ]
 OF_THE_RULES = "the linear program is that of the rules"
