@@ -132,10 +132,13 @@ def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
     Pots of money may be broken by it: they have many lines to mend them with.
     """
-    for place in sorted(board.broken(), key=lambda place: board.rows[place].year):
+    steps: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(board.rows):
+        if is_step(row):
+            steps[row.year].append(place)
+    # Year by year: where one follows, the next may have to.
+    for place in [place for year in sorted(steps) for place in steps[year]]:
         row = board.rows[place]
-        if not is_step(row):
-            continue
         cells = by_rest(rest, [cell for cell in board.cells_of(place) if cell.year == row.year and cell in rest])
         step = board.unit if row.sense is Sense.AT_LEAST else -board.unit
         while cells and board.excess(place) > 0:
@@ -173,9 +176,10 @@ def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Ce
                 blocking = board.blocking(*steps, mends=row)
                 if not blocking:
                     return True
-                if len({board.rows[one].rule for one in blocking}) > 1 or blocking[0] in (-1, row):
+                if blocking[0] in (-1, row) or len({board.rows[one].rule for one in blocking}) > 1:
                     continue
-                within = board.cells_of(blocking[0])
+                # The pot that is short in several years is paid from the first of them on.
+                within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))
                 partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
                 for other in partners:
                     for size in (-board.unit, board.unit):
