@@ -1,0 +1,192 @@
+"""One worksheet as a sparse grid: plainly written ones many cells at a time, any other row by row with openpyxl."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import IO, Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import numpy as np
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
+
+# The one private module: nothing public tells of hidden rows, values and formulas without filling in blank cells.
+from openpyxl.worksheet._reader import (
+    COL_TAG,
+    FORMULA_TAG,
+    MERGE_TAG,
+    ROW_TAG,
+    VALUE_TAG,
+    WorkSheetParser,
+    _cast_number,
+)
+from openpyxl.xml.functions import iterparse
+
+from budgetopt.excel.grid import MOST_CELLS, Cells, Unopenable, address
+from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain
+from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
+
+_OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
+_TRUE = {"1", "true"}
+# A full row has 16,384 cells of a few elements each.
+_MOST_UNFINISHED = 1_000_000
+
+
+class Formats(NamedTuple):
+    """Which cell styles show a percentage or a date, and the day on which the workbook's dates begin."""
+
+    percent: frozenset[int]
+    dates: frozenset[int]
+    epoch: date
+
+
+def read_worksheet(opened: Callable[[], IO[bytes]], strings: list[str], formats: Formats, budget: int) -> SheetReader:
+    """The cells and facts of a sheet whose XML `opened` gives; at most `budget` cells. Raises Unopenable."""
+    try:
+        with opened() as part:
+            found = SheetReader(formats, budget)
+            found.read_plain(part, strings)
+            return found
+    except NotPlain:
+        with opened() as part:
+            found = SheetReader(formats, budget)
+            found.read(part, strings)
+            return found
+
+
+class SheetReader:
+    """Reads one sheet; `budget` is how many cells may still come."""
+
+    def __init__(self, formats: Formats, budget: int):
+        self.formats, self.budget = formats, budget
+        self.rows: dict[int, Cells] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.linked = ""
+
+    def read(self, part: IO[bytes], strings: list[str]) -> None:
+        """Every cell of the sheet, row by row, and what else matters. Raises Unopenable."""
+        parser = WorkSheetParser(part, strings, data_only=True)
+        unfinished = 0
+        # Not parser.parse(): it also reads decoration, and refuses whole workbooks for a rule that it does not know.
+        for event, element in iterparse(part, ("start", "end")):
+            if event == "start":
+                # An element takes memory from here on until its row ends, which may be never.
+                unfinished += 1
+                if unfinished > _MOST_UNFINISHED:
+                    raise _unsafe("a row or a list without end")
+            elif element.tag == ROW_TAG:
+                self._take_row(element, *parser.parse_row(element))
+                parser.row_dimensions.clear()
+                element.clear()
+                unfinished = 0
+            elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
+                last = min(int(element.get("max", "0")), 16_384)
+                self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
+            elif element.tag == MERGE_TAG:
+                for merged in element:
+                    self._spread(*range_boundaries(merged.get("ref")))
+
+    def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
+        """The same as `read`, many cells at a time. Raises NotPlain."""
+        special = self.formats.percent | self.formats.dates
+        styled = np.zeros(max(special, default=0) + 2, np.bool_)
+        styled[list(special)] = True
+        texts = np.empty(len(strings), object)
+        texts[:] = strings
+        meaning = Meaning(
+            texts, styled, lru_cache(100_000, typed=True)(self._number), lambda cell: self._plain_value(cell, strings)
+        )
+        for piece in read_plain(part, meaning):
+            if isinstance(piece, Piece):
+                self.hidden_rows.update(piece.hidden)
+                self._spend(len(piece.values) + len(piece.rows) - len(set(piece.starts[:-1])))
+                self.rows.update((row, cells) for row, cells in piece.cells() if cells)
+            else:
+                self.read(io.BytesIO(piece), strings)
+
+    def _take_row(self, element: Element, row: int, parsed: list[dict[str, Any]]) -> None:
+        if element.get("hidden") in _TRUE:
+            self.hidden_rows.add(row)
+        cells: Cells = {}
+        for cell, facts in zip(element, parsed, strict=True):
+            formula = cell.find(FORMULA_TAG)
+            written = None if formula is None else formula.text or ""
+            empty = cell.find(VALUE_TAG) is not None
+            kind = "s" if cell.get("t") == "s" else "str" if facts["data_type"] == "s" else facts["data_type"]
+            column = facts["column"]
+            value = self._value(row, column, kind, facts["value"], facts["style_id"], written, empty)
+            if value is not None:
+                cells[column] = value
+        if cells:
+            self.rows[row] = cells
+        # A row without cells takes memory too.
+        self._spend(len(cells) or 1)
+
+    def _spend(self, cells: int) -> None:
+        self.budget -= cells
+        if self.budget < 0:
+            raise _unsafe(f"more than {MOST_CELLS:,} cells")
+
+    def _plain_value(self, cell: Raw, strings: list[str]) -> Value:
+        """What a cell says that is more than digits: the types of openpyxl for the texts of a plain sheet."""
+        saved: Any = cell.text if cell.text or cell.kind == "inlineStr" else None
+        if saved is not None:
+            match cell.kind:
+                case "n":
+                    saved = _cast_number(saved)
+                case "s":
+                    saved = strings[int(saved)]
+                case "b":
+                    saved = bool(int(saved))
+        kind = "str" if cell.kind == "inlineStr" else cell.kind
+        empty = cell.kind != "inlineStr" and cell.text is not None
+        return self._value(cell.row, cell.column, kind, saved, cell.style, cell.formula, empty)
+
+    def _value(
+        self, row: int, column: int, kind: str, saved: Any, style: int, formula: str | None, empty: bool
+    ) -> Value:
+        """The value of a cell from its type, its saved value and its formula; `empty`: nothing was saved, and said so."""
+        if formula and not self.linked and _OTHER_BOOK.search(formula):
+            self.linked = address(row, column)
+        if saved is None:
+            # A formula whose result is no text ("") was calculated: it leaves an empty value of type text.
+            calculated = kind == "str" and empty
+            return None if formula is None or calculated else Uncalculated(f"={formula}")
+        if kind == "n":
+            return self._number(style, saved)
+        if kind == "e":
+            return ErrorValue(saved)
+        if isinstance(saved, str):
+            return saved if kind == "s" else unescape(saved)
+        return saved if isinstance(saved, int | float | date) else str(saved)
+
+    def _number(self, style: int, number: int | float) -> Value:
+        if style in self.formats.percent:
+            return Percent(number)
+        return _date(number, self.formats.epoch) if style in self.formats.dates else number
+
+    def _spread(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single."""
+        value = self.rows.get(top, {}).get(left)
+        if left == right and isinstance(value, str) and bottom - top < 10_000:
+            for row in range(top + 1, bottom + 1):
+                if row in self.rows:
+                    self.rows[row].setdefault(left, value)
+
+
+def _date(days: int | float, epoch: date) -> Value:
+    try:
+        found = from_excel(days, epoch)
+    except (ValueError, OverflowError):
+        return days
+    return found if isinstance(found, date) else days
+
+
+def _unsafe(has: str) -> Unopenable:
+    return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")
