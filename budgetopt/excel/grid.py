@@ -37,6 +37,11 @@ class Unopenable(Exception):
         self.rule, self.found, self.mend = rule, found, mend
 
 
+def too_much(has: str) -> Unopenable:
+    """What to say of a workbook that would take memory or time without bound."""
+    return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet: `rows` by number (from 1), each its non-blank cells by column (from 1), and what else matters."""

@@ -7,7 +7,7 @@ import zipfile
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, too_much
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _ERRORS = ("#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#N/A", "#NUM!", "#NULL!", "Err:")
@@ -48,10 +48,7 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                     if cells:
                         room -= len(cells) * repeats
                         if room < 0:
-                            mend = "Delete what is not the budget and save it."
-                            raise Unopenable(
-                                "unsafe-workbook", f"the workbook has more than {MOST_CELLS:,} cells.", mend
-                            )
+                            raise too_much(f"more than {MOST_CELLS:,} cells")
                         rows |= {row + place: cells for place in range(1, repeats + 1)}
                         if _attribute(element, "visibility") in {"collapse", "filter"}:
                             hidden_rows |= set(range(row + 1, row + repeats + 1))

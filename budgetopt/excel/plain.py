@@ -39,10 +39,12 @@ _SHEET = re.compile(
 )
 _OTHER_ENCODING = re.compile(rb"""<\?xml [^<>]*encoding=["'](?!utf-?8["'])""", re.IGNORECASE)
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
-_ROW_HEAD = re.compile(rb"""<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>]*")*) ?/?>""")
+_ROW_HEAD = re.compile(rb"""<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
+_FORMULA_HEAD = re.compile(rb"""<f((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _CELL_HEAD = re.compile(rb"""((?: (?:s|t|cm|vm|ph)="[0-9A-Za-z]*")*) ?(/?)>\s*""")
 _ATTRIBUTE = re.compile(rb' (\w+)="(\w*)"')
+_NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});)")
 
 ROW, ROW_END, CELL, CELL_END, V, V_END, V_NONE, F, F_END, IS, IS_END, T, T_END = range(1, 14)
 _TAGS = {
@@ -80,9 +82,10 @@ class Piece(NamedTuple):
     values: list[Value]
 
     def cells(self) -> Iterator[tuple[int, Cells]]:
-        """Each row with its filled cells."""
+        """Each row that has filled cells, and these."""
         for row, (begin, end) in zip(self.rows, pairwise(self.starts), strict=True):
-            yield row, dict(zip(self.columns[begin:end], self.values[begin:end], strict=True))
+            if begin < end:
+                yield row, dict(zip(self.columns[begin:end], self.values[begin:end], strict=True))
 
 
 class Raw(NamedTuple):
@@ -140,17 +143,21 @@ def read_plain(part: IO[bytes], meaning: Meaning) -> Iterator[Piece | bytes]:
 def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     """The cells of whole rows; `last_row` is the number of the row before them."""
     signs = np.frombuffer(written + bytes(_PADDING), np.uint8)
+    _check_signs(written, signs)
     at = np.flatnonzero(signs == ord("<"))
     tags = _tags(signs, at)
     heads = _ROW_HEAD.findall(written)
-    rows = [int(number) for number, _ in heads]
-    if len(rows) != np.count_nonzero(tags == ROW) or any(b <= a for a, b in pairwise([last_row, *rows])):
+    rows = [int(number) for number, _, _ in heads]
+    if any(after <= before for before, after in pairwise([last_row, *rows])):
         raise NotPlain
-    hidden = [int(number) for number, facts in heads if b" hidden=" in facts and _HIDDEN.search(facts)]
+    _check_closed([closes for *_, closes in heads], tags, ROW, (CELL, ROW_END))
+    if np.any(tags == F):
+        _check_closed([closes for _, closes in _FORMULA_HEAD.findall(written)], tags, F, (F_END,))
+    hidden = [int(number) for number, facts, _ in heads if b" hidden=" in facts and _HIDDEN.search(facts)]
     cell = np.flatnonzero(tags == CELL)
     row_of = np.cumsum(tags == ROW)[cell] - 1
     columns, rest = _addresses(signs, at[cell] + 3, np.array(rows)[row_of])
-    if np.any((np.diff(columns) <= 0) & (np.diff(row_of) == 0)):
+    if bool(np.any((np.diff(columns) <= 0) & (np.diff(row_of) == 0))):
         raise NotPlain
     # The last tag closes a row, so every cell has a tag after it.
     kinds, styles = _kinds(signs, rest, at[cell + 1], np.isin(tags[cell + 1], list(_AFTER_CELL)))
@@ -158,30 +165,52 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     values = np.full(len(cell), None, object)
     numeric = ((kinds == "n") | (kinds == "s")) & (length > 0)
     known, numbers, point = _numbers(signs, begin, np.where(numeric, length, 0))
-    number, shared = (kinds == "n") & known, (kinds == "s") & known & ~point
-    whole, broken = number & ~point, number & point
+    number, shared = (kinds == "n") & (length > 0), (kinds == "s") & known & ~point
+    whole, broken = number & known & ~point, number & known & point
     values[whole] = numbers[whole].astype(np.int64).astype(object)
     values[broken] = numbers[broken].astype(object)
     values[shared] = meaning.strings[numbers[shared].astype(np.int64)]
+    for place in np.flatnonzero(number & ~known).tolist():
+        values[place] = _number(written[begin[place] : begin[place] + length[place]])
     for place in np.flatnonzero(number & meaning.styled[np.minimum(styles, len(meaning.styled) - 1)]).tolist():
         values[place] = meaning.number(int(styles[place]), values[place])
-    formulas = _formulas(written, tags, at, cell)
-    single = ~(whole | broken | shared) & ((length >= 0) | (kinds == "inlineStr"))
+    formulas = _formulas(written, tags, at, cell, length)
+    single = ~(number | shared) & ((length >= 0) | (kinds == "inlineStr"))
     for place in sorted({*np.flatnonzero(single).tolist(), *formulas}):
         text = _text(written, begin[place], length[place]) if length[place] >= 0 else None
         kind = str(kinds[place])
         if kind == "inlineStr":
-            text = _inline(written, tags, at, cell[place])
+            text = _inline(written, tags, at, int(cell[place]))
         raw = Raw(rows[row_of[place]], int(columns[place]), kind, int(styles[place]), text, formulas.get(place))
         values[place] = meaning.one(raw)
-    filled = np.flatnonzero(np.not_equal(values, None))
+    filled = np.flatnonzero(values != np.array(None))
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
     return Piece(rows, hidden, starts.tolist(), columns[filled].tolist(), values[filled].tolist())
 
 
+def _check_signs(written: bytes, signs: Bytes) -> None:
+    """Signs that may not stand in XML, wherever they are."""
+    spaces = sum(written.count(space) for space in (b"\n", b"\r", b"\t"))
+    if np.count_nonzero(signs < ord(" ")) != spaces + _PADDING or b"]]>" in written or _NO_ENTITY.search(written):
+        raise NotPlain
+    if not written.isascii():
+        try:
+            written.decode()
+        except UnicodeDecodeError:
+            raise NotPlain from None
+
+
+def _check_closed(closes: list[bytes], tags: Bytes, tag: int, inside: tuple[int, ...]) -> None:
+    """Whether just those elements of a kind close themselves that have nothing inside."""
+    places = np.flatnonzero(tags == tag)
+    filled = np.isin(tags[np.minimum(places + 1, len(tags) - 1)], inside)
+    if len(closes) != len(places) or np.any(np.array([not close for close in closes]) != filled):
+        raise NotPlain
+
+
 def _tags(signs: Bytes, at: Whole) -> Bytes:
     """What each tag is; raises NotPlain for one that is unknown or stands where it may not."""
-    found = _CODES[signs[at + 1].astype(np.uint16) << 8 | signs[at + 2]]
+    found: Bytes = _CODES[signs[at + 1].astype(np.uint16) << 8 | signs[at + 2]]
     for tag, spelled in _WHOLE.items():
         places = at[found == tag]
         for offset in range(2, len(spelled)):
@@ -300,14 +329,19 @@ def _numbers(signs: Bytes, begin: Whole, length: Whole) -> tuple[Mask, NDArray[n
     return known, numbers, points > 0
 
 
-def _formulas(written: bytes, tags: Bytes, at: Whole, cell: Whole) -> dict[int, str]:
+def _number(text: bytes) -> int | float:
+    """Any other number, by the rule of openpyxl: whole unless it has a point or an exponent. Raises ValueError."""
+    return float(text) if b"." in text or b"e" in text or b"E" in text else int(text)
+
+
+def _formulas(written: bytes, tags: Bytes, at: Whole, cell: Whole, length: Whole) -> dict[int, str]:
     """The formulas that must be seen, by cell: those without a value, and those that may read another workbook."""
     formula = np.flatnonzero(tags == F)
-    follows = tags[np.minimum(formula + 1 + (tags[np.minimum(formula + 1, len(tags) - 1)] == F_END), len(tags) - 1)]
-    if b"[" not in written:
-        formula = formula[follows != V]
     nth = np.searchsorted(cell, formula) - 1
-    return {int(place): _body(written, tags, at, index, F_END) for place, index in zip(nth, formula, strict=True)}
+    if b"[" not in written:
+        seen = length[nth] <= 0
+        formula, nth = formula[seen], nth[seen]
+    return {int(place): _body(written, tags, at, int(index), F_END) for place, index in zip(nth, formula, strict=True)}
 
 
 def _inline(written: bytes, tags: Bytes, at: Whole, cell: int) -> str | None:

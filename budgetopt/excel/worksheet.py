@@ -27,7 +27,7 @@ from openpyxl.worksheet._reader import (
 )
 from openpyxl.xml.functions import iterparse
 
-from budgetopt.excel.grid import MOST_CELLS, Cells, Unopenable, address
+from budgetopt.excel.grid import MOST_CELLS, Cells, address, too_much
 from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
@@ -79,7 +79,7 @@ class SheetReader:
                 # An element takes memory from here on until its row ends, which may be never.
                 unfinished += 1
                 if unfinished > _MOST_UNFINISHED:
-                    raise _unsafe("a row or a list without end")
+                    raise too_much("a row or a list without end")
             elif element.tag == ROW_TAG:
                 self._take_row(element, *parser.parse_row(element))
                 parser.row_dimensions.clear()
@@ -105,8 +105,10 @@ class SheetReader:
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
                 self.hidden_rows.update(piece.hidden)
-                self._spend(len(piece.values) + len(piece.rows) - len(set(piece.starts[:-1])))
-                self.rows.update((row, cells) for row, cells in piece.cells() if cells)
+                before = len(self.rows)
+                self.rows.update(piece.cells())
+                blank = len(piece.rows) - (len(self.rows) - before)
+                self._spend(len(piece.values) + blank)
             else:
                 self.read(io.BytesIO(piece), strings)
 
@@ -131,7 +133,7 @@ class SheetReader:
     def _spend(self, cells: int) -> None:
         self.budget -= cells
         if self.budget < 0:
-            raise _unsafe(f"more than {MOST_CELLS:,} cells")
+            raise too_much(f"more than {MOST_CELLS:,} cells")
 
     def _plain_value(self, cell: Raw, strings: list[str]) -> Value:
         """What a cell says that is more than digits: the types of openpyxl for the texts of a plain sheet."""
@@ -151,7 +153,7 @@ class SheetReader:
     def _value(
         self, row: int, column: int, kind: str, saved: Any, style: int, formula: str | None, empty: bool
     ) -> Value:
-        """The value of a cell from its type, its saved value and its formula; `empty`: nothing was saved, and said so."""
+        """A cell's value from its type, saved value and formula; `empty`: it was saved, as no text."""
         if formula and not self.linked and _OTHER_BOOK.search(formula):
             self.linked = address(row, column)
         if saved is None:
@@ -186,7 +188,3 @@ def _date(days: int | float, epoch: date) -> Value:
     except (ValueError, OverflowError):
         return days
     return found if isinstance(found, date) else days
-
-
-def _unsafe(has: str) -> Unopenable:
-    return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")

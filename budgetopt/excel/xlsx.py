@@ -11,8 +11,10 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -20,10 +22,11 @@ from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Grid, Unopenable
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Grid, Unopenable, too_much
 from budgetopt.excel.worksheet import Formats, read_worksheet
 
 _NAMES = {"s": SHEET_MAIN_NS}
+_TEXT_ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
@@ -88,12 +91,24 @@ def _strings(reader: Any) -> list[str]:
     strings: list[str] = []
     for part in _parts(reader, "sharedStrings"):
         with reader.archive.open(part) as source:
-            for _, element in iterparse(source):
-                if element.tag == f"{{{SHEET_MAIN_NS}}}si":
-                    runs = [*element.iterfind("s:t", _NAMES), *element.iterfind("s:r/s:t", _NAMES)]
-                    strings.append(unescape("".join(run.text or "" for run in runs)))
-                    element.clear()
+            events = iterparse(source, ("start", "end"))
+            _, root = next(events)
+            for event, element in events:
+                if event == "end" and element.tag == _TEXT_ITEM:
+                    strings.append(unescape("".join(_runs(element))))
+                    # Finished items would else stay with the root.
+                    root.clear()
+                    if len(strings) > MOST_CELLS:
+                        raise too_much(f"more than {MOST_CELLS:,} texts")
     return strings
+
+
+def _runs(item: Element) -> Iterator[str]:
+    for part in item:
+        if part.tag == _TEXT:
+            yield part.text or ""
+        elif part.tag == _RUN:
+            yield from (text.text or "" for text in part.iterfind("s:t", _NAMES))
 
 
 def _formats(reader: Any) -> Formats:
