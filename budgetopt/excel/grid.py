@@ -12,6 +12,7 @@ from budgetopt.excel.values import Value
 
 # A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
 MOST_CELLS = 5_000_000
+_LONGEST_MERGE = 10_000
 
 Cells = dict[int, Value]
 
@@ -68,6 +69,15 @@ class Book:
     links: tuple[str, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     tabular: bool = False  # a text table: its one sheet is named after the file
+
+
+def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int) -> None:
+    """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single."""
+    value = rows.get(top, {}).get(left)
+    if left == right and isinstance(value, str) and bottom - top < _LONGEST_MERGE:
+        for row in range(top + 1, bottom + 1):
+            if row in rows:
+                rows[row].setdefault(left, value)
 
 
 def address(row: int, column: int) -> str:

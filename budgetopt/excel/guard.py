@@ -23,7 +23,7 @@ _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 
 
 def kind_of(name: str, content: bytes) -> str:
-    """ "xlsx", "ods" or "csv". Raises Unopenable for anything else, and for what must not be unpacked."""
+    """ "xlsx", "xls", "ods" or "csv". Raises Unopenable for anything else, and for what must not be unpacked."""
     ending = PurePath(name).suffix.casefold()
     if not content.strip(b"\x00\r\n\t "):
         raise Unopenable("empty-file", "the file is empty.", "Give the workbook itself.")
@@ -31,7 +31,7 @@ def kind_of(name: str, content: bytes) -> str:
         size = f"{len(content) / 1e6:,.0f} MB"
         raise Unopenable("file-too-large", f"the file has {size}.", "Remove what is not the budget and save it again.")
     if content.startswith(_OLE):
-        raise _ole(content)
+        return _ole(content)
     if content.startswith(b"PK"):
         return _zipped(content)
     if ending in WORKBOOKS:
@@ -40,22 +40,20 @@ def kind_of(name: str, content: bytes) -> str:
     if ending in TEXTS or not ending:
         return "csv"
     raise Unopenable(
-        "unknown-format", f"files named {ending} are not read.", "Give an .xlsx, .xlsm, .ods or .csv file."
+        "unknown-format", f"files named {ending} are not read.", "Give an .xlsx, .xlsm, .xls, .ods or .csv file."
     )
 
 
-def _ole(content: bytes) -> Unopenable:
-    """What to say of a container that Office used before .xlsx, and still uses for encrypted workbooks."""
+def _ole(content: bytes) -> str:
+    """ "xls", from a container that Office used before .xlsx and still uses for encrypted workbooks."""
     if _ENCRYPTED in content:
-        return Unopenable(
-            "password-protected",
-            "the workbook is protected by a password.",
-            "Open it in Excel, remove the password (File, Info, Protect Workbook, Encrypt with Password) and save it.",
+        mend = (
+            "Open it in Excel, remove the password (File, Info, Protect Workbook, Encrypt with Password) and save it."
         )
+        raise Unopenable("password-protected", "the workbook is protected by a password.", mend)
     if any(stream in content for stream in _OLD_EXCEL):
-        # Its readers ask for as much memory as a damaged file tells them to, and take the whole process down.
-        return Unopenable("unknown-format", "Excel 97 workbooks (.xls) are not read.", _SAVE)
-    return Unopenable("not-a-workbook", "the file is not a workbook.", _SAVE)
+        return "xls"
+    raise Unopenable("not-a-workbook", "the file is not a workbook.", _SAVE)
 
 
 def _zipped(content: bytes) -> str:

@@ -52,6 +52,10 @@ def open_book(taken: Taken) -> Book:
         from budgetopt.excel.xlsx import read_xlsx
 
         return read_xlsx(taken.file, taken.content)
+    if kind == "xls":
+        from budgetopt.excel.xls import read_xls
+
+        return read_xls(taken.file, taken.content)
     if kind == "ods":
         from budgetopt.excel.ods import read_ods
 

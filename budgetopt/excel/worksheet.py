@@ -27,7 +27,7 @@ from openpyxl.worksheet._reader import (
 )
 from openpyxl.xml.functions import iterparse
 
-from budgetopt.excel.grid import MOST_CELLS, Cells, address, too_much
+from budgetopt.excel.grid import MOST_CELLS, Cells, address, spread, too_much
 from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
@@ -90,7 +90,7 @@ class SheetReader:
                 self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    self._spread(*range_boundaries(merged.get("ref")))
+                    spread(self.rows, *range_boundaries(merged.get("ref")))
 
     def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
         """The same as `read`, many cells at a time. Raises NotPlain."""
@@ -172,14 +172,6 @@ class SheetReader:
         if style in self.formats.percent:
             return Percent(number)
         return _date(number, self.formats.epoch) if style in self.formats.dates else number
-
-    def _spread(self, left: int, top: int, right: int, bottom: int) -> None:
-        """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single."""
-        value = self.rows.get(top, {}).get(left)
-        if left == right and isinstance(value, str) and bottom - top < 10_000:
-            for row in range(top + 1, bottom + 1):
-                if row in self.rows:
-                    self.rows[row].setdefault(left, value)
 
 
 def _date(days: int | float, epoch: date) -> Value:
