@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from budgetopt.errors import Place
@@ -12,6 +13,8 @@ from budgetopt.excel.values import Value
 
 # A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
 MOST_CELLS = 5_000_000
+# A row takes memory of its own, as much as this many cells.
+ROW_COST = 4
 _LONGEST_MERGE = 10_000
 
 Cells = dict[int, Value]
@@ -60,14 +63,22 @@ class Grid:
         return Place(self.file, self.sheet, address(row, column) if column else str(row))
 
 
+class Remark(NamedTuple):
+    """Something to say of a whole file: the kind of finding, what was found, how to mend it."""
+
+    rule: str
+    found: str
+    mend: str
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What one file holds: its sheets, whether it links to other workbooks, and how its text was read."""
+    """What one file holds: its sheets, whether it links to other workbooks, and what to say of it."""
 
     file: str
     grids: tuple[Grid, ...]
     links: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
     tabular: bool = False  # a text table: its one sheet is named after the file
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
 from budgetopt.excel.grid import DAMAGE, Unopenable
 
 MOST_BYTES = 200_000_000
-MOST_UNPACKED = 600_000_000
+MOST_UNPACKED = 300_000_000
 MOST_RATIO = 100
 # Sheets of a few kilobytes may pack better than 100 to 1 and harm nobody.
 _RATIO_FROM = 5_000_000
@@ -65,7 +66,7 @@ def _zipped(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
+            mimetype = archive.open("mimetype").read(80) if "mimetype" in names else b""
     except DAMAGE:
         raise damaged from None
     unpacked = sum(part.file_size for part in parts)
@@ -74,6 +75,11 @@ def _zipped(content: bytes) -> str:
         raise Unopenable(
             "unsafe-workbook", found, "Delete the empty rows and columns below and beside the tables, and save it."
         )
+    stray = next((name for name in names if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)), None)
+    if stray is not None:
+        # Nothing is ever written where a part says, but no office program names one so.
+        found = f"the workbook has a part named {stray[:60]!r}, outside itself."
+        raise Unopenable("unsafe-workbook", found, f"It was not made by an office program. {_SAVE}")
     if any(part.flag_bits & 1 for part in parts):
         raise Unopenable("password-protected", "the file is protected by a password.", "Save it without a password.")
     if "xl/workbook.xml" in names or "[Content_Types].xml" in names:

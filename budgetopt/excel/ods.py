@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element
 
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.excel.bounded import elements
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, ROW_COST, Book, Cells, Grid, Unopenable, too_much
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
+_MOST_COLUMNS = 16_384
+_LONGEST_MANIFEST = 5_000_000
 _ERRORS = ("#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#N/A", "#NUM!", "#NULL!", "Err:")
 
 
@@ -17,7 +20,7 @@ def read_ods(file: str, content: bytes) -> Book:
     """The sheets of an OpenDocument spreadsheet. Raises Unopenable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
+            if b"manifest:encryption-data" in archive.open("META-INF/manifest.xml").read(_LONGEST_MANIFEST):
                 mend = "Open it, save it without a password and give that file."
                 raise Unopenable("password-protected", "the workbook is protected by a password.", mend)
             return _book(file, archive)
@@ -29,36 +32,55 @@ def read_ods(file: str, content: bytes) -> Book:
 def _book(file: str, archive: zipfile.ZipFile) -> Book:
     grids: list[Grid] = []
     hidden_styles: set[str] = set()
-    rows: dict[int, Cells] = {}
-    hidden_rows: set[int] = set()
-    row, room, style = 0, MOST_CELLS, ""
+    room = MOST_CELLS
     with archive.open("content.xml") as stream:
-        if b"<!DOCTYPE" in stream.read(1_000):
-            raise ParseError("document type")
-    with archive.open("content.xml") as stream:
-        for _, element in iterparse(stream):
+        sheet = _Sheet("", "")
+        for event, element in elements(stream, _Any("table-row", "style"), _Any("table")):
             match _local(element.tag):
                 case "style":
-                    style = _attribute(element, "name")
                     if any(_attribute(child, "display") == "false" for child in element):
-                        hidden_styles.add(style)
+                        hidden_styles.add(_attribute(element, "name"))
                 case "table-row":
-                    repeats = int(_attribute(element, "number-rows-repeated") or 1)
-                    cells = _cells(element)
-                    if cells:
-                        room -= len(cells) * repeats
-                        if room < 0:
-                            raise too_much(f"more than {MOST_CELLS:,} cells")
-                        rows |= {row + place: cells for place in range(1, repeats + 1)}
-                        if _attribute(element, "visibility") in {"collapse", "filter"}:
-                            hidden_rows |= set(range(row + 1, row + repeats + 1))
-                    row += repeats
-                    element.clear()
+                    room -= sheet.take(element)
+                    if room < 0:
+                        raise too_much(f"more than {MOST_CELLS:,} cells")
+                case "table" if event == "start":
+                    sheet = _Sheet(_attribute(element, "name"), _attribute(element, "style-name"))
                 case "table":
-                    hidden = _attribute(element, "style-name") in hidden_styles
-                    grids.append(Grid(file, _attribute(element, "name"), rows, hidden, frozenset(hidden_rows)))
-                    rows, hidden_rows, row = {}, set(), 0
+                    hidden = sheet.style in hidden_styles
+                    grids.append(Grid(file, sheet.name, sheet.rows, hidden, frozenset(sheet.hidden)))
     return Book(file, tuple(grids))
+
+
+class _Any:
+    """The tags of these names, whatever their namespace."""
+
+    def __init__(self, *names: str):
+        self.names = names
+
+    def __contains__(self, tag: object) -> bool:
+        return _local(str(tag)) in self.names
+
+
+class _Sheet:
+    def __init__(self, name: str, style: str):
+        self.name, self.style = name, style
+        self.rows: dict[int, Cells] = {}
+        self.hidden: set[int] = set()
+        self.last = 0
+
+    def take(self, element: Element) -> int:
+        """The next row, as often as it is repeated; what it costs."""
+        repeats = int(_attribute(element, "number-rows-repeated") or 1)
+        cells = _cells(element)
+        cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
+        if cells and cost <= MOST_CELLS:
+            rows = range(self.last + 1, self.last + repeats + 1)
+            self.rows |= {row: dict(cells) for row in rows}
+            if _attribute(element, "visibility") in {"collapse", "filter"}:
+                self.hidden |= set(rows)
+        self.last += repeats
+        return cost
 
 
 def _cells(row: Element) -> Cells:
@@ -70,8 +92,8 @@ def _cells(row: Element) -> Cells:
         repeats = int(_attribute(cell, "number-columns-repeated") or 1)
         value = _value(cell)
         if value is not None:
-            if repeats > MOST_CELLS:
-                raise ValueError("cells without end")
+            if column + repeats > _MOST_COLUMNS:
+                raise too_much(f"filled cells beyond {_MOST_COLUMNS:,} columns")
             cells |= {column + place: value for place in range(1, repeats + 1)}
         column += repeats
     return cells

@@ -325,8 +325,8 @@ def _numbers(signs: Bytes, begin: Whole, length: Whole) -> tuple[Mask, NDArray[n
         digits += is_digit
         places += is_digit & (points > 0)
     known = short & (digits + points + negative == length) & (digits > 0) & (digits <= _DIGITS) & (points <= 1)
-    numbers = np.where(negative, -size, size) / 10.0 ** np.minimum(places, _DIGITS)
-    return known, numbers, points > 0
+    numbers = size / 10.0 ** np.minimum(places, _DIGITS)
+    return known, np.where(negative, -numbers, numbers), points > 0
 
 
 def _number(text: bytes) -> int | float:

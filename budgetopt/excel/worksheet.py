@@ -25,16 +25,15 @@ from openpyxl.worksheet._reader import (
     WorkSheetParser,
     _cast_number,
 )
-from openpyxl.xml.functions import iterparse
 
-from budgetopt.excel.grid import MOST_CELLS, Cells, address, spread, too_much
+from budgetopt.excel.bounded import elements
+from budgetopt.excel.grid import MOST_CELLS, ROW_COST, Cells, address, spread, too_much
 from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
-# A full row has 16,384 cells of a few elements each.
-_MOST_UNFINISHED = 1_000_000
+_ROWS = frozenset({ROW_TAG})
 
 
 class Formats(NamedTuple):
@@ -72,19 +71,11 @@ class SheetReader:
     def read(self, part: IO[bytes], strings: list[str]) -> None:
         """Every cell of the sheet, row by row, and what else matters. Raises Unopenable."""
         parser = WorkSheetParser(part, strings, data_only=True)
-        unfinished = 0
         # Not parser.parse(): it also reads decoration, and refuses whole workbooks for a rule that it does not know.
-        for event, element in iterparse(part, ("start", "end")):
-            if event == "start":
-                # An element takes memory from here on until its row ends, which may be never.
-                unfinished += 1
-                if unfinished > _MOST_UNFINISHED:
-                    raise too_much("a row or a list without end")
-            elif element.tag == ROW_TAG:
+        for _, element in elements(part, _ROWS):
+            if element.tag == ROW_TAG:
                 self._take_row(element, *parser.parse_row(element))
                 parser.row_dimensions.clear()
-                element.clear()
-                unfinished = 0
             elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
                 last = min(int(element.get("max", "0")), 16_384)
                 self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
@@ -105,10 +96,8 @@ class SheetReader:
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
                 self.hidden_rows.update(piece.hidden)
-                before = len(self.rows)
+                self._spend(len(piece.values) + ROW_COST * len(piece.rows))
                 self.rows.update(piece.cells())
-                blank = len(piece.rows) - (len(self.rows) - before)
-                self._spend(len(piece.values) + blank)
             else:
                 self.read(io.BytesIO(piece), strings)
 
@@ -127,8 +116,7 @@ class SheetReader:
                 cells[column] = value
         if cells:
             self.rows[row] = cells
-        # A row without cells takes memory too.
-        self._spend(len(cells) or 1)
+        self._spend(len(cells) + ROW_COST)
 
     def _spend(self, cells: int) -> None:
         self.budget -= cells

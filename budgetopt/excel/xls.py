@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import Any
 
 import psutil
@@ -37,25 +38,26 @@ def _watched(content: bytes) -> bytes:
     """What the reading process says, which is ended when it takes too long or too much memory."""
     command = [sys.executable, "-m", "budgetopt.excel.xls_child"]
     deadline = time.monotonic() + _SECONDS + _SECONDS_A_MEGABYTE * len(content) / 1e6
-    given: bytes | None = content
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        try:
-            while True:
-                try:
-                    return child.communicate(given, timeout=_LOOK_EVERY_S)[0]
-                except subprocess.TimeoutExpired:
-                    # What was given once goes on being written.
-                    given = None
-                if time.monotonic() > deadline:
-                    raise _refusal("time")
-                if _memory(child.pid) > MOST_MEMORY:
-                    raise _refusal("memory")
-        finally:
-            child.kill()
+    # Files, not pipes: a pipe would have to be fed and emptied while the process is watched.
+    with TemporaryFile() as given, TemporaryFile() as said:
+        given.write(content)
+        given.seek(0)
+        with subprocess.Popen(command, stdin=given, stdout=said, stderr=subprocess.DEVNULL) as child:
+            try:
+                while child.poll() is None:
+                    if time.monotonic() > deadline:
+                        raise _refusal("time")
+                    if _memory(child.pid) > MOST_MEMORY:
+                        raise _refusal("memory")
+                    time.sleep(_LOOK_EVERY_S)
+            finally:
+                child.kill()
+        said.seek(0)
+        return said.read()
 
 
 def _memory(process: int) -> int:
-    """The bytes that a process holds, with those that it started (on Windows an environment's Python starts another)."""
+    """The bytes that a process holds, with those it started: on Windows an environment's Python starts another."""
     held = 0
     try:
         parent = psutil.Process(process)

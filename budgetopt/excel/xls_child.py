@@ -30,6 +30,7 @@ class Refused(Exception):
 def main() -> None:
     """Read one workbook."""
     _limit_memory()
+    answer: dict[str, Any]
     try:
         answer = {"sheets": _sheets(sys.stdin.buffer.read())}
     except Refused as reason:
@@ -39,7 +40,7 @@ def main() -> None:
     except Exception as problem:  # whatever the reader meets in a damaged file
         encrypted = isinstance(problem, xlrd.XLRDError) and "encrypted" in str(problem)
         answer = {"refused": "encrypted" if encrypted else "damaged"}
-    json.dump(answer, io.TextIOWrapper(sys.stdout.buffer, "utf-8"), ensure_ascii=False)
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _limit_memory() -> None:

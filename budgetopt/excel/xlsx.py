@@ -11,22 +11,20 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
-from openpyxl.xml.functions import fromstring, iterparse
+from openpyxl.xml.functions import fromstring
 
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Grid, Unopenable, too_much
+from budgetopt.excel.bounded import Archive
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Grid, Remark, Unopenable
+from budgetopt.excel.strings import read_strings
 from budgetopt.excel.worksheet import Formats, read_worksheet
 
 _NAMES = {"s": SHEET_MAIN_NS}
-_TEXT_ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
@@ -38,7 +36,10 @@ _DAMAGE = (*DAMAGE, TypeError, AttributeError)
 def read_xlsx(file: str, content: bytes) -> Book:
     """The sheets of a workbook. Raises Unopenable."""
     try:
-        reader = ExcelReader(_transitional(content), keep_links=False)
+        whole = _transitional(content)
+        reader = ExcelReader(whole, keep_links=False)
+        reader.archive.close()
+        reader.archive = Archive(whole)
         with reader.archive:
             reader.read_manifest()
             reader.read_workbook()
@@ -67,7 +68,7 @@ def _transitional(content: bytes) -> io.BytesIO:
 
 
 def _book(file: str, reader: Any) -> Book:
-    strings, formats = _strings(reader), _formats(reader)
+    strings, formats = _texts(reader), _formats(reader)
     grids, budget = [], MOST_CELLS
     for sheet, relation in reader.parser.find_sheets():
         # A chart that is a sheet of its own holds no cells.
@@ -76,39 +77,19 @@ def _book(file: str, reader: Any) -> Book:
             facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
             grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
             budget = found.budget
-    return Book(file, tuple(grids), links=_parts(reader, "externalLink"))
+    macros = Remark("macros", "the workbook carries macros; none was run.", "")
+    carries = any(name.endswith("vbaProject.bin") for name in reader.archive.namelist())
+    return Book(file, tuple(grids), _parts(reader, "externalLink"), (macros,) if carries else ())
 
 
 def _parts(reader: Any, kind: str) -> tuple[str, ...]:
     return tuple(relation.target for relation in reader.parser.rels.values() if relation.Type.endswith(f"/{kind}"))
 
 
-def _strings(reader: Any) -> list[str]:
-    """The texts that cells share, runs joined, without reading aids.
-
-    Not by openpyxl's read_string_table: it undoes one escape of many, and refuses whole workbooks for a font.
-    """
-    strings: list[str] = []
-    for part in _parts(reader, "sharedStrings"):
-        with reader.archive.open(part) as source:
-            events = iterparse(source, ("start", "end"))
-            _, root = next(events)
-            for event, element in events:
-                if event == "end" and element.tag == _TEXT_ITEM:
-                    strings.append(unescape("".join(_runs(element))))
-                    # Finished items would else stay with the root.
-                    root.clear()
-                    if len(strings) > MOST_CELLS:
-                        raise too_much(f"more than {MOST_CELLS:,} texts")
-    return strings
-
-
-def _runs(item: Element) -> Iterator[str]:
-    for part in item:
-        if part.tag == _TEXT:
-            yield part.text or ""
-        elif part.tag == _RUN:
-            yield from (text.text or "" for text in part.iterfind("s:t", _NAMES))
+def _texts(reader: Any) -> list[str]:
+    return [
+        text for part in _parts(reader, "sharedStrings") for text in read_strings(partial(reader.archive.open, part))
+    ]
 
 
 def _formats(reader: Any) -> Formats:

@@ -212,10 +212,13 @@ def test_published_workbooks_are_plain_and_read_alike(file: tuple[str, str], mon
 
 
 def test_what_cells_say() -> None:
-    xml = f"""<worksheet {MAIN}><sheetData><row r="1" hidden="1"><c r="A1" t="s"><v>1</v></c><c r="B1" s="2"><v>0.35</v></c>
-    <c r="C1" s="3"><v>45839</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1"><f>A1</f></c><c r="F1"><v>12.10</v></c>
-    <c r="G1" t="str"><f>A1</f><v>R&amp;D</v></c><c r="H1"><v>0.30000000000000004</v></c><c r="I1"><v>12</v></c></row>
-    </sheetData></worksheet>""".encode()
+    written = [
+        '<c r="A1" t="s"><v>1</v></c><c r="B1" s="2"><v>0.35</v></c><c r="C1" s="3"><v>45839</v></c>',
+        '<c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1"><f>A1</f></c><c r="F1"><v>12.10</v></c>',
+        '<c r="G1" t="str"><f>A1</f><v>R&amp;D</v></c><c r="H1"><v>0.30000000000000004</v></c><c r="I1"><v>12</v></c>',
+    ]
+    rows = f'<row r="1" hidden="1">{"".join(written)}</row>'
+    xml = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>".encode()
     reader = SheetReader(FORMATS, 100)
     quickly(reader, io.BytesIO(xml))
     assert reader.rows == {1: {1: "Café", 2: 0.35, 3: datetime(2025, 7, 1), 4: "#DIV/0!", 5: "=A1", 6: 12.1, 7: "R&D",
