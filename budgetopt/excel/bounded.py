@@ -74,6 +74,8 @@ def elements(source: IO[bytes], rows: Container[str], begun: Container[str] = ()
 def _check_head(head: bytes) -> None:
     """Refuse a document type: it alone can make a text grow, or name a file. It may only stand before all elements."""
 
+    begun = False
+
     def refuse(*_: object) -> None:
         raise ParseError("document type")
 
@@ -81,7 +83,6 @@ def _check_head(head: bytes) -> None:
         nonlocal begun
         begun, parser.StartElementHandler = True, None
 
-    begun = False
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler, parser.StartElementHandler = refuse, begin
     with suppress(expat.ExpatError):

@@ -46,6 +46,9 @@ _CELL_HEAD = re.compile(rb"""((?: (?:s|t|cm|vm|ph)="[0-9A-Za-z]*")*) ?(/?)>\s*""
 _ATTRIBUTE = re.compile(rb' (\w+)="(\w*)"')
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});)")
 
+KINDS = ("n", "s", "b", "e", "str", "inlineStr")
+NUMBER, SHARED, *_, INLINE = range(len(KINDS))
+
 ROW, ROW_END, CELL, CELL_END, V, V_END, V_NONE, F, F_END, IS, IS_END, T, T_END = range(1, 14)
 _TAGS = {
     b"<ro": ROW, b"</r": ROW_END, b"<c ": CELL, b"</c": CELL_END, b"<v>": V, b"</v": V_END, b"<v/": V_NONE,
@@ -62,7 +65,7 @@ _NEXT = {
     CELL_END: _AFTER_CELL, V: {V_END}, V_END: {CELL_END}, V_NONE: {CELL_END}, F: {F_END, V, V_NONE, CELL_END},
     F_END: {V, V_NONE, CELL_END}, IS: {T}, T: {T_END}, T_END: {IS_END}, IS_END: {CELL_END},
 }  # fmt: skip
-_FOLLOWS = np.array([[after in _NEXT.get(tag, ()) for after in range(14)] for tag in range(14)])
+_FOLLOWS = np.array([after in _NEXT.get(tag, ()) for tag in range(16) for after in range(16)])
 _CODES = np.zeros(65_536, np.uint8)
 for _tag, _code in _TAGS.items():
     _CODES[_tag[1] << 8 | _tag[2]] = _code
@@ -148,7 +151,7 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     tags = _tags(signs, at)
     heads = _ROW_HEAD.findall(written)
     rows = [int(number) for number, _, _ in heads]
-    if any(after <= before for before, after in pairwise([last_row, *rows])):
+    if np.any(np.diff([last_row, *rows]) <= 0):
         raise NotPlain
     _check_closed([closes for *_, closes in heads], tags, ROW, (CELL, ROW_END))
     if np.any(tags == F):
@@ -163,9 +166,9 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     kinds, styles = _kinds(signs, rest, at[cell + 1], np.isin(tags[cell + 1], list(_AFTER_CELL)))
     begin, length = _texts(tags, at, cell)
     values = np.full(len(cell), None, object)
-    numeric = ((kinds == "n") | (kinds == "s")) & (length > 0)
+    numeric = ((kinds == NUMBER) | (kinds == SHARED)) & (length > 0)
     known, numbers, point = _numbers(signs, begin, np.where(numeric, length, 0))
-    number, shared = (kinds == "n") & (length > 0), (kinds == "s") & known & ~point
+    number, shared = (kinds == NUMBER) & (length > 0), (kinds == SHARED) & known & ~point
     whole, broken = number & known & ~point, number & known & point
     values[whole] = numbers[whole].astype(np.int64).astype(object)
     values[broken] = numbers[broken].astype(object)
@@ -175,13 +178,13 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     for place in np.flatnonzero(number & meaning.styled[np.minimum(styles, len(meaning.styled) - 1)]).tolist():
         values[place] = meaning.number(int(styles[place]), values[place])
     formulas = _formulas(written, tags, at, cell, length)
-    single = ~(number | shared) & ((length >= 0) | (kinds == "inlineStr"))
+    single = ~(number | shared) & ((length >= 0) | (kinds == INLINE))
     for place in sorted({*np.flatnonzero(single).tolist(), *formulas}):
         text = _text(written, begin[place], length[place]) if length[place] >= 0 else None
-        kind = str(kinds[place])
-        if kind == "inlineStr":
+        kind = int(kinds[place])
+        if kind == INLINE:
             text = _inline(written, tags, at, int(cell[place]))
-        raw = Raw(rows[row_of[place]], int(columns[place]), kind, int(styles[place]), text, formulas.get(place))
+        raw = Raw(rows[row_of[place]], int(columns[place]), KINDS[kind], int(styles[place]), text, formulas.get(place))
         values[place] = meaning.one(raw)
     filled = np.flatnonzero(values != np.array(None))
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
@@ -190,8 +193,10 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
 
 def _check_signs(written: bytes, signs: Bytes) -> None:
     """Signs that may not stand in XML, wherever they are."""
-    spaces = sum(written.count(space) for space in (b"\n", b"\r", b"\t"))
-    if np.count_nonzero(signs < ord(" ")) != spaces + _PADDING or b"]]>" in written or _NO_ENTITY.search(written):
+    low = np.count_nonzero(signs < ord(" ")) - _PADDING
+    if low and low != sum(written.count(space) for space in (b"\n", b"\r", b"\t")):
+        raise NotPlain
+    if b"]]>" in written or _NO_ENTITY.search(written):
         raise NotPlain
     if not written.isascii():
         try:
@@ -222,7 +227,7 @@ def _tags(signs: Bytes, at: Whole) -> Bytes:
         raise NotPlain
     if not len(found) or found[0] != ROW or found[-1] not in (ROW_END, ROW):
         raise NotPlain
-    if not np.all(found) or not np.all(_FOLLOWS[found[:-1], found[1:]]):
+    if not np.all(found) or not np.all(_FOLLOWS[found[:-1] * np.uint8(16) + found[1:]]):
         raise NotPlain
     return found
 
@@ -252,11 +257,11 @@ def _addresses(signs: Bytes, at: Whole, rows: Whole) -> tuple[Whole, Whole]:
     return columns, rest + 1
 
 
-def _kinds(signs: Bytes, begin: Whole, end: Whole, closed: Mask) -> tuple[NDArray[np.str_], Whole]:
+def _kinds(signs: Bytes, begin: Whole, end: Whole, closed: Mask) -> tuple[Whole, Whole]:
     """Type and style of each cell from the rest of its head. Few heads differ, so each different one is read once."""
     length = end - begin
     if not len(begin):
-        return np.zeros(0, "U9"), np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     if np.any(length > _HEAD):
         raise NotPlain
     kept = np.tril(np.full((_HEAD + 1, _HEAD), 255, np.uint8), -1).view(np.uint64)
@@ -267,14 +272,15 @@ def _kinds(signs: Bytes, begin: Whole, end: Whole, closed: Mask) -> tuple[NDArra
         head = _CELL_HEAD.fullmatch(signs[begin[group] : end[group]].tobytes())
         pairs = _ATTRIBUTE.findall(head[1]) if head else []
         facts = dict(pairs)
-        if head is None or len(facts) != len(pairs):
+        kind = facts.get(b"t", b"n").decode()
+        if head is None or len(facts) != len(pairs) or kind not in KINDS:
             raise NotPlain
-        kinds.append(facts.get(b"t", b"n").decode())
+        kinds.append(KINDS.index(kind))
         styles.append(int(facts.get(b"s") or b"0"))
         closes.append(bool(head[2]))
-    if not {*kinds} <= {"n", "s", "b", "e", "str", "inlineStr"} or np.any(np.array(closes)[like] != closed):
+    if np.any(np.array(closes)[like] != closed):
         raise NotPlain
-    return np.array(kinds)[like], np.array(styles, np.int64)[like]
+    return np.array(kinds)[like], np.array(styles)[like]
 
 
 def _alike(words: NDArray[np.uint64]) -> tuple[list[int], Whole]:
