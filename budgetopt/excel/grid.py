@@ -13,6 +13,8 @@ from budgetopt.excel.values import Value
 
 # A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
 MOST_CELLS = 5_000_000
+# What is written unusually, and OpenDocument, takes four times as long to read.
+MOST_CELLS_WITH_CARE = 2_400_000
 # A row takes memory of its own, as much as this many cells.
 ROW_COST = 4
 _LONGEST_MERGE = 10_000
@@ -82,13 +84,18 @@ class Book:
     tabular: bool = False  # a text table: its one sheet is named after the file
 
 
-def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int) -> None:
-    """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single."""
+def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int) -> int:
+    """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single.
+
+    Gives the number of rows that were looked at.
+    """
     value = rows.get(top, {}).get(left)
-    if left == right and isinstance(value, str) and bottom - top < _LONGEST_MERGE:
-        for row in range(top + 1, bottom + 1):
-            if row in rows:
-                rows[row].setdefault(left, value)
+    if left != right or not isinstance(value, str) or bottom - top >= _LONGEST_MERGE:
+        return 1
+    for row in range(top + 1, bottom + 1):
+        if row in rows:
+            rows[row].setdefault(left, value)
+    return bottom - top + 1
 
 
 def address(row: int, column: int) -> str:

@@ -26,11 +26,9 @@ _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 def kind_of(name: str, content: bytes) -> str:
     """ "xlsx", "xls", "ods" or "csv". Raises Unopenable for anything else, and for what must not be unpacked."""
     ending = PurePath(name).suffix.casefold()
+    check_size(len(content))
     if not content.strip(b"\x00\r\n\t "):
         raise Unopenable("empty-file", "the file is empty.", "Give the workbook itself.")
-    if len(content) > MOST_BYTES:
-        size = f"{len(content) / 1e6:,.0f} MB"
-        raise Unopenable("file-too-large", f"the file has {size}.", "Remove what is not the budget and save it again.")
     if content.startswith(_OLE):
         return _ole(content)
     if content.startswith(b"PK"):
@@ -43,6 +41,13 @@ def kind_of(name: str, content: bytes) -> str:
     raise Unopenable(
         "unknown-format", f"files named {ending} are not read.", "Give an .xlsx, .xlsm, .xls, .ods or .csv file."
     )
+
+
+def check_size(size: int) -> None:
+    """Whether a file of so many bytes may be looked at. Raises Unopenable."""
+    if size > MOST_BYTES:
+        found = f"the file has {size / 1e6:,.0f} MB."
+        raise Unopenable("file-too-large", found, "Remove what is not the budget and save it again.")
 
 
 def _ole(content: bytes) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from budgetopt.excel.bounded import elements
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS, ROW_COST, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.excel.grid import DAMAGE, MOST_CELLS_WITH_CARE, ROW_COST, Book, Cells, Grid, Unopenable, too_much
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _MOST_COLUMNS = 16_384
@@ -32,7 +32,7 @@ def read_ods(file: str, content: bytes) -> Book:
 def _book(file: str, archive: zipfile.ZipFile) -> Book:
     grids: list[Grid] = []
     hidden_styles: set[str] = set()
-    room = MOST_CELLS
+    room = MOST_CELLS_WITH_CARE
     with archive.open("content.xml") as stream:
         sheet = _Sheet("", "")
         for event, element in elements(stream, _Any("table-row", "style"), _Any("table")):
@@ -43,7 +43,7 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                 case "table-row":
                     room -= sheet.take(element)
                     if room < 0:
-                        raise too_much(f"more than {MOST_CELLS:,} cells")
+                        raise too_much("too many cells or rows")
                 case "table" if event == "start":
                     sheet = _Sheet(_attribute(element, "name"), _attribute(element, "style-name"))
                 case "table":
@@ -74,7 +74,7 @@ class _Sheet:
         repeats = int(_attribute(element, "number-rows-repeated") or 1)
         cells = _cells(element)
         cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
-        if cells and cost <= MOST_CELLS:
+        if cells and cost <= MOST_CELLS_WITH_CARE:
             rows = range(self.last + 1, self.last + repeats + 1)
             self.rows |= {row: dict(cells) for row in rows}
             if _attribute(element, "visibility") in {"collapse", "filter"}:

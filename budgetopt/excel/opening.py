@@ -10,7 +10,7 @@ from typing import BinaryIO
 from budgetopt.city.model import InputFile
 from budgetopt.errors import UsageError
 from budgetopt.excel.grid import Book, Unopenable
-from budgetopt.excel.guard import kind_of
+from budgetopt.excel.guard import check_size, kind_of
 
 Source = str | Path | BinaryIO
 
@@ -36,6 +36,7 @@ def take(source: Source) -> Taken:
     if path.is_dir():
         raise Unopenable("not-a-file", "this is a folder, not a workbook.", "Name the workbook in it.")
     try:
+        check_size(path.stat().st_size)
         return Taken(path.name, path.read_bytes())
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file.") from None

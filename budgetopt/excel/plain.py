@@ -31,6 +31,7 @@ _LONGEST_ROW = 16_000_000
 _LONGEST_ENVELOPE = 8_000_000
 _PADDING = 64  # windows may look beyond the end of a piece
 _HEAD = 40  # the longest head of a cell: r="XFD1048576" s="64000" t="inlineStr"/>
+_MOST_HEADS = 2_000  # in one piece: each is read by itself
 _DIGITS = 15  # as many digits as a float holds exactly
 
 _SHEET = re.compile(
@@ -43,6 +44,7 @@ _ROW_HEAD = re.compile(rb"""<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>]*")*) ?(/?)>
 _FORMULA_HEAD = re.compile(rb"""<f((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _CELL_HEAD = re.compile(rb"""((?: (?:s|t|cm|vm|ph)="[0-9A-Za-z]*")*) ?(/?)>\s*""")
+_TEXT_HEADS = (b"<t>", b'<t xml:space="preserve">')
 _ATTRIBUTE = re.compile(rb' (\w+)="(\w*)"')
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});)")
 
@@ -103,11 +105,12 @@ class Raw(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What cells say beyond their digits: the shared texts, the styles to look at, and how any one cell is read."""
+    """What cells say beyond their digits: the shared texts, the styles to look at, and how other cells are read."""
 
     strings: NDArray[np.object_]
     styled: Mask  # whether the numbers of a style are shown as percentages or dates; the last style is none
     number: Callable[[int, int | float], Value]  # what a number says in such a style
+    text: Callable[[bytes], str]  # what a text says that stands in its cell
     one: Callable[[Raw], Value]
 
 
@@ -177,14 +180,18 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
         values[place] = _number(written[begin[place] : begin[place] + length[place]])
     for place in np.flatnonzero(number & meaning.styled[np.minimum(styles, len(meaning.styled) - 1)]).tolist():
         values[place] = meaning.number(int(styles[place]), values[place])
+    own = np.flatnonzero((kinds == INLINE) & (tags[cell + 1] == IS))
+    for place, begins, ends in zip(own.tolist(), at[cell[own] + 2].tolist(), at[cell[own] + 3].tolist(), strict=True):
+        begun = written.index(b">", begins) + 1
+        if written[begins:begun] not in _TEXT_HEADS:
+            raise NotPlain
+        values[place] = meaning.text(written[begun:ends])
     formulas = _formulas(written, tags, at, cell, length)
-    single = ~(number | shared) & ((length >= 0) | (kinds == INLINE))
+    single = ~(number | shared) & (length >= 0)
     for place in sorted({*np.flatnonzero(single).tolist(), *formulas}):
         text = _text(written, begin[place], length[place]) if length[place] >= 0 else None
-        kind = int(kinds[place])
-        if kind == INLINE:
-            text = _inline(written, tags, at, int(cell[place]))
-        raw = Raw(rows[row_of[place]], int(columns[place]), KINDS[kind], int(styles[place]), text, formulas.get(place))
+        kind = KINDS[kinds[place]]
+        raw = Raw(rows[row_of[place]], int(columns[place]), kind, int(styles[place]), text, formulas.get(place))
         values[place] = meaning.one(raw)
     filled = np.flatnonzero(values != np.array(None))
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
@@ -267,6 +274,8 @@ def _kinds(signs: Bytes, begin: Whole, end: Whole, closed: Mask) -> tuple[Whole,
     kept = np.tril(np.full((_HEAD + 1, _HEAD), 255, np.uint8), -1).view(np.uint64)
     words = sliding_window_view(signs, _HEAD)[begin].view(np.uint64) & kept[length]
     groups, like = _alike(words)
+    if len(groups) > _MOST_HEADS:
+        raise NotPlain
     kinds, styles, closes = [], [], []
     for group in groups:
         head = _CELL_HEAD.fullmatch(signs[begin[group] : end[group]].tobytes())
@@ -350,13 +359,6 @@ def _formulas(written: bytes, tags: Bytes, at: Whole, cell: Whole, length: Whole
     return {int(place): _body(written, tags, at, int(index), F_END) for place, index in zip(nth, formula, strict=True)}
 
 
-def _inline(written: bytes, tags: Bytes, at: Whole, cell: int) -> str | None:
-    """The text that stands in the cell itself, where it is without runs."""
-    if tags[cell + 1] != IS:
-        return None
-    return _body(written, tags, at, cell + 2, T_END)
-
-
 def _body(written: bytes, tags: Bytes, at: Whole, tag: int, end: int) -> str:
     """The text inside the element that begins at `tag`; "" for one that closes itself."""
     if tags[tag + 1] != end:
@@ -366,7 +368,11 @@ def _body(written: bytes, tags: Bytes, at: Whole, tag: int, end: int) -> str:
 
 
 def _text(written: bytes, begin: Any, length: Any) -> str:
-    found = written[begin : begin + length]
-    if b"&" in found or b"\r" in found:
-        return fromstring(b"<t>" + found + b"</t>").text or ""
-    return found.decode()
+    return text_of(written[begin : begin + length])
+
+
+def text_of(written: bytes) -> str:
+    """A text without its XML escapes."""
+    if b"&" in written or b"\r" in written:
+        return fromstring(b"<t>" + written + b"</t>").text or ""
+    return written.decode()

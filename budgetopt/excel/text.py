@@ -62,11 +62,14 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
     room, columns = MOST_CELLS, 0
 
     def lines() -> Iterator[str]:
-        nonlocal columns
+        nonlocal columns, room
         while line := words.readline():
+            room -= 1
             columns += line.count(sign)
             if columns > _MOST_COLUMNS:
                 raise too_much(f"a row of more than {_MOST_COLUMNS:,} columns")
+            if room < 0:
+                raise too_much(f"more than {MOST_CELLS:,} cells")
             yield line
 
     rows: dict[int, Cells] = {}
@@ -75,9 +78,7 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
         found: Cells = {column: cell for column, cell in enumerate(cells, start=1) if cell.strip()}
         if found:
             rows[row] = found
-            room -= len(found) + ROW_COST
-        if room < 0:
-            raise too_much(f"more than {MOST_CELLS:,} cells")
+            room -= len(found) + ROW_COST - 1
     return rows
 
 

@@ -27,13 +27,15 @@ from openpyxl.worksheet._reader import (
 )
 
 from budgetopt.excel.bounded import elements
-from budgetopt.excel.grid import MOST_CELLS, ROW_COST, Cells, address, spread, too_much
-from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain
+from budgetopt.excel.grid import MOST_CELLS_WITH_CARE, ROW_COST, Cells, address, spread, too_much
+from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain, text_of
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
 _ROWS = frozenset({ROW_TAG})
+# Dates and texts of one sheet that come again.
+_REMEMBERED = 100_000
 
 
 class Formats(NamedTuple):
@@ -53,7 +55,7 @@ def read_worksheet(opened: Callable[[], IO[bytes]], strings: list[str], formats:
             return found
     except NotPlain:
         with opened() as part:
-            found = SheetReader(formats, budget)
+            found = SheetReader(formats, min(budget, MOST_CELLS_WITH_CARE))
             found.read(part, strings)
             return found
 
@@ -77,11 +79,12 @@ class SheetReader:
                 self._take_row(element, *parser.parse_row(element))
                 parser.row_dimensions.clear()
             elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
-                last = min(int(element.get("max", "0")), 16_384)
-                self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
+                hidden = range(int(element.get("min", "1")), min(int(element.get("max", "0")), 16_384) + 1)
+                self._spend(len(hidden))
+                self.hidden_columns.update(hidden)
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    spread(self.rows, *range_boundaries(merged.get("ref")))
+                    self._spend(spread(self.rows, *range_boundaries(merged.get("ref"))))
 
     def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
         """The same as `read`, many cells at a time. Raises NotPlain."""
@@ -90,9 +93,9 @@ class SheetReader:
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
         texts[:] = strings
-        meaning = Meaning(
-            texts, styled, lru_cache(100_000, typed=True)(self._number), lambda cell: self._plain_value(cell, strings)
-        )
+        number = lru_cache(_REMEMBERED, typed=True)(self._number)
+        text = lru_cache(_REMEMBERED)(lambda written: unescape(text_of(written)))
+        meaning = Meaning(texts, styled, number, text, lambda cell: self._plain_value(cell, strings))
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
                 self.hidden_rows.update(piece.hidden)
@@ -121,11 +124,11 @@ class SheetReader:
     def _spend(self, cells: int) -> None:
         self.budget -= cells
         if self.budget < 0:
-            raise too_much(f"more than {MOST_CELLS:,} cells")
+            raise too_much("too many cells, rows or merged cells")
 
     def _plain_value(self, cell: Raw, strings: list[str]) -> Value:
         """What a cell says that is more than digits: the types of openpyxl for the texts of a plain sheet."""
-        saved: Any = cell.text if cell.text or cell.kind == "inlineStr" else None
+        saved: Any = cell.text or None
         if saved is not None:
             match cell.kind:
                 case "n":
@@ -134,9 +137,9 @@ class SheetReader:
                     saved = strings[int(saved)]
                 case "b":
                     saved = bool(int(saved))
-        kind = "str" if cell.kind == "inlineStr" else cell.kind
-        empty = cell.kind != "inlineStr" and cell.text is not None
-        return self._value(cell.row, cell.column, kind, saved, cell.style, cell.formula, empty)
+        # Text in <v> of a cell whose text stands elsewhere is none.
+        saved = None if cell.kind == "inlineStr" else saved
+        return self._value(cell.row, cell.column, cell.kind, saved, cell.style, cell.formula, cell.text is not None)
 
     def _value(
         self, row: int, column: int, kind: str, saved: Any, style: int, formula: str | None, empty: bool

@@ -89,8 +89,11 @@ def _grid(file: str, sheet: Mapping[str, Any]) -> Grid:
         int(row): {int(column): _value(value) for column, value in cells.items()}
         for row, cells in sheet["rows"].items()
     }
+    room = MOST_CELLS
     for area in sheet["merged"]:
-        spread(rows, *area)
+        room -= spread(rows, *area)
+        if room < 0:
+            raise too_much("merged cells without end")
     hidden = frozenset(sheet["hidden_rows"]), frozenset(sheet["hidden_columns"])
     return Grid(file, sheet["name"], rows, sheet["hidden"], *hidden)
 

@@ -30,7 +30,7 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
 }
 # openpyxl says these too of XML in which it misses an attribute or meets one that it does not know.
-_DAMAGE = (*DAMAGE, TypeError, AttributeError)
+DAMAGED = (*DAMAGE, TypeError, AttributeError)
 
 
 def read_xlsx(file: str, content: bytes) -> Book:
@@ -44,7 +44,7 @@ def read_xlsx(file: str, content: bytes) -> Book:
             reader.read_manifest()
             reader.read_workbook()
             return _book(file, reader)
-    except _DAMAGE as problem:
+    except DAMAGED as problem:
         mend = "Open it in Excel or LibreOffice and save it again."
         raise Unopenable("damaged-file", f"the workbook is damaged ({type(problem).__name__}).", mend) from None
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from budgetopt.excel import plain, worksheet, xlsx
-from budgetopt.excel.grid import DAMAGE
 from budgetopt.excel.plain import NotPlain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated
 from budgetopt.excel.worksheet import Formats, SheetReader
@@ -91,7 +90,7 @@ def found_by(read: Callable[[SheetReader, io.BytesIO], None], xml: bytes) -> Any
     reader = SheetReader(FORMATS, 10_000)
     try:
         read(reader, io.BytesIO(xml))
-    except DAMAGE:
+    except xlsx.DAMAGED:
         return "damaged"
     return known(reader), reader.budget
 
