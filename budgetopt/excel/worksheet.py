@@ -28,7 +28,8 @@ from openpyxl.worksheet._reader import (
 
 from budgetopt.excel.bounded import elements
 from budgetopt.excel.grid import MOST_CELLS_WITH_CARE, ROW_COST, Cells, address, spread, too_much
-from budgetopt.excel.plain import Meaning, NotPlain, Piece, Raw, read_plain, text_of
+from budgetopt.excel.plain import Meaning, Piece, Raw, read_plain, text_of
+from budgetopt.excel.tags import NotPlain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from budgetopt.excel import plain, worksheet, xlsx
-from budgetopt.excel.plain import NotPlain
+from budgetopt.excel.tags import NotPlain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated
 from budgetopt.excel.worksheet import Formats, SheetReader
 from tests.shared_data import shared_file
