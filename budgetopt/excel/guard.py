@@ -17,7 +17,7 @@ _RATIO_FROM = 5_000_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OLD_EXCEL = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_EXCEL_97, _EXCEL_95 = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
 _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
@@ -57,8 +57,10 @@ def _ole(content: bytes) -> str:
             "Open it in Excel, remove the password (File, Info, Protect Workbook, Encrypt with Password) and save it."
         )
         raise Unopenable("password-protected", "the workbook is protected by a password.", mend)
-    if any(stream in content for stream in _OLD_EXCEL):
+    if _EXCEL_97 in content:
         return "xls"
+    if _EXCEL_95 in content:
+        raise Unopenable("unknown-format", "workbooks older than Excel 97 are not read.", _SAVE)
     raise Unopenable("not-a-workbook", "the file is not a workbook.", _SAVE)
 
 

@@ -22,7 +22,9 @@ from budgetopt.excel.xls_child import MOST_CELLS, MOST_MEMORY
 
 # A ledger that fills its sheet takes 1 s a megabyte at the most; the rest is for a machine that is busy.
 _SECONDS, _SECONDS_A_MEGABYTE = 6, 1.5
-_LOOK_EVERY_S = 0.05
+_LOOK_EVERY_S = 0.02
+# On Windows a process that the workbench starts would else open a console.
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 
 
@@ -42,7 +44,9 @@ def _watched(content: bytes) -> bytes:
     with TemporaryFile() as given, TemporaryFile() as said:
         given.write(content)
         given.seek(0)
-        with subprocess.Popen(command, stdin=given, stdout=said, stderr=subprocess.DEVNULL) as child:
+        with subprocess.Popen(
+            command, stdin=given, stdout=said, stderr=subprocess.DEVNULL, creationflags=_NO_WINDOW
+        ) as child:
             try:
                 while child.poll() is None:
                     if time.monotonic() > deadline:

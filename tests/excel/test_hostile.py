@@ -135,69 +135,102 @@ def unsaid_row(cells: int) -> str:
     return "<row>" + f'<c t="inlineStr"><is><t>{noise(40)}</t></is></c>' * cells
 
 
+def hidden_columns() -> bytes:
+    columns = "".join(f'<col min="1" max="{9_999 + n}" hidden="1"/>' for n in range(400_000))
+    return sheet("", before=f"<cols>{columns}</cols>")
+
+
+def merges() -> bytes:
+    areas = "".join(f'<mergeCell ref="A1:A{9_000 + n % 900}"/>' for n in range(400_000))
+    cell = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    return sheet(cell, after=f"<mergeCells>{areas}</mergeCells>")
+
+
+def styles() -> bytes:
+    listed = "".join(f'<xf a="{n}"/>' for n in range(1_000_000))
+    return packed(**{"xl/styles.xml": f"<styleSheet {MAIN}>{listed}"})
+
+
+def list_of_sheets() -> bytes:
+    listed = "".join(f'<sheet name="{n}"/>' for n in range(900_000))
+    return packed(**{"xl/workbook.xml": f"<workbook {MAIN}><sheets>{listed}"})
+
+
+def repeated(rows: int = 1, columns: int = 1) -> str:
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="float" office:value="1"/>'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+def not_a_container() -> bytes:
+    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "Workbook".encode("utf-16-le")
+
+
+XLSX, OPEN, TEXT = "city.xlsx", "city.ods", "city.csv"
+UNSAFE, DAMAGED = "unsafe-workbook", "damaged-file"
 FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "zip bomb": ("city.xlsx", bomb, "unsafe-workbook"),
-    "lying header": ("city.xlsx", liar, "damaged-file"),
-    "overlapping entries": ("city.xlsx", overlapping, "unsafe-workbook"),
-    "entry outside": ("city.xlsx", stray, "unsafe-workbook"),
-    "columns without end": ("city.xlsx", lambda: sheet('<row r="1"><c r="ZZZZZ1"><v>1</v></c></row>'), "damaged-file"),
-    "laughs in a sheet": ("city.xlsx", lambda: sheet("<row><c><v>&i;</v></c></row>", document_type=LAUGHS), "damaged-file"),
-    "laughs in texts": ("city.xlsx", lambda: strings("<si><t>&i;</t></si>", LAUGHS), "damaged-file"),
-    "laughs in styles": ("city.xlsx", lambda: packed(**{"xl/styles.xml": LAUGHS + "<x>&i;</x>"}), "damaged-file"),
-    "laughs in the list of sheets": ("city.xlsx", lambda: packed(**{"xl/workbook.xml": LAUGHS + "<x>&i;</x>"}), "damaged-file"),
-    "laughs behind a comment": ("city.xlsx", lambda: sheet("", document_type=f"<!--{noise(100_000)}-->{LAUGHS}"), "damaged-file"),
-    "entity outside": ("city.xlsx", lambda: strings("<si><t>&i;</t></si>", OUTSIDE), "damaged-file"),
-    "entity outside in ods": ("city.ods", lambda: ods(OUTSIDE + "<x>&i;</x>"), "damaged-file"),
-    "laughs in ods": ("city.ods", lambda: ods(LAUGHS + "<x>&i;</x>"), "damaged-file"),
-    "a text without end": ("city.xlsx", lambda: sheet(f"<row><c><v>{noise(100_000_000)}"), "unsafe-workbook"),
-    "an attribute without end": ("city.xlsx", lambda: sheet(f'<row><c r="{noise(100_000_000)}'), "unsafe-workbook"),
-    "a row without end": ("city.xlsx", lambda: sheet(unsaid_row(2_000_000)), "unsafe-workbook"),
-    "rows without end": ("city.xlsx", lambda: sheet("<row/>" * 10_000_000), "unsafe-workbook"),
+    "zip bomb": (XLSX, bomb, UNSAFE),
+    "lying header": (XLSX, liar, DAMAGED),
+    "overlapping entries": (XLSX, overlapping, UNSAFE),
+    "entry outside": (XLSX, stray, UNSAFE),
+    "columns without end": (XLSX, lambda: sheet('<row r="1"><c r="ZZZZZ1"><v>1</v></c></row>'), DAMAGED),
+    "laughs in a sheet": (XLSX, lambda: sheet("<row><c><v>&i;</v></c></row>", document_type=LAUGHS), DAMAGED),
+    "laughs in texts": (XLSX, lambda: strings("<si><t>&i;</t></si>", LAUGHS), DAMAGED),
+    "laughs in styles": (XLSX, lambda: packed(**{"xl/styles.xml": LAUGHS + "<x>&i;</x>"}), DAMAGED),
+    "laughs in the list of sheets": (XLSX, lambda: packed(**{"xl/workbook.xml": LAUGHS + "<x>&i;</x>"}), DAMAGED),
+    "laughs behind a comment": (XLSX, lambda: sheet("", document_type=f"<!--{noise(100_000)}-->{LAUGHS}"), DAMAGED),
+    "entity outside": (XLSX, lambda: strings("<si><t>&i;</t></si>", OUTSIDE), DAMAGED),
+    "entity outside in ods": (OPEN, lambda: ods(OUTSIDE + "<x>&i;</x>"), DAMAGED),
+    "laughs in ods": (OPEN, lambda: ods(LAUGHS + "<x>&i;</x>"), DAMAGED),
+    "a text without end": (XLSX, lambda: sheet(f"<row><c><v>{noise(100_000_000)}"), UNSAFE),
+    "an attribute without end": (XLSX, lambda: sheet(f'<row><c r="{noise(100_000_000)}'), UNSAFE),
+    "a row without end": (XLSX, lambda: sheet(unsaid_row(2_000_000)), UNSAFE),
+    "rows without end": (XLSX, lambda: sheet("<row/>" * 10_000_000), UNSAFE),
     "merges without end": (
-        "city.xlsx",
-        lambda: sheet(
-            '<row r="1"><c r="A1" t="s"><v>0</v></c></row>',
-            after="<mergeCells>" + "".join(f'<mergeCell ref="A1:A{9_000 + n % 900}"/>' for n in range(400_000)) + "</mergeCells>",
-        ),
-        "unsafe-workbook",
+        XLSX,
+        merges,
+        UNSAFE,
     ),
     "hidden columns without end": (
-        "city.xlsx",
-        lambda: sheet("", before="<cols>" + "".join(f'<col min="1" max="{9_999 + n}" hidden="1"/>' for n in range(400_000)) + "</cols>"),
-        "unsafe-workbook",
+        XLSX,
+        hidden_columns,
+        UNSAFE,
     ),
-    "texts without end": ("city.xlsx", lambda: strings("<si><t/></si>" * 8_000_000), "unsafe-workbook"),
-    "runs without end": ("city.xlsx", lambda: strings("<si>" + "<r><t>a</t></r>" * 3_000_000), "unsafe-workbook"),
+    "texts without end": (XLSX, lambda: strings("<si><t/></si>" * 8_000_000), UNSAFE),
+    "runs without end": (XLSX, lambda: strings("<si>" + "<r><t>a</t></r>" * 3_000_000), UNSAFE),
     "styles without end": (
-        "city.xlsx",
-        lambda: packed(**{"xl/styles.xml": f"<styleSheet {MAIN}>" + "".join(f'<xf a="{n}"/>' for n in range(1_000_000))}),
-        "unsafe-workbook",
+        XLSX,
+        styles,
+        UNSAFE,
     ),
     "sheets without end": (
-        "city.xlsx",
-        lambda: packed(**{"xl/workbook.xml": f"<workbook {MAIN}><sheets>" + "".join(f'<sheet name="{n}"/>' for n in range(900_000))}),
-        "unsafe-workbook",
+        XLSX,
+        list_of_sheets,
+        UNSAFE,
     ),
     "repeated rows": (
-        "city.ods",
-        lambda: ods_table('<table:table-row table:number-rows-repeated="999999999"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>'),
-        "unsafe-workbook",
+        OPEN,
+        lambda: ods_table(repeated(rows=999_999_999)),
+        UNSAFE,
     ),
     "repeated cells": (
-        "city.ods",
-        lambda: ods_table('<table:table-row><table:table-cell table:number-columns-repeated="999999999" office:value-type="float" office:value="1"/></table:table-row>'),
-        "unsafe-workbook",
+        OPEN,
+        lambda: ods_table(repeated(columns=999_999_999)),
+        UNSAFE,
     ),
-    "ods rows without end": ("city.ods", lambda: ods_table("".join(f'<table:table-row a="{n}"/>' for n in range(5_000_000))), "unsafe-workbook"),
-    "ods elements without end": ("city.ods", lambda: ods_table("".join(f'<x a="{n}"/>' for n in range(5_000_000))), "unsafe-workbook"),
-    "a line without end": ("city.csv", lambda: b"," * 90_000_000, "unsafe-workbook"),
-    "lines in quotes without end": ("city.csv", lambda: b'"' + b'\n",a,"' * 10_000_000, "unsafe-workbook"),
-    "cells without end": ("city.csv", lambda: b"1\n" * 45_000_000, "unsafe-workbook"),
-    "a quote that never ends": ("city.csv", lambda: b'a,b\n"' + b"c\n" * 40_000_000, "unsafe-workbook"),
-    "text of 150 MB": ("city.csv", lambda: b"a,b\n" * 37_500_000, "unsafe-workbook"),
-    "not the container it says": ("city.xls", lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "Workbook".encode("utf-16-le"), "damaged-file"),
-    "an old workbook with a hole": ("city.xls", lambda: damaged_xls(), "damaged-file"),
-}  # fmt: skip
+    "ods rows without end": (
+        OPEN,
+        lambda: ods_table("".join(f'<table:table-row a="{n}"/>' for n in range(5_000_000))),
+        UNSAFE,
+    ),
+    "ods elements without end": (OPEN, lambda: ods_table("".join(f'<x a="{n}"/>' for n in range(5_000_000))), UNSAFE),
+    "a line without end": (TEXT, lambda: b"," * 90_000_000, UNSAFE),
+    "lines in quotes without end": (TEXT, lambda: b'"' + b'\n",a,"' * 10_000_000, UNSAFE),
+    "cells without end": (TEXT, lambda: b"1\n" * 45_000_000, UNSAFE),
+    "a quote that never ends": (TEXT, lambda: b'a,b\n"' + b"c\n" * 40_000_000, UNSAFE),
+    "text of 150 MB": (TEXT, lambda: b"a,b\n" * 37_500_000, UNSAFE),
+    "not the container it says": ("city.xls", not_a_container, DAMAGED),
+    "an old workbook with a hole": ("city.xls", lambda: damaged_xls(), DAMAGED),
+}
 
 
 @pytest.mark.parametrize("name", FILES)

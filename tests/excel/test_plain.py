@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -109,6 +109,13 @@ def carefully(reader: SheetReader, part: io.BytesIO) -> None:
     reader.read(part, STRINGS)
 
 
+def one_cell(cell: str) -> bytes:
+    return f'<worksheet {MAIN}><sheetData><row r="1">{cell}</row></sheetData></worksheet>'.encode()
+
+
+# What has once been read differently.
+@example(one_cell('<c r="A1"><v>-0.0</v></c>'), 60)
+@example(one_cell('<c r="A1"><f>A1*2</f><v></v></c>'), 60)
 @given(sheets(), st.integers(60, 2_000))
 @settings(max_examples=1_500, deadline=None)
 def test_both_readers_agree_on_any_sheet(xml: bytes, piece: int) -> None:
@@ -225,6 +232,14 @@ def test_what_cells_say() -> None:
     kinds = [type(value) for value in reader.rows[1].values()]
     assert kinds == [str, Percent, datetime, ErrorValue, Uncalculated, float, str, float, int]
     assert reader.hidden_rows == {1}
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c r="A1"><f>/><v>1</v></c>', '<c r="A1" t="inlineStr"><is><t xml:sp>a</t></is></c>']
+)
+def test_damage_that_was_once_taken_is_not(cell: str) -> None:
+    with pytest.raises(NotPlain):
+        quickly(SheetReader(FORMATS, 100), io.BytesIO(one_cell(cell)))
 
 
 def test_rows_out_of_order_are_read_with_care() -> None:
