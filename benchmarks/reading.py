@@ -86,7 +86,7 @@ def by_pandas(path: Path) -> Sums:
     import pandas as pd
 
     table = pd.read_excel(path, engine="openpyxl")
-    cents = table["Amount"].map(lambda amount: int(round(Decimal(repr(amount)) * 100)))
+    cents = table["Amount"].map(lambda amount: round(Decimal(repr(amount)) * 100))
     return dict(cents.groupby([table["Program ID"], table["Fund ID"], table["Fiscal year"]]).sum())
 
 

@@ -17,6 +17,10 @@ MOST_CELLS = 5_000_000
 MOST_CELLS_WITH_CARE = 2_400_000
 # A row takes memory of its own, as much as this many cells.
 ROW_COST = 4
+# So do texts that no other cell shares: so many signs of up to four bytes as much as a cell.
+SIGNS_A_CELL = 32
+# Texts that cells share.
+MOST_SIGNS = 100_000_000
 _LONGEST_MERGE = 10_000
 
 Cells = dict[int, Value]

@@ -5,12 +5,24 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from budgetopt.excel.bounded import elements
-from budgetopt.excel.grid import DAMAGE, MOST_CELLS_WITH_CARE, ROW_COST, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.excel.grid import (
+    DAMAGE,
+    MOST_CELLS_WITH_CARE,
+    ROW_COST,
+    SIGNS_A_CELL,
+    Book,
+    Cells,
+    Grid,
+    Unopenable,
+    too_much,
+)
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
 
+_CELLS = {"table-cell", "covered-table-cell"}
 _MOST_COLUMNS = 16_384
 _LONGEST_MANIFEST = 5_000_000
 _ERRORS = ("#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#N/A", "#NUM!", "#NULL!", "Err:")
@@ -43,7 +55,7 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                 case "table-row":
                     room -= sheet.take(element)
                     if room < 0:
-                        raise too_much("too many cells or rows")
+                        raise too_much("too many cells, rows or long texts")
                 case "table" if event == "start":
                     sheet = _Sheet(_attribute(element, "name"), _attribute(element, "style-name"))
                 case "table":
@@ -74,6 +86,7 @@ class _Sheet:
         repeats = int(_attribute(element, "number-rows-repeated") or 1)
         cells = _cells(element)
         cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
+        cost += sum(len(value) for value in cells.values() if isinstance(value, str)) // SIGNS_A_CELL
         if cells and cost <= MOST_CELLS_WITH_CARE:
             rows = range(self.last + 1, self.last + repeats + 1)
             self.rows |= {row: dict(cells) for row in rows}
@@ -87,24 +100,26 @@ def _cells(row: Element) -> Cells:
     cells: Cells = {}
     column = 0
     for cell in row:
-        if _local(cell.tag) not in {"table-cell", "covered-table-cell"}:
+        if _local(cell.tag) not in _CELLS:
             continue
-        repeats = int(_attribute(cell, "number-columns-repeated") or 1)
-        value = _value(cell)
+        facts = _facts(cell)
+        repeats = int(facts.get("number-columns-repeated") or 1)
+        value = _value(cell, facts)
         if value is not None:
             if column + repeats > _MOST_COLUMNS:
                 raise too_much(f"filled cells beyond {_MOST_COLUMNS:,} columns")
-            cells |= {column + place: value for place in range(1, repeats + 1)}
+            for place in range(1, repeats + 1):
+                cells[column + place] = value
         column += repeats
     return cells
 
 
-def _value(cell: Element) -> Value:
-    words = "\n".join("".join(part.itertext()) for part in cell if _local(part.tag) == "p")
-    formula, kind = _attribute(cell, "formula"), _attribute(cell, "value-type")
+def _value(cell: Element, facts: dict[str, str]) -> Value:
+    words = "\n".join(["".join(part.itertext()) for part in cell if _local(part.tag) == "p"])
+    formula, kind = facts.get("formula", ""), facts.get("value-type", "")
     if formula and (words.startswith(_ERRORS) or kind == "error"):
         return ErrorValue(words or "#VALUE!")
-    saved = _attribute(cell, "value")
+    saved = facts.get("value")
     match kind:
         case "float" | "currency" if saved:
             number = float(saved)
@@ -112,18 +127,26 @@ def _value(cell: Element) -> Value:
         case "percentage" if saved:
             return Percent(float(saved))
         case "boolean":
-            return _attribute(cell, "boolean-value") == "true"
+            return facts.get("boolean-value") == "true"
         case "date":
-            return date.fromisoformat(_attribute(cell, "date-value")[:10])
+            return date.fromisoformat(facts.get("date-value", "")[:10])
         case "":
             return Uncalculated(formula) if formula else words or None
-    return _attribute(cell, "string-value") or words or None
+    return facts.get("string-value") or words or None
+
+
+def _facts(element: Element) -> dict[str, str]:
+    """Attributes without regard to their namespace; the office's own wins over an extension's of the same name."""
+    facts: dict[str, str] = {}
+    for name, value in element.attrib.items():
+        facts.setdefault(_local(name), value)
+    return facts
 
 
 def _attribute(element: Element, name: str) -> str:
-    """An attribute without regard to its namespace; the office's own wins over an extension's of the same name."""
-    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
+    return _facts(element).get(name, "")
 
 
+@lru_cache(1_000)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]

@@ -15,7 +15,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from budgetopt.excel.bounded import elements
-from budgetopt.excel.grid import MOST_CELLS, too_much
+from budgetopt.excel.grid import MOST_CELLS, MOST_SIGNS, too_much
 
 _LARGEST_AT_ONCE = 50_000_000
 _ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
@@ -65,13 +65,15 @@ def _plain(written: bytes) -> list[str] | None:
 
 
 def _careful(part: IO[bytes]) -> Iterator[str]:
-    count = 0
+    count = signs = 0
     for _, element in elements(part, _ITEMS):
         if element.tag == _ITEM:
             count += 1
-            if count > MOST_CELLS:
-                raise too_much(f"more than {MOST_CELLS:,} texts")
-            yield unescape("".join(_runs(element)))
+            text = unescape("".join(_runs(element)))
+            signs += len(text)
+            if count > MOST_CELLS or signs > MOST_SIGNS:
+                raise too_much("texts without end")
+            yield text
 
 
 def _runs(item: Element) -> Iterator[str]:

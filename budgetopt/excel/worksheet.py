@@ -27,7 +27,7 @@ from openpyxl.worksheet._reader import (
 )
 
 from budgetopt.excel.bounded import elements
-from budgetopt.excel.grid import MOST_CELLS_WITH_CARE, ROW_COST, Cells, address, spread, too_much
+from budgetopt.excel.grid import MOST_CELLS_WITH_CARE, ROW_COST, SIGNS_A_CELL, Cells, address, spread, too_much
 from budgetopt.excel.plain import Meaning, Piece, Raw, read_plain, text_of
 from budgetopt.excel.tags import NotPlain
 from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
@@ -95,7 +95,7 @@ class SheetReader:
         texts = np.empty(len(strings), object)
         texts[:] = strings
         number = lru_cache(_REMEMBERED, typed=True)(self._number)
-        text = lru_cache(_REMEMBERED)(lambda written: unescape(text_of(written)))
+        text = lru_cache(_REMEMBERED)(lambda written: self._own_text(text_of(written)))
         meaning = Meaning(texts, styled, number, text, lambda cell: self._plain_value(cell, strings))
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
@@ -125,7 +125,7 @@ class SheetReader:
     def _spend(self, cells: int) -> None:
         self.budget -= cells
         if self.budget < 0:
-            raise too_much("too many cells, rows or merged cells")
+            raise too_much("too many cells, rows, merged cells or long texts")
 
     def _plain_value(self, cell: Raw, strings: list[str]) -> Value:
         """What a cell says that is more than digits: the types of openpyxl for the texts of a plain sheet."""
@@ -157,8 +157,12 @@ class SheetReader:
         if kind == "e":
             return ErrorValue(saved)
         if isinstance(saved, str):
-            return saved if kind == "s" else unescape(saved)
+            return saved if kind == "s" else self._own_text(saved)
         return saved if isinstance(saved, int | float | date) else str(saved)
+
+    def _own_text(self, text: str) -> str:
+        self._spend(len(text) // SIGNS_A_CELL)
+        return str(unescape(text))
 
     def _number(self, style: int, number: int | float) -> Value:
         if style in self.formats.percent:
