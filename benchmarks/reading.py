@@ -27,7 +27,7 @@ Sums = dict[tuple[object, ...], int]
 
 
 def write_ledger(path: Path, rows: int) -> None:
-    """A seeded ledger as an office program would save it: shared texts, dates, amounts in cents of up to 17 digits."""
+    """A seeded ledger as an office program would save it: shared texts, dates, amounts in cents."""
     chance = random.Random(1)
     with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet("Budget")
