@@ -33,7 +33,7 @@ class Examination:
 
 
 def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
-    """One budget from one or several workbooks (.xlsx, .xlsm, .ods, .csv; paths or binary files).
+    """One budget from one or several workbooks (.xlsx, .xlsm, .xls, .ods, .csv; paths or binary files).
 
     `mapping` names a YAML file that describes somebody else's ledger (budgetopt.excel.mapping). Raises InputError
     with every finding when any is an error, UsageError for a file that is missing.
@@ -75,7 +75,7 @@ def _books(paths: list[Source], log: Log) -> tuple[list[Book], tuple[InputFile, 
             log.error(problem.rule, Place(name), problem.found, "", problem.mend)
     for book in books:
         for remark in book.remarks:
-            log.note("text-encoding", Place(book.file), remark, "", "Check names with accents.")
+            log.note(remark.rule, Place(book.file), remark.found, "", remark.mend)
     if not paths:
         raise UsageError("Name at least one workbook.")
     return books, tuple(inputs)

@@ -116,21 +116,28 @@ class Record:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
-        size = self._read(
-            name, lambda value: values.money_exact(value, unit, name in self.header.points), "not-an-amount"
-        )
-        if size is None:
+        cents = values.plain_cents(self._cells.get(name), unit)
+        if cents is None:
+            cents = self._rounded(name, unit)
+        if cents is None:
             return None
-        cents = half_up(size)
-        if not is_whole_cents(size / 100):
-            found = f"amounts with fractions of a cent were rounded half up under {name!r}: {{n}}, this is the first."
-            self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
         if at_least is not None and cents < at_least:
             self.error(
                 "negative-amount", name, f"the {_spoken(name)} is negative: {show(cents)}.", "", "Enter 0 or more."
             )
             return None
         return cents
+
+    def _rounded(self, name: str, unit: int) -> Cents | None:
+        size = self._read(
+            name, lambda value: values.money_exact(value, unit, name in self.header.points), "not-an-amount"
+        )
+        if size is None:
+            return None
+        if not is_whole_cents(size / 100):
+            found = f"amounts with fractions of a cent were rounded half up under {name!r}: {{n}}, this is the first."
+            self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
+        return half_up(size)
 
     def number(self, name: str, at_least: float | None = None, at_most: float | None = None) -> Decimal | None:
         """A number between two bounds."""

@@ -149,8 +149,26 @@ def _digits(digits: str, wrong: Unreadable) -> Decimal:
 
 def money(value: Value, unit: int = 1) -> Cents | None:
     """Whole cents of an amount given in `unit` currency units, half up; None when missing, 0 for a dash."""
+    plain = plain_cents(value, unit)
+    if plain is not None:
+        return plain
     size = money_exact(value, unit)
     return None if size is None else half_up(size)
+
+
+def plain_cents(value: Value, unit: int = 1) -> Cents | None:
+    """Whole cents of a cell that is a plain number without a fraction of a cent; None for any other cell.
+
+    Exact, though a cell holds a float: below 10^13 an amount in cents has at most 15 digits, and no two decimals of 15
+    digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
+    """
+    if type(value) is int:
+        return value * unit * 100 if abs(value * unit) <= _LARGEST_AMOUNT else None
+    # Not a Percent, which is a float of its own kind.
+    if type(value) is not float or not abs(value * unit) < _LARGEST_AMOUNT:
+        return None
+    cents = round(value * 100)
+    return cents * unit if cents / 100 == value else None
 
 
 def money_exact(value: Value, unit: int = 1, point: bool = False) -> Decimal | None:

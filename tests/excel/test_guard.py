@@ -114,7 +114,16 @@ def test_a_workbook_without_any_known_sheet(book: MakeBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "note"), [("utf-8", ""), ("utf-8-sig", ""), ("utf-16", "UTF-16"), ("cp1252", "Windows-1252")]
+    ("encoding", "note"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+        ("mac-roman", "Mac Roman"),
+        ("utf-16-le", "UTF-16"),
+        ("cp850", "DOS code page 850"),
+    ],
 )
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_text_tables(tmp_path: Path, encoding: str, note: str, delimiter: str) -> None:
@@ -125,7 +134,9 @@ def test_text_tables(tmp_path: Path, encoding: str, note: str, delimiter: str) -
     assert budget.program["P1"].name == "Café"
     assert program_totals(budget) == {"P1": 123_400}
     notes = [item.found for item in budget.findings if item.rule == "text-encoding"]
-    assert notes == ([f"the text was read as {note}."] if note else [])
+    spoken = {",": "commas", ";": "semicolons", "\t": "tabs"}[delimiter]
+    said = f"the text was read as {note or 'UTF-8'}, separated by {spoken}."
+    assert notes == ([said] if note or delimiter != "," else [])
 
 
 def test_a_file_object(book: MakeBook) -> None:
@@ -175,10 +186,3 @@ def test_no_damage_is_a_crash(book: MakeBook) -> None:
         file = io.BytesIO(bytes(damaged))
         file.name = "damaged.xlsx"
         assert examine(file).inputs[0].file == "damaged.xlsx"
-
-
-def test_an_old_workbook(tmp_path: Path) -> None:
-    path = tmp_path / "city.xls"
-    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "Workbook".encode("utf-16-le"))
-    rule, words = only_error(path)
-    assert rule == "unknown-format" and "save it as an .xlsx workbook" in words
