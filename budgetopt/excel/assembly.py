@@ -27,6 +27,7 @@ class Assembly:
         self.tables: dict[str, list[Table]] = defaultdict(list)
         for table in tables:
             self.tables[table.sheet.name].append(table)
+        self.amounts: list[Amount] = []
         self.programs, self.funds, self.goals = Ids("program", log), Ids("fund", log), Ids("goal", log)
 
     def records(self, sheet: str) -> list[Record]:
@@ -44,6 +45,7 @@ class Assembly:
         only_fund = self._only_fund(rows, funds)
         rows = [row.paid_by(only_fund) for row in rows]
         amounts, totals = self._money(rows, amounts, year, only_fund)
+        self.amounts = amounts
         if not self.tables["Funds"]:
             funds = self._funds_in_use(rows, amounts, only_fund)
         self._compare(rows, funds, amounts, totals, year)

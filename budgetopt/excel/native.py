@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Place
-from budgetopt.excel.grid import Book, Grid, letters
+from budgetopt.excel.grid import Book, Grid
 from budgetopt.excel.headers import Header, check_header, find_header
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import sheet_called, squeeze
 from budgetopt.excel.sheets import SHEET, SHEETS, Sheet
 from budgetopt.excel.table import Table, read_table
 from budgetopt.excel.totals import check_totals
+from budgetopt.excel.unseen import say_hidden, say_links
 from budgetopt.excel.values import text
 
 # Sheets that explain a workbook and hold no budget.
@@ -58,7 +59,7 @@ def recognise(book: Book, log: Log) -> Found:
                 f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not one of a budget and was not read."
             )
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
-    _say_links(book, log)
+    say_links(book, log)
     return found
 
 
@@ -92,18 +93,6 @@ def _ids_repeat(grid: Grid) -> bool:
     return len(set(ids)) < len(ids)
 
 
-def _say_links(book: Book, log: Log) -> None:
-    mend = "Paste the values into this workbook, so that it stands by itself."
-    linked = [grid for grid in book.grids if grid.linked]
-    for grid in linked:
-        said = "a formula reads another workbook; its last saved value was used."
-        log.warning("external-link", Place(grid.file, grid.sheet, grid.linked), said, "", mend)
-    if book.links and not linked:
-        log.warning(
-            "external-link", Place(book.file), "the workbook has links to other workbooks; none was followed.", "", mend
-        )
-
-
 def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, unit: int | None) -> list[Table]:
     """The records of each sheet. `unit` None: Settings does not say in what unit the amounts are."""
     tables = []
@@ -113,7 +102,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, unit: int | None)
             _check_units(grid, header, unit, log)
             table = read_table(grid, sheet, header, log, unit or 1)
             check_totals(table, log, unit or 1)
-            _say_hidden(table, log)
+            say_hidden(table, log)
             _say_extra(table, log)
             tables.append(table)
     return tables
@@ -129,24 +118,6 @@ def _check_units(grid: Grid, header: Header, unit: int | None, log: Log) -> None
             elif unit != heading.unit:
                 mend = "Make Amounts in (on Settings) and the heading agree."
                 log.error("units-differ", place, f"{said}, Settings says {unit:,}.", "", mend)
-
-
-def _say_hidden(table: Table, log: Log) -> None:
-    grid = table.grid
-    mend = "Unhide and check them, or delete them."
-    if grid.hidden and table.records:
-        log.warning(
-            "hidden-sheet", Place(grid.file, grid.sheet), "the sheet is hidden and carries data; it was read.", "", mend
-        )
-    rows = [record.row for record in table.records if record.row in grid.hidden_rows]
-    if rows:
-        listed = ", ".join(str(row) for row in rows[:10]) + (", …" if len(rows) > 10 else "")
-        said = f"hidden rows carry data and were read: {listed}."
-        log.warning("hidden-rows", grid.place(rows[0], min(table.header.columns.values())), said, "", mend)
-    columns = [column for column in table.header.columns.values() if column in grid.hidden_columns]
-    if columns and table.records:
-        said = f"hidden columns carry data ({', '.join(letters(column) for column in sorted(columns))}) and were read."
-        log.warning("hidden-columns", grid.place(table.header.row, min(columns)), said, "", mend)
 
 
 def _say_extra(table: Table, log: Log) -> None:

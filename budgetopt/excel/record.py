@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from budgetopt.city.model import Extra
@@ -174,7 +175,7 @@ class Record:
         if values.is_missing(value):
             return None
         word = squeeze(values.text(value))
-        known = {squeeze(choice.value): choice for choice in choices}
+        known = _by_word(choices)
         found = known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
         if found is None:
             words = ", ".join(choice.value for choice in choices)
@@ -191,6 +192,11 @@ class Record:
 
     def _group(self, name: str) -> str:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
+
+
+@cache
+def _by_word(choices: type[Choice]) -> dict[str, Choice]:
+    return {squeeze(choice.value): choice for choice in choices}
 
 
 def _kept(value: Value) -> str | int | float | bool:

@@ -64,7 +64,7 @@ class Sheet:
 
 
 SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
-UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000}
+UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
 _PROGRAM_ID = "program code | program no | program number | program | prog id | programid"

@@ -48,6 +48,11 @@ def read_table(grid: Grid, sheet: Sheet, header: Header, log: Log, unit: int = 1
     return Table(sheet, grid, header, tuple(records), tuple(totals))
 
 
+def is_total_word(value: Value) -> bool:
+    """Whether a name says that its row is a total."""
+    return isinstance(value, str) and _TOTAL.fullmatch(value.strip()) is not None
+
+
 def _is_total(named: dict[str, Value], sheet: Sheet) -> bool:
     """Whether a row is a total: it says so in a name or id, and has no id of its own."""
     if sheet.name not in {"Programs", "Budget", "Funds"}:

@@ -15,6 +15,19 @@ class Percent(float):
     """A number whose cell is formatted as a percentage: 0.35 shown as 35%."""
 
 
+class Scaled(float):
+    """A number whose format hides thousands: 1234000 shown as 1,234. `scale` is what the format divides by."""
+
+    scale = 1
+
+    @classmethod
+    def of(cls, value: float, scale: int) -> Scaled:
+        """The number that a cell holds, shown divided by `scale`."""
+        number = cls(value)
+        number.scale = scale
+        return number
+
+
 class ErrorValue(str):
     """An error that a formula left in its cell: #DIV/0!, #REF!, …"""
 

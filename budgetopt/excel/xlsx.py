@@ -28,7 +28,7 @@ from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
 from budgetopt.excel.grid import DAMAGE, MOST_CELLS, Book, Cells, Grid, Unopenable, address
-from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
+from budgetopt.excel.values import ErrorValue, Percent, Scaled, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
@@ -44,9 +44,10 @@ _DAMAGE = (*DAMAGE, TypeError, AttributeError)
 
 
 class Formats(NamedTuple):
-    """Which cell styles show a percentage or a date, and the day on which the workbook's dates begin."""
+    """Which cell styles show a percentage, a date or thousands, and the day on which the workbook's dates begin."""
 
     percent: frozenset[int]
+    scaled: dict[int, int]  # style -> what its format divides by
     dates: frozenset[int]
     epoch: date
 
@@ -129,7 +130,15 @@ def _formats(reader: Any) -> Formats:
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
     dates = frozenset(style for style, code in enumerate(shown) if is_date_format(code))
-    return Formats(percent, dates, reader.wb.epoch)
+    scaled = {style: scale for style, code in enumerate(shown) if (scale := _scale(code)) > 1}
+    return Formats(percent, scaled, dates, reader.wb.epoch)
+
+
+def _scale(code: str) -> int:
+    """What a number format divides by: "#,##0," shows thousands, "0.0,," millions."""
+    bare = re.sub(r'"[^"]*"|\\.|_.|\[[^]]*\]', "", code.split(";")[0])
+    hidden = re.search(r"[0#?](,+)(?![0#?,])", bare)
+    return 1_000 ** len(hidden[1]) if hidden else 1
 
 
 class _SheetReader:
@@ -191,6 +200,8 @@ class _SheetReader:
         match kind:
             case "n" if style in self.formats.percent:
                 return Percent(saved)
+            case "n" if style in self.formats.scaled:
+                return Scaled.of(saved, self.formats.scaled[style])
             case "n" if style in self.formats.dates:
                 return _date(saved, self.formats.epoch)
             case "e":

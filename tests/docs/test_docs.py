@@ -18,7 +18,7 @@ import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
-from budgetopt.excel import mapping, values
+from budgetopt.excel import mapping, mapping_file, values
 from budgetopt.excel.decisions import COLUMNS
 from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import SHEETS, Sheet
@@ -161,7 +161,7 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "excel" / "okc.yaml").read_text(encoding="utf-8"))
     (tmp_path / "ledger.yaml").write_text(block, encoding="utf-8")
     log = Log()
-    assert mapping.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
+    assert mapping_file.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
     text = section(page("workbook"), "## Somebody else's ledger")
     named = set(first_cells(text))
     assert set(mapping.Mapping.model_fields) <= named
