@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
-from budgetopt.excel import agreement, knowledge, ledger_rows, measures, programs
+from budgetopt.excel import agreement, double, knowledge, ledger_rows, measures, programs
 from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import heading_of
@@ -207,6 +207,8 @@ class Assembly:
         agreement.check_funds(funds, records, amounts, year, self.log)
         agreement.check_line_minimums(rows, amounts, year, self.log)
         ledger_rows.check_lines(amounts, year, self.log)
+        double.check_programs(rows, self.log)
+        double.check_ledger(amounts, self.log)
         programs.near_duplicates(rows, self.log)
         asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
         for row in rows:

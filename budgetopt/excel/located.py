@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.excel import values
-from budgetopt.excel.grid import Cells, Grid, letters, numbered
+from budgetopt.excel.grid import Cells, Grid, letters, numbered, within
+from budgetopt.excel.headers import stacked_words
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapping import CellRule, From, TablePart
 from budgetopt.excel.names import squeeze
@@ -88,7 +89,7 @@ def _is_total(cells: Cells, names: list[int], ids: list[int], amounts: list[int]
 
 def locate(grid: Grid, part: TablePart, headings: list[str], key: str, log: Log) -> Located | None:
     """The table that `part` describes, with every one of `headings`; None after saying what is not there."""
-    grid = within(grid, part.cells)
+    grid = _inside(grid, part.cells)
     found = [
         _at(grid, part, row) for row in ([part.header_row] if part.header_row else sorted(grid.rows)[:_SEARCHED_ROWS])
     ]
@@ -101,33 +102,20 @@ def locate(grid: Grid, part: TablePart, headings: list[str], key: str, log: Log)
 
 
 def _at(grid: Grid, part: TablePart, first: int) -> Located:
-    """The headings that begin in row `first`; a group stands over all columns up to the next group."""
+    """The headings that begin in row `first`."""
     last = first + part.header_rows - 1
-    words: dict[int, str] = {}
-    columns = sorted({column for row in range(first, last + 1) for column in grid.rows.get(row, {})})
-    for row in range(first, last + 1):
-        group = ""
-        for column in columns:
-            own = values.text(grid.rows.get(row, {}).get(column))
-            group = own or (group if row < last else "")
-            words[column] = f"{words.get(column, '')} {group}".strip()
-    return Located(grid, part, last, {column: word for column, word in words.items() if word})
+    words = {column: " ".join(filter(None, parts)) for column, parts in stacked_words(grid, first, last).items()}
+    return Located(grid, part, last, words)
 
 
-def within(grid: Grid, cells: str | None) -> Grid:
+def _inside(grid: Grid, cells: str | None) -> Grid:
     """The part of a grid that a range ("A4:F60", or whole columns "A:F") leaves."""
     if not cells:
         return grid
     first, last = cells.upper().split(":")
-    (top, left), (bottom, right) = (
-        numbered(end if end[-1].isdigit() else f"{end}{row}") for end, row in ((first, 1), (last, 2**20))
-    )
-    kept = {
-        row: inside
-        for row, found in grid.rows.items()
-        if top <= row <= bottom and (inside := {at: value for at, value in found.items() if left <= at <= right})
-    }
-    return replace(grid, rows=kept)
+    top, left = numbered(first if first[-1].isdigit() else f"{first}1")
+    bottom, right = numbered(last if last[-1].isdigit() else f"{last}{2**20}")
+    return within(grid, top, left, bottom, right)
 
 
 def check_headings(table: Located, given: dict[str, str], file: str, log: Log) -> bool:

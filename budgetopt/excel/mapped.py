@@ -11,7 +11,7 @@ from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import Level
 from budgetopt.excel import values
 from budgetopt.excel.grid import Cells, Grid
-from budgetopt.excel.headers import Header, with_points
+from budgetopt.excel.headers import Header, with_decimals
 from budgetopt.excel.located import Located, check_headings, headings_of, headings_of_rules, locate
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapping import From, KindRule, Ledger, LedgerKind, Mapping
@@ -99,7 +99,7 @@ class _LedgerReader:
         self.revenue: list[tuple[int, Cells]] = []
         self.headers = {name: self._header(name) for name in ("Programs", "Funds")}
         self.budget_headers = {
-            year: with_points(
+            year: with_decimals(
                 replace(self._header("Budget"), columns=self._header("Budget").columns | {"Amount": column}), self.grid
             )
             for year, column in self.amounts.items()
@@ -235,10 +235,10 @@ class _LedgerReader:
     def _check_totals(self, lines: tuple[Record, ...]) -> None:
         """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
-        for column in self.amounts.values():
-            check_column(
-                self.grid, rows, self.table.totals, column, self.unit, self.log, sorted({*rows, *self.table.left_out})
-            )
+        with_left_out = sorted({*rows, *self.table.left_out})
+        for year, column in self.amounts.items():
+            decimal = self.budget_headers[year].decimals.get("Amount", "")
+            check_column(self.grid, rows, self.table.totals, column, self.unit, self.log, with_left_out, decimal)
 
     def _told_revenue(self) -> Revenue | None:
         """The sum of the revenue. It is said, and no part of the spending."""
@@ -247,10 +247,10 @@ class _LedgerReader:
         total = 0
         year = self.mapping.fiscal_year
         column = self.amounts.get(None) or self.amounts.get(year) or next(iter(self.amounts.values()))
-        points = "Amount" in next(iter(self.budget_headers.values())).points
+        decimal = next(iter(self.budget_headers.values())).decimals.get("Amount", "")
         for row, cells in self.revenue:
             try:
-                size = values.money_exact(cells.get(column), self.unit, points)
+                size = values.money_exact(cells.get(column), self.unit, decimal)
             except Unreadable as problem:
                 self.log.error(
                     "not-an-amount", self.grid.place(row, column), problem.found, problem.expected, problem.mend

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Names
 
 from budgetopt.excel import values
 from budgetopt.excel.grid import Grid
-from budgetopt.excel.headers import Header, with_points
+from budgetopt.excel.headers import Header, with_decimals
 from budgetopt.excel.located import check_headings, headings_of, headings_of_rules, locate
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapping import Mapping, OtherTable
@@ -31,7 +31,7 @@ def read_other(
     reader = Reader(located, part.columns, dict(lists), log)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
     years = {year: located.column(heading) for year, heading in part.years.items()}
-    header = with_points(Header(located.row, columns, years=years), grid)
+    header = with_decimals(Header(located.row, columns, years=years), grid)
     money = [columns[name] for name in columns if sheet.column(name).holds is Holds.MONEY]
     unit = check_unit(located, part.amounts_in or mapping.amounts_in, money, log) if money else 1
     records, known = [], set()

@@ -19,11 +19,16 @@ UNIT_WORDS = (
     (
         1_000,
         re.compile(
-            r"thousand|\bmilliers\b|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
+            r"thousand|\bmilliers\b|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b",
             re.IGNORECASE,
         ),
     ),
+)
+
+
+_SPOKEN_UNIT = (
+    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
 )
 
 
@@ -111,4 +116,4 @@ def unit_in(text: str) -> int | None:
 def without_unit(text: str) -> str:
     """`text` without a bracketed remark and without "in thousands"."""
     bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
-    return re.sub(r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b", " ", bare, flags=re.IGNORECASE)
+    return re.sub(_SPOKEN_UNIT, " ", bare, flags=re.IGNORECASE)

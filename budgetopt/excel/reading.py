@@ -106,7 +106,9 @@ def _assembled(
     settings = read_settings(record for table in read_tables(told, log, None) for record in table.records)
     if mapping:
         settings = settings.with_defaults(mapping.city, mapping.fiscal_year, mapping.currency)
-    tables = read_tables([part for part in found if part[0].name != "Settings"], log, settings.unit)
+    tables = read_tables(
+        [part for part in found if part[0].name != "Settings"], log, settings.unit, settings.fiscal_year
+    )
     # Nothing readable, and said so: no second complaint about what is then missing.
     if not tables and not mapped.tables and log.failed:
         return None, Understood()

@@ -118,7 +118,7 @@ class Record:
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
         size = self._read(
-            name, lambda value: values.money_exact(value, unit, name in self.header.points), "not-an-amount"
+            name, lambda value: values.money_exact(value, unit, self.header.decimals.get(name, "")), "not-an-amount"
         )
         if size is None:
             return None

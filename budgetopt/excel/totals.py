@@ -11,7 +11,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import Holds
 from budgetopt.excel.table import Table
 from budgetopt.excel.values import Unreadable, Value
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents, half_up, show
 
 
 def check_totals(table: Table, log: Log, unit: int) -> None:
@@ -24,9 +24,9 @@ def check_totals(table: Table, log: Log, unit: int) -> None:
     for name, column in table.header.columns.items():
         if table.sheet.column(name).holds is Holds.MONEY:
             heading = table.header.headings.get(name)
-            check_column(
-                table.grid, records, table.totals, column, heading.unit if heading and heading.unit else unit, log
-            )
+            own = heading.unit if heading and heading.unit else unit
+            decimal = table.header.decimals.get(name, "")
+            check_column(table.grid, records, table.totals, column, own, log, decimal=decimal)
 
 
 def check_column(
@@ -37,14 +37,15 @@ def check_column(
     unit: int,
     log: Log,
     with_left_out: Sequence[int] = (),
+    decimal: str = "",
 ) -> None:
     """Compare the totals in one column with the rows above each: all of them, or those since any earlier total.
 
     `with_left_out`: the rows and those that a mapping leaves out, which a total may count as well.
     """
-    counted = [_sums(grid, rows, totals, column, unit) for rows in (records, with_left_out) if rows]
+    counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
     for place, row in enumerate(totals):
-        total = _cents(grid.rows[row].get(column), unit)
+        total = _cents(grid.rows[row].get(column), unit, decimal)
         if total is None or not counted or any(_agrees(total, sums, place, unit) for sums in counted):
             continue
         (running, _), (earlier, _) = counted[0][place], counted[0][place - 1] if place else (0, 0)
@@ -58,7 +59,7 @@ def check_column(
 
 
 def _sums(
-    grid: Grid, rows: Sequence[int], totals: Sequence[int], column: int, unit: int
+    grid: Grid, rows: Sequence[int], totals: Sequence[int], column: int, unit: int, decimal: str
 ) -> list[tuple[Cents, int]]:
     """The sum of all rows above each total, and how many they are."""
     sums: list[tuple[Cents, int]] = []
@@ -66,7 +67,7 @@ def _sums(
     row = next(waiting)
     for total in totals:
         while row < total:
-            running, count = running + (_cents(grid.rows[row].get(column), unit) or 0), count + 1
+            running, count = running + (_cents(grid.rows[row].get(column), unit, decimal) or 0), count + 1
             row = next(waiting)
         sums.append((running, count))
     return sums
@@ -88,9 +89,12 @@ def _rounding(rows: int, unit: int) -> Cents:
     return 0 if unit == 1 else (isqrt(rows) + 1) * unit * 100
 
 
-def _cents(value: Value, unit: int) -> Cents | None:
+def _cents(value: Value, unit: int, decimal: str) -> Cents | None:
     """An amount, or None where the cell has none that can be read: that is said elsewhere."""
+    if isinstance(value, values.ErrorValue | values.Uncalculated):
+        return None
     try:
-        return None if isinstance(value, values.ErrorValue | values.Uncalculated) else values.money(value, unit)
+        size = values.money_exact(value, unit, decimal)
     except Unreadable:
         return None
+    return None if size is None else half_up(size)

@@ -16,7 +16,7 @@ from budgetopt.money import half_up, show
 
 _MEND = "Make them agree: correct the label, the number format, or Amounts in."
 # Words that may stand around a unit without saying anything else.
-_FILLERS = set(
+_FILLERS = frozenset(
     [
         "in",
         "of",
@@ -62,7 +62,6 @@ _FILLERS = set(
         "where",
         "angaben",
         "alle",
-        "betraege",
         "beträge",
         "en",
         "de",
@@ -96,10 +95,10 @@ def _only_unit(words: str) -> bool:
     return set(re.findall(r"\w+", rest.casefold())) <= _FILLERS
 
 
-def said_units(grid: Grid, top: int, header: int) -> Iterator[tuple[int, int, str, int]]:
+def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
     """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit."""
     for row, cells in grid.rows.items():
-        if row < header or (row > header and len(cells) == 1):
+        if row < top or (row > top and len(cells) == 1):
             for column, value in cells.items():
                 if isinstance(value, str) and (unit := unit_of_lone(value)):
                     yield row, column, values.text(value), unit
@@ -108,14 +107,14 @@ def said_units(grid: Grid, top: int, header: int) -> Iterator[tuple[int, int, st
 def check_unit(table: Located, given: str, columns: list[int], log: Log) -> int:
     """The unit that a mapping gives, held against what the sheet itself says of it."""
     unit, grid = UNITS[given], table.grid
-    said = [(row, column, words, found) for row, column, words, found in said_units(grid, table.top, table.top)]
+    said = [(row, column, words, found) for row, column, words, found in said_units(grid, table.top)]
     for column in columns:
         words = table.words.get(column, "")
         if found := unit_in(words):
             said.append((table.row, column, words, found))
     for row, column, words, found in said:
         if found != unit:
-            example = _readings(grid, table.row, columns, unit, found)
+            example = readings(grid, table.row, columns, unit, found)
             text = (
                 f"{words!r} says that amounts are in units of {found:,}, the mapping says {given} ({unit:,}){example}."
             )
@@ -147,8 +146,8 @@ def check_scaled(grid: Grid, header: int, columns: Iterable[int], unit: int, log
             log.note("shown-in-thousands", place, said)
 
 
-def _readings(grid: Grid, header: int, columns: Iterable[int], *units: int) -> str:
-    """The two readings of the first amount under the headings."""
+def readings(grid: Grid, header: int, columns: Iterable[int], *units: int) -> str:
+    """The readings of the first amount under the headings, as the end of a sentence."""
     for row in sorted(row for row in grid.rows if row > header):
         for column in columns:
             value = grid.rows[row].get(column)

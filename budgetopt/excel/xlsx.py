@@ -34,6 +34,8 @@ _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
 # A full row has 16,384 cells of a few elements each.
 _MOST_UNFINISHED = 1_000_000
+# Merged cells matter in headings; a sheet with more of them than this is not kept for its headings.
+_MOST_MERGED = 10_000
 _NAMES = {"s": SHEET_MAIN_NS}
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
@@ -92,7 +94,7 @@ def _book(file: str, reader: Any) -> Book:
             found = _SheetReader(formats, budget)
             with reader.archive.open(relation.target) as part:
                 found.read(part, strings)
-            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
+            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), tuple(found.merged), found.linked
             grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
             budget = found.budget
     return Book(file, tuple(grids), links=_parts(reader, "externalLink"))
@@ -149,6 +151,7 @@ class _SheetReader:
         self.rows: dict[int, Cells] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.merged: list[tuple[int, int, int, int]] = []
         self.linked = ""
 
     def read(self, part: IO[bytes], strings: list[str]) -> None:
@@ -171,7 +174,10 @@ class _SheetReader:
                 self.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    self._spread(*range_boundaries(merged.get("ref")))
+                    left, top, right, bottom = range_boundaries(merged.get("ref"))
+                    self._spread(left, top, right, bottom)
+                    if len(self.merged) < _MOST_MERGED:
+                        self.merged.append((top, left, bottom, right))
 
     def _take_row(self, element: Element, row: int, parsed: list[dict[str, Any]]) -> None:
         if element.get("hidden") in _TRUE:
