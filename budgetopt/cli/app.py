@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, demo, recommend, schema, template
+from budgetopt.cli import check, demo, map, recommend, schema, template
 from budgetopt.cli.talk import say
 from budgetopt.errors import FindingsError, Infeasible, UsageError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, template.template, check.check, recommend.recommend):
     app.command()(command)
+app.command(name="map")(map.map_files)
 app.add_typer(schema.app, name="schema")
 
 

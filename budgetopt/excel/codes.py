@@ -44,5 +44,5 @@ def _restore(column: str, tables: Sequence[Table], log: Log) -> None:
             full = whole.get(bare(code)) if code.isdigit() else None
             if full and full != code:
                 record.set(column, full)
-                said = f"codes without the leading zeros that another file has were matched: {{n}} here, this is the first ({code} is {full})."
+                said = f"codes that lost leading zeros were matched: {{n}} here, this is the first ({code} is {full})."
                 log.count(Level.NOTE, "zeros-restored", f"{record.grid.file}|{column}", record.place(column), said)

@@ -65,6 +65,8 @@ def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozens
     often = len(sums) >= 2 and len(sums) > groups * _MOST_BY_CHANCE
     for amount, place in sums:
         if often or place in sure:
-            said = f"the amount, {show(amount)}, is the sum of the other rows beside it: the row looks like their total."
+            said = (
+                f"the amount, {show(amount)}, is the sum of the other rows beside it: the row looks like their total."
+            )
             mend = "If it is a total, delete the row or write Total in its name; if not, its money counts twice."
             log.error("looks-like-a-total", place, said, "", mend)

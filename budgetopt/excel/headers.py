@@ -15,7 +15,7 @@ from budgetopt.excel.values import decimal_sign, text
 
 _SEARCHED_ROWS = 30
 _MONEY = {column.name for sheet in SHEETS for column in sheet.columns if column.holds is Holds.MONEY}
-_YEAR_HEADING = re.compile(
+YEAR_HEADING = re.compile(
     r"(fy|cy|fiscal\s+year|year)?\s*'?(\d{4}|(?<=')\d{2}|(?<=y)\d{2})(\s*[-–/]\s*\d{2,4})?\s*(actuals?|results?|values?)?",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ def find_header(grid: Grid, sheet: Sheet, year: int | None = None) -> Header | N
 
 
 def _stacked(grid: Grid, top: int, rows: int, sheet: Sheet, year: int | None) -> Header | None:
-    """Headings in several rows: a group ("Budget", over several columns) above what it holds ("Adopted", "Requested")."""
+    """Headings in several rows: a group ("Budget", over several columns) above what it holds ("Adopted")."""
     last = top + rows - 1
     if any(not grid.rows.get(row) for row in range(top, last + 1)) or len(grid.rows[top]) < 2:
         return None
@@ -154,7 +154,7 @@ def header_of(row: int, labels: dict[int, str], sheet: Sheet, year: int | None =
     header = Header(row, top=row)
     ranked = sorted(
         ((heading, column) for column, heading in found.items() if heading),
-        key=lambda pair: _directness(*pair, year),
+        key=lambda pair: _directness(pair[0], pair[1], year),
     )
     for heading, column in ranked:
         name = heading.column.name
@@ -164,7 +164,7 @@ def header_of(row: int, labels: dict[int, str], sheet: Sheet, year: int | None =
             header.columns[name], header.headings[name] = column, heading
     for column, label in labels.items():
         if found.get(column) is None and label:
-            measured = year_in(label) if sheet.years and _YEAR_HEADING.fullmatch(label.strip()) else None
+            measured = year_in(label) if sheet.years and YEAR_HEADING.fullmatch(label.strip()) else None
             if measured and measured not in header.years:
                 header.years[measured] = column
             else:
@@ -188,9 +188,7 @@ def with_decimals(header: Header, grid: Grid) -> Header:
     return replace(header, decimals=found)
 
 
-def check_header(
-    grid: Grid, sheet: Sheet, header: Header | None, log: Log, year: int | None = None
-) -> Header | None:
+def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log, year: int | None = None) -> Header | None:
     """The header, or None with errors that name each column that is missing."""
     if header is None:
         names = ", ".join(column.name for column in sheet.needed)
@@ -207,9 +205,7 @@ def check_header(
     return None if missing else header
 
 
-def _say_passed_over(
-    grid: Grid, header: Header, column: int, heading: Heading, year: int | None, log: Log
-) -> None:
+def _say_passed_over(grid: Grid, header: Header, column: int, heading: Heading, year: int | None, log: Log) -> None:
     name = heading.column.name
     taken = header.headings[name]
     place = grid.place(header.row, column)

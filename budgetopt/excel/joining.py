@@ -150,7 +150,7 @@ def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs
 
     ids = list(programs.names)
     names = [programs.names[id].casefold() for id in ids]
-    found = []
+    found: list[Unmatched] = []
     for (given, sheet), records in lost.items():
         near = None
         if len(found) < _MOST_PROPOSALS:

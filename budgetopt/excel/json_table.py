@@ -22,7 +22,7 @@ def read_json(file: str, content: bytes) -> Book:
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
     cells: dict[int, Cells] = {1: {column: heading for heading, column in headings.items()}}
     for number, row in enumerate(rows, start=2):
-        found = {headings[str(key)]: _cell(value) for key, value in row.items() if value is not None}
+        found: Cells = {headings[str(key)]: _cell(value) for key, value in row.items() if value is not None}
         if found:
             cells[number] = found
     return Book(file, (Grid(file, PurePath(file).stem, cells),), tabular=True)

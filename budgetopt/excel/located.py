@@ -1,4 +1,4 @@
-"""Where the table stands that a mapping names: its headings in one row or several, and which rows under them are read."""
+"""Where the table stands that a mapping names: its headings in one row or several, and the rows that are read."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import Level
 from budgetopt.excel import values
+from budgetopt.excel.changes import say_changes
 from budgetopt.excel.grid import Cells, Grid
 from budgetopt.excel.headers import Header, with_decimals
 from budgetopt.excel.located import Located, check_headings, headings_of, headings_of_rules, locate
@@ -72,6 +73,7 @@ def read_ledger(
         given |= {f"kinds.{place}.rows.column": rows.column for place, rows in rules if rows}
     if check_headings(table, given, file, log):
         return None
+    say_changes(table, log)
     unit = check_unit(
         table, ledger.amounts_in or mapping.amounts_in, list(_amount_columns(table, ledger).values()), log
     )
@@ -256,13 +258,14 @@ class _LedgerReader:
                     "not-an-amount", self.grid.place(row, column), problem.found, problem.expected, problem.mend
                 )
                 continue
-            total += half_up(size or 0)
-        said = f"{len(self.revenue):,} rows are revenue, {show(total, self.mapping.currency)} together; no part of the spending."
+            total += half_up(size) if size is not None else 0
+        money = show(total, self.mapping.currency)
+        said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
         self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], column), said)
         return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
 
-    def _record(self, sheet: str, row: int, cells: dict[str, values.Value]) -> Record:
-        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], cells, self.log, self.unit)
+    def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:
+        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], dict(cells), self.log, self.unit)
 
     def _header(self, sheet: str) -> Header:
         """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""

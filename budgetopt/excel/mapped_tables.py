@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Names
 
 from budgetopt.excel import values
+from budgetopt.excel.changes import say_changes
 from budgetopt.excel.grid import Grid
 from budgetopt.excel.headers import Header, with_decimals
 from budgetopt.excel.located import check_headings, headings_of, headings_of_rules, locate
@@ -28,6 +29,7 @@ def read_other(
     located = locate(grid, part, list(given.values()), key, log)
     if located is None or check_headings(located, given | headings_of_rules(key, part), file, log):
         return None
+    say_changes(located, log)
     reader = Reader(located, part.columns, dict(lists), log)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
     years = {year: located.column(heading) for year, heading in part.years.items()}

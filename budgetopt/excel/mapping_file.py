@@ -15,31 +15,35 @@ from budgetopt.excel.mapping import Mapping, with_year
 
 def load_mapping(path: str | Path, log: Log) -> Mapping | None:
     """The mapping in a YAML file; None after saying every key that is wrong. Raises UsageError for a missing file."""
+    content = content_of(path, log)
+    return None if content is None else checked_mapping(content, Path(path).name, log)
+
+
+def content_of(path: str | Path, log: Log) -> Any:
+    """What a YAML file holds, before it is checked; None after saying that it is no YAML."""
     import yaml
 
     file = Path(path)
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         raise UsageError(f"{file}: there is no such file.") from None
     except OSError as problem:
         raise UsageError(f"{file}: the file cannot be read ({problem.strerror}).") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        said = " ".join(str(problem).split())
-        log.error(
-            "mapping-unreadable",
-            Place(file.name),
-            f"the mapping is not readable YAML: {said}.",
-            "",
-            "Mend the line it names.",
-        )
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as problem:
+        found = f"the mapping is not readable YAML: {' '.join(str(problem).split())}."
+        log.error("mapping-unreadable", Place(file.name), found, "", "Mend the line it names.")
         return None
+
+
+def checked_mapping(content: Any, file: str, log: Log) -> Mapping | None:
+    """The mapping of a file's content, with its fiscal year in its place; None after saying what is wrong."""
     try:
         year = content.get("fiscal_year") if isinstance(content, dict) else None
         return Mapping.model_validate(with_year(content, year))
     except ValidationError as problem:
         for fault in problem.errors():
-            _say(fault["loc"], fault["type"], fault["msg"], fault.get("input"), file.name, log)
+            _say(fault["loc"], fault["type"], fault["msg"], fault.get("input"), file, log)
         return None
 
 

@@ -28,7 +28,8 @@ UNIT_WORDS = (
 
 
 _SPOKEN_UNIT = (
-    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
+    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
+    r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
 )
 
 
@@ -109,7 +110,7 @@ def without_year(text: str) -> str:
 
 
 def unit_in(text: str) -> int | None:
-    """1,000, 1,000,000 or 1,000,000,000 where a heading says so ("in thousands", "$000"); None where it says nothing."""
+    """1,000 or a power of it where a heading says so ("in thousands", "$000"); None where it says nothing."""
     return next((unit for unit, words in UNIT_WORDS if words.search(text)), None)
 
 

@@ -66,6 +66,15 @@ def recognise(book: Book, log: Log) -> Found:
     return found
 
 
+def recognised(grid: Grid, tabular: bool) -> Sheet | None:
+    """The sheet of a budget that a grid is by itself: by its name or headings, with every column that it needs."""
+    sheet = _by_name(grid, tabular)
+    if sheet:
+        header = find_header(grid, sheet)
+        return sheet if header and not header.lacks(sheet) else None
+    return _by_headings(grid)
+
+
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
     sheet = sheet_called(grid.sheet)
     if sheet is None and tabular:
@@ -102,7 +111,7 @@ def read_tables(
     """The records of each sheet. `unit`, `year`: what Settings says of amounts and the base year; None: nothing."""
     tables = []
     for sheet, grid in found:
-        headers = find_headers(grid, sheet, year)
+        headers: list[Header | None] = [*find_headers(grid, sheet, year)]
         for header in headers or [None]:
             checked = check_header(grid, sheet, header, log, year)
             if checked:

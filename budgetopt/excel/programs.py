@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetopt.city.model import Fund, Kind, Program, Restriction
-from budgetopt.errors import Place
+from budgetopt.errors import Level, Place
 from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
@@ -66,8 +66,9 @@ def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restricti
     """What a blank restriction means: only the General Fund is free (model.md section 1)."""
     if _GENERAL & {squeeze(id), squeeze(name)}:
         return Restriction.UNRESTRICTED
-    said = f"the fund {name!r} does not say whether it is restricted; it was read as restricted."
-    log.note("restriction-assumed", place, said, "", "Enter no, yes or by program on Funds.")
+    said = f"funds that do not say whether they are restricted were read as restricted: {{n}}, this is one ({name})."
+    group = f"{place.file}|{place.sheet}"
+    log.count(Level.NOTE, "restriction-assumed", group, place, said, "Enter no, yes or by program on Funds.")
     return Restriction.RESTRICTED
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from budgetopt.city.model import Amount, Budget, InputFile
@@ -32,8 +32,8 @@ class Understood:
     tables: tuple[Table, ...] = ()
     amounts: tuple[Amount, ...] = ()
     revenue: tuple[Revenue, ...] = ()
-    joined: Joined = Joined()
-    settings: Settings = Settings()
+    joined: Joined = field(default_factory=Joined)
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Examination:
     budget: Budget | None
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
-    understood: Understood = Understood()
+    understood: Understood = field(default_factory=Understood)
 
 
 def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
@@ -62,10 +62,17 @@ def examine(paths: Sources, mapping: str | Path | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()
     plan = load_mapping(mapping, log) if mapping is not None else None
-    books, inputs = _books(_listed(paths), log)
+    books, inputs = open_books(paths, log)
+    return examined(books, inputs, plan, Path(mapping).name if mapping else "", log)
+
+
+def examined(
+    books: list[Book], inputs: tuple[InputFile, ...], mapping: Mapping | None, file: str, log: Log
+) -> Examination:
+    """The report on books that are open already; `file` is what findings call the mapping."""
     budget, understood = None, Understood()
     if books:
-        budget, understood = _assembled(books, plan, Path(mapping).name if mapping else "", inputs, log)
+        budget, understood = _assembled(books, mapping, file, inputs, log)
     return Examination(None if log.failed else budget, log.findings, inputs, understood)
 
 
@@ -75,10 +82,11 @@ def _listed(paths: Sources) -> list[Source]:
     return [paths]
 
 
-def _books(paths: list[Source], log: Log) -> tuple[list[Book], tuple[InputFile, ...]]:
+def open_books(paths: Sources, log: Log) -> tuple[list[Book], tuple[InputFile, ...]]:
     """Every file that can be opened; the others are errors of their own."""
     books, inputs = [], []
-    for path in paths:
+    listed = _listed(paths)
+    for path in listed:
         name = Path(str(getattr(path, "name", path))).name
         try:
             taken = take(path)
@@ -89,7 +97,7 @@ def _books(paths: list[Source], log: Log) -> tuple[list[Book], tuple[InputFile, 
     for book in books:
         for remark in book.remarks:
             log.note("text-encoding", Place(book.file), remark, "", "Check names with accents.")
-    if not paths:
+    if not listed:
         raise UsageError("Name at least one workbook.")
     return books, tuple(inputs)
 

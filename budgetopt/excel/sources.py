@@ -1,4 +1,4 @@
-"""The cell of a part: one column, several joined, a constant, a band, a piece of a cell, other words for it, a code's name."""
+"""The cell of a part: one column or several, a constant, a band, a piece of a cell, other words, a code's name."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Reader:
             name = self.lists[source.code_list].name(words)
             if name is None:
                 place = self.table.grid.place(row, self.column(part))
-                said = f"codes that {source.code_list} does not name, or not once, stay as they are: {{n}}, this is the first."
+                said = f"codes without one name in {source.code_list} stay as they are: {{n}}, this is the first."
                 self.log.count(Level.WARNING, "code-without-name", f"{place.file}|{part}", place, said)
             words = name or words
         return words

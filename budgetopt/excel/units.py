@@ -1,4 +1,4 @@
-"""In what unit a sheet's amounts are: what a lone cell or a heading says of it, and number formats that hide thousands."""
+"""In what unit a sheet's amounts are: what a lone cell or a heading says, and number formats that hide thousands."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ _COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3
 
 
 def decimal_sign(cells: Iterable[Value]) -> str:
-    """The sign that stands before decimals in a column: "." or ","; "" where none shows it, "?" where some show each."""
+    """The sign before decimals in a column: "." or ","; "" where no cell shows it, "?" where some show each."""
     point = comma = False
     for value in cells:
         if isinstance(value, str):

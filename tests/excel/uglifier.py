@@ -1,4 +1,4 @@
-"""Makes a clean city's workbook ugly, in the ways finance offices do; seeded, so that the same seed is the same workbook.
+"""Makes a clean city's workbook ugly, in the ways finance offices do; the same seed makes the same workbook.
 
 An ugliness is a function of a page and a random source. It changes how the city is written, never what it is.
 """
@@ -181,7 +181,9 @@ def thousands(page: Page, source: random.Random, how: str = "") -> None:
     heading = page.column(AMOUNT)
     match how:
         case "heading":
-            page.heads[heading] = str(page.heads[heading]) + source.choice([" ($000)", " (in thousands)", " $ thousands"])
+            page.heads[heading] = str(page.heads[heading]) + source.choice(
+                [" ($000)", " (in thousands)", " $ thousands"]
+            )
         case "lone":
             said = source.choice(["$000s", "in thousands", "(Amounts in thousands of dollars)", "$ thousand"])
             page.above.append([None] * heading + [said])
@@ -425,7 +427,11 @@ def uglified(city: City, uglinesses: list[Ugliness], seed: int, folder: Path) ->
     page = page_of(city)
     for ugly in uglinesses:
         ugly(page, source)
-    return _as_text(page, folder / f"{seed}_programs.csv") if page.delimiter else _as_workbook(page, folder / f"{seed}.xlsx")
+    return (
+        _as_text(page, folder / f"{seed}_programs.csv")
+        if page.delimiter
+        else _as_workbook(page, folder / f"{seed}.xlsx")
+    )
 
 
 def _cells(page: Page) -> tuple[list[list[Any]], int]:
@@ -466,7 +472,9 @@ def _as_workbook(page: Page, path: Path) -> Path:
             sheet.cell(number, amount).number_format = '#,##0,_);"("#,##0,")"'
     heads = start - len(page.extra_heads)
     for row, first, last in page.merged:
-        sheet.merge_cells(start_row=heads + row, end_row=heads + row, start_column=first + shift, end_column=last + shift)
+        sheet.merge_cells(
+            start_row=heads + row, end_row=heads + row, start_column=first + shift, end_column=last + shift
+        )
     for column, first, last in page.down:
         at = column + shift
         sheet.merge_cells(start_row=start + 1 + first, end_row=start + 1 + last, start_column=at, end_column=at)

@@ -1,4 +1,4 @@
-"""Files that nobody here wrote, each read by a mapping that stands beside this test, to the unit of its known answer."""
+"""Files that nobody here wrote, each read by a mapping that stands beside this test, to its known answer."""
 
 from __future__ import annotations
 
