@@ -18,6 +18,8 @@ from budgetopt.excel.record import Record
 from budgetopt.excel.table import Table
 
 _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Districts", "Curves")
+# The sheets without which a program is not assessed: what they do not speak of is listed.
+_ASSESS = ("Alignment", "Metrics", "Evidence")
 # Below this likeness (of 100) a proposal would be a nuisance.
 _NEAR = 80
 _MOST_PROPOSALS = 2_000
@@ -91,10 +93,10 @@ def join_by_name(tables: list[Table], matches: Sequence[Match], log: Log) -> Joi
             tables[place] = replace(table, records=tuple(kept))
     _check(matches, programs, log)
     unmatched = _with_nearest(lost, programs)
-    return Joined(
-        unmatched,
-        tuple((sheet, tuple(id for id in programs.names if id not in ids)) for sheet, ids in spoken.items() if ids),
-    )
+    silent = [
+        (sheet, tuple(id for id in programs.names if id not in spoken[sheet])) for sheet in _ASSESS if spoken[sheet]
+    ]
+    return Joined(unmatched, tuple(silent))
 
 
 def _joined(

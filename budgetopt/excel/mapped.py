@@ -60,7 +60,7 @@ def read_ledger(
 ) -> MappedLedger | None:
     """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping `file`."""
     given = headings_of(f"{key}.columns", ledger.columns.given)
-    given |= {f"{key}.years.{year}": heading for year, heading in ledger.years.items()}
+    given |= {f"{key}.years.{year}": named.column for year, named in ledger.years.items()}
     table = locate(grid, ledger, list(given.values()), key, log)
     if table is None:
         return None
@@ -83,7 +83,7 @@ def read_ledger(
 def _amount_columns(table: Located, ledger: Ledger) -> dict[int | None, int]:
     """Fiscal year -> column of its amounts; None where a column of years, or the mapping, gives the year."""
     if ledger.years:
-        return {year: table.column(heading) for year, heading in ledger.years.items()}
+        return {year: table.column(named.column) for year, named in ledger.years.items()}
     return {None: table.column(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
 
 
@@ -159,7 +159,6 @@ class _LedgerReader:
         program_id = self._program(row, cells)
         fund_id = self._fund(row, cells)
         account = self.reader.value("account", row, cells)
-        kind = str(self.ledger.amounts)
         for year, column in self.amounts.items():
             amount = cells.get(column)
             if values.is_missing(amount) and self.ledger.blank_amounts == "zero":
@@ -170,8 +169,13 @@ class _LedgerReader:
                 else self.mapping.fiscal_year
             )
             line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
-            line |= {"Kind": kind, "Account": account}
+            line |= {"Kind": self._kind(year), "Account": account}
             yield Record(SHEET["Budget"], self.grid, row, self.budget_headers[year], line, self.log, self.unit)
+
+    def _kind(self, year: int | None) -> str:
+        """What the amounts of a year are."""
+        own = self.ledger.years[year].amounts if year in self.ledger.years else None
+        return str(own or self.ledger.amounts)
 
     def _program(self, row: int, cells: Cells) -> str:
         """The id of a row's program."""

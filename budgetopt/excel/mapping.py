@@ -156,11 +156,22 @@ class TablePart(_Part):
     seen: Seen | None = None
 
 
+class YearColumn(_Part):
+    """The column with the amounts of one fiscal year; `amounts` where they are of another kind than the ledger's."""
+
+    column: str
+    amounts: LedgerKind | None = Field(default=None, strict=False)
+
+
+def _year_column(given: Any) -> Any:
+    return {"column": given} if isinstance(given, str) else given
+
+
 class Ledger(TablePart):
     """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`."""
 
     columns: Columns
-    years: Annotated[dict[int, str], Field(strict=False)] = {}
+    years: Annotated[dict[int, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"

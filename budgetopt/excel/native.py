@@ -67,12 +67,16 @@ def recognise(book: Book, log: Log) -> Found:
 
 
 def recognised(grid: Grid, tabular: bool) -> Sheet | None:
-    """The sheet of a budget that a grid is by itself: by its name or headings, with every column that it needs."""
-    sheet = _by_name(grid, tabular)
-    if sheet:
-        header = find_header(grid, sheet)
-        return sheet if header and not header.lacks(sheet) else None
-    return _by_headings(grid)
+    """The sheet of a budget that a grid is by itself: by its name or headings, with every column that it needs.
+
+    Programs that only their headings tell must have their money with them.
+    """
+    named = _by_name(grid, tabular)
+    sheet = named or _by_headings(grid)
+    header = find_header(grid, sheet) if sheet else None
+    if header is None or sheet is None or header.lacks(sheet):
+        return None
+    return None if sheet.name == "Programs" and not named and "Current budget" not in header.columns else sheet
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:

@@ -15,7 +15,7 @@ from budgetopt.excel.grid import Book, Grid, letters
 from budgetopt.excel.headers import YEAR_HEADING, find_header, stacked_words
 from budgetopt.excel.names import squeeze, unit_in, year_in
 from budgetopt.excel.native import recognised
-from budgetopt.excel.proposing_tables import other_table
+from budgetopt.excel.proposing_tables import other_table, speaks_of_results
 from budgetopt.excel.revenue import EXPENSE, REVENUE
 from budgetopt.excel.sheets import SHEET, UNITS
 from budgetopt.excel.units import said_units
@@ -95,7 +95,7 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
         for grid in book.grids:
             found.city = found.city or _place_named(grid)
             found.programs |= _programs_of_known(grid) if recognised(grid, book.tabular) else set()
-    rest = [(book, grid) for book, grid in unknown if not found.take_ledger(book, grid)]
+    rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     for book, grid in rest:
         table = other_table(grid, len(book.grids) > 1, found.programs)
         if table:
@@ -161,7 +161,7 @@ class _Found:
 
 def _programs_in(grid: Grid, ledger: dict[str, Any]) -> set[str]:
     """The ids and names that a proposed ledger gives its programs, squeezed."""
-    table = _columns(grid, ledger["header_row"], ledger.get("header_rows", 1))
+    table = _columns(grid, ledger["seen"]["header_row"], ledger.get("header_rows", 1))
     wanted = {ledger["columns"].get("program_id"), ledger["columns"].get("program")}
     return {squeeze(values.text(cell)) for column in table if column.name in wanted for cell in column.cells}
 
@@ -192,7 +192,8 @@ def _ledger(grid: Grid, of_many: bool) -> tuple[dict[str, Any] | None, list[int]
                 parts, years = _parts(columns)
                 score = len(parts["columns"]) + len(parts.get("years", ())) - 0.1 * rows
                 if ("years" in parts or "amount" in parts["columns"]) and (best is None or score > best[0]):
-                    where = {"header_row": top} | ({"header_rows": rows} if rows > 1 else {})
+                    # The row of headings is found by its columns, wherever it stands next year.
+                    where = {"header_rows": rows} if rows > 1 else {}
                     seen = {"headings": [column.heading for column in columns if column.heading], "header_row": top}
                     seen["rows"] = sum(row > top + rows - 1 for row in grid.rows)
                     unit = _unit(grid, top, parts)
@@ -278,6 +279,8 @@ def _spaced(heading: str) -> str:
 
 def _year_of(heading: str) -> int | None:
     """The fiscal year of a column that is headed by a year, and by no more than what the figures are."""
+    if re.search(r"\b(actuals?|request\w*|proposed|amended|revised)\b", heading, re.IGNORECASE):
+        return None
     bare = re.sub(r"\b(outturn|plans?|adopted|budget|estimate|forecast|projected)\b", "", heading, flags=re.IGNORECASE)
     return year_in(heading) if YEAR_HEADING.fullmatch(bare.strip()) else None
 

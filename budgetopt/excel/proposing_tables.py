@@ -33,11 +33,17 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
     if any(column.name not in columns for column in SHEET[name].needed) or not columns["Program ID"]:
         return None
     part: dict[str, Any] = {"reads": name, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
-    part |= {"header_row": header.row, "columns": columns}
+    part |= {"columns": columns}
     if header.years:
         part["years"] = {year: heads[column] for year, column in sorted(header.years.items())}
     rows = sum(row > header.row for row in grid.rows)
     return part | {"seen": {"headings": list(heads.values()), "header_row": header.row, "rows": rows}}
+
+
+def speaks_of_results(grid: Grid) -> bool:
+    """Whether a sheet has measures or ratings: its numbers are no amounts."""
+    headers = {name: find_header(grid, SHEET[name]) for name in ("Metrics", "Evidence")}
+    return any(header and _TELLING[name] in header.columns and header.score >= 2 for name, header in headers.items())
 
 
 def _names_programs(grid: Grid, header: int, programs: set[str]) -> int:

@@ -59,7 +59,8 @@ def _renewed_part(
     year = content.get("fiscal_year")
     read = getattr(Mapping.model_validate(with_year({kind: [part]}, year)), kind)[0]
     sources = read.columns.given if kind == "ledgers" else read.columns
-    headings = [heading for source in sources.values() for heading in source.column] + list(read.years.values())
+    headings = [heading for source in sources.values() for heading in source.column]
+    headings += [named if isinstance(named, str) else named.column for named in read.years.values()]
     found: Located | None = None
     for book in books:
         if names(book, read.file):

@@ -75,7 +75,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Settings", "The city, the year whose budget is re-allocated, and the unit of every amount.", (
         Column("Item", TEXT, "City, Fiscal year, Currency, or Amounts in.", "Fiscal year", needed=True,
                also="setting | name | key"),
-        Column("Value", TEXT, "Its value; Amounts in is units, thousands or millions.", 2026, needed=True,
+        Column("Value", TEXT, "Its value; Amounts in is units, thousands, millions or billions.", 2026, needed=True,
                also="setting value | answer"),
     ), also="setting | setup | about"),
     Sheet("Goals", "The goals the council adopted, with priority points.", (
