@@ -37,16 +37,17 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
     lists = {
         name: _code_names(books, part, f"code_lists.{name}", file, log) for name, part in mapping.code_lists.items()
     }
+    # A table of programs or funds knows more of them than a ledger, and comes first.
+    for place, part in enumerate(mapping.tables):
+        for grid in _grids(books, part, f"tables.{place}", file, log):
+            table = read_other(grid, part, f"tables.{place}", mapping, lists, file, log)
+            found.tables += [table] if table else []
     for place, ledger in enumerate(mapping.ledgers):
         for grid in _grids(books, ledger, f"ledgers.{place}", file, log):
             read = read_ledger(grid, ledger, f"ledgers.{place}", mapping, lists, file, log)
             if read:
                 found.tables += read.tables
                 found.revenue += [read.revenue] if read.revenue else []
-    for place, part in enumerate(mapping.tables):
-        for grid in _grids(books, part, f"tables.{place}", file, log):
-            table = read_other(grid, part, f"tables.{place}", mapping, lists, file, log)
-            found.tables += [table] if table else []
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:
         listed = ", ".join(repr(pattern) for pattern in dict.fromkeys(patterns))
