@@ -10,7 +10,7 @@ from budgetopt.errors import Place
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.programs import ProgramRow
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents
 
 # One group with a row equal to the sum of its others is chance; most groups of a sheet are not.
 _MOST_BY_CHANCE = 0.5
@@ -65,8 +65,6 @@ def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozens
     often = len(sums) >= 2 and len(sums) > groups * _MOST_BY_CHANCE
     for amount, place in sums:
         if often or place in sure:
-            said = (
-                f"the amount, {show(amount)}, is the sum of the other rows beside it: the row looks like their total."
-            )
+            said = f"{log.show(amount)} is the sum of the other rows beside it: the row looks like their total."
             mend = "If it is a total, delete the row or write Total in its name; if not, its money counts twice."
             log.error("looks-like-a-total", place, said, "", mend)

@@ -25,7 +25,7 @@ from budgetopt.excel.totals import check_column
 from budgetopt.excel.units import check_unit
 from budgetopt.excel.unseen import say_hidden
 from budgetopt.excel.values import Unreadable
-from budgetopt.money import Cents, half_up, show
+from budgetopt.money import Cents, half_up
 
 
 @dataclass(slots=True)
@@ -263,7 +263,7 @@ class _LedgerReader:
                 )
                 continue
             total += half_up(size) if size is not None else 0
-        money = show(total, self.mapping.currency)
+        money = self.log.show(total)
         said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
         self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], column), said)
         return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)

@@ -145,7 +145,7 @@ def _unit(grid: Grid, sheet: Sheet, header: Header, unit: int | None, log: Log) 
             note = f"{words!r} says that amounts are in units of {found:,}; they were read so."
             log.note("unit-from-heading", grid.place(row, column), note)
         elif found != known:
-            example = readings(grid, header.row, money.values(), known, found)
+            example = readings(log, grid, header.row, money.values(), known, found)
             text = f"{words!r} says that amounts are in units of {found:,}, {by} {known:,}{example}."
             log.error("units-differ", grid.place(row, column), text, "", "Make them agree.")
     # A heading speaks for its own column alone: a title or Settings for the whole sheet.

@@ -12,7 +12,7 @@ from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.record import Record
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents
 
 ONLY_FUND = "General"
 _GENERAL = {"general", "generalfund"}
@@ -42,7 +42,8 @@ def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
         name = record.text("Fund") or id
         available, one_time = record.money("Available", at_least=0), record.money("of which one-time", at_least=0)
         if available is not None and one_time is not None and one_time > available:
-            said = f"the one-time part ({show(one_time)}) is more than what is available ({show(available)})."
+            part, whole = record.log.show(one_time), record.log.show(available)
+            said = f"the one-time part ({part}) is more than what is available ({whole})."
             record.error("part-above-whole", "of which one-time", said, "", "Correct one of them.")
         restriction = record.choice("Restricted", Restriction)
         if restriction is None and id and not record.said("Restricted"):
@@ -86,7 +87,7 @@ def read_programs(records: Iterable[Record], programs: Ids, funds: Ids) -> list[
 def _program(record: Record, id: str, fund_id: str) -> ProgramRow:
     current = record.money("Current budget")
     if current is not None and current < 0:
-        said = f"the adopted amount is {show(current)}, below zero; the program is fixed at it."
+        said = f"the adopted amount is {record.log.show(current)}, below zero; the program is fixed at it."
         record.log.warning(
             "negative-program", record.place("Current budget"), said, "", "Correct it if it is not meant so."
         )
@@ -126,7 +127,7 @@ def _limits(record: Record) -> tuple[Cents | None, Cents | None]:
     """The least and the most that law allows."""
     minimum, maximum = record.money("Minimum budget", at_least=0), record.money("Maximum budget", at_least=0)
     if minimum is not None and maximum is not None and maximum < minimum:
-        said = f"the maximum ({show(maximum)}) is under the minimum ({show(minimum)})."
+        said = f"the maximum ({record.log.show(maximum)}) is under the minimum ({record.log.show(minimum)})."
         record.error("ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimum.")
     return minimum, maximum
 

@@ -106,6 +106,7 @@ def _assembled(
     books: list[Book], mapping: Mapping | None, file: str, inputs: Sequence[InputFile], log: Log
 ) -> tuple[Budget | None, Understood]:
     found: Found = []
+    log.currency = mapping.currency if mapping else log.currency
     mapped = read_mapped(books, mapping, file, log) if mapping else Mapped()
     for book in books:
         if book.file not in mapped.files:

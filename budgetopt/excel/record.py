@@ -18,7 +18,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.sheets import Holds, Sheet
 from budgetopt.excel.values import ErrorValue, Uncalculated, Unreadable, Value
-from budgetopt.money import Cents, half_up, is_whole_cents, show
+from budgetopt.money import Cents, half_up, is_whole_cents
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -128,7 +128,11 @@ class Record:
             self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
         if at_least is not None and cents < at_least:
             self.error(
-                "negative-amount", name, f"the {_spoken(name)} is negative: {show(cents)}.", "", "Enter 0 or more."
+                "negative-amount",
+                name,
+                f"the {_spoken(name)} is negative: {self.log.show(cents)}.",
+                "",
+                "Enter 0 or more.",
             )
             return None
         return cents

@@ -11,7 +11,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import Holds
 from budgetopt.excel.table import Table
 from budgetopt.excel.values import Unreadable, Value
-from budgetopt.money import Cents, half_up, show
+from budgetopt.money import Cents, half_up
 
 
 def check_totals(table: Table, log: Log, unit: int) -> None:
@@ -49,10 +49,11 @@ def check_column(
         if total is None or not counted or any(_agrees(total, sums, place, unit) for sums in counted):
             continue
         (running, _), (earlier, _) = counted[0][place], counted[0][place - 1] if place else (0, 0)
+        above = log.show(running - earlier or running)
         log.warning(
             "total-differs",
             grid.place(row, column),
-            f"the total is {show(total)}, but the rows above it add up to {show(running - earlier or running)}.",
+            f"the total is {log.show(total)}, but the rows above it add up to {above}.",
             "A total equals what it totals.",
             "Correct the total or the row that is wrong. The rows were used, the total was not.",
         )

@@ -12,7 +12,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.names import UNIT_WORDS, unit_in
 from budgetopt.excel.sheets import UNITS
 from budgetopt.excel.values import Scaled, Unreadable, Value
-from budgetopt.money import half_up, show
+from budgetopt.money import half_up
 
 _MEND = "Make them agree: correct the label, the number format, or Amounts in."
 # Words that may stand around a unit without saying anything else.
@@ -114,7 +114,7 @@ def check_unit(table: Located, given: str, columns: list[int], log: Log) -> int:
             said.append((table.row, column, words, found))
     for row, column, words, found in said:
         if found != unit:
-            example = readings(grid, table.row, columns, unit, found)
+            example = readings(log, grid, table.row, columns, unit, found)
             text = (
                 f"{words!r} says that amounts are in units of {found:,}, the mapping says {given} ({unit:,}){example}."
             )
@@ -136,29 +136,29 @@ def check_scaled(grid: Grid, header: int, columns: Iterable[int], unit: int, log
         place, scale = grid.place(scaled[0], column), cell.scale if isinstance(cell, Scaled) else 1
         holds = f"the cell holds {values.text(cell)} and its format shows it in units of {scale:,}"
         if unit > 1:
-            readings = _example(cell, 1, unit)
+            readings = _example(log, cell, 1, unit)
             said = (
                 f"{holds}, while amounts are said to be in units of {unit:,}: {readings}. {len(scaled):,} cells are so."
             )
             log.error("units-differ", place, said, "", _MEND)
         else:
-            said = f"{holds}; what the cell holds was read: {_example(cell, 1)}. {len(scaled):,} cells are so."
+            said = f"{holds}; what the cell holds was read: {_example(log, cell, 1)}. {len(scaled):,} cells are so."
             log.note("shown-in-thousands", place, said)
 
 
-def readings(grid: Grid, header: int, columns: Iterable[int], *units: int) -> str:
+def readings(log: Log, grid: Grid, header: int, columns: Iterable[int], *units: int) -> str:
     """The readings of the first amount under the headings, as the end of a sentence."""
     for row in sorted(row for row in grid.rows if row > header):
         for column in columns:
             value = grid.rows[row].get(column)
-            if value is not None and (example := _example(value, *units)):
+            if value is not None and (example := _example(log, value, *units)):
                 return f": {values.shown(value)} at {grid.place(row, column).cell} is {example}"
     return ""
 
 
-def _example(value: Value, *units: int) -> str:
+def _example(log: Log, value: Value, *units: int) -> str:
     try:
         sizes = [values.money_exact(value, unit) for unit in units]
     except Unreadable:
         return ""
-    return " or ".join(show(half_up(size)) for size in sizes if size)
+    return " or ".join(log.show(half_up(size)) for size in sizes if size)

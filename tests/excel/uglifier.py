@@ -391,6 +391,8 @@ def two_amounts(page: Page, source: random.Random) -> None:
 def text_table(page: Page, source: random.Random) -> None:
     page.delimiter = source.choice([",", ";", "\t"])
     page.encoding = source.choice(["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    # A text table has no Settings beside it: what they say of the unit stands above it.
+    page.above += [[f"{item} {value}"] for item, value in page.settings if item == "Amounts in"]
 
 
 # What alone comes back equal, and what stops at its cell, by rule.
