@@ -45,6 +45,7 @@ def recognise(book: Book, log: Log) -> Found:
         named = {id(grid) for _, grid in found}
         told = [(sheet, grid) for grid in filled if id(grid) not in named and (sheet := _by_headings(grid))]
         told = [(sheet, grid) for sheet, grid in told if not found or sheet.name in {"Programs", "Budget"}]
+        told = told or _nearly(grid for grid in filled if id(grid) not in named)
         for sheet, grid in told:
             said = f"the sheet was read as {sheet.name}, by its headings."
             log.note("sheet-recognised", Place(grid.file, grid.sheet), said)
@@ -64,6 +65,17 @@ def recognise(book: Book, log: Log) -> Found:
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
     say_links(book, log)
     return found
+
+
+def _nearly(grids: Iterable[Grid]) -> Found:
+    """The sheet that is a list of programs or a ledger but for one column, so that the column can be said."""
+    fits = [
+        (header.score, place, SHEET[name], grid)
+        for place, grid in enumerate(grids)
+        for name in ("Programs", "Budget")
+        if (header := find_header(grid, SHEET[name])) and header.score >= 3 and len(header.lacks(SHEET[name])) == 1
+    ]
+    return [max(fits, key=lambda fit: (fit[0], -fit[1]))[2:]] if fits else []
 
 
 def recognised(grid: Grid, tabular: bool) -> Sheet | None:

@@ -38,7 +38,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an import found: the budget (None when there are errors), every finding, and the files by their bytes."""
+    """What an import found: the budget (None when there are errors), every finding, and the files (the mapping last)
+    by their bytes."""
 
     budget: Budget | None
     findings: tuple[Finding, ...]
@@ -63,6 +64,9 @@ def examine(paths: Sources, mapping: str | Path | None = None) -> Examination:
     log = Log()
     plan = load_mapping(mapping, log) if mapping is not None else None
     books, inputs = open_books(paths, log)
+    if mapping is not None:
+        # How a ledger was read decides what it says.
+        inputs = (*inputs, take(mapping).record)
     return examined(books, inputs, plan, Path(mapping).name if mapping else "", log)
 
 

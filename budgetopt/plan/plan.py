@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.ledger import LineId
@@ -19,6 +18,7 @@ from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.rules import Allocation, Case, Rule
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
+from budgetopt.solve.impact import impact_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,21 +169,6 @@ class Plan:
     def amount(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
         """The recommended cents of one line in a planned year."""
         return self.years[year - 1].amount(LineId(program_id, fund_id))
-
-
-def impact_of(case: Case, value: Value, years: Sequence[Allocation], largest: Mapping[str, Cents]) -> float:
-    """I = Σ_t δ^(t−1) Σ_p v_p R_p φ(y_pt / R_p), where benefits count with idle money at 1.
-
-    `largest`: the most cents of every program, where its return curve ends.
-    """
-    parts: list[float] = []
-    for weight, year in zip(case.scenario.yearly, years, strict=True):
-        parts += [
-            weight * value[id].impact(amount, max(amount, largest.get(id, 0))) for id, amount in year.programs.items()
-        ]
-        if case.scenario.objective == "benefits":
-            parts += [weight * max(0, case.idle(fund, year)) / 100 for fund in case.available]
-    return fsum(parts)
 
 
 def _frame(plan: Plan, table: str) -> pd.DataFrame:

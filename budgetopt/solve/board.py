@@ -94,6 +94,12 @@ class Board:
                 self._value[place] += coefficient * (new - old)
         return before
 
+    def set_all(self, amounts: Amounts) -> None:
+        """Set every cell."""
+        for year, of_year in enumerate(amounts, start=1):
+            for line, cents in of_year.items():
+                self.set(Cell(year, line), cents)
+
     def shrink_to_units(self, wanted: Amounts) -> dict[Cell, Cents]:
         """Set every change to the whole units below it; the cents that each lost, for cells that change at all."""
         rest = {}

@@ -58,7 +58,7 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")
         raise Infeasible(conflicts)
-    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution), solution.decided))
+    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution), solution))
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

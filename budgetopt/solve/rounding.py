@@ -22,11 +22,15 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, is_step
 from budgetopt.solve.board import Amounts, Board, Cell, by_rest
 from budgetopt.solve.held import Decided, rows_held
+from budgetopt.solve.impact import impact_of
 from budgetopt.solve.repair import repaired
+from budgetopt.solve.stages import Solution
 
 SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 # How many partners are tried for a step that alone would break another row.
 _PARTNERS = 60
+# The share of the impact that rounding may cost whatever the unit.
+_LITTLE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -38,23 +42,44 @@ class Rounded:
     before: tuple[Allocation, ...]
 
 
-def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, decided: Decided) -> Rounded:
+def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, solution: Solution) -> Rounded:
     """The plan nearest to `wanted` (the solver's amounts, to the cent) in whole changes that keeps every row.
 
     Raises SolverError when there is none even in cents.
     """
     asked = case.scenario.round_to * 100
-    held = rows_held(case, rows, decided)
+    held = rows_held(case, rows, solution.decided)
+    before = Allocation.over_years(case.standing, wanted)
+    found = None
     for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
-        amounts = _in_units(case, value, held, wanted, unit)
+        amounts = _in_units(case, value, held, wanted, unit, solution.decided)
         if amounts is not None:
-            whole, before = (Allocation.over_years(case.standing, years) for years in (amounts, wanted))
-            return Rounded(whole, unit, before)
+            found = Rounded(Allocation.over_years(case.standing, amounts), unit, before)
+            if _costs_little(case, value, found, solution.lp.largest):
+                return found
+    if found is not None:
+        return found
     raise SolverError("the best plan cannot be rounded to whole cents within its rules.")
 
 
+def _costs_little(case: Case, value: Value, found: Rounded, largest: Mapping[str, Cents]) -> bool:
+    """Whether rounding costs no more impact than a ten-thousandth of it, or than a unit a line where it is worth most.
+
+    Where rows tie amounts together (a grant and its match), whole units can cost more: then a smaller unit serves.
+    """
+    then, now = (impact_of(case, value, years, largest) for years in (found.before, found.years))
+    if then - now <= _LITTLE * abs(then):
+        return True
+    steepest = {
+        id: max((abs(chord.slope) for chord in curve), default=0.0) * abs(worth)
+        for id, (curve, _, worth) in ((id, one.in_money(largest.get(id, 0))) for id, one in value.items())
+    }
+    a_line_each = sum(steepest[line.id.program_id] for line in case.standing.lines)
+    return then - now <= units(found.unit) * a_line_each * sum(case.scenario.yearly)
+
+
 def _in_units(
-    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents
+    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
 ) -> Sequence[Mapping[LineId, Cents]] | None:
     board = Board(case, rows, unit)
     rest = board.shrink_to_units(wanted)
@@ -63,7 +88,10 @@ def _in_units(
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
-        return repaired(case, rows, wanted, unit)
+        whole = repaired(case, value, rows, wanted, unit, decided)
+        if whole is None:
+            return None
+        board.set_all(whole)
     for cell in by_rest(rest, raised):
         if rest[cell]:
             board.try_steps((cell, unit))

@@ -128,6 +128,46 @@ def test_a_bad_scenario_is_3_and_lists_every_finding(tmp_path: Path) -> None:
     assert "s.toml: limits.program_cut" in ran.stderr
 
 
+def test_a_scenario_that_does_not_fit_is_3_and_every_finding_names_file_key_and_way_out(tmp_path: Path) -> None:
+    text = """
+        [[rules]]
+        kind = "department"
+        department = "Polcie"
+        cut = "2%"
+        [[rules]]
+        kind = "program"
+        program = "POL-01"
+        floor = "99%"
+        ceiling = 1_000
+        [[rules]]
+        kind = "lock"
+        name = "Less than the law"
+        program = "FIR-01"
+        amount = 1
+        [[rules]]
+        kind = "requires"
+        program = "POL-01"
+        needs = "POL-02"
+        at_least = 1
+        [[rules]]
+        kind = "requires"
+        program = "POL-02"
+        needs = "POL-01"
+        at_least = 1
+        """
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    ran = run("recommend", RIVERTON, "--scenario", "s.toml", folder=tmp_path)
+    assert ran.returncode == 3
+    told = dict(line.removeprefix("s.toml: ").split(": ", 1) for line in ran.stderr.strip().splitlines())
+    assert all(line.startswith("s.toml: ") for line in ran.stderr.strip().splitlines())
+    assert "Did you mean 'Police'?" in told.pop("rules[1].department")
+    assert "above the ceiling of $1,000" in told.pop("rules[2].floor")
+    assert "that the law asks for" in told.pop("rules[3] (Less than the law).amount")
+    assert "need each other in a circle" in told.pop("rules[5].needs")
+    assert told == {}
+    assert [item.name for item in tmp_path.iterdir()] == ["s.toml"]
+
+
 def test_a_scenario_that_cannot_be_met_is_4_with_have_need_and_change(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('[funds]\ngeneral = "-40%"\n', encoding="utf-8")
     ran = run("recommend", RIVERTON, "--scenario", "s.toml", "-o", "o.xlsx", "--json", "o.json", folder=tmp_path)

@@ -18,6 +18,7 @@ from budgetopt.excel.recommendation import (
     from_and_to,
     funds,
     method,
+    proof,
     quality,
     recommendations,
     rules,
@@ -44,6 +45,7 @@ SHEETS: tuple[Sheet, ...] = (
     quality.SHEET,
     decisions.SHEET,
     method.SHEET,
+    proof.SHEET,
 )
 
 # Text is always written as text; these settings hold even where a call would guess.

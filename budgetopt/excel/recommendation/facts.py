@@ -69,6 +69,7 @@ class FundFact:
     transition: Cents
     lost: Cents
     unavoidable: Cents
+    reserve: Cents
     idle: Cents
     shadow_price: float | None
 
@@ -134,6 +135,7 @@ class Facts:
                 transition=to_cents(row["transition_costs"]),
                 lost=to_cents(row["lost_revenue"]),
                 unavoidable=to_cents(row["unavoidable_cost"]),
+                reserve=to_cents(row["reserve"]),
                 idle=to_cents(row["idle"]),
                 shadow_price=row["shadow_price"],
             )

@@ -39,6 +39,8 @@ _CHECKS = (
     "it but for the gap.",
     "4. Take the input files with the SHA-256 sums below, the scenario below and the same version: the same plan "
     "comes out, to the cent.",
+    "5. Sheet Proof has every rule as a sum and the linear program with its solution and prices. The command budgetopt "
+    "verify goes through all of this and names every cell that was changed.",
 )
 
 

@@ -128,7 +128,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
     for fact in facts.funds:
         row += 1
         at = row + 1
-        left = fact.available - fact.exit_costs - fact.fund.reserve - fact.idle
+        left = fact.available - fact.exit_costs - fact.reserve - fact.idle
         uses = "".join(f"-{funds.column(heading)}" for heading in _USES)
         mine = f"--EXACT({funds.column('Fund ID')},$D{at})"
         cells: list[tuple[Cell, str]] = [

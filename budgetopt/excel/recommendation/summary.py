@@ -19,9 +19,9 @@ from budgetopt.plan.headline import IMPACT_POINT
 _MOVES_EACH_WAY = 6
 # The first page holds both charts, of no more departments than this; the sheet Departments has all.
 _CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
-_LABEL = 46
+MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
-_MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
+MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
 class Figure(NamedTuple):
@@ -125,7 +125,7 @@ def _use_figures(facts: Facts) -> list[Figure]:
     exit_costs = "+".join(
         f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
     )
-    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
+    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
     set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
     return [
         Figure(
@@ -201,7 +201,7 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
     """The list of the largest moves, and its chart and the departments' in row `charts`."""
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
-    place = Place(OVERVIEW, row, len(moves), _MOVE_HEADINGS)
+    place = Place(OVERVIEW, row, len(moves), MOVE_HEADINGS)
     end = page.table(row, _move_columns(facts), moves)
     page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
@@ -221,7 +221,7 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> None:
         return
     row = page.section(row, "The largest changes by department")
     columns: list[Column[str]] = [
-        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, _LABEL)),
+        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
     ]
     page.table(row, columns, shown)
@@ -238,7 +238,7 @@ def _half(first: int, end: int) -> int:
 def _move_columns(facts: Facts) -> list[Column[str]]:
     program, reasons = facts.budget.program, facts.plan.reasons
     return [
-        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, _LABEL)),
+        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
         Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
         Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
