@@ -164,6 +164,7 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
     from difflib import SequenceMatcher
 
     buckets: dict[tuple[str, str], list[tuple[str, ProgramRow]]] = {}
+    noted = 0
     for row in rows:
         name = squeeze(row.program.name)
         # Names that differ in their first letters are not compared: 10,000 programs must not make 50 million pairs.
@@ -177,11 +178,17 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
             series = name != other_name and letters[0] == letters[1]
             if not series and matcher.real_quick_ratio() >= 0.92 and matcher.ratio() >= 0.92:
                 said = f"{row.program.name!r} is nearly the name of {other.program.id!r} ({other.program.name!r})."
-                log.note(
-                    "near-duplicate-name", row.record.place("Program"), said, "", "Check that they are two programs."
-                )
+                place, mend = row.record.place("Program"), "Check that they are two programs."
+                noted += 1
+                if noted <= _MOST_NOTED:
+                    log.note("near-duplicate-name", place, said, "", mend)
+                else:
+                    said = "further programs have nearly the name of another: {n}, this is the first."
+                    log.count(Level.NOTE, "near-duplicate-name", "", place, said, mend)
                 break
         bucket.append((name, row))
 
 
+# A list of segments by region has a thousand such names; they are counted.
+_MOST_NOTED = 20
 _NO_DIGITS = str.maketrans("", "", "0123456789")
