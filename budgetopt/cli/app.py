@@ -10,7 +10,7 @@ import typer
 
 from budgetopt.cli import check, demo, map, recommend, schema, score, template, verify
 from budgetopt.cli.talk import say
-from budgetopt.errors import FindingsError, Infeasible, UsageError
+from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
@@ -58,7 +58,7 @@ def _run() -> int:
         app(standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
-    except UsageError as error:
+    except (UsageError, TimeLimitReached) as error:
         say(f"Error: {error}")
         return USAGE
     except FindingsError as error:

@@ -232,3 +232,34 @@ def test_map_of_a_file_that_cannot_be_read_is_3_and_says_what_was_not_understood
     (tmp_path / "notes.csv").write_text("a,b\nc,d\n", encoding="utf-8")
     ran = run("map", "notes.csv", folder=tmp_path)
     assert ran.returncode == 3 and "Not understood: notes.csv" in ran.stdout
+
+
+def test_several_years_are_said_on_the_terminal_and_in_the_json(tmp_path: Path) -> None:
+    scenario = ROOT / "scenarios" / "three-years.toml"
+    ran = run("recommend", RIVERTON, "--scenario", scenario, "--json", "out.json", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "In year 1 move $" in ran.stdout and "over 3 years, discounted at 3% a year, " in ran.stdout
+    said = [line[:8] for line in ran.stdout.splitlines() if line.startswith("Year ")]
+    assert said == ["Year 1: ", "Year 2: ", "Year 3: "]
+    record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    years = record["years"]
+    assert [row["year"] for row in years] == [1, 2, 3]
+    for key, whole in (("current_impact", "current"), ("impact", "recommended")):
+        assert sum(row["weight"] * row[key] for row in years) == pytest.approx(record["impact"][whole])
+    moved = dict.fromkeys((1, 2, 3), 0.0)
+    before: dict[tuple[str, str], float] = {}
+    for line in record["lines"]:
+        id = (line["program_id"], line["fund_id"])
+        moved[line["year"]] += max(0.0, before.get(id, line["current"]) - line["recommended"])
+        before[id] = line["recommended"]
+    assert [row["moved"] for row in years] == [pytest.approx(moved[year]) for year in (1, 2, 3)]
+
+
+def test_a_time_limit_without_a_plan_says_what_to_do_and_writes_nothing(tmp_path: Path) -> None:
+    scenario = ROOT / "scenarios" / "few-changes.toml"
+    ran = run("recommend", RIVERTON, "--scenario", scenario, "--time-limit", "1e-9", folder=tmp_path)
+    assert ran.returncode == 2
+    assert "no plan was found within the time limit of 1e-09 seconds" in ran.stderr and "--time-limit" in ran.stderr
+    assert not list(tmp_path.iterdir())
+    ran = run("recommend", RIVERTON, "--time-limit", "-1", folder=tmp_path)
+    assert ran.returncode == 2 and "give a number above 0" in ran.stderr

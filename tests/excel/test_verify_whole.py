@@ -18,7 +18,7 @@ from tests.excel.verified import DATE, RULES, SHEETS, City, cent, named, reseale
 from tests.whole_cities import whole_model_city
 
 FORECAST = [
-    {"fund": "GF", "year": 2, "available": 10_000_000, "one_time": 20_000},
+    {"fund": "GF", "year": 2, "available": 10_000_000},
     {"fund": "GF", "year": 3, "available": 10_300_000},
 ]
 OF_THE_RULES = "the linear program is that of the rules"
@@ -277,7 +277,7 @@ def test_prices_that_were_not_found_in_time_are_not_compared(decided: City, tmp_
 
 
 # Between them several years, yes and no, benefits, caution and disruption; the next test says so.
-SEEDS = (0, 2, 10, 18, 22, 31, 51, 67, 68, 73, 86)
+SEEDS = (0, 9, 10, 18, 22, 29, 31, 36, 51, 67, 68, 73)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -334,7 +334,7 @@ def test_an_edited_recommendation_comes_with_its_scenario(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("of", "seed"),
     [(city_and_scenario, seed) for seed in range(12)]
-    + [(whole_model_city, seed) for seed in (0, 2, 11, 18, 22, 31, 51, 67)],
+    + [(whole_model_city, seed) for seed in (0, 1, 11, 18, 22, 31, 51, 67)],
 )
 def test_a_plan_of_any_city_scores_as_itself(of: Any, seed: int) -> None:
     budget, scenario = of(seed)

@@ -24,6 +24,7 @@ from budgetopt.excel.recommendation import (
     rules,
     shares,
     summary,
+    years,
 )
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.look import FONT, Looks
@@ -34,6 +35,7 @@ from budgetopt.plan.plan import Plan
 SHEETS: tuple[Sheet, ...] = (
     summary.SHEET,
     recommendations.SHEET,
+    years.SHEET,
     from_and_to.SHEET,
     departments.SHEET,
     funds.SHEET,

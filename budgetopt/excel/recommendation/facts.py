@@ -190,6 +190,7 @@ class Facts:
         """Whether any amount has odd cents, which must then be shown for totals to foot in sight."""
         amounts = [line.current for line in self.lines] + [line.recommended for line in self.lines]
         amounts += [cents for fund in self.funds for cents in (fund.available, fund.idle, fund.exit_costs)]
+        amounts += [year.amount(line.id) for year in self.plan.years[1:] for line in self.lines]
         return any(cents % 100 for cents in amounts)
 
     @cached_property

@@ -33,7 +33,9 @@ _CURRENT, _CHANGE, _STATUS, _WHY = (
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
     page.widths([column.width for column in columns])
-    page.title("Recommendations", f"{facts.city}, {facts.base}. {_ABOUT}")
+    years = len(facts.plan.years)
+    of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
+    page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {_ABOUT}")
     page.sheet.set_row(1, 28)
     end = page.table(RECOMMENDATION_HEADER, columns, facts.lines, "Lines")
     at = facts.lines_at
