@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
@@ -62,6 +62,7 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
     linked: str = ""  # the first cell whose formula reads another workbook
 
     def place(self, row: int, column: int | None = None) -> Place:
@@ -100,6 +101,16 @@ def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int)
         if row in rows:
             rows[row].setdefault(left, value)
     return bottom - top + 1
+
+
+def within(grid: Grid, top: int, left: int, bottom: int, right: int) -> Grid:
+    """The part of a grid between two corners, in its own rows and columns."""
+    rows = {
+        row: inside
+        for row, cells in grid.rows.items()
+        if top <= row <= bottom and (inside := {at: value for at, value in cells.items() if left <= at <= right})
+    }
+    return replace(grid, rows=rows)
 
 
 def address(row: int, column: int) -> str:

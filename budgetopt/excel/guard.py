@@ -24,7 +24,7 @@ _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 
 
 def kind_of(name: str, content: bytes) -> str:
-    """ "xlsx", "xls", "ods" or "csv". Raises Unopenable for anything else, and for what must not be unpacked."""
+    """ "xlsx", "xls", "ods", "csv" or "json". Raises Unopenable for others, and for what must not be unpacked."""
     ending = PurePath(name).suffix.casefold()
     check_size(len(content))
     if not content.strip(b"\x00\r\n\t "):
@@ -38,8 +38,12 @@ def kind_of(name: str, content: bytes) -> str:
         raise Unopenable("not-a-workbook", found, f"{_SAVE} A text file is named .csv.")
     if ending in TEXTS or not ending:
         return "csv"
+    if ending == ".json":
+        return "json"
     raise Unopenable(
-        "unknown-format", f"files named {ending} are not read.", "Give an .xlsx, .xlsm, .xls, .ods or .csv file."
+        "unknown-format",
+        f"files named {ending} are not read.",
+        "Give an .xlsx, .xlsm, .xls, .ods, .csv or .json file.",
     )
 
 

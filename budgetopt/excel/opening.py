@@ -59,6 +59,10 @@ def open_book(taken: Taken) -> Book:
         from budgetopt.excel.ods import read_ods
 
         return read_ods(taken.file, taken.content)
+    if kind == "json":
+        from budgetopt.excel.json_table import read_json
+
+        return read_json(taken.file, taken.content)
     from budgetopt.excel.text import read_text
 
     return read_text(taken.file, taken.content)

@@ -78,7 +78,7 @@ def read_plan(book: Ours) -> PlanTable:
     text = book.book.tabular
     read = PlanTable(book.file if text else f"{book.file}, sheet {table.grid.sheet}")
     for row in _rows(table):
-        _take(table, row, read, text)
+        _take(table, row, read, "." if text else "")
     if not read.entries:
         raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
     if table.ours and PROOF in book.sheet:
@@ -130,13 +130,13 @@ def _rows(table: _Table) -> Iterator[int]:
             yield row
 
 
-def _take(table: _Table, row: int, read: PlanTable, point: bool) -> None:
+def _take(table: _Table, row: int, read: PlanTable, decimal: str) -> None:
     cells = table.grid.rows[row]
     at = {part: table.grid.place(row, column) for part, column in table.columns.items()}
     value = cells.get(table.columns["amount"])
     amount = year = None
     try:
-        cents = _cents(value, table.unit, point)
+        cents = _cents(value, table.unit, decimal)
         amount = cents / 100
         if "year" in table.columns:
             year = _year(cells.get(table.columns["year"]))
@@ -148,13 +148,13 @@ def _take(table: _Table, row: int, read: PlanTable, point: bool) -> None:
     read.entries.append(Entry(program, fund, amount, year, at))
 
 
-def _cents(value: Value, unit: int, point: bool) -> Decimal:
+def _cents(value: Value, unit: int, decimal: str) -> Decimal:
     if isinstance(value, Uncalculated):
         mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
         raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)
     if isinstance(value, ErrorValue):
         raise Unreadable(f"the cell shows {value}.", "", "Mend the formula, or enter the amount.")
-    cents = values.money_exact(value, unit, point)
+    cents = values.money_exact(value, unit, decimal)
     if cents is None:
         raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
     return cents

@@ -30,19 +30,22 @@ from budgetopt.excel.bounded import elements
 from budgetopt.excel.grid import MOST_CELLS_WITH_CARE, ROW_COST, SIGNS_A_CELL, Cells, address, spread, too_much
 from budgetopt.excel.plain import Meaning, Piece, Raw, read_plain, text_of
 from budgetopt.excel.tags import NotPlain
-from budgetopt.excel.values import ErrorValue, Percent, Uncalculated, Value
+from budgetopt.excel.values import ErrorValue, Percent, Scaled, Uncalculated, Value
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 _TRUE = {"1", "true"}
 _ROWS = frozenset({ROW_TAG})
+# Merged cells matter in headings; a sheet with more of them than this is not kept for its headings.
+_MOST_MERGED = 10_000
 # Dates and texts of one sheet that come again.
 _REMEMBERED = 100_000
 
 
 class Formats(NamedTuple):
-    """Which cell styles show a percentage or a date, and the day on which the workbook's dates begin."""
+    """Which cell styles show a percentage, a date or thousands, and the day on which the workbook's dates begin."""
 
     percent: frozenset[int]
+    scaled: dict[int, int]  # style -> what its format divides by
     dates: frozenset[int]
     epoch: date
 
@@ -69,6 +72,7 @@ class SheetReader:
         self.rows: dict[int, Cells] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.merged: list[tuple[int, int, int, int]] = []
         self.linked = ""
 
     def read(self, part: IO[bytes], strings: list[str]) -> None:
@@ -85,11 +89,14 @@ class SheetReader:
                 self.hidden_columns.update(hidden)
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    self._spend(spread(self.rows, *range_boundaries(merged.get("ref"))))
+                    left, top, right, bottom = range_boundaries(merged.get("ref"))
+                    self._spend(spread(self.rows, left, top, right, bottom))
+                    if len(self.merged) < _MOST_MERGED:
+                        self.merged.append((top, left, bottom, right))
 
     def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
         """The same as `read`, many cells at a time. Raises NotPlain."""
-        special = self.formats.percent | self.formats.dates
+        special = self.formats.percent | self.formats.dates | self.formats.scaled.keys()
         styled = np.zeros(max(special, default=0) + 2, np.bool_)
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
@@ -167,6 +174,8 @@ class SheetReader:
     def _number(self, style: int, number: int | float) -> Value:
         if style in self.formats.percent:
             return Percent(number)
+        if style in self.formats.scaled:
+            return Scaled.of(number, self.formats.scaled[style])
         return _date(number, self.formats.epoch) if style in self.formats.dates else number
 
 

@@ -9,6 +9,7 @@ No formula is evaluated and no link is followed.
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from functools import partial
@@ -74,7 +75,7 @@ def _book(file: str, reader: Any) -> Book:
         # A chart that is a sheet of its own holds no cells.
         if relation.Type.endswith("/worksheet"):
             found = read_worksheet(partial(reader.archive.open, relation.target), strings, formats, budget)
-            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), found.linked
+            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), tuple(found.merged), found.linked
             grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
             budget = found.budget
     macros = Remark("macros", "the workbook carries macros; none was run.", "")
@@ -104,4 +105,12 @@ def _formats(reader: Any) -> Formats:
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
     dates = frozenset(style for style, code in enumerate(shown) if is_date_format(code))
-    return Formats(percent, dates, reader.wb.epoch)
+    scaled = {style: scale for style, code in enumerate(shown) if (scale := _scale(code)) > 1}
+    return Formats(percent, scaled, dates, reader.wb.epoch)
+
+
+def _scale(code: str) -> int:
+    """What a number format divides by: "#,##0," shows thousands, "0.0,," millions."""
+    bare = re.sub(r'"[^"]*"|\\.|_.|\[[^]]*\]', "", code.split(";")[0])
+    hidden = re.search(r"[0#?](,+)(?![0#?,])", bare)
+    return 1_000 ** len(hidden[1]) if hidden else 1

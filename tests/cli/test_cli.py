@@ -210,6 +210,30 @@ def test_decisions_come_back_as_locks(tmp_path: Path) -> None:
         assert again[line] == pytest.approx(amount, abs=0.001), line
 
 
+def test_map_proposes_shows_the_total_and_is_used_by_check(tmp_path: Path) -> None:
+    rows = "City of Testville\n\nDept,Service line,Fund,FY2026 Adopted\nParks,Pools,GF,10\nWorks,Lights,SF,20.50\n"
+    (tmp_path / "testville_2026.csv").write_text(rows, encoding="utf-8")
+    alone = run("check", "testville_2026.csv", folder=tmp_path)
+    assert alone.returncode == 3
+    ran = run("map", "testville_2026.csv", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Total FY2026, adopted: $30.50 in 2 programs" in ran.stdout
+    assert "Department ← Dept (A)" in ran.stdout and "Written: mapping.yaml." in ran.stdout
+    assert run("map", "testville_2026.csv", folder=tmp_path).returncode == 2, "a mapping that exists is kept"
+    checked = run("check", "testville_2026.csv", "--mapping", "mapping.yaml", folder=tmp_path)
+    assert checked.returncode == 0 and "City of Testville, FY2026: $30.50" in checked.stdout
+    assert "By department" in checked.stdout and "Works" in checked.stdout
+    again = run("map", "testville_2026.csv", "--mapping", "mapping.yaml", "-o", "next.yaml", folder=tmp_path)
+    assert again.returncode == 0 and "Changed since" not in again.stdout
+    assert (tmp_path / "next.yaml").read_bytes() == (tmp_path / "mapping.yaml").read_bytes()
+
+
+def test_map_of_a_file_that_cannot_be_read_is_3_and_says_what_was_not_understood(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\nc,d\n", encoding="utf-8")
+    ran = run("map", "notes.csv", folder=tmp_path)
+    assert ran.returncode == 3 and "Not understood: notes.csv" in ran.stdout
+
+
 def test_several_years_are_said_on_the_terminal_and_in_the_json(tmp_path: Path) -> None:
     scenario = ROOT / "scenarios" / "three-years.toml"
     ran = run("recommend", RIVERTON, "--scenario", scenario, "--json", "out.json", folder=tmp_path)

@@ -19,7 +19,7 @@ from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
 from budgetopt.cli.verify import VERIFICATION_FAILED
-from budgetopt.excel import mapping, values
+from budgetopt.excel import mapping, mapping_file, values
 from budgetopt.excel.decisions import COLUMNS
 from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import SHEETS, Sheet
@@ -162,12 +162,16 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "excel" / "okc.yaml").read_text(encoding="utf-8"))
     (tmp_path / "ledger.yaml").write_text(block, encoding="utf-8")
     log = Log()
-    assert mapping.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
+    assert mapping_file.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
     text = section(page("workbook"), "## Somebody else's ledger")
     named = set(first_cells(text))
     assert set(mapping.Mapping.model_fields) <= named
-    assert {f"ledgers.{field}" for field in mapping.Ledger.model_fields} <= named
-    for part in (mapping.Columns, mapping.KindRule, mapping.CellRule):
+    common = set(mapping.TablePart.model_fields)
+    assert common <= named and set(mapping.From.model_fields) <= named
+    for key, part in (("ledgers", mapping.Ledger), ("tables", mapping.OtherTable), ("code_lists", mapping.CodeList)):
+        assert {f"{key}.{field}" for field in set(part.model_fields) - common} <= named
+    parts = (mapping.Columns, mapping.KindRule, mapping.CellRule, mapping.YearColumn, mapping.Match, mapping.Seen)
+    for part in parts:
         assert all(f"`{field}`" in text for field in part.model_fields), part
 
 

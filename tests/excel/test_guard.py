@@ -14,6 +14,7 @@ import pytest
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.excel.reading import examine, read_budget
+from budgetopt.excel.text import read_text
 from tests.excel.workbooks import MakeBook
 
 CSV = 'Program ID,Program,Department,FY2026 Adopted\nP1,Café,Parks,"1,234"\n'
@@ -111,6 +112,15 @@ def test_a_workbook_without_any_known_sheet(book: MakeBook) -> None:
     rule, words = only_error(book(bare=True, Sheet1=[["a", "b"], [1, 2]], Other=[["c"]]))
     assert rule == "no-known-sheet"
     assert "Known sheets: Settings, Goals, Funds, Programs, Budget, Alignment," in words
+
+
+def test_a_hard_space_at_the_edge_of_a_cell_says_nothing_of_the_code_page() -> None:
+    # 0xA0 is a hard space in Windows and á in DOS; inside a word it is a letter.
+    def read(text: bytes) -> str:
+        return str(read_text("city.csv", text).grids[0].rows[2][1])
+
+    assert read(b"Program,Amount\nPolice \xa0,5\n").strip() == "Police"
+    assert read("Program,Amount\nGuzmán,5\n".encode("cp850")) == "Guzmán"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from budgetopt.excel.worksheet import Formats, SheetReader
 from tests.shared_data import shared_file
 
 STRINGS = ["", "Café", "=1+1", "a\nb", " x "]
-FORMATS = Formats(frozenset({2}), frozenset({3}), datetime(1899, 12, 30))
+FORMATS = Formats(frozenset({2}), {4: 1_000}, frozenset({3}), datetime(1899, 12, 30))
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 NUMBERS = st.one_of(
@@ -45,7 +45,7 @@ FORMULAS = st.sampled_from(
 @st.composite
 def cells(draw: st.DrawFn, address: str) -> str:
     kind = draw(st.sampled_from(["n", "n", "", "", "s", "str", "b", "e", "inlineStr", "d"]))
-    style = draw(st.sampled_from(["", ' s="0"', ' s="2"', ' s="3"', ' s="9"']))
+    style = draw(st.sampled_from(["", ' s="0"', ' s="2"', ' s="3"', ' s="4"', ' s="9"']))
     typed = f' t="{kind}"' if kind else ""
     facts = style + typed if draw(st.integers(0, 9)) else typed + style + draw(st.sampled_from(["", ' cm="1"', " "]))
     head = f'<c r="{address}"{facts}'
@@ -98,7 +98,7 @@ def found_by(read: Callable[[SheetReader, io.BytesIO], None], xml: bytes) -> Any
 def known(reader: SheetReader) -> tuple[Any, ...]:
     rows = [(row, [(column, type(value), repr(value)) for column, value in cells.items()])
             for row, cells in reader.rows.items()]  # fmt: skip
-    return rows, reader.hidden_rows, reader.hidden_columns, reader.linked
+    return rows, reader.hidden_rows, reader.hidden_columns, reader.merged, reader.linked
 
 
 def quickly(reader: SheetReader, part: io.BytesIO) -> None:
