@@ -1,0 +1,1 @@
+"""What if: the same question with other assumptions."""
