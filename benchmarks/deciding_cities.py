@@ -48,7 +48,7 @@ def city(seed: int, programs: int = PROGRAMS) -> Budget:
         city=f"City {seed}",
         fiscal_year=YEAR,
         funds=tuple(Fund(id=f"F{f}", name=f"Fund {f}", restriction=Restriction.RESTRICTED) for f in range(FUNDS)),
-        programs=tuple(_program(random, id, cents[id]) for id in ids),
+        programs=tuple(_program(random, number, id, cents[id]) for number, id in enumerate(ids)),
         amounts=tuple(
             Amount(program_id=id, fund_id=f"F{number % FUNDS}", fiscal_year=YEAR, amount=cents[id])
             for number, id in enumerate(ids)
@@ -64,16 +64,15 @@ def city(seed: int, programs: int = PROGRAMS) -> Budget:
     )
 
 
-def _program(random: Random, id: str, cents: int) -> Program:
+def _program(random: Random, number: int, id: str, cents: int) -> Program:
     kind = Kind.NON_OPERATING if random.random() < 0.08 else Kind.SERVICE
     mandated = bool(random.random() < 0.15)
     minimum = round(cents * random.uniform(0.85, 1.0)) if not mandated and random.random() < 0.15 else None
     maximum = round(cents * random.uniform(1.0, 1.15)) if random.random() < 0.1 else None
-    department = f"Department {random.integers(DEPARTMENTS)}"
     return Program(
         id=id,
         name=f"Program {id}",
-        department=department,
+        department=f"Department {number % DEPARTMENTS}",
         kind=kind,
         mandated=mandated,
         minimum=minimum,

@@ -19,8 +19,8 @@ import numpy as np
 
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import UsageError
+from budgetopt.explore.assumptions import Assumption
 from budgetopt.money import Cents
-from budgetopt.whatif.assumptions import Assumption
 
 LEVELS = 4
 # A step on a grid of p levels is p / (2 (p − 1)) of the range: with it every level is as likely as any other.

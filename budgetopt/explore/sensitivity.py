@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.errors import SolverError
+from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
+from budgetopt.explore.screening import Screened, screen
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import Plan
@@ -20,8 +22,6 @@ from budgetopt.solve.find import wanted_cents
 from budgetopt.solve.highs import Status
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
-from budgetopt.whatif.assumptions import Assumption, assumptions_of, beliefs_with
-from budgetopt.whatif.screening import Screened, screen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class Otherwise:
     `amounts` of every line in the first year. `elsewhere`: money of that year that lies in other lines than
     recommended, currency units. `turned`: programs that are cut, unchanged or raised and were not so before.
     `gain`: impact points that this plan adds to today's budget; `regret`: how many of them the recommended plan would
-    miss, if these assumptions were the right ones.
+    miss, if these assumptions were the right ones (below 0 where caution or disruption give up gain on purpose).
     """
 
     amounts: Mapping[LineId, Cents]

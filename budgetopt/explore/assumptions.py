@@ -30,9 +30,9 @@ def assumptions_of(budget: Budget, beliefs: Beliefs) -> tuple[Assumption, ...]:
     """Every assumption that may move a plan, with the range that it is tried over.
 
     Trust, the prior's deviation and every goal's weight: from half to double. Elasticity and the prior's mean: 0.2 down
-    and up. A positive finding: from half (published gains are about twice too large, see docs/evidence.md) to a quarter
-    more. What is 0 is tried up to 1, a goal without weight up to the mean of the others. Benefits rest on elasticity
-    alone: neither alignment nor effectiveness counts there.
+    and up. A positive finding: from half (published gains are often twice too large: benchmarks/deciding.md) to a
+    quarter more. What is 0 is tried up to 1, a goal without weight up to the mean of the others. Benefits rest on
+    elasticity alone: neither alignment nor effectiveness counts there.
     """
     elasticity = beliefs.returns.elasticity
     returns = Assumption(

@@ -1,1 +1,0 @@
-"""What if: the same question with other assumptions."""
