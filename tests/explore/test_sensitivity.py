@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
 from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, UsageError
 from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
 from budgetopt.explore.screening import Paths, screen
@@ -23,6 +25,9 @@ from budgetopt.scenario.model import Scenario
 from tests.cities import city_and_scenario
 from tests.plan.test_worked_example import example
 from tests.small import city
+from tests.whole_cities import whole_model_city
+
+Draw = Callable[[int], tuple[Budget, Scenario]]
 
 
 def under(scenario: Scenario, beliefs: Beliefs) -> Scenario:
@@ -108,9 +113,10 @@ def test_beliefs_take_other_numbers_by_key_and_refuse_what_is_none() -> None:
         beliefs_with(Beliefs(), example(), {"returns.elasticity": 1.5})
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(seed: int) -> None:
-    budget, scenario = city_and_scenario(seed)
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("draw", [city_and_scenario, whole_model_city])
+def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(draw: Draw, seed: int) -> None:
+    budget, scenario = draw(seed)
     try:
         plan = recommend(budget, scenario)
     except Infeasible:
@@ -124,7 +130,9 @@ def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(seed:
         assert other.gain == pytest.approx(there.found.solution.impact, rel=1e-9, abs=1e-6)
         assert other.amounts == there.found.rounded.before[0].amounts
         assert other.elsewhere == distance(there.found.rounded.before[0].amounts, plan.found.rounded.before[0].amounts)
-        assert other.regret >= -1e-7 * max(1.0, abs(there.impact)), one.key
+        # Caution and disruption give up gain on purpose.
+        if not scenario.caution and not scenario.disruption:
+            assert other.regret >= -1e-7 * max(1.0, abs(there.impact)), one.key
 
 
 def test_the_base_itself_moves_nothing_and_misses_nothing(plan: Plan) -> None:
