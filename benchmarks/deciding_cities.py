@@ -40,7 +40,7 @@ Truth = Callable[[Budget, Value, Random], Value]
 
 
 def city(seed: int, programs: int = PROGRAMS) -> Budget:
-    """A city of `programs` programs, one line each: some mandated or held by law, a third of them with a finding."""
+    """A city of `programs` programs, one line each: some mandated or held by law, four in ten with a finding."""
     random = np.random.default_rng([seed, 0])
     ids = [f"P{number:03d}" for number in range(programs)]
     cents = {id: int(np.exp(random.normal(14.0, 1.0)) * 100) + 50_000_00 for id in ids}

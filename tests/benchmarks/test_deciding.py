@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -96,3 +97,12 @@ def test_the_chart_is_a_picture_and_the_same_each_time(tmp_path) -> None:
     assert drawn == (tmp_path / "two.svg").read_bytes()
     text = " ".join(ElementTree.fromstring(drawn).itertext())
     assert all(name in text for name in (*METHODS, *(f"case {case}" for case in CASES)))
+
+
+def test_the_page_has_every_case_and_method() -> None:
+    text = (Path(__file__).resolve().parents[2] / "benchmarks" / "deciding.md").read_text(encoding="utf-8")
+    for case in CASES:
+        assert f"**Case {case}**" in text
+    for name in METHODS:
+        # A row in every case's table, and one that says what the method does.
+        assert text.count(f"| {name} |") == len(CASES) + 1, name
