@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
 from budgetopt.errors import ScenarioError, in_file
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 
 def sensitivity(
@@ -24,6 +25,7 @@ def sensitivity(
     mapping: MappingFile = None,
     json_out: JsonOut = None,
     force: Force = False,
+    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.excel.reading import read_budget
@@ -33,13 +35,16 @@ def sensitivity(
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
 
+    checked_limit(time_limit)
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
     with step("Reading"):
         asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
         budget = read_budget(list(files), mapping)
     try:
         with progress("Solving") as told:
-            found = find_sensitivity(budget, asked, trajectories=trajectories, seed=seed, progress=told)
+            found = find_sensitivity(
+                budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
+            )
     except ScenarioError as error:
         raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
     if json_out:

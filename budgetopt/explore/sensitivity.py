@@ -15,6 +15,7 @@ from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
@@ -37,7 +38,8 @@ class Otherwise:
     `amounts` of every line in the first year. `elsewhere`: money of that year that lies in other lines than
     recommended, currency units. `turned`: programs that are cut, unchanged or raised and were not so before.
     `gain`: impact points that this plan adds to today's budget; `regret`: how many of them the recommended plan would
-    miss, if these assumptions were the right ones (below 0 where caution or disruption give up gain on purpose).
+    miss, if these assumptions were the right ones. It may be below 0 where caution or disruption give up gain on
+    purpose, or where a plan is not `proven` (a search over yes and no stopped at its time limit).
     """
 
     amounts: Mapping[LineId, Cents]
@@ -45,6 +47,7 @@ class Otherwise:
     turned: tuple[str, ...]
     gain: float
     regret: float
+    proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Bar:
     def swing(self) -> float:
         """The most money that it moves, currency units."""
         return max(self.low.elsewhere, self.high.elsewhere)
+
+    @property
+    def proven(self) -> bool:
+        """Whether both plans are proven the best."""
+        return self.low.proven and self.high.proven
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ def _row(bar: Bar) -> dict[str, object]:
         other: Otherwise = getattr(bar, end)
         row |= {f"elsewhere_{end}": other.elsewhere, f"turned_{end}": len(other.turned)}
         row |= {f"gain_{end}": other.gain, f"regret_{end}": other.regret}
-    return row
+    return row | {"proven": bar.proven}
 
 
 def sensitivity(
@@ -106,16 +114,17 @@ def sensitivity(
     trajectories: int = 0,
     seed: int = 1,
     progress: Progress | None = None,
+    time_limit_s: float | None = DEFAULT_TIME_LIMIT_S,
 ) -> Sensitivity:
     """Which assumption moves the recommended plan most; the same inputs and seed always give the same answer.
 
     `assumptions`: those to try (default: all, `assumptions_of`). `trajectories` above 0 adds the global screening,
     with that many paths through the space of all assumptions: each takes one plan more than there are assumptions.
+    `time_limit_s` ends the search over yes and no of each plan, as in `recommend`.
     Raises what `recommend` raises; UsageError where the screening's library is not installed.
     """
-    return sensitivity_of(
-        recommend(budget, scenario), assumptions=assumptions, trajectories=trajectories, seed=seed, progress=progress
-    )
+    plan = recommend(budget, scenario, time_limit_s=time_limit_s)
+    return sensitivity_of(plan, assumptions=assumptions, trajectories=trajectories, seed=seed, progress=progress)
 
 
 def sensitivity_of(
@@ -168,9 +177,9 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
         plan.budget, beliefs_with(plan.scenario.beliefs, plan.budget, changed), plan.scenario.base
     )
     lp = build(case, value, plan.found.rows)
-    solution = best_plan(lp, case.standing.lines)
-    if solution.status is not Status.OPTIMAL:
-        raise SolverError(f"no proven plan under other assumptions: {dict(changed)}.")
+    solution = best_plan(lp, case.standing.lines, plan.found.time_limit_s)
+    if solution.status is Status.INFEASIBLE:
+        raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")
     now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]
     stayed = impact_of(case, value, before, lp.largest) - impact_of(case, value, plan.today, lp.largest)
     return Otherwise(
@@ -179,6 +188,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
         turned=tuple(id for id in now.programs if _way(now, id) != _way(before[0], id)),
         gain=solution.impact,
         regret=solution.impact - stayed,
+        proven=solution.status is Status.OPTIMAL,
     )
 
 

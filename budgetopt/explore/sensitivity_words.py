@@ -18,6 +18,8 @@ def sensitivity_in_words(found: Sensitivity) -> list[str]:
         "recommended plan would then miss, in impact points:",
     ]
     lines += [f"  {_label(bar)}  {_end(bar.low, currency)}  {_end(bar.high, currency)}" for bar in found.bars]
+    if not all(bar.proven for bar in found.bars):
+        lines.append("Some of these plans were stopped at the time limit and are unproven (--json says which).")
     if found.screened:
         lines.append(
             "Money that an assumption moves over its whole range while all the others vary (± standard error):"

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
-from budgetopt.errors import Infeasible, UsageError
+from budgetopt.errors import Infeasible, TimeLimitReached, UsageError
 from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
 from budgetopt.explore.screening import Paths, screen
-from budgetopt.explore.sensitivity import Otherwise, distance, otherwise, sensitivity, sensitivity_of
+from budgetopt.explore.sensitivity import Otherwise, Sensitivity, distance, otherwise, sensitivity, sensitivity_of
 from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
 from budgetopt.impact.beliefs import Beliefs
 from budgetopt.plan.plan import Plan
@@ -154,6 +155,19 @@ def test_progress_is_told_after_every_plan_and_can_stop_the_work(plan: Plan) -> 
 
     with pytest.raises(KeyboardInterrupt):
         sensitivity_of(plan, progress=stop)
+
+
+def test_a_search_that_is_stopped_is_not_called_proven(plan: Plan) -> None:
+    assert otherwise(plan, {"trust.results": 0.5}).proven
+    budget = city({f"P{place:02d}": {"lines": {"General": 900 + place}, "elasticity": 0.7} for place in range(4)})
+    few = recommend(budget, Scenario(rules=[{"kind": "max_changes", "programs": 1}]))
+    stopped = replace(few, found=replace(few.found, time_limit_s=1e-9))
+    with pytest.raises(TimeLimitReached):
+        otherwise(stopped, {"trust.results": 0.5})
+    assert otherwise(few, {"trust.results": 0.5}).proven
+    bar = sensitivity_of(plan, assumptions=assumptions_of(example(), Beliefs())[:1]).bars[0]
+    unproven = Sensitivity(plan, (replace(bar, high=replace(bar.high, proven=False)),))
+    assert not unproven.tornado.loc[0, "proven"] and "unproven" in sensitivity_in_words(unproven)[-1]
 
 
 # All assumptions at once
