@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.scoring import score
     from budgetopt.excel.verification import Verification, verify
+    from budgetopt.explore.assumptions import Assumption
+    from budgetopt.explore.sensitivity import Sensitivity, sensitivity
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.plan.score import Score
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from budgetopt.scenario.model import Scenario
 
 _HOME = {
+    "Assumption": "explore.assumptions",
     "AuditError": "errors",
     "Budget": "city.model",
     "BudgetOptError": "errors",
@@ -47,6 +50,7 @@ _HOME = {
     "Scenario": "scenario.model",
     "ScenarioError": "errors",
     "Score": "plan.score",
+    "Sensitivity": "explore.sensitivity",
     "SolverError": "errors",
     "UsageError": "errors",
     "Verification": "excel.verification",
@@ -54,11 +58,13 @@ _HOME = {
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
     "score": "excel.scoring",
+    "sensitivity": "explore.sensitivity",
     "to_excel": "excel.out",
     "verify": "excel.verification",
 }
 
 __all__ = [
+    "Assumption",
     "AuditError",
     "Budget",
     "BudgetOptError",
@@ -69,6 +75,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Score",
+    "Sensitivity",
     "SolverError",
     "UsageError",
     "Verification",
@@ -76,6 +83,7 @@ __all__ = [
     "read_scenario",
     "recommend",
     "score",
+    "sensitivity",
     "to_excel",
     "verify",
 ]

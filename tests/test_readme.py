@@ -73,7 +73,7 @@ def test_the_set_up_command_ends_in_a_result(installed: Path, tmp_path: Path) ->
 def test_the_other_commands_run_one_after_the_other(installed: Path, tmp_path: Path) -> None:
     shutil.copy(shipped("scenarios", "balanced.toml"), tmp_path)
     commands = [line for line in blocks("sh")[1].splitlines() if line.startswith("budgetopt")]
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         ran = run(installed, command, tmp_path)
         assert ran.returncode == 0, (command, ran.stdout, ran.stderr)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, demo, map, recommend, schema, score, template, verify
+from budgetopt.cli import check, demo, map, recommend, schema, score, sensitivity, template, verify
 from budgetopt.cli.talk import say
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
@@ -21,7 +21,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo.demo, template.template, check.check, recommend.recommend, score.score, verify.verify):
+for command in (
+    demo.demo,
+    template.template,
+    check.check,
+    recommend.recommend,
+    score.score,
+    sensitivity.sensitivity,
+    verify.verify,
+):
     app.command()(command)
 app.command(name="map")(map.map_files)
 app.add_typer(schema.app, name="schema")

@@ -23,6 +23,8 @@ from budgetopt.excel import mapping, mapping_file, values
 from budgetopt.excel.decisions import COLUMNS
 from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import SHEETS, Sheet
+from budgetopt.explore.assumptions import assumptions_of
+from budgetopt.explore.sensitivity import sensitivity_of
 from budgetopt.impact.curve import chords
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
@@ -316,6 +318,20 @@ def test_every_column_of_a_score_is_explained(table: str, plan: Plan) -> None:
     score = budgetopt.score(plan.budget, plan.scenario, {(plan.budget.programs[0].id, plan.budget.funds[0].id): 1})
     text = section(page("python"), f"### `score.{table}`")
     assert set(first_cells(text)) == set(getattr(score, table).columns)
+
+
+def test_every_column_of_a_sensitivity_is_explained(plan: Plan) -> None:
+    found = sensitivity_of(plan, trajectories=2)
+    for table in ("tornado", "screening"):
+        text = section(page("python"), f"### `sensitivity.{table}`")
+        assert set(first_cells(text)) == set(getattr(found, table).columns)
+
+
+def test_the_assumptions_that_are_varied_are_those_of_the_page(plan: Plan) -> None:
+    keys = {one.key for one in assumptions_of(plan.budget, plan.scenario.beliefs)}
+    text = section(page("model"), "## 12.")
+    said = {key for row in re.findall(r"\| ([^|]*) \|$", text, re.MULTILINE) for key in re.findall(r"`([^`]+)`", row)}
+    assert said == {key if not key.startswith("weight.") else "weight." for key in keys}
 
 
 def test_the_attributes_of_a_score_exist() -> None:
