@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,12 +11,17 @@ from budgetopt.errors import Finding, Level, Place
 from budgetopt.excel import values
 from budgetopt.excel.grid import Grid
 from budgetopt.excel.names import squeeze, unit_in, without_unit
-from budgetopt.excel.ours import Ours, refused
+from budgetopt.excel.ours import Listing, Ours, refused
 from budgetopt.excel.proof_form import PROOF
+from budgetopt.excel.recommendation.places import YEARS, year_heading, year_line_headings
 from budgetopt.excel.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.excel.verification.cells import cents_of, money
 from budgetopt.excel.verification.proof import Proof, proof_in
+from budgetopt.money import Cents
 from budgetopt.plan.given import Entry
 
+# Cents of every planned year, by (program, fund).
+Plan = Mapping[tuple[str, str], Sequence[Cents]]
 _RECOMMENDATIONS, _BELOW = "Recommendations", "Totals by fund"
 # By rank: an ID before a name, what a recommendation workbook calls it before other words.
 HEADINGS = {
@@ -82,23 +87,79 @@ def read_plan(book: Ours) -> PlanTable:
     if not read.entries:
         raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
     if table.ours and PROOF in book.sheet:
-        _take_later_years(proof_in(book), read)
+        _take_later_years(book, proof_in(book), read)
     return read
 
 
-def _take_later_years(proof: Proof, read: PlanTable) -> None:
-    """The list is of the first year: a line that still has the plan's amount keeps the plan's later ones too."""
+def _take_later_years(book: Ours, proof: Proof, read: PlanTable) -> None:
+    """The list is of the first year: a line that still has the plan's amount keeps the plan's later ones too, but for
+    those that were typed over on the sheet Years."""
     if len(proof.years) == 1:
         return
-    read.source += "; later years as the plan has them, where the amount is still the plan's"
-    plan = {(line.program_id, line.fund_id): line.recommended for line in proof.lines.values()}
+    plan: Plan = {(line.program_id, line.fund_id): line.recommended for line in proof.lines.values()}
     read.entries = [replace(entry, year=1) for entry in read.entries]
+    listing = book.listing(YEARS, year_line_headings(len(proof.years)))
+    typed = list(_typed_over(listing, plan, read)) if listing else []
+    read.source += "; later years as the plan has them, where the amount is still the plan's"
+    if typed:
+        read.source += f", but for {len(typed):,} typed over on the sheet {YEARS}"
+    named = {(entry.program, entry.fund, entry.year) for entry in typed}
     for entry in read.entries:
         first, *later = plan.get((entry.program, entry.fund), (None,))
         if entry.amount is not None and first is not None and entry.amount * 100 == first:
             read.later += [
-                replace(entry, year=year, amount=Decimal(cents or 0) / 100) for year, cents in enumerate(later, start=2)
+                replace(entry, year=year, amount=Decimal(cents or 0) / 100)
+                for year, cents in enumerate(later, start=2)
+                if (entry.program, entry.fund, year) not in named
             ]
+    read.later += typed
+
+
+def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry]:
+    """The amounts of later years on the sheet Years that are not the plan's."""
+    _first_year_follows(listing, plan, read)
+    years = max(map(len, plan.values()), default=1)
+    for row in listing.rows:
+        program, fund = _line_of(listing, row)
+        for year in range(2, years + 1):
+            value, at = listing.value(row, year_heading(year)), listing.place(row, year_heading(year))
+            if (program, fund) in plan and cents_of(value) == plan[program, fund][year - 1]:
+                continue
+            amount = None
+            try:
+                amount = _cents(value, 1, False) / 100
+            except Unreadable as problem:
+                read.findings.append(
+                    Finding(Level.ERROR, "not-an-amount", at, problem.found, problem.expected, problem.mend)
+                )
+            ids = {part: listing.place(row, f"{part.title()} ID") for part in ("program", "fund")}
+            yield Entry(program, fund, amount, year, {**ids, "amount": at})
+
+
+def _first_year_follows(listing: Listing, plan: Plan, read: PlanTable) -> None:
+    """An amount of year 1 that was typed over on the sheet Years, where it follows Recommendations, is an error.
+
+    Row for row; who sorted one of the lists moved what follows, and typed nothing.
+    """
+    lines = [_line_of(listing, row) for row in listing.rows]
+    if lines != [(entry.program, entry.fund) for entry in read.entries]:
+        return
+    for row, line, entry in zip(listing.rows, lines, read.entries, strict=True):
+        cents = cents_of(listing.value(row, year_heading(1)))
+        if (
+            cents is not None
+            and entry.amount is not None
+            and cents not in (entry.amount * 100, *plan.get(line, ())[:1])
+        ):
+            found = f"{money(cents)} stands here, and {entry.amount:,.2f} on {_RECOMMENDATIONS}."
+            mend = f"Enter the amount of year 1 on {_RECOMMENDATIONS}: this cell follows it."
+            read.findings.append(
+                Finding(Level.ERROR, "amounts-differ", listing.place(row, year_heading(1)), found, mend=mend)
+            )
+
+
+def _line_of(listing: Listing, row: int) -> tuple[str, str]:
+    return listing.text(row, "Program ID"), listing.text(row, "Fund ID")
 
 
 def _table(grid: Grid) -> _Table | None:

@@ -17,6 +17,10 @@ PROOF = "Proof"
 CHECK = "Check"
 SCENARIO_SUM, UNIT = "Scenario (SHA-256 of its JSON)", "Rounding unit of this plan, cents"
 STATUS, OBJECTIVE, WEIGHT, INPUT = "Status", "What counts", "Weight of year ", "Input "
+BOUND, LAW_ALONE = (
+    "Upper bound on any plan that obeys the rules, points",
+    "Impact with the law alone (policy rules lifted), points",
+)
 UNPRICED = "Rules whose price was not found in the time given"
 
 Cell = str | float | int | None

@@ -65,12 +65,24 @@ MONEY = {
     "new money": ("Summary", "New money", "B"),
     "impact today": ("Summary", "Impact today", "B"),
     "the gain": ("Summary", "Gain", "B"),
+    "the most that there can be": ("Summary", "Most that any plan", "B"),
+    "the impact of the law alone": ("Summary", "The same money with policy lifted", "B"),
+    "a program to measure first": ("Data quality", "Measure first", "B", 2),
     "a largest move": ("Summary", "The largest moves", "B", 2),
     "a limit": ("Rules", "What it limits", "D", 1),
     "a value": ("Rules", "What it limits", "E", 1),
     "room": ("Rules", "What it limits", "F", 1),
     "how many bind": ("Rules", "Of these bind", "E", 1),
 }
+
+
+@pytest.mark.parametrize(
+    "label", ["Status", "Scenario", "Rounding unit asked for", "Rounding unit of this plan", "Upper"]
+)
+def test_what_method_says_of_the_plan_is_the_proofs(city: City, label: str) -> None:
+    cell = city.cell("Method", label, "B")
+    found = bo.verify(city.changed("Method", cell, lambda words: f"1{words}"))
+    assert f"Method!{cell}" in named(found)
 
 
 @pytest.mark.parametrize("what", MONEY)

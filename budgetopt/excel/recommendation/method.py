@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from budgetopt.excel.proof_form import BOUND, LAW_ALONE
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Page, Sheet
 from budgetopt.plan.record import SCHEMA, versions
@@ -85,8 +86,8 @@ def _plan_items(facts: Facts) -> list[tuple[str, Cell]]:
         ("Impact today, points", plan.current_impact),
         ("Impact recommended, points", plan.impact),
         ("Impact before rounding, points", plan.impact_before_rounding),
-        ("Upper bound on any plan that obeys the rules, points", plan.upper_bound),
-        ("Impact with the law alone (policy rules lifted), points", plan.current_impact + plan.prices.free_gain),
+        (BOUND, plan.upper_bound),
+        (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
         ("Certificate: primal, points", proof.primal),
         ("Certificate: dual, points", proof.dual),
         ("Certificate: gap, points", proof.gap),

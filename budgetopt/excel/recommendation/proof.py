@@ -11,11 +11,13 @@ import numpy as np
 
 from budgetopt.city.ledger import LineId
 from budgetopt.excel.proof_form import (
+    BOUND,
     CHECK,
     COLUMNS,
     FORMS,
     FUNDS,
     INPUT,
+    LAW_ALONE,
     LIMITS,
     LINES,
     OBJECTIVE,
@@ -137,6 +139,8 @@ class _Proof:
         for name, value in (
             ("Impact today, points", plan.current_impact),
             ("Impact recommended, points", plan.impact),
+            (BOUND, plan.upper_bound),
+            (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
             ("Certificate: primal, points", proof.primal),
             ("Certificate: dual, points", proof.dual),
         ):

@@ -21,6 +21,7 @@ _MOVES_EACH_WAY = 6
 _CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
 MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
+BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
 MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
@@ -174,14 +175,14 @@ def _impact_figures(facts: Facts) -> list[Figure]:
         Figure("Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"),
         Figure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
         Figure(
-            f"Most that any plan can have by these rules{after}",
+            f"{BOUND_LABEL}{after}",
             plan.upper_bound,
             "points",
             bound,
             "Impact_upper_bound",
         ),
         Figure(
-            "The same money with policy lifted",
+            LIFTED_LABEL,
             plan.current_impact + plan.prices.free_gain,
             "points",
             "law alone; what policy rules cost is on the sheet Rules",

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from budgetopt.city.ledger import LineId
 from budgetopt.excel.recommendation.facts import Facts, LineFact
 from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.excel.recommendation.places import RECOMMENDATION_HEADER, YEARS, Place
+from budgetopt.excel.recommendation.places import (
+    RECOMMENDATION_HEADER,
+    YEAR_FUND_HEADINGS,
+    YEAR_IMPACT_HEADINGS,
+    YEAR_LINE_HEADINGS,
+    YEARS,
+    Place,
+    exit_heading,
+    year_heading,
+    year_line_headings,
+)
 from budgetopt.excel.recommendation.recommendations import OK, change_cell, check, percent_cell
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import YearFigures
@@ -23,10 +33,6 @@ _FUNDS_ABOUT = (
 )
 # The lists stand under each other and share their columns: names, then amounts.
 _NAMES, _MONEY = (11.0, 34.0, 20.0, 11.0), 16.5
-_IMPACT_NAMES = ("Year", "Fiscal year", "A point counts", "Programs changed", "Impact today", "Impact")
-_IMPACT = (*_IMPACT_NAMES, "Gain", "Gain, discounted", "Money moved")
-_FUNDS = ("Fund ID", "Fund", "Check", "Year", "For programs", "Exit costs", "Reserve", "Idle", "Sum", "Available")
-_LINES = ("Program ID", "Program", "Department", "Fund ID", "Today")
 
 
 class FundYear(NamedTuple):
@@ -44,19 +50,18 @@ class FundYear(NamedTuple):
 
 def _write(page: Page, facts: Facts) -> None:
     figures, funds, years = facts.plan.by_year, fund_years(facts), len(facts.plan.years)
-    headings = (*_LINES, *(_year(year.year) for year in figures), "Change", "%")
-    headings += tuple(_exit(year.year) for year in figures)
-    page.widths([*_NAMES, *[_MONEY] * max(len(headings) - len(_NAMES), len(_FUNDS) - len(_NAMES))])
+    headings = year_line_headings(years)
+    page.widths([*_NAMES, *[_MONEY] * max(len(headings) - len(_NAMES), len(YEAR_FUND_HEADINGS) - len(_NAMES))])
     row = page.title(YEARS, _ABOUT)
     page.freeze(row)
-    impact = Place(YEARS, row + 2, years, _IMPACT)
-    funds_at = Place(YEARS, impact.last + 5, len(funds), _FUNDS)
+    impact = Place(YEARS, row + 2, years, YEAR_IMPACT_HEADINGS)
+    funds_at = Place(YEARS, impact.last + 5, len(funds), YEAR_FUND_HEADINGS)
     lines_at = Place(YEARS, funds_at.last + 6, len(facts.lines), headings)
     page.section(impact.header - 1, "Impact by year")
     _impact_totals(page, facts, impact, page.table(impact.header, _impact_columns(facts), figures))
     page.prose(page.section(funds_at.header - 2, "Funds by year"), _FUNDS_ABOUT, "note")
     page.table(funds_at.header, _fund_columns(funds_at, lines_at), funds)
-    page.colour_checks(funds_at.first, _FUNDS.index("Check"), funds_at.last)
+    page.colour_checks(funds_at.first, YEAR_FUND_HEADINGS.index("Check"), funds_at.last)
     page.section(lines_at.header - 3, "Lines by year")
     _line_totals(page, facts, lines_at)
     # Titles are printed from where they stand: the long list has its own on every page.
@@ -64,14 +69,6 @@ def _write(page: Page, facts: Facts) -> None:
     page.table(lines_at.header, _line_columns(facts, lines_at), facts.lines, "YearLines")
     change = headings.index("Change")
     page.colour_changes(lines_at.first, lines_at.last, (change, change + 1), lines_at.letter("Change"))
-
-
-def _year(number: int) -> str:
-    return f"Year {number}"
-
-
-def _exit(number: int) -> str:
-    return f"Exit costs, year {number}"
 
 
 def fund_years(facts: Facts) -> list[FundYear]:
@@ -118,7 +115,7 @@ def _impact_columns(facts: Facts) -> list[Column[YearFigures]]:
         (_MONEY, "points", discounted),
         (_MONEY, "whole", lambda year, row: units(year.moved)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(_IMPACT, cells, strict=True)]
+    return [Column(heading, *cell) for heading, cell in zip(YEAR_IMPACT_HEADINGS, cells, strict=True)]
 
 
 def _impact_totals(page: Page, facts: Facts, at: Place, row: int) -> None:
@@ -161,19 +158,19 @@ def _fund_columns(at: Place, lines: Place) -> list[Column[FundYear]]:
         (_NAMES[1], "wrap", lambda fund, row: fund.name),
         (_NAMES[2], "wrap", checked),
         (_NAMES[3], "year", lambda fund, row: fund.year.year),
-        (_MONEY, "money", lambda fund, row: of_lines(_year, fund, row, fund.programs)),
-        (_MONEY, "money", lambda fund, row: of_lines(_exit, fund, row, fund.exit_costs)),
+        (_MONEY, "money", lambda fund, row: of_lines(year_heading, fund, row, fund.programs)),
+        (_MONEY, "money", lambda fund, row: of_lines(exit_heading, fund, row, fund.exit_costs)),
         (_MONEY, "money", lambda fund, row: units(fund.reserve)),
         (_MONEY, "money", lambda fund, row: units(fund.idle)),
         (_MONEY, "money", total),
         (_MONEY, "money", lambda fund, row: units(fund.available)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(_FUNDS, cells, strict=True)]
+    return [Column(heading, *cell) for heading, cell in zip(YEAR_FUND_HEADINGS, cells, strict=True)]
 
 
 def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
     years = facts.plan.years
-    letters = at.letter("Today") + at.letter(_year(len(years)))
+    letters = at.letter("Today") + at.letter(year_heading(len(years)))
 
     def there(heading: str, line: LineFact, row: int, cents: Cents) -> Cell:
         # Line for line as on Recommendations.
@@ -183,22 +180,22 @@ def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
     def amount(year: Allocation) -> Column[LineFact]:
         if year.year == 1:
             return Column(
-                _year(1), _MONEY, "money", lambda line, row: there("Recommended", line, row, line.recommended)
+                year_heading(1), _MONEY, "money", lambda line, row: there("Recommended", line, row, line.recommended)
             )
-        return Column(_year(year.year), _MONEY, "money", lambda line, row: units(year.amount(line.id)))
+        return Column(year_heading(year.year), _MONEY, "money", lambda line, row: units(year.amount(line.id)))
 
     def cost(year: Allocation) -> Column[LineFact]:
-        return Column(_exit(year.year), _MONEY, "money", lambda line, row: units(exit_costs(year, line.id)))
+        return Column(exit_heading(year.year), _MONEY, "money", lambda line, row: units(exit_costs(year, line.id)))
 
     def last(line: LineFact) -> Cents:
         return years[-1].amount(line.id)
 
     return [
-        Column(_LINES[0], _NAMES[0], "wrap", lambda line, row: line.program.id),
-        Column(_LINES[1], _NAMES[1], "wrap", lambda line, row: line.program.name),
-        Column(_LINES[2], _NAMES[2], "wrap", lambda line, row: line.program.department),
-        Column(_LINES[3], _NAMES[3], "wrap", lambda line, row: line.fund.id),
-        Column(_LINES[4], _MONEY, "money", lambda line, row: there("Current", line, row, line.current)),
+        Column(YEAR_LINE_HEADINGS[0], _NAMES[0], "wrap", lambda line, row: line.program.id),
+        Column(YEAR_LINE_HEADINGS[1], _NAMES[1], "wrap", lambda line, row: line.program.name),
+        Column(YEAR_LINE_HEADINGS[2], _NAMES[2], "wrap", lambda line, row: line.program.department),
+        Column(YEAR_LINE_HEADINGS[3], _NAMES[3], "wrap", lambda line, row: line.fund.id),
+        Column(YEAR_LINE_HEADINGS[4], _MONEY, "money", lambda line, row: there("Current", line, row, line.current)),
         *(amount(year) for year in years),
         Column("Change", _MONEY, "money", lambda line, row: change_cell(row, line.current, last(line), letters)),
         Column("%", _MONEY, "percent", lambda line, row: percent_cell(row, line.current, last(line), letters)),
@@ -211,9 +208,9 @@ def _line_totals(page: Page, facts: Facts, at: Place) -> None:
     years = facts.plan.years
     sums = {"Today": facts.total_current}
     for year in years:
-        sums[_year(year.year)] = sum(year.amount(line.id) for line in facts.lines)
-        sums[_exit(year.year)] = sum(exit_costs(year, line.id) for line in facts.lines)
-    letters, last = at.letter("Today") + at.letter(_year(len(years))), sums[_year(len(years))]
+        sums[year_heading(year.year)] = sum(year.amount(line.id) for line in facts.lines)
+        sums[exit_heading(year.year)] = sum(exit_costs(year, line.id) for line in facts.lines)
+    letters, last = at.letter("Today") + at.letter(year_heading(len(years))), sums[year_heading(len(years))]
     for row, label, function in (
         (at.header - 2, "All rows", "SUM("),
         (at.header - 1, "Rows that the filter shows", "SUBTOTAL(109,"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetopt.errors import Place
 from budgetopt.excel.ours import Ours, open_ours, refused
-from budgetopt.excel.verification import certificate, money, program, rules, scenario, sums, ways
+from budgetopt.excel.verification import certificate, money, program, rules, scenario, sums, ways, years
 from budgetopt.excel.verification.money import Money, money_in
 from budgetopt.excel.verification.proof import Proof, proof_in
 from budgetopt.excel.verification.report import Check, Failure, Report, Verification
@@ -53,6 +53,10 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
     changed = [*money.amounts_are_the_plans(amounts)]
     report.check(f"every amount on Recommendations is the plan's ({_many(lines, 'line')})", changed)
     typed = [one for one in changed if one.place.cell.startswith(_recommended(amounts))]
+    if len(proof.years) > 1:
+        later = [*years.later_amounts(amounts)]
+        report.check("every amount of a later year on Years is the plan's", later)
+        typed += later
     if typed and sealed:
         named = ", ".join(f"{one.place.sheet}!{one.place.cell}" for one in typed[:10])
         more = f" and {len(typed) - 10} more" if len(typed) > 10 else ""
@@ -63,11 +67,16 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
     report.check("every change, percentage and total on Recommendations is right", money.recommendations(amounts))
     report.check("every change is a whole multiple of the rounding unit", money.changes_are_whole(amounts))
     report.check(f"every fund adds up ({_many(funds, 'fund')})", money.funds(amounts))
+    if len(proof.years) > 1:
+        report.check("every line, total and exit cost on Years is right", years.lines(amounts))
+        report.check("every fund adds up in every year on Years", years.funds(amounts))
+        report.check("the impact by year on Years is that of the amounts", years.impact(amounts))
     report.check("the sheet Departments is the sum of the lines", sums.departments(amounts))
     if sums.serves_any(amounts, "goals"):
         report.check("the sheet Goals divides the same money", sums.goals(amounts))
     if sums.serves_any(amounts, "districts"):
         report.check("the sheet Districts divides the same money", sums.districts(amounts))
+    report.check("the list Measure first has today's amounts", sums.measure_first(amounts))
     report.check("every flow on From and to is a cut, a raise or a use of a fund", ways.from_and_to(amounts))
     report.check("the sheet Decisions has every changed line", ways.decisions(amounts))
     report.check("the figures of the Summary are those of the other sheets", ways.summary(amounts))
@@ -78,7 +87,8 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
     report.check("the sheet Rules has the limits and values of the proof", rules.sheet_rules(amounts))
     report.check("the scenario is the one that the plan was made for", scenario.scenario_agrees(book, proof))
     report.check("the inputs named are those of the proof", scenario.inputs_agree(book, proof))
-    report.check("the sheet Method states the certificate of the proof", certificate.method(amounts))
+    stated = [*certificate.method(amounts), *certificate.stated_words(amounts, scenario.scenario_in(book))]
+    report.check("the sheet Method states the certificate of the proof", stated)
     if sealed:
         _best(report, book, proof, amounts)
     else:

@@ -13,6 +13,7 @@ from budgetopt.money import Cents, is_whole_cents, to_cents
 
 _NOISE = 1e-9
 OK = "OK"
+_PAIR = ("Current", "Recommended")
 
 
 def cents_of(value: Value) -> Cents | None:
@@ -73,12 +74,15 @@ def real(place: Place, value: Value, number: float, why: str, noise: float = _NO
         yield Failure(place, f"{shown(value)} stands here; {number:,.15g} is {why}.")
 
 
-def change(listing: Listing, row: int, current: Cents, recommended: Cents) -> Iterator[Failure]:
-    """The columns Change and % beside Current and Recommended."""
-    yield from amount(listing, row, "Change", recommended - current, "Recommended less Current")
+def change(
+    listing: Listing, row: int, current: Cents, recommended: Cents, headings: tuple[str, str] = _PAIR
+) -> Iterator[Failure]:
+    """The columns Change and % beside those of two amounts, by default Current and Recommended."""
+    before, after = headings
+    yield from amount(listing, row, "Change", recommended - current, f"{after} less {before}")
     place, value = listing.place(row, "%"), listing.value(row, "%")
     if current:
-        yield from real(place, value, (recommended - current) / current, "the change as a share of Current")
+        yield from real(place, value, (recommended - current) / current, f"the change as a share of {before}")
     elif not values.is_blank(value):
         yield Failure(place, f"{shown(value)} stands here; without a current amount there is no percentage.")
 

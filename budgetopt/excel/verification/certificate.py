@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import fsum
@@ -11,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetopt.errors import Place
+from budgetopt.excel import values
 from budgetopt.excel.ours import METHOD
-from budgetopt.excel.proof_form import COLUMNS, LINES, PROOF, ROWS, STATED
-from budgetopt.excel.verification import cells
-from budgetopt.excel.verification.money import Money, uses_of
+from budgetopt.excel.proof_form import BOUND, COLUMNS, LAW_ALONE, LINES, PROOF, ROWS, STATED, STATUS, UNIT
+from budgetopt.excel.recommendation.text import clean
+from budgetopt.excel.verification import cells, impact
+from budgetopt.excel.verification.money import Money
 from budgetopt.excel.verification.proof import Proof
 from budgetopt.excel.verification.report import Failure
 from budgetopt.excel.verification.rules import WHAT
@@ -22,6 +23,7 @@ from budgetopt.rules.row import DECISIONS
 from budgetopt.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
+_ASKED = "Rounding unit asked for, currency units"
 TODAY, RECOMMENDED = "Impact today, points", "Impact recommended, points"
 PRIMAL, DUAL = "Certificate: primal, points", "Certificate: dual, points"
 GAP, VIOLATION = "Certificate: gap, points", "Certificate: largest violation of any rule, currency units"
@@ -143,27 +145,15 @@ def certificate(money: Money) -> Iterator[Failure]:
 
 def _today(money: Money) -> float:
     """Impact points of doing nothing, over all years; money left idle counts where benefits are compared."""
-    return _of_programs(money) + sum(max(0.0, left) for left in _left_today(money))
+    by_year = zip(money.proof.weights, money.proof.years, strict=True)
+    return sum(weight * impact.today_in(money, year) for weight, year in by_year)
 
 
 def _start(money: Money) -> float:
     """Where the linear program starts: today, less the gap of funds that have less than their lines."""
-    return _of_programs(money) + sum(_left_today(money))
-
-
-def _of_programs(money: Money) -> float:
-    return sum(money.proof.weights) * fsum(program.impact for program in money.proof.programs.values())
-
-
-def _left_today(money: Money) -> list[float]:
-    """What each fund would leave idle in each year at today's amounts, in points; nothing where idle money is none."""
-    if not money.proof.idle_counts:
-        return []
-    return [
-        weight * (fund.available[year] - fund.reserve - sum(money.current[key] for key in money.of_fund(id))) / 100
-        for year, weight in enumerate(money.proof.weights)
-        for id, fund in money.proof.funds.items()
-    ]
+    by_year = zip(money.proof.weights, money.proof.years, strict=True)
+    today = impact.of_programs(money)
+    return sum(weight * (today + sum(impact.left_today(money, year))) for weight, year in by_year)
 
 
 def _names(proof: Proof) -> Iterator[tuple[int, object]]:
@@ -186,43 +176,22 @@ def _kept(proof: Proof, lp: Arrays) -> Iterator[Failure]:
 
 def impact_is_of_the_amounts(money: Money) -> Iterator[Failure]:
     """The impact of the recommended amounts: each program's move from today, along the pieces of its curve."""
-    proof, table = money.proof, money.proof.tables[COLUMNS]
-    pieces: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in table.rows:
-        pieces[int(proof.number(table, row, "Program")), int(proof.number(table, row, "Year"))].append(row)
-    parts = [_of_programs(money)]
+    proof = money.proof
+    parts: list[float] = []
     for year, weight in zip(proof.years, proof.weights, strict=True):
-        for row, program in proof.programs.items():
-            move = (money.totals[year].get(program.id, 0) - money.totals_current.get(program.id, 0)) / 100
-            own = pieces[row, year]
-            # Where several lines pay, the program's own pieces carry the impact; else those of its only line.
-            whole = [piece for piece in own if table.value(piece, "Line") is None]
-            gained = _along(proof, whole or own, move)
-            if gained is None:
+        for moved in impact.moves(money, year):
+            if moved.gained is None:
                 when = f" in year {year}" if year > 1 else ""
-                said = f"the linear program has no such move of {program.id}{when}: {move:,.2f}."
-                yield Failure(_line_place(money, program.id, year), said)
+                said = f"the linear program has no such move of {moved.program_id}{when}: {moved.move:,.2f}."
+                yield Failure(_line_place(money, moved.program_id, year), said)
             else:
-                parts.append(gained)
-        if proof.idle_counts:
-            parts += [weight * max(0, uses_of(money, fund, year)["Idle"]) / 100 for fund in proof.funds]
+                parts.append(moved.gained)
+        parts.append(weight * (impact.of_programs(money) + impact.idle_in(money, year)))
     at = next(
         (proof.tables[STATED].place(row, "Value") for row, name in _names(proof) if name == RECOMMENDED),
         Place(money.book.file, PROOF),
     )
     yield from cells.real(at, proof.stated.get(RECOMMENDED), fsum(parts), "the impact of these amounts", _NOISE)
-
-
-def _along(proof: Proof, rows: list[int], move: float) -> float | None:
-    """Impact points of a move along pieces, nearest to today first; None where the pieces end before."""
-    table, sign = proof.tables[COLUMNS], 1.0 if move > 0 else -1.0
-    left, gained = abs(move), 0.0
-    own = [row for row in rows if proof.number(table, row, "Direction") == sign]
-    for row in own if sign > 0 else reversed(own):
-        width = min(left, proof.number(table, row, "Most", np.inf))
-        gained += proof.number(table, row, "Impact", proof.number(table, row, "Gain")) * width
-        left -= width
-    return gained if left < 0.006 else None
 
 
 def _line_place(money: Money, program: str, year: int) -> Place:
@@ -246,7 +215,7 @@ def method(money: Money) -> Iterator[Failure]:
     """What the sheet Method states of impact and certificate is what the proof states."""
     facts, proof = money.book.labelled(METHOD), money.proof
     sheet = Place(money.book.file, METHOD)
-    for label in (TODAY, RECOMMENDED, PRIMAL, DUAL):
+    for label in (TODAY, RECOMMENDED, BOUND, LAW_ALONE, PRIMAL, DUAL):
         value, place = facts.get(label, (None, sheet))
         stated = proof.stated.get(label)
         number = float(stated) if isinstance(stated, int | float) else 0.0
@@ -254,7 +223,7 @@ def method(money: Money) -> Iterator[Failure]:
     value, place = facts.get("Impact before rounding, points", (None, sheet))
     before = _start(money) + arrays_of(proof).impact()
     yield from cells.real(place, value, before, "what the columns gain in impact", _NOISE)
-    value, place = facts.get("Upper bound on any plan that obeys the rules, points", (None, sheet))
+    value, place = facts.get(BOUND, (None, sheet))
     bound = real_of(facts.get(DUAL, (None, sheet))[0])
     yield from cells.real(place, value, bound, "the dual value below", _LARGEST_GAP)
     value, place = facts.get(GAP, (None, sheet))
@@ -262,6 +231,21 @@ def method(money: Money) -> Iterator[Failure]:
     yield from cells.real(place, value, gap, "dual less primal", 1e-6)
     value, place = facts.get(VIOLATION, (None, sheet))
     yield from cells.real(place, value, 0.0, "what a plan that keeps every rule has")
+
+
+def stated_words(money: Money, scenario: Scenario | None) -> Iterator[Failure]:
+    """Status and rounding units on the sheet Method are those of the proof and of the scenario."""
+    facts, sheet = money.book.labelled(METHOD), Place(money.book.file, METHOD)
+    unit = real_of(money.proof.stated.get(UNIT)) / 100
+    for label, words, where in (
+        ("Status", str(money.proof.stated.get(STATUS)), PROOF),
+        ("Rounding unit of this plan, currency units", f"{unit:g}", PROOF),
+        *(() if scenario is None else (("Scenario", clean(scenario.name), "the scenario as JSON"),)),
+        *(() if scenario is None else ((_ASKED, str(scenario.round_to), "the scenario as JSON"),)),
+    ):
+        value, place = facts.get(label, (None, sheet))
+        if values.text(value) != values.text(words):
+            yield Failure(place, f"{cells.shown(value)} stands here; {words!r} is on {where}.")
 
 
 def real_of(value: object) -> float:

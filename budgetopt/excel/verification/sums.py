@@ -1,4 +1,4 @@
-"""The sheets that sum the lines: Departments, Goals and Districts."""
+"""The sheets that sum the lines: Departments, Goals and Districts; the programs to measure first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from budgetopt.errors import Place
 from budgetopt.excel.ours import Listing
 from budgetopt.excel.recommendation.places import DEPARTMENT_HEADINGS, DEPARTMENTS
+from budgetopt.excel.recommendation.quality import MEASURE_HEADINGS
+from budgetopt.excel.recommendation.quality import NAME as DATA_QUALITY
 from budgetopt.excel.verification import cells
 from budgetopt.excel.verification.money import Money
 from budgetopt.excel.verification.report import Failure
@@ -66,6 +68,18 @@ def districts(money: Money) -> Iterator[Failure]:
     shares = {program.id: program.districts for program in money.proof.programs.values()}
     headings = ("District", "Programs", *_PAIR, "Change", "%")
     yield from _served(money, "Districts", headings, shares)
+
+
+def measure_first(money: Money) -> Iterator[Failure]:
+    """The money of the programs that should be measured first, where there are any."""
+    listing = money.book.listing(DATA_QUALITY, MEASURE_HEADINGS, key="Program ID")
+    for row in listing.rows if listing else ():
+        id = listing.text(row, "Program ID") if listing else ""
+        if listing and id not in money.programs:
+            yield Failure(listing.place(row, "Program ID"), f"the plan has no program {id!r}.")
+        elif listing:
+            today = money.totals_current.get(id, 0)
+            yield from cells.amount(listing, row, "Spending", today, "its amount today on Recommendations")
 
 
 def serves_any(money: Money, what: str) -> bool:

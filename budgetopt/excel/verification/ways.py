@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from budgetopt.errors import Place
 from budgetopt.excel.ours import Listing
-from budgetopt.excel.proof_form import PROOF
+from budgetopt.excel.proof_form import BOUND, LAW_ALONE, PROOF
 from budgetopt.excel.recommendation.decisions import NAME as DECISIONS
 from budgetopt.excel.recommendation.from_and_to import HEADINGS, SAID
 from budgetopt.excel.recommendation.from_and_to import NAME as FROM_AND_TO
 from budgetopt.excel.recommendation.places import OVERVIEW
-from budgetopt.excel.recommendation.summary import MOVE_HEADINGS, MOVE_LABEL
+from budgetopt.excel.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.excel.verification import cells
 from budgetopt.excel.verification.money import Money, uses_of
@@ -22,6 +22,7 @@ from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY,
 
 DECISION_HEADINGS = ("Program ID", "Fund ID", "Program", "Fund", "Current", "Recommended")
 _FLOWS_BY_FUND = ("Fund ID", "Fund")
+_NOISE = 1e-12
 
 
 def from_and_to(money: Money) -> Iterator[Failure]:
@@ -146,21 +147,31 @@ def summary(money: Money) -> Iterator[Failure]:
     value, place = facts.get("Programs changed", (None, sheet))
     if value != changed:
         yield Failure(place, f"{cells.shown(value)} stands here; {changed} programs change on Recommendations.")
+    yield from _impact(money)
+    yield from _moves(money)
+
+
+def _impact(money: Money) -> Iterator[Failure]:
+    """The impact, the gain and the most that there can be; 15 digits of each number are written."""
+    facts, sheet = money.book.labelled(OVERVIEW), Place(money.book.file, OVERVIEW)
+    bound = next((label for label in facts if label.startswith(BOUND_LABEL)), BOUND_LABEL)
     for label, other in (
         ("Impact today", "Impact today, points"),
         ("Impact recommended", "Impact recommended, points"),
+        (bound, BOUND),
+        (LIFTED_LABEL, LAW_ALONE),
     ):
         value, place = facts.get(label, (None, sheet))
         stated = money.proof.stated.get(other)
-        yield from cells.real(place, value, float(stated) if isinstance(stated, int | float) else 0.0, f"on {PROOF}")
+        number = float(stated) if isinstance(stated, int | float) else 0.0
+        yield from cells.real(place, value, number, f"on {PROOF}", _NOISE)
     today, recommended = (facts.get(label, (None, sheet))[0] for label in ("Impact today", "Impact recommended"))
     if isinstance(today, int | float) and isinstance(recommended, int | float):
         value, place = facts.get("Gain", (None, sheet))
         gain = recommended - today
         # The last digits of two large numbers are what their difference is unsure by.
-        noise = max(1e-9, 1e-12 * abs(recommended) / max(1.0, abs(gain)))
+        noise = _NOISE * max(1.0, abs(recommended), abs(gain)) / max(1.0, abs(gain))
         yield from cells.real(place, value, gain, "the difference of the two", noise)
-    yield from _moves(money)
 
 
 def _moves(money: Money) -> Iterator[Failure]:
