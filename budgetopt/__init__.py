@@ -26,8 +26,10 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from budgetopt.excel.comparison import comparison_to_excel
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
+    from budgetopt.explore.compare import Comparison, compare
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.scenario.file import read_scenario
@@ -37,6 +39,7 @@ _HOME = {
     "AuditError": "errors",
     "Budget": "city.model",
     "BudgetOptError": "errors",
+    "Comparison": "explore.compare",
     "Finding": "errors",
     "Infeasible": "errors",
     "InputError": "errors",
@@ -45,6 +48,8 @@ _HOME = {
     "ScenarioError": "errors",
     "SolverError": "errors",
     "UsageError": "errors",
+    "compare": "explore.compare",
+    "comparison_to_excel": "excel.comparison",
     "read_budget": "excel.reading",
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
@@ -55,6 +60,7 @@ __all__ = [
     "AuditError",
     "Budget",
     "BudgetOptError",
+    "Comparison",
     "Finding",
     "Infeasible",
     "InputError",
@@ -63,6 +69,8 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "UsageError",
+    "compare",
+    "comparison_to_excel",
     "read_budget",
     "read_scenario",
     "recommend",

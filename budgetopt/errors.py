@@ -91,10 +91,14 @@ class AuditError(BudgetOptError):
 
 
 class Infeasible(BudgetOptError):
-    """No plan meets all the rules; `conflicts` says what clashes and the smallest change."""
+    """No plan meets all the rules; `conflicts` says what clashes and the smallest change.
 
-    def __init__(self, conflicts: Sequence[object]):
+    `scenario` names the scenario where there are several.
+    """
+
+    def __init__(self, conflicts: Sequence[object], scenario: str = ""):
         self.conflicts = tuple(conflicts)
+        self.scenario = scenario
         super().__init__("\n".join(str(conflict) for conflict in conflicts))
 
 

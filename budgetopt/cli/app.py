@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, demo, recommend, schema, template
+from budgetopt.cli import check, compare, demo, recommend, schema, template, ui
 from budgetopt.cli.talk import say
 from budgetopt.errors import FindingsError, Infeasible, UsageError
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo.demo, template.template, check.check, recommend.recommend):
+for command in (demo.demo, template.template, check.check, recommend.recommend, compare.compare, ui.ui):
     app.command()(command)
 app.add_typer(schema.app, name="schema")
 
@@ -67,7 +67,10 @@ def _run() -> int:
         from budgetopt.plan.relief import relief_in_words
         from budgetopt.solve.conflicts import Conflict
 
-        say("This scenario cannot be met. The smallest relief that makes it possible (--json lists every part of it):")
+        say(
+            f"{error.scenario or 'This scenario'} cannot be met. The smallest relief that makes it possible "
+            "(recommend --json lists every part of it):"
+        )
         for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
             say(f"  - {sentence}")
         return INFEASIBLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +33,24 @@ def step(doing: str) -> Iterator[None]:
     finally:
         if on_terminal:
             sys.stderr.write(f"\r{' ' * (len(doing) + 2)}\r")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A function that shows how far long work is, on a terminal only."""
+
+    def told(done: int, all: int) -> None:
+        if sys.stderr.isatty():
+            bar = "█" * (20 * done // max(1, all))
+            sys.stderr.write(f"\r{doing} {bar:<20} {done} of {all}")
+            sys.stderr.flush()
+
+    try:
+        yield told
+    finally:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{' ' * (len(doing) + 40)}\r")
             sys.stderr.flush()
 
 

@@ -1,0 +1,1 @@
+"""What if: plans side by side."""
