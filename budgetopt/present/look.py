@@ -1,0 +1,48 @@
+"""How screens and charts look: one colour for raised, one for cut, grey for unchanged; never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours with at least 4.5 : 1 contrast against their background; blue and orange are told apart by everyone."""
+
+    raised: str
+    cut: str
+    unchanged: str
+    ink: str
+    muted: str
+    line: str
+    paper: str
+
+    def of(self, change: float) -> str:
+        """The colour of a change."""
+        return self.raised if change > 0 else self.cut if change < 0 else self.unchanged
+
+
+LIGHT = Palette(
+    raised="#1B5E9E",
+    cut="#A84B00",
+    unchanged="#6B7280",
+    ink="#1B2430",
+    muted="#55606E",
+    line="#D5DAE1",
+    paper="#FFFFFF",
+)
+DARK = Palette(
+    raised="#7CBBF2",
+    cut="#F5A65B",
+    unchanged="#A3ACB8",
+    ink="#EEF2F6",
+    muted="#B4BDC9",
+    line="#3A4552",
+    paper="#12181F",
+)
+FONT = "Source Sans, Source Sans Pro, Segoe UI, Liberation Sans, Arial, sans-serif"
+
+
+def palette(dark: bool) -> Palette:
+    """The colours of the light or the dark theme."""
+    return DARK if dark else LIGHT
