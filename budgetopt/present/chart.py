@@ -129,8 +129,8 @@ def signed_short(cents: Cents, currency: str) -> str:
 def dressed(picture: Any, colours: Palette) -> Any:
     """A picture in our font and colours, without frame or background."""
     return (
-        picture.configure_view(stroke=None)
-        .configure(background="transparent", font=FONT, padding={"left": 4, "right": 8, "top": 6, "bottom": 6})
+        picture.configure(background="transparent", font=FONT, padding={"left": 4, "right": 8, "top": 6, "bottom": 6})
+        .configure_view(stroke=None)
         .configure_axis(
             labelColor=colours.ink,
             titleColor=colours.muted,

@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import Cents, show_short
-from budgetopt.plan.flows import NOT_PROGRAMS
+from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import LONGEST_LABEL, Chart, dressed
 from budgetopt.present.look import Palette
@@ -30,8 +30,15 @@ class Way:
 
 
 def ways_of(plan: Plan, fund_id: str = "") -> list[Way]:
-    """The first year's ways of money between programs by name, all funds together or one; the small ones gathered."""
-    flows = [flow for flow in plan.money_ways if flow.year == 1 and fund_id in ("", flow.fund_id)]
+    """The first year's ways of money, all funds together or one, the small ones gathered; new money that goes
+    straight to a reserve is nobody's move and is left out."""
+    flows = [
+        flow
+        for flow in plan.money_ways
+        if flow.year == 1
+        and fund_id in ("", flow.fund_id)
+        and (flow.from_program_id, flow.to_program_id) != (NEW_MONEY, RESERVE)
+    ]
     left: dict[str, Cents] = defaultdict(int)
     right: dict[str, Cents] = defaultdict(int)
     for flow in flows:
@@ -58,7 +65,8 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     ways, currency = ways_of(plan, fund_id), plan.budget.currency
 
     def named(end: str) -> str:
-        return plan.budget.program[end].name if end in plan.budget.program and end not in NOT_PROGRAMS else end
+        known = plan.budget.program.get(end)
+        return known.name if known and end not in NOT_PROGRAMS else end[:1].upper() + end[1:]
 
     ribbons, ends = _laid_out(ways)
     points = [
@@ -85,6 +93,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             "name": named(end),
             "label": f"{one_line(named(end), LONGEST_LABEL)}  {show_short(amount, currency)}",
             "side": side,
+            "kind": "neither" if end in NOT_PROGRAMS else ("cut", "raised")[side],
         }
         for side, end, low, high, amount in ends
     ]
