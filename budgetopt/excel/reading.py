@@ -31,11 +31,11 @@ class Examination:
     inputs: tuple[InputFile, ...]
 
 
-def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
+def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> Budget:
     """One budget from one or several workbooks (.xlsx, .xlsm, .ods, .csv; paths or binary files).
 
-    `mapping` names a YAML file that describes somebody else's ledger (budgetopt.excel.mapping). Raises InputError
-    with every finding when any is an error, UsageError for a file that is missing.
+    `mapping` names a YAML file that describes somebody else's ledger, or is one (budgetopt.excel.mapping). Raises
+    InputError with every finding when any is an error, UsageError for a file that is missing.
     """
     found = examine(paths, mapping)
     if found.budget is None:
@@ -43,12 +43,13 @@ def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
     return found.budget
 
 
-def examine(paths: Sources, mapping: str | Path | None = None) -> Examination:
+def examine(paths: Sources, mapping: str | Path | Mapping | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()
-    plan = load_mapping(mapping, log) if mapping is not None else None
+    plan = load_mapping(mapping, log) if isinstance(mapping, str | Path) else mapping
+    told = Path(mapping).name if isinstance(mapping, str | Path) else "mapping"
     books, inputs = _books(_listed(paths), log)
-    budget = _assembled(books, plan, Path(mapping).name if mapping else "", inputs, log) if books else None
+    budget = _assembled(books, plan, told, inputs, log) if books else None
     return Examination(None if log.failed else budget, log.findings, inputs)
 
 
