@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetopt.errors import AuditError, Infeasible, ScenarioError, SolverError, UsageError
 from budgetopt.explore.differences import Difference, differences
-from budgetopt.money import Cents, plain
+from budgetopt.money import Cents, plain, show_short
 from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
@@ -233,3 +233,21 @@ def _priced(first: Plan, place: int, difference: Difference) -> Priced:
     except (SolverError, AuditError):
         return Priced(place, difference, None, "it could not be worked out")
     return Priced(place, difference, first.impact_of(plan.years) - first.impact)
+
+
+def agreement(comparison: Comparison) -> list[str]:
+    """How far the scenarios agree, in sentences."""
+    currency = comparison.first.budget.currency
+    same, way, differ = (comparison.agreeing(kind) for kind in (SAME, SAME_WAY, DIFFER))
+    moved = sum(any(row.changes) for row in same)
+    cut = sum(row.changes[0] < 0 for row in way)
+
+    def money(rows: list[Beside]) -> str:
+        programs = f"{len(rows):,} program{'' if len(rows) == 1 else 's'}"
+        return f"{programs} with {show_short(sum(row.current for row in rows), currency)} today"
+
+    return [
+        f"The same amount in all scenarios: {money(same)}; {moved:,} of them changed.",
+        f"The same direction by different amounts: {money(way)}; {cut:,} cut and {len(way) - cut:,} raised.",
+        f"They differ on: {money(differ)}.",
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from budgetopt.city.model import Budget
 from budgetopt.explore.differences import asks, rule_words
-from budgetopt.impact.alignment import goal_weights
+from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import ceiling_share, floor_share, show_short
 from budgetopt.rules import Case
@@ -210,9 +210,9 @@ def with_rule(scenario: Scenario, kind: str, filled: Mapping[str, Any]) -> Scena
     return scenario.with_changes(rules=(*scenario.rules, rule))
 
 
-def percent_text(number: float) -> str:
-    """A number of percent as a scenario writes it."""
-    return f"{number:g}%"
+def percent_text(number: float | None) -> str:
+    """A number of percent as a scenario writes it; nothing where there is none."""
+    return "" if number is None else f"{number:g}%"
 
 
 def either(text: str) -> int | float | str:
@@ -225,3 +225,66 @@ def either(text: str) -> int | float | str:
     except ValueError:
         return text.strip()
     return int(number) if number.is_integer() else number
+
+
+def limit_number(scenario: Scenario, key: str) -> float | None:
+    """A city-wide limit as a number of percent; None where there is none."""
+    limit: Percent | None = getattr(scenario.limits, key)
+    return None if limit is None else float(limit * 100)
+
+
+def default_limit(key: str) -> float:
+    """The limit that holds where a scenario says nothing, in percent."""
+    return float(getattr(Scenario().limits, key) * 100)
+
+
+def with_limit(scenario: Scenario, key: str, number: float | None) -> Scenario:
+    """The scenario with a city-wide limit in percent, or without it."""
+    return scenario.with_limits(**{key: "none" if number is None else percent_text(number)})
+
+
+def fund_number(scenario: Scenario, fund: str) -> float:
+    """By how many percent a fund's money changes; 0 where it is as the workbook says or told as an amount."""
+    change = scenario.funds.get(fund)
+    return float(change * 100) if isinstance(change, Percent) else 0.0
+
+
+def with_fund(scenario: Scenario, fund: str, number: float) -> Scenario:
+    """The scenario with a fund's money changed by a number of percent; 0 leaves it as the workbook says."""
+    funds: dict[str, Any] = {id: change for id, change in scenario.funds.items() if id != fund}
+    return scenario.with_changes(funds=funds | ({fund: percent_text(number)} if number else {}))
+
+
+def fund_in_money(case: Case, fund: str) -> str:
+    """What a fund has, and what of that is not needed for today's lines."""
+    available, today = case.available[fund], case.standing.fund_total[fund]
+    more = available - today
+    words = (
+        "as much as today"
+        if not more
+        else f"{show_short(abs(more), case.budget.currency)} {'more' if more > 0 else 'less'} than today"
+    )
+    return f"{show_short(available, case.budget.currency)} available, {words}"
+
+
+def priorities_kind(scenario: Scenario) -> str:
+    """Whose weights count: adopted, residents, blend or own."""
+    if isinstance(scenario.priorities, str):
+        return scenario.priorities
+    return "blend" if set(scenario.priorities) <= set(BLENDABLE) else "own"
+
+
+def with_priorities(scenario: Scenario, budget: Budget, kind: str) -> Scenario:
+    """The scenario with other weights: own ones start from those that hold."""
+    if kind == "blend":
+        return scenario.with_changes(priorities=dict.fromkeys(BLENDABLE, 0.5))
+    if kind == "own":
+        points = {one.goal_id: round(100 * one.share) for one in weights(budget, scenario.priorities)}
+        return scenario.with_changes(priorities=points)
+    return scenario.with_changes(priorities=kind)
+
+
+def with_weight(scenario: Scenario, budget: Budget, goal: str, points: float) -> Scenario:
+    """The scenario with another weight of one goal."""
+    own = {one.goal_id: one.points for one in weights(budget, scenario.priorities)}
+    return scenario.with_changes(priorities=own | {goal: points})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.excel.recommendation.text import one_line
-from budgetopt.explore.compare import Beside, Comparison
+from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
 from budgetopt.present.chart import Chart, dressed
 from budgetopt.present.look import Palette
@@ -126,6 +126,11 @@ def beside_table(comparison: Comparison, table: str) -> Table:
     )
 
 
+def tables(comparison: Comparison) -> list[str]:
+    """The lists that this comparison has."""
+    return [name for name in ("programs", "departments", "goals", "districts") if getattr(comparison, name)]
+
+
 def differences_table(comparison: Comparison) -> Table:
     """What is asked differently from the first scenario, and what that alone does to it."""
     return Table(
@@ -143,3 +148,6 @@ def differences_table(comparison: Comparison) -> Table:
         ],
         looks={"Effect, points": "points"},
     )
+
+
+__all__ = ["agreement", "beside_table", "changes_chart", "differences_table", "figures_table", "gain_chart", "tables"]

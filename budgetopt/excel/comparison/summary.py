@@ -8,8 +8,8 @@ from typing import NamedTuple
 from budgetopt.excel.comparison.scene import Scene
 from budgetopt.excel.recommendation.page import Cell, Column, Page, Sheet
 from budgetopt.excel.recommendation.text import one_line, plural
-from budgetopt.explore.compare import DIFFER, SAME, SAME_WAY, Beside, Headline
-from budgetopt.money import show_short, units
+from budgetopt.explore.compare import Beside, Headline, agreement
+from budgetopt.money import units
 from budgetopt.plan.headline import IMPACT_POINT, headline
 
 _MOST_SHOWN = 15
@@ -57,7 +57,7 @@ def _write(page: Page, scene: Scene) -> None:
     row = _figures(page, scene, row)
     row = page.prose(row, f"{_RANGE} {IMPACT_POINT}", "note")
     row = page.section(row + 1, "Where the scenarios agree")
-    for sentence in agreement(scene):
+    for sentence in agreement(scene.comparison):
         row = page.prose(row, sentence)
     row = page.section(row + 1, "Where they are furthest apart")
     page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
@@ -73,27 +73,6 @@ def _figures(page: Page, scene: Scene, row: int) -> int:
         for column, one in enumerate(scene.comparison.headlines, start=1):
             page.write(row, column, figure.cell(one), f"body {figure.look}")
     return row + 1
-
-
-def agreement(scene: Scene) -> list[str]:
-    """How far the scenarios agree, in sentences."""
-    comparison = scene.comparison
-    same, way, differ = (comparison.agreeing(kind) for kind in (SAME, SAME_WAY, DIFFER))
-    moved = [row for row in same if any(row.changes)]
-    cut = [row for row in way if row.changes[0] < 0]
-
-    def money(rows: list[Beside]) -> str:
-        return (
-            f"{plural(len(rows), 'program')} with {show_short(sum(row.current for row in rows), scene.currency)} today"
-        )
-
-    changed = plural(len(moved), "program changes", "programs change")
-    ways = f"{len(cut):,} are cut and {len(way) - len(cut):,} raised"
-    return [
-        f"The same amount in all scenarios: {money(same)}, of which {changed}.",
-        f"The same direction by different amounts: {money(way)}, of which {ways}.",
-        f"They differ on: {money(differ)}.",
-    ]
 
 
 def furthest_apart(scene: Scene) -> list[Beside]:
