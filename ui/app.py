@@ -1,48 +1,35 @@
-"""The workbench: navigation, whose work it is, and what happens when something of ours goes wrong."""
+"""The workbench: its pages and how it looks."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-ROOT = str(Path(__file__).resolve().parents[1])
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
+    sys.path.insert(0, str(HERE.parent))
 
-from ui.pages import asking, compare, data, export, recommendation, start  # noqa: E402
-from ui.parts.frame import footer, told_lost  # noqa: E402
-from ui.parts.trouble import ours  # noqa: E402
-from ui.state import current  # noqa: E402
-from ui.work import Work  # noqa: E402
+# A picture of our own: a named icon would be fetched from elsewhere.
+MARK = str(HERE / "mark.svg")
+st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")
+st.logo(MARK, size="large")
+if st.context.theme.type == "dark":
+    # On the dark theme the accent is light, and Streamlit writes white on it: dark letters can be read.
+    st.html(HERE / "dark.css")
 
-st.set_page_config(page_title="budgetopt workbench", page_icon=":material/balance:", layout="wide")
-
-
-def page(show: Callable[[Work], None], title: str, icon: str, path: str, default: bool = False) -> st.Page:
-    """A page that shows the officer's work, and an error of ours in words."""
-
-    def run() -> None:
-        work = current()
-        told_lost()
-        try:
-            show(work)
-        except Exception as error:
-            ours(error, work)
-        footer(work)
-
-    return st.Page(run, title=title, icon=f":material/{icon}:", url_path=path, default=default)
-
-
-PAGES = [
-    page(start.show, "Start", "home", "start", default=True),
-    page(data.show, "Data", "database", "data"),
-    page(asking.show, "Priorities and rules", "tune", "rules"),
-    page(recommendation.show, "Recommendation", "insights", "recommendation"),
-    page(compare.show, "Compare", "compare_arrows", "compare"),
-    page(export.show, "Export", "download", "export"),
-]
-st.session_state["pages"] = {one.url_path or "start": one for one in PAGES}
-st.navigation(PAGES, position="top").run()
+PAGES = {
+    name: st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "start")
+    for name, file, title, icon in (
+        ("start", "start", "Start", "home"),
+        ("data", "data", "Data", "database"),
+        ("rules", "asking", "Priorities and rules", "tune"),
+        ("recommendation", "recommendation", "Recommendation", "insights"),
+        ("compare", "compare", "Compare", "compare_arrows"),
+        ("export", "export", "Export", "download"),
+    )
+}
+st.session_state["pages"] = PAGES
+st.navigation(list(PAGES.values()), position="top").run()

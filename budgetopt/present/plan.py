@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 
 from budgetopt.excel.recommendation import words
@@ -61,12 +62,17 @@ def sentence(plan: Plan) -> str:
 
 def sure(plan: Plan) -> list[str]:
     """What is proven and what is believed."""
-    return [words.bounded_and_free(facts_of(plan)), *words.confidence(facts_of(plan))]
+    return [_without_sheets(one) for one in (words.bounded_and_free(facts_of(plan)), *words.confidence(facts_of(plan)))]
 
 
 def not_decided(plan: Plan) -> list[str]:
     """What the plan leaves alone."""
-    return list(words.not_decided(facts_of(plan)))
+    return [_without_sheets(one) for one in words.not_decided(facts_of(plan))]
+
+
+def _without_sheets(sentence: str) -> str:
+    """A sentence of the workbook without the sheets that it points to."""
+    return re.sub(r" \(sheet [^)]*\)| The sheet [^.]*\.", "", sentence)
 
 
 def moves_chart(plan: Plan, colours: Palette) -> Chart:
@@ -114,10 +120,26 @@ def served_table(plan: Plan, kind: str) -> Table:
     )
 
 
+def by_change(plan: Plan) -> list[str]:
+    """Programs by id, the largest change first."""
+    facts = facts_of(plan)
+    return sorted(plan.budget.program, key=lambda id: (-abs(facts.change(id)), id))
+
+
+def status_words(plan: Plan, program_id: str) -> str:
+    """What a program gets, in words: today, recommended, change, status."""
+    facts = facts_of(plan)
+    change = changed(facts.change(program_id), plan.budget.currency)
+    return (
+        f"{facts.show(facts.current(program_id))} today → {facts.show(facts.recommended(program_id))} ({change}): "
+        f"{plan.reasons[program_id].status}"
+    )
+
+
 def programs_table(plan: Plan) -> Table:
     """Every program with what it gets and why; the largest changes first."""
     facts = facts_of(plan)
-    order = sorted(plan.budget.programs, key=lambda program: (-abs(facts.change(program.id)), program.id))
+    order = [plan.budget.program[id] for id in by_change(plan)]
     return Table(
         about="Every program: current, recommended, change, status and why.",
         rows=[

@@ -103,7 +103,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
     better = "higher is better" if metric.better == "up" else "lower is better"
     base = alt.Chart(pd.DataFrame(rows or [{"year": "", "value": None, "shown": ""}])).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4)),
+        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=22), axis=alt.Axis(tickCount=4)),
         tooltip=["year", "value"],
     )
     layers: list[Any] = [

@@ -14,7 +14,8 @@ from budgetopt.rules import Case
 from budgetopt.scenario.writing import to_toml
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.parts.frame import colours, file_name, heading, link, needs_budget, scenario_bar
+from ui.parts.frame import colours, file_name, heading, link, needs_budget
+from ui.parts.page import page
 from ui.work import Draft, Job, Work, shipped_scenarios, uploaded_scenario
 
 TITLE = "Priorities and rules"
@@ -25,23 +26,23 @@ def show(work: Work) -> None:
     budget = work.budget
     if not needs_budget(work, TITLE) or budget is None:
         return
-    heading(TITLE, "Every change is solved at once; nothing is saved over, every step can be undone.")
-    scenario_bar(work)
+    heading(TITLE, "every change is solved at once, and every step can be undone.", work)
     trouble.show_refused(work)
     draft = work.draft
     case = asking.case_of(budget, draft.scenario)
-    ask, effect = st.columns([3, 2], gap="large")
-    with ask:
-        limits, goals, rules, files = st.tabs(["Limits", "Goals", "Rules and locks", "Scenarios"], key="asking tab")
-        with limits:
-            _limits(work, draft, case)
-        with goals:
-            _goals(work, draft, case)
-        with rules:
-            _rules(work, draft, case)
-        with files:
-            _scenarios(work, draft)
-    with effect, st.container(border=True, key="effect"):
+    # On a narrow screen what it does stands below what is asked.
+    halves = st.grid(2, min_column_width=440, gap="large")
+    with halves.cell():
+        shown.tabs(
+            "asking tab",
+            {
+                "Limits": lambda: _limits(work, draft, case),
+                "Goals": lambda: _goals(work, draft, case),
+                "Rules and locks": lambda: _rules(work, draft, case),
+                "Scenarios": lambda: _scenarios(work, draft),
+            },
+        )
+    with halves.cell(), st.container(border=True, key="effect"):
         _effect(work, draft)
 
 
@@ -312,3 +313,7 @@ def _effect(work: Work, draft: Draft) -> None:
             )
         shown.chart(plans.served_chart(answer, "department", colours()), "effect departments")
         link("recommendation", "See every move and its reason")
+
+
+if __name__ == "__main__":
+    page(show)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, SolverError, UsageError
-from budgetopt.explore.compare import MOST_PLANS, Comparison
+from budgetopt.explore.compare import Comparison
 from budgetopt.present import side_by_side
 from budgetopt.present.words import plain_text
 from ui.parts import show as shown
-from ui.parts import trouble
+from ui.parts.choosing import choose, compared
 from ui.parts.frame import colours, heading, link, needs_budget
-from ui.work import Job, Work, shipped_scenarios
+from ui.parts.page import page
+from ui.work import Work, shipped_scenarios
 
 TITLE = "Compare"
 
@@ -29,41 +29,6 @@ def show(work: Work) -> None:
     found = compared(work, chosen)
     if found is not None:
         _comparison(found)
-
-
-def choose(work: Work, key: str) -> list[int]:
-    """The scenarios to put side by side; at first all, as far as there is room."""
-    numbers = list(work.drafts)
-    kept = [number for number in st.session_state.get(f"kept {key}", numbers) if number in work.drafts]
-    st.session_state[key] = kept[:MOST_PLANS]
-    chosen: list[int] = st.multiselect(
-        f"Scenarios (two to {MOST_PLANS})",
-        numbers,
-        format_func=lambda number: work.drafts[number].scenario.name,
-        key=key,
-        max_selections=MOST_PLANS,
-    )
-    st.session_state[f"kept {key}"] = chosen
-    return chosen
-
-
-def compared(work: Work, chosen: list[int]) -> Comparison | None:
-    """The comparison; None where it is not there yet or cannot be, which is then said."""
-    try:
-        found = work.compared(chosen)
-    except Infeasible as error:
-        st.error(f"“{plain_text(error.scenario)}” cannot be met; its page Recommendation shows what helps.")
-        return None
-    except SolverError as error:
-        trouble.unsolved(error)
-        return None
-    except UsageError as error:
-        st.error(plain_text(str(error)))
-        return None
-    if isinstance(found, Job):
-        shown.waiting(work, found)
-        return None
-    return found
 
 
 def _more(work: Work) -> None:
@@ -98,10 +63,10 @@ def _add(work: Work, key: str) -> None:
 
 def _comparison(found: Comparison) -> None:
     shown.small_table(side_by_side.figures_table(found))
-    gain, apart = st.columns([2, 3], gap="large")
-    with gain:
+    halves = st.grid(2, min_column_width=440, gap="large")
+    with halves.cell():
         shown.chart(side_by_side.gain_chart(found, colours()), "gain")
-    with apart:
+    with halves.cell():
         shown.chart(side_by_side.changes_chart(found, "departments", colours()), "departments apart")
     st.subheader("What is asked differently, and what it costs", anchor=False)
     st.caption(
@@ -123,3 +88,7 @@ def _comparison(found: Comparison) -> None:
     )
     shown.table(side_by_side.beside_table(found, table or "programs"), "beside", height=460)
     link("export", "Hand the comparison on as a workbook")
+
+
+if __name__ == "__main__":
+    page(show)

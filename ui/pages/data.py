@@ -10,6 +10,7 @@ from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui.parts import show as shown
 from ui.parts.frame import colours, heading, needs_budget
+from ui.parts.page import page
 from ui.work import Work
 
 TITLE = "Data"
@@ -21,18 +22,26 @@ def show(work: Work) -> None:
     if not needs_budget(work, TITLE) or budget is None:
         return
     heading(TITLE, "What the workbooks say, what is known of each program, and what to measure first.")
-    programs, one, covered, found = st.tabs(["Programs", "One program", "Coverage", "Findings"], key="data tab")
-    with programs:
-        _programs(budget)
-    with one:
-        _one(work, budget)
-    with covered:
-        shown.table(city.coverage_table(budget), "coverage")
-        st.subheader("What to measure first", anchor=False)
-        shown.table(city.measure_first_table(budget), "measure first")
-    with found:
-        st.markdown(f"{plain_text(levels(budget.findings))} at import.")
-        shown.table(findings_table(budget.findings), "findings")
+    shown.tabs(
+        "data tab",
+        {
+            "Programs": lambda: _programs(budget),
+            "One program": lambda: _one(work, budget),
+            "Coverage": lambda: _coverage(budget),
+            "Findings": lambda: _findings(budget),
+        },
+    )
+
+
+def _coverage(budget: Budget) -> None:
+    shown.table(city.coverage_table(budget), "coverage", height="content")
+    st.subheader("What to measure first", anchor=False)
+    shown.table(city.measure_first_table(budget), "measure first", height="content")
+
+
+def _findings(budget: Budget) -> None:
+    st.markdown(f"{plain_text(levels(budget.findings))} at import.")
+    shown.table(findings_table(budget.findings), "findings", height="content")
 
 
 def _programs(budget: Budget) -> None:
@@ -53,10 +62,10 @@ def _one(work: Work, budget: Budget) -> None:
     if item.description:
         st.markdown(plain_text(item.description))
     shown.figures(program.figures(budget, chosen))
+    st.markdown("**Money by fund and year**")
+    shown.small_table(program.money_table(budget, chosen))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.markdown("**Money by fund and year**")
-        shown.small_table(program.money_table(budget, chosen))
         shown.chart(program.curve_chart(budget, work.draft.scenario, chosen, colours()), "curve")
         st.caption(f"Shaded: what law and the scenario “{plain_text(work.draft.scenario.name)}” allow.")
     with right:
@@ -68,3 +77,7 @@ def _one(work: Work, budget: Budget) -> None:
             st.caption("None on file: what it achieves is not known.")
     st.markdown("**Findings, with their sources**")
     shown.table(program.findings_table(budget, chosen), "program findings")
+
+
+if __name__ == "__main__":
+    page(show)

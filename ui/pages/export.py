@@ -17,10 +17,11 @@ from budgetopt.present.look import LIGHT
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
-from ui.pages.compare import choose, compared
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.parts.frame import file_name, heading, needs_budget, scenario_bar
+from ui.parts.choosing import choose, compared
+from ui.parts.frame import file_name, heading, needs_budget
+from ui.parts.page import page
 from ui.work import Job, Work
 
 TITLE = "Export"
@@ -31,8 +32,7 @@ def show(work: Work) -> None:
     """The page."""
     if not needs_budget(work, TITLE):
         return
-    heading(TITLE, "Everything that can be handed on; the command line makes the same files from the same input.")
-    scenario_bar(work)
+    heading(TITLE, "everything that can be handed on. The command line makes the same files.", work)
     day = st.date_input("Date on the workbooks", value="today", key="day", width=220)
     date = day if isinstance(day, datetime.date) else datetime.date.today()
     left, right = st.columns(2, gap="large")
@@ -141,3 +141,7 @@ def _comparison(work: Work, date: datetime.date) -> None:
             key="comparison workbook",
         )
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
+
+
+if __name__ == "__main__":
+    page(show)

@@ -13,7 +13,8 @@ from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.parts.frame import colours, heading, link, needs_budget, scenario_bar
+from ui.parts.frame import colours, heading, link, needs_budget
+from ui.parts.page import page
 from ui.work import Draft, Job, Work
 
 TITLE = "Recommendation"
@@ -23,8 +24,7 @@ def show(work: Work) -> None:
     """The page."""
     if not needs_budget(work, TITLE):
         return
-    heading(TITLE, "")
-    scenario_bar(work)
+    heading(TITLE, "the best plan that the scenario allows, and what you decide about it.", work)
     trouble.show_refused(work)
     draft = work.draft
     answer = work.asked(draft.scenario)
@@ -44,34 +44,17 @@ def _plan(work: Work, draft: Draft, plan: Plan) -> None:
     if plan.status != "optimal":
         st.warning("Stopped at the time limit: every rule holds, but a better plan may exist.")
     _what_changed(draft, plan)
-    moves, ways, served, programs, rules, decide = st.tabs(
-        ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"],
-        key="plan tab",
+    shown.tabs(
+        "plan tab",
+        {
+            "Largest moves": lambda: _moves(plan),
+            "Money’s way": lambda: _ways(plan),
+            "Who is served": lambda: _served(plan),
+            "Every program": lambda: _programs(plan),
+            "Rules and prices": lambda: _rules(plan),
+            "Decide": lambda: _decide(work, draft, plan),
+        },
     )
-    with moves:
-        _moves(plan)
-    with ways:
-        _ways(plan)
-    with served:
-        _served(plan)
-    with programs:
-        st.caption("The largest changes first. Sort by a heading; search with the magnifying glass.")
-        shown.table(
-            plans.programs_table(plan),
-            "plan programs",
-            height=620,
-            column_config={"Why": st.column_config.TextColumn(width="large")},
-        )
-    with rules:
-        st.caption(
-            "What a rule costs: impact points gained if it alone were dropped, worked out by planning again. "
-            "The law is not priced."
-        )
-        shown.table(plans.rules_table(plan), "plan rules")
-        for words in plans.sure(plan):
-            st.markdown(f":material/verified: {plain_text(words)}")
-    with decide:
-        _decide(work, draft, plan)
 
 
 def _what_changed(draft: Draft, plan: Plan) -> None:
@@ -121,7 +104,38 @@ def _served(plan: Plan) -> None:
         persist_state="session",
     )
     shown.chart(plans.served_chart(plan, kind or "department", colours()), "served")
-    shown.table(plans.served_table(plan, kind or "department"), "served table")
+    shown.table(plans.served_table(plan, kind or "department"), "served table", height="content")
+
+
+def _programs(plan: Plan) -> None:
+    """Every program's why: of one in full, of all as a list."""
+    programs = plan.budget.program
+    chosen = st.selectbox(
+        "Why does this program get what it gets?",
+        plans.by_change(plan),
+        format_func=lambda id: f"{programs[id].name} ({programs[id].department})",
+        key="why",
+        persist_state="session",
+    )
+    with st.container(border=True, key="why box"):
+        st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
+    st.caption("The largest changes first. Sort by a heading; search with the magnifying glass.")
+    shown.table(
+        plans.programs_table(plan),
+        "plan programs",
+        height=560,
+        column_config={"Why": st.column_config.TextColumn(width="large")},
+    )
+
+
+def _rules(plan: Plan) -> None:
+    st.caption(
+        "What a rule costs: impact points gained if it alone were dropped, worked out by planning again. "
+        "The law is not priced."
+    )
+    shown.table(plans.rules_table(plan), "plan rules", height="content")
+    for words in plans.sure(plan):
+        st.markdown(f":material/verified: {plain_text(words)}")
 
 
 def _decide(work: Work, draft: Draft, plan: Plan) -> None:
@@ -195,3 +209,7 @@ def _lock(work: Work, plan: Plan, line: LineId, decision: str, amount: float | N
 
 def _take_back(work: Work, place: int) -> None:
     trouble.change(work, work.draft.scenario.without_rule(place), "A decision was taken back")
+
+
+if __name__ == "__main__":
+    page(show)

@@ -16,6 +16,7 @@ from budgetopt.present.words import levels, plain_text
 from budgetopt.shipped import shipped
 from ui.parts import show as shown
 from ui.parts.frame import heading, link
+from ui.parts.page import page
 from ui.parts.trouble import findings_list
 from ui.work import MOST_MB, File, Work
 
@@ -36,7 +37,7 @@ def show(work: Work) -> None:
         "Load your budget, say what must hold, and get the best plan that your rules allow: "
         "every move with its reason, every rule with its price.",
     )
-    with st.grid(min_column_width=220, key="steps"):
+    with st.grid(4, min_column_width=180, key="steps"):
         for number, (title, words) in enumerate(
             (
                 ("Load", "your workbook as finance has it, or a sample"),
@@ -217,10 +218,14 @@ def _loaded(work: Work) -> None:
             st.markdown(":material/check_circle: Nothing: every sheet is there, and every cell was read as it stands.")
     with st.container(border=True, key="next"):
         st.markdown("**What next?**")
-        with st.grid(min_column_width=240):
+        with st.grid(3, min_column_width=200):
             link("rules", "Set priorities and rules")
             link("recommendation", "See the recommendation")
             link("data", "Look at the data")
     with st.expander("Load another budget"):
         st.caption("Scenarios that fit the new budget are kept.")
         _choose(work)
+
+
+if __name__ == "__main__":
+    page(show)

@@ -21,11 +21,19 @@ def colours() -> Palette:
     return palette(st.context.theme.type == "dark")
 
 
-def heading(title: str, lead: str) -> None:
-    """The page's title and what it is for."""
-    st.title(title, anchor=False)
-    if lead:
+def heading(title: str, lead: str, work: Work | None = None) -> None:
+    """The page's title and what it is for; with `work`, the scenario at work beside them."""
+    if work is None:
+        st.title(title, anchor=False)
         st.markdown(f":gray[{lead}]")
+        return
+    told, bar = st.columns([3, 2], vertical_alignment="bottom")
+    with told:
+        st.title(title, anchor=False)
+        city_words = f"{plain_text(city.title(work.budget))}: " if work.budget else ""
+        st.markdown(f":gray[{city_words}{lead}]")
+    with bar:
+        _scenario_bar(work)
 
 
 def told_lost() -> None:
@@ -43,7 +51,7 @@ def needs_budget(work: Work, title: str) -> bool:
     """Whether a budget is loaded; where none is, say what to do."""
     if work.budget is not None:
         return True
-    heading(title, "")
+    heading(title, "There is nothing to show yet.")
     with st.container(border=True):
         st.markdown("**No budget is loaded yet.** Choose a sample or upload your workbook first.")
         link("start", "Go to Start", ":material/arrow_back:")
@@ -57,8 +65,8 @@ def link(name: str, label: str, icon: str = ":material/arrow_forward:") -> None:
         st.page_link(pages[name], label=label, icon=icon)
 
 
-def scenario_bar(work: Work) -> None:
-    """Which city, which scenario is at work, and undo."""
+def _scenario_bar(work: Work) -> None:
+    """Which scenario is at work, and undo."""
     numbers = list(work.drafts)
     key = "scenario at work"
     st.session_state[key] = work.current
@@ -68,15 +76,12 @@ def scenario_bar(work: Work) -> None:
             work.current = st.session_state[key]
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        if work.budget:
-            st.markdown(f"**{plain_text(city.title(work.budget))}**", width="stretch")
         st.selectbox(
             "Scenario",
             numbers,
             format_func=lambda number: work.drafts[number].scenario.name,
             key=key,
             on_change=choose,
-            width=300,
         )
         st.button(
             "Undo",
@@ -124,4 +129,4 @@ def file_name(name: str) -> str:
     return "-".join(part for part in kept.split("-") if part)[:60] or "scenario"
 
 
-__all__ = ["LINK", "colours", "file_name", "footer", "heading", "link", "needs_budget", "scenario_bar", "told_lost"]
+__all__ = ["LINK", "colours", "file_name", "footer", "heading", "link", "needs_budget", "told_lost"]

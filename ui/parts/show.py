@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from ui.work import Job, Work
 
 def figures(rows: Sequence[Figure]) -> None:
     """Figures side by side, as many as there is room for."""
-    with st.grid(min_column_width=190):
+    with st.grid(len(rows), min_column_width=165):
         for figure in rows:
             st.metric(
                 plain_text(figure.label),
@@ -58,6 +58,20 @@ def small_table(one: Table) -> None:
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=one.about)
 
 
+def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:
+    """Parts of a page under tabs: only the open one is worked out, and it is still open when the officer comes back."""
+    kept = f"kept {key}"
+
+    def remember() -> None:
+        st.session_state[kept] = st.session_state[key]
+
+    opened = st.tabs(list(parts), key=key, on_change=remember, default=st.session_state.get(kept))
+    for tab, draw in zip(opened, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
 def waiting(work: Work, job: Job) -> None:
     """Work that takes a while: how far it is, and a way to stop it."""
     if job.stopped:
@@ -76,11 +90,3 @@ def waiting(work: Work, job: Job) -> None:
             st.rerun()
 
     poll()
-
-
-def steps(labels: Sequence[tuple[str, str, Callable[[], None] | None]]) -> None:
-    """Numbered steps, side by side."""
-    with st.grid(min_column_width=240):
-        for number, (title, words, _) in enumerate(labels, start=1):
-            with st.container():
-                st.markdown(f"**{number}. {title}**  \n:gray[{words}]")
