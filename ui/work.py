@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -140,7 +141,10 @@ class Work:
         with self.lock:
             if self.budget:
                 checked(scenario, self.budget)
-            name = unlike([*(draft.scenario.name for draft in self.drafts.values()), scenario.name])[-1]
+            taken = [draft.scenario.name for draft in self.drafts.values()]
+            # A copy of Balanced (2) is Balanced (3).
+            name = re.sub(r" \(\d+\)$", "", scenario.name) if scenario.name in taken else scenario.name
+            name = unlike([*taken, name])[-1]
             draft = Draft(self._next, scenario.with_changes(name=name))
             self.drafts[draft.number] = draft
             self.current = draft.number
