@@ -49,5 +49,6 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
                 officer.tab(tab)
             found[f"{path} {tab}".strip()] = violations(officer)
     officer.context.close()
-    assert not {view: said for view, said in found.items() if said}
+    said = [f"{view}: {one}" for view, ones in found.items() for one in ones]
+    assert not said, "\n".join(said)
     assert not officer.complaints

@@ -117,7 +117,7 @@ def test_files_with_errors_show_findings(officer: Officer) -> None:
     officer.page.get_by_text("The files cannot be read yet").wait_for()
     officer.settle()
     assert "Traceback" not in officer.text()
-    assert "faulty.xlsx: Programs!" in officer.text()
+    assert "faulty.xlsx: Alignment!C2" in officer.text()
 
 
 def test_a_scenario_that_cannot_be_met_offers_its_relief(officer: Officer) -> None:
