@@ -16,6 +16,8 @@ class Palette:
     muted: str
     line: str
     paper: str
+    # Scenarios side by side: neither raised nor cut, and each with a shape of its own.
+    scenarios: tuple[str, ...]
 
     def of(self, change: float) -> str:
         """The colour of a change."""
@@ -30,6 +32,7 @@ LIGHT = Palette(
     muted="#55606E",
     line="#D5DAE1",
     paper="#FFFFFF",
+    scenarios=("#5B3A8E", "#0F766E", "#9D174D", "#4D6A00", "#374151", "#7A5C00"),
 )
 DARK = Palette(
     raised="#7CBBF2",
@@ -39,6 +42,7 @@ DARK = Palette(
     muted="#B4BDC9",
     line="#3A4552",
     paper="#12181F",
+    scenarios=("#C4A7F0", "#5FD3C4", "#F48FB8", "#C3DD6B", "#E5E7EB", "#F0CF6E"),
 )
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Liberation Sans, Arial, sans-serif"
 

@@ -169,13 +169,13 @@ def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Pa
     )
     band = (
         alt.Chart(pd.DataFrame([{"low": units(low), "high": units(high)}]))
-        .mark_rect(opacity=0.16, color=colours.raised)
+        .mark_rect(opacity=0.2, color=colours.unchanged)
         .encode(x=alt.X("low:Q"), x2="high:Q")
     )
     now = pd.DataFrame(
         [{"money": units(total), "impact": value.impact(total), "words": f"today {show_short(total, currency)}"}]
     )
-    dot = alt.Chart(now).mark_point(size=130, filled=True, color=colours.cut).encode(x="money:Q", y="impact:Q")
+    dot = alt.Chart(now).mark_point(size=130, filled=True, color=colours.ink).encode(x="money:Q", y="impact:Q")
     label = (
         alt.Chart(now)
         .mark_text(align="right", dx=-10, dy=-10, color=colours.ink, fontSize=12)

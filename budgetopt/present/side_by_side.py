@@ -10,6 +10,8 @@ from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, points_text
 
 _MOST = 12
+# An axis of changes as a budget document writes them: negatives in parentheses.
+MONEY_AXIS = "datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s')"
 # Shapes beside colours: scenarios are told apart without either.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
@@ -50,11 +52,11 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     ]
     base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
     picture = alt.layer(
-        base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.raised).encode(
+        base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X("low:Q", title="gain in impact points, with its 95 % range", axis=alt.Axis(format="~s")),
             x2="high:Q",
         ),
-        base.mark_point(filled=True, size=150, color=colours.raised, opacity=1).encode(x="gain:Q"),
+        base.mark_point(filled=True, size=150, color=colours.ink, opacity=1).encode(x="gain:Q"),
         base.mark_text(dy=-14, color=colours.ink, fontSize=12).encode(x="gain:Q", text="shown:N"),
     ).properties(height=58 * len(rows))
     words = "; ".join(f"{row['name']} {row['shown']} points" for row in rows)
@@ -80,7 +82,6 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
         for name, change in zip(comparison.names, row.changes, strict=True)
     ]
     names = list(comparison.names)
-    tones = [colours.raised, colours.cut, colours.unchanged, colours.ink, colours.muted, colours.line]
     data = pd.DataFrame(rows, columns=["name", "scenario", "change", "shown"])
     order = [one_line(row.name, 38) for row in shown]
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, grid=True))
@@ -90,8 +91,10 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
         .mark_point(size=110, filled=True, opacity=0.95)
         .encode(
             y=y,
-            x=alt.X("change:Q", title=f"change against today ({currency})", axis=alt.Axis(format="~s", tickCount=6)),
-            color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=tones[: len(names)])),
+            x=alt.X(
+                "change:Q", title=f"change against today ({currency})", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)
+            ),
+            color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)]))),
             shape=alt.Shape("scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),
             tooltip=["name:N", "scenario:N", "shown:N"],
         )

@@ -305,7 +305,7 @@ def _effect(work: Work, draft: Draft) -> None:
         trouble.unsolved(answer)
     else:
         st.markdown(plain_text(plans.sentence(answer)))
-        shown.figures(plans.figures(answer)[:4])
+        shown.figures(plans.figures(answer)[:4], across=2)
         if draft.before is not None:
             st.markdown(
                 f":material/history: **{plain_text(draft.last_change)}:** "

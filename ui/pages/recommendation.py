@@ -67,7 +67,7 @@ def _what_changed(draft: Draft, plan: Plan) -> None:
             f"{plain_text(plans.between_sentence(draft.before, plan))}"
         )
         if plans.changes_between(draft.before, plan):
-            with st.expander("See what it did to the rest", key="rest"):
+            with st.expander("What it did to the rest", expanded=True, key="rest"):
                 shown.chart(plans.between_chart(draft.before, plan, colours()), "between")
 
 

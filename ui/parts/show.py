@@ -14,9 +14,9 @@ from ui.parts.frame import colours
 from ui.work import Job, Work
 
 
-def figures(rows: Sequence[Figure]) -> None:
-    """Figures side by side, as many as there is room for."""
-    with st.grid(len(rows), min_column_width=165):
+def figures(rows: Sequence[Figure], across: int = 6) -> None:
+    """Figures side by side, as many as there is room for, at most `across`."""
+    with st.grid(min(across, len(rows)), min_column_width=165):
         for figure in rows:
             st.metric(
                 plain_text(figure.label),
