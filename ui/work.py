@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Event, RLock, Thread
+from threading import BoundedSemaphore, Event, RLock, Thread
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
@@ -28,6 +29,8 @@ MOST_MB = 50
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
 # A plan that takes longer is shown as unproven; proven plans are those of the command line.
 TIME_LIMIT_S = 60.0
+# More solves at once than this only get into each other's way; the next in line waits.
+_SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
 _KEPT_ANSWERS, _KEPT_STEPS = 24, 50
 # What is answered within this time is shown at once, without a word about waiting.
 _AT_ONCE_S = 2.5
@@ -199,7 +202,8 @@ class Work:
         budget = self.budget
         if found is None and budget is not None:
             try:
-                found = recommend(budget, scenario, time_limit_s=TIME_LIMIT_S)
+                with _SOLVING:
+                    found = recommend(budget, scenario, time_limit_s=TIME_LIMIT_S)
             except (Infeasible, SolverError) as error:
                 found = error
             with self.lock:

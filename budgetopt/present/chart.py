@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.excel.recommendation.text import one_line
@@ -26,6 +27,12 @@ class Chart:
     text: str
     picture: alt.Chart | alt.LayerChart
 
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The picture as Vega-Lite, for any theme."""
+        spec: dict[str, Any] = self.picture.to_dict(validate=False)
+        return spec
+
     def svg(self) -> str:
         """The chart as a drawing, on white."""
         import vl_convert
@@ -39,8 +46,17 @@ class Chart:
         return bytes(vl_convert.vegalite_to_png(self._on_paper(), scale=2))
 
     def _on_paper(self) -> dict[str, Any]:
-        spec: dict[str, Any] = self.picture.to_dict()
-        return spec | {"background": LIGHT.paper, "title": self.title, "width": 860, "padding": 16}
+        return self.spec | {"background": LIGHT.paper, "title": self.title, "width": 860, "padding": 16}
+
+
+def altair() -> Any:
+    """Altair, without its check of every part against the schema: that takes longer than all the rest of a chart, and
+    tests check every finished chart instead."""
+    import altair
+    from altair.utils.schemapi import disable_debug_mode
+
+    disable_debug_mode()
+    return altair
 
 
 @dataclass(frozen=True)
@@ -54,9 +70,9 @@ class Bar:
 
 def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette) -> Chart:
     """Raised to the right, cut to the left, each bar with its amount."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     rows = [
         {
             "label": one_line(bar.label, LONGEST_LABEL),

@@ -11,7 +11,7 @@ from budgetopt.excel.recommendation.evidence import best_evidence
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
 from budgetopt.plan.doubt import Z95
-from budgetopt.present.chart import Chart, dressed
+from budgetopt.present.chart import Chart, altair, dressed
 from budgetopt.present.city import Figure
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table
@@ -95,9 +95,9 @@ def metrics_of(budget: Budget, program_id: str) -> list[Metric]:
 
 def metric_chart(metric: Metric, colours: Palette) -> Chart:
     """A metric over the years, against its target."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     rows = [{"year": f"FY{year}", "value": value, "shown": f"{value:,g}"} for year, value in metric.actuals]
     unit = f" ({metric.unit})" if metric.unit else ""
     better = "higher is better" if metric.better == "up" else "lower is better"
@@ -147,9 +147,9 @@ def allowed(budget: Budget, scenario: Scenario, program_id: str) -> tuple[int, i
 
 def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Palette) -> Chart:
     """What spending more or less is believed to do: the return curve, today's point and the allowed range."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)[program_id]
     total = standing_of(budget, scenario.base).total[program_id]
     low, high = allowed(budget, scenario, program_id)

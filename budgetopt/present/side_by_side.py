@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
-from budgetopt.present.chart import Chart, dressed
+from budgetopt.present.chart import Chart, altair, dressed
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, points_text
 
@@ -43,9 +43,9 @@ def figures_table(comparison: Comparison) -> Table:
 
 def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     """The gain of each scenario with its range."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     rows = [
         {"name": one_line(name, 30), "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
         for name, one in zip(comparison.names, comparison.headlines, strict=True)
@@ -65,9 +65,9 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
 
 def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart:
     """The change of each department, goal or program under each scenario: a mark a scenario, the widest apart first."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     every: tuple[Beside, ...] = getattr(comparison, table)
     shown = sorted((row for row in every if any(row.changes)), key=lambda row: (-row.spread, row.id))[:_MOST]
     currency = comparison.first.budget.currency

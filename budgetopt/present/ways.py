@@ -11,7 +11,7 @@ from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
-from budgetopt.present.chart import LONGEST_LABEL, Chart, dressed
+from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed
 from budgetopt.present.look import Palette
 
 MOST_ENDS = 12
@@ -59,9 +59,9 @@ def _largest(sums: dict[str, Cents]) -> set[str]:
 
 def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     """The ways of money as ribbons: from what is cut (left) to what is raised (right)."""
-    import altair as alt
     import pandas as pd
 
+    alt = altair()
     ways, currency = ways_of(plan, fund_id), plan.budget.currency
 
     def named(end: str) -> str:

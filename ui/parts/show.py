@@ -32,7 +32,7 @@ def figures(rows: Sequence[Figure], across: int = 6) -> None:
 def chart(one: Chart, key: str) -> None:
     """A chart with its title and its text."""
     st.markdown(f"**{plain_text(one.title)}**")
-    st.altair_chart(one.picture, theme=None, key=key, alt=one.text)
+    st.vega_lite_chart(spec=one.spec, theme=None, key=key, alt=one.text)
     with st.expander("In words", type="compact"):
         st.markdown(plain_text(one.text))
 
