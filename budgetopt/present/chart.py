@@ -106,9 +106,9 @@ def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette
             scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], nice=False),
         ),
         tooltip=[
-            alt.Tooltip("name", title="Name"),
-            alt.Tooltip("shown", title="Change"),
-            alt.Tooltip("note", title="Why"),
+            alt.Tooltip("name:N", title="Name"),
+            alt.Tooltip("shown:N", title="Change"),
+            alt.Tooltip("note:N", title="Why"),
         ],
     )
     drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(

@@ -104,7 +104,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
     base = alt.Chart(pd.DataFrame(rows or [{"year": "", "value": None, "shown": ""}])).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=22), axis=alt.Axis(tickCount=4)),
-        tooltip=["year", "value"],
+        tooltip=["year:O", "value:Q"],
     )
     layers: list[Any] = [
         base.mark_line(color=colours.ink, point=alt.OverlayMarkDef(color=colours.ink, size=55)),
