@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
@@ -16,14 +15,12 @@ def ui(
     address: Annotated[
         str, typer.Option("--address", help="Who can reach it: localhost is this machine alone.")
     ] = "localhost",
-    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
     from streamlit.web.cli import main as streamlit
 
     app = shipped("ui", "app.py")
-    # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
-    sys.path.insert(0, str(app.parent.parent))
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
     streamlit(
         [
@@ -31,7 +28,7 @@ def ui(
             str(app),
             f"--server.port={port}",
             f"--server.address={address}",
-            f"--server.headless={'false' if open_browser else 'true'}",
+            f"--server.headless={'true' if no_open else 'false'}",
             "--browser.gatherUsageStats=false",
             "--server.fileWatcherType=none",
             "--client.showErrorDetails=none",

@@ -73,7 +73,7 @@ def _comparison(found: Comparison) -> None:
         "Each difference alone, taken over into the first scenario and planned again. Effects do not add up: one rule "
         "may matter only where another is absent."
     )
-    shown.table(side_by_side.differences_table(found), "differences")
+    shown.table(side_by_side.differences_table(found), "differences", height="content")
     st.subheader("Where they agree and where they differ", anchor=False)
     for words in side_by_side.agreement(found):
         st.markdown(f"- {plain_text(words)}")
