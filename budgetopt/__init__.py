@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from budgetopt.excel.comparison import comparison_to_excel
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.scoring import score
+    from budgetopt.excel.verification import Verification, verify
     from budgetopt.explore.compare import Comparison, compare
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
+    from budgetopt.plan.score import Score
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
 
@@ -46,14 +49,18 @@ _HOME = {
     "Plan": "plan.plan",
     "Scenario": "scenario.model",
     "ScenarioError": "errors",
+    "Score": "plan.score",
     "SolverError": "errors",
     "UsageError": "errors",
     "compare": "explore.compare",
     "comparison_to_excel": "excel.comparison",
+    "Verification": "excel.verification",
     "read_budget": "excel.reading",
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
+    "score": "excel.scoring",
     "to_excel": "excel.out",
+    "verify": "excel.verification",
 }
 
 __all__ = [
@@ -67,14 +74,18 @@ __all__ = [
     "Plan",
     "Scenario",
     "ScenarioError",
+    "Score",
     "SolverError",
     "UsageError",
+    "Verification",
     "compare",
     "comparison_to_excel",
     "read_budget",
     "read_scenario",
     "recommend",
+    "score",
     "to_excel",
+    "verify",
 ]
 
 

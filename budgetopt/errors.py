@@ -86,6 +86,17 @@ class SolverError(BudgetOptError):
     """The solver gave no verdict that can be trusted."""
 
 
+class TimeLimitReached(SolverError):
+    """The time limit ended the search before any plan was found."""
+
+    def __init__(self, time_limit_s: float):
+        super().__init__(
+            f"no plan was found within the time limit of {time_limit_s:g} seconds; that does not say that there is "
+            "none. Give the search more time (--time-limit SECONDS; time_limit_s in Python), or delete some of the "
+            "rules that turn on a yes or no."
+        )
+
+
 class AuditError(BudgetOptError):
     """A finished plan breaks a rule or does not add up: a bug of ours, never shown as a plan."""
 

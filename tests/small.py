@@ -13,8 +13,9 @@ from budgetopt.plan.plan import Plan
 # π = 1/0.09 + 1/0.0064 = 167.3611, so that m = (0.4/0.09 + μ/0.0064)/π.
 GOOD = 0.773443983  # μ = 0.80: (4.444444 + 125) / 167.361111
 USELESS = 0.026556017  # μ = 0.00: 4.444444 / 167.361111
+HARMFUL = -0.440248963  # μ = −0.50: (4.444444 − 78.125) / 167.361111
 UNKNOWN = 0.40
-_KNOWN = {"good": "positive", "useless": "null"}
+_KNOWN = {"good": "positive", "useless": "null", "harmful": "negative"}
 
 
 def fund(id: str, restriction: str = "yes", **settings: Any) -> Fund:
@@ -31,13 +32,18 @@ GENERAL = fund("General", "no")
 def city(programs: Mapping[str, dict[str, Any]], funds: tuple[Fund, ...] = (GENERAL,), **settings: Any) -> Budget:
     """A city without goals (a = 1 for all) and without diminishing returns (elasticity 1) unless said otherwise.
 
-    programs: id -> {"lines": {fund: currency units}, "known": "good" or "useless", and fields of Program}.
+    programs: id -> {"lines": {fund: currency units}, "known": "good", "useless" or "harmful", "line_minimum": {fund:
+    currency units}, "match": {fund: rate}, and fields of Program}.
     """
     made, amounts, studies = [], [], []
     for id, said in programs.items():
         said = {"department": "City", "elasticity": 1.0} | said
+        least, match = said.pop("line_minimum", {}), said.pop("match", {})
         for fund_id, money in said.pop("lines", {}).items():
-            amounts.append(Amount(program_id=id, fund_id=fund_id, fiscal_year=2026, amount=round(money * 100)))
+            line: dict[str, Any] = {"program_id": id, "fund_id": fund_id, "fiscal_year": 2026}
+            if fund_id in least:
+                line["minimum"] = round(least[fund_id] * 100)
+            amounts.append(Amount(**line, amount=round(money * 100), match_rate=match.get(fund_id)))
         if known := said.pop("known", ""):
             studies.append(Study(program_id=id, rating="5", direction=_KNOWN[known], local=True))
         for name in ("requested", "minimum", "maximum"):

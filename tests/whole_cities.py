@@ -118,15 +118,14 @@ class WholeCity(RandomCity):
         ]
 
     def curve(self, program: Program) -> list[CurvePoint]:
-        """For some a measured curve that never falls, straight or bent either way."""
+        """For some a measured curve: straight, bent either way, falling at its end, or nothing but zeros."""
         now = self.now(program.id)
         if now <= 0 or not self.chance(0.15):
             return []
-        # Some good is done from the start: a curve of zeros would say nothing.
         each, points = self.random.choice([2.0, 150.0]), []
-        outcome = now / 100 * 0.02 / each
+        outcome, steps = 0.0, self.random.choice([[0.0, 0.02, 0.1, 0.3], [-0.1, 0.1, 0.3], [0.0]])
         for share in sorted(self.random.sample([0.2, 0.5, 0.8, 0.95, 1.0, 1.04, 1.2, 1.7], k=4)):
-            outcome += now / 100 * share * self.random.choice([0.0, 0.02, 0.1, 0.3]) / each
+            outcome += now / 100 * share * self.random.choice(steps) / each
             points.append(
                 CurvePoint(program_id=program.id, spend=round(now * share), outcome=outcome, value_per_unit=each)
             )

@@ -52,7 +52,11 @@ class WholeRules:
         # Many limits leave little to plan; the cities of one year have them too.
         rules = [rule for rule in rules if self.chance(0.4 if rule.kind in ("lock", "department") else 0.6)]
         said["funds"] = {fund: change for fund, change in self.first.funds.items() if self.chance(0.5)}
-        return self.plain.with_changes(rules=[*rules, *self.plain_rules(), *self.yes_or_no()], **said)
+        plain, yes_or_no = self.plain_rules(), self.yes_or_no()
+        whole = {id for rule in yes_or_no if rule["kind"] == "all_or_nothing" for id in rule["programs"]}
+        # What comes whole cannot be asked to come in steps.
+        plain = [rule for rule in plain if rule["kind"] != "ramp_up" or not whole & set(rule["programs"])]
+        return self.plain.with_changes(rules=[*rules, *plain, *yes_or_no], **said)
 
     def year(self, fund: Fund, year: int) -> list[Asked]:
         """What a fund is forecast to have, about what it has now."""
@@ -61,7 +65,8 @@ class WholeRules:
             return []
         money = now * self.some.choice([100, 101, 102, 104, 110, 99, 98]) // 100
         row: Asked = {"fund": fund.id, "year": year, "available": money / 100}
-        return [row | ({"one_time": money // 400 / 100} if self.chance(0.25) else {})]
+        once = self.chance(0.25) and fund.one_time is not None
+        return [row | ({"one_time": money // 400 / 100} if once else {})]
 
     def positions(self) -> float:
         """A few of all the positions that the city has."""
@@ -141,7 +146,9 @@ class WholeRules:
         return [{"kind": "positions", "at_most": self.positions()}]
 
     def ramp_up(self) -> list[Asked]:
-        named = self.some.sample(self.proposals, k=1) if self.proposals and self.chance(0.4) else []
+        program = self.city.budget.program
+        steps = [id for id in self.proposals if program[id].scalable]
+        named = self.some.sample(steps, k=1) if steps and self.chance(0.4) else []
         share = self.some.choice(["5%", "25%", "33.3%", "60%"])
         return [{"kind": "ramp_up", "programs": named, "at_most": share}] if self.proposals else []
 
@@ -158,7 +165,8 @@ class WholeRules:
     def minimum_viable(self) -> list[Asked]:
         some = [program.id for program in self.free if not self.is_law(program)]
         named = self.some.sample(some, k=min(len(some), self.some.choice([1, 2])))
-        share = self.some.choice(["50%", "85%", "97%", "102%"])
+        today = all(self.may_have_more(id) for id in named)
+        share = self.some.choice(["50%", "85%", "97%", "102%"] if today else ["30%", "50%"])
         return [{"kind": "minimum_viable", "programs": named, "at_least": share}] if named else []
 
     def all_or_nothing(self) -> list[Asked]:
@@ -167,15 +175,23 @@ class WholeRules:
 
     def requires(self) -> list[Asked]:
         named = [program.id for program in self.free]
-        if len(named) < 2:
+        if len(named) < 3:
             return []
         found: list[Asked] = []
         for _ in range(self.some.choice([1, 2])):
-            first = self.some.choice(self.proposals if self.proposals and self.chance(0.7) else named)
-            needs = self.some.choice([id for id in named if id != first])
+            # What is there today is seldom closed: its rule asks for the other, a proposal's is dodged.
+            first = self.some.choice(self.proposals if self.proposals and self.chance(0.4) else named)
+            others = [id for id in named if id != first and self.may_have_more(id)]
+            if not others:
+                continue
+            needs = self.some.choice(others)
             share = self.some.choice(["97%", "100%", "101%", "102%"])
             found.append({"kind": "requires", "program": first, "needs": needs, "at_least": share})
         return found
+
+    def may_have_more(self, id: str) -> bool:
+        """More than today: no proposal, which has a request, and nothing with a legal maximum."""
+        return id not in self.proposals and self.city.budget.program[id].maximum is None
 
     def is_law(self, program: Program) -> bool:
         return program.mandated or program.minimum is not None

@@ -27,8 +27,6 @@ from budgetopt.shipped import shipped
 # MB; also in .streamlit/config.toml, which the server obeys.
 MOST_MB = 50
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
-# A plan that takes longer is shown as unproven; proven plans are those of the command line.
-TIME_LIMIT_S = 60.0
 # More solves at once than this only get into each other's way; the next in line waits.
 _SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
 _KEPT_ANSWERS, _KEPT_STEPS = 24, 50
@@ -203,7 +201,7 @@ class Work:
         if found is None and budget is not None:
             try:
                 with _SOLVING:
-                    found = recommend(budget, scenario, time_limit_s=TIME_LIMIT_S)
+                    found = recommend(budget, scenario)
             except (Infeasible, SolverError) as error:
                 found = error
             with self.lock:

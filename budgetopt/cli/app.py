@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, compare, demo, recommend, schema, template, ui
+from budgetopt.cli import check, compare, demo, recommend, schema, score, template, ui, verify
 from budgetopt.cli.talk import say
-from budgetopt.errors import FindingsError, Infeasible, UsageError
+from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
@@ -21,7 +21,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo.demo, template.template, check.check, recommend.recommend, compare.compare, ui.ui):
+COMMANDS = (
+    demo.demo,
+    template.template,
+    check.check,
+    recommend.recommend,
+    score.score,
+    compare.compare,
+    verify.verify,
+    ui.ui,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(schema.app, name="schema")
 
@@ -57,7 +67,7 @@ def _run() -> int:
         app(standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
-    except UsageError as error:
+    except (UsageError, TimeLimitReached) as error:
         say(f"Error: {error}")
         return USAGE
     except FindingsError as error:

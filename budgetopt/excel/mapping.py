@@ -111,6 +111,14 @@ class Mapping(_Part):
     by_program_funds: tuple[str, ...] = Field(default=(), strict=False)
 
 
+def to_yaml(mapping: Mapping) -> str:
+    """The text of a mapping file, for the command line and for next year."""
+    import yaml
+
+    written = mapping.model_dump(mode="json", exclude_defaults=True)
+    return str(yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
+
+
 def load_mapping(path: str | Path, log: Log) -> Mapping | None:
     """The mapping in a YAML file; None after saying every key that is wrong. Raises UsageError for a missing file."""
     import yaml

@@ -120,11 +120,3 @@ def mapping_of(
             ],
         }
     )
-
-
-def as_yaml(mapping: Mapping) -> str:
-    """The text of a mapping file, for the command line and for next year."""
-    import yaml
-
-    written = mapping.model_dump(mode="json", exclude_defaults=True)
-    return str(yaml.safe_dump(written, sort_keys=False, allow_unicode=True))

@@ -13,9 +13,9 @@ from budgetopt.excel.assembly import Assembly
 from budgetopt.excel.grid import Book, Unopenable
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapped import read_mapped
-from budgetopt.excel.mapping import Mapping, load_mapping
+from budgetopt.excel.mapping import Mapping, load_mapping, to_yaml
 from budgetopt.excel.native import Found, read_tables, recognise
-from budgetopt.excel.opening import Source, open_book, take
+from budgetopt.excel.opening import Source, Taken, open_book, take
 from budgetopt.excel.settings import read_settings
 from budgetopt.excel.table import Table
 
@@ -24,7 +24,8 @@ Sources = Source | Sequence[Source]
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an import found: the budget (None when there are errors), every finding, and the files by their bytes."""
+    """What an import found: the budget (None when there are errors), every finding, and the files (the mapping last)
+    by their bytes."""
 
     budget: Budget | None
     findings: tuple[Finding, ...]
@@ -49,6 +50,11 @@ def examine(paths: Sources, mapping: str | Path | Mapping | None = None) -> Exam
     plan = load_mapping(mapping, log) if isinstance(mapping, str | Path) else mapping
     told = Path(mapping).name if isinstance(mapping, str | Path) else "mapping"
     books, inputs = _books(_listed(paths), log)
+    # How a ledger was read decides what it says.
+    if isinstance(mapping, str | Path):
+        inputs = (*inputs, take(mapping).record)
+    elif mapping is not None:
+        inputs = (*inputs, Taken(f"{told}.yaml", to_yaml(mapping).encode()).record)
     budget = _assembled(books, plan, told, inputs, log) if books else None
     return Examination(None if log.failed else budget, log.findings, inputs)
 

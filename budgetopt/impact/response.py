@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,20 +29,20 @@ class Response:
         return Response(scaled, self.overstated * factor)
 
 
-def response_of(points: Iterable[CurvePoint]) -> Response | None:
+def response_of(points: Sequence[CurvePoint]) -> Response | None:
     """The response of one program before alignment: value per unit × outcome, made concave from below.
 
-    The origin is added unless a point is given there. None where no point says what a unit is worth.
+    The origin is added unless a point is given there. Flat after the last point, so that the envelope of a curve that
+    falls towards its end is flat from its best point on. None where no point says what a unit is worth.
     """
-    given = sorted((units(point.spend), point.outcome * (point.value_per_unit or 0.0)) for point in points)
-    if not any(worth for _, worth in given):
+    if all(point.value_per_unit is None for point in points):
         return None
+    given = sorted((units(point.spend), point.outcome * (point.value_per_unit or 0.0)) for point in points)
     if given[0][0] > 0:
         given.insert(0, (0.0, 0.0))
     hull = _upper_hull(given)
     chords = [Chord(left[0], right[0], _slope(left, right)) for left, right in pairwise(hull)]
     chords.append(Chord(hull[-1][0], float("inf"), 0.0))
-    # A curve that falls at its end does worse than flat: the last point is where it stops counting.
     return Response(tuple(chords), max(_at(hull, spend) - worth for spend, worth in given))
 
 
@@ -62,6 +62,8 @@ def _upper_hull(points: list[Point]) -> list[Point]:
         while len(hull) >= 2 and _slope(hull[-2], hull[-1]) <= _slope(hull[-1], point):
             hull.pop()
         hull.append(point)
+    while len(hull) >= 2 and hull[-1][1] <= hull[-2][1]:
+        hull.pop()
     return hull
 
 

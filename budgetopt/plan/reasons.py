@@ -15,9 +15,12 @@ from budgetopt.plan.prices import Prices
 from budgetopt.rules import Allocation, Case, Row
 from budgetopt.rules.row import Sense, decides
 from budgetopt.solve.find import Found
+from budgetopt.solve.highs import Status as Solved
 
 # Values that differ by no more than this share are called close.
 CLOSE = 0.05
+# Impact points per dollar that are no difference.
+_TIE = 1e-9
 
 
 class Status(StrEnum):
@@ -50,14 +53,34 @@ def reasons_of(case: Case, value: Value, found: Found, prices: Prices) -> Mappin
     standing = case.standing
     floors = prices.held_by(found.rows, standing, Sense.AT_LEAST)
     ceilings = prices.held_by(found.rows, standing, Sense.AT_MOST)
-    switches = tuple(dict.fromkeys(row.rule for row in found.rows if decides(row)))
+    switches = _switches(found.rows)
     unspent = persistent_underspending(case.budget)
+    proven, years = found.solution.status is not Solved.UNPROVEN, found.rounded.years
     return {
         id: _Reasoner(
-            case, value, found.rounded.years, prices, floors[id], ceilings[id], switches, unspent.get(id), id
+            case,
+            value,
+            years,
+            prices,
+            floors[id],
+            ceilings[id],
+            switches.get(id, ()),
+            unspent.get(id),
+            proven,
+            id,
         ).reason()
         for id in standing.total
     }
+
+
+def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
+    """The rules by which each program turns on a yes or no."""
+    switches: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if decides(row):
+            for quantity, _ in row.terms:
+                switches.setdefault(quantity.program_id, {})[row.rule] = None
+    return {id: tuple(rules) for id, rules in switches.items()}
 
 
 @dataclass(frozen=True)
@@ -68,9 +91,10 @@ class _Reasoner:
     prices: Prices
     floors: Sequence[Row]
     ceilings: Sequence[Row]
-    # The rules that turn on a yes or no: there are none in a linear program.
+    # The rules by which it turns on a yes or no: there are none in a linear program.
     switches: Sequence[str]
     unspent: Underspending | None
+    proven: bool
     id: str
 
     @property
@@ -155,7 +179,7 @@ class _Reasoner:
         worth = f"a dollar of it is worth {_points(self.value[self.id].per_dollar)}"
         if not given:
             held = f"; held at zero by “{self._holder(self.ceilings)}”" if self.ceilings else ""
-            if self._decided(takes < self.value[self.id].per_dollar):
+            if self._decided(self.value[self.id].per_dollar, takes):
                 return Status.NOT_FUNDED, f"Not funded: {worth}; {self._by_decision()}."
             if takes == takes and takes > self.value[self.id].per_dollar:
                 return Status.NOT_FUNDED, f"Not funded: {worth}, and takes {_points(takes)} from others{held}."
@@ -176,7 +200,7 @@ class _Reasoner:
                     f"Raised by {amount}, as far as “{held}” allows: the last dollar adds {_points(self.last_dollar)} "
                     f"and {takes}{_close(self.last_dollar, margins.takes)}."
                 )
-            if self._decided(self.next_dollar > margins.takes or margins.takes != margins.takes):
+            if self._decided(self.next_dollar, margins.takes):
                 return Status.RAISED, f"Raised by {amount}: {self._by_decision()}."
             return Status.RAISED, (
                 f"Raised by {amount}: a further dollar would add {_points(self.next_dollar)}, no more than it {takes}."
@@ -187,7 +211,7 @@ class _Reasoner:
         if held:
             reach = f"Cut by {amount}, as far as “{held}” allows"
             return Status.CUT_TO_FLOOR, f"{reach}: the last dollar cut {gives}{close}.{known}"
-        if self._decided(self.next_dollar > margins.gives or margins.gives != margins.gives):
+        if self._decided(self.next_dollar, margins.gives):
             return Status.CUT, f"Cut by {amount}: {self._by_decision()}.{known}"
         return Status.CUT, f"Cut by {amount}: the last dollar cut {gives}.{known}"
 
@@ -206,7 +230,7 @@ class _Reasoner:
                 f"Unchanged: “{ceiling}” holds it; its next dollar would add {_points(self.next_dollar)} and take "
                 f"{_points(margins.takes)} from others."
             )
-        if self._decided(self.next_dollar > margins.takes or margins.gives > self.last_dollar):
+        if self._decided(self.next_dollar, margins.takes) or self._decided(margins.gives, self.last_dollar):
             return Status.UNCHANGED, f"Unchanged: {self._by_decision()}."
         if margins.takes != margins.takes or margins.gives != margins.gives:
             return Status.UNCHANGED, "Unchanged: no rule lets its money move."
@@ -215,15 +239,17 @@ class _Reasoner:
             f"others; its last is worth {_points(self.last_dollar)} and would give {_points(margins.gives)}."
         )
 
-    def _decided(self, beyond_prices: bool) -> bool:
-        """Whether a yes or no, and no price, explains what the program gets."""
-        return bool(self.switches) and beyond_prices
+    def _decided(self, wanted: float, against: float) -> bool:
+        """Whether a yes or no explains what the program gets: a price that holds it back is plainly above its worth,
+        one that only balances it, or none at all, comes of decisions that were held."""
+        return bool(self.switches) and not wanted < against - _TIE
 
     def _by_decision(self) -> str:
         """What is said where a yes or no decides: prices cannot explain it."""
         rules = " and ".join(f"“{name}”" for name in self.switches)
         worth = _points(self.last_dollar if self.change <= 0 else self.next_dollar)
-        return f"the best choice for all programs together under {rules}; a dollar here is worth {worth}"
+        choice = "the best choice" if self.proven else "the best choice found in time"
+        return f"{choice} for all programs together under {rules}; a dollar here is worth {worth}"
 
     def _underspent(self) -> str:
         """Unspent money of the years before, beside a cut."""

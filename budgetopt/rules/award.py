@@ -17,10 +17,10 @@ from budgetopt.rules.rule import Breach, Rule
 class Award(Rule):
     """Keep the money of a fund that is restricted by program where it was awarded.
 
-        x_l ≤ b_l
+        x_lt ≤ b_l
 
-    x_l recommended and b_l current amount of a line of the fund, whole cents per fiscal year; what a cut frees
-    stays idle in the fund. Source: the award letters.
+    x_lt recommended amount in year t and b_l current amount of a line of the fund, whole cents per fiscal year; what a
+    cut frees stays idle in the fund. Source: the award letters.
     """
 
     fund: str = ""
@@ -58,10 +58,10 @@ class Award(Rule):
 class NegativeLine(Rule):
     """Leave a negative line (a vacancy discount, a chargeback) as it is, and its program at zero or more.
 
-        x_l = b_l   and   y_p ≥ 0      where b_l < 0 (and B_p ≥ 0)
+        x_lt = b_l   and   y_pt ≥ 0      where b_l < 0 (and B_p ≥ 0)
 
-    x_l recommended and b_l current amount of a line, y_p recommended and B_p current total of its program, whole cents
-    per fiscal year. Source: the adopted budget.
+    x_lt recommended amount in year t and b_l current amount of a line, y_pt recommended and B_p current total of its
+    program, whole cents per fiscal year. Source: the adopted budget.
     """
 
     kind = "negative_line"

@@ -18,11 +18,11 @@ from budgetopt.scenario.asked import DepartmentLimits
 class Department(Rule):
     """Keep a department within its limits.
 
-        (1 − cut) · B_d  ≤  Σ_{p in d} y_p  ≤  (1 + growth) · B_d
+        (1 − cut) · B_d  ≤  Σ_{p in d} y_pt  ≤  (1 + growth) · B_d
 
-    y_p recommended total of a program, proposals included, B_d current budget of department d, whole cents per
-    fiscal year; cut and growth shares. Not applied where B_d = 0. Source: the scenario's author. A department that
-    the budget does not have is a ScenarioError when the scenario is checked.
+    y_pt recommended total of a program in year t, proposals included, B_d current budget of department d (in every year
+    today's), whole cents per fiscal year; cut and growth shares. Not applied where B_d = 0. Source: the scenario's
+    author. A department that the budget does not have is a ScenarioError when the scenario is checked.
     """
 
     department: str = ""

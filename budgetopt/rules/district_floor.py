@@ -20,11 +20,11 @@ from budgetopt.scenario import asked
 class DistrictFloor(Rule):
     """Keep up what reaches a district (an area or a group).
 
-        Σ_p h_pk · y_p  ≥  (1 − loss) · Σ_p h_pk · B_p
+        Σ_p h_pk · y_pt  ≥  (1 − loss) · Σ_p h_pk · B_p
 
-    y_p recommended and B_p current total, whole cents per fiscal year; h_pk the share of program p that serves
-    district k (the Districts sheet); loss a share. Source: the scenario's author. A district that the budget does not
-    have is a ScenarioError when the scenario is checked.
+    y_pt recommended total in year t and B_p current total, whole cents per fiscal year; h_pk the share of program p
+    that serves district k (the Districts sheet); loss a share. Source: the scenario's author. A district that the
+    budget does not have is a ScenarioError when the scenario is checked.
     """
 
     district: str = ""

@@ -19,10 +19,10 @@ from budgetopt.scenario import asked
 class EvidenceShare(Rule):
     """Give programs with positive evidence their share.
 
-        Σ_{p ∈ P', best finding ≥ level and positive} y_p  ≥  share · Σ_{p ∈ P'} y_p
+        Σ_{p ∈ P', best finding ≥ level and positive} y_pt  ≥  share · Σ_{p ∈ P'} y_pt
 
-    y_p recommended total, whole cents per fiscal year; P' the programs that are neither mandated nor fixed, proposals
-    included. Source: the scenario's author.
+    y_pt recommended total in year t, whole cents per fiscal year; P' the programs that are neither mandated nor fixed,
+    proposals included. Source: the scenario's author.
     """
 
     level: int = 0

@@ -19,11 +19,11 @@ from budgetopt.scenario.asked import GoalFloor as Asked
 class GoalFloor(Rule):
     """Keep up what is spent on a goal.
 
-        Σ_p h_pg · y_p  ≥  share · Σ_p h_pg · B_p,   h_pg = s_pg / Σ_g s_pg   (0 where the sum is 0)
+        Σ_p h_pg · y_pt  ≥  share · Σ_p h_pg · B_p,   h_pg = s_pg / Σ_g s_pg   (0 where the sum is 0)
 
-    y_p recommended and B_p current total, whole cents per fiscal year; s_pg alignment score 0-4 of program p on goal
-    g, so that h_pg is the part of the program that serves the goal. Source: the scenario's author. A goal that the
-    budget does not have is a ScenarioError when the scenario is checked.
+    y_pt recommended total in year t and B_p current total, whole cents per fiscal year; s_pg alignment score 0-4 of
+    program p on goal g, so that h_pg is the part of the program that serves the goal. Source: the scenario's author.
+    A goal that the budget does not have is a ScenarioError when the scenario is checked.
     """
 
     goal: str = ""

@@ -20,10 +20,11 @@ from budgetopt.rules.rule import Breach, Rule
 class GrantMatch(Rule):
     """Match each program's grants with unrestricted money.
 
-        Σ_{f unrestricted} x_pf  ≥  Σ_{grant lines l of p} μ_l · x_l − missing_p
+        Σ_{f unrestricted} x_pft  ≥  Σ_{grant lines l of p} μ_l · x_lt − missing_p
 
-    x recommended amounts, μ_l the Match rate of a grant line (dollars of unrestricted money a dollar of grant),
-    missing_p what today's budget lacks of its match, if anything; whole cents per fiscal year. Source: the award.
+    x recommended amounts in year t, μ_l the Match rate of a grant line (dollars of unrestricted money a dollar of
+    grant), missing_p what today's budget lacks of its match, if anything; whole cents per fiscal year. Source: the
+    award.
     """
 
     kind = "grant_match"

@@ -17,10 +17,10 @@ from budgetopt.scenario import asked
 class Group(Rule):
     """Hold a named set of programs to an amount.
 
-        least  ≤  Σ_{p in S} y_p  ≤  most
+        least  ≤  Σ_{p in S} y_pt  ≤  most
 
-    y_p recommended total, least and most amounts of the rule, whole cents per fiscal year. Source: the scenario's
-    author. A program that the budget does not have is a ScenarioError when the scenario is checked.
+    y_pt recommended total in year t, least and most amounts of the rule, whole cents per fiscal year. Source: the
+    scenario's author. A program that the budget does not have is a ScenarioError when the scenario is checked.
     """
 
     programs: tuple[str, ...] = ()

@@ -15,9 +15,9 @@ from budgetopt.rules.rule import Breach, Rule
 class LineFloor(Rule):
     """Keep a line at its minimum (maintenance of effort, a bond covenant).
 
-        x_l ≥ min_l
+        x_lt ≥ min_l
 
-    x_l recommended amount and min_l the Minimum of the Budget sheet, whole cents per fiscal year.
+    x_lt recommended amount in year t and min_l the Minimum of the Budget sheet, whole cents per fiscal year.
     Source: the law or agreement behind the minimum.
     """
 

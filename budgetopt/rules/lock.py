@@ -17,10 +17,11 @@ from budgetopt.scenario.asked import Lock, locked_amount
 class Locked(Rule):
     """Give a program, or one of its lines, the amount that an officer fixed.
 
-        y_p = L     or     x_l = L
+        y_pt = L     or     x_lt = L
 
-    y_p, x_l recommended and L locked amount, whole cents per fiscal year. It replaces the program's policy limits,
-    never the law: a lock outside the law is a ScenarioError when the scenario is checked. Source: the officer.
+    y_pt, x_lt recommended and L locked amount, in every year t, whole cents per fiscal year. It replaces the program's
+    policy limits, never the law: a lock outside the law is a ScenarioError when the scenario is checked. Source: the
+    officer.
     """
 
     program: str = ""

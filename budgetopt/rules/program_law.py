@@ -15,10 +15,10 @@ from budgetopt.rules.rule import Breach, Rule
 class ProgramFloor(Rule):
     """Keep a program at its legal minimum.
 
-        y_p ≥ lo_p
+        y_pt ≥ lo_p
 
-    y_p recommended total, lo_p the Minimum budget of the workbook, or today's budget of a mandated program without
-    one; whole cents per fiscal year. Source: the statute or contract behind the mandate.
+    y_pt recommended total in year t, lo_p the Minimum budget of the workbook, or today's budget of a mandated program
+    without one; whole cents per fiscal year. Source: the statute or contract behind the mandate.
     """
 
     kind = "program_floor"
@@ -51,10 +51,10 @@ class ProgramFloor(Rule):
 class ProgramCeiling(Rule):
     """Keep a program at its legal maximum, and a proposal at its request.
 
-        y_p ≤ hi_p
+        y_pt ≤ hi_p
 
-    y_p recommended total, hi_p the Maximum budget of the workbook (of a proposal: no more than its request); whole
-    cents per fiscal year. Source: the statute, contract or decision package.
+    y_pt recommended total in year t, hi_p the Maximum budget of the workbook (of a proposal: no more than its request);
+    whole cents per fiscal year. Source: the statute, contract or decision package.
     """
 
     kind = "program_ceiling"
@@ -87,10 +87,11 @@ class ProgramCeiling(Rule):
 class FixedProgram(Rule):
     """Leave a program's total as it is: non-operating, not assessed, negative, or without money and request.
 
-    y_p = B_p
+        y_pt = B_p
 
-    y_p recommended and B_p current total, whole cents per fiscal year. What is not assessed is not bad: without a
-    score on any goal nobody can say what a dollar of it does.
+    y_pt recommended total in year t and B_p current total, whole cents per fiscal year. What is not assessed is not
+    bad: without a score on any goal nobody can say what a dollar of it does. Where benefits count, a program without a
+    benefit–cost ratio stays too. Source: the workbook's Kind, and what it has scored.
     """
 
     kind = "fixed_program"

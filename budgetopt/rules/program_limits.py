@@ -155,7 +155,13 @@ class GrowthLimit(ProgramLimit):
 
 @dataclass(frozen=True)
 class CurveRange(ProgramLimit):
-    """Without any growth limit a program may at most double: y_pt ≤ 2 R_p, where the return curve ends."""
+    """Without any growth limit a program may at most double, where the return curve ends.
+
+        y_pt ≤ 2 B_p
+
+    y_pt recommended total in year t and B_p current total, whole cents per fiscal year; law and locks come first (see
+    ProgramLimit). Source: the breakpoints of the return curve (`impact/curve.py`).
+    """
 
     kind = "curve_range"
     sense = Sense.AT_MOST
@@ -171,7 +177,7 @@ class CurveRange(ProgramLimit):
             yield cls(name, "the return curve's range", by, programs=programs)
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:
-        """2 R_p."""
+        """2 B_p."""
         return CURVE_RANGE * case.standing.total[id]
 
 

@@ -26,9 +26,11 @@ class What(StrEnum):
     RAISED = "whether a program has more than today"
     LOWERED = "whether a program has less than today"
     CHANGED = "whether a program has another amount than today in this year or an earlier one"
+    LACKS = "whether a line has less than today"
+    FELL = "whether a line has less than in the year before"
 
 
-DECISIONS = frozenset({What.FUNDED, What.RAISED, What.LOWERED, What.CHANGED})
+DECISIONS = frozenset({What.FUNDED, What.RAISED, What.LOWERED, What.CHANGED, What.LACKS, What.FELL})
 
 
 class Quantity(NamedTuple):

@@ -94,6 +94,12 @@ class Board:
                 self._value[place] += coefficient * (new - old)
         return before
 
+    def set_all(self, amounts: Amounts) -> None:
+        """Set every cell."""
+        for year, of_year in enumerate(amounts, start=1):
+            for line, cents in of_year.items():
+                self.set(Cell(year, line), cents)
+
     def shrink_to_units(self, wanted: Amounts) -> dict[Cell, Cents]:
         """Set every change to the whole units below it; the cents that each lost, for cells that change at all."""
         rest = {}
@@ -119,6 +125,10 @@ class Board:
         over = value - self._limit[row]
         sense = self.rows[row].sense
         return over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)
+
+    def missing(self, row: int) -> Cents:
+        """What a row's left-hand side lacks to its limit; below 0 where it has too much."""
+        return (self._limit[row] - self._value[row]) // self.rows[row].scale
 
     def broken(self) -> list[int]:
         """The rows that do not hold."""

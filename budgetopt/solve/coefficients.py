@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from budgetopt.solve.columns import Builder, Moves, Year
 from budgetopt.solve.program import Floats, Ints
 
 _NONE = Moves()
+_LOSSES = (What.CUT, What.TRANSITION, What.LOST_REVENUE, What.UNAVOIDABLE)
 
 
 def add_row(builder: Builder, row: Row, relief: tuple[tuple[int, float], ...] = ()) -> int:
@@ -23,6 +24,8 @@ def add_row(builder: Builder, row: Row, relief: tuple[tuple[int, float], ...] = 
         values = np.append(values, [coefficient for _, coefficient in relief])
     limit = row.limit / 100 - constant
     low = -np.inf if row.sense is Sense.AT_MOST else limit
+    for quantity in _overstated(row):
+        decision(builder, quantity)
     return builder.rows.add(row, columns, values, low, np.inf if row.sense is Sense.AT_LEAST else limit)
 
 
@@ -66,7 +69,7 @@ def _other(builder: Builder, year: Year, quantity: Quantity) -> tuple[list[int],
     what, of, _ = quantity
     if isinstance(of, LineId):
         if what in (What.CUT, What.TRANSITION):
-            lost = year.cuts.get(of, [])
+            lost = year.changes.get(of, _NONE).down
         else:
             lost = year.of_line.get(of, _NONE).down
         return lost, float(builder.case.share_of_cut(what, of.program_id)), 0
@@ -84,9 +87,24 @@ def _other(builder: Builder, year: Year, quantity: Quantity) -> tuple[list[int],
     return [decision(builder, quantity)], 0.01, 0
 
 
+def _overstated(row: Row) -> Iterator[Quantity]:
+    """The yes or no by which what a line loses is no more than it does, where more of it would help to keep the row.
+
+    Elsewhere nothing is gained by cutting and raising a line in one breath, and no yes or no is needed.
+    """
+    for quantity, coefficient in row.terms:
+        helps = row.sense is Sense.EXACTLY or (coefficient > 0) == (row.sense is Sense.AT_LEAST)
+        if helps and quantity.what in _LOSSES:
+            against_before = quantity.what in (What.CUT, What.TRANSITION) and quantity.year > 1
+            yield quantity._replace(what=What.FELL if against_before else What.LACKS)
+
+
 def decision(builder: Builder, quantity: Quantity) -> int:
     """The column of a yes or no, with the rows that make it say what it means."""
     year, id = builder.years[quantity.year - 1], quantity.program_id
+    if isinstance(quantity.of, LineId):
+        line, what = quantity.of, quantity.what
+        return _own(builder, quantity, lambda: _one_direction(builder, year, line, what))
     switch = {What.FUNDED: _funded, What.RAISED: _raised, What.LOWERED: _lowered, What.CHANGED: _changed}
     return _own(builder, quantity, lambda: switch[quantity.what](builder, year, id))
 
@@ -141,6 +159,20 @@ def _one_way(builder: Builder, moves: list[int], room: float, opposite: Quantity
     return yes
 
 
+def _one_direction(builder: Builder, year: Year, line: LineId, what: What) -> int:
+    """rise ≤ most · (1 − u), loss ≤ most · u: a line that loses does not rise as well."""
+    yes = builder.yes_or_no()
+    moves = (year.changes if what is What.FELL else year.of_line).get(line, _NONE)
+    lines = builder.standing.lines_of_program[line.program_id]
+    most = units(
+        max(one.reach[line.program_id][1] for one in builder.years[: year.number])
+        + sum(abs(one.current) for one in lines if one.current < 0 or one.id == line)
+    )
+    builder.rows.help({yes: most} | dict.fromkeys(moves.up, 1.0), upper=most)
+    builder.rows.help({yes: -most} | dict.fromkeys(moves.down, 1.0), upper=0.0)
+    return yes
+
+
 def _changed(builder: Builder, year: Year, id: str) -> int:
     """(y_ps − B_p)⁺ / (most − B_p) + (B_p − y_ps)⁺ / (B_p − least) ≤ u in every year s up to this one."""
     yes = builder.yes_or_no()
@@ -149,7 +181,9 @@ def _changed(builder: Builder, year: Year, id: str) -> int:
         moves = one.of_program.get(id, _NONE)
         least, most = one.reach[id]
         up, down = units(most - today), units(today - least)
-        entries = dict.fromkeys(moves.up, 1 / up) if up > 0 else {}
-        entries |= dict.fromkeys(moves.down, 1 / down) if down > 0 else {}
-        builder.rows.help({yes: -1.0} | entries, upper=0.0)
+        # In currency units of the wider way, as every other row is.
+        most_of_both = max(up, down)
+        entries = dict.fromkeys(moves.up, most_of_both / up) if up > 0 else {}
+        entries |= dict.fromkeys(moves.down, most_of_both / down) if down > 0 else {}
+        builder.rows.help({yes: -most_of_both} | entries, upper=0.0)
     return yes

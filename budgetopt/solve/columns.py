@@ -74,15 +74,15 @@ class Moves:
 class Year:
     """Which columns move each line and program in one planned year.
 
-    `cuts`: what lines lose against the year before. `reach`: least and most cents that a program can have. `links`:
-    programs with several lines, and the columns of their own segments' lines.
+    `changes`: what lines gain and lose against the year before. `reach`: least and most cents that a program can
+    have. `links`: programs with several lines, and the columns of their own segments' lines.
     """
 
     number: int
     weight: float
     of_line: dict[LineId, Moves] = field(default_factory=dict)
     of_program: dict[str, Moves] = field(default_factory=dict)
-    cuts: dict[LineId, list[int]] = field(default_factory=dict)
+    changes: dict[LineId, Moves] = field(default_factory=dict)
     reach: dict[str, tuple[Cents, Cents]] = field(default_factory=dict)
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from budgetopt.city.ledger import LineId
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import DECISIONS, Quantity, Row, Sense, Term, What, decides, program
+from budgetopt.rules.row import DECISIONS, Quantity, Row, Sense, Term, What, amount, decides, program
 
 Decided = Mapping[Quantity, bool]
 
@@ -44,6 +45,9 @@ def _is(case: Case, quantity: Quantity, decided: Decided) -> int:
 
 def _meaning(case: Case, decided: Decided) -> Iterable[Row]:
     for quantity, yes in decided.items():
+        if isinstance(quantity.of, LineId):
+            yield _direction(case, quantity, quantity.of, yes)
+            continue
         id, year = quantity.program_id, quantity.year
         today = case.standing.total[id]
 
@@ -58,3 +62,12 @@ def _meaning(case: Case, decided: Decided) -> Iterable[Row]:
             yield held(Sense.AT_LEAST if yes else Sense.AT_MOST, today)
         elif quantity.what is What.LOWERED:
             yield held(Sense.AT_MOST if yes else Sense.AT_LEAST, today)
+
+
+def _direction(case: Case, quantity: Quantity, line: LineId, yes: bool) -> Row:
+    """A line that loses has at most what it had, one that does not at least that."""
+    terms: tuple[Term, ...] = ((amount(line, quantity.year), 1),)
+    had = case.standing.line[line].current
+    if quantity.what is What.FELL:
+        terms, had = (*terms, (amount(line, quantity.year - 1), -1)), 0
+    return Row("Decided", line.program_id, terms, Sense.AT_MOST if yes else Sense.AT_LEAST, had)

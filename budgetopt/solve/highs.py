@@ -12,8 +12,12 @@ from typing import Any
 import highspy
 import numpy as np
 
-from budgetopt.errors import SolverError
+from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.program import Floats, LinearProgram
+
+# HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
+_SCALED = 2
+_EVEN = 1e3
 
 
 class Status(StrEnum):
@@ -50,6 +54,8 @@ class Live:
             # Reductions pay where there is a tree to search.
             self.highs.setOptionValue("presolve", "choose")
             self.highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
+        if _uneven(lp):
+            self.highs.setOptionValue("simplex_scale_strategy", _SCALED)
         self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
@@ -57,13 +63,20 @@ class Live:
         self.highs.changeRowBounds(row, lower, upper)
 
     def solve(self, time_limit_s: float | None = None) -> Solved:
-        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none."""
+        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none, TimeLimitReached where
+        the limit comes before any plan."""
         highs = self.highs
         if time_limit_s is not None:
             highs.setOptionValue("time_limit", float(time_limit_s))
-        ran = highs.run()
-        status = highs.getModelStatus()
         kind = highspy.HighsModelStatus
+        ran = highs.run()
+        if highs.getModelStatus() in (kind.kUnknown, kind.kSolveError):
+            # Lost in its own digits: once more from nothing, with all the care that HiGHS can take.
+            highs.clearSolver()
+            highs.setOptionValue("presolve", "on")
+            highs.setOptionValue("simplex_scale_strategy", _SCALED)
+            ran = highs.run()
+        status = highs.getModelStatus()
         if status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
             # All columns are bounded by the rules, so "unbounded or infeasible" can only be the latter.
             return _nothing(Status.INFEASIBLE)
@@ -74,6 +87,8 @@ class Live:
         has_point = info.primal_solution_status == 2
         mip = self.lp.columns.mixed
         # Stopped midway, a search over yes and no has a plan and a bound; a linear program has neither to show.
+        if time_limit_s is not None and status == kind.kTimeLimit and not (mip and has_point):
+            raise TimeLimitReached(time_limit_s)
         if not proven and not (mip and status == kind.kTimeLimit and has_point):
             raise SolverError(f"HiGHS ended without a verdict: {highs.modelStatusToString(status)}.")
         solution = highs.getSolution()
@@ -128,11 +143,17 @@ def _quiet_highs() -> Any:
     highs.setOptionValue("random_seed", 0)
     # Measured (benchmarks/): the reductions cost more than they save on this shape.
     highs.setOptionValue("presolve", "off")
-    # Coefficients are ones and shares: there is nothing to scale.
+    # Coefficients are ones and shares, save beside a yes or no: there is nothing to scale.
     highs.setOptionValue("simplex_scale_strategy", 0)
     highs.setOptionValue("mip_rel_gap", 1e-9)
     highs.setOptionValue("mip_abs_gap", 1e-6)
     return highs
+
+
+def _uneven(lp: LinearProgram) -> bool:
+    """Whether coefficients lie so far apart that they should be scaled: a yes or no switches whole budgets."""
+    size = np.abs(lp.matrix.value)
+    return bool(np.any(size > _EVEN) or np.any((size < 1 / _EVEN) & (size > 0)))
 
 
 def _tolerance(lp: LinearProgram) -> float:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,11 +17,6 @@ import highspy
 import numpy as np
 import pulp
 
-from budgetopt.city.ledger import LineId
-from budgetopt.money import Cents
-from budgetopt.rules.case import Case
-from budgetopt.rules.row import Quantity, Row, Sense, What
-from budgetopt.solve.board import Cell
 from budgetopt.solve.program import LinearProgram
 
 
@@ -74,89 +67,15 @@ def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineE
     return made
 
 
-@dataclass
-class Steps:
-    """Whole steps away from today by cell: x_lt = b_l + unit · (raise − cut)."""
+def solve_problem(
+    problem: pulp.LpProblem, time_limit_s: float | None = None, gap: float = 1e-9
+) -> tuple[Verdict, float]:
+    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan).
 
-    raises: dict[Cell, pulp.LpVariable]
-    cuts: dict[Cell, pulp.LpVariable]
-    # What a line or program loses against the year before, in steps.
-    losses: dict[Quantity, pulp.LpVariable] = field(default_factory=dict)
-
-    def against_today(self, cell: Cell) -> list[tuple[pulp.LpVariable, float]]:
-        """The change of a cell, as terms."""
-        return [(self.raises[cell], 1.0), (self.cuts[cell], -1.0)] if cell in self.raises else []
-
-
-def add_rows(problem: pulp.LpProblem, case: Case, rows: Sequence[Row], steps: Steps, unit: Cents) -> None:
-    """Add rules' rows over whole steps of `unit` cents.
-
-    Costs that are rounded to the cent line by line get half a cent of room each, so that the rounded plan holds.
+    `gap`: the share of the objective within which a plan is good enough.
     """
-    for row in rows:
-        coefficients: dict[pulp.LpVariable, float] = defaultdict(float)
-        constant, room = 0.0, 0.0
-        for quantity, coefficient in row.terms:
-            factor = coefficient / row.scale
-            if quantity.what in (What.AMOUNT, What.PROGRAM):
-                terms, today = _total(case, steps, quantity)
-                constant += factor * today
-            else:
-                terms, share = _lost(problem, case, steps, quantity)
-                factor *= share
-                room += 0.5 if share % 1 and terms else 0.0
-            for variable, sign in terms:
-                coefficients[variable] += factor * sign
-        left = expression(coefficients.items())
-        limit = (row.limit - constant) / unit
-        if row.sense is Sense.AT_MOST:
-            problem += left <= limit - room / unit
-        elif row.sense is Sense.AT_LEAST:
-            problem += left >= limit + room / unit
-        else:
-            problem += left == limit
-
-
-def _cells(case: Case, quantity: Quantity) -> list[Cell]:
-    of, year = quantity.of, quantity.year
-    lines = [of] if isinstance(of, LineId) else [line.id for line in case.standing.lines_of_program[of]]
-    return [Cell(year, line) for line in lines]
-
-
-def _total(case: Case, steps: Steps, quantity: Quantity) -> tuple[list[tuple[pulp.LpVariable, float]], Cents]:
-    """An amount as its change in steps, and what it is today."""
-    cells = _cells(case, quantity)
-    terms = [term for cell in cells for term in steps.against_today(cell)]
-    return terms, sum(case.standing.line[cell.line].current for cell in cells)
-
-
-def _lost(
-    problem: pulp.LpProblem, case: Case, steps: Steps, quantity: Quantity
-) -> tuple[list[tuple[pulp.LpVariable, float]], float]:
-    """What is lost, in steps, and the share of it that counts."""
-    share = float(case.share_of_cut(quantity.what, quantity.program_id)) if isinstance(quantity.of, LineId) else 1.0
-    cells = _cells(case, quantity)
-    yearly = quantity.what in (What.LOST_REVENUE, What.UNAVOIDABLE)
-    if isinstance(quantity.of, LineId) and (yearly or quantity.year == 1):
-        return [(steps.cuts[cell], 1.0) for cell in cells if cell in steps.cuts], share
-    key = Quantity(What.CUT if isinstance(quantity.of, LineId) else What.NET_CUT, quantity.of, quantity.year)
-    if key not in steps.losses:
-        lost = steps.losses[key] = problem.add_variable(f"lost_{len(steps.losses)}", 0)
-        now = [term for cell in cells for term in steps.against_today(cell)]
-        before = (
-            []
-            if key.year == 1
-            else [term for cell in cells for term in steps.against_today(cell._replace(year=cell.year - 1))]
-        )
-        difference = [*before, *((variable, -sign) for variable, sign in now), (lost, -1.0)]
-        problem += expression(difference) <= 0.0
-    return [(steps.losses[key], 1.0)], share
-
-
-def solve_problem(problem: pulp.LpProblem, time_limit_s: float | None = None) -> tuple[Verdict, float]:
-    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan)."""
     with standard_output_kept_clean():
-        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=1e-9))
+        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=gap))
     highs = problem.solverModel
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:

@@ -6,46 +6,62 @@ from collections.abc import Mapping, Sequence
 
 import pulp
 
-from budgetopt.city.ledger import LineId
+from budgetopt.city.ledger import Line, LineId
+from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
-from budgetopt.solve.board import Amounts, Cell
-from budgetopt.solve.pulp_door import Steps, Verdict, add_rows, solve_problem
+from budgetopt.solve.board import Amounts
+from budgetopt.solve.held import Decided
+from budgetopt.solve.pulp_door import Verdict, solve_problem
+from budgetopt.solve.steps import Steps
 
-TIME_LIMIT_S = 20.0
+TIME_LIMIT_S = 120.0
+# What a step off counts for at the least, as a share of the most, and by how much a plan may be off the nearest.
+_LEAST_WORTH = 0.01
+_NEAR_ENOUGH = 0.2
 
 
-def repaired(case: Case, rows: Sequence[Row], wanted: Amounts, unit: Cents) -> Sequence[Mapping[LineId, Cents]] | None:
-    """Amounts in whole units of change nearest to `wanted` that keep every row exactly; None if there are none."""
+def repaired(
+    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
+) -> Sequence[Mapping[LineId, Cents]] | None:
+    """Amounts in whole units of change nearest to `wanted` that keep every row exactly; None if there are none.
+
+    A step off counts for what a unit of the program is worth there, so that what matters most moves least.
+    """
     problem = pulp.LpProblem("rounding", pulp.LpMinimize)
-    steps = Steps({}, {})
+    start = [{line.id: _nearest(line, amounts[line.id], unit) for line in case.standing.lines} for amounts in wanted]
+    steps = Steps(problem, case, unit, start, decided)
     distance = []
-    for year, amounts in enumerate(wanted, start=1):
-        for number, line in enumerate(case.standing.lines):
-            if line.fixed:
-                continue
-            change = amounts[line.id] - line.current
-            name, cell = f"{year}_{number}", Cell(year, line.id)
-            # A line either rises or falls: the side that the solver did not choose stays closed unless it did not move.
-            most_up = None if change >= 0 else 0
-            most_down = line.current // unit if change <= 0 else 0
-            up = steps.raises[cell] = problem.add_variable(f"raise_{name}", 0, most_up, pulp.LpInteger)
-            down = steps.cuts[cell] = problem.add_variable(f"cut_{name}", 0, most_down, pulp.LpInteger)
-            off = problem.add_variable(f"off_{name}", 0)
-            distance.append(off)
-            problem += off >= up - down - change / unit
-            problem += off >= change / unit - up + down
+    for year, amounts in enumerate(start, start=1):
+        worth = _worth(case, value, amounts)
+        for line in case.standing.lines:
+            if not line.fixed:
+                up, down = steps.add_cell(line, year)
+                distance.append((up + down) * (case.scenario.yearly[year - 1] * worth[line.id.program_id]))
     problem.setObjective(pulp.lpSum(distance))
-    add_rows(problem, case, rows, steps, unit)
-    verdict, _ = solve_problem(problem, time_limit_s=TIME_LIMIT_S)
+    steps.add_rows(rows)
+    verdict, _ = solve_problem(problem, TIME_LIMIT_S, _NEAR_ENOUGH)
     if verdict is Verdict.NONE:
         return None
-    years = [{line.id: line.current for line in case.standing.lines} for _ in case.years]
-    for cell, up in steps.raises.items():
-        years[cell.year - 1][cell.line] += unit * (round(up.value() or 0) - round(steps.cuts[cell].value() or 0))
+    years = steps.amounts()
     return years if _holds(case, rows, years) else None
+
+
+def _nearest(line: Line, wanted: Cents, unit: Cents) -> Cents:
+    """The amount nearest to `wanted` that is whole units from today's, and not below nothing."""
+    whole = (abs(wanted - line.current) + unit // 2) // unit * unit
+    near = line.current + (whole if wanted > line.current else -whole)
+    return near if near >= min(0, line.current) else near + unit
+
+
+def _worth(case: Case, value: Value, amounts: Mapping[LineId, Cents]) -> dict[str, float]:
+    """What a unit of each program is worth at these amounts, against the worthiest; never quite nothing."""
+    totals = {id: sum(amounts[line.id] for line in lines) / 100 for id, lines in case.standing.lines_of_program.items()}
+    worth = {id: abs(value[id].marginal(total)) for id, total in totals.items()}
+    most = max(worth.values(), default=0.0) or 1.0
+    return {id: _LEAST_WORTH + one / most for id, one in worth.items()}
 
 
 def _holds(case: Case, rows: Sequence[Row], years: Amounts) -> bool:

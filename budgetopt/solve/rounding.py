@@ -22,11 +22,15 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, is_step
 from budgetopt.solve.board import Amounts, Board, Cell, by_rest
 from budgetopt.solve.held import Decided, rows_held
+from budgetopt.solve.impact import impact_of
 from budgetopt.solve.repair import repaired
+from budgetopt.solve.stages import Solution
 
 SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 # How many partners are tried for a step that alone would break another row.
 _PARTNERS = 60
+# The share of the impact that rounding may cost whatever the unit.
+_LITTLE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -38,37 +42,77 @@ class Rounded:
     before: tuple[Allocation, ...]
 
 
-def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, decided: Decided) -> Rounded:
+def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, solution: Solution) -> Rounded:
     """The plan nearest to `wanted` (the solver's amounts, to the cent) in whole changes that keeps every row.
 
     Raises SolverError when there is none even in cents.
     """
     asked = case.scenario.round_to * 100
-    held = rows_held(case, rows, decided)
+    held = rows_held(case, rows, solution.decided)
+    before = Allocation.over_years(case.standing, wanted)
+    found = None
     for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
-        amounts = _in_units(case, value, held, wanted, unit)
+        amounts = _in_units(case, value, held, wanted, unit, solution.decided)
         if amounts is not None:
-            whole, before = (Allocation.over_years(case.standing, years) for years in (amounts, wanted))
-            return Rounded(whole, unit, before)
+            found = Rounded(Allocation.over_years(case.standing, amounts), unit, before)
+            if _costs_little(case, value, found, solution.lp.largest):
+                return found
+    if found is not None:
+        return found
     raise SolverError("the best plan cannot be rounded to whole cents within its rules.")
 
 
+def _costs_little(case: Case, value: Value, found: Rounded, largest: Mapping[str, Cents]) -> bool:
+    """Whether rounding costs no more impact than a ten-thousandth of it, or than a unit a line where it is worth most.
+
+    Where rows tie amounts together (a grant and its match), whole units can cost more: then a smaller unit serves.
+    """
+    then, now = (impact_of(case, value, years, largest) for years in (found.before, found.years))
+    if then - now <= _LITTLE * abs(then):
+        return True
+    steepest = {
+        id: max((abs(chord.slope) for chord in curve), default=0.0) * abs(worth)
+        for id, (curve, _, worth) in ((id, one.in_money(largest.get(id, 0))) for id, one in value.items())
+    }
+    a_line_each = sum(steepest[line.id.program_id] for line in case.standing.lines)
+    return then - now <= units(found.unit) * a_line_each * sum(case.scenario.yearly)
+
+
 def _in_units(
-    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents
+    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
 ) -> Sequence[Mapping[LineId, Cents]] | None:
     board = Board(case, rows, unit)
     rest = board.shrink_to_units(wanted)
     raised = [cell for cell in rest if wanted[cell.year - 1][cell.line] > board.current[cell.line]]
     cut = [cell for cell in rest if wanted[cell.year - 1][cell.line] < board.current[cell.line]]
+    _complete_what_is_whole(board, rest)
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
-        return repaired(case, rows, wanted, unit)
+        whole = repaired(case, value, rows, wanted, unit, decided)
+        if whole is None:
+            return None
+        board.set_all(whole)
     for cell in by_rest(rest, raised):
         if rest[cell]:
             board.try_steps((cell, unit))
     _spend_what_is_left(board, value, wanted, raised + cut)
     return board.amounts
+
+
+def _complete_what_is_whole(board: Board, rest: Mapping[Cell, Cents]) -> None:
+    """A program that comes whole gets back what shrinking took from its several lines (largest remainder).
+
+    Pots of money may be broken by it: they have many lines to mend them with.
+    """
+    for place in board.broken():
+        row = board.rows[place]
+        if row.sense is Sense.EXACTLY and len(row.terms) == 1:
+            for cell in by_rest(rest, [cell for cell in board.cells_of(place) if rest.get(cell)]):
+                missing = board.missing(place)
+                if abs(missing) < board.unit:
+                    break
+                board.set(cell, board.amount(cell) + (board.unit if missing > 0 else -board.unit))
 
 
 def _give_back_cuts(board: Board, rest: Mapping[Cell, Cents], cut: Iterable[Cell]) -> None:
@@ -88,10 +132,13 @@ def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
     Pots of money may be broken by it: they have many lines to mend them with.
     """
-    for place in sorted(board.broken(), key=lambda place: board.rows[place].year):
+    steps: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(board.rows):
+        if is_step(row):
+            steps[row.year].append(place)
+    # Year by year: where one follows, the next may have to.
+    for place in [place for year in sorted(steps) for place in steps[year]]:
         row = board.rows[place]
-        if not is_step(row):
-            continue
         cells = by_rest(rest, [cell for cell in board.cells_of(place) if cell.year == row.year and cell in rest])
         step = board.unit if row.sense is Sense.AT_LEAST else -board.unit
         while cells and board.excess(place) > 0:
@@ -117,20 +164,33 @@ def _step(board: Board, row: int, cells: Sequence[Cell]) -> bool:
 
 
 def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Two steps together: one that makes the row better, one that pays for what that breaks."""
+    """Two steps together: one that makes the row better, one that pays for what that breaks.
+
+    Each in its year alone, or in that year and every later one: what a year gives and the next takes back is a cut.
+    """
+    years = len(board.amounts)
     for cell in cells[:_PARTNERS]:
         for step in (-board.unit, board.unit):
-            blocking = board.blocking((cell, step), mends=row)
-            if not blocking:
-                return True
-            if len(blocking) > 1 or blocking[0] in (-1, row):
-                continue
-            within = board.cells_of(blocking[0])
-            partners = [other for other in first if other in within and other != cell][:_PARTNERS]
-            for other in partners:
-                if any(board.try_steps((cell, step), (other, size), mends=row) for size in (-board.unit, board.unit)):
+            for last in dict.fromkeys((cell.year, years)):
+                steps = _through(cell, last, step)
+                blocking = board.blocking(*steps, mends=row)
+                if not blocking:
                     return True
+                if blocking[0] in (-1, row) or len({board.rows[one].rule for one in blocking}) > 1:
+                    continue
+                # The pot that is short in several years is paid from the first of them on.
+                within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))
+                partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
+                for other in partners:
+                    for size in (-board.unit, board.unit):
+                        if board.try_steps(*steps, *_through(other, max(other.year, last), size), mends=row):
+                            return True
     return False
+
+
+def _through(cell: Cell, last: int, step: Cents) -> list[tuple[Cell, Cents]]:
+    """A step in a cell's year and every later one up to the year `last`."""
+    return [(Cell(year, cell.line), step) for year in range(cell.year, last + 1)]
 
 
 def _spend_what_is_left(board: Board, value: Value, wanted: Amounts, moved: Sequence[Cell]) -> None:

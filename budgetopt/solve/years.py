@@ -23,15 +23,15 @@ def add_changes(builder: Builder, disruption: float) -> None:
     In the first year these are the moves away from today themselves. `disruption`: κ, points that a unit cut costs.
     """
     for year in builder.years[:1]:
-        year.cuts = {line: moves.down for line, moves in year.of_line.items()}
+        year.changes = year.of_line
     for before, year in pairwise(builder.years):
         for line in builder.standing.line:
             if line in before.of_line or line in year.of_line:
-                year.cuts[line] = [_change(builder, before, year, line, disruption)]
+                year.changes[line] = _change(builder, before, year, line, disruption)
 
 
-def _change(builder: Builder, before: Year, year: Year, line: LineId, disruption: float) -> int:
-    """The row and columns of one line's change; the column of its cut."""
+def _change(builder: Builder, before: Year, year: Year, line: LineId, disruption: float) -> Moves:
+    """The row and columns of one line's change."""
     number = year.number
     raised = builder.column(0.0, np.inf, move=1.0, year=number)
     cut = builder.column(0.0, np.inf, penalty=-disruption, sign=-1.0, move=1.0, year=number)
@@ -39,7 +39,7 @@ def _change(builder: Builder, before: Year, year: Year, line: LineId, disruption
     for moves, sign in ((year.of_line.get(line, _STILL), 1.0), (before.of_line.get(line, _STILL), -1.0)):
         entries |= dict.fromkeys(moves.up, sign) | dict.fromkeys(moves.down, -sign)
     builder.rows.help(entries, 0.0, 0.0)
-    return cut
+    return Moves([raised], [cut])
 
 
 def reachable(builder: Builder, spans: Sequence[Mapping[str, Span]], rows: Iterable[Row]) -> None:

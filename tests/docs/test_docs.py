@@ -18,6 +18,7 @@ import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
+from budgetopt.cli.verify import VERIFICATION_FAILED
 from budgetopt.excel import mapping, values
 from budgetopt.excel.decisions import COLUMNS
 from budgetopt.excel.log import Log
@@ -276,8 +277,15 @@ def test_no_command_is_described_that_does_not_exist() -> None:
 
 def test_the_exit_codes_and_the_default_output_are_those_of_the_code() -> None:
     text = section(page("commands"), "## Exit codes")
-    codes = (commands.DONE, commands.OURS, commands.USAGE, commands.INPUT, commands.INFEASIBLE)
-    words = ("done", "an error of ours", "wrong usage", "a workbook", "the rules cannot all hold")
+    codes = (commands.DONE, commands.OURS, commands.USAGE, commands.INPUT, commands.INFEASIBLE, VERIFICATION_FAILED)
+    words = (
+        "done",
+        "an error of ours",
+        "wrong usage",
+        "a workbook",
+        "the rules cannot all hold",
+        "the verification failed",
+    )
     for code, word in zip(codes, words, strict=True):
         assert f"| {code} | {word}" in text
     assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == list("012345")
@@ -297,6 +305,19 @@ def test_every_public_name_is_explained_and_has_a_docstring(name: str) -> None:
 def test_every_column_of_a_plan_is_explained(table: str, plan: Plan) -> None:
     text = section(page("python"), f"### `plan.{table}`")
     assert set(first_cells(text)) == set(getattr(plan, table).columns)
+
+
+@pytest.mark.parametrize("table", ["lines", "programs", "rules"])
+def test_every_column_of_a_score_is_explained(table: str, plan: Plan) -> None:
+    score = budgetopt.score(plan.budget, plan.scenario, {(plan.budget.programs[0].id, plan.budget.funds[0].id): 1})
+    text = section(page("python"), f"### `score.{table}`")
+    assert set(first_cells(text)) == set(getattr(score, table).columns)
+
+
+def test_the_attributes_of_a_score_exist() -> None:
+    text = section(page("python"), "## A score").split("\n### ")[0]
+    known = {*dir(budgetopt.Score), *budgetopt.Score.__dataclass_fields__}
+    assert set(first_cells(text)) <= known
 
 
 def test_the_attributes_of_a_plan_exist() -> None:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 import budgetopt as bo
 from budgetopt.city.ledger import program_totals
-from budgetopt.excel.pointing import as_yaml, guessed, ledgers, mapping_of
+from budgetopt.excel.mapping import to_yaml
+from budgetopt.excel.pointing import guessed, ledgers, mapping_of
 
 TEXT = """City of Elsewhere,,,,
 Adopted budget,,,,
@@ -46,8 +47,11 @@ def test_what_is_pointed_at_is_read_with_and_without_a_file(tmp_path: Path) -> N
     assert sum(program_totals(budget).values()) == 1_050_000_00
     assert (budget.city, budget.fiscal_year, len(budget.programs)) == ("Elsewhere", 2026, 2)
     told = tmp_path / "mapping.yaml"
-    told.write_text(as_yaml(mapping), encoding="utf-8")
-    assert bo.read_budget(ledger_file(), told).amounts == budget.amounts
+    told.write_bytes(to_yaml(mapping).encode())
+    again = bo.read_budget(ledger_file(), told)
+    assert again == budget
+    # How it was read stands in the record too, and is the same file.
+    assert [item.file for item in budget.inputs] == ["ledger.csv", "mapping.yaml"]
 
 
 def test_a_column_that_is_missing_is_no_mapping() -> None:

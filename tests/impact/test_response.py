@@ -40,6 +40,31 @@ def test_what_is_not_concave_becomes_its_envelope() -> None:
     assert response.overstated == pytest.approx(40)
 
 
+def test_a_curve_that_falls_at_its_end_is_flat_from_its_best_point() -> None:
+    # 60 units at 200, 50 at 300: from 200 on the envelope stays at 60, 10 units or 20 points above what is given.
+    response = response_of(points((100, 40), (200, 60), (300, 50)))
+    assert response is not None
+    assert [(c.left, c.right, c.slope) for c in response.chords] == [
+        (0, 100, pytest.approx(0.8)),
+        (100, 200, pytest.approx(0.4)),
+        (200, float("inf"), 0.0),
+    ]
+    assert response.overstated == pytest.approx(20)
+
+
+def test_a_curve_that_only_falls_counts_for_nothing() -> None:
+    response = response_of(points((100, -10), (200, -20)))
+    assert response is not None
+    assert [(c.left, c.right, c.slope) for c in response.chords] == [(0, float("inf"), 0.0)]
+    assert response.overstated == pytest.approx(40)
+
+
+def test_a_measured_nothing_is_a_measure() -> None:
+    response = response_of(points((100, 0), (200, 0)))
+    assert response is not None
+    assert {chord.slope for chord in response.chords} == {0.0} and response.overstated == 0
+
+
 def test_a_curve_without_a_value_is_not_used() -> None:
     assert response_of(points((100, 40), each=None)) is None
 

@@ -26,6 +26,7 @@ class LinearProgram:
     bounds: Sides = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
     rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)  # where the last linear program that was solved has its optimum
 
     def variable(self, low: float = 0.0, high: float = inf, profit: float = 0.0, whole: bool = False) -> int:
         self.profit.append(profit)
@@ -36,7 +37,12 @@ class LinearProgram:
     def yes_or_no(self) -> int:
         return self.variable(0, 1, whole=True)
 
-    def row(self, terms: Terms, low: float = -inf, high: float = inf) -> None:
+    def row(self, terms: Terms, low: float = -inf, high: float = inf, by: str = "policy", unit: str = "money") -> None:
+        """A limit; `by` who asks for it (policy, law, fixed), `unit` what it counts: none of the optimum's business."""
+        self.define(terms, low, high)
+
+    def define(self, terms: Terms, low: float = -inf, high: float = inf) -> None:
+        """What a variable means: nothing that could give way."""
         summed: dict[int, float] = defaultdict(float)
         for variable, factor in terms:
             summed[variable] += factor
@@ -114,5 +120,6 @@ class LinearProgram:
             if found.status == 2:
                 return None
             if found.status == 0:
+                self.at = list(found.x)
                 return -float(found.fun)
         raise AssertionError(found.message)

@@ -7,7 +7,8 @@ import io
 import streamlit as st
 from pydantic import ValidationError
 
-from budgetopt.excel.pointing import PARTS, Ledger, as_yaml, guessed, ledgers, mapping_of
+from budgetopt.excel.mapping import to_yaml
+from budgetopt.excel.pointing import PARTS, Ledger, guessed, ledgers, mapping_of
 from budgetopt.excel.reading import examine
 from budgetopt.excel.template import write_template
 from budgetopt.present import city
@@ -182,7 +183,7 @@ def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], name: str,
         )
         st.download_button(
             "Keep this mapping for next year",
-            data=as_yaml(mapping),
+            data=to_yaml(mapping),
             file_name="mapping.yaml",
             on_click="ignore",
             icon=":material/download:",

@@ -18,11 +18,13 @@ from budgetopt.excel.recommendation import (
     from_and_to,
     funds,
     method,
+    proof,
     quality,
     recommendations,
     rules,
     shares,
     summary,
+    years,
 )
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.look import FONT, Looks
@@ -33,6 +35,7 @@ from budgetopt.plan.plan import Plan
 SHEETS: tuple[Sheet, ...] = (
     summary.SHEET,
     recommendations.SHEET,
+    years.SHEET,
     from_and_to.SHEET,
     departments.SHEET,
     funds.SHEET,
@@ -44,6 +47,7 @@ SHEETS: tuple[Sheet, ...] = (
     quality.SHEET,
     decisions.SHEET,
     method.SHEET,
+    proof.SHEET,
 )
 
 # Text is always written as text; these settings hold even where a call would guess.

@@ -69,6 +69,7 @@ class FundFact:
     transition: Cents
     lost: Cents
     unavoidable: Cents
+    reserve: Cents
     idle: Cents
     shadow_price: float | None
 
@@ -134,6 +135,7 @@ class Facts:
                 transition=to_cents(row["transition_costs"]),
                 lost=to_cents(row["lost_revenue"]),
                 unavoidable=to_cents(row["unavoidable_cost"]),
+                reserve=to_cents(row["reserve"]),
                 idle=to_cents(row["idle"]),
                 shadow_price=row["shadow_price"],
             )
@@ -188,6 +190,7 @@ class Facts:
         """Whether any amount has odd cents, which must then be shown for totals to foot in sight."""
         amounts = [line.current for line in self.lines] + [line.recommended for line in self.lines]
         amounts += [cents for fund in self.funds for cents in (fund.available, fund.idle, fund.exit_costs)]
+        amounts += [year.amount(line.id) for year in self.plan.years[1:] for line in self.lines]
         return any(cents % 100 for cents in amounts)
 
     @cached_property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
+YEARS = "Years"
 
 
 @dataclass(frozen=True)
