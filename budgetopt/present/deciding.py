@@ -31,9 +31,13 @@ def line_label(plan: Plan, line: LineId) -> str:
     """A line in a list: its program and change, and its fund where the program has several."""
     change = signed_short(plan.allocation.change(line), plan.budget.currency)
     name = plan.budget.program[line.program_id].name
+    return f"{name} · {change}" if _alone(plan, line) else f"{name} · {plan.case.fund_name(line.fund_id)} · {change}"
+
+
+def _alone(plan: Plan, line: LineId) -> bool:
+    """Whether no other fund pays for the program, today or in the plan."""
     lines = plan.case.standing.lines_of_program[line.program_id]
-    alone = sum(one.current != 0 or plan.allocation.change(one.id) != 0 for one in lines) == 1
-    return f"{name} · {change}" if alone else f"{name} · {plan.case.fund_name(line.fund_id)} · {change}"
+    return sum(one.current != 0 or plan.allocation.change(one.id) != 0 for one in lines) == 1
 
 
 def suggested(plan: Plan, line: LineId) -> float:
@@ -42,13 +46,18 @@ def suggested(plan: Plan, line: LineId) -> float:
 
 
 def decided(plan: Plan, scenario: Scenario, line: LineId, decision: str, amount: float | None, reason: str) -> Scenario:
-    """The scenario with the lock of one decision; `amount` in currency units, for an edit."""
+    """The scenario with the lock of one decision; `amount` in currency units, for an edit.
+
+    Where one fund alone pays, the program as a whole is locked: else a raise that was rejected could come back from
+    another fund that may pay too.
+    """
     cents = {
         ACCEPT: plan.allocation.amount(line),
         REJECT: plan.case.standing.line[line].current,
         EDIT: to_cents(amount or 0),
     }[decision]
-    return with_locks(scenario, [lock_of(plan.budget, line, decision, cents, reason or "decided on the screen")])
+    locked = LineId(line.program_id, "") if _alone(plan, line) else line
+    return with_locks(scenario, [lock_of(plan.budget, locked, decision, cents, reason or "decided on the screen")])
 
 
 def decision_words(plan: Plan, line: LineId, decision: str) -> str:

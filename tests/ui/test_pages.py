@@ -244,7 +244,9 @@ def test_a_rejected_move_is_locked_and_the_rest_is_planned_again(loaded: AppTest
     assert after.allocation.amount(line) == after.case.standing.line[line].current
     assert before.allocation.amount(line) != after.allocation.amount(line)
     lock = work.draft.scenario.rules[0]
-    assert (lock.program, lock.fund, lock.source) == (*line, "Promised to the neighborhood")
+    assert (lock.program, lock.source) == (line.program_id, "Promised to the neighborhood")
+    # No other fund brings back what was rejected.
+    assert after.allocation.programs[line.program_id] == after.case.standing.total[line.program_id]
     assert after.impact < before.impact
     assert "programs get another amount; the plan loses" in texts(app)
     app.button(key="unlock 1 0").click().run()
