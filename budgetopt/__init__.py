@@ -26,11 +26,13 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from budgetopt.excel.comparison import comparison_to_excel
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.scoring import score
     from budgetopt.excel.verification import Verification, verify
     from budgetopt.explore.assumptions import Assumption
+    from budgetopt.explore.compare import Comparison, compare
     from budgetopt.explore.sensitivity import Sensitivity, sensitivity
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
@@ -43,6 +45,7 @@ _HOME = {
     "AuditError": "errors",
     "Budget": "city.model",
     "BudgetOptError": "errors",
+    "Comparison": "explore.compare",
     "Finding": "errors",
     "Infeasible": "errors",
     "InputError": "errors",
@@ -53,6 +56,8 @@ _HOME = {
     "Sensitivity": "explore.sensitivity",
     "SolverError": "errors",
     "UsageError": "errors",
+    "compare": "explore.compare",
+    "comparison_to_excel": "excel.comparison",
     "Verification": "excel.verification",
     "read_budget": "excel.reading",
     "read_scenario": "scenario.file",
@@ -68,6 +73,7 @@ __all__ = [
     "AuditError",
     "Budget",
     "BudgetOptError",
+    "Comparison",
     "Finding",
     "Infeasible",
     "InputError",
@@ -79,6 +85,8 @@ __all__ = [
     "SolverError",
     "UsageError",
     "Verification",
+    "compare",
+    "comparison_to_excel",
     "read_budget",
     "read_scenario",
     "recommend",

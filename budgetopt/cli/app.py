@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, demo, map, recommend, schema, score, sensitivity, template, verify
+from budgetopt.cli import check, compare, demo, map, recommend, schema, score, sensitivity, template, ui, verify
 from budgetopt.cli.talk import say
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
@@ -21,15 +21,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
+COMMANDS = (
     demo.demo,
     template.template,
     check.check,
     recommend.recommend,
     score.score,
     sensitivity.sensitivity,
+    compare.compare,
     verify.verify,
-):
+    ui.ui,
+)
+for command in COMMANDS:
     app.command()(command)
 app.command(name="map")(map.map_files)
 app.add_typer(schema.app, name="schema")
@@ -76,7 +79,10 @@ def _run() -> int:
         from budgetopt.plan.relief import relief_in_words
         from budgetopt.solve.conflicts import Conflict
 
-        say("This scenario cannot be met. The smallest relief that makes it possible (--json lists every part of it):")
+        say(
+            f"{error.scenario or 'This scenario'} cannot be met. The smallest relief that makes it possible "
+            "(recommend --json lists every part of it):"
+        )
         for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
             say(f"  - {sentence}")
         return INFEASIBLE

@@ -278,3 +278,11 @@ def with_year(content: Any, year: object) -> Any:
         case dict():
             return {with_year(key, year): with_year(part, year) for key, part in content.items()}
     return content
+
+
+def to_yaml(mapping: Mapping) -> str:
+    """The text of a mapping file, for the command line and for next year."""
+    import yaml
+
+    written = mapping.model_dump(mode="json", exclude_defaults=True)
+    return str(yaml.safe_dump(written, sort_keys=False, allow_unicode=True))

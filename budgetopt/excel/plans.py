@@ -127,7 +127,7 @@ def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry
                 continue
             amount = None
             try:
-                amount = _cents(value, 1, False) / 100
+                amount = _cents(value, 1, "") / 100
             except Unreadable as problem:
                 read.findings.append(
                     Finding(Level.ERROR, "not-an-amount", at, problem.found, problem.expected, problem.mend)

@@ -15,10 +15,10 @@ from budgetopt.excel.joining import Joined, join_by_name
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapped import Revenue
 from budgetopt.excel.mapped_books import Mapped, read_mapped
-from budgetopt.excel.mapping import Mapping
+from budgetopt.excel.mapping import Mapping, to_yaml
 from budgetopt.excel.mapping_file import load_mapping
 from budgetopt.excel.native import Found, read_tables, recognise
-from budgetopt.excel.opening import Source, open_book, take
+from budgetopt.excel.opening import Source, Taken, open_book, take
 from budgetopt.excel.settings import Settings, read_settings
 from budgetopt.excel.table import Table
 
@@ -47,11 +47,11 @@ class Examination:
     understood: Understood = field(default_factory=Understood)
 
 
-def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
+def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> Budget:
     """One budget from one or several workbooks (.xlsx, .xlsm, .xls, .ods, .csv; paths or binary files).
 
-    `mapping` names a YAML file that describes somebody else's ledger (budgetopt.excel.mapping). Raises InputError
-    with every finding when any is an error, UsageError for a file that is missing.
+    `mapping` names a YAML file that describes somebody else's ledger, or is one (budgetopt.excel.mapping). Raises
+    InputError with every finding when any is an error, UsageError for a file that is missing.
     """
     found = examine(paths, mapping)
     if found.budget is None:
@@ -59,15 +59,18 @@ def read_budget(paths: Sources, mapping: str | Path | None = None) -> Budget:
     return found.budget
 
 
-def examine(paths: Sources, mapping: str | Path | None = None) -> Examination:
+def examine(paths: Sources, mapping: str | Path | Mapping | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()
-    plan = load_mapping(mapping, log) if mapping is not None else None
+    plan = load_mapping(mapping, log) if isinstance(mapping, str | Path) else mapping
+    told = Path(mapping).name if isinstance(mapping, str | Path) else "mapping" if mapping else ""
     books, inputs = open_books(paths, log)
-    if mapping is not None:
-        # How a ledger was read decides what it says.
+    # How a ledger was read decides what it says.
+    if isinstance(mapping, str | Path):
         inputs = (*inputs, take(mapping).record)
-    return examined(books, inputs, plan, Path(mapping).name if mapping else "", log)
+    elif mapping is not None:
+        inputs = (*inputs, Taken(f"{told}.yaml", to_yaml(mapping).encode()).record)
+    return examined(books, inputs, plan, told, log)
 
 
 def examined(

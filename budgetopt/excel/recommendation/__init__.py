@@ -51,7 +51,7 @@ SHEETS: tuple[Sheet, ...] = (
 )
 
 # Text is always written as text; these settings hold even where a call would guess.
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -64,7 +64,7 @@ def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date) -> N
     facts = Facts(plan, date)
     wanted = [sheet for sheet in SHEETS if sheet.wanted(facts)]
     # Copies: XlsxWriter takes its options' contents out of them.
-    book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
+    book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
     book.set_properties(
         {
             "title": one_line(f"{facts.city}: budget recommendation, {plan.scenario.name}", 200),
@@ -85,4 +85,4 @@ def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date) -> N
     book.close()
 
 
-__all__ = ["SHEETS", "write_recommendation"]
+__all__ = ["OPTIONS", "SHEETS", "write_recommendation"]

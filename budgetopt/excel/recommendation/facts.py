@@ -178,12 +178,12 @@ class Facts:
     @cached_property
     def total_current(self) -> Cents:
         """All lines today."""
-        return sum(line.current for line in self.lines)
+        return sum(self.plan.case.standing.total.values())
 
     @cached_property
     def total_recommended(self) -> Cents:
         """All lines in the plan."""
-        return sum(line.recommended for line in self.lines)
+        return sum(self.plan.allocation.programs.values())
 
     @cached_property
     def has_cents(self) -> bool:
