@@ -26,18 +26,31 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from budgetopt.excel.comparison import comparison_to_excel
+    from budgetopt.excel.frontier import frontier_to_excel
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.scoring import score
+    from budgetopt.excel.verification import Verification, verify
+    from budgetopt.explore.alternatives import Alternatives, alternatives
+    from budgetopt.explore.assumptions import Assumption
+    from budgetopt.explore.compare import Comparison, compare
+    from budgetopt.explore.frontier import Frontier, frontier
+    from budgetopt.explore.robustness import Robustness, robustness
+    from budgetopt.explore.sensitivity import Sensitivity, sensitivity
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
+    from budgetopt.plan.score import Score
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
 
 _HOME = {
     "Alternatives": "explore.alternatives",
+    "Assumption": "explore.assumptions",
     "AuditError": "errors",
     "Budget": "city.model",
     "BudgetOptError": "errors",
+    "Comparison": "explore.compare",
     "Finding": "errors",
     "Frontier": "explore.frontier",
     "Infeasible": "errors",
@@ -46,23 +59,33 @@ _HOME = {
     "Robustness": "explore.robustness",
     "Scenario": "scenario.model",
     "ScenarioError": "errors",
+    "Score": "plan.score",
+    "Sensitivity": "explore.sensitivity",
     "SolverError": "errors",
     "UsageError": "errors",
+    "Verification": "excel.verification",
     "alternatives": "explore.alternatives",
+    "compare": "explore.compare",
+    "comparison_to_excel": "excel.comparison",
     "frontier": "explore.frontier",
     "frontier_to_excel": "excel.frontier",
     "read_budget": "excel.reading",
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
     "robustness": "explore.robustness",
+    "score": "excel.scoring",
+    "sensitivity": "explore.sensitivity",
     "to_excel": "excel.out",
+    "verify": "excel.verification",
 }
 
 __all__ = [
     "Alternatives",
+    "Assumption",
     "AuditError",
     "Budget",
     "BudgetOptError",
+    "Comparison",
     "Finding",
     "Frontier",
     "Infeasible",
@@ -71,16 +94,24 @@ __all__ = [
     "Robustness",
     "Scenario",
     "ScenarioError",
+    "Score",
+    "Sensitivity",
     "SolverError",
     "UsageError",
+    "Verification",
     "alternatives",
+    "compare",
+    "comparison_to_excel",
     "frontier",
     "frontier_to_excel",
     "read_budget",
     "read_scenario",
     "recommend",
     "robustness",
+    "score",
+    "sensitivity",
     "to_excel",
+    "verify",
 ]
 
 

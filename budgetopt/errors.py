@@ -69,6 +69,10 @@ class FindingsError(BudgetOptError):
         errors = [finding for finding in self.findings if finding.level is Level.ERROR]
         super().__init__("\n".join(str(finding) for finding in errors or self.findings))
 
+    def __reduce__(self) -> tuple[type[FindingsError], tuple[tuple[Finding, ...]]]:
+        """A worker's error comes back whole."""
+        return type(self), (self.findings,)
+
 
 class InputError(FindingsError):
     """A workbook has errors; `findings` lists every one with its cell."""
@@ -86,16 +90,40 @@ class SolverError(BudgetOptError):
     """The solver gave no verdict that can be trusted."""
 
 
+class TimeLimitReached(SolverError):
+    """The time limit ended the search before any plan was found."""
+
+    def __init__(self, time_limit_s: float):
+        self.time_limit_s = time_limit_s
+        super().__init__(
+            f"no plan was found within the time limit of {time_limit_s:g} seconds; that does not say that there is "
+            "none. Give the search more time (--time-limit SECONDS; time_limit_s in Python), or delete some of the "
+            "rules that turn on a yes or no."
+        )
+
+    def __reduce__(self) -> tuple[type[TimeLimitReached], tuple[float]]:
+        """A worker's error comes back whole."""
+        return type(self), (self.time_limit_s,)
+
+
 class AuditError(BudgetOptError):
     """A finished plan breaks a rule or does not add up: a bug of ours, never shown as a plan."""
 
 
 class Infeasible(BudgetOptError):
-    """No plan meets all the rules; `conflicts` says what clashes and the smallest change."""
+    """No plan meets all the rules; `conflicts` says what clashes and the smallest change.
 
-    def __init__(self, conflicts: Sequence[object]):
+    `scenario` names the scenario where there are several.
+    """
+
+    def __init__(self, conflicts: Sequence[object], scenario: str = ""):
         self.conflicts = tuple(conflicts)
+        self.scenario = scenario
         super().__init__("\n".join(str(conflict) for conflict in conflicts))
+
+    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...]]]:
+        """A worker's error comes back whole."""
+        return type(self), (self.conflicts,)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -6,9 +6,12 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.request
 import venv
 from pathlib import Path
 
@@ -71,15 +74,40 @@ def test_the_set_up_command_ends_in_a_result(installed: Path, tmp_path: Path) ->
 
 
 def test_the_other_commands_run_one_after_the_other(installed: Path, tmp_path: Path) -> None:
-    shutil.copy(shipped("scenarios", "balanced.toml"), tmp_path)
+    for name in ("balanced.toml", "law-only.toml"):
+        shutil.copy(shipped("scenarios", name), tmp_path)
     commands = [line for line in blocks("sh")[1].splitlines() if line.startswith("budgetopt")]
-    assert len(commands) == 4
+    assert len(commands) == 7
     for command in commands:
         ran = run(installed, command, tmp_path)
         assert ran.returncode == 0, (command, ran.stdout, ran.stderr)
         if " template " in command:
             # Somebody fills the template in: the sample city stands for that.
             shutil.copy(shipped("sample_budgets", "riverton.xlsx"), tmp_path / "my-city.xlsx")
+
+
+def test_the_installed_workbench_answers(installed: Path, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    program = installed / ("budgetopt.exe" if os.name == "nt" else "budgetopt")
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "CI")}
+    command = [str(program), "ui", "--no-open", "--port", port]
+    server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(120):
+            try:
+                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2) as answer:
+                    assert answer.read() == b"ok"
+                    break
+            except OSError:
+                assert server.poll() is None, server.stdout and server.stdout.read()
+                time.sleep(0.5)
+        else:
+            pytest.fail("the workbench does not answer")
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
 
 
 def test_the_scenario_is_one(tmp_path: Path) -> None:

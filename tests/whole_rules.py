@@ -65,7 +65,8 @@ class WholeRules:
             return []
         money = now * self.some.choice([100, 101, 102, 104, 110, 99, 98]) // 100
         row: Asked = {"fund": fund.id, "year": year, "available": money / 100}
-        return [row | ({"one_time": money // 400 / 100} if self.chance(0.25) else {})]
+        once = self.chance(0.25) and fund.one_time is not None
+        return [row | ({"one_time": money // 400 / 100} if once else {})]
 
     def positions(self) -> float:
         """A few of all the positions that the city has."""

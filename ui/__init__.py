@@ -1,1 +1,1 @@
-"""The Streamlit workbench; it holds no arithmetic."""
+"""The Streamlit workbench, thin: pages show what budgetopt works out, and build scenarios."""

@@ -8,9 +8,23 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, demo, frontier, recommend, robustness, schema, template
+from budgetopt.cli import (
+    check,
+    compare,
+    demo,
+    frontier,
+    map,
+    recommend,
+    robustness,
+    schema,
+    score,
+    sensitivity,
+    template,
+    ui,
+    verify,
+)
 from budgetopt.cli.talk import say
-from budgetopt.errors import FindingsError, Infeasible, UsageError
+from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
@@ -21,15 +35,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
+COMMANDS = (
     demo.demo,
     template.template,
     check.check,
     recommend.recommend,
+    score.score,
+    sensitivity.sensitivity,
+    compare.compare,
     frontier.frontier,
     robustness.robustness,
-):
+    verify.verify,
+    ui.ui,
+)
+for command in COMMANDS:
     app.command()(command)
+app.command(name="map")(map.map_files)
 app.add_typer(schema.app, name="schema")
 
 
@@ -64,7 +85,7 @@ def _run() -> int:
         app(standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
-    except UsageError as error:
+    except (UsageError, TimeLimitReached) as error:
         say(f"Error: {error}")
         return USAGE
     except FindingsError as error:
@@ -74,7 +95,10 @@ def _run() -> int:
         from budgetopt.plan.relief import relief_in_words
         from budgetopt.solve.conflicts import Conflict
 
-        say("This scenario cannot be met. The smallest relief that makes it possible (--json lists every part of it):")
+        say(
+            f"{error.scenario or 'This scenario'} cannot be met. The smallest relief that makes it possible "
+            "(recommend --json lists every part of it):"
+        )
         for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
             say(f"  - {sentence}")
         return INFEASIBLE

@@ -27,6 +27,7 @@ _WORDS = (
 def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, force: Force = False) -> None:
     """List findings with their cells, and how ready the data is to decide with. Writes nothing else."""
     from budgetopt.city.coverage import coverage
+    from budgetopt.excel.account import account_of
     from budgetopt.excel.reading import examine
 
     with step("Reading"):
@@ -35,6 +36,8 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     if json_out:
         write_json(_record(found, covered), json_out, force)
     out = say if json_out == STDOUT else typer.echo
+    for line in account_of(found.understood):
+        out(line)
     for line in finding_lines(found.findings):
         out(line)
     levels = Counter(str(finding.level) for finding in found.findings)
@@ -62,6 +65,10 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
     for kind, words in zip(_KINDS, _WORDS, strict=True):
         cents = getattr(covered.overall, kind)
         lines.append(f"  {covered.overall.share(cents):6.1%}  {words}")
+    lines.append("By department (outcome metric, recent metric, evidence, alignment):")
+    for part in sorted(covered.departments, key=lambda part: -part.spending):
+        shares = " ".join(f"{part.share(getattr(part, kind)):5.0%}" for kind in _KINDS)
+        lines.append(f"  {show(part.spending, budget.currency):>16}  {shares}  {part.department}")
     if covered.measure_first:
         lines.append("Measure first (most money, least known):")
     for item in covered.measure_first[:5]:
@@ -90,11 +97,16 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
             for finding in found.findings
         ],
         "coverage": None,
+        "measure_first": [],
     }
     if covered:
         record["coverage"] = [
             {"department": part.department, "spending": plain(part.spending)}
             | {kind: part.share(getattr(part, kind)) for kind in _KINDS}
             for part in (covered.overall, *covered.departments)
+        ]
+        record["measure_first"] = [
+            {"program_id": item.program_id, "spending": plain(item.spending), "lacking": list(item.lacking)}
+            for item in covered.measure_first
         ]
     return record

@@ -22,6 +22,14 @@ ScenarioFile = Annotated[
 JsonOut = Annotated[
     str | None, typer.Option("--json", metavar="OUT", help="Write JSON; - is standard output.", show_default=False)
 ]
+TimeLimit = Annotated[
+    float,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        help="For the search where rules turn on yes or no; then the best plan so far.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an output that exists.")]
 Date = Annotated[
     str | None,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, day
 from budgetopt.cli.talk import STDOUT, say, step, write_json
 from budgetopt.errors import Infeasible, Level, ScenarioError, in_file
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
@@ -32,6 +33,7 @@ def recommend(
     mapping: MappingFile = None,
     date: Date = None,
     force: Force = False,
+    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
     from budgetopt.excel.decisions import with_decisions
@@ -44,6 +46,7 @@ def recommend(
     from budgetopt.scenario.model import Scenario
 
     today = day(date)
+    checked_limit(time_limit)
     # A workbook is written unless the JSON alone was asked for.
     target = output or (None if json_out else DEFAULT_OUTPUT)
     refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
@@ -54,7 +57,7 @@ def recommend(
             asked = with_decisions(asked, decisions, budget)
     try:
         with step("Solving"):
-            plan = find_plan(budget, asked)
+            plan = find_plan(budget, asked, time_limit_s=time_limit)
     except Infeasible as infeasible:
         if json_out:
             from budgetopt.plan.record import infeasible_record
@@ -75,13 +78,16 @@ def recommend(
 
 def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False) -> None:
     """The headline, what was found in the data, and where the files are."""
+    from budgetopt.plan.headline import by_year, unproven
+
     out = say if quiet else typer.echo
     budget = plan.budget
     title = " · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", plan.scenario.name) if part)
     out(title)
     out(sentence)
-    if plan.status != "optimal":
-        out("Stopped at the time limit: this plan is unproven.")
+    for line in (*by_year(plan), unproven(plan)):
+        if line:
+            out(line)
     used = plan.found.rounded.unit
     if used != plan.scenario.round_to * 100:
         out(f"No plan exists in whole changes of {plan.scenario.round_to}: changes are rounded to {used / 100:g}.")

@@ -11,7 +11,7 @@ from budgetopt.errors import Place
 from budgetopt.excel.log import Log
 from budgetopt.excel.programs import ProgramRow
 from budgetopt.excel.record import Record
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents
 
 _UNITS = "Check that both are in the same unit (Amounts in, on Settings)."
 
@@ -31,7 +31,9 @@ def compare_amounts(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: L
                 rule, mend = "units-off", _UNITS
             else:
                 rule, mend = "amounts-differ", "Correct one of them."
-            said = f"the adopted amount is {show(row.current)} here and {show(there)} on Budget; Budget was used."
+            said = (
+                f"the adopted amount is {log.show(row.current)} here and {log.show(there)} on Budget; Budget was used."
+            )
             log.warning(rule, row.record.place("Current budget"), said, "", mend)
 
 
@@ -40,7 +42,7 @@ def check_requests(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: Lo
     for row in rows:
         asked, current = row.program.requested, totals.get(row.program.id, 0)
         if asked and off_by_thousand(asked, current):
-            said = f"the request is {show(asked)}, the adopted amount {show(current)}: about 1,000 times apart."
+            said = f"the request is {log.show(asked)}, the adopted amount {log.show(current)}: about 1,000 times apart."
             log.warning("units-off", row.record.place("Requested budget"), said, "", _UNITS)
 
 
@@ -55,7 +57,7 @@ def check_years(amounts: Sequence[Amount], log: Log) -> None:
     years = sorted(totals)
     for before, year in pairwise(years):
         if off_by_thousand(totals[before], totals[year]):
-            sums = f"{year} adds up to {show(totals[year])} and {before} to {show(totals[before])}"
+            sums = f"{year} adds up to {log.show(totals[year])} and {before} to {log.show(totals[before])}"
             said = f"{sums}: about 1,000 times apart."
             log.warning("units-off", first[year], said, "", _UNITS)
 
@@ -70,7 +72,7 @@ def check_funds(
             spent[row.fund_id] += row.amount
     for fund in funds:
         if fund.available and fund.id in records and off_by_thousand(fund.available, spent[fund.id]):
-            sums = f"{show(fund.available)} are available, its programs add up to {show(spent[fund.id])}"
+            sums = f"{log.show(fund.available)} are available, its programs add up to {log.show(spent[fund.id])}"
             said = f"{sums}: about 1,000 times apart."
             log.warning("units-off", records[fund.id].place("Available"), said, "", _UNITS)
 
@@ -84,7 +86,9 @@ def check_line_minimums(rows: Iterable[ProgramRow], amounts: Sequence[Amount], y
     for row in rows:
         maximum, floor = row.program.maximum, floors[row.program.id]
         if maximum is not None and maximum < floor:
-            said = f"the maximum ({show(maximum)}) is under the minimums of its lines on Budget ({show(floor)})."
+            said = (
+                f"the maximum ({log.show(maximum)}) is under the minimums of its lines on Budget ({log.show(floor)})."
+            )
             row.record.error(
                 "ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimums."
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
-from budgetopt.excel import agreement, knowledge, ledger_rows, measures, programs
+from budgetopt.excel import agreement, double, knowledge, ledger_rows, measures, programs
 from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import heading_of
@@ -27,6 +27,7 @@ class Assembly:
         self.tables: dict[str, list[Table]] = defaultdict(list)
         for table in tables:
             self.tables[table.sheet.name].append(table)
+        self.amounts: list[Amount] = []
         self.programs, self.funds, self.goals = Ids("program", log), Ids("fund", log), Ids("goal", log)
 
     def records(self, sheet: str) -> list[Record]:
@@ -44,6 +45,7 @@ class Assembly:
         only_fund = self._only_fund(rows, funds)
         rows = [row.paid_by(only_fund) for row in rows]
         amounts, totals = self._money(rows, amounts, year, only_fund)
+        self.amounts = amounts
         if not self.tables["Funds"]:
             funds = self._funds_in_use(rows, amounts, only_fund)
         self._compare(rows, funds, amounts, totals, year)
@@ -205,6 +207,8 @@ class Assembly:
         agreement.check_funds(funds, records, amounts, year, self.log)
         agreement.check_line_minimums(rows, amounts, year, self.log)
         ledger_rows.check_lines(amounts, year, self.log)
+        double.check_programs(rows, self.log)
+        double.check_ledger(amounts, self.log)
         programs.near_duplicates(rows, self.log)
         asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
         for row in rows:

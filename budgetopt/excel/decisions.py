@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from budgetopt.city.ledger import Base, LineId
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError
-from budgetopt.money import is_whole_cents, plain, to_cents
+from budgetopt.money import Cents, is_whole_cents, plain, to_cents
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.model import Scenario
 
@@ -24,12 +25,30 @@ def with_decisions(scenario: Scenario, path: Path, budget: Budget) -> Scenario:
 
     Raises UsageError for a file that cannot be opened, InputError with the cell of every decision that is none.
     """
-    locks = _locks(path, budget, scenario.base)
+    return with_locks(scenario, _locks(path, budget, scenario.base))
+
+
+def with_locks(scenario: Scenario, locks: Sequence[Lock]) -> Scenario:
+    """The scenario with more locks; one that it has for the same line or program gives way."""
     decided = {(lock.program, fund) for lock in locks for fund in (lock.fund, "")}
     kept = tuple(
         rule for rule in scenario.rules if not (isinstance(rule, Lock) and (rule.program, rule.fund) in decided)
     )
     return scenario.with_changes(rules=kept + tuple(locks))
+
+
+def lock_of(budget: Budget, line: LineId, decision: str, amount: Cents, reason: str) -> Lock:
+    """The lock that a decision on a line makes; `amount` in cents."""
+    return Lock.model_validate(
+        {
+            "name": f"{budget.program[line.program_id].name}: {decision}ed",
+            "source": reason or "Decisions sheet",
+            "granted_by": "the officer who decided it",
+            "program": line.program_id,
+            "fund": line.fund_id,
+            "amount": plain(amount),
+        }
+    )
 
 
 def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
@@ -68,19 +87,7 @@ def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
             elif amount < 0:
                 refuse(column, "the amount is below zero.", "Enter 0 or more.")
             else:
-                reason = _text(cells.get("Reason"))
-                locks.append(
-                    Lock.model_validate(
-                        {
-                            "name": f"{budget.program[line.program_id].name}: {decision}ed",
-                            "source": reason or "Decisions sheet",
-                            "granted_by": "the officer who decided it",
-                            "program": line.program_id,
-                            "fund": line.fund_id,
-                            "amount": plain(to_cents(amount)),
-                        }
-                    )
-                )
+                locks.append(lock_of(budget, line, decision, to_cents(amount), _text(cells.get("Reason"))))
     if findings:
         raise InputError(findings)
     return locks

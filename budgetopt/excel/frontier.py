@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from budgetopt.excel.recommendation import OPTIONS
 from budgetopt.excel.recommendation.look import FONT, Looks
 from budgetopt.excel.recommendation.page import Book, Column, Page
 from budgetopt.excel.recommendation.text import one_line, print_code
@@ -47,14 +48,7 @@ def frontier_to_excel(
 
 def _write(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
     plan = found.plan
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": dict(FONT),
-    }
-    book = xlsxwriter.Workbook(target, options)
+    book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
     city = plan.budget.city or "The city"
     book.set_properties(
         {

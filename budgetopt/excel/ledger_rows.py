@@ -11,7 +11,7 @@ from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.programs import ProgramRow
 from budgetopt.excel.record import Record
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents
 
 _MISSING = "the adopted amount is missing."
 _ENTER = "Enter a number; 0 if there is none."
@@ -87,7 +87,9 @@ def check_lines(amounts: Sequence[Amount], fiscal_year: int, log: Log) -> None:
     for program_id, net in programs.items():
         own = [rows for (program, _), rows in lines.items() if program == program_id] if net < 0 else []
         if len(own) > 1:
-            said = f"the rows of program {program_id} add up to {show(net)}, below zero; the program is fixed at it."
+            said = (
+                f"the rows of program {program_id} add up to {log.show(net)}, below zero; the program is fixed at it."
+            )
             log.warning("negative-program", own[0][0].place, said, "", "Correct it if it is not meant so.")
 
 
@@ -96,7 +98,7 @@ def _check_line(line: str, rows: list[Amount], log: Log) -> None:
     if net < 0:
         if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
             return
-        said = f"the money of {line} adds up to {show(net)}, below zero; it is fixed at it."
+        said = f"the money of {line} adds up to {log.show(net)}, below zero; it is fixed at it."
         log.warning("negative-line", rows[0].place, said, "", "Correct it if it is not meant so.")
     for row in rows if net >= 0 else ():
         if row.amount < 0:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.excel.grid import numbered
+from budgetopt.money import Cents, show
 
 # Nearest names are searched for this many unknown ids; a sheet that is wrong throughout must not take minutes.
 _MOST_SUGGESTIONS = 40
@@ -15,6 +16,7 @@ class Log:
     """Collects findings. Faults that come by the hundred are counted and said once, at the first place."""
 
     def __init__(self) -> None:
+        self.currency = "USD"  # of the budget, as soon as it is known
         self.found: list[Finding] = []
         self._counted: dict[tuple[str, str], tuple[Level, Place, str, str, int]] = {}
         self._suggestions: dict[tuple[str, str], str] = {}
@@ -43,6 +45,10 @@ class Log:
             many = len(self._suggestions) >= _MOST_SUGGESTIONS
             self._suggestions[key] = f"Correct it, or add the {what}." if many else did_you_mean(id, known)
         return self._suggestions[key]
+
+    def show(self, cents: Cents) -> str:
+        """Money as findings write it, in the budget's currency."""
+        return show(cents, self.currency)
 
     @property
     def failed(self) -> bool:

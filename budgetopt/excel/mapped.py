@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, field, replace
 
 from budgetopt.city.model import Kind, Restriction
-from budgetopt.errors import Level, Place, did_you_mean
+from budgetopt.errors import Level
 from budgetopt.excel import values
+from budgetopt.excel.changes import say_changes
 from budgetopt.excel.grid import Cells, Grid
-from budgetopt.excel.headers import Header, with_points
+from budgetopt.excel.headers import Header, with_decimals
+from budgetopt.excel.located import Located, check_headings, headings_of, headings_of_rules, locate
 from budgetopt.excel.log import Log
-from budgetopt.excel.mapping import CellRule, KindRule, Ledger, Mapping
+from budgetopt.excel.mapping import From, KindRule, Ledger, LedgerKind, Mapping
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.record import Record
-from budgetopt.excel.sheets import SHEET, UNITS
+from budgetopt.excel.sheets import SHEET
+from budgetopt.excel.sources import CodeNames, Reader
 from budgetopt.excel.table import Table
-from budgetopt.excel.values import Value
-
-_SEARCHED_ROWS = 30
+from budgetopt.excel.totals import check_column
+from budgetopt.excel.units import check_unit
+from budgetopt.excel.unseen import say_hidden
+from budgetopt.excel.values import Unreadable
+from budgetopt.money import Cents, half_up
 
 
 @dataclass(slots=True)
@@ -30,111 +36,178 @@ class _Program:
     rows: list[Cells] = field(default_factory=list)
 
 
-def read_mapped(grid: Grid, ledger: Ledger, key: str, mapping: Mapping, file: str, log: Log) -> list[Table]:
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """Revenue that stood among or beside the spending: told apart, and part of no total."""
+
+    file: str
+    sheet: str
+    rows: int
+    amount: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class MappedLedger:
+    """What one ledger came to."""
+
+    table: Located
+    tables: tuple[Table, ...]
+    revenue: Revenue | None = None
+
+
+def read_ledger(
+    grid: Grid, ledger: Ledger, key: str, mapping: Mapping, lists: Names[str, CodeNames], file: str, log: Log
+) -> MappedLedger | None:
     """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping `file`."""
-    headings = _headings(grid, ledger)
-    if headings is None:
-        said = f"no row of headings has the columns that {key} names."
-        log.error("no-header", Place(grid.file, grid.sheet), said, "", "Correct its columns, or give header_row.")
-        return []
-    row, labels = headings
-    reader = _LedgerReader(grid, ledger, mapping, row, labels, log)
-    if reader.check_columns(key, file):
-        return []
-    return reader.tables()
+    given = headings_of(f"{key}.columns", ledger.columns.given)
+    given |= {f"{key}.years.{year}": named.column for year, named in ledger.years.items()}
+    table = locate(grid, ledger, list(given.values()), key, log)
+    if table is None:
+        return None
+    given |= headings_of_rules(key, ledger) | (
+        {f"{key}.revenue.column": ledger.revenue.column} if ledger.revenue else {}
+    )
+    rules = [(place, rule.rows) for place, rule in enumerate(mapping.kinds)]
+    # A rule of kinds speaks of every ledger that has its column, and of one at least.
+    if len(mapping.ledgers) == 1:
+        given |= {f"kinds.{place}.rows.column": rows.column for place, rows in rules if rows}
+    if check_headings(table, given, file, log):
+        return None
+    say_changes(table, log)
+    unit = check_unit(
+        table, ledger.amounts_in or mapping.amounts_in, list(_amount_columns(table, ledger).values()), log
+    )
+    return _LedgerReader(table, ledger, mapping, lists, unit, log).read()
 
 
-def _headings(grid: Grid, ledger: Ledger) -> tuple[int, dict[str, int]] | None:
-    """The row of headings and the column of each, squeezed: the given row, or the one with most of the names."""
-    wanted = {squeeze(name) for name in ledger.columns.model_dump().values() if name}
-    best: tuple[int, dict[str, int]] | None = None
-    most = 0
-    for row in [ledger.header_row] if ledger.header_row else sorted(grid.rows)[:_SEARCHED_ROWS]:
-        labels: dict[str, int] = {}
-        for column, value in grid.rows.get(row, {}).items():
-            labels.setdefault(squeeze(values.text(value)), column)
-        if len(wanted & labels.keys()) > most:
-            best, most = (row, labels), len(wanted & labels.keys())
-    return best
+def _amount_columns(table: Located, ledger: Ledger) -> dict[int | None, int]:
+    """Fiscal year -> column of its amounts; None where a column of years, or the mapping, gives the year."""
+    if ledger.years:
+        return {year: table.column(named.column) for year, named in ledger.years.items()}
+    return {None: table.column(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
 
 
 class _LedgerReader:
-    def __init__(self, grid: Grid, ledger: Ledger, mapping: Mapping, row: int, labels: dict[str, int], log: Log):
-        self.grid, self.ledger, self.mapping, self.log = grid, ledger, mapping, log
-        self.row, self.labels = row, labels
-        self.unit = UNITS[mapping.amounts_in]
+    def __init__(
+        self, table: Located, ledger: Ledger, mapping: Mapping, lists: Names[str, CodeNames], unit: int, log: Log
+    ):
+        self.table, self.grid, self.ledger, self.mapping, self.log = table, table.grid, ledger, mapping, log
+        self.unit = unit
+        self.sources: dict[str, From] = ledger.columns.given
+        self.reader = Reader(table, self.sources, dict(lists), log)
+        self.amounts = _amount_columns(table, ledger)
         self.programs: dict[str, _Program] = {}
         self.funds: dict[str, Record] = {}
-        parts = ledger.columns.model_dump()
-        self.column = {part: labels[squeeze(name)] for part, name in parts.items() if name and squeeze(name) in labels}
-        self.headers = {name: with_points(self._header(name), grid) for name in ("Programs", "Funds", "Budget")}
+        self.revenue: list[tuple[int, Cells]] = []
+        self.headers = {name: self._header(name) for name in ("Programs", "Funds")}
+        self.budget_headers = {
+            year: with_decimals(
+                replace(self._header("Budget"), columns=self._header("Budget").columns | {"Amount": column}), self.grid
+            )
+            for year, column in self.amounts.items()
+        }
 
-    def check_columns(self, key: str, file: str) -> bool:
-        """Say each column that the ledger does not have; whether there are any."""
-        given = {f"{key}.columns.{part}": name for part, name in self.ledger.columns.model_dump().items() if name}
-        given |= {f"{key}.leave_out.{place}.column": rule.column for place, rule in enumerate(self.ledger.leave_out)}
-        rules = [(place, rule.rows) for place, rule in enumerate(self.mapping.kinds)]
-        given |= {f"kinds.{place}.rows.column": rows.column for place, rows in rules if rows}
-        heads = [values.text(value) for value in self.grid.rows[self.row].values()]
-        missing = {at: name for at, name in given.items() if squeeze(name) not in self.labels}
-        for at, name in missing.items():
-            said = f"{self.grid.file} has no column {name!r}."
-            self.log.error("unknown-column", Place(file, "", at), said, "", did_you_mean(name, heads))
-        return bool(missing)
-
-    def tables(self) -> list[Table]:
+    def read(self) -> MappedLedger:
+        """The tables, and the revenue that was told from them."""
         lines = tuple(self._lines())
         self._set_kinds()
+        self._check_totals(lines)
         programs = tuple(program.record for program in self.programs.values())
-        made = (("Programs", programs), ("Funds", tuple(self.funds.values())), ("Budget", lines))
-        return [Table(SHEET[name], self.grid, self.headers[name], records) for name, records in made]
+        header = next(iter(self.budget_headers.values()))
+        tables = (
+            Table(SHEET["Programs"], self.grid, self.headers["Programs"], programs),
+            Table(SHEET["Funds"], self.grid, self.headers["Funds"], tuple(self.funds.values())),
+            Table(SHEET["Budget"], self.grid, header, lines, tuple(self.table.totals)),
+        )
+        say_hidden(tables[2], self.log)
+        return MappedLedger(self.table, tables, self._told_revenue())
 
     def _lines(self) -> Iterator[Record]:
-        left_out: list[int] = []
-        for row in sorted(number for number in self.grid.rows if number > self.row):
+        columns = [column for part in self.sources for column in self.reader.columns[part]]
+        names = [*self.reader.columns.get("program", ()), *self.reader.columns.get("department", ())]
+        names += [*self.reader.columns.get("program_id", ()), *self.reader.columns.get("fund", ())]
+        ids = [*self.reader.columns.get("program_id", ())]
+        amounts = list(self.amounts.values())
+        remarks: list[int] = []
+        for row in self.table.rows([*columns, *amounts], names, amounts, ids):
             cells = self.grid.rows[row]
-            if any(self._matches(cells, rule) for rule in self.ledger.leave_out):
-                left_out.append(row)
-            elif any(column in cells for column in self.column.values()):
-                yield self._line(row, cells)
-        if left_out:
-            said = f"rows were left out, as the mapping asks: {len(left_out):,}, this is the first."
-            self.log.note("rows-left-out", self.grid.place(left_out[0]), said)
+            if len(cells) == 1 and len(columns) + len(amounts) > 2 and isinstance(next(iter(cells.values())), str):
+                # A lone text is the name of the rows under it, or a footnote.
+                self.reader.band = values.text(next(iter(cells.values())))
+                remarks.append(row)
+            elif self._is_revenue(cells):
+                self.revenue.append((row, cells))
+                # What revenue names is there, without spending.
+                self._program(row, cells)
+                self._fund(row, cells)
+            else:
+                yield from self._rows_of_budget(row, cells)
+        for found, rule, words in (
+            (self.table.left_out, "rows-left-out", "rows were left out, as the mapping asks"),
+            (remarks, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
+            (self.table.totals, "total-left-out", "rows of totals were left out"),
+        ):
+            if found:
+                self.log.note(rule, self.grid.place(found[0]), f"{words}: {len(found):,}, this is the first.")
 
-    def _line(self, row: int, cells: Cells) -> Record:
-        """A row of Budget; the program and the fund it names are kept the first time."""
-        program = values.text(self._cell(cells, "program"))
-        department = values.text(self._cell(cells, "department")) or "Not stated"
-        fund = values.text(self._cell(cells, "fund"))
-        fund_id = values.text(self._cell(cells, "fund_id")) or fund or ("" if self._names_funds else "General")
+    def _is_revenue(self, cells: Cells) -> bool:
+        rule = self.ledger.revenue
+        return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and self.table.matches(cells, rule))
+
+    def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
+        """Rows of Budget, one a fiscal year; the program and the fund they name are kept the first time."""
+        program_id = self._program(row, cells)
+        fund_id = self._fund(row, cells)
+        account = self.reader.value("account", row, cells)
+        for year, column in self.amounts.items():
+            amount = cells.get(column)
+            if values.is_missing(amount) and self.ledger.blank_amounts == "zero":
+                amount = 0
+            when = year or (
+                self.reader.value("fiscal_year", row, cells)
+                if "fiscal_year" in self.sources
+                else self.mapping.fiscal_year
+            )
+            line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
+            line |= {"Kind": self._kind(year), "Account": account}
+            yield Record(SHEET["Budget"], self.grid, row, self.budget_headers[year], line, self.log, self.unit)
+
+    def _kind(self, year: int | None) -> str:
+        """What the amounts of a year are."""
+        own = self.ledger.years[year].amounts if year in self.ledger.years else None
+        return str(own or self.ledger.amounts)
+
+    def _program(self, row: int, cells: Cells) -> str:
+        """The id of a row's program."""
+        name = self.reader.text("program", row, cells)
+        department = self.reader.text("department", row, cells) or "Not stated"
         # Without ids a program is known by its department and name.
-        named = f"{department} / {program}" if "department" in self.column and program else program
-        program_id = values.text(self._cell(cells, "program_id")) or ("" if "program_id" in self.column else named)
-        if program_id:
-            told = {"Program ID": program_id, "Program": program or program_id, "Department": department}
-            told["Description"] = values.text(self._cell(cells, "description"))
-            known = self.programs.setdefault(program_id, _Program(self._record("Programs", row, dict(told))))
+        named = f"{department} / {name}" if "department" in self.sources and name else name
+        id = self.reader.text("program_id", row, cells) if "program_id" in self.sources else named
+        if id:
+            told = {"Program ID": id, "Program": name or id, "Department": department}
+            if id not in self.programs:
+                told["Description"] = self.reader.text("description", row, cells)
+                self.programs[id] = _Program(self._record("Programs", row, told))
+            known = self.programs[id]
             known.rows.append(cells)
-            self._compare(known.record, row, {name: told[name] for name in ("Program", "Department")})
-        if fund_id and fund_id not in self.funds:
-            about = {"Fund ID": fund_id, "Fund": fund or fund_id, "Restricted": self._restriction(fund_id, fund)}
-            self.funds[fund_id] = self._record("Funds", row, dict(about))
-        amount = self._cell(cells, "amount")
-        if values.is_missing(amount) and self.ledger.blank_amounts == "zero":
-            amount = 0
-        year = self._cell(cells, "fiscal_year") if "fiscal_year" in self.column else self.mapping.fiscal_year
-        line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": year, "Amount": amount}
-        account = self._cell(cells, "account")
-        return self._record("Budget", row, line | {"Kind": self.ledger.amounts.value, "Account": account})
+            self._compare(known.record, row, {part: told[part] for part in ("Program", "Department")})
+        return id
 
-    @property
-    def _names_funds(self) -> bool:
-        return bool({"fund", "fund_id"} & self.column.keys())
+    def _fund(self, row: int, cells: Cells) -> str:
+        """The id of a row's fund; a ledger that names none has one."""
+        name = self.reader.text("fund", row, cells)
+        names_funds = bool({"fund", "fund_id"} & self.sources.keys())
+        id = self.reader.text("fund_id", row, cells) or name or ("" if names_funds else "General")
+        if id and id not in self.funds:
+            about = {"Fund ID": id, "Fund": name or id, "Restricted": self._restriction(id, name)}
+            self.funds[id] = self._record("Funds", row, about)
+        return id
 
     def _compare(self, first: Record, row: int, told: dict[str, str]) -> None:
         for name, word in told.items():
             if squeeze(first.text(name)) != squeeze(word):
-                place = self.grid.place(row, self.column.get(name.casefold()))
+                place = self.grid.place(row, self.reader.column(name.casefold()))
                 said = f"rows give a program another {name.lower()} than its first, which was used: {{n}}, this is one."
                 self.log.count(Level.WARNING, "names-differ", f"{self.grid.file}{name}", place, said)
 
@@ -154,24 +227,52 @@ class _LedgerReader:
 
     def _fits(self, rule: KindRule, id: str, program: _Program) -> bool:
         name = program.record.text("Program")
+        rows = rule.rows
         return (
             id in rule.programs
             or bool(rule.name and re.search(rule.name, name, re.IGNORECASE))
-            or (rule.rows is not None and all(self._matches(cells, rule.rows) for cells in program.rows))
+            or (
+                rows is not None
+                and bool(self.table.column(rows.column))
+                and all(self.table.matches(cells, rows) for cells in program.rows)
+            )
         )
 
-    def _matches(self, cells: Cells, rule: CellRule) -> bool:
-        word = values.text(cells.get(self.labels.get(squeeze(rule.column), 0)))
-        return re.search(rule.matches, word, re.IGNORECASE) is not None
+    def _check_totals(self, lines: tuple[Record, ...]) -> None:
+        """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
+        rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
+        with_left_out = sorted({*rows, *self.table.left_out})
+        for year, column in self.amounts.items():
+            decimal = self.budget_headers[year].decimals.get("Amount", "")
+            check_column(self.grid, rows, self.table.totals, column, self.unit, self.log, with_left_out, decimal)
 
-    def _cell(self, cells: Cells, part: str) -> Value:
-        return cells.get(self.column.get(part, 0))
+    def _told_revenue(self) -> Revenue | None:
+        """The sum of the revenue. It is said, and no part of the spending."""
+        if not self.revenue:
+            return None
+        total = 0
+        year = self.mapping.fiscal_year
+        column = self.amounts.get(None) or self.amounts.get(year) or next(iter(self.amounts.values()))
+        decimal = next(iter(self.budget_headers.values())).decimals.get("Amount", "")
+        for row, cells in self.revenue:
+            try:
+                size = values.money_exact(cells.get(column), self.unit, decimal)
+            except Unreadable as problem:
+                self.log.error(
+                    "not-an-amount", self.grid.place(row, column), problem.found, problem.expected, problem.mend
+                )
+                continue
+            total += half_up(size) if size is not None else 0
+        money = self.log.show(total)
+        said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
+        self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], column), said)
+        return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
 
-    def _record(self, sheet: str, row: int, cells: dict[str, Value]) -> Record:
-        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], cells, self.log, self.unit)
+    def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:
+        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], dict(cells), self.log, self.unit)
 
     def _header(self, sheet: str) -> Header:
         """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""
-        parts = {squeeze(part): column for part, column in self.column.items()}
+        parts = {squeeze(part): column for part in self.sources if (column := self.reader.column(part))}
         own = {column.name: parts[key] for column in SHEET[sheet].columns if (key := squeeze(column.name)) in parts}
-        return Header(self.row, own)
+        return Header(self.table.row, own)

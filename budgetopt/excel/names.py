@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from budgetopt.excel.sheets import SHEETS, Column, Holds, Sheet
 
@@ -13,15 +13,30 @@ _YEAR = re.compile(
     r"(?:\b(?P<fy>fy|fiscal\s+year|cy)\s*'?)?(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2})(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
-_UNIT_WORDS = (
+UNIT_WORDS = (
+    (1_000_000_000, re.compile(r"\bbillions?\b|\bmrd\b|\bmilliards?\b|[$€£]\s?bn\b|\(\s*bn\s*\)", re.IGNORECASE)),
     (1_000_000, re.compile(r"\bmillions?\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000", re.IGNORECASE)),
-    (1_000, re.compile(r"thousand|[$€£]\s?'?000|\(\s*'?000s?\s*\)|\b000s\b|[$€£]\s?k\b", re.IGNORECASE)),
+    (
+        1_000,
+        re.compile(
+            r"thousand|\bmilliers\b|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
+            r"|[$€£]\s?k\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 
-def squeeze(text: object) -> str:
+_SPOKEN_UNIT = (
+    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
+    r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
+)
+
+
+@lru_cache(maxsize=50_000)
+def squeeze(text: str) -> str:
     """Letters and digits only, lower case: how names are compared."""
-    return re.sub(r"[\W_]+", "", str(text).casefold())
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 @cache
@@ -95,11 +110,11 @@ def without_year(text: str) -> str:
 
 
 def unit_in(text: str) -> int | None:
-    """1,000 or 1,000,000 where a heading says so ("in thousands", "$000"); None where it says nothing."""
-    return next((unit for unit, words in _UNIT_WORDS if words.search(text)), None)
+    """1,000 or a power of it where a heading says so ("in thousands", "$000"); None where it says nothing."""
+    return next((unit for unit, words in UNIT_WORDS if words.search(text)), None)
 
 
 def without_unit(text: str) -> str:
     """`text` without a bracketed remark and without "in thousands"."""
     bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
-    return re.sub(r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b", " ", bare, flags=re.IGNORECASE)
+    return re.sub(_SPOKEN_UNIT, " ", bare, flags=re.IGNORECASE)

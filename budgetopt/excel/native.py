@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Place
-from budgetopt.excel.grid import Book, Grid, letters
-from budgetopt.excel.headers import Header, check_header, find_header
+from budgetopt.excel.grid import Book, Grid
+from budgetopt.excel.headers import Header, check_header, find_header, find_headers
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import sheet_called, squeeze
-from budgetopt.excel.sheets import SHEET, SHEETS, Sheet
+from budgetopt.excel.revenue import check_revenue
+from budgetopt.excel.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.excel.table import Table, read_table
 from budgetopt.excel.totals import check_totals
+from budgetopt.excel.units import check_scaled, readings, said_units
+from budgetopt.excel.unseen import say_hidden, say_links
 from budgetopt.excel.values import text
 
 # Sheets that explain a workbook and hold no budget.
@@ -37,14 +40,16 @@ def recognise(book: Book, log: Log) -> Found:
     """The sheets of a book by their names, or by their headings where no name is known."""
     filled = [grid for grid in book.grids if grid.rows]
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
-    if not found:
-        found = [(sheet, grid) for grid in filled if (sheet := _by_headings(grid))]
-        for sheet, grid in found:
-            log.note(
-                "sheet-recognised",
-                Place(grid.file, grid.sheet),
-                f"the sheet was read as {sheet.name}, by its headings.",
-            )
+    # A workbook whose money stands on no sheet of a known name may have it on another.
+    if not {"Programs", "Budget"} & {sheet.name for sheet, _ in found}:
+        named = {id(grid) for _, grid in found}
+        told = [(sheet, grid) for grid in filled if id(grid) not in named and (sheet := _by_headings(grid))]
+        told = [(sheet, grid) for sheet, grid in told if not found or sheet.name in {"Programs", "Budget"}]
+        told = told or _nearly(grid for grid in filled if id(grid) not in named)
+        for sheet, grid in told:
+            said = f"the sheet was read as {sheet.name}, by its headings."
+            log.note("sheet-recognised", Place(grid.file, grid.sheet), said)
+        found += told
     known = {id(grid) for _, grid in found}
     if not found:
         names = ", ".join(sheet.name for sheet in SHEETS)
@@ -58,8 +63,32 @@ def recognise(book: Book, log: Log) -> Found:
                 f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not one of a budget and was not read."
             )
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
-    _say_links(book, log)
+    say_links(book, log)
     return found
+
+
+def _nearly(grids: Iterable[Grid]) -> Found:
+    """The sheet that is a list of programs or a ledger but for one column, so that the column can be said."""
+    fits = [
+        (header.score, place, SHEET[name], grid)
+        for place, grid in enumerate(grids)
+        for name in ("Programs", "Budget")
+        if (header := find_header(grid, SHEET[name])) and header.score >= 3 and len(header.lacks(SHEET[name])) == 1
+    ]
+    return [max(fits, key=lambda fit: (fit[0], -fit[1]))[2:]] if fits else []
+
+
+def recognised(grid: Grid, tabular: bool) -> Sheet | None:
+    """The sheet of a budget that a grid is by itself: by its name or headings, with every column that it needs.
+
+    Programs that only their headings tell must have their money with them.
+    """
+    named = _by_name(grid, tabular)
+    sheet = named or _by_headings(grid)
+    header = find_header(grid, sheet) if sheet else None
+    if header is None or sheet is None or header.lacks(sheet):
+        return None
+    return None if sheet.name == "Programs" and not named and "Current budget" not in header.columns else sheet
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
@@ -92,61 +121,51 @@ def _ids_repeat(grid: Grid) -> bool:
     return len(set(ids)) < len(ids)
 
 
-def _say_links(book: Book, log: Log) -> None:
-    mend = "Paste the values into this workbook, so that it stands by itself."
-    linked = [grid for grid in book.grids if grid.linked]
-    for grid in linked:
-        said = "a formula reads another workbook; its last saved value was used."
-        log.warning("external-link", Place(grid.file, grid.sheet, grid.linked), said, "", mend)
-    if book.links and not linked:
-        log.warning(
-            "external-link", Place(book.file), "the workbook has links to other workbooks; none was followed.", "", mend
-        )
-
-
-def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, unit: int | None) -> list[Table]:
-    """The records of each sheet. `unit` None: Settings does not say in what unit the amounts are."""
+def read_tables(
+    found: Iterable[tuple[Sheet, Grid]], log: Log, unit: int | None, year: int | None = None
+) -> list[Table]:
+    """The records of each sheet. `unit`, `year`: what Settings says of amounts and the base year; None: nothing."""
     tables = []
     for sheet, grid in found:
-        header = check_header(grid, sheet, find_header(grid, sheet), log)
-        if header:
-            _check_units(grid, header, unit, log)
-            table = read_table(grid, sheet, header, log, unit or 1)
-            check_totals(table, log, unit or 1)
-            _say_hidden(table, log)
-            _say_extra(table, log)
-            tables.append(table)
+        headers: list[Header | None] = [*find_headers(grid, sheet, year)]
+        for header in headers or [None]:
+            checked = check_header(grid, sheet, header, log, year)
+            if checked:
+                said = _unit(grid, sheet, checked, unit, log)
+                table = read_table(grid, sheet, checked, log, said)
+                check_totals(table, log, said)
+                say_hidden(table, log)
+                _say_extra(table, log)
+                check_revenue(table, log)
+                tables.append(table)
     return tables
 
 
-def _check_units(grid: Grid, header: Header, unit: int | None, log: Log) -> None:
-    for name, heading in header.headings.items():
-        if heading.unit:
-            place = grid.place(header.row, header.columns[name])
-            said = f"the heading {heading.text!r} says that amounts are in units of {heading.unit:,}"
-            if unit is None:
-                log.note("unit-from-heading", place, f"{said}; they were read so.")
-            elif unit != heading.unit:
-                mend = "Make Amounts in (on Settings) and the heading agree."
-                log.error("units-differ", place, f"{said}, Settings says {unit:,}.", "", mend)
-
-
-def _say_hidden(table: Table, log: Log) -> None:
-    grid = table.grid
-    mend = "Unhide and check them, or delete them."
-    if grid.hidden and table.records:
-        log.warning(
-            "hidden-sheet", Place(grid.file, grid.sheet), "the sheet is hidden and carries data; it was read.", "", mend
-        )
-    rows = [record.row for record in table.records if record.row in grid.hidden_rows]
-    if rows:
-        listed = ", ".join(str(row) for row in rows[:10]) + (", …" if len(rows) > 10 else "")
-        said = f"hidden rows carry data and were read: {listed}."
-        log.warning("hidden-rows", grid.place(rows[0], min(table.header.columns.values())), said, "", mend)
-    columns = [column for column in table.header.columns.values() if column in grid.hidden_columns]
-    if columns and table.records:
-        said = f"hidden columns carry data ({', '.join(letters(column) for column in sorted(columns))}) and were read."
-        log.warning("hidden-columns", grid.place(table.header.row, min(columns)), said, "", mend)
+def _unit(grid: Grid, sheet: Sheet, header: Header, unit: int | None, log: Log) -> int:
+    """The unit of a sheet's amounts: what Settings, a title or a heading says of it; they must agree."""
+    money = {name: column for name, column in header.columns.items() if sheet.column(name).holds is Holds.MONEY}
+    said = list(said_units(grid, header.top)) if money else []
+    said += [
+        (header.row, header.columns[name], heading.text, heading.unit)
+        for name, heading in header.headings.items()
+        if heading.unit
+    ]
+    known, by = (unit, "Settings says") if unit else (None, "")
+    for row, column, words, found in said:
+        if known is None:
+            known, by = found, f"{words!r} says"
+            note = f"{words!r} says that amounts are in units of {found:,}; they were read so."
+            log.note("unit-from-heading", grid.place(row, column), note)
+        elif found != known:
+            example = readings(log, grid, header.row, money.values(), known, found)
+            text = f"{words!r} says that amounts are in units of {found:,}, {by} {known:,}{example}."
+            log.error("units-differ", grid.place(row, column), text, "", "Make them agree.")
+    # A heading speaks for its own column alone: a title or Settings for the whole sheet.
+    whole = unit or next((found for row, _, _, found in said if row != header.row), 1)
+    for name, column in money.items():
+        heading = header.headings.get(name)
+        check_scaled(grid, header.row, [column], heading.unit if heading and heading.unit else whole, log)
+    return whole
 
 
 def _say_extra(table: Table, log: Log) -> None:

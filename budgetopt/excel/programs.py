@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetopt.city.model import Fund, Kind, Program, Restriction
-from budgetopt.errors import Place
+from budgetopt.errors import Level, Place
 from budgetopt.excel.ids import Ids
 from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.record import Record
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents
 
 ONLY_FUND = "General"
 _GENERAL = {"general", "generalfund"}
@@ -42,7 +42,8 @@ def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
         name = record.text("Fund") or id
         available, one_time = record.money("Available", at_least=0), record.money("of which one-time", at_least=0)
         if available is not None and one_time is not None and one_time > available:
-            said = f"the one-time part ({show(one_time)}) is more than what is available ({show(available)})."
+            part, whole = record.log.show(one_time), record.log.show(available)
+            said = f"the one-time part ({part}) is more than what is available ({whole})."
             record.error("part-above-whole", "of which one-time", said, "", "Correct one of them.")
         restriction = record.choice("Restricted", Restriction)
         if restriction is None and id and not record.said("Restricted"):
@@ -66,8 +67,9 @@ def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restricti
     """What a blank restriction means: only the General Fund is free (model.md section 1)."""
     if _GENERAL & {squeeze(id), squeeze(name)}:
         return Restriction.UNRESTRICTED
-    said = f"the fund {name!r} does not say whether it is restricted; it was read as restricted."
-    log.note("restriction-assumed", place, said, "", "Enter no, yes or by program on Funds.")
+    said = f"funds that do not say whether they are restricted were read as restricted: {{n}}, this is one ({name})."
+    group = f"{place.file}|{place.sheet}"
+    log.count(Level.NOTE, "restriction-assumed", group, place, said, "Enter no, yes or by program on Funds.")
     return Restriction.RESTRICTED
 
 
@@ -85,7 +87,7 @@ def read_programs(records: Iterable[Record], programs: Ids, funds: Ids) -> list[
 def _program(record: Record, id: str, fund_id: str) -> ProgramRow:
     current = record.money("Current budget")
     if current is not None and current < 0:
-        said = f"the adopted amount is {show(current)}, below zero; the program is fixed at it."
+        said = f"the adopted amount is {record.log.show(current)}, below zero; the program is fixed at it."
         record.log.warning(
             "negative-program", record.place("Current budget"), said, "", "Correct it if it is not meant so."
         )
@@ -125,7 +127,7 @@ def _limits(record: Record) -> tuple[Cents | None, Cents | None]:
     """The least and the most that law allows."""
     minimum, maximum = record.money("Minimum budget", at_least=0), record.money("Maximum budget", at_least=0)
     if minimum is not None and maximum is not None and maximum < minimum:
-        said = f"the maximum ({show(maximum)}) is under the minimum ({show(minimum)})."
+        said = f"the maximum ({record.log.show(maximum)}) is under the minimum ({record.log.show(minimum)})."
         record.error("ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimum.")
     return minimum, maximum
 
@@ -162,6 +164,7 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
     from difflib import SequenceMatcher
 
     buckets: dict[tuple[str, str], list[tuple[str, ProgramRow]]] = {}
+    noted = 0
     for row in rows:
         name = squeeze(row.program.name)
         # Names that differ in their first letters are not compared: 10,000 programs must not make 50 million pairs.
@@ -175,11 +178,17 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
             series = name != other_name and letters[0] == letters[1]
             if not series and matcher.real_quick_ratio() >= 0.92 and matcher.ratio() >= 0.92:
                 said = f"{row.program.name!r} is nearly the name of {other.program.id!r} ({other.program.name!r})."
-                log.note(
-                    "near-duplicate-name", row.record.place("Program"), said, "", "Check that they are two programs."
-                )
+                place, mend = row.record.place("Program"), "Check that they are two programs."
+                noted += 1
+                if noted <= _MOST_NOTED:
+                    log.note("near-duplicate-name", place, said, "", mend)
+                else:
+                    said = "further programs have nearly the name of another: {n}, this is the first."
+                    log.count(Level.NOTE, "near-duplicate-name", "", place, said, mend)
                 break
         bucket.append((name, row))
 
 
+# A list of segments by region has a thousand such names; they are counted.
+_MOST_NOTED = 20
 _NO_DIGITS = str.maketrans("", "", "0123456789")

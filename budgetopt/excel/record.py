@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from budgetopt.city.model import Extra
@@ -17,7 +18,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.names import squeeze
 from budgetopt.excel.sheets import Holds, Sheet
 from budgetopt.excel.values import ErrorValue, Uncalculated, Unreadable, Value
-from budgetopt.money import Cents, half_up, is_whole_cents, show
+from budgetopt.money import Cents, half_up, is_whole_cents
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -116,21 +117,32 @@ class Record:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
-        size = self._read(
-            name, lambda value: values.money_exact(value, unit, name in self.header.points), "not-an-amount"
-        )
-        if size is None:
+        cents = values.plain_cents(self._cells.get(name), unit)
+        if cents is None:
+            cents = self._rounded(name, unit)
+        if cents is None:
             return None
-        cents = half_up(size)
-        if not is_whole_cents(size / 100):
-            found = f"amounts with fractions of a cent were rounded half up under {name!r}: {{n}}, this is the first."
-            self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
         if at_least is not None and cents < at_least:
             self.error(
-                "negative-amount", name, f"the {_spoken(name)} is negative: {show(cents)}.", "", "Enter 0 or more."
+                "negative-amount",
+                name,
+                f"the {_spoken(name)} is negative: {self.log.show(cents)}.",
+                "",
+                "Enter 0 or more.",
             )
             return None
         return cents
+
+    def _rounded(self, name: str, unit: int) -> Cents | None:
+        size = self._read(
+            name, lambda value: values.money_exact(value, unit, self.header.decimals.get(name, "")), "not-an-amount"
+        )
+        if size is None:
+            return None
+        if not is_whole_cents(size / 100):
+            found = f"amounts with fractions of a cent were rounded half up under {name!r}: {{n}}, this is the first."
+            self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
+        return half_up(size)
 
     def number(self, name: str, at_least: float | None = None, at_most: float | None = None) -> Decimal | None:
         """A number between two bounds."""
@@ -174,7 +186,7 @@ class Record:
         if values.is_missing(value):
             return None
         word = squeeze(values.text(value))
-        known = {squeeze(choice.value): choice for choice in choices}
+        known = _by_word(choices)
         found = known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
         if found is None:
             words = ", ".join(choice.value for choice in choices)
@@ -191,6 +203,11 @@ class Record:
 
     def _group(self, name: str) -> str:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
+
+
+@cache
+def _by_word(choices: type[Choice]) -> dict[str, Choice]:
+    return {squeeze(choice.value): choice for choice in choices}
 
 
 def _kept(value: Value) -> str | int | float | bool:

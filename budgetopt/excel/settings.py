@@ -95,6 +95,10 @@ def _unit(record: Record | None) -> int | None:
     if unit is None:
         found = f"amounts in {said!r} cannot be read."
         record.error(
-            "unknown-unit", "Value", found, "Expected: units, thousands or millions.", did_you_mean(said, UNITS)
+            "unknown-unit",
+            "Value",
+            found,
+            "Expected: units, thousands, millions or billions.",
+            did_you_mean(said, UNITS),
         )
     return unit

@@ -64,7 +64,7 @@ class Sheet:
 
 
 SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
-UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000}
+UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
 _PROGRAM_ID = "program code | program no | program number | program | prog id | programid"
@@ -75,7 +75,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Settings", "The city, the year whose budget is re-allocated, and the unit of every amount.", (
         Column("Item", TEXT, "City, Fiscal year, Currency, or Amounts in.", "Fiscal year", needed=True,
                also="setting | name | key"),
-        Column("Value", TEXT, "Its value; Amounts in is units, thousands or millions.", 2026, needed=True,
+        Column("Value", TEXT, "Its value; Amounts in is units, thousands, millions or billions.", 2026, needed=True,
                also="setting value | answer"),
     ), also="setting | setup | about"),
     Sheet("Goals", "The goals the council adopted, with priority points.", (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.excel import values
 from budgetopt.excel.grid import Cells, Grid
-from budgetopt.excel.headers import Header, with_points
+from budgetopt.excel.headers import Header, with_decimals
 from budgetopt.excel.log import Log
 from budgetopt.excel.record import Record
 from budgetopt.excel.sheets import Holds, Sheet
@@ -29,7 +29,7 @@ class Table:
 
 def read_table(grid: Grid, sheet: Sheet, header: Header, log: Log, unit: int = 1) -> Table:
     """The records under a header."""
-    header = with_points(header, grid)
+    header = with_decimals(header, grid)
     records, totals = [], []
     for row in sorted(number for number in grid.rows if number > header.row):
         cells = grid.rows[row]
@@ -46,6 +46,11 @@ def read_table(grid: Grid, sheet: Sheet, header: Header, log: Log, unit: int = 1
         elif not _is_header_again(grid, cells, header):
             records.append(Record(sheet, grid, row, header, named, log, unit))
     return Table(sheet, grid, header, tuple(records), tuple(totals))
+
+
+def is_total_word(value: Value) -> bool:
+    """Whether a name says that its row is a total."""
+    return isinstance(value, str) and _TOTAL.fullmatch(value.strip()) is not None
 
 
 def _is_total(named: dict[str, Value], sheet: Sheet) -> bool:
@@ -69,5 +74,5 @@ def _is_remark(named: dict[str, Value], cells: Cells, sheet: Sheet, header: Head
 def _is_header_again(grid: Grid, cells: Cells, header: Header) -> bool:
     """Whether a row repeats the headings, as at the top of each printed page."""
     heads = grid.rows.get(header.row, {})
-    same = [cells.get(column) == value for column, value in heads.items()]
+    same = [cells.get(column) == heads.get(column) for column in header.columns.values()]
     return len(same) > 1 and all(same)

@@ -87,7 +87,9 @@ def _settings(page: Any, look: Any, fiscal_year: int) -> None:
             page.write(row, 1, values[item], look)
         if item == "Amounts in":
             choices = {"validate": "list", "source": list(UNITS), "error_title": "Amounts in"}
-            page.data_validation(row, 1, row, 1, choices | {"error_message": "Choose units, thousands or millions."})
+            page.data_validation(
+                row, 1, row, 1, choices | {"error_message": "Choose units, thousands, millions or billions."}
+            )
 
 
 def _help(column: Column) -> str:

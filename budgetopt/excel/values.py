@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -13,6 +14,19 @@ from budgetopt.money import Cents, exact, half_up
 
 class Percent(float):
     """A number whose cell is formatted as a percentage: 0.35 shown as 35%."""
+
+
+class Scaled(float):
+    """A number whose format hides thousands: 1234000 shown as 1,234. `scale` is what the format divides by."""
+
+    scale = 1
+
+    @classmethod
+    def of(cls, value: float, scale: int) -> Scaled:
+        """The number that a cell holds, shown divided by `scale`."""
+        number = cls(value)
+        number.scale = scale
+        return number
 
 
 class ErrorValue(str):
@@ -49,7 +63,10 @@ _CURRENCY = re.compile(rf"^(?:(?:US|CA|C|A|AU|NZ)?[$€£¥]|{_CODES})|(?:[$€�
 _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 # 1.234.567,89 and 1234,5: only where no other reading is possible.
 _COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
-_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+# 1.234 and 1,234: thousands or decimals, according to what the rest of the column shows.
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+# 12,34,567, as India writes it.
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
 # Above this an amount is a slip of the keyboard, and no longer exact in a spreadsheet's 15 digits.
 _LARGEST_AMOUNT = 10**13
 
@@ -104,10 +121,11 @@ def number(value: Value) -> Decimal | None:
     return _number_text(str(value))[0]
 
 
-def _number_text(words: str, thousands_dot: bool = False) -> tuple[Decimal, int]:
+def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     """The number in `words` and the scale that a suffix gave it (1 without one). Raises Unreadable.
 
-    `thousands_dot`: refuse "1.234", which in an amount may as well be 1,234.
+    `decimal` is the sign before decimals, as far as it is known: "" refuses "1.234", which may as well be 1,234;
+    "?" stands for a column that has both, and refuses "1,234" too.
     """
     wrong = Unreadable(f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
     bare, negative = _unsigned(re.sub(r"[\s'’]", "", words), wrong)
@@ -117,13 +135,23 @@ def _number_text(words: str, thousands_dot: bool = False) -> tuple[Decimal, int]
     suffix = match[3].casefold() if match else ""
     if match is None or (suffix not in {"", "%"} and suffix not in _SCALES):
         raise wrong
-    if thousands_dot and _AMBIGUOUS.fullmatch(match[1]):
-        comma = match[1].replace(".", ",")
-        raise Unreadable(f"{shown(words)} may be {comma} or {match[1]}.", "", f"Write {comma} or {match[1]}0.")
+    digits = match[1]
+    if _AMBIGUOUS.fullmatch(digits):
+        digits = _one_reading(digits, decimal, words)
     scale = _SCALES.get(suffix, 1)
-    size = _digits(match[1], wrong).scaleb(int(match[2][1:]) if match[2] else 0)
+    size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
     size = size / 100 if suffix == "%" else size * scale
     return -size if negative else size, scale
+
+
+def _one_reading(digits: str, decimal: str, words: str) -> str:
+    """ "1.234" or "1,234" as thousands ("1,234") or decimals ("1.234"). Raises Unreadable where it may be either."""
+    thousands, decimals = digits.replace(".", ","), digits.replace(",", ".")
+    if "." in digits and decimal in {".", ","}:
+        return decimals if decimal == "." else thousands
+    if "," in digits and decimal in {"", "."}:
+        return thousands
+    raise Unreadable(f"{shown(words)} may be {thousands} or {decimals}.", "", f"Write {thousands} or {decimals}0.")
 
 
 def _unsigned(bare: str, wrong: Unreadable) -> tuple[str, bool]:
@@ -142,6 +170,8 @@ def _unsigned(bare: str, wrong: Unreadable) -> tuple[str, bool]:
 def _digits(digits: str, wrong: Unreadable) -> Decimal:
     if _PLAIN.fullmatch(digits):
         return Decimal(digits.replace(",", "").removesuffix("."))
+    if _LAKHS.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
     if _COMMA_DECIMAL.fullmatch(digits):
         return Decimal(digits.replace(".", "").replace(",", "."))
     raise wrong
@@ -149,12 +179,30 @@ def _digits(digits: str, wrong: Unreadable) -> Decimal:
 
 def money(value: Value, unit: int = 1) -> Cents | None:
     """Whole cents of an amount given in `unit` currency units, half up; None when missing, 0 for a dash."""
+    plain = plain_cents(value, unit)
+    if plain is not None:
+        return plain
     size = money_exact(value, unit)
     return None if size is None else half_up(size)
 
 
-def money_exact(value: Value, unit: int = 1, point: bool = False) -> Decimal | None:
-    """Cents before they are rounded to whole cents; `point`: a point is known to be decimal here. Raises Unreadable."""
+def plain_cents(value: Value, unit: int = 1) -> Cents | None:
+    """Whole cents of a cell that is a plain number without a fraction of a cent; None for any other cell.
+
+    Exact, though a cell holds a float: below 10^13 an amount in cents has at most 15 digits, and no two decimals of 15
+    digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
+    """
+    if type(value) is int:
+        return value * unit * 100 if abs(value * unit) <= _LARGEST_AMOUNT else None
+    # Not a Percent, which is a float of its own kind.
+    if type(value) is not float or not abs(value * unit) < _LARGEST_AMOUNT:
+        return None
+    cents = round(value * 100)
+    return cents * unit if cents / 100 == value else None
+
+
+def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | None:
+    """Cents before they are rounded to whole cents; `decimal`: the sign known to be decimal here. Raises Unreadable."""
     hint = "Enter a number, such as 1234 or (1,234)."
     if is_percentage(value):
         raise Unreadable(f"{shown(value)} is a percentage, not an amount.", "", hint)
@@ -163,7 +211,7 @@ def money_exact(value: Value, unit: int = 1, point: bool = False) -> Decimal | N
     scale = 1
     try:
         if isinstance(value, str) and not is_missing(value):
-            size, scale = _number_text(value, thousands_dot=not point)
+            size, scale = _number_text(value, decimal)
         else:
             plain = number(value)
             if plain is None:
@@ -181,11 +229,18 @@ def money_exact(value: Value, unit: int = 1, point: bool = False) -> Decimal | N
 
 # 1234.000, 1,234.5, 12.50: a point that can only be decimal.
 _POINT = re.compile(r"\D*(?:\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
+# 1.234,5, 12,50, 1.234.567: a comma that can only be decimal, or a point that can only part thousands.
+_COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
 
 
-def has_point(value: Value) -> bool:
-    """Whether a cell shows that its column writes decimals after a point, so that 1.234 there is not 1,234."""
-    return isinstance(value, str) and _POINT.fullmatch(value) is not None
+def decimal_sign(cells: Iterable[Value]) -> str:
+    """The sign before decimals in a column: "." or ","; "" where no cell shows it, "?" where some show each."""
+    point = comma = False
+    for value in cells:
+        if isinstance(value, str):
+            point = point or _POINT.fullmatch(value) is not None
+            comma = comma or _COMMA.fullmatch(value) is not None
+    return "?" if point and comma else "." if point else "," if comma else ""
 
 
 def share(value: Value) -> Decimal | None:

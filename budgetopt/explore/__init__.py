@@ -1,1 +1,1 @@
-"""What if: how sure a plan is, what more or less movement brings, other plans as good, what to evaluate first."""
+"""What if: plans side by side, how sure a plan is, what moves it, other plans as good, what to evaluate first."""

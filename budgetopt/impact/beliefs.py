@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from budgetopt.city.model import Effect, Frozen
 
-Deviation = Annotated[float, Field(gt=0, le=2)]
-Mean = Annotated[float, Field(ge=-1, le=1)]
-Trust = Annotated[float, Field(ge=0, le=10)]
+
+def _number(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise PydanticCustomError("float_type", "not a number")
+    return value
+
+
+# A number in quotes is text, and true is no number: neither is taken for one.
+Unquoted = BeforeValidator(_number)
+Deviation = Annotated[float, Unquoted, Field(gt=0, le=2)]
+Mean = Annotated[float, Unquoted, Field(ge=-1, le=1)]
+Trust = Annotated[float, Unquoted, Field(ge=0, le=10)]
 
 
 class Evidence(Frozen):
@@ -26,7 +36,7 @@ class Evidence(Frozen):
     level_4_deviation: Deviation = 0.12
     level_3_deviation: Deviation = 0.18
     level_2_deviation: Deviation = 0.30
-    elsewhere: Annotated[float, Field(ge=1, le=5)] = 1.25
+    elsewhere: Annotated[float, Unquoted, Field(ge=1, le=5)] = 1.25
     results_cap: Mean = 0.80
     results_deviation: Deviation = 0.30
     smallest_deviation: Deviation = 0.05
@@ -60,10 +70,10 @@ class TrustIn(Frozen):
 class Returns(Frozen):
     """How fast returns diminish: impact grows as spending to the power of `elasticity`."""
 
-    elasticity: Annotated[float, Field(gt=0, le=1)] = 0.70
+    elasticity: Annotated[float, Unquoted, Field(gt=0, le=1)] = 0.70
 
 
-Priorities = str | Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)]
+Priorities = str | Annotated[dict[str, Annotated[float, Unquoted, Field(ge=0)]], Field(min_length=1)]
 
 
 # What a plan has the most of: impact points, or benefits by benefit–cost ratios.

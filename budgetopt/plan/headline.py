@@ -10,18 +10,55 @@ IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full a
 
 def headline(plan: Plan) -> str:
     """Money moved, programs changed, impact today → recommended, with units."""
-    currency = plan.budget.currency
+    currency, years = plan.budget.currency, len(plan.years)
     total = sum(plan.case.standing.total.values())
     gain = plan.impact - plan.current_impact
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
     programs = len(plan.case.standing.total)
-    if not plan.moved and not plan.changed_programs:
+    if not any(year.moved or year.changed_programs for year in plan.by_year):
         return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
+    first, over = ("Move", "") if years == 1 else ("In year 1 move", f" over {in_years(plan)},")
     return (
-        f"Move {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
-        f"{plan.changed_programs} of {programs} programs: impact {points(plan.current_impact)} → "
+        f"{first} {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
+        f"{plan.changed_programs} of {programs} programs: impact{over} {points(plan.current_impact)} → "
         f"{points(plan.impact)}{share}."
     )
+
+
+def in_years(plan: Plan) -> str:
+    """How many years are planned and how later ones count: 3 years, discounted at 3% a year."""
+    rate = plan.scenario.discount
+    return f"{len(plan.years)} years, " + (f"discounted at {rate * 100:.4g}% a year" if rate else "not discounted")
+
+
+def by_year(plan: Plan) -> list[str]:
+    """A sentence a year, where there are several: what it moves, and its impact as it falls in that year."""
+    if len(plan.years) == 1:
+        return []
+    currency = plan.budget.currency
+    return [
+        f"Year {year.year}: {show_short(year.moved, currency)} leave a line, {year.changed_programs:,} programs differ "
+        f"from today, impact {points(year.current_impact)} → {points(year.impact)} in that year."
+        for year in plan.by_year
+    ]
+
+
+def unproven(plan: Plan) -> str:
+    """What is said of a plan whose search was stopped, with the gap that it reached; "" for a proven plan."""
+    if plan.proven:
+        return ""
+    shares = ((plan.gap_of_impact, "of the impact"), (plan.gap_of_gain, "of the gain"))
+    said = ", ".join(f"{_percent(share)} {whole}" for share, whole in shares if share is not None)
+    limit = plan.found.time_limit_s
+    after = f" of {limit:g} seconds" if limit is not None else ""
+    return (
+        f"Unproven: the search was stopped at its time limit{after}. Every rule holds, but a better plan may exist, by "
+        f"at most {points(plan.gap)}{f' ({said})' if said else ''}. More time may find it (--time-limit SECONDS)."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2%}" if share >= 0.0001 else "under 0.01%"
 
 
 def points(value: float) -> str:

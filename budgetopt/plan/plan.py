@@ -18,10 +18,24 @@ from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.rules import Allocation, Case, Rule
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
-from budgetopt.solve.impact import impact_of
+from budgetopt.solve.highs import Status
+from budgetopt.solve.impact import impact_in, impact_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """One planned year: impact points of doing nothing and of the plan, counted as they fall in that year; `weight`,
+    what one of them counts today; cents that leave a line against the year before; programs unlike today."""
+
+    year: int
+    weight: float
+    current_impact: float
+    impact: float
+    moved: Cents
+    changed_programs: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +101,23 @@ class Plan:
         """Impact points of the rounded plan."""
         return self.impact_of(self.years)
 
+    @cached_property
+    def by_year(self) -> tuple[YearFigures, ...]:
+        """The figures of every planned year; the impacts times their weights sum to the plan's."""
+        totals, lines = self.case.standing.total, self.case.standing.lines
+        largest = self.found.solution.lp.largest
+        return tuple(
+            YearFigures(
+                year=year.year,
+                weight=weight,
+                current_impact=impact_in(self.case, self.value, today, largest),
+                impact=impact_in(self.case, self.value, year, largest),
+                moved=sum(year.cut(line.id) for line in lines),
+                changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
+            )
+            for weight, today, year in zip(self.scenario.yearly, self.today, self.years, strict=True)
+        )
+
     @property
     def impact_before_rounding(self) -> float:
         """Impact points of the solver's plan."""
@@ -98,24 +129,45 @@ class Plan:
         return self.current_impact + self.found.solution.first.bound
 
     @property
+    def held_back(self) -> float:
+        """Points that caution and disruption count against the plan: its objective is its impact less these."""
+        return self.found.solution.impact - self.found.solution.objective
+
+    @property
     def gap(self) -> float:
         """Objective points that a better plan could have at most: 0 for a plan that is proven the best."""
         return self.found.solution.gap
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan that keeps the rules is better; not where a search was stopped at its time limit."""
+        return self.found.solution.status is Status.OPTIMAL
+
+    @property
+    def gap_of_impact(self) -> float | None:
+        """The gap as a share of the plan's impact before rounding; None where there is none."""
+        return self.gap / abs(self.impact_before_rounding) if self.impact_before_rounding else None
+
+    @property
+    def gap_of_gain(self) -> float | None:
+        """The gap as a share of what the plan gains before rounding; None where it gains nothing."""
+        gain = self.found.solution.objective
+        return self.gap / gain if gain > 0 else None
 
     @property
     def mixed(self) -> bool:
         """Whether the plan turns on yes or no, so that it has no shadow prices."""
         return self.found.solution.mixed
 
-    @cached_property
+    @property
     def moved(self) -> Cents:
         """Money that leaves a line in the first year, over all funds."""
-        return sum(self.allocation.cut(line.id) for line in self.case.standing.lines)
+        return self.by_year[0].moved
 
-    @cached_property
+    @property
     def changed_programs(self) -> int:
         """How many programs' totals change in the first year."""
-        return sum(self.allocation.programs[id] != total for id, total in self.case.standing.total.items())
+        return self.by_year[0].changed_programs
 
     @cached_property
     def certificate(self) -> Certificate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,12 @@ from budgetopt.rules import Case, Row, Rule, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
+from budgetopt.solve.highs import Status
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
 _NEAR = 1  # hundredths of a row's unit: a cent
+# Seconds for a search over yes and no without one rule, and for all of them together.
+_EACH_S, _TOGETHER_S = 10.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Prices:
 
     Shadow prices are objective points per unit of limit (None for a mixed-integer plan, which has none); a rule's
     price is what is gained without it. `free_gain`: impact points that the same money could gain with the law alone.
-    `unproven`: rules without which more may be possible than was found in the time given. `margins` by program.
+    `unproven`: rules whose price is not exact, for the search with or without the rule was stopped; `free_proven`
+    whether `free_gain` is the most. `margins` by program.
     """
 
     shadow: Sequence[float | None]
@@ -31,6 +36,7 @@ class Prices:
     of_rule: Mapping[str, float]
     unproven: frozenset[str]
     free_gain: float
+    free_proven: bool
     margins: Mapping[str, Margins]
     tipping: Mapping[str, float | None]
 
@@ -61,7 +67,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
         for id, total in standing.total.items()
         if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
     ]
-    free = _best(case, value, case.scenario.free_of_policy())
+    free = _best(case, value, case.scenario.free_of_policy(), _each(found))
     of_rule, unproven = _rule_prices(case, value, rules, found)
     return Prices(
         shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, found.rows, binding, solution),
@@ -70,6 +76,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
         unproven=unproven,
         # The present plan keeps more rules: less can only be the noise of the last bit.
         free_gain=max(solution.impact, free.impact) if free else solution.impact,
+        free_proven=free is not None and free.proven,
         margins=margins(solution, list(standing.total)),
         # What a program would have to be worth changes the yes and no of a mixed-integer plan: nothing short of many
         # searches could tell, so nothing is said.
@@ -84,20 +91,29 @@ def _rule_prices(
     gain = found.solution.first.objective
     prices: dict[str, float] = {}
     unproven = set()
+    priced: dict[str, Scenario] = {}
     for rule in rules:
         without = rule.without(case.scenario) if rule.policy else None
-        if without is None or rule.name in prices:
-            continue
-        best = _best(case, value, without)
-        prices[rule.name] = max(0.0, best.objective - gain) if best else 0.0
-        if best and not best.proven:
-            unproven.add(rule.name)
+        if without is not None:
+            priced.setdefault(rule.name, without)
+    end = time.monotonic() + _TOGETHER_S
+    for place, (name, without) in enumerate(priced.items()):
+        share = max(0.1, end - time.monotonic()) / (len(priced) - place)
+        best = _best(case, value, without, min(_each(found), share))
+        prices[name] = max(0.0, best.objective - gain) if best else 0.0
+        if best is None or not best.proven or found.solution.status is not Status.OPTIMAL:
+            unproven.add(name)
     return prices, frozenset(unproven)
 
 
-def _best(case: Case, value: Value, scenario: Scenario) -> Best | None:
+def _each(found: Found) -> float:
+    """Seconds of one search: no more than the plan's own had."""
+    return _EACH_S if found.time_limit_s is None else min(_EACH_S, found.time_limit_s)
+
+
+def _best(case: Case, value: Value, scenario: Scenario, time_limit_s: float) -> Best | None:
     other = Case(case.standing, scenario)
     try:
-        return best_gain(other, value, rules_of(other))
+        return best_gain(other, value, rules_of(other), time_limit_s)
     except BudgetOptError:
         return None

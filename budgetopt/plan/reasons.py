@@ -15,6 +15,7 @@ from budgetopt.plan.prices import Prices
 from budgetopt.rules import Allocation, Case, Row
 from budgetopt.rules.row import Sense, decides
 from budgetopt.solve.find import Found
+from budgetopt.solve.highs import Status as Solved
 
 # Values that differ by no more than this share are called close.
 CLOSE = 0.05
@@ -54,16 +55,18 @@ def reasons_of(case: Case, value: Value, found: Found, prices: Prices) -> Mappin
     ceilings = prices.held_by(found.rows, standing, Sense.AT_MOST)
     switches = _switches(found.rows)
     unspent = persistent_underspending(case.budget)
+    proven, years = found.solution.status is not Solved.UNPROVEN, found.rounded.years
     return {
         id: _Reasoner(
             case,
             value,
-            found.rounded.years,
+            years,
             prices,
             floors[id],
             ceilings[id],
             switches.get(id, ()),
             unspent.get(id),
+            proven,
             id,
         ).reason()
         for id in standing.total
@@ -91,6 +94,7 @@ class _Reasoner:
     # The rules by which it turns on a yes or no: there are none in a linear program.
     switches: Sequence[str]
     unspent: Underspending | None
+    proven: bool
     id: str
 
     @property
@@ -244,7 +248,8 @@ class _Reasoner:
         """What is said where a yes or no decides: prices cannot explain it."""
         rules = " and ".join(f"“{name}”" for name in self.switches)
         worth = _points(self.last_dollar if self.change <= 0 else self.next_dollar)
-        return f"the best choice for all programs together under {rules}; a dollar here is worth {worth}"
+        choice = "the best choice" if self.proven else "the best choice found in time"
+        return f"{choice} for all programs together under {rules}; a dollar here is worth {worth}"
 
     def _underspent(self) -> str:
         """Unspent money of the years before, beside a cut."""

@@ -6,18 +6,27 @@ from budgetopt.city.model import Budget
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.audit import audit
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 from budgetopt.rules import Case, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import find
 
 
-def recommend(budget: Budget, scenario: Scenario | None = None, *, time_limit_s: float | None = None) -> Plan:
+def recommend(
+    budget: Budget, scenario: Scenario | None = None, *, time_limit_s: float | None = DEFAULT_TIME_LIMIT_S
+) -> Plan:
     """The plan with the most impact that obeys every rule; the same inputs always give the same plan.
 
+    `time_limit_s` ends the search over yes and no (all or nothing, few changes and their like; None: never): the plan
+    found by then is unproven, `gap` says how much a better one could have, and another run may find another. Without
+    yes or no it is not used.
+
     Raises ScenarioError for names the budget does not have, Infeasible with every conflict where no plan meets the
-    rules, SolverError without a verdict, AuditError for a bug of ours.
+    rules, TimeLimitReached where no plan was found in time, SolverError without a verdict, UsageError for a limit that
+    is no time, AuditError for a bug of ours.
     """
+    time_limit_s = checked_limit(time_limit_s)
     scenario = checked(scenario or Scenario(), budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
     case = Case.of(budget, scenario)

@@ -23,7 +23,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "status": plan.status,
-        "budget": _budget(plan.budget),
+        "budget": head_of_budget(plan.budget),
         "scenario": plan.scenario.resolved(),
         "impact": {
             "current": plan.current_impact,
@@ -32,12 +32,15 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "upper_bound": plan.upper_bound,
             "free_of_policy": plan.current_impact + plan.prices.free_gain,
             "gap": plan.gap,
+            "gap_of_impact": plan.gap_of_impact,
+            "gap_of_gain": plan.gap_of_gain,
         },
         "lines": tables.lines_of(plan),
         "programs": tables.programs_of(plan),
         "funds": tables.funds_of(plan),
         "rules": tables.rules_of(plan),
         "flows": tables.flows_of(plan),
+        "years": tables.years_of(plan),
         "certificate": {
             "primal": certificate.primal,
             "dual": certificate.dual,
@@ -54,9 +57,9 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
     return {
         "schema": SCHEMA,
         "status": "infeasible",
-        "budget": _budget(budget),
+        "budget": head_of_budget(budget),
         "scenario": scenario.resolved(),
-        "conflicts": [_conflict(item) for item in infeasible.conflicts if isinstance(item, Conflict)],
+        "conflicts": [conflict_record(item) for item in infeasible.conflicts if isinstance(item, Conflict)],
         "versions": versions(),
     }
 
@@ -66,7 +69,8 @@ def versions() -> dict[str, str]:
     return {"budgetopt": version("budgetopt"), "pulp": version("pulp"), "solver": solver_version()}
 
 
-def _budget(budget: Budget) -> dict[str, Any]:
+def head_of_budget(budget: Budget) -> dict[str, Any]:
+    """Which budget this is, with the sum of each input."""
     return {
         "city": budget.city,
         "fiscal_year": budget.fiscal_year,
@@ -75,7 +79,8 @@ def _budget(budget: Budget) -> dict[str, Any]:
     }
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
+def conflict_record(conflict: Conflict) -> dict[str, Any]:
+    """One thing that clashes, as JSON."""
     return {
         "rule": conflict.rule,
         "subject": conflict.subject,

@@ -14,6 +14,21 @@ from budgetopt.rules.fund_balance import FundBalance
 Table = list[dict[str, Any]]
 
 
+def years_of(plan: Plan) -> Table:
+    """A row a planned year: impact points as they fall in that year, what each counts today (`weight`), money moved."""
+    return [
+        {
+            "year": year.year,
+            "weight": year.weight,
+            "current_impact": year.current_impact,
+            "impact": year.impact,
+            "moved": plain(year.moved),
+            "changed_programs": year.changed_programs,
+        }
+        for year in plan.by_year
+    ]
+
+
 def lines_of(plan: Plan) -> Table:
     """A row a line and year, for lines that have money today or in any planned year; `change` is against today."""
     return [

@@ -9,10 +9,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from budgetopt.city.model import Frozen
+from budgetopt.impact.beliefs import Unquoted
 from budgetopt.money import Cents, ceiling_share, floor_share, half_up
 from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share
 
-EvidenceLevel = Annotated[int, Field(ge=1, le=5)]
+EvidenceLevel = Annotated[int, Unquoted, Field(ge=1, le=5)]
 
 
 class AskedRule(Frozen):
@@ -174,7 +175,7 @@ class MaxChanges(AskedRule):
     """At most `programs` programs change."""
 
     kind: Literal["max_changes"] = "max_changes"
-    programs: Annotated[int, Field(ge=0)]
+    programs: Annotated[int, Unquoted, Field(ge=0)]
 
 
 class SmallestMove(AskedRule):

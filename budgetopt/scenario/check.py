@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.city.model import Budget
-from budgetopt.city.standing import standing_of
+from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import ScenarioError, did_you_mean
 from budgetopt.impact.alignment import BLENDABLE
 from budgetopt.impact.beliefs import Priorities
@@ -22,9 +22,9 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
     funds = names.keys(scenario.funds, names.fund, "funds", "fund")
     forecast = tuple(_forecast(scenario, names))
     priorities = _priorities(scenario, names)
-    _objective(scenario, names)
+    by_ratio = _by_ratio(scenario, names)
     _positions(scenario, names)
-    _rules_can_hold(scenario, rules, names)
+    _rules_can_hold(rules, standing_of(budget, scenario.base, by_ratio=by_ratio), names)
     if names.findings:
         raise ScenarioError(names.findings)
     return scenario.with_changes(rules=rules, funds=funds, forecast=forecast, priorities=priorities)
@@ -46,6 +46,10 @@ def _forecast(scenario: Scenario, names: Names) -> list[Forecast]:
         if other != key:
             words = f"{fund!r} has a forecast of year {row.year} already: {other}."
             names.refuse(key, words, "Keep one of them.")
+        if row.one_time and fund in names.budget.fund and names.budget.fund[fund].one_time is None:
+            words = f"the Funds sheet does not say how much of {fund!r} is one-time, so that this has no effect."
+            mend = 'Fill in "of which one-time" on the Funds sheet (0 if there is none), or delete one_time here.'
+            names.refuse(f"{key}.one_time", words, mend)
         if row.one_time is not None and row.one_time > row.available:
             one_time, available = show(row.one_time, currency), show(row.available, currency)
             words = f"{one_time} of one-time money is more than the {available} available."
@@ -69,11 +73,16 @@ def _priorities(scenario: Scenario, names: Names) -> Priorities:
     return priorities
 
 
-def _objective(scenario: Scenario, names: Names) -> None:
-    """Benefits can be compared only where some program has a benefit-cost ratio."""
-    if scenario.objective == "benefits" and all(study.benefit_cost_ratio is None for study in names.budget.studies):
+def _by_ratio(scenario: Scenario, names: Names) -> bool:
+    """Whether programs without a benefit-cost ratio stay as they are; benefits need some program that has one."""
+    if scenario.objective != "benefits":
+        return False
+    if all(study.benefit_cost_ratio is None for study in names.budget.studies):
         words = "no program has a benefit-cost ratio, so there are no benefits to compare."
         names.refuse("objective", words, 'Fill in Benefit-cost ratio on the Evidence sheet, or write "impact".')
+        # Said once: not of every rule, whose programs would all be fixed.
+        return False
+    return True
 
 
 def _positions(scenario: Scenario, names: Names) -> None:
@@ -88,8 +97,7 @@ def _positions(scenario: Scenario, names: Names) -> None:
         names.refuse(key, words, "Fill in FTE on the Programs sheet, or delete this limit.")
 
 
-def _rules_can_hold(scenario: Scenario, rules: tuple[AskedRule, ...], names: Names) -> None:
-    standing = standing_of(names.budget, scenario.base)
+def _rules_can_hold(rules: tuple[AskedRule, ...], standing: Standing, names: Names) -> None:
     for place, rule in enumerate(rules, start=1):
         for trouble in troubles(rule, standing):
             names.refuse(key_of(place, rule) + trouble.key, trouble.found, trouble.mend)

@@ -22,13 +22,14 @@ class _File(NamedTuple):
     own: Mapping[str, Any]
 
 
-def read_scenario(path: str | Path) -> Scenario:
+def read_scenario(path: str | Path, beside: Mapping[str, bytes] | None = None) -> Scenario:
     """The scenario of a TOML file, with what it extends.
 
-    Raises UsageError for a file that is not there, ScenarioError (findings with file and key) for what it says.
+    `beside`: the contents of all files by name, where they are not on this machine's disk. Raises UsageError for a
+    file that is not there, ScenarioError (findings with file and key) for what it says.
     """
     path = Path(path)
-    files = _files(path, ())
+    files = _files(path, (), _Folder() if beside is None else _InMemory(beside))
     settings: dict[str, Any] = {}
     for file in reversed(files):
         settings = _over(settings, file.own)
@@ -39,7 +40,33 @@ def read_scenario(path: str | Path) -> Scenario:
         raise ScenarioError(_where_it_stands(finding, files, settings) for finding in error.findings) from None
 
 
-def _files(path: Path, below: tuple[Path, ...]) -> list[_File]:
+class _Folder:
+    """Scenario files on disk."""
+
+    def read(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def names(self, path: Path) -> list[str]:
+        """The scenario files beside `path`."""
+        return sorted(file.name for file in path.parent.glob("*.toml"))
+
+
+class _InMemory(_Folder):
+    """Scenario files by name: whatever folder a file names, its name alone is looked up."""
+
+    def __init__(self, contents: Mapping[str, bytes]):
+        self._contents = contents
+
+    def read(self, path: Path) -> bytes:
+        if path.name not in self._contents:
+            raise FileNotFoundError(path.name)
+        return self._contents[path.name]
+
+    def names(self, path: Path) -> list[str]:
+        return sorted(self._contents)
+
+
+def _files(path: Path, below: tuple[Path, ...], folder: _Folder) -> list[_File]:
     """This file, the one that it extends, and so on; `below`: the files that led here."""
     resolved = path.resolve()
     if resolved in below:
@@ -47,11 +74,11 @@ def _files(path: Path, below: tuple[Path, ...]) -> list[_File]:
         words = f"the files extend each other in a circle: {chain}."
         raise _refused(below[-1], "extends", words, "Delete one of these extends.")
     try:
-        own = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        own = tomllib.loads(folder.read(path).decode("utf-8-sig"))
     except FileNotFoundError:
         if below:
             words = f"there is no file {path.name!r} beside it."
-            raise _refused(below[-1], "extends", words, _nearest_file(path, below[-1])) from None
+            raise _refused(below[-1], "extends", words, _nearest_file(path, below[-1], folder)) from None
         raise UsageError(f"{path}: there is no such scenario file.") from None
     except OSError as error:
         if below:
@@ -66,12 +93,11 @@ def _files(path: Path, below: tuple[Path, ...]) -> list[_File]:
         return [_File(path, own)]
     if not isinstance(parent, str) or not parent.strip():
         raise _refused(path, "extends", f"{parent!r} is not the name of a file.", 'Write extends = "balanced.toml".')
-    return [_File(path, own), *_files(path.parent / parent, (*below, resolved))]
+    return [_File(path, own), *_files(path.parent / parent, (*below, resolved), folder)]
 
 
-def _nearest_file(missing: Path, asking: Path) -> str:
-    beside = sorted(file.name for file in missing.parent.glob("*.toml") if file.resolve() != asking)
-    return did_you_mean(missing.name, beside)
+def _nearest_file(missing: Path, asking: Path, folder: _Folder) -> str:
+    return did_you_mean(missing.name, [name for name in folder.names(missing) if name != asking.name])
 
 
 def _refused(path: Path, key: str, found: str, mend: str = "") -> ScenarioError:

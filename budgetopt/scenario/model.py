@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
-from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn
+from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn, Unquoted
 from budgetopt.scenario.asked import Asked
 from budgetopt.scenario.quantities import (
     FundChange,
@@ -41,7 +41,7 @@ class Forecast(Frozen):
     """The money of a fund in a later year, and the part of it that does not come again."""
 
     fund: str
-    year: Annotated[int, Field(ge=2, le=MOST_YEARS)]
+    year: Annotated[int, Unquoted, Field(ge=2, le=MOST_YEARS)]
     available: Money
     one_time: Money | None = None
 
@@ -49,8 +49,8 @@ class Forecast(Frozen):
 class Caution(Frozen):
     """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
 
-    programs: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    deviations: Annotated[float, Field(ge=0, le=10)] = 1.0
+    programs: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)]
+    deviations: Annotated[float, Unquoted, Field(ge=0, le=10)] = 1.0
 
 
 class Scenario(Frozen):
@@ -59,12 +59,12 @@ class Scenario(Frozen):
     name: str = "Unnamed scenario"
     description: str = ""
     objective: Objective = "impact"
-    years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 1
+    years: Annotated[int, Unquoted, Field(ge=1, le=MOST_YEARS)] = 1
     round_to: Literal[1, 100, 1000] = 100
     priorities: Priorities = "adopted"
     base: Base = "adopted"
     discount: YearlyRate = 0.0
-    disruption: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    disruption: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)] = 0.0
     limits: Limits = Limits()
     funds: dict[str, FundChange] = Field(default_factory=dict)
     forecast: tuple[Forecast, ...] = ()

@@ -126,6 +126,10 @@ class Board:
         sense = self.rows[row].sense
         return over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)
 
+    def missing(self, row: int) -> Cents:
+        """What a row's left-hand side lacks to its limit; below 0 where it has too much."""
+        return (self._limit[row] - self._value[row]) // self.rows[row].scale
+
     def broken(self) -> list[int]:
         """The rows that do not hold."""
         return [place for place in range(len(self.rows)) if self.excess(place) > 0]

@@ -88,13 +88,18 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
         (place, hundredths if way is Way.UP else -hundredths)
         for place, columns in enumerate(elastic.relief)
         for column, way in columns
-        if (hundredths := math.ceil(round(float(solved.values[column]) * 100, 4))) > 0
+        if (hundredths := _hundredths(owned[place][1].unit, float(solved.values[column]))) > 0
     ]
     parties = _parties(owned, solved.price[elastic.places])
     return tuple(
         _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
         for place, moved in relieved
     )
+
+
+def _hundredths(unit: Unit, relief: float) -> int:
+    """Relief in whole hundredths, enough for all that the solver means: a millionth of a position is cents of money."""
+    return math.ceil(round(relief * 100, 4 if unit is Unit.MONEY else 7))
 
 
 @dataclass(frozen=True)
@@ -125,21 +130,31 @@ def _free_amounts(builder: Builder, year: Year) -> None:
     """Every line may rise without end and fall to nothing: only rows hold it."""
     money, standing = builder.case.money(year.number), builder.standing
     for id, lines in standing.lines_of_program.items():
-        whole = year.of_program[id] = Moves()
         for line in lines:
             room = np.inf if line.fixed else max(0, line.current) / 100
-            moves = year.of_line[line.id] = Moves(
+            year.of_line[line.id] = Moves(
                 [builder.column(0.0, np.inf, line=0, year=year.number)],
                 [builder.column(0.0, room, line=0, sign=-1.0, year=year.number)],
             )
-            whole.up += moves.up
-            whole.down += moves.down
+        year.of_program[id] = _of_program(builder, year, [year.of_line[line.id] for line in lines])
         # What a yes or no switches is bounded by all that could ever come together for the program.
         purses = sum(max(0, money[line.id.fund_id]) for line in lines)
         year.reach[id] = (
             min(0, standing.total[id]),
             2 * (max(1, standing.total[id], standing.asked.get(id, 0)) + purses),
         )
+
+
+def _of_program(builder: Builder, year: Year, lines: Sequence[Moves]) -> Moves:
+    """How a program rises and falls: where several lines pay, by what is left when one pays for another."""
+    if len(lines) <= 1:
+        return lines[0] if lines else Moves()
+    rise, fall = (builder.column(0.0, np.inf, sign=sign, year=year.number) for sign in (1.0, -1.0))
+    entries = {rise: -1.0, fall: 1.0}
+    for moves in lines:
+        entries |= dict.fromkeys(moves.up, 1.0) | dict.fromkeys(moves.down, -1.0)
+    builder.rows.help(entries, 0.0, 0.0)
+    return Moves([rise], [fall])
 
 
 def _money_a_position(case: Case) -> float:

@@ -24,15 +24,20 @@ from budgetopt.solve.stages import Solution, best_plan
 
 @dataclass(frozen=True)
 class Found:
-    """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey."""
+    """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey.
+
+    `time_limit_s`: the seconds that a search over yes and no had; None without an end.
+    """
 
     rows: Sequence[Row]
     solution: Solution
     rounded: Rounded
+    time_limit_s: float | None = None
 
 
 def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Found:
-    """The best plan. Raises Infeasible with every conflict, SolverError without a verdict."""
+    """The best plan, or the best that was found in time. Raises Infeasible with every conflict, SolverError without a
+    verdict."""
     with _without_collection():
         return _find(case, value, rules, time_limit_s)
 
@@ -58,7 +63,8 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")
         raise Infeasible(conflicts)
-    return Found(rows, solution, rounded(case, value, rows, wanted_cents(case, solution), solution))
+    whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
+    return Found(rows, solution, whole, time_limit_s)
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

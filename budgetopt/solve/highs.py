@@ -12,7 +12,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from budgetopt.errors import SolverError
+from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.nested import LARGE, Basis, start
 from budgetopt.solve.program import Floats, LinearProgram
 
@@ -71,7 +71,8 @@ class Live:
         self.highs.changeRowBounds(row, lower, upper)
 
     def solve(self, time_limit_s: float | None = None) -> Solved:
-        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none."""
+        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none, TimeLimitReached where
+        the limit comes before any plan."""
         highs = self.highs
         if time_limit_s is not None:
             highs.setOptionValue("time_limit", float(time_limit_s))
@@ -94,6 +95,8 @@ class Live:
         has_point = info.primal_solution_status == 2
         mip = self.lp.columns.mixed
         # Stopped midway, a search over yes and no has a plan and a bound; a linear program has neither to show.
+        if time_limit_s is not None and status == kind.kTimeLimit and not (mip and has_point):
+            raise TimeLimitReached(time_limit_s)
         if not proven and not (mip and status == kind.kTimeLimit and has_point):
             raise SolverError(f"HiGHS ended without a verdict: {highs.modelStatusToString(status)}.")
         solution = highs.getSolution()

@@ -16,11 +16,14 @@ def impact_of(case: Case, value: Value, years: Sequence[Allocation], largest: Ma
 
     `largest`: the most cents of every program, where its return curve ends.
     """
-    parts: list[float] = []
-    for weight, year in zip(case.scenario.yearly, years, strict=True):
-        parts += [
-            weight * value[id].impact(amount, max(amount, largest.get(id, 0))) for id, amount in year.programs.items()
-        ]
-        if case.scenario.objective == "benefits":
-            parts += [weight * max(0, case.idle(fund, year)) / 100 for fund in case.available]
+    return fsum(
+        weight * impact_in(case, value, year, largest) for weight, year in zip(case.scenario.yearly, years, strict=True)
+    )
+
+
+def impact_in(case: Case, value: Value, year: Allocation, largest: Mapping[str, Cents]) -> float:
+    """The impact points of one year as they fall in it, not discounted."""
+    parts = [value[id].impact(amount, max(amount, largest.get(id, 0))) for id, amount in year.programs.items()]
+    if case.scenario.objective == "benefits":
+        parts += [max(0, case.idle(fund, year)) / 100 for fund in case.available]
     return fsum(parts)

@@ -22,8 +22,6 @@ from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import Solution
 
 _NEAR = 0.005  # currency units: half a cent
-# A mixed-integer program is solved again without a rule for at most this long; what is found then is a bound.
-RESOLVE_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -162,10 +160,14 @@ class Best:
     proven: bool
 
 
-def best_gain(case: Case, value: Value, rules: Sequence[Rule]) -> Best | None:
-    """The most that can be gained against today under `rules`; None where they cannot be met."""
+def best_gain(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Best | None:
+    """The most that can be gained against today under `rules`; None where they cannot be met.
+
+    `time_limit_s` is for a search over yes and no; what is found then is a bound. Raises TimeLimitReached where
+    nothing is.
+    """
     lp = build(case, value, rows_of(rules, case))
-    solved = solve(lp, time_limit_s=RESOLVE_LIMIT_S if lp.columns.mixed else None)
+    solved = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
     if solved.status is Status.INFEASIBLE:
         return None
     return Best(solved.objective, lp.impact(solved.values), solved.status is Status.OPTIMAL)

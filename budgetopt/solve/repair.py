@@ -17,7 +17,7 @@ from budgetopt.solve.held import Decided
 from budgetopt.solve.pulp_door import Verdict, solve_problem
 from budgetopt.solve.steps import Steps
 
-TIME_LIMIT_S = 60.0
+TIME_LIMIT_S = 120.0
 # What a step off counts for at the least, as a share of the most, and by how much a plan may be off the nearest.
 _LEAST_WORTH = 0.01
 _NEAR_ENOUGH = 0.2

@@ -85,6 +85,7 @@ def _in_units(
     rest = board.shrink_to_units(wanted)
     raised = [cell for cell in rest if wanted[cell.year - 1][cell.line] > board.current[cell.line]]
     cut = [cell for cell in rest if wanted[cell.year - 1][cell.line] < board.current[cell.line]]
+    _complete_what_is_whole(board, rest)
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
@@ -97,6 +98,21 @@ def _in_units(
             board.try_steps((cell, unit))
     _spend_what_is_left(board, value, wanted, raised + cut)
     return board.amounts
+
+
+def _complete_what_is_whole(board: Board, rest: Mapping[Cell, Cents]) -> None:
+    """A program that comes whole gets back what shrinking took from its several lines (largest remainder).
+
+    Pots of money may be broken by it: they have many lines to mend them with.
+    """
+    for place in board.broken():
+        row = board.rows[place]
+        if row.sense is Sense.EXACTLY and len(row.terms) == 1:
+            for cell in by_rest(rest, [cell for cell in board.cells_of(place) if rest.get(cell)]):
+                missing = board.missing(place)
+                if abs(missing) < board.unit:
+                    break
+                board.set(cell, board.amount(cell) + (board.unit if missing > 0 else -board.unit))
 
 
 def _give_back_cuts(board: Board, rest: Mapping[Cell, Cents], cut: Iterable[Cell]) -> None:
@@ -116,10 +132,13 @@ def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
     Pots of money may be broken by it: they have many lines to mend them with.
     """
-    for place in sorted(board.broken(), key=lambda place: board.rows[place].year):
+    steps: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(board.rows):
+        if is_step(row):
+            steps[row.year].append(place)
+    # Year by year: where one follows, the next may have to.
+    for place in [place for year in sorted(steps) for place in steps[year]]:
         row = board.rows[place]
-        if not is_step(row):
-            continue
         cells = by_rest(rest, [cell for cell in board.cells_of(place) if cell.year == row.year and cell in rest])
         step = board.unit if row.sense is Sense.AT_LEAST else -board.unit
         while cells and board.excess(place) > 0:
@@ -145,20 +164,33 @@ def _step(board: Board, row: int, cells: Sequence[Cell]) -> bool:
 
 
 def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Two steps together: one that makes the row better, one that pays for what that breaks."""
+    """Two steps together: one that makes the row better, one that pays for what that breaks.
+
+    Each in its year alone, or in that year and every later one: what a year gives and the next takes back is a cut.
+    """
+    years = len(board.amounts)
     for cell in cells[:_PARTNERS]:
         for step in (-board.unit, board.unit):
-            blocking = board.blocking((cell, step), mends=row)
-            if not blocking:
-                return True
-            if len(blocking) > 1 or blocking[0] in (-1, row):
-                continue
-            within = board.cells_of(blocking[0])
-            partners = [other for other in first if other in within and other != cell][:_PARTNERS]
-            for other in partners:
-                if any(board.try_steps((cell, step), (other, size), mends=row) for size in (-board.unit, board.unit)):
+            for last in dict.fromkeys((cell.year, years)):
+                steps = _through(cell, last, step)
+                blocking = board.blocking(*steps, mends=row)
+                if not blocking:
                     return True
+                if blocking[0] in (-1, row) or len({board.rows[one].rule for one in blocking}) > 1:
+                    continue
+                # The pot that is short in several years is paid from the first of them on.
+                within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))
+                partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
+                for other in partners:
+                    for size in (-board.unit, board.unit):
+                        if board.try_steps(*steps, *_through(other, max(other.year, last), size), mends=row):
+                            return True
     return False
+
+
+def _through(cell: Cell, last: int, step: Cents) -> list[tuple[Cell, Cents]]:
+    """A step in a cell's year and every later one up to the year `last`."""
+    return [(Cell(year, cell.line), step) for year in range(cell.year, last + 1)]
 
 
 def _spend_what_is_left(board: Board, value: Value, wanted: Amounts, moved: Sequence[Cell]) -> None:

@@ -56,8 +56,11 @@ class Solution:
 
 
 def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None) -> Solution:
-    """Solve in three stages; infeasible programs come back with that status and no values."""
-    first = solve(lp, time_limit_s=time_limit_s)
+    """Solve in three stages; infeasible programs come back with that status and no values.
+
+    The limit ends the search over yes and no alone: a linear program is always solved to the end.
+    """
+    first = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
     if first.status is Status.INFEASIBLE:
         return Solution(first.status, first.values, first, lp)
     status, bound = first.status, first.bound

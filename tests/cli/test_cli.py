@@ -128,6 +128,46 @@ def test_a_bad_scenario_is_3_and_lists_every_finding(tmp_path: Path) -> None:
     assert "s.toml: limits.program_cut" in ran.stderr
 
 
+def test_a_scenario_that_does_not_fit_is_3_and_every_finding_names_file_key_and_way_out(tmp_path: Path) -> None:
+    text = """
+        [[rules]]
+        kind = "department"
+        department = "Polcie"
+        cut = "2%"
+        [[rules]]
+        kind = "program"
+        program = "POL-01"
+        floor = "99%"
+        ceiling = 1_000
+        [[rules]]
+        kind = "lock"
+        name = "Less than the law"
+        program = "FIR-01"
+        amount = 1
+        [[rules]]
+        kind = "requires"
+        program = "POL-01"
+        needs = "POL-02"
+        at_least = 1
+        [[rules]]
+        kind = "requires"
+        program = "POL-02"
+        needs = "POL-01"
+        at_least = 1
+        """
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    ran = run("recommend", RIVERTON, "--scenario", "s.toml", folder=tmp_path)
+    assert ran.returncode == 3
+    told = dict(line.removeprefix("s.toml: ").split(": ", 1) for line in ran.stderr.strip().splitlines())
+    assert all(line.startswith("s.toml: ") for line in ran.stderr.strip().splitlines())
+    assert "Did you mean 'Police'?" in told.pop("rules[1].department")
+    assert "above the ceiling of $1,000" in told.pop("rules[2].floor")
+    assert "that the law asks for" in told.pop("rules[3] (Less than the law).amount")
+    assert "need each other in a circle" in told.pop("rules[5].needs")
+    assert told == {}
+    assert [item.name for item in tmp_path.iterdir()] == ["s.toml"]
+
+
 def test_a_scenario_that_cannot_be_met_is_4_with_have_need_and_change(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('[funds]\ngeneral = "-40%"\n', encoding="utf-8")
     ran = run("recommend", RIVERTON, "--scenario", "s.toml", "-o", "o.xlsx", "--json", "o.json", folder=tmp_path)
@@ -205,3 +245,58 @@ def test_wrong_usage_of_what_if_ends_with_2_and_writes_nothing(words: tuple[str,
     ran = run(words[0], RIVERTON, *words[1:], folder=tmp_path)
     assert ran.returncode == 2, ran.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_map_proposes_shows_the_total_and_is_used_by_check(tmp_path: Path) -> None:
+    rows = "City of Testville\n\nDept,Service line,Fund,FY2026 Adopted\nParks,Pools,GF,10\nWorks,Lights,SF,20.50\n"
+    (tmp_path / "testville_2026.csv").write_text(rows, encoding="utf-8")
+    alone = run("check", "testville_2026.csv", folder=tmp_path)
+    assert alone.returncode == 3
+    ran = run("map", "testville_2026.csv", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Total FY2026, adopted: $30.50 in 2 programs" in ran.stdout
+    assert "Department ← Dept (A)" in ran.stdout and "Written: mapping.yaml." in ran.stdout
+    assert run("map", "testville_2026.csv", folder=tmp_path).returncode == 2, "a mapping that exists is kept"
+    checked = run("check", "testville_2026.csv", "--mapping", "mapping.yaml", folder=tmp_path)
+    assert checked.returncode == 0 and "City of Testville, FY2026: $30.50" in checked.stdout
+    assert "By department" in checked.stdout and "Works" in checked.stdout
+    again = run("map", "testville_2026.csv", "--mapping", "mapping.yaml", "-o", "next.yaml", folder=tmp_path)
+    assert again.returncode == 0 and "Changed since" not in again.stdout
+    assert (tmp_path / "next.yaml").read_bytes() == (tmp_path / "mapping.yaml").read_bytes()
+
+
+def test_map_of_a_file_that_cannot_be_read_is_3_and_says_what_was_not_understood(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\nc,d\n", encoding="utf-8")
+    ran = run("map", "notes.csv", folder=tmp_path)
+    assert ran.returncode == 3 and "Not understood: notes.csv" in ran.stdout
+
+
+def test_several_years_are_said_on_the_terminal_and_in_the_json(tmp_path: Path) -> None:
+    scenario = ROOT / "scenarios" / "three-years.toml"
+    ran = run("recommend", RIVERTON, "--scenario", scenario, "--json", "out.json", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "In year 1 move $" in ran.stdout and "over 3 years, discounted at 3% a year, " in ran.stdout
+    said = [line[:8] for line in ran.stdout.splitlines() if line.startswith("Year ")]
+    assert said == ["Year 1: ", "Year 2: ", "Year 3: "]
+    record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    years = record["years"]
+    assert [row["year"] for row in years] == [1, 2, 3]
+    for key, whole in (("current_impact", "current"), ("impact", "recommended")):
+        assert sum(row["weight"] * row[key] for row in years) == pytest.approx(record["impact"][whole])
+    moved = dict.fromkeys((1, 2, 3), 0.0)
+    before: dict[tuple[str, str], float] = {}
+    for line in record["lines"]:
+        id = (line["program_id"], line["fund_id"])
+        moved[line["year"]] += max(0.0, before.get(id, line["current"]) - line["recommended"])
+        before[id] = line["recommended"]
+    assert [row["moved"] for row in years] == [pytest.approx(moved[year]) for year in (1, 2, 3)]
+
+
+def test_a_time_limit_without_a_plan_says_what_to_do_and_writes_nothing(tmp_path: Path) -> None:
+    scenario = ROOT / "scenarios" / "few-changes.toml"
+    ran = run("recommend", RIVERTON, "--scenario", scenario, "--time-limit", "1e-9", folder=tmp_path)
+    assert ran.returncode == 2
+    assert "no plan was found within the time limit of 1e-09 seconds" in ran.stderr and "--time-limit" in ran.stderr
+    assert not list(tmp_path.iterdir())
+    ran = run("recommend", RIVERTON, "--time-limit", "-1", folder=tmp_path)
+    assert ran.returncode == 2 and "give a number above 0" in ran.stderr

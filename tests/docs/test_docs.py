@@ -18,10 +18,13 @@ import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
-from budgetopt.excel import mapping, values
+from budgetopt.cli.verify import VERIFICATION_FAILED
+from budgetopt.excel import mapping, mapping_file, values
 from budgetopt.excel.decisions import COLUMNS
 from budgetopt.excel.log import Log
 from budgetopt.excel.sheets import SHEETS, Sheet
+from budgetopt.explore.assumptions import assumptions_of
+from budgetopt.explore.sensitivity import sensitivity_of
 from budgetopt.impact.curve import chords
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
@@ -161,12 +164,16 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "excel" / "okc.yaml").read_text(encoding="utf-8"))
     (tmp_path / "ledger.yaml").write_text(block, encoding="utf-8")
     log = Log()
-    assert mapping.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
+    assert mapping_file.load_mapping(tmp_path / "ledger.yaml", log) and not log.found
     text = section(page("workbook"), "## Somebody else's ledger")
     named = set(first_cells(text))
     assert set(mapping.Mapping.model_fields) <= named
-    assert {f"ledgers.{field}" for field in mapping.Ledger.model_fields} <= named
-    for part in (mapping.Columns, mapping.KindRule, mapping.CellRule):
+    common = set(mapping.TablePart.model_fields)
+    assert common <= named and set(mapping.From.model_fields) <= named
+    for key, part in (("ledgers", mapping.Ledger), ("tables", mapping.OtherTable), ("code_lists", mapping.CodeList)):
+        assert {f"{key}.{field}" for field in set(part.model_fields) - common} <= named
+    parts = (mapping.Columns, mapping.KindRule, mapping.CellRule, mapping.YearColumn, mapping.Match, mapping.Seen)
+    for part in parts:
         assert all(f"`{field}`" in text for field in part.model_fields), part
 
 
@@ -276,8 +283,15 @@ def test_no_command_is_described_that_does_not_exist() -> None:
 
 def test_the_exit_codes_and_the_default_output_are_those_of_the_code() -> None:
     text = section(page("commands"), "## Exit codes")
-    codes = (commands.DONE, commands.OURS, commands.USAGE, commands.INPUT, commands.INFEASIBLE)
-    words = ("done", "an error of ours", "wrong usage", "a workbook", "the rules cannot all hold")
+    codes = (commands.DONE, commands.OURS, commands.USAGE, commands.INPUT, commands.INFEASIBLE, VERIFICATION_FAILED)
+    words = (
+        "done",
+        "an error of ours",
+        "wrong usage",
+        "a workbook",
+        "the rules cannot all hold",
+        "the verification failed",
+    )
     for code, word in zip(codes, words, strict=True):
         assert f"| {code} | {word}" in text
     assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == list("012345")
@@ -297,6 +311,33 @@ def test_every_public_name_is_explained_and_has_a_docstring(name: str) -> None:
 def test_every_column_of_a_plan_is_explained(table: str, plan: Plan) -> None:
     text = section(page("python"), f"### `plan.{table}`")
     assert set(first_cells(text)) == set(getattr(plan, table).columns)
+
+
+@pytest.mark.parametrize("table", ["lines", "programs", "rules"])
+def test_every_column_of_a_score_is_explained(table: str, plan: Plan) -> None:
+    score = budgetopt.score(plan.budget, plan.scenario, {(plan.budget.programs[0].id, plan.budget.funds[0].id): 1})
+    text = section(page("python"), f"### `score.{table}`")
+    assert set(first_cells(text)) == set(getattr(score, table).columns)
+
+
+def test_every_column_of_a_sensitivity_is_explained(plan: Plan) -> None:
+    found = sensitivity_of(plan, trajectories=2)
+    for table in ("tornado", "screening"):
+        text = section(page("python"), f"### `sensitivity.{table}`")
+        assert set(first_cells(text)) == set(getattr(found, table).columns)
+
+
+def test_the_assumptions_that_are_varied_are_those_of_the_page(plan: Plan) -> None:
+    keys = {one.key for one in assumptions_of(plan.budget, plan.scenario.beliefs)}
+    text = section(page("model"), "## 12.")
+    said = {key for row in re.findall(r"\| ([^|]*) \|$", text, re.MULTILINE) for key in re.findall(r"`([^`]+)`", row)}
+    assert said == {key if not key.startswith("weight.") else "weight." for key in keys}
+
+
+def test_the_attributes_of_a_score_exist() -> None:
+    text = section(page("python"), "## A score").split("\n### ")[0]
+    known = {*dir(budgetopt.Score), *budgetopt.Score.__dataclass_fields__}
+    assert set(first_cells(text)) <= known
 
 
 def test_the_attributes_of_a_plan_exist() -> None:

@@ -156,7 +156,34 @@ def test_every_column_is_found_by_its_own_name() -> None:
             assert column.help.endswith("."), column.name
 
 
-def test_a_point_is_decimal_where_the_column_shows_it() -> None:
-    assert values.money_exact("20.000", point=True) == 2_000
-    assert values.has_point("-53449.000") and values.has_point("$1,234.5") and values.has_point("(12.50)")
-    assert not any(values.has_point(cell) for cell in ("20.000", "1,234", "1.234.567", 20.5, None))
+def test_the_sign_before_decimals_is_what_the_column_shows() -> None:
+    assert values.money_exact("20.000", decimal=".") == 2_000
+    assert values.money_exact("20.000", decimal=",") == 2_000_000
+    assert values.money_exact("20,000") == values.money_exact("20,000", decimal=".") == 2_000_000
+    for cell, decimal in (("20.000", ""), ("20.000", "?"), ("20,000", "?"), ("20,000", ",")):
+        with pytest.raises(Unreadable, match=r"may be 20,000 or 20\.000"):
+            values.money_exact(cell, decimal=decimal)
+    assert values.money_exact("12,34,567.5") == 123_456_750
+    for cell in ("-53449.000", "$1,234.5", "(12.50)"):
+        assert values.decimal_sign([cell]) == "."
+    for cell in ("1.234,5", "-12,50 €", "1.234.567"):
+        assert values.decimal_sign([cell]) == ","
+    assert values.decimal_sign(["20.000", "1,234", 20.5, None]) == ""
+    assert values.decimal_sign(["1.234,5", "12.50"]) == "?"
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from([1, 1_000]))
+def test_plain_cents_are_those_of_the_decimal(cents: int, unit: int) -> None:
+    read = values.plain_cents(cents / 100, unit)
+    assert read in (None, cents * unit) and (read is not None or abs(cents * unit) >= 10**15)
+
+
+@given(st.floats(-(10**13), 10**13))
+def test_plain_cents_are_never_rounded(amount: float) -> None:
+    read = values.plain_cents(amount)
+    assert read is None or read == Decimal(repr(amount)) * 100
+
+
+@pytest.mark.parametrize("cell", [True, Percent(1.0), "5", None, float("inf"), float("nan"), 10**14, 0.005])
+def test_other_cells_have_no_plain_cents(cell: values.Value) -> None:
+    assert values.plain_cents(cell) is None

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgetopt.city.ledger import LineId
-from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Program, Restriction, Study
+from budgetopt.city.model import Amount, Budget, Fund, Program, Restriction, Study
 from budgetopt.errors import Infeasible
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.plan import Plan
@@ -21,11 +21,11 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation, Case, rows_of, rules_of
 from budgetopt.rules.row import Row, Sense, What, decides
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve import highs as highs_room
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of
 from budgetopt.solve.highs import Status, solve
 from tests.cities import city_and_scenario
+from tests.other_ways import shuffled, shuffled_rules
 from tests.textbook import Textbook, optimum
 
 # Few enough that the tests share the plans that they look at.
@@ -200,95 +200,18 @@ def test_among_the_best_plans_the_one_that_moves_least(seed: int) -> None:
 # Order
 
 
-def shuffled(budget: Budget, seed: int) -> Budget:
-    """The same budget with every table in another order."""
-    some = Random(seed)
-    fields = {name: getattr(budget, name) for name in Budget.model_fields}
-    for name, rows in fields.items():
-        if isinstance(rows, tuple):
-            fields[name] = tuple(some.sample(rows, k=len(rows)))
-    return Budget(**fields)
-
-
 @seeded(40)
 @given(seeds)
 def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     plan = found(seed)
     budget, scenario = city_and_scenario(seed)
-    rules = list(scenario.rules)
-    Random(seed).shuffle(rules)
-    other_way = scenario.with_changes(rules=tuple(rules))
+    other_way = shuffled_rules(scenario, seed)
     if plan is None:
         with pytest.raises(Infeasible):
             recommend(shuffled(budget, seed), other_way)
         return
     other = recommend(shuffled(budget, seed), other_way)
     assert other.allocation.amounts == plan.allocation.amounts
-
-
-def city_of_ties(copies: int, seed: int) -> Budget:
-    """Identical programs in two funds: many plans are equally good."""
-    funds = (
-        Fund(id="A", name="A", restriction=Restriction.UNRESTRICTED, open_to_all=True),
-        Fund(id="B", name="B", restriction=Restriction.RESTRICTED),
-    )
-    ids = [f"P{place:02d}" for place in range(copies)]
-    Random(seed).shuffle(ids)
-    known = {0: "positive", 1: "null"}
-    return Budget(
-        fiscal_year=2026,
-        goals=(Goal(id="G", name="G", weight=1),),
-        funds=funds,
-        programs=tuple(Program(id=id, name=id, department="D", elasticity=1.0) for id in ids),
-        amounts=tuple(
-            Amount(program_id=id, fund_id=fund.id, fiscal_year=2026, amount=100_000_33) for id in ids for fund in funds
-        ),
-        alignment=tuple(Alignment(program_id=id, goal_id="G", score=4) for id in ids),
-        studies=tuple(
-            Study(program_id=id, rating="5", direction=known[int(id[1:]) % 3], local=True)
-            for id in ids
-            if int(id[1:]) % 3 in known
-        ),
-    )
-
-
-OTHER_WAYS = {
-    "interior point": {"solver": "ipm", "run_crossover": "on"},
-    "primal simplex": {"solver": "simplex", "simplex_strategy": 4, "random_seed": 7},
-    "presolved": {"presolve": "on", "random_seed": 3},
-}
-
-
-@pytest.mark.parametrize("way", OTHER_WAYS)
-@pytest.mark.parametrize("copies", [6, 24])
-def test_ties_are_broken_the_same_way_by_any_solver(copies: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = Scenario(limits={"moved": "7%"})
-    plan = recommend(city_of_ties(copies, 0), scenario)
-    assert plan.moved > 0
-    with_other_options(OTHER_WAYS[way], monkeypatch)
-    other = recommend(city_of_ties(copies, 1), scenario)
-    assert other.allocation.amounts == plan.allocation.amounts
-
-
-@pytest.mark.parametrize("way", OTHER_WAYS)
-def test_random_cities_are_solved_the_same_way_by_any_solver(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    plans = {seed: plan for seed in range(1_000, 1_020) if (plan := found(seed))}
-    assert len(plans) >= 5
-    with_other_options(OTHER_WAYS[way], monkeypatch)
-    for seed, plan in plans.items():
-        assert recommend(*city_and_scenario(seed)).allocation.amounts == plan.allocation.amounts, seed
-
-
-def with_other_options(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    quiet = highs_room._quiet_highs
-
-    def other() -> Any:
-        highs = quiet()
-        for name, value in options.items():
-            highs.setOptionValue(name, value)
-        return highs
-
-    monkeypatch.setattr(highs_room, "_quiet_highs", other)
 
 
 # Rules

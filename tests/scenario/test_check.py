@@ -13,7 +13,7 @@ from budgetopt.scenario.model import Scenario
 from tests.scenario.every import refused, told
 from tests.small import city, fund
 
-FUNDS = (fund("100", "no", name="General Fund"), fund("600", "yes", name="Water"))
+FUNDS = (fund("100", "no", name="General Fund", one_time=0), fund("600", "yes", name="Water"))
 
 
 def town() -> Budget:
@@ -208,6 +208,11 @@ FORECAST: list[tuple[dict[str, Any], str, str]] = [
     ({"year": 4}, "forecast[2].year", "year 4 is not planned: the scenario plans 3 years. Write years = 4, or delete"),
     ({"fund": "water", "year": 3}, "forecast[2]", "'600' has a forecast of year 3 already: forecast[1]. Keep one"),
     ({"one_time": 101}, "forecast[2].one_time", "$101 of one-time money is more than the $100 available."),
+    (
+        {"fund": "water", "one_time": 1},
+        "forecast[2].one_time",
+        "the Funds sheet does not say how much of '600' is one-time, so that this has no effect. Fill in \"of which",
+    ),
 ]
 
 
@@ -230,6 +235,19 @@ def test_benefits_need_a_ratio() -> None:
     assert found["objective"].startswith("no program has a benefit-cost ratio")
     study = Study(program_id="A", rating="5", benefit_cost_ratio=1.5)
     assert not refused(town().model_copy(update={"studies": (study,)}), objective="benefits")
+
+
+def test_one_time_money_of_nothing_needs_no_words_on_the_funds_sheet() -> None:
+    assert not refused(town(), years=2, forecast=[{"fund": "600", "year": 2, "available": 40, "one_time": 0}])
+
+
+def test_where_benefits_count_a_program_without_a_ratio_is_fixed_for_rules_too() -> None:
+    budget = town().model_copy(update={"studies": (Study(program_id="A", rating="5", benefit_cost_ratio=1.5),)})
+    rules = [rule("program", program="Library", floor=1), rule("program", program="A", floor=1) | {"name": "Other"}]
+    assert not refused(budget, rules=rules)
+    found = refused(budget, objective="benefits", rules=rules)
+    assert list(found) == ["rules[1] (Mine)"]
+    assert found["rules[1] (Mine)"].startswith("'B' is fixed (no benefit–cost ratio)")
 
 
 def test_a_limit_of_layoffs_needs_positions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -196,3 +197,22 @@ def test_tables_are_merged_key_by_key_and_a_forecast_is_replaced_as_a_whole(tmp_
     assert [(one.fund, one.year) for one in scenario.forecast] == [("b", 2)]
     assert scenario.caution is not None and (scenario.caution.programs, scenario.caution.deviations) == (10, 2)
     assert scenario.funds == {"a": Decimal(100), "b": Decimal(200)}
+
+
+def test_a_number_in_quotes_is_no_number_wherever_it_stands(tmp_path: Path) -> None:
+    # Percentages, names and words are quoted already, so that what has a bare number after the sign is a number.
+    numbers = re.findall(r"(?m)^(\w+) = ([-\d._]+)$", EVERY_KEY)
+    assert len(numbers) > 30
+    quoted = re.sub(r"(?m)^(\w+) = ([-\d._]+)$", r'\1 = "\2"', EVERY_KEY)
+    found = refused(written(tmp_path, quoted))
+    told = [re.split(r"[.\s]", place)[-1] for place in found]
+    assert sorted(told) == sorted(key for key, _ in numbers)
+    assert all("number without quotes" in words or "is not possible here" in words for words in found.values())
+
+
+def test_a_weight_in_quotes_and_a_yes_are_no_numbers(tmp_path: Path) -> None:
+    found = refused(written(tmp_path, 'years = true\npriorities = {safe = "30", clean = 20}'))
+    assert found == {
+        "s.toml: years": "True is not a number. Write a number without quotes.",
+        "s.toml: priorities.safe": "'30' is not a number. Write a number without quotes.",
+    }

@@ -11,6 +11,7 @@ from budgetopt.city.model import Alignment, Goal
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.highs import solve
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund, money
 
 FREE = {"program_cut": "none", "program_growth": "none", "moved": "none"}
@@ -132,8 +133,9 @@ def test_a_proposal_that_must_be_whole_says_what_money_is_missing() -> None:
 
 def test_a_plan_without_a_verdict_is_no_plan() -> None:
     programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
-    with pytest.raises(SolverError, match="without a verdict"):
-        recommend(city(programs), Scenario(), time_limit_s=0)
+    plan = recommend(city(programs), Scenario())
+    with pytest.raises(SolverError, match="no plan was found within the time limit"):
+        solve(plan.found.solution.lp, time_limit_s=0)
 
 
 def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() -> None:
@@ -156,3 +158,30 @@ def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() ->
     enough = city(programs, funds=(fund("General", "no", available=1950),), **goals)
     plan = recommend(enough, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
     assert money(plan, "A") == 950
+
+
+def test_idle_money_is_not_put_to_use_by_burning_it() -> None:
+    # General has 1,000 for Old, which may not grow beyond 900: 100 stays idle, 90 may. To cut Old by 45 (5 %) and raise
+    # it again in one breath would cost 22.50 of exit costs and leave 77.50: no plan can do that.
+    budget = city(
+        {"Old": {"lines": {"General": 900}, "transition_cost": "0.5"}}, (fund("General", "no", available=1000),)
+    )
+    rules = [{"kind": "fund", "fund": "General", "idle": 90}]
+    with pytest.raises(Infeasible) as caught:
+        recommend(budget, Scenario(limits={"program_growth": "0%"}, rules=rules))
+    assert sum(one.change for one in caught.value.conflicts) == 10_00
+
+
+def test_a_program_that_changes_who_pays_for_it_lays_nobody_off_where_conflicts_are_sought() -> None:
+    # General has 100 less, Streets 100 more: Road moves over and keeps its 1,000 and its 10 positions. What clashes is
+    # Water alone: it has 90 for a mandate of 100.
+    funds = (fund("General", "no", available=400), fund("Streets", available=600), fund("Water", available=90))
+    programs = {
+        "Road": {"lines": {"General": 500, "Streets": 500}, "fte": 10},
+        "Pipes": {"lines": {"Water": 100}, "mandated": True, "department": "Water"},
+    }
+    limits = {"positions": 0, "program_cut": "0%", "program_growth": "0%", "moved": "none"}
+    with pytest.raises(Infeasible) as caught:
+        recommend(city(programs, funds), Scenario(limits=limits))
+    told = {(one.kind, one.subject, one.have, one.need) for one in caught.value.conflicts}
+    assert told == {("fund_balance", "Water", 9_000, 10_000)}

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.scenario.model import Scenario
+from tests.textbook.elastic import Elastic, ElasticProgram
 from tests.textbook.one_year import Textbook
 from tests.textbook.rules import add_match, add_positions, add_rule
 from tests.textbook.statement import Statement
 from tests.textbook.yes_or_no import add_yes_or_no
 
-__all__ = ["Textbook", "optimum", "stated"]
+__all__ = ["Textbook", "least_relief", "optimum", "stated"]
 
 
 def stated(budget: Budget, scenario: Scenario) -> Statement:
     """The whole linear (or mixed-integer) program."""
-    book = Statement(budget, scenario)
+    return with_rules(Statement(budget, scenario))
+
+
+def with_rules(book: Statement) -> Statement:
+    """A statement with all that its scenario asks for."""
+    scenario = book.scenario
     for year in book.facts.years:
         add_match(book, year)
         if scenario.limits.positions is not None:
@@ -28,6 +34,16 @@ def stated(budget: Budget, scenario: Scenario) -> Statement:
     for rule in scenario.rules:
         add_yes_or_no(book, rule)
     return book
+
+
+def least_relief(budget: Budget, scenario: Scenario) -> tuple[float, float]:
+    """The least law that must give way whatever policy grants, and then the least policy; in currency units."""
+    lp = with_rules(Elastic(budget, scenario)).lp
+    assert isinstance(lp, ElasticProgram)
+    law = lp.least("law")
+    # A tenth of a cent: what the solver may be off by.
+    lp.define(lp.of("law"), high=law + 0.001)
+    return law, lp.least("policy")
 
 
 def optimum(budget: Budget, scenario: Scenario) -> float | None:

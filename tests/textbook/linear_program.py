@@ -37,7 +37,12 @@ class LinearProgram:
     def yes_or_no(self) -> int:
         return self.variable(0, 1, whole=True)
 
-    def row(self, terms: Terms, low: float = -inf, high: float = inf) -> None:
+    def row(self, terms: Terms, low: float = -inf, high: float = inf, by: str = "policy", unit: str = "money") -> None:
+        """A limit; `by` who asks for it (policy, law, fixed), `unit` what it counts: none of the optimum's business."""
+        self.define(terms, low, high)
+
+    def define(self, terms: Terms, low: float = -inf, high: float = inf) -> None:
+        """What a variable means: nothing that could give way."""
         summed: dict[int, float] = defaultdict(float)
         for variable, factor in terms:
             summed[variable] += factor

@@ -93,7 +93,7 @@ def add_match(book: Statement, year: int) -> None:
     for id in {line[0] for line, rate in facts.match.items() if rate > 0}:
         given = [(book.x[line, year], 1.0) for line in facts.of_program(id) if is_unrestricted(facts, line[1])]
         asked = [(book.x[line, year], -float(rate)) for line, rate in facts.match.items() if line[0] == id]
-        book.lp.row(given + asked, low=-missing_today(facts, id) / 100)
+        book.lp.row(given + asked, low=-missing_today(facts, id) / 100, by="law")
 
 
 def add_positions(book: Statement, year: int, hundredths: int) -> None:
@@ -102,9 +102,9 @@ def add_positions(book: Statement, year: int, hundredths: int) -> None:
         now = book.facts.current[program.id] / 100
         if program.fte and now > 0:
             net = book.lp.variable()
-            book.lp.row([(net, 1), (book.y[program.id, year], 1), (book.y[program.id, year - 1], -1)], low=0)
+            book.lp.define([(net, 1), (book.y[program.id, year], 1), (book.y[program.id, year - 1], -1)], low=0)
             terms.append((net, float(program.fte) / now))
-    book.lp.row(terms, high=hundredths / 100)
+    book.lp.row(terms, high=hundredths / 100, unit="positions")
 
 
 def add_rule(book: Statement, rule: object, year: int) -> None:
@@ -166,11 +166,11 @@ def _costs_are_real(book: Statement, fund_id: str, year: int) -> None:
         most, now = book.most_of_line(line), max(0.0, book.facts.base[line] / 100)
         if program.transition_cost > 0:
             falls = book.lp.yes_or_no()
-            book.lp.row([(book.cut[line, year], 1), (falls, -most)], high=0)
-            book.lp.row([(book.inc[line, year], 1), (falls, most)], high=most)
+            book.lp.define([(book.cut[line, year], 1), (falls, -most)], high=0)
+            book.lp.define([(book.inc[line, year], 1), (falls, most)], high=most)
         if program.earned_revenue + program.unavoidable_cost > 0 and now > 0:
             lacks, short = book.lp.yes_or_no(), book.short[line, year]
-            book.lp.row([(short, 1), (lacks, -now)], high=0)
-            book.lp.row([(short, 1), (book.x[line, year], 1), (lacks, most)], high=now + most)
+            book.lp.define([(short, 1), (lacks, -now)], high=0)
+            book.lp.define([(short, 1), (book.x[line, year], 1), (lacks, most)], high=now + most)
         elif program.earned_revenue + program.unavoidable_cost > 0:
-            book.lp.row([(book.short[line, year], 1)], high=0)
+            book.lp.define([(book.short[line, year], 1)], high=0)

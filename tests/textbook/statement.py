@@ -20,12 +20,12 @@ from tests.textbook.worth import Worth
 class Statement:
     """One budget and scenario as a linear program; `rules` and `yes_or_no` add what the scenario asks for."""
 
-    def __init__(self, budget: Budget, scenario: Scenario):
+    def __init__(self, budget: Budget, scenario: Scenario, lp: LinearProgram | None = None):
         self.budget, self.scenario = budget, scenario
         self.facts = Facts(budget, scenario)
         self.limits = Limits(self.facts)
         self.worth = Worth(self.facts, self.limits)
-        self.lp = LinearProgram()
+        self.lp = lp or LinearProgram()
         self.x: dict[tuple[LineKey, int], int] = {}
         self.cut: dict[tuple[LineKey, int], int] = {}
         self.inc: dict[tuple[LineKey, int], int] = {}
@@ -57,56 +57,68 @@ class Statement:
 
     def _total(self, id: str, year: int) -> None:
         self.y[id, year] = y = self.lp.variable(-inf)
-        self.lp.row([(self.x[line, year], 1) for line in self.facts.of_program(id)] + [(y, -1)], 0, 0)
+        self.lp.define([(self.x[line, year], 1) for line in self.facts.of_program(id)] + [(y, -1)], 0, 0)
 
     def _line(self, line: LineKey, year: int) -> None:
         lp, now, x = self.lp, self.facts.base[line] / 100, self.x[line, year]
         self.inc[line, year] = inc = lp.variable()
         self.cut[line, year] = cut = lp.variable(profit=-self.scenario.disruption)
         self.short[line, year] = short = lp.variable()
-        lp.row([(x, 1), (self.x[line, year - 1], -1), (inc, -1), (cut, 1)], 0, 0)
-        lp.row([(short, 1), (x, 1)], low=now)
+        lp.define([(x, 1), (self.x[line, year - 1], -1), (inc, -1), (cut, 1)], 0, 0)
+        lp.define([(short, 1), (x, 1)], low=now)
         if self.budget.fund[line[1]].restriction is Restriction.BY_PROGRAM:
-            lp.row([(x, 1)], high=now)
+            lp.row([(x, 1)], high=now, by="fixed")
         if line in self.facts.line_floor and now >= 0:
-            lp.row([(x, 1)], low=self.facts.line_floor[line] / 100)
+            lp.row([(x, 1)], low=self.facts.line_floor[line] / 100, by="law")
         locked = self.facts.line_lock(line)
         if locked is not None:
             lp.row([(x, 1)], locked / 100, locked / 100)
 
     def _program(self, id: str, year: int) -> None:
         lp, y, before = self.lp, self.y[id, year], self.y[id, year - 1]
-        low, high = self.limits.range(id, year)
-        lp.row([(y, 1)], low / 100, inf if high is None else high / 100)
+        self._range(id, year)
         cut, growth = self.limits.shares(id)
         if year > 1 and cut is not None:
             lp.row([(y, 1), (before, -float(1 - cut))], low=0)
         if year > 1 and growth is not None:
             lp.row([(y, 1), (before, -float(1 + growth))], high=0)
-        fill = [lp.variable(0, width, self.discount(year) * slope) for width, slope in self.worth.chords(id)]
-        if fill:
-            lp.row([(y, 1)] + [(chord, -1) for chord in fill], 0, 0)
+        self._worth(id, year)
         if id in self.facts.request and not self.budget.program[id].scalable:
-            self.all_or_nothing(id, year)
+            # It is what such a proposal is.
+            lp.define(self.whole(id, year), 0, 0)
 
-    def all_or_nothing(self, id: str, year: int) -> None:
-        """A proposal gets its whole request or nothing."""
-        self.lp.row([(self.y[id, year], 1), (self.lp.yes_or_no(), -self.facts.request[id] / 100)], 0, 0)
+    def _range(self, id: str, year: int) -> None:
+        low, high = self.limits.range(id, year)
+        self.lp.row([(self.y[id, year], 1)], low / 100, inf if high is None else high / 100)
+
+    def _worth(self, id: str, year: int) -> None:
+        fill = [self.lp.variable(0, width, self.discount(year) * slope) for width, slope in self.worth.chords(id)]
+        if fill:
+            self.lp.define([(self.y[id, year], 1)] + [(chord, -1) for chord in fill], 0, 0)
+
+    def whole(self, id: str, year: int) -> Terms:
+        """What a proposal gets beyond its whole request or nothing."""
+        return [(self.y[id, year], 1), (self.lp.yes_or_no(), -self.facts.request[id] / 100)]
 
     def _fund(self, fund: Fund, year: int) -> None:
         lp, lines = self.lp, self.facts.of_fund(fund.id)
         there, reserve = self.facts.available(fund, year), self.facts.reserve(fund)
-        self.idle[fund.id, year] = idle = lp.variable(profit=self.discount(year) if self.worth.by_benefits else 0.0)
+        profit = self.discount(year) if self.worth.by_benefits else 0.0
+        self.idle[fund.id, year] = idle = lp.variable(-inf, profit=profit)
+        # The Funds sheet's reserve is law; what the scenario sets aside beyond it is policy.
+        lp.row([(idle, 1)], low=(fund.reserve - reserve) / 100, by="law")
+        if reserve > fund.reserve:
+            lp.row([(idle, 1)], low=0)
         terms: Terms = [(idle, 1.0)]
         for line in lines:
             program = self.budget.program[line[0]]
             lost = program.earned_revenue + program.unavoidable_cost
             terms += [(self.x[line, year], 1.0), (self.cut[line, year], float(program.transition_cost))]
             terms += [(self.short[line, year], float(lost))]
-        lp.row(terms, (there - reserve) / 100, (there - reserve) / 100)
+        lp.define(terms, (there - reserve) / 100, (there - reserve) / 100)
         if fund.one_time is not None:
             ongoing = [(self.x[line, year], 1.0) for line in lines if self.facts.is_ongoing(line)]
-            lp.row(ongoing, high=self.facts.ongoing(fund, year) / 100)
+            lp.row(ongoing, high=self.facts.ongoing(fund, year) / 100, by="law")
         if self.scenario.limits.moved is not None:
             cuts = [(self.cut[line, year], 1.0) for line in lines]
             lp.row(cuts, high=movable(self.facts, fund, year) / 100)
@@ -125,8 +137,8 @@ class Statement:
         for id in self.budget.program:
             o, y = lp.variable(profit=-self.discount(year)), self.y[id, year]
             weight, now = caution.deviations * self.worth.deviation[id], self.facts.current[id] / 100
-            lp.row([(q, 1), (o, 1), (y, -weight)], low=-weight * now)
-            lp.row([(q, 1), (o, 1), (y, weight)], low=weight * now)
+            lp.define([(q, 1), (o, 1), (y, -weight)], low=-weight * now)
+            lp.define([(q, 1), (o, 1), (y, weight)], low=weight * now)
 
 
 def movable(facts: Facts, fund: Fund, year: int) -> int:

@@ -32,9 +32,9 @@ def add_yes_or_no(book: Statement, rule: object) -> None:
                 changed, now, most = lp.yes_or_no(), facts.current[id] / 100, book.limits.most(id) / 100
                 changes.append((changed, 1.0))
                 for year in facts.years:
-                    lp.row([(y[id, year], 1), (changed, -max(0.0, most - now))], high=now)
-                    lp.row([(y[id, year], 1), (changed, max(0.0, now))], low=now)
-            lp.row(changes, high=rule.programs)
+                    lp.define([(y[id, year], 1), (changed, -max(0.0, most - now))], high=now)
+                    lp.define([(y[id, year], 1), (changed, max(0.0, now))], low=now)
+            lp.row(changes, high=rule.programs, unit="programs")
         case SmallestMove():
             for id in book.budget.program:
                 for year in facts.years:
@@ -46,16 +46,17 @@ def add_yes_or_no(book: Statement, rule: object) -> None:
                     for year in facts.years:
                         kept = lp.yes_or_no()
                         lp.row([(y[id, year], 1), (kept, -least_of(facts, rule, id) / 100)], low=0)
-                        lp.row([(y[id, year], 1), (kept, -book.limits.most(id) / 100)], high=0)
+                        lp.define([(y[id, year], 1), (kept, -book.limits.most(id) / 100)], high=0)
         case AllOrNothing():
             for id in rule.programs:
                 if id in facts.request:
                     for year in facts.years:
-                        book.all_or_nothing(id, year)
+                        lp.row(book.whole(id, year), 0, 0)
         case Requires():
             for year in facts.years:
                 paid = lp.yes_or_no()
-                lp.row([(y[rule.program, year], 1), (paid, -max(0.0, book.limits.most(rule.program) / 100))], high=0)
+                most = max(0.0, book.limits.most(rule.program) / 100)
+                lp.define([(y[rule.program, year], 1), (paid, -most)], high=0)
                 lp.row([(y[rule.needs, year], 1), (paid, -least_of(facts, rule, rule.needs) / 100)], low=0)
 
 
@@ -63,8 +64,8 @@ def _moves_by(book: Statement, id: str, year: int, amount: float) -> None:
     """y = B + up − down; up and down are 0 or at least the amount, and not both above 0."""
     lp, now, most = book.lp, book.facts.current[id] / 100, book.limits.most(id) / 100
     up, down, rises, falls = lp.variable(), lp.variable(), lp.yes_or_no(), lp.yes_or_no()
-    lp.row([(book.y[id, year], 1), (up, -1), (down, 1)], now, now)
-    lp.row([(rises, 1), (falls, 1)], high=1)
+    lp.define([(book.y[id, year], 1), (up, -1), (down, 1)], now, now)
+    lp.define([(rises, 1), (falls, 1)], high=1)
     for move, yes, farthest in ((up, rises, max(0.0, most - now)), (down, falls, now)):
         lp.row([(move, 1), (yes, -amount)], low=0)
-        lp.row([(move, 1), (yes, -farthest)], high=0)
+        lp.define([(move, 1), (yes, -farthest)], high=0)

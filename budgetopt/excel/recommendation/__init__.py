@@ -19,12 +19,14 @@ from budgetopt.excel.recommendation import (
     from_and_to,
     funds,
     method,
+    proof,
     quality,
     recommendations,
     robustness,
     rules,
     shares,
     summary,
+    years,
 )
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.look import FONT, Looks
@@ -36,6 +38,7 @@ from budgetopt.plan.plan import Plan
 SHEETS: tuple[Sheet, ...] = (
     summary.SHEET,
     recommendations.SHEET,
+    years.SHEET,
     from_and_to.SHEET,
     departments.SHEET,
     funds.SHEET,
@@ -48,10 +51,11 @@ SHEETS: tuple[Sheet, ...] = (
     quality.SHEET,
     decisions.SHEET,
     method.SHEET,
+    proof.SHEET,
 )
 
 # Text is always written as text; these settings hold even where a call would guess.
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -64,7 +68,7 @@ def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date, sure
     facts = Facts(plan, date, tuple(sure))
     wanted = [sheet for sheet in SHEETS if sheet.wanted(facts)]
     # Copies: XlsxWriter takes its options' contents out of them.
-    book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
+    book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
     book.set_properties(
         {
             "title": one_line(f"{facts.city}: budget recommendation, {plan.scenario.name}", 200),
@@ -85,4 +89,4 @@ def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date, sure
     book.close()
 
 
-__all__ = ["SHEETS", "write_recommendation"]
+__all__ = ["OPTIONS", "SHEETS", "write_recommendation"]

@@ -70,6 +70,7 @@ class FundFact:
     transition: Cents
     lost: Cents
     unavoidable: Cents
+    reserve: Cents
     idle: Cents
     shadow_price: float | None
 
@@ -140,6 +141,7 @@ class Facts:
                 transition=to_cents(row["transition_costs"]),
                 lost=to_cents(row["lost_revenue"]),
                 unavoidable=to_cents(row["unavoidable_cost"]),
+                reserve=to_cents(row["reserve"]),
                 idle=to_cents(row["idle"]),
                 shadow_price=row["shadow_price"],
             )
@@ -182,18 +184,19 @@ class Facts:
     @cached_property
     def total_current(self) -> Cents:
         """All lines today."""
-        return sum(line.current for line in self.lines)
+        return sum(self.plan.case.standing.total.values())
 
     @cached_property
     def total_recommended(self) -> Cents:
         """All lines in the plan."""
-        return sum(line.recommended for line in self.lines)
+        return sum(self.plan.allocation.programs.values())
 
     @cached_property
     def has_cents(self) -> bool:
         """Whether any amount has odd cents, which must then be shown for totals to foot in sight."""
         amounts = [line.current for line in self.lines] + [line.recommended for line in self.lines]
         amounts += [cents for fund in self.funds for cents in (fund.available, fund.idle, fund.exit_costs)]
+        amounts += [year.amount(line.id) for year in self.plan.years[1:] for line in self.lines]
         return any(cents % 100 for cents in amounts)
 
     @cached_property

@@ -23,8 +23,8 @@ _ABOUT = (
     "A dollar has no name: within a fund the cuts that lose least are set against the raises that add most. New "
     "money is what a fund has beyond today's lines; exit costs, lost revenue and unavoidable cost are what cuts cost."
 )
-_HEADINGS = ("Fund ID", "Fund", "From ID", "From", "To ID", "To", "Amount")
-_SAID = {
+HEADINGS = ("Fund ID", "Fund", "From ID", "From", "To ID", "To", "Amount")
+SAID = {
     NEW_MONEY: "New money",
     GAP: "Gap: the fund has less than today",
     EXIT_COSTS: "Transition costs of cuts",
@@ -41,7 +41,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(NAME, _ABOUT)
     page.sheet.set_row(1, 28)
     flows = facts.flows
-    at = Place(NAME, LIST_HEADER, len(flows), _HEADINGS)
+    at = Place(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
     page.write(
@@ -59,7 +59,7 @@ def _columns(facts: Facts) -> list[Column[Flow]]:
         return None if id in NOT_PROGRAMS else id
 
     def name(id: str) -> str:
-        return _SAID[id] if id in NOT_PROGRAMS else f"{programs[id].name} ({programs[id].department})"
+        return SAID[id] if id in NOT_PROGRAMS else f"{programs[id].name} ({programs[id].department})"
 
     cells = (
         (11, "wrap", lambda flow, row: flow.fund_id),
@@ -70,7 +70,7 @@ def _columns(facts: Facts) -> list[Column[Flow]]:
         (50, "wrap", lambda flow, row: name(flow.to_program_id)),
         (17, "money", lambda flow, row: units(flow.amount)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(_HEADINGS, cells, strict=True)]
+    return [Column(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
 
 
 def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:

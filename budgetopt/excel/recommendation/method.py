@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from budgetopt.excel.proof_form import BOUND, LAW_ALONE
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Page, Sheet
 from budgetopt.plan.record import SCHEMA, versions
@@ -15,8 +16,7 @@ NAME = "Method"
 JSON_CELL = 32_000
 
 _ASSUMPTIONS = (
-    "An impact point is one dollar that reaches a city goal in full and works in full. The plan has the most impact "
-    "points of all plans that obey every rule.",
+    "An impact point is one dollar that reaches a city goal in full and works in full. {aim}",
     "A program's value per dollar is its alignment (how directly it serves the goals, 0 to 1) times its effectiveness "
     "(-1 to 1). A further goal adds only what the others left open.",
     "Effectiveness pools what is believed before looking, what studies found and what the city's own outcome "
@@ -29,16 +29,30 @@ _ASSUMPTIONS = (
     "Law comes before policy. Restricted money stays in its fund; what a cut costs is paid from the fund it leaves.",
     "Changes are rounded to whole multiples of the rounding unit; after rounding every rule holds exactly, to the "
     "cent.",
-    "One answer, always the same: of several best plans, the one that moves the least money.",
+    "{one_answer}",
 )
+_PROVEN = {
+    "aim": "The plan has the most impact points of all plans that obey every rule.",
+    "one_answer": "One answer, always the same: of several best plans, the one that moves the least money.",
+    "reached": "weak duality); the plan before rounding reaches it but for the gap.",
+    "again": "the same plan comes out, to the cent.",
+}
+# The proof of a plan with a yes or no is a search, not its prices.
+_SEARCHED = _PROVEN | {"reached": "by the solver's own search); the plan before rounding reaches it but for the gap."}
+_UNPROVEN = {
+    "aim": "The plan is the one with the most impact points that was found in time of all plans that obey every rule.",
+    "one_answer": "The search was stopped at its time limit: another run, or a faster machine, may find another plan.",
+    "reached": "by the solver's own search); the plan before rounding falls short of it by the gap, and is unproven.",
+    "again": "a plan comes out that is this one or, as the search was stopped, one between this one and the bound.",
+}
 _CHECKS = (
     "1. Sheet Funds: for each fund the six uses sum to what is available. Sheet Recommendations: the totals by fund "
     "are the same amounts. The formulas are live.",
     "2. Sheet Rules: no value is beyond its limit; the largest violation below is 0.",
-    "3. The dual value below bounds every plan that obeys the rules (weak duality); the plan before rounding reaches "
-    "it but for the gap.",
-    "4. Take the input files with the SHA-256 sums below, the scenario below and the same version: the same plan "
-    "comes out, to the cent.",
+    "3. The dual value below bounds every plan that obeys the rules ({reached}",
+    "4. Take the input files with the SHA-256 sums below, the scenario below and the same version: {again}",
+    "5. Sheet Proof has every rule as a sum and the linear program with its solution and prices. The command budgetopt "
+    "verify goes through all of this and names every cell that was changed.",
 )
 
 
@@ -47,10 +61,11 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.title(NAME, "Enough to verify the plan and to repeat it.")
     page.freeze(2)
     page.sheet.repeat_rows(0)
+    said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
         row = page.section(row + 1, title)
         for sentence in sentences:
-            row = page.prose(row, sentence)
+            row = page.prose(row, sentence.format(**said))
     for title, items in (
         ("This plan", _plan_items(facts)),
         ("Inputs (SHA-256)", [(item.file, item.sha256) for item in facts.budget.inputs]),
@@ -71,8 +86,8 @@ def _plan_items(facts: Facts) -> list[tuple[str, Cell]]:
         ("Impact today, points", plan.current_impact),
         ("Impact recommended, points", plan.impact),
         ("Impact before rounding, points", plan.impact_before_rounding),
-        ("Upper bound on any plan that obeys the rules, points", plan.upper_bound),
-        ("Impact with the law alone (policy rules lifted), points", plan.current_impact + plan.prices.free_gain),
+        (BOUND, plan.upper_bound),
+        (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
         ("Certificate: primal, points", proof.primal),
         ("Certificate: dual, points", proof.dual),
         ("Certificate: gap, points", proof.gap),
@@ -86,10 +101,27 @@ def _plan_items(facts: Facts) -> list[tuple[str, Cell]]:
         ("Scenario", plan.scenario.name),
         ("Date of this workbook", facts.date.isoformat()),
         ("Status", plan.status),
+        *_search(facts),
         ("Rounding unit asked for, currency units", str(plan.scenario.round_to)),
         ("Rounding unit of this plan, currency units", f"{plan.found.rounded.unit / 100:g}"),
         # As text, with every digit: a reader and a program see the same number.
         *((name, repr(float(value))) for name, value in impact),
+    ]
+
+
+def _search(facts: Facts) -> list[tuple[str, Cell]]:
+    """What a search over yes and no had and reached, where it was stopped."""
+    plan = facts.plan
+    if plan.proven:
+        return []
+    limit = plan.found.time_limit_s
+    return [
+        ("Time limit of the search over yes and no, seconds", "none" if limit is None else f"{limit:g}"),
+        (
+            "Gap of the search, share of the impact",
+            "none" if plan.gap_of_impact is None else f"{plan.gap_of_impact:.4%}",
+        ),
+        ("Gap of the search, share of the gain", "none" if plan.gap_of_gain is None else f"{plan.gap_of_gain:.4%}"),
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
+YEARS = "Years"
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,44 @@ FUND_HEADINGS = (
     "Check",
     "Shadow price",
 )
+YEAR_IMPACT_HEADINGS = (
+    "Year",
+    "Fiscal year",
+    "A point counts",
+    "Programs changed",
+    "Impact today",
+    "Impact",
+    "Gain",
+    "Gain, discounted",
+    "Money moved",
+)
+YEAR_FUND_HEADINGS = (
+    "Fund ID",
+    "Fund",
+    "Check",
+    "Year",
+    "For programs",
+    "Exit costs",
+    "Reserve",
+    "Idle",
+    "Sum",
+    "Available",
+)
+YEAR_LINE_HEADINGS = ("Program ID", "Program", "Department", "Fund ID", "Today")
 DEPARTMENT_HEADINGS = ("Department", "Programs", "Cut", "Raised or new", "Current", "Recommended", "Change", "%")
+
+
+def year_heading(year: int) -> str:
+    """The heading of the amounts of a planned year on the sheet Years."""
+    return f"Year {year}"
+
+
+def exit_heading(year: int) -> str:
+    """The heading of what cuts cost in a planned year."""
+    return f"Exit costs, year {year}"
+
+
+def year_line_headings(years: int) -> tuple[str, ...]:
+    """The headings of the list of lines on the sheet Years, of so many planned years."""
+    every = range(1, years + 1)
+    return (*YEAR_LINE_HEADINGS, *map(year_heading, every), "Change", "%", *map(exit_heading, every))

@@ -11,12 +11,14 @@ from budgetopt.excel.recommendation.text import plural
 from budgetopt.money import units
 
 _ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."
+NAME = "Data quality"
+MEASURE_HEADINGS = ("Program", "Spending", "Program ID", "Department", "Not on file")
 _MOST_SHOWN = 25
 
 
 def _write(page: Page, facts: Facts) -> None:
     page.widths([34, 16, 18, 18, 32, 18, 36])
-    page.title("Data quality", _ABOUT)
+    page.title(NAME, _ABOUT)
     page.freeze(2)
     page.sheet.repeat_rows(0)
     known = coverage(facts.budget)
@@ -48,11 +50,11 @@ def _coverage_columns() -> list[Column[Covered]]:
 
 def _measure_columns() -> list[Column[ToMeasure]]:
     return [
-        Column("Program", 34, "wrap", lambda one, row: one.program),
-        Column("Spending", 16, "whole", lambda one, row: units(one.spending)),
-        Column("Program ID", 18, "wrap", lambda one, row: one.program_id),
-        Column("Department", 18, "wrap", lambda one, row: one.department),
-        Column("Not on file", 32, "wrap", lambda one, row: ", ".join(one.lacking)),
+        Column(MEASURE_HEADINGS[0], 34, "wrap", lambda one, row: one.program),
+        Column(MEASURE_HEADINGS[1], 16, "whole", lambda one, row: units(one.spending)),
+        Column(MEASURE_HEADINGS[2], 18, "wrap", lambda one, row: one.program_id),
+        Column(MEASURE_HEADINGS[3], 18, "wrap", lambda one, row: one.department),
+        Column(MEASURE_HEADINGS[4], 32, "wrap", lambda one, row: ", ".join(one.lacking)),
     ]
 
 
@@ -68,4 +70,4 @@ def _finding_columns() -> list[Column[Finding]]:
     ]
 
 
-SHEET = Sheet("Data quality", "What the import found, how much is known, what to measure first", _write)
+SHEET = Sheet(NAME, "What the import found, how much is known, what to measure first", _write)

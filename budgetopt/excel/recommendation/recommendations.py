@@ -33,7 +33,9 @@ _CURRENT, _CHANGE, _STATUS, _WHY = (
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
     page.widths([column.width for column in columns])
-    page.title("Recommendations", f"{facts.city}, {facts.base}. {_ABOUT}")
+    years = len(facts.plan.years)
+    of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
+    page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {_ABOUT}")
     page.sheet.set_row(1, 28)
     end = page.table(RECOMMENDATION_HEADER, columns, facts.lines, "Lines")
     at = facts.lines_at
@@ -128,7 +130,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
     for fact in facts.funds:
         row += 1
         at = row + 1
-        left = fact.available - fact.exit_costs - fact.fund.reserve - fact.idle
+        left = fact.available - fact.exit_costs - fact.reserve - fact.idle
         uses = "".join(f"-{funds.column(heading)}" for heading in _USES)
         mine = f"--EXACT({funds.column('Fund ID')},$D{at})"
         cells: list[tuple[Cell, str]] = [

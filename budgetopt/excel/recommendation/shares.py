@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
-
 from budgetopt.excel.recommendation.charts import changes_chart
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Column, Formula, Page, Sheet
 from budgetopt.excel.recommendation.places import LIST_HEADER, Place
 from budgetopt.excel.recommendation.recommendations import change_cell, percent_cell
-from budgetopt.impact.alignment import goal_weights
-from budgetopt.money import Cents, apportion, units
+from budgetopt.money import units
+from budgetopt.plan.served import Served, districts_served, goals_served
 
 _GOALS_ABOUT = (
     "A program's money is divided among its goals in proportion to its alignment scores (h = score / sum of scores). "
@@ -23,61 +18,6 @@ _DISTRICTS_ABOUT = (
     "A program's money is divided among those it serves by the shares of the Districts sheet. What has no shares "
     "there, or serves the city as a whole, stands in the last row."
 )
-
-
-@dataclass(frozen=True)
-class Served:
-    """A goal or a district, with the money that serves it and by how many programs."""
-
-    name: str
-    weight: float | None
-    programs: int
-    current: Cents
-    recommended: Cents
-
-
-def goals_served(facts: Facts) -> list[Served]:
-    """Spending by goal, and what serves none."""
-    scores: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in facts.budget.alignment:
-        if row.score:
-            scores[row.program_id][row.goal_id] = row.score
-    weights = goal_weights(facts.budget, facts.plan.scenario.priorities)
-    shares = {id: {goal: Fraction(score) for goal, score in own.items()} for id, own in scores.items()}
-    keys = [(goal.id, goal.name, weights[goal.id]) for goal in facts.budget.goals]
-    return _served(facts, keys, shares, "No goal of its own")
-
-
-def districts_served(facts: Facts) -> list[Served]:
-    """Spending by district, and what is not divided."""
-    shares: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    for row in facts.budget.districts:
-        if row.share:
-            shares[row.program_id][row.district] = Fraction(row.share)
-    names = dict.fromkeys(row.district for row in facts.budget.districts)
-    return _served(facts, [(name, name, None) for name in names], shares, "Not divided by district")
-
-
-def _served(
-    facts: Facts,
-    keys: Iterable[tuple[str, str, float | None]],
-    shares: dict[str, dict[str, Fraction]],
-    rest: str,
-) -> list[Served]:
-    before: dict[str, Cents] = defaultdict(int)
-    after: dict[str, Cents] = defaultdict(int)
-    programs: dict[str, int] = defaultdict(int)
-    for program in facts.budget.programs:
-        own = shares.get(program.id, {"": Fraction(1)})
-        for amount, sums in ((facts.current(program.id), before), (facts.recommended(program.id), after)):
-            # Divided in whole cents that sum to the program, so that the list foots.
-            parts = apportion(abs(amount), [float(share) for share in own.values()])
-            for key, cents in zip(own, parts, strict=True):
-                sums[key] += cents if amount >= 0 else -cents
-        for key in own:
-            programs[key] += 1
-    found = [Served(name, weight, programs[key], before[key], after[key]) for key, name, weight in keys]
-    return [*found, Served(rest, None, programs[""], before[""], after[""])]
 
 
 def _write(page: Page, facts: Facts, title: str, about: str, rows: list[Served]) -> None:
@@ -133,11 +73,11 @@ def _goals(page: Page, facts: Facts) -> None:
         page.prose(row + 1, "Alignment was not used: every dollar counts as reaching the city's purposes in full.")
         page.freeze(1)
         return
-    _write(page, facts, "Goals", _GOALS_ABOUT, goals_served(facts))
+    _write(page, facts, "Goals", _GOALS_ABOUT, goals_served(facts.plan))
 
 
 def _districts(page: Page, facts: Facts) -> None:
-    _write(page, facts, "Districts", _DISTRICTS_ABOUT, districts_served(facts))
+    _write(page, facts, "Districts", _DISTRICTS_ABOUT, districts_served(facts.plan))
 
 
 GOALS = Sheet("Goals", "What each adopted goal gets", _goals)

@@ -14,14 +14,15 @@ from budgetopt.excel.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
-from budgetopt.plan.headline import IMPACT_POINT
+from budgetopt.plan.headline import IMPACT_POINT, in_years, unproven
 
 _MOVES_EACH_WAY = 6
 # The first page holds both charts, of no more departments than this; the sheet Departments has all.
 _CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
-_LABEL = 46
+MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
-_MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
+BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
+MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
 class Figure(NamedTuple):
@@ -42,11 +43,15 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(2)
     page.sheet.repeat_rows(0)
     row = page.prose(row, words.headline(facts), "headline")
+    if not plan.proven:
+        row = page.prose(row, unproven(plan), "bold wrap")
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     at = row + 1
-    row = second_page = at + (1 + _CHART_HEIGHT // _ROW_PIXELS if facts.cut or facts.raised else 0)
+    row = second_page = at + (1 + _chart_height(facts) // _ROW_PIXELS if facts.cut or facts.raised else 0)
+    years = (f"The {len(plan.years)} years", words.years(facts))
     for title, sentences in (
+        *([years] if len(plan.years) > 1 else []),
         ("How sure is this?", words.confidence(facts)),
         ("What was asked and what must hold", words.rules_in_words(facts)),
         ("What this plan does not decide", words.not_decided(facts)),
@@ -125,7 +130,7 @@ def _use_figures(facts: Facts) -> list[Figure]:
     exit_costs = "+".join(
         f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
     )
-    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.fund.reserve for fact in facts.funds)
+    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
     set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
     return [
         Figure(
@@ -156,19 +161,28 @@ def _impact_figures(facts: Facts) -> list[Figure]:
     plan = facts.plan
     gain = plan.impact - plan.current_impact
     share = f"{gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    over = f", over {in_years(plan)}" if len(plan.years) > 1 else ""
+    bound = "upper bound, proven (sheet Method)" if plan.proven else "upper bound; this plan is unproven (sheet Method)"
+    after = ""
+    if plan.held_back >= 0.5:
+        # The bound is of the impact less this: without it a plan would seem to pass the bound.
+        after = ", after caution"
+        bound = f"{bound.partition(' (')[0]}; caution counts {plan.held_back:,.0f} points against this plan"
     return [
-        Figure("Impact today", plan.current_impact, "points", "impact points if nothing changes", "Impact_today"),
-        Figure("Impact recommended", plan.impact, "points", "impact points of this plan", "Impact_recommended"),
+        Figure(
+            "Impact today", plan.current_impact, "points", f"impact points if nothing changes{over}", "Impact_today"
+        ),
+        Figure("Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"),
         Figure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
         Figure(
-            "Most that any plan can have by these rules",
+            f"{BOUND_LABEL}{after}",
             plan.upper_bound,
             "points",
-            "upper bound, proven (sheet Method)",
+            bound,
             "Impact_upper_bound",
         ),
         Figure(
-            "The same money with policy lifted",
+            LIFTED_LABEL,
             plan.current_impact + plan.prices.free_gain,
             "points",
             "law alone; what policy rules cost is on the sheet Rules",
@@ -201,11 +215,11 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
     """The list of the largest moves, and its chart and the departments' in row `charts`."""
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
-    place = Place(OVERVIEW, row, len(moves), _MOVE_HEADINGS)
+    place = Place(OVERVIEW, row, len(moves), MOVE_HEADINGS)
     end = page.table(row, _move_columns(facts), moves)
     page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
-    size = (_half(0, 2), _CHART_HEIGHT)
+    size = (_half(0, 2), _chart_height(facts))
     changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, size)
     _departments(page, facts, end + 1, charts)
 
@@ -221,14 +235,19 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> None:
         return
     row = page.section(row, "The largest changes by department")
     columns: list[Column[str]] = [
-        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, _LABEL)),
+        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
     ]
     page.table(row, columns, shown)
     place = Place(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
     page.colour_changes(place.first, place.last, (1, 1), "B")
-    bars, size = [changes[name] for name in shown], (_half(2, 4), _CHART_HEIGHT)
+    bars, size = [changes[name] for name in shown], (_half(2, 4), _chart_height(facts))
     changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
+
+
+def _chart_height(facts: Facts) -> int:
+    """Pixels: the sentence about an unproven plan takes its room from the charts, so that the page stays one."""
+    return _CHART_HEIGHT if facts.plan.proven else _CHART_HEIGHT - 60
 
 
 def _half(first: int, end: int) -> int:
@@ -238,7 +257,7 @@ def _half(first: int, end: int) -> int:
 def _move_columns(facts: Facts) -> list[Column[str]]:
     program, reasons = facts.budget.program, facts.plan.reasons
     return [
-        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, _LABEL)),
+        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
         Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
         Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),

@@ -10,7 +10,7 @@ from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.text import plural
 from budgetopt.money import Cents
 from budgetopt.plan.flows import GAP
-from budgetopt.plan.headline import points
+from budgetopt.plan.headline import by_year, in_years, points, unproven
 from budgetopt.plan.reasons import Status
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
@@ -20,7 +20,7 @@ _SHOWN = 0.5
 def headline(facts: Facts) -> str:
     """The plan in one sentence: money moved, programs changed, impact today and recommended."""
     plan = facts.plan
-    if not facts.cut and not facts.raised:
+    if not any(year.changed_programs for year in plan.by_year):
         return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
     added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
     does = [f"moves {facts.short(plan.moved)}"]
@@ -29,11 +29,24 @@ def headline(facts: Facts) -> str:
     does += [f"spends {facts.short(-added)} less in all"] if added < 0 else []
     gain = plan.impact - plan.current_impact
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
+    the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
     return (
-        f"The plan {_joined(does)}: {plural(len(facts.cut), 'program')} get"
+        f"{the} plan {_joined(does)}: {plural(len(facts.cut), 'program')} get"
         f"{'s' if len(facts.cut) == 1 else ''} less, {len(facts.raised):,} get{'s' if len(facts.raised) == 1 else ''} "
-        f"more, and the budget's impact goes from {points(plan.current_impact)} today to {points(plan.impact)}{share}."
+        f"more, and the budget's impact{over} goes from {points(plan.current_impact)} today to "
+        f"{points(plan.impact)}{share}."
     )
+
+
+def years(facts: Facts) -> Iterator[str]:
+    """How many years are planned, what the other sheets show, and the impact by year."""
+    plan = facts.plan
+    yield (
+        f"This plan is over {in_years(plan)}. Impact on this page is that of all years together. All other figures, "
+        f"and all sheets but Years and Rules, show year 1 (FY{facts.budget.fiscal_year + 1}), the budget to adopt. A "
+        "decision on the sheet Decisions fixes the amount of every year."
+    )
+    yield from by_year(plan)
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -55,32 +68,41 @@ def bounded_and_free(facts: Facts) -> str:
     plan = facts.plan
     gain, free = plan.impact - plan.current_impact, plan.prices.free_gain
     # Rounding is no policy: what it costs is not counted here.
-    if free - (plan.impact_before_rounding - plan.current_impact) <= max(1.0, 1e-6 * abs(plan.current_impact)):
+    if plan.proven and free - (plan.impact_before_rounding - plan.current_impact) <= max(
+        1.0, 1e-6 * abs(plan.current_impact)
+    ):
         return "Policy costs nothing here: with the law alone the same money could do no more."
     got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
     return (
         f"With the policy rules lifted and the law kept, the same money could gain {points(free)} instead of "
-        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of caution."
+        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of caution"
+        + ("." if plan.proven and plan.prices.free_proven else ", as far as the searches found in time.")
     )
+
+
+def most(facts: Facts) -> str:
+    """The bound on every plan; where caution or disruption counts against moves, it is a bound of what is left."""
+    plan = facts.plan
+    words = f"{plan.upper_bound:,.0f} points"
+    if plan.held_back < _SHOWN:
+        return words
+    return f"{words} after what caution and disruption count against it ({points(plan.held_back)} here)"
 
 
 def confidence(facts: Facts) -> Iterator[str]:
     """What is proven, what is believed, and what has not been tested."""
     plan, proof = facts.plan, facts.plan.certificate
-    if plan.status == "optimal":
+    if plan.proven:
         lost = plan.impact_before_rounding - plan.impact
         rounding = f"costs {points(lost)}" if lost >= 0.05 else "costs nothing"
         gap = "to the last digit" if abs(proof.gap) < _SHOWN else f"but for {points(abs(proof.gap))}"
         yield (
-            f"Proven: by these rules and beliefs no plan has more than {plan.upper_bound:,.0f} points, and this one "
+            f"Proven: by these rules and beliefs no plan has more than {most(facts)}, and this one "
             f"reaches it {gap} before rounding; rounding to whole amounts {rounding}. After rounding every rule holds "
             "exactly."
         )
     else:
-        yield (
-            "Not proven: the search was stopped at its time limit. Every rule holds; a better plan may exist, of at "
-            f"most {plan.upper_bound:,.0f} points."
-        )
+        yield f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan."
     blind_cut, blind_raise = _unrated(facts, facts.cut), _unrated(facts, facts.raised)
     all_cut = sum(-facts.change(id) for id in facts.cut)
     all_raised = sum(facts.change(id) for id in facts.raised)
@@ -148,7 +170,11 @@ def not_decided(facts: Facts) -> Iterator[str]:
         yield f"Idle: {facts.show(idle)} of the money available stays unallocated (sheet Funds)."
 
 
-def _priced(price: float, proven: bool) -> str:
+def _priced(price: float, proven: bool, plan_proven: bool) -> str:
+    if not plan_proven:
+        return (
+            f" Without it alone, a plan with {points(price)} more was found in the time given; its price is unproven."
+        )
     if price < 0.05:
         return " It costs nothing here." if proven else " What it costs was not found in the time given."
     return f" Dropping it alone would add{'' if proven else ' at least'} {points(price)}."
@@ -156,14 +182,14 @@ def _priced(price: float, proven: bool) -> str:
 
 def rules_in_words(facts: Facts) -> Iterator[str]:
     """What was asked and what must hold, a sentence a rule."""
-    scenario, prices = facts.plan.scenario, facts.plan.prices
+    scenario, prices, plan_proven = facts.plan.scenario, facts.plan.prices, facts.plan.proven
     if scenario.description:
         yield scenario.description
     names = {rule.name: rule for rule in facts.plan.ruled_by}
     for rule in names.values():
         if rule.policy:
             price = prices.of_rule.get(rule.name)
-            costs = "" if price is None else _priced(price, rule.name not in prices.unproven)
+            costs = "" if price is None else _priced(price, rule.name not in prices.unproven, plan_proven)
             yield f"Policy: {rule.name.rstrip('.')}.{costs}"
     for id, change in sorted(scenario.funds.items()):
         words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"

@@ -1,0 +1,52 @@
+"""budgetopt map: how somebody else's workbooks could be read, with the total, before anything else happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.check import INPUT_HAS_ERRORS
+from budgetopt.cli.options import Files, Force
+from budgetopt.cli.talk import finding_lines, step
+from budgetopt.errors import Level
+
+MAPPING = Path("mapping.yaml")
+
+
+def map_files(
+    files: Files,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="Last year's mapping, to be brought up to these files.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=f"The mapping to write. Default: {MAPPING}.", show_default=False),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Propose how to read workbooks of any layout: writes a mapping to look through, and shows what it reads."""
+    from budgetopt.excel.account import account_of
+    from budgetopt.excel.propose import proposal_for
+    from budgetopt.excel.saving import refuse_existing, save
+
+    target = output or MAPPING
+    refuse_existing([target], force)
+    with step("Reading"):
+        proposal = proposal_for(list(files), mapping, target.name)
+    save(target, lambda file: file.write(proposal.text.encode()) and None, force)
+    for line in proposal.changed:
+        typer.echo(f"Changed since: {line}")
+    for line in account_of(proposal.found.understood):
+        typer.echo(line)
+    for line in proposal.left:
+        typer.echo(f"Not understood: {line}")
+    notes = [item for item in proposal.found.findings if item.level is Level.NOTE]
+    for line in finding_lines(item for item in proposal.found.findings if item.level is not Level.NOTE):
+        typer.echo(line)
+    typer.echo(f"{len(notes)} notes: see budgetopt check.")
+    typer.echo(f"Written: {target}. Look it through, then: budgetopt check FILES --mapping {target}")
+    if proposal.found.budget is None:
+        raise typer.Exit(INPUT_HAS_ERRORS)

@@ -1,0 +1,57 @@
+"""budgetopt score: somebody's own plan against every rule, and on the scale of the best plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile
+from budgetopt.cli.talk import STDOUT, say, step, write_json
+from budgetopt.errors import ScenarioError, in_file
+
+
+def score(
+    files: Files,
+    plan: Annotated[
+        Path,
+        typer.Option(
+            "--plan", help="An edited recommendation workbook, or a table: program, fund, amount.", show_default=False
+        ),
+    ],
+    scenario: ScenarioFile = None,
+    mapping: MappingFile = None,
+    json_out: JsonOut = None,
+    force: Force = False,
+) -> None:
+    """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
+    from budgetopt.excel.ours import open_ours
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.saving import refuse_existing
+    from budgetopt.excel.scoring import score_table
+    from budgetopt.plan.score_record import score_record
+    from budgetopt.plan.score_words import score_in_words
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
+    out = say if json_out == STDOUT else typer.echo
+    with step("Reading"):
+        budget = read_budget(list(files), mapping)
+        book = open_ours(plan)
+        asked = read_scenario(scenario) if scenario else None
+        if asked is None and book.is_recommendation:
+            asked = book.scenario()
+            if asked:
+                out(f"The scenario is the one that stands in {book.file}: {asked.name}.")
+    try:
+        with step("Solving"):
+            found = score_table(budget, asked or Scenario(name="Built-in limits"), book)
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
+    if json_out:
+        write_json(score_record(found), json_out, force)
+    out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", found.scenario.name) if part))
+    for line in score_in_words(found):
+        out(line)

@@ -1,0 +1,55 @@
+"""budgetopt sensitivity: which assumption moves the plan most."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit
+from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.errors import ScenarioError, in_file
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+
+
+def sensitivity(
+    files: Files,
+    scenario: ScenarioFile = None,
+    trajectories: Annotated[
+        int,
+        typer.Option(
+            "--trajectories", min=0, help="Also vary all assumptions at once, along this many paths (10 to 50)."
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the paths.")] = 1,
+    mapping: MappingFile = None,
+    json_out: JsonOut = None,
+    force: Force = False,
+    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+) -> None:
+    """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.saving import refuse_existing
+    from budgetopt.explore.sensitivity import sensitivity as find_sensitivity
+    from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    checked_limit(time_limit)
+    refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
+    with step("Reading"):
+        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        budget = read_budget(list(files), mapping)
+    try:
+        with progress("Solving") as told:
+            found = find_sensitivity(
+                budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
+            )
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
+    if json_out:
+        write_json(sensitivity_record(found), json_out, force)
+    out = say if json_out == STDOUT else typer.echo
+    out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
+    for line in sensitivity_in_words(found):
+        out(line.rstrip())

@@ -1,0 +1,122 @@
+"""Somebody else's ledger by pointing: its sheets and headings, and the mapping that the pointed columns make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from budgetopt.excel import values
+from budgetopt.excel.grid import Grid, Unopenable
+from budgetopt.excel.mapping import Mapping
+from budgetopt.excel.names import squeeze
+from budgetopt.excel.opening import Source, open_book, take
+from budgetopt.excel.sheets import SHEET
+
+_SEARCHED_ROWS = 30
+_SHOWN_ROWS = 8
+# Which columns a ledger may have, in words, and the column of the template whose other names help to guess it.
+PARTS = {
+    "amount": ("Amount (needed)", "Budget", "Amount"),
+    "program_id": ("Program code", "Budget", "Program ID"),
+    "program": ("Program name", "Programs", "Program"),
+    "department": ("Department", "Programs", "Department"),
+    "fund_id": ("Fund code", "Budget", "Fund ID"),
+    "fund": ("Fund name", "Funds", "Fund"),
+    "fiscal_year": ("Fiscal year", "Budget", "Fiscal year"),
+    "account": ("Account", "Budget", "Account"),
+}
+TOTALS = "^(grand |sub)?total"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A sheet that may be a ledger: its row of headings (from 1), the headings, and its first rows as text."""
+
+    file: str
+    sheet: str
+    header_row: int
+    headings: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The sheet with its file."""
+        return f"{self.file}: {self.sheet}" if self.sheet else self.file
+
+
+def ledgers(sources: Sequence[Source]) -> list[Ledger]:
+    """Every sheet that has rows, of files that can be opened; headings are the row with most different texts."""
+    found = []
+    for source in sources:
+        try:
+            book = open_book(take(source))
+        except Unopenable:
+            continue
+        found += [ledger for grid in book.grids if (ledger := _ledger(grid))]
+    return found
+
+
+def _ledger(grid: Grid, header_row: int | None = None) -> Ledger | None:
+    rows = sorted(grid.rows)
+    if len(rows) < 2:
+        return None
+    header = header_row or max(rows[:_SEARCHED_ROWS], key=lambda row: (_texts(grid, row), -row))
+    labels = {column: values.text(value) for column, value in sorted(grid.rows[header].items())}
+    labels = {column: text for column, text in labels.items() if text}
+    shown = [
+        {label: values.text(grid.rows[row].get(column)) for column, label in labels.items()}
+        for row in [row for row in rows if row > header][:_SHOWN_ROWS]
+    ]
+    return (
+        Ledger(grid.file, grid.sheet, header, tuple(dict.fromkeys(labels.values())), tuple(shown)) if labels else None
+    )
+
+
+def _texts(grid: Grid, row: int) -> int:
+    """How many different texts that are no numbers a row has."""
+    texts = {values.text(value) for value in grid.rows[row].values() if isinstance(value, str)}
+    return len({text for text in texts if re.search("[A-Za-z]", text)})
+
+
+def guessed(ledger: Ledger) -> dict[str, str]:
+    """The heading that most likely plays each part, by the other names of the template's columns."""
+    by_name = {squeeze(heading): heading for heading in ledger.headings}
+    found: dict[str, str] = {}
+    for part, (_, sheet, name) in PARTS.items():
+        column = next(column for column in SHEET[sheet].columns if column.name == name)
+        for known in (column.name, *column.also.split(" | ")):
+            heading = by_name.get(squeeze(known))
+            if heading and heading not in found.values():
+                found[part] = heading
+                break
+    return found
+
+
+def mapping_of(
+    ledger: Ledger, columns: Pairs[str, str], *, fiscal_year: int, city: str = "", amounts_in: str = "units"
+) -> Mapping:
+    """The mapping of a ledger whose columns were pointed at; rows that name themselves totals are left out.
+
+    Raises pydantic's ValidationError where the columns do not make one.
+    """
+    pointed = {part: heading for part, heading in columns.items() if heading}
+    named = [pointed[part] for part in ("program_id", "program", "department", "fund", "fund_id") if part in pointed]
+    return Mapping.model_validate(
+        {
+            "city": city,
+            "fiscal_year": None if "fiscal_year" in pointed else fiscal_year,
+            "amounts_in": amounts_in,
+            "ledgers": [
+                {
+                    "file": ledger.file,
+                    "sheet": ledger.sheet,
+                    "header_row": ledger.header_row,
+                    "columns": pointed,
+                    "blank_amounts": "zero",
+                    "leave_out": [{"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)],
+                }
+            ],
+        }
+    )

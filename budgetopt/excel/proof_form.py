@@ -1,0 +1,196 @@
+"""The form of the sheet Proof, shared by who writes it and who reads it back: tables, signs and seals.
+
+Every table has a check in column A beside each row, and under each column: whoever changes one cell breaks one of each,
+and the two name the cell. Numbers are written with 15 digits, which every office program keeps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from budgetopt.rules.row import What
+
+PROOF = "Proof"
+CHECK = "Check"
+SCENARIO_SUM, UNIT = "Scenario (SHA-256 of its JSON)", "Rounding unit of this plan, cents"
+STATUS, OBJECTIVE, WEIGHT, INPUT = "Status", "What counts", "Weight of year ", "Input "
+BOUND, LAW_ALONE = (
+    "Upper bound on any plan that obeys the rules, points",
+    "Impact with the law alone (policy rules lifted), points",
+)
+UNPRICED = "Rules whose price was not found in the time given"
+
+Cell = str | float | int | None
+
+
+class Form(NamedTuple):
+    """A table: its title, what its cells mean, its headings after the check. The last may go on to the right."""
+
+    title: str
+    about: str
+    headings: tuple[str, ...]
+
+
+STATED = Form("Stated", "What the other sheets say and this one vouches for.", ("What", "Value"))
+PROGRAMS = Form(
+    "Programs",
+    "Shares of a cut that are lost; goals and districts served (number on their sheet:score or share); impact points "
+    "of today's amount.",
+    (
+        "Program ID",
+        "Department",
+        "Transition cost",
+        "Lost revenue",
+        "Unavoidable cost",
+        "Goals",
+        "Districts",
+        "Impact today",
+    ),
+)
+FUNDS = Form(
+    "Funds",
+    "What is set aside of each fund every year, and what it has: year by year to the right, in currency units.",
+    ("Fund ID", "Reserve", "Available"),
+)
+LINES = Form(
+    "Lines",
+    "Every line that may have money, in currency units; recommended year by year to the right; blank is 0.",
+    ("Program ID", "Fund ID", "Current", "Recommended"),
+)
+LIMITS = Form(
+    "Limits",
+    "Every rule as a sum and its limit, in currency units (or the unit named). In a sum x7 is what the line of row 7 "
+    "gets, c7 its cut against the year before, t7 its transition cost, r7 its lost revenue, u7 its unavoidable cost; "
+    "y7 the total of the program of row 7, n7 what it loses against the year before, a7 what it has above and b7 below "
+    "today; f7 whether it gets money, p7 whether it has more and m7 less than today, d7 whether it has other money by "
+    "then, l7 whether the line has less than today and k7 less than the year before (0.01 or 0). x7@2 is that of the "
+    "second year. Where there is a scale the sum is divided by it.",
+    ("Rule", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", "Sum"),
+)
+COLUMNS = Form(
+    "Columns",
+    "The linear program: most gain, in points, of moves away from today's amounts, in currency units. Program and line "
+    "are rows above (blank: a column that helps); direction 1 raises, -1 cuts. Impact is what of the gain is impact "
+    "(blank: all), penalty what the scenario charges for the move; least blank: 0, most blank: no end. A yes or no is "
+    "1 or 0, and held as it was decided.",
+    ("Program", "Line", "Year", "Direction", "Gain", "Impact", "Penalty", "Least", "Most", "Value", "Yes or no"),
+)
+ROWS = Form(
+    "Rows",
+    "Its rows: z7 is the column of row 7, limit the row of the rule above (blank: a row that helps: a program's total "
+    "is the sum of its lines, a cut is against the year before). The gain of no plan is above Σ price · its side + "
+    "Σ best of (gain − what prices take) · least or most.",
+    ("Limit", "At least", "At most", "Price", "Sum"),
+)
+FORMS = (STATED, PROGRAMS, FUNDS, LINES, LIMITS, COLUMNS, ROWS)
+
+# What a sum calls each quantity. A further kind of quantity needs a sign here and a meaning in verification/rules.py.
+SIGNS: dict[What, str] = {
+    What.AMOUNT: "x",
+    What.PROGRAM: "y",
+    What.CUT: "c",
+    What.TRANSITION: "t",
+    What.LOST_REVENUE: "r",
+    What.UNAVOIDABLE: "u",
+    What.RISE: "a",
+    What.FALL: "b",
+    What.NET_CUT: "n",
+    What.FUNDED: "f",
+    What.RAISED: "p",
+    What.LOWERED: "m",
+    What.CHANGED: "d",
+    What.LACKS: "l",
+    What.FELL: "k",
+}
+SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
+
+_LONGEST = 32_000
+_TERM = re.compile(r"(-?)(?:([\d.]+(?:e[+-]?\d+)?)\*)?([a-z])(\d+)(?:@(\d+))?")
+
+
+class Term(NamedTuple):
+    """One term of a sum: coefficient (as written), sign of the quantity, row of the sheet, planned year."""
+
+    coefficient: str
+    sign: str
+    row: int
+    year: int = 1
+
+
+def in_digits(value: float) -> float:
+    """A number with the 15 digits that every office program keeps; a zero has no sign."""
+    return float(f"{value:.15g}") + 0.0
+
+
+def sum_text(terms: Iterable[tuple[int | float, str, int, int]]) -> list[str]:
+    """A sum as the cells that hold it, left to right: "x7 -3*y9@2 0.25*z11"."""
+    words = [
+        f"{_coefficient(coefficient)}{sign}{row}{f'@{year}' if year > 1 else ''}"
+        for coefficient, sign, row, year in terms
+    ]
+    cells: list[list[str]] = [[]]
+    length = 0
+    for word in words:
+        length += len(word) + 1
+        if length > _LONGEST:
+            cells.append([])
+            length = len(word) + 1
+        cells[-1].append(word)
+    return [" ".join(cell) for cell in cells]
+
+
+def terms_in(cells: Iterable[str]) -> list[Term]:
+    """The terms of a sum. Raises ValueError for what is none."""
+    found = []
+    for word in (word for cell in cells for word in cell.split()):
+        match = _TERM.fullmatch(word)
+        if match is None:
+            raise ValueError(f"{word!r} is no term of a sum")
+        found.append(Term(match[1] + (match[2] or "1"), match[3], int(match[4]), int(match[5] or 1)))
+    return found
+
+
+def _coefficient(value: int | float) -> str:
+    if value in (1, -1):
+        return "" if value == 1 else "-"
+    return f"{value}*" if isinstance(value, int) else f"{value:.15g}*"
+
+
+def row_seal(form: Form, row: int, cells: Sequence[object]) -> str:
+    """The check of a row, numbered from 1 within its table."""
+    return _seal(form.title, "row", row, _without_tail(cells))
+
+
+def column_seals(form: Form, rows: Sequence[Sequence[object]]) -> list[str]:
+    """The checks of all columns."""
+    width = max([len(form.headings), *(len(_without_tail(row)) for row in rows)])
+    return [
+        _seal(form.title, "column", column, [row[column] if column < len(row) else None for row in rows])
+        for column in range(width)
+    ]
+
+
+def fingerprint(parts: Iterable[str]) -> str:
+    """SHA-256 of texts in their order."""
+    return sha256("\x1e".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _seal(title: str, kind: str, place: int, cells: Sequence[object]) -> str:
+    words = "\x1f".join((title, kind, str(place), *map(_canonical, cells)))
+    return "#" + sha256(words.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _canonical(cell: object) -> str:
+    if cell is None or cell == "":
+        return ""
+    if isinstance(cell, int | float):
+        return f"{float(cell) + 0.0:.15g}"
+    return str(cell)
+
+
+def _without_tail(cells: Sequence[object]) -> Sequence[object]:
+    last = max((place for place, cell in enumerate(cells) if cell not in (None, "")), default=-1)
+    return cells[: last + 1]

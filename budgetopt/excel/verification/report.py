@@ -1,0 +1,91 @@
+"""What a verification says: a line a check that passed, every cell or file of one that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from budgetopt.errors import Place
+
+SCHEMA = "budgetopt/verification/1"
+
+
+class Failure(NamedTuple):
+    """One thing that is not as it should be, and the cell or file where it stands."""
+
+    place: Place
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.words}"
+
+
+class Check(NamedTuple):
+    """One check: what holds where it passed, else every failure."""
+
+    words: str
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is nothing wrong."""
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Verification:
+    """All checks of one workbook, in their order, and remarks for who reads them."""
+
+    file: str
+    checks: tuple[Check, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Everything that is wrong."""
+        return tuple(failure for check in self.checks for failure in check.failures)
+
+    def record(self) -> dict[str, Any]:
+        """The verification as JSON: schema budgetopt/verification/1."""
+        return {
+            "schema": SCHEMA,
+            "file": self.file,
+            "passed": self.passed,
+            "checks": [
+                {
+                    "check": check.words,
+                    "passed": check.passed,
+                    "failures": [
+                        {
+                            "file": failure.place.file,
+                            "sheet": failure.place.sheet,
+                            "cell": failure.place.cell,
+                            "found": failure.words,
+                        }
+                        for failure in check.failures
+                    ],
+                }
+                for check in self.checks
+            ],
+            "remarks": list(self.remarks),
+        }
+
+
+class Report:
+    """Checks as they are made."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+        self.remarks: list[str] = []
+
+    def check(self, words: str, failures: Iterable[Failure]) -> bool:
+        """Add a check: what holds if there are no failures. Whether there are none."""
+        made = Check(words, tuple(failures))
+        self.checks.append(made)
+        return made.passed

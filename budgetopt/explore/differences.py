@@ -1,0 +1,153 @@
+"""What two scenarios ask differently, setting by setting and rule by rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.rules import Case, rules_of
+from budgetopt.scenario.asked import AskedRule
+from budgetopt.scenario.model import Limits, Scenario
+from budgetopt.scenario.quantities import Percent
+
+_LIMITS = {
+    "program_cut": "Most that a program may lose",
+    "program_growth": "Most that a program may gain",
+    "moved": "Most of each fund that may be moved",
+    "positions": "Most positions laid off",
+}
+# Settings that are compared as a whole, in words.
+_SETTINGS = {
+    "objective": "What is maximised",
+    "years": "Years planned",
+    "round_to": "Rounded to",
+    "priorities": "Weights of the goals",
+    "discount": "Discount a year",
+    "disruption": "Impact points lost for each dollar cut",
+    "forecast": "Forecast of later years",
+    "returns": "How returns diminish",
+    "trust": "Trust in evidence and in results",
+    "evidence": "What a finding is taken to mean",
+    "caution": "Caution",
+}
+NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that `other` asks differently from the first scenario, in words; `swapped` is the first scenario with
+    this alone taken over from the other."""
+
+    what: str
+    first: str
+    other: str
+    swapped: Scenario
+
+
+def differences(first: Case, other: Case) -> list[Difference]:
+    """Everything that the scenario of `other` asks differently; names and descriptions aside."""
+    return [
+        *_limits(first.scenario, other.scenario),
+        *_funds(first, other),
+        *_rules(first, other),
+        *_settings(first.scenario, other.scenario),
+    ]
+
+
+def _limits(first: Scenario, other: Scenario) -> Iterator[Difference]:
+    shown, others = first.limits.model_dump(mode="json"), other.limits.model_dump(mode="json")
+    for key, words in _LIMITS.items():
+        if shown[key] != others[key]:
+            limits = Limits(**dict(first.limits) | {key: getattr(other.limits, key)})
+            yield Difference(words, _limit(shown[key]), _limit(others[key]), first.with_changes(limits=limits))
+
+
+def _limit(value: object) -> str:
+    return "no limit" if value == "none" else str(value)
+
+
+def _funds(first: Case, other: Case) -> Iterator[Difference]:
+    mine, theirs = first.scenario.funds, other.scenario.funds
+    for id in sorted(mine.keys() | theirs.keys()):
+        if mine.get(id) != theirs.get(id):
+            taken = {key: value for key, value in mine.items() if key != id}
+            taken |= {id: theirs[id]} if id in theirs else {}
+            yield Difference(
+                f"Money of {first.fund_name(id)}",
+                _money(first, id),
+                _money(other, id),
+                first.scenario.with_changes(funds=taken),
+            )
+
+
+def _money(case: Case, fund: str) -> str:
+    change = case.scenario.funds.get(fund)
+    if change is None:
+        return "as the workbook says"
+    return change.text if isinstance(change, Percent) else case.show(change)
+
+
+def _rules(first: Case, other: Case) -> Iterator[Difference]:
+    """Rules that only one of the two has; one that both name and ask differently is one difference."""
+    mine, theirs = list(first.scenario.rules), list(other.scenario.rules)
+    my_words, their_words = rule_words(first), rule_words(other)
+    new = [(place, rule) for place, rule in enumerate(theirs) if rule not in mine]
+    for place, rule in enumerate(mine):
+        if rule in theirs:
+            continue
+        pair = next(((at, one) for at, one in new if rule.name and one.name == rule.name), None)
+        if pair is None:
+            swapped = first.scenario.without_rule(place)
+            yield Difference(my_words[place], "asked", NOT_ASKED, swapped)
+        else:
+            new.remove(pair)
+            rules = (*mine[:place], pair[1], *mine[place + 1 :])
+            yield Difference(rule.name, asks(rule), asks(pair[1]), first.scenario.with_changes(rules=rules))
+    for place, rule in new:
+        swapped = first.scenario.with_changes(rules=(*mine, rule))
+        yield Difference(their_words[place], NOT_ASKED, "asked", swapped)
+
+
+def rule_words(case: Case) -> list[str]:
+    """Every rule of the scenario as a person reads it, in its order."""
+    named = {rule.place: rule.name for rule in rules_of(case) if rule.place is not None}
+    return [named.get(place) or rule.name or asks(rule) for place, rule in enumerate(case.scenario.rules)]
+
+
+def asks(rule: AskedRule) -> str:
+    """What a rule asks, as the scenario file writes it: "department Police, cut 2%"."""
+    written = rule.model_dump(mode="json", exclude_defaults=True, exclude={"name", "source", "granted_by", "kind"})
+    kind = type(rule).model_fields["kind"].default.replace("_", " ")
+    return ", ".join([kind, *(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in written.items())])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _settings(first: Scenario, other: Scenario) -> Iterator[Difference]:
+    mine, theirs = first.resolved(), other.resolved()
+    for key, words in _SETTINGS.items():
+        if mine[key] != theirs[key]:
+            shown, others = _parts(mine[key], theirs[key])
+            yield Difference(words, shown, others, first.with_changes(**{key: getattr(other, key)}))
+
+
+def _parts(mine: Any, theirs: Any) -> tuple[str, str]:
+    """Both values in words; of two tables only the parts that differ."""
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        keys = [key for key in dict.fromkeys([*mine, *theirs]) if mine.get(key) != theirs.get(key)]
+        mine, theirs = ({key: table.get(key, "none") for key in keys} for table in (mine, theirs))
+    return _written(mine), _written(theirs)
+
+
+def _written(value: Any) -> str:
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {inner}" for key, inner in value.items())
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

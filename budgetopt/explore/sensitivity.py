@@ -1,0 +1,203 @@
+"""Which assumption moves the plan most: one at a time (a tornado), and all at once (a global screening)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
+from budgetopt.errors import SolverError
+from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
+from budgetopt.explore.screening import Screened, screen
+from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.money import Cents, units
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
+from budgetopt.rules import Allocation
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.build import build
+from budgetopt.solve.find import wanted_cents
+from budgetopt.solve.highs import Status
+from budgetopt.solve.impact import impact_of
+from budgetopt.solve.stages import best_plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Told after every plan: how many are done, of how many. What it raises stops the work.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """The plan of somebody who assumes something else, beside the recommended one; both before rounding.
+
+    `amounts` of every line in the first year. `elsewhere`: money of that year that lies in other lines than
+    recommended, currency units. `turned`: programs that are cut, unchanged or raised and were not so before.
+    `gain`: impact points that this plan adds to today's budget; `regret`: how many of them the recommended plan would
+    miss, if these assumptions were the right ones. It may be below 0 where caution or disruption give up gain on
+    purpose, or where a plan is not `proven` (a search over yes and no stopped at its time limit).
+    """
+
+    amounts: Mapping[LineId, Cents]
+    elsewhere: float
+    turned: tuple[str, ...]
+    gain: float
+    regret: float
+    proven: bool = True
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One assumption at both ends of its range, the others as they are."""
+
+    assumption: Assumption
+    low: Otherwise
+    high: Otherwise
+
+    @property
+    def swing(self) -> float:
+        """The most money that it moves, currency units."""
+        return max(self.low.elsewhere, self.high.elsewhere)
+
+    @property
+    def proven(self) -> bool:
+        """Whether both plans are proven the best."""
+        return self.low.proven and self.high.proven
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What the plan hangs on: `bars` by the money that each assumption moves, the most first.
+
+    `screened`: the same with all assumptions changed at once, where asked for; the most first.
+    """
+
+    plan: Plan
+    bars: tuple[Bar, ...]
+    screened: tuple[Screened, ...] = ()
+
+    @property
+    def tornado(self) -> pd.DataFrame:
+        """A row an assumption: its range, and at both ends money elsewhere, programs turned, gain and regret."""
+        import pandas as pd
+
+        return pd.DataFrame([_row(bar) for bar in self.bars])
+
+    @property
+    def screening(self) -> pd.DataFrame:
+        """A row an assumption: mean, standard error and spread of its elementary effects (`Screened`)."""
+        import pandas as pd
+
+        return pd.DataFrame([{name: getattr(one, name) for name in Screened.__slots__} for one in self.screened])
+
+
+def _row(bar: Bar) -> dict[str, object]:
+    assumption = bar.assumption
+    row: dict[str, object] = {name: getattr(assumption, name) for name in ("key", "name", "low", "base", "high")}
+    row = {"assumption": row.pop("key"), **row}
+    for end in ("low", "high"):
+        other: Otherwise = getattr(bar, end)
+        row |= {f"elsewhere_{end}": other.elsewhere, f"turned_{end}": len(other.turned)}
+        row |= {f"gain_{end}": other.gain, f"regret_{end}": other.regret}
+    return row | {"proven": bar.proven}
+
+
+def sensitivity(
+    budget: Budget,
+    scenario: Scenario | None = None,
+    *,
+    assumptions: Sequence[Assumption] | None = None,
+    trajectories: int = 0,
+    seed: int = 1,
+    progress: Progress | None = None,
+    time_limit_s: float | None = DEFAULT_TIME_LIMIT_S,
+) -> Sensitivity:
+    """Which assumption moves the recommended plan most; the same inputs and seed always give the same answer.
+
+    `assumptions`: those to try (default: all, `assumptions_of`). `trajectories` above 0 adds the global screening,
+    with that many paths through the space of all assumptions: each takes one plan more than there are assumptions.
+    `time_limit_s` ends the search over yes and no of each plan, as in `recommend`.
+    Raises what `recommend` raises; UsageError where the screening's library is not installed.
+    """
+    plan = recommend(budget, scenario, time_limit_s=time_limit_s)
+    return sensitivity_of(plan, assumptions=assumptions, trajectories=trajectories, seed=seed, progress=progress)
+
+
+def sensitivity_of(
+    plan: Plan,
+    *,
+    assumptions: Sequence[Assumption] | None = None,
+    trajectories: int = 0,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """The same for a plan that is there."""
+    tried = assumptions_of(plan.budget, plan.scenario.beliefs) if assumptions is None else tuple(assumptions)
+    paths = screen(tried, trajectories, seed)
+    count = Counter(progress, 2 * len(tried) + sum(map(len, paths.points)))
+
+    def at(changed: Mapping[str, float]) -> Otherwise:
+        other = otherwise(plan, changed)
+        count.one_more()
+        return other
+
+    bars = [Bar(one, at({one.key: one.low}), at({one.key: one.high})) for one in tried]
+    bars.sort(key=lambda bar: (-bar.swing, bar.assumption.key))
+    screened = paths.effects([[at(point) for point in path] for path in paths.points], distance)
+    return Sensitivity(plan, tuple(bars), screened)
+
+
+@dataclass
+class Counter:
+    """How many of the plans are done."""
+
+    tell: Progress | None
+    all: int
+    done: int = 0
+
+    def one_more(self) -> None:
+        """Count one, and tell."""
+        self.done += 1
+        if self.tell:
+            self.tell(self.done, self.all)
+
+
+def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
+    """The best plan under other assumptions (by key), under the same rules.
+
+    No rule's rows hang on what is varied here (levels and directions of evidence do not change), so the rows of the
+    plan are used again.
+    """
+    case, before = plan.case, plan.found.rounded.before
+    value = value_of_next_dollar(
+        plan.budget, beliefs_with(plan.scenario.beliefs, plan.budget, changed), plan.scenario.base
+    )
+    lp = build(case, value, plan.found.rows)
+    solution = best_plan(lp, case.standing.lines, plan.found.time_limit_s)
+    if solution.status is Status.INFEASIBLE:
+        raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")
+    now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]
+    stayed = impact_of(case, value, before, lp.largest) - impact_of(case, value, plan.today, lp.largest)
+    return Otherwise(
+        amounts=now.amounts,
+        elsewhere=distance(now.amounts, before[0].amounts),
+        turned=tuple(id for id in now.programs if _way(now, id) != _way(before[0], id)),
+        gain=solution.impact,
+        regret=solution.impact - stayed,
+        proven=solution.status is Status.OPTIMAL,
+    )
+
+
+def distance(one: Mapping[LineId, Cents], other: Mapping[LineId, Cents]) -> float:
+    """Money that lies in other lines, currency units: ½ Σ_l |x_l − x'_l|."""
+    return units(sum(abs(amount - other[line]) for line, amount in one.items())) / 2
+
+
+def _way(allocation: Allocation, id: str) -> int:
+    """−1 cut, 0 unchanged, 1 raised."""
+    now, today = allocation.programs[id], allocation.standing.total[id]
+    return (now > today) - (now < today)

@@ -1,0 +1,59 @@
+"""What a plan hangs on, as a person reads it and as JSON carries it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from budgetopt.explore.sensitivity import Bar, Otherwise, Sensitivity
+from budgetopt.money import show_short
+
+
+def sensitivity_in_words(found: Sensitivity) -> list[str]:
+    """A table of the assumptions one at a time, and where asked for, of all at once."""
+    plan = found.plan
+    currency = plan.budget.currency
+    lines = [
+        f"The plan moves {show_short(plan.moved, currency)} and gains {plan.found.solution.impact:,.0f} impact points.",
+        "Money that would go elsewhere if one assumption were another, the rest as it is; in brackets what the "
+        "recommended plan would then miss, in impact points:",
+    ]
+    lines += [f"  {_label(bar)}  {_end(bar.low, currency)}  {_end(bar.high, currency)}" for bar in found.bars]
+    if not all(bar.proven for bar in found.bars):
+        lines.append("Some of these plans were stopped at the time limit and are unproven (--json says which).")
+    if found.screened:
+        lines.append(
+            "Money that an assumption moves over its whole range while all the others vary (± standard error):"
+        )
+    lines += [
+        f"  {one.name:<48}  {_money(one.moves, currency):>10} ± {_money(one.moves_error, currency)}"
+        for one in found.screened
+    ]
+    return lines
+
+
+def _label(bar: Bar) -> str:
+    one = bar.assumption
+    return f"{one.name:<48}  {one.low:g} … {one.base:g} … {one.high:g}".ljust(72)
+
+
+def _end(other: Otherwise, currency: str) -> str:
+    return f"{_money(other.elsewhere, currency):>10} ({other.regret:,.0f})".ljust(24)
+
+
+def _money(units: float, currency: str) -> str:
+    return show_short(round(units * 100), currency)
+
+
+def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
+    """The same in JSON: `budgetopt/sensitivity/1`."""
+    plan = found.plan
+    return {
+        "schema": "budgetopt/sensitivity/1",
+        "city": plan.budget.city,
+        "fiscal_year": plan.budget.fiscal_year,
+        "scenario": plan.scenario.resolved(),
+        "moved": plan.moved / 100,
+        "gain": plan.found.solution.impact,
+        "tornado": found.tornado.to_dict("records"),
+        "screening": found.screening.to_dict("records"),
+    }

@@ -1,0 +1,191 @@
+"""What can be done where the rules cannot all hold: for each conflict the smallest change of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from itertools import groupby
+from typing import Any
+
+from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.money import Cents, plain
+from budgetopt.plan.relief import relief_in_words
+from budgetopt.rules import Case, Rule, rules_of
+from budgetopt.rules.department import Department
+from budgetopt.rules.fund_balance import FundBalance
+from budgetopt.rules.moved import Moved
+from budgetopt.rules.positions import Positions
+from budgetopt.rules.program_limits import CutLimit, GrowthLimit
+from budgetopt.rules.row import decides
+from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock, ProgramLimits
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.prices import best_gain
+
+# Percentages are loosened to the next tenth of a percent.
+_STEP = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class Relief:
+    """One rule that gives way: what clashes, what to do about it, and the scenarios that do it.
+
+    `loosened` relaxes the rule as little as is needed (None where it has no amount to relax, or where it is the law);
+    `dropped` is without the rule (None for the law).
+    """
+
+    words: str
+    loosen: str
+    loosened: Scenario | None
+    dropped: Scenario | None
+
+
+def reliefs(case: Case, conflicts: Sequence[Conflict]) -> list[Relief]:
+    """A relief for each rule in conflict, policy first; `case` is the checked scenario that cannot be met."""
+    rules = {rule.name: rule for rule in rules_of(case)}
+    ordered = sorted(conflicts, key=lambda conflict: (not conflict.policy, conflict.rule))
+    share = _cut_for_all(case, conflicts)
+    found = []
+    for name, group in groupby(ordered, key=lambda conflict: conflict.rule):
+        same, rule = list(group), rules[name]
+        loosen, loosened = _loosened(case, rule, same, share)
+        found.append(
+            Relief(
+                words=" ".join(relief_in_words(same)),
+                loosen=loosen,
+                loosened=loosened,
+                dropped=rule.without(case.scenario) if rule.policy else None,
+            )
+        )
+    return found
+
+
+def all_loosened(case: Case, conflicts: Sequence[Conflict]) -> Scenario:
+    """The scenario with every rule in conflict loosened as little as is needed, or dropped where it has no amount."""
+    return _with_relief(case, conflicts, _cut_for_all(case, conflicts))
+
+
+def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Decimal | None) -> Scenario:
+    scenario = case.scenario
+    rules = {rule.name: rule for rule in rules_of(case)}
+    drop: list[int] = []
+    for name in sorted({conflict.rule for conflict in conflicts}):
+        rule, same = rules[name], [conflict for conflict in conflicts if conflict.rule == name]
+        _, loosened = _loosened(Case(case.standing, scenario), rule, same, share)
+        if loosened is not None:
+            scenario = loosened
+        elif rule.place is not None:
+            drop.append(rule.place)
+    for place in sorted(drop, reverse=True):
+        scenario = scenario.without_rule(place)
+    return scenario
+
+
+def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
+    """The least whole percentage of cuts, the same for every program, with which the rest of the relief suffices; None
+    where the limit of cuts is in no conflict. The conflicts name few programs and cut them deep: fewest dollars of
+    relief; a limit for all is set no deeper than it must be."""
+    limit = case.scenario.limits.program_cut
+    if limit is None or not any(conflict.kind == CutLimit.kind for conflict in conflicts):
+        return None
+    value = value_of_next_dollar(case.budget, case.scenario.beliefs, case.scenario.base)
+
+    def suffices(percent: int) -> bool:
+        other = Case(case.standing, _with_relief(case, conflicts, Decimal(percent) / 100))
+        # Rules of yes and no would make every step a search: what they add shows when the plan is made.
+        rules = [rule for rule in rules_of(other) if not any(decides(row) for row in rule.rows(other))]
+        return best_gain(other, value, rules) is not None
+
+    low, high = int(limit * 100), 100
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if suffices(middle) else (middle, high)
+    return Decimal(high) / 100
+
+
+def _loosened(
+    case: Case, rule: Rule, conflicts: Sequence[Conflict], share: Decimal | None
+) -> tuple[str, Scenario | None]:
+    """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices."""
+    scenario = case.scenario
+    if isinstance(rule, FundBalance):
+        change = sum(conflict.change for conflict in conflicts)
+        money = case.available[rule.fund] + change
+        words = f"Find {case.show(change)} more for {case.fund_name(rule.fund)}"
+        return words, scenario.with_changes(funds=dict(scenario.funds) | {rule.fund: plain(money)})
+    if isinstance(rule, CutLimit) and share is not None:
+        return f"Let a program lose up to {_text(share)}", scenario.with_limits(program_cut=_text(share))
+    if isinstance(rule, GrowthLimit | Moved):
+        return _city_wide(case, rule, conflicts)
+    if rule.place is None:
+        if isinstance(rule, Positions):
+            most = max(conflict.need for conflict in conflicts)
+            return f"Allow {most / 100:g} layoffs", scenario.with_limits(positions=plain(most))
+        return "", None
+    asked = _asked(case, rule, scenario.rules[rule.place], conflicts)
+    if asked is None:
+        return "", None
+    words = f"Loosen “{rule.name}”"
+    # A rule's own name may speak of the limit that it no longer has.
+    settings = {key: getattr(scenario.rules[rule.place], key) for key in type(scenario.rules[rule.place]).model_fields}
+    changed = type(scenario.rules[rule.place])(**settings | asked)
+    rules = (*scenario.rules[: rule.place], changed, *scenario.rules[rule.place + 1 :])
+    return words, scenario.with_changes(rules=rules)
+
+
+def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[str, Scenario | None]:
+    """A limit in percent of every program or fund, as far as the one that needs most."""
+    standing = case.standing
+    if isinstance(rule, Moved):
+        totals = {case.budget.fund[id].name: total for id, total in standing.fund_total.items()}
+        forced = {
+            case.budget.fund[id].name: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total
+        }
+        share = max(_up(one.need - forced[one.subject], totals[one.subject]) for one in conflicts)
+        return f"Let {_text(share)} of each fund be moved", case.scenario.with_limits(moved=_text(share))
+    by_name = {case.budget.program[id].name: total for id, total in standing.total.items() if total > 0}
+    needs = [(one.need, by_name[one.subject]) for one in conflicts if one.subject in by_name and one.year == 1]
+    if not needs:
+        return "", None
+    share = max(_up(need - total, total) for need, total in needs)
+    return f"Let a program gain up to {_text(share)}", case.scenario.with_limits(program_growth=_text(share))
+
+
+def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflict]) -> dict[str, Any] | None:
+    """The settings of a rule that has to give way, as far as is needed; None where it has no amount."""
+    lower = [one.need for one in conflicts if one.need < one.have]
+    higher = [one.need for one in conflicts if one.need > one.have]
+    changes: dict[str, Any] = {}
+    if isinstance(rule, Department):
+        total = case.standing.department_total[rule.department]
+        if lower and rule.cut is not None:
+            changes["cut"] = _text(_up(total - min(lower), total))
+        if higher and rule.growth is not None:
+            changes["growth"] = _text(_up(max(higher) - total, total))
+    elif isinstance(asked, ProgramLimits):
+        # Told in money, as the need is; a percentage that it was told in gives way to it.
+        if lower:
+            changes |= {"floor": plain(min(lower)), "cut": None}
+        if higher:
+            changes |= {"ceiling": plain(max(higher)), "growth": None}
+    elif isinstance(asked, Lock) and len(conflicts) == 1:
+        changes["amount"] = plain(max(0, conflicts[0].need))
+    elif isinstance(asked, GroupLimits):
+        if lower:
+            changes["at_least"] = plain(max(0, min(lower)))
+        if higher:
+            changes["at_most"] = plain(max(higher))
+    elif isinstance(rule, Positions) and higher:
+        changes["at_most"] = plain(max(higher))
+    return changes or None
+
+
+def _up(cents: Cents, total: Cents) -> Decimal:
+    """A share of a total as a scenario writes it, rounded up to a tenth of a percent."""
+    share = Decimal(max(0, cents)) / Decimal(total) if total > 0 else Decimal(0)
+    return (share / _STEP).to_integral_value(ROUND_CEILING) * _STEP
+
+
+def _text(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"

@@ -1,0 +1,112 @@
+"""A score in sentences, for the command line and the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from budgetopt.money import show
+from budgetopt.plan.headline import points
+from budgetopt.plan.relief import relief_in_words
+from budgetopt.plan.score import Broken, Score, programs_of
+
+_SHOWN = 10
+
+
+def score_in_words(score: Score) -> list[str]:
+    """Everything that a person asks of a score, a line each."""
+    return [*_what(score), *_impact(score), *_broken(score), *_differences(score)]
+
+
+def _what(score: Score) -> list[str]:
+    standing, named = score.case.standing, len({id for id, _ in score.given.amounts})
+    changed = sum(any(year.programs[id] != total for year in score.years) for id, total in standing.total.items())
+    words = f"{named:,} {'line' if named == 1 else 'lines'} named; {changed} of {len(standing.total)} programs change"
+    lines = [f"Scored: {score.given.source} ({words})."]
+    if score.unnamed:
+        lines.append(f"{_lines(score.unnamed)} not in the table: taken as today.")
+    return lines + _years(score)
+
+
+def _years(score: Score) -> list[str]:
+    """How a table is read under a scenario of several years."""
+    years, carried = len(score.years), score.carried
+    if years == 1 or not score.given.amounts:
+        return []
+    if not score.given.by_year:
+        return [f"It names no year: its amounts hold in each of the {years} years that the scenario plans."]
+    if carried:
+        return [f"{_lines(carried)} not named in every year: there the amount of the year before goes on."]
+    return []
+
+
+def _impact(score: Score) -> list[str]:
+    gain = score.impact - score.current_impact
+    share = f" ({gain / abs(score.current_impact):+.1%})" if score.current_impact else ""
+    lines = [f"Impact: today {points(score.current_impact)} → this plan {points(score.impact)}{share}."]
+    short, best = score.short_of_best, score.best_impact
+    if short is None or best is None:
+        lines.append("There is no best plan to compare with: the scenario cannot be met. The smallest relief:")
+        return lines + [f"  - {sentence}" for sentence in relief_in_words(score.conflicts)]
+    if score.best and score.best.status == "unproven":
+        lines.append("The best plan was stopped at its time limit: a better one may exist.")
+    percent = f" ({abs(short) / abs(best):.1%})" if best else ""
+    if abs(short) < 0.05:
+        said = "this plan has as much."
+    elif short > 0:
+        said = f"{points(short)}{percent} more than this plan."
+    elif score.broken:
+        said = f"{points(-short)}{percent} less than this plan, which breaks rules."
+    else:
+        said = f"{points(-short)}{percent} less than this plan, which rounds to other amounts."
+    lines.append(f"The best plan under “{score.scenario.name}” has {points(best)}: {said}")
+    if score.share_of_gain is not None and score.share_of_gain >= 0:
+        lines.append(f"Of the gain that the best plan makes over today, this plan makes {score.share_of_gain:.0%}.")
+    return lines
+
+
+def _broken(score: Score) -> list[str]:
+    if not score.broken:
+        return ["It breaks no rule."]
+    lines = []
+    for broken, what in ((score.law_broken, "the law"), (score.policy_broken, "the scenario's own rules")):
+        if broken:
+            lines.append(f"It breaks {what} {len(broken)} times:" if len(broken) > 1 else f"It breaks {what} once:")
+            lines += _each(broken)
+    return lines
+
+
+def _each(broken: Sequence[Broken]) -> list[str]:
+    return [
+        f"  - {one.rule}: {one.words}. Relief can be granted by {one.granted_by or 'nobody named'}." for one in broken
+    ]
+
+
+def _differences(score: Score) -> list[str]:
+    rows = [row for row in programs_of(score) if row["difference"]]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (-abs(row["difference"]), row["program_id"]))
+    currency, years = score.budget.currency, len(score.years) > 1
+
+    def money(amount: float) -> str:
+        return show(round(amount * 100), currency)
+
+    who = "1 program gets another amount" if len(rows) == 1 else f"{len(rows)} programs get other amounts"
+    lines = [f"{who} than in the best plan. The largest differences:"]
+    for row in rows[:_SHOWN]:
+        year = f", year {row['year']}" if years else ""
+        lines.append(
+            f"  - {row['program']} ({row['program_id']}{year}): {money(row['given'])}, in the best plan "
+            f"{money(row['best'])}; {_worth(row['impact_difference'])}"
+        )
+    return lines
+
+
+def _worth(difference: float) -> str:
+    if abs(difference) < 0.05:
+        return "the same impact"
+    return f"{points(abs(difference))} {'more' if difference > 0 else 'less'} here"
+
+
+def _lines(count: int) -> str:
+    return "1 line is" if count == 1 else f"{count:,} lines are"

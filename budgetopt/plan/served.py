@@ -1,0 +1,78 @@
+"""Who is served: spending divided by department, goal and district, today and in the first planned year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from budgetopt.impact.alignment import goal_weights
+from budgetopt.money import Cents, apportion
+from budgetopt.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Served:
+    """A department, goal or district: the money that serves it, cents a year, and by how many programs."""
+
+    name: str
+    weight: float | None
+    programs: int
+    current: Cents
+    recommended: Cents
+
+    @property
+    def change(self) -> Cents:
+        """What it gains or loses."""
+        return self.recommended - self.current
+
+
+def departments_served(plan: Plan) -> list[Served]:
+    """Spending by department, in the order of the budget; no rest."""
+    shares = {program.id: {program.department: Fraction(1)} for program in plan.budget.programs}
+    return _served(plan, [(name, name, None) for name in plan.budget.departments], shares, "")[:-1]
+
+
+def goals_served(plan: Plan) -> list[Served]:
+    """Spending by goal in proportion to alignment scores (h = score / sum of scores), and what serves none."""
+    scores: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in plan.budget.alignment:
+        if row.score:
+            scores[row.program_id][row.goal_id] = row.score
+    weights = goal_weights(plan.budget, plan.scenario.priorities)
+    shares = {id: {goal: Fraction(score) for goal, score in own.items()} for id, own in scores.items()}
+    keys = [(goal.id, goal.name, weights[goal.id]) for goal in plan.budget.goals]
+    return _served(plan, keys, shares, "No goal of its own")
+
+
+def districts_served(plan: Plan) -> list[Served]:
+    """Spending by district by the shares of the Districts sheet, and what is not divided."""
+    shares: dict[str, dict[str, Fraction]] = defaultdict(dict)
+    for row in plan.budget.districts:
+        if row.share:
+            shares[row.program_id][row.district] = Fraction(row.share)
+    names = dict.fromkeys(row.district for row in plan.budget.districts)
+    return _served(plan, [(name, name, None) for name in names], shares, "Not divided by district")
+
+
+def _served(
+    plan: Plan,
+    keys: Iterable[tuple[str, str, float | None]],
+    shares: Mapping[str, Mapping[str, Fraction]],
+    rest: str,
+) -> list[Served]:
+    before: dict[str, Cents] = defaultdict(int)
+    after: dict[str, Cents] = defaultdict(int)
+    programs: dict[str, int] = defaultdict(int)
+    for id, current in plan.case.standing.total.items():
+        own = shares.get(id, {"": Fraction(1)})
+        for amount, sums in ((current, before), (plan.allocation.programs[id], after)):
+            # Divided in whole cents that sum to the program, so that the list foots.
+            parts = apportion(abs(amount), [float(share) for share in own.values()])
+            for key, cents in zip(own, parts, strict=True):
+                sums[key] += cents if amount >= 0 else -cents
+        for key in own:
+            programs[key] += 1
+    found = [Served(name, weight, programs[key], before[key], after[key]) for key, name, weight in keys]
+    return [*found, Served(rest, None, programs[""], before[""], after[""])]

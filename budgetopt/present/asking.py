@@ -1,0 +1,290 @@
+"""A scenario for a screen: what its limits mean in money, its rules in words, and forms that make new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.city.model import Budget
+from budgetopt.explore.differences import asks, rule_words
+from budgetopt.impact.alignment import BLENDABLE, goal_weights
+from budgetopt.impact.beliefs import Priorities
+from budgetopt.money import ceiling_share, floor_share, show_short
+from budgetopt.rules import Case
+from budgetopt.scenario.asked import KINDS, AskedRule, Lock
+from budgetopt.scenario.check import checked
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.quantities import Percent
+
+# The limits that a slider sets: label, the largest percentage of the slider, its step.
+LIMITS = {
+    "program_cut": ("Most that one program may lose", 100, 1),
+    "program_growth": ("Most that one program may gain", 100, 1),
+    "moved": ("Most of each fund that may be moved", 25, 1),
+}
+
+
+def limit_in_money(case: Case, key: str) -> str:
+    """What a city-wide limit means in money, in one sentence."""
+    limit: Percent | None = getattr(case.scenario.limits, key)
+    currency, standing = case.budget.currency, case.standing
+    if key == "moved":
+        funds = {fund: cents for fund, cents in standing.fund_total.items() if cents > 0}
+        if limit is None:
+            return f"No limit: all of {show_short(sum(funds.values()), currency)} may be moved."
+        most = sum(ceiling_share(limit, cents) for cents in funds.values())
+        largest = max(funds, key=lambda fund: funds[fund], default="")
+        inside = f", {show_short(ceiling_share(limit, funds[largest]), currency)} of it in {case.fund_name(largest)}"
+        return f"At most {show_short(most, currency)} in all{inside if largest else ''}."
+    amounts = sorted(standing.total[id] for id in case.free if standing.total[id] > 0)
+    if limit is None:
+        return (
+            "No limit but the law, and no program more than doubles."
+            if key == "program_growth"
+            else "No limit but the law."
+        )
+    if not amounts:
+        return "No program can move."
+    share = floor_share if key == "program_cut" else ceiling_share
+    typical, largest_one = (share(limit, amounts[place]) for place in (len(amounts) // 2, -1))
+    return (
+        f"{show_short(typical, currency)} for the middle program, {show_short(largest_one, currency)} for the largest."
+    )
+
+
+def case_of(budget: Budget, scenario: Scenario) -> Case:
+    """Budget and scenario side by side. Raises ScenarioError."""
+    return Case.of(budget, checked(scenario, budget))
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule of the scenario as a person reads it; `place` is where it stands among the rules."""
+
+    place: int
+    words: str
+    detail: str
+    lock: bool
+
+
+def rule_lines(case: Case) -> list[RuleLine]:
+    """Every rule of the scenario in words."""
+    return [
+        RuleLine(
+            place,
+            words,
+            " · ".join(
+                part for part in (asks(rule), rule.source, rule.granted_by and f"relief: {rule.granted_by}") if part
+            ),
+            isinstance(rule, Lock),
+        )
+        for place, (rule, words) in enumerate(zip(case.scenario.rules, rule_words(case), strict=True))
+    ]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A goal's priority points, and what share of all that is."""
+
+    goal_id: str
+    name: str
+    points: float
+    share: float
+
+
+def weights(budget: Budget, priorities: Priorities) -> list[Weight]:
+    """The weights of the goals, by a scenario's priorities."""
+    points = goal_weights(budget, priorities)
+    whole = sum(points.values())
+    return [
+        Weight(goal.id, goal.name, points[goal.id], points[goal.id] / whole if whole else 0.0) for goal in budget.goals
+    ]
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A field of a form for a rule: what to fill in, and how. `kind`: name, names, money, percent, either, number."""
+
+    key: str
+    label: str
+    kind: str
+    needed: bool
+    choices: Mapping[str, str]
+
+
+KIND_WORDS = {
+    "department": "Keep a department within limits",
+    "program": "Keep one program within limits",
+    "lock": "Fix the amount of a program",
+    "goal_floor": "Keep what is spent on a goal",
+    "district_floor": "Protect a district",
+    "evidence_share": "A share of spending needs evidence",
+    "growth_needs_evidence": "Growth needs evidence",
+    "cuts_need_evidence": "Cuts need evidence or results",
+    "group": "Limit a group of programs together",
+    "positions": "Limit layoffs",
+    "fund": "Keep a reserve in a fund, limit idle money",
+    "ramp_up": "Let proposals grow step by step",
+    "max_changes": "Change few programs",
+    "smallest_move": "Make no small moves",
+    "minimum_viable": "Keep programs at a size that works, or close them",
+    "all_or_nothing": "Fund proposals whole or not at all",
+    "requires": "One program only with another",
+}
+_LABELS = {
+    "cut": "may lose at most, %",
+    "growth": "may gain at most, %",
+    "floor": "gets at least",
+    "ceiling": "gets at most",
+    "amount": "amount",
+    "at_least": "at least",
+    "at_most": "at most",
+    "loss": "may lose at most, %",
+    "level": "evidence level (1 to 5)",
+    "reserve": "reserve",
+    "idle": "may stay idle at most",
+    "needs": "needs",
+    "programs": "programs",
+}
+_PERCENTS = {("goal_floor", "at_least"), ("evidence_share", "at_least"), ("ramp_up", "at_most")}
+_NUMBERS = {("max_changes", "programs"), ("positions", "at_most")}
+_MONEY = {("group", "at_least"), ("group", "at_most"), ("smallest_move", "amount")}
+
+
+def kinds(budget: Budget) -> dict[str, str]:
+    """The kinds of rules that this budget has names for, in words."""
+    there = {
+        "goal_floor": bool(budget.goals),
+        "district_floor": bool(budget.districts),
+        "positions": any(program.fte for program in budget.programs),
+    }
+    return {kind: words for kind, words in KIND_WORDS.items() if there.get(kind, True)}
+
+
+def blanks(kind: str, budget: Budget) -> list[Blank]:
+    """What has to be filled in for a rule of a kind."""
+    cls = _class(kind)
+    hidden = {"kind", "name", "source", "granted_by"}
+    return [_blank(cls, kind, key, budget) for key in cls.model_fields if key not in hidden]
+
+
+def _class(kind: str) -> type[AskedRule]:
+    return next(cls for cls in KINDS if cls.model_fields["kind"].default == kind)
+
+
+def _blank(cls: type[AskedRule], kind: str, key: str, budget: Budget) -> Blank:
+    field = cls.model_fields[key]
+    label, needed = _LABELS.get(key, key.replace("_", " ")), field.is_required()
+    programs = {program.id: f"{program.name} ({program.department})" for program in budget.programs}
+    named: Sequence[tuple[tuple[str, ...], Mapping[str, str]]] = (
+        (cls.names_department, {name: name for name in budget.departments}),
+        (cls.names_program, programs),
+        (cls.names_fund, {fund.id: fund.name for fund in budget.funds}),
+        (cls.names_goal, {goal.id: goal.name for goal in budget.goals}),
+        (cls.names_district, {row.district: row.district for row in budget.districts}),
+    )
+    for keys, choices in named:
+        if key in keys:
+            return Blank(key, label, "name", needed, choices)
+    if key in cls.names_programs:
+        return Blank(key, label, "names", needed, programs)
+    if key == "level":
+        return Blank(key, label, "number", True, {})
+    if (kind, key) in _NUMBERS:
+        return Blank(key, label, "number", True, {})
+    if (kind, key) in _PERCENTS or key in ("cut", "growth", "loss"):
+        return Blank(key, label if label.endswith("%") else f"{label}, %", "percent", needed, {})
+    if (kind, key) in _MONEY or kind == "fund":
+        return Blank(key, f"{label}, {budget.currency}", "money", needed, {})
+    return Blank(key, f"{label} (money, or a percentage such as 95%)", "either", needed, {})
+
+
+def with_rule(scenario: Scenario, kind: str, filled: Mapping[str, Any]) -> Scenario:
+    """The scenario with one more rule, from a form; blanks that were left are not asked. Raises ScenarioError."""
+    rule: dict[str, Any] = {"kind": kind}
+    for key, value in filled.items():
+        if value in (None, "", [], ()):
+            continue
+        rule[key] = value
+    return scenario.with_changes(rules=(*scenario.rules, rule))
+
+
+def percent_text(number: float | None) -> str:
+    """A number of percent as a scenario writes it; nothing where there is none."""
+    return "" if number is None else f"{number:g}%"
+
+
+def either(text: str) -> int | float | str:
+    """Money or a percentage as somebody typed it: 1,250,000 or 95%; anything else is left for the check to refuse."""
+    told = text.strip().replace(",", "").replace("$", "").replace("_", "")
+    if "%" in told:
+        return text.strip()
+    try:
+        number = float(told)
+    except ValueError:
+        return text.strip()
+    return int(number) if number.is_integer() else number
+
+
+def limit_number(scenario: Scenario, key: str) -> float | None:
+    """A city-wide limit as a number of percent; None where there is none."""
+    limit: Percent | None = getattr(scenario.limits, key)
+    return None if limit is None else float(limit * 100)
+
+
+def default_limit(key: str) -> float:
+    """The limit that holds where a scenario says nothing, in percent."""
+    return float(getattr(Scenario().limits, key) * 100)
+
+
+def with_limit(scenario: Scenario, key: str, number: float | None) -> Scenario:
+    """The scenario with a city-wide limit in percent, or without it."""
+    return scenario.with_limits(**{key: "none" if number is None else percent_text(number)})
+
+
+def fund_number(scenario: Scenario, fund: str) -> float:
+    """By how many percent a fund's money changes; 0 where it is as the workbook says or told as an amount."""
+    change = scenario.funds.get(fund)
+    return float(change * 100) if isinstance(change, Percent) else 0.0
+
+
+def with_fund(scenario: Scenario, fund: str, number: float) -> Scenario:
+    """The scenario with a fund's money changed by a number of percent; 0 leaves it as the workbook says."""
+    funds: dict[str, Any] = {id: change for id, change in scenario.funds.items() if id != fund}
+    return scenario.with_changes(funds=funds | ({fund: percent_text(number)} if number else {}))
+
+
+def fund_in_money(case: Case, fund: str) -> str:
+    """What a fund has, and what of that is not needed for today's lines."""
+    available, today = case.available[fund], case.standing.fund_total[fund]
+    more = available - today
+    words = (
+        "as much as today"
+        if not more
+        else f"{show_short(abs(more), case.budget.currency)} {'more' if more > 0 else 'less'} than today"
+    )
+    return f"{show_short(available, case.budget.currency)} available, {words}"
+
+
+def priorities_kind(scenario: Scenario) -> str:
+    """Whose weights count: adopted, residents, blend or own."""
+    if isinstance(scenario.priorities, str):
+        return scenario.priorities
+    return "blend" if set(scenario.priorities) <= set(BLENDABLE) else "own"
+
+
+def with_priorities(scenario: Scenario, budget: Budget, kind: str) -> Scenario:
+    """The scenario with other weights: own ones start from those that hold."""
+    if kind == "blend":
+        return scenario.with_changes(priorities=dict.fromkeys(BLENDABLE, 0.5))
+    if kind == "own":
+        points = {one.goal_id: round(100 * one.share) for one in weights(budget, scenario.priorities)}
+        return scenario.with_changes(priorities=points)
+    return scenario.with_changes(priorities=kind)
+
+
+def with_weight(scenario: Scenario, budget: Budget, goal: str, points: float) -> Scenario:
+    """The scenario with another weight of one goal."""
+    own = {one.goal_id: one.points for one in weights(budget, scenario.priorities)}
+    return scenario.with_changes(priorities=own | {goal: points})

@@ -1,0 +1,162 @@
+"""What every chart is: a picture in our colours, and the same in words for those who do not see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from budgetopt.excel.recommendation.text import one_line
+from budgetopt.money import Cents, show_short, units
+from budgetopt.present.look import FONT, LIGHT, Palette
+
+if TYPE_CHECKING:
+    import altair as alt
+
+LONGEST_LABEL = 38
+_BAR = 25
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its title and its text alternative; `picture` is without a background, for any theme."""
+
+    title: str
+    text: str
+    picture: alt.Chart | alt.LayerChart
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The picture as Vega-Lite, for any theme."""
+        spec: dict[str, Any] = self.picture.to_dict(validate=False)
+        return spec
+
+    def svg(self) -> str:
+        """The chart as a drawing, on white."""
+        import vl_convert
+
+        return str(vl_convert.vegalite_to_svg(self._on_paper()))
+
+    def png(self) -> bytes:
+        """The chart as a picture, on white, at twice the size of a screen's points."""
+        import vl_convert
+
+        return bytes(vl_convert.vegalite_to_png(self._on_paper(), scale=2))
+
+    def _on_paper(self) -> dict[str, Any]:
+        return self.spec | {"background": LIGHT.paper, "title": self.title, "width": 860, "padding": 16}
+
+
+def altair() -> Any:
+    """Altair, without its check of every part against the schema: that takes longer than all the rest of a chart, and
+    tests check every finished chart instead."""
+    import altair
+    from altair.utils.schemapi import disable_debug_mode
+
+    disable_debug_mode()
+    return altair
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A change of something, in cents."""
+
+    label: str
+    change: Cents
+    note: str = ""
+
+
+def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette) -> Chart:
+    """Raised to the right, cut to the left, each bar with its amount."""
+    import pandas as pd
+
+    alt = altair()
+    rows = [
+        {
+            "label": one_line(bar.label, LONGEST_LABEL),
+            "place": place,
+            "amount": units(bar.change),
+            "shown": signed_short(bar.change, currency),
+            "way": "raised" if bar.change > 0 else "cut" if bar.change < 0 else "unchanged",
+            "name": bar.label,
+            "note": bar.note,
+        }
+        for place, bar in enumerate(bars)
+    ]
+    amounts = [units(bar.change) for bar in bars]
+    low, high = min(amounts, default=0.0), max(amounts, default=0.0)
+    # Amounts stand beside their bars: room for them on both sides.
+    room = 0.24 * max(high - low, 1)
+    axis = alt.Axis(
+        labelExpr=f"{json.dumps([row['label'] for row in rows])}[datum.value]",
+        labelLimit=300,
+        labelFontSize=12.5,
+        ticks=False,
+        domain=False,
+        title=None,
+        labelPadding=10,
+    )
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        y=alt.Y("place:O", axis=axis),
+        x=alt.X(
+            "amount:Q",
+            axis=None,
+            scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], nice=False),
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="Name"),
+            alt.Tooltip("shown:N", title="Change"),
+            alt.Tooltip("note:N", title="Why"),
+        ],
+    )
+    drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(
+        color=alt.Color(
+            "way:N",
+            scale=alt.Scale(
+                domain=["raised", "cut", "unchanged"], range=[colours.raised, colours.cut, colours.unchanged]
+            ),
+            legend=None,
+        )
+    )
+    right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5, color=colours.ink, fontSize=12)
+    left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5, color=colours.ink, fontSize=12)
+    picture = alt.layer(drawn, right.encode(text="shown:N"), left.encode(text="shown:N"))
+    picture = picture.properties(height=_BAR * max(1, len(rows)))
+    return Chart(title, _in_words(bars, title, currency), dressed(picture, colours))
+
+
+def _in_words(bars: Sequence[Bar], title: str, currency: str) -> str:
+    raised, cut = ([bar for bar in bars if bar.change * sign > 0] for sign in (1, -1))
+    said = [
+        f"{words}: " + "; ".join(f"{bar.label} {show_short(abs(bar.change), currency)}" for bar in group)
+        for words, group in (("raised", raised), ("cut", cut))
+        if group
+    ]
+    return f"Bar chart. {title}. {'. '.join(part[:1].upper() + part[1:] for part in said) or 'Nothing changes'}."
+
+
+def signed_short(cents: Cents, currency: str) -> str:
+    """A change for a label: +$1.2 M, ($3.4 M)."""
+    return f"+{show_short(cents, currency)}" if cents > 0 else show_short(cents, currency)
+
+
+def dressed(picture: Any, colours: Palette) -> Any:
+    """A picture in our font and colours, without frame or background."""
+    return (
+        picture.configure(background="transparent", font=FONT, padding={"left": 4, "right": 8, "top": 6, "bottom": 6})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=colours.ink,
+            titleColor=colours.muted,
+            gridColor=colours.line,
+            domainColor=colours.line,
+            tickColor=colours.line,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+        )
+        .configure_legend(labelColor=colours.ink, titleColor=colours.muted, labelFontSize=12, orient="top", title=None)
+        .configure_title(color=colours.ink, fontSize=15, anchor="start")
+    )

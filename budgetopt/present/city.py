@@ -1,0 +1,166 @@
+"""What the city is, in figures: its money, programs and people, and how ready its data is to decide with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from budgetopt.city.coverage import Covered, coverage
+from budgetopt.city.ledger import program_totals
+from budgetopt.city.model import Budget, Kind
+from budgetopt.excel.recommendation.evidence import best_evidence
+from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.money import plain, show_short
+from budgetopt.plan.doubt import Z95
+from budgetopt.present.table import Table
+
+_MEASURE_FIRST = 12
+
+
+class Figure(NamedTuple):
+    """A figure with its label, and what it is of."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+class Share(NamedTuple):
+    """A share of spending, with what it means in money."""
+
+    label: str
+    share: float
+    words: str
+
+
+_COVERED = {
+    "alignment": "is scored on the goals",
+    "evidence": "has an evidence rating",
+    "outcome_metric": "has an outcome metric",
+    "recent_metric": "was measured in the last two years",
+}
+
+
+def title(budget: Budget) -> str:
+    """The city and its fiscal year."""
+    return f"{budget.city or 'Your city'} · FY{budget.fiscal_year}"
+
+
+def figures(budget: Budget) -> list[Figure]:
+    """The city in figures."""
+    total = sum(program_totals(budget).values())
+    services = sum(program.kind is Kind.SERVICE for program in budget.programs)
+    people = sum(program.fte or 0 for program in budget.programs)
+    restricted = sum(fund.restriction != "no" for fund in budget.funds)
+    return [
+        Figure("Budget", show_short(total, budget.currency), f"adopted, FY{budget.fiscal_year}"),
+        Figure("Programs", f"{len(budget.programs):,}", f"{services:,} of them services"),
+        Figure("Departments", f"{len(budget.departments):,}"),
+        Figure("Funds", f"{len(budget.funds):,}", f"{restricted:,} of them restricted"),
+        Figure("Goals", f"{len(budget.goals):,}"),
+        *([Figure("Positions", f"{people:,.0f}", "full-time equivalents")] if people else []),
+    ]
+
+
+def readiness(budget: Budget) -> list[Share]:
+    """What share of the spending on services and support is known in each way."""
+    whole = coverage(budget).overall
+    spending = show_short(whole.spending, budget.currency)
+    return [
+        Share(
+            words[:1].upper() + words[1:],
+            whole.share(getattr(whole, kind)),
+            f"{whole.share(getattr(whole, kind)):.0%} of {spending} {words}",
+        )
+        for kind, words in _COVERED.items()
+    ]
+
+
+def missing_sheets(budget: Budget) -> list[str]:
+    """What the workbooks do not say, and what that means for a plan."""
+    told: Sequence[tuple[object, str]] = (
+        (budget.goals, "No goals: every dollar counts as reaching the city's purposes in full."),
+        (budget.alignment, "No alignment scores: nobody has said which program serves which goal."),
+        (budget.metrics, "No metrics: what programs achieve is not known."),
+        (budget.studies, "No evidence: the plan rests on one starting belief for every program."),
+        (budget.districts, "No districts: who is served cannot be shown."),
+        (budget.residents, "No residents' points: only the adopted weights of the goals can be used."),
+    )
+    return [words for rows, words in told if not rows]
+
+
+def coverage_table(budget: Budget) -> Table:
+    """Coverage by department, then all."""
+    known = coverage(budget)
+    rows: list[Covered] = [*known.departments, known.overall]
+    return Table(
+        about="Coverage: the share of each department's spending that is known in each way.",
+        rows=[
+            {
+                "Department": row.department or "All services and support",
+                "Spending": plain(row.spending),
+                "On the goals": row.share(row.alignment),
+                "Evidence rating": row.share(row.evidence),
+                "Outcome metric": row.share(row.outcome_metric),
+                "Measured lately": row.share(row.recent_metric),
+            }
+            for row in rows
+        ],
+        looks={"Spending": "money"}
+        | dict.fromkeys(("On the goals", "Evidence rating", "Outcome metric", "Measured lately"), "share"),
+        currency=budget.currency,
+    )
+
+
+def measure_first_table(budget: Budget) -> Table:
+    """What to measure first: most money, least known."""
+    return Table(
+        about="What to measure first: the programs with most money of which least is known.",
+        rows=[
+            {
+                "Program": row.program,
+                "Department": row.department,
+                "Spending": plain(row.spending),
+                "Not on file": ", ".join(row.lacking),
+            }
+            for row in coverage(budget).measure_first[:_MEASURE_FIRST]
+        ],
+        looks={"Spending": "money"},
+        currency=budget.currency,
+    )
+
+
+def programs_table(budget: Budget) -> Table:
+    """Every program with its money and what is known of it."""
+    totals, value = program_totals(budget), value_of_next_dollar(budget)
+    rows = []
+    for program in budget.programs:
+        one = value[program.id]
+        believed = one.effectiveness if program.kind is not Kind.NON_OPERATING else None
+        rows.append(
+            {
+                "Program": program.name,
+                "Department": program.department,
+                "Budget": plain(totals[program.id]),
+                "Alignment": one.alignment if program.kind is not Kind.NON_OPERATING else None,
+                "Evidence": best_evidence(program, one.effectiveness),
+                "Results": one.effectiveness.results.score,
+                "Effectiveness": believed.mean if believed else None,
+                "Low": max(-1.0, believed.mean - Z95 * believed.deviation) if believed else None,
+                "High": min(1.0, believed.mean + Z95 * believed.deviation) if believed else None,
+                "ID": program.id,
+            }
+        )
+    return Table(
+        about="Every program: budget, alignment, evidence, results, and effectiveness with its range.",
+        rows=rows,
+        looks={
+            "Budget": "money",
+            "Alignment": "score",
+            "Results": "score",
+            "Effectiveness": "signed",
+            "Low": "signed",
+            "High": "signed",
+        },
+        currency=budget.currency,
+    )

@@ -1,0 +1,230 @@
+"""A plan for a screen: its sentence, figures, moves, who is served, and what binds."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+
+from budgetopt.excel.recommendation import words
+from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.money import Cents, plain, show, show_short
+from budgetopt.plan.doubt import gain_range
+from budgetopt.plan.headline import points
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
+from budgetopt.present.chart import Bar, Chart, change_bars
+from budgetopt.present.city import Figure
+from budgetopt.present.look import Palette
+from budgetopt.present.table import Table, changed
+
+_EACH_WAY = 8
+
+
+def facts_of(plan: Plan) -> Facts:
+    """The plan with the tables that the workbook shows too, dated today."""
+    return Facts(plan, datetime.date.today())
+
+
+def figures(plan: Plan) -> list[Figure]:
+    """The plan in figures; none of them needs a further solve."""
+    facts, currency = facts_of(plan), plan.budget.currency
+    total = sum(plan.case.standing.total.values())
+    gain = gain_range(plan)
+    share = f"{gain.gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    return [
+        Figure(
+            "Money moved", show_short(plan.moved, currency), f"{plan.moved / total:.1%} of the budget" if total else ""
+        ),
+        Figure(
+            "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"
+        ),
+        Figure("Impact today", _millions(plan.current_impact), "impact points"),
+        Figure(
+            "Impact recommended",
+            _millions(plan.impact),
+            f"{share} · proven best" if plan.status == "optimal" else share,
+        ),
+        Figure(
+            "Gain, 95 % range", f"{_millions(gain.low)} – {_millions(gain.high)}", f"believed: {_millions(gain.gain)}"
+        ),
+    ]
+
+
+def _millions(value: float) -> str:
+    return points(value).removesuffix(" points").replace(" million", " M").replace(" billion", " B")
+
+
+def sentence(plan: Plan) -> str:
+    """The plan in one sentence, as the workbook says it."""
+    return words.headline(facts_of(plan))
+
+
+def sure(plan: Plan) -> list[str]:
+    """What is proven and what is believed."""
+    return [_without_sheets(one) for one in (words.bounded_and_free(facts_of(plan)), *words.confidence(facts_of(plan)))]
+
+
+def not_decided(plan: Plan) -> list[str]:
+    """What the plan leaves alone."""
+    return [_without_sheets(one) for one in words.not_decided(facts_of(plan))]
+
+
+def _without_sheets(sentence: str) -> str:
+    """A sentence of the workbook without the sheets that it points to."""
+    return re.sub(r" \(sheet [^)]*\)| The sheet [^.]*\.", "", sentence)
+
+
+def moves_chart(plan: Plan, colours: Palette) -> Chart:
+    """The largest moves each way."""
+    facts = facts_of(plan)
+    ids = facts.raised[:_EACH_WAY] + facts.cut[:_EACH_WAY][::-1]
+    bars = [Bar(plan.budget.program[id].name, facts.change(id), plan.budget.program[id].department) for id in ids]
+    return change_bars(bars, "The largest moves", plan.budget.currency, colours)
+
+
+SERVED = {"department": departments_served, "goal": goals_served, "district": districts_served}
+
+
+def served_kinds(plan: Plan) -> list[str]:
+    """By what spending can be divided."""
+    there = {"department": True, "goal": bool(plan.budget.goals), "district": bool(plan.budget.districts)}
+    return [kind for kind in SERVED if there[kind]]
+
+
+def served_chart(plan: Plan, kind: str, colours: Palette) -> Chart:
+    """What each department, goal or district gains or loses."""
+    rows = sorted(SERVED[kind](plan), key=lambda row: -row.change)
+    bars = [Bar(row.name, row.change) for row in rows]
+    return change_bars(bars, f"Change by {kind}", plan.budget.currency, colours)
+
+
+def served_table(plan: Plan, kind: str) -> Table:
+    """The same as a list."""
+    rows: Sequence[Served] = SERVED[kind](plan)
+    return Table(
+        about=f"Current and recommended money by {kind}.",
+        rows=[
+            {
+                kind.capitalize(): row.name,
+                "Programs": row.programs,
+                "Current": plain(row.current),
+                "Recommended": plain(row.recommended),
+                "Change": plain(row.change),
+                "Share": row.change / row.current if row.current > 0 else None,
+            }
+            for row in rows
+        ],
+        looks={"Current": "money", "Recommended": "money", "Change": "change", "Share": "percent"},
+        currency=plan.budget.currency,
+    )
+
+
+def by_change(plan: Plan) -> list[str]:
+    """Programs by id, the largest change first."""
+    facts = facts_of(plan)
+    return sorted(plan.budget.program, key=lambda id: (-abs(facts.change(id)), id))
+
+
+def status_words(plan: Plan, program_id: str) -> str:
+    """What a program gets, in words: today, recommended, change, status."""
+    facts = facts_of(plan)
+    change = changed(facts.change(program_id), plan.budget.currency)
+    return (
+        f"{facts.show(facts.current(program_id))} today → {facts.show(facts.recommended(program_id))} ({change}): "
+        f"{plan.reasons[program_id].status}"
+    )
+
+
+def programs_table(plan: Plan) -> Table:
+    """Every program with what it gets and why; the largest changes first."""
+    facts = facts_of(plan)
+    order = [plan.budget.program[id] for id in by_change(plan)]
+    return Table(
+        about="Every program: current, recommended, change, status and why.",
+        rows=[
+            {
+                "Program": program.name,
+                "Department": program.department,
+                "Current": plain(facts.current(program.id)),
+                "Recommended": plain(facts.recommended(program.id)),
+                "Change": plain(facts.change(program.id)),
+                "Status": str(plan.reasons[program.id].status),
+                "Why": plan.reasons[program.id].why,
+                "ID": program.id,
+            }
+            for program in order
+        ],
+        looks={"Current": "money", "Recommended": "money", "Change": "change"},
+        currency=plan.budget.currency,
+    )
+
+
+def rules_table(plan: Plan) -> Table:
+    """Every rule that binds somewhere or has a price, dearest first."""
+    found: dict[str, dict[str, object]] = {}
+    for row, binds in zip(plan.found.rows, plan.prices.binding, strict=True):
+        rule = next(rule for rule in plan.ruled_by if rule.name == row.rule)
+        entry = found.setdefault(
+            row.rule,
+            {
+                "Rule": row.rule,
+                "Law or policy": "policy" if rule.policy else "law",
+                "Limits": 0,
+                "Of these bind": 0,
+                "Costs, impact points": plan.prices.of_rule.get(row.rule),
+                "Who can grant relief": rule.granted_by,
+                "Source": rule.source,
+            },
+        )
+        entry["Limits"] = int(str(entry["Limits"])) + 1
+        entry["Of these bind"] = int(str(entry["Of these bind"])) + bool(binds)
+    rows = sorted(found.values(), key=lambda one: (-float(str(one["Costs, impact points"] or 0)), str(one["Rule"])))
+    return Table(
+        about="Every rule: what it limits, how many of its limits bind, and what it costs.",
+        rows=[row for row in rows if row["Of these bind"] or row["Costs, impact points"] is not None],
+        looks={"Costs, impact points": "points", "Limits": "count", "Of these bind": "count"},
+        currency=plan.budget.currency,
+    )
+
+
+def changes_between(before: Plan, after: Plan) -> list[tuple[str, Cents]]:
+    """The programs that get another amount than in the plan before, by how much, the largest first."""
+    moved = [
+        (id, after.allocation.programs[id] - amount)
+        for id, amount in before.allocation.programs.items()
+        if after.allocation.programs[id] != amount
+    ]
+    return sorted(moved, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+def between_sentence(before: Plan, after: Plan) -> str:
+    """What a change of the scenario did, in one sentence."""
+    moved = changes_between(before, after)
+    impact = after.impact - before.impact
+    if not moved:
+        return "Nothing else changed: every program gets what it got before."
+    does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
+    amount = "" if does == "keeps its impact" else f" {points(abs(impact))}"
+    return (
+        f"{len(moved):,} program{'s' if len(moved) != 1 else ''} get{'s' if len(moved) == 1 else ''} another amount; "
+        f"the plan {does}{amount}."
+    )
+
+
+def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
+    """What a change of the scenario did to each program, the largest first."""
+    bars = [
+        Bar(after.budget.program[id].name, change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
+    ]
+    return change_bars(
+        sorted(bars, key=lambda bar: -bar.change), "What the change did to the rest", after.budget.currency, colours
+    )
+
+
+def line_words(plan: Plan, program_id: str, fund_id: str) -> str:
+    """One line of the plan in words: today, recommended, change."""
+    currency = plan.budget.currency
+    today = next(line.current for line in plan.case.standing.lines_of_program[program_id] if line.id.fund_id == fund_id)
+    after = plan.amount(program_id, fund_id)
+    return f"{show(today, currency)} today, {show(after, currency)} recommended ({changed(after - today, currency)})"

@@ -1,0 +1,156 @@
+"""A comparison for a screen: figures, where plans agree and differ, and what differences cost."""
+
+from __future__ import annotations
+
+from budgetopt.excel.recommendation.text import one_line
+from budgetopt.explore.compare import Beside, Comparison, agreement
+from budgetopt.money import plain, show_short, units
+from budgetopt.present.chart import Chart, altair, dressed
+from budgetopt.present.look import Palette
+from budgetopt.present.table import Table, points_text
+
+_MOST = 12
+# An axis of changes as a budget document writes them: negatives in parentheses.
+MONEY_AXIS = "datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s')"
+# Shapes beside colours: scenarios are told apart without either.
+SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
+
+
+def figures_table(comparison: Comparison) -> Table:
+    """The headline figures, a column a scenario, as text."""
+    currency = comparison.first.budget.currency
+    heads = comparison.headlines
+
+    def row(label: str, shown: list[str]) -> dict[str, str]:
+        return {"": label} | dict(zip(comparison.names, shown, strict=True))
+
+    return Table(
+        about="Headline figures of each scenario.",
+        rows=[
+            row("Money moved", [show_short(one.moved, currency) for one in heads]),
+            row("Programs cut / raised", [f"{one.programs_cut:,} / {one.programs_raised:,}" for one in heads]),
+            row("Total recommended", [show_short(one.recommended, currency) for one in heads]),
+            row("What cuts cost", [show_short(one.exit_costs, currency) for one in heads]),
+            row("Gain, impact points", [points_text(one.gain) for one in heads]),
+            row("95 % range of the gain", [f"{points_text(one.low)} to {points_text(one.high)}" for one in heads]),
+            row(
+                f"Gain by {comparison.names[0]}’s beliefs",
+                ["–" if one.by_first is None else points_text(one.by_first) for one in heads],
+            ),
+        ],
+    )
+
+
+def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
+    """The gain of each scenario with its range."""
+    import pandas as pd
+
+    alt = altair()
+    rows = [
+        {"name": one_line(name, 30), "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
+        for name, one in zip(comparison.names, comparison.headlines, strict=True)
+    ]
+    base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
+    picture = alt.layer(
+        base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
+            x=alt.X("low:Q", title="gain in impact points, with its 95 % range", axis=alt.Axis(format="~s")),
+            x2="high:Q",
+        ),
+        base.mark_point(filled=True, size=150, color=colours.ink, opacity=1).encode(x="gain:Q"),
+        base.mark_text(dy=-14, color=colours.ink, fontSize=12).encode(x="gain:Q", text="shown:N"),
+    ).properties(height=58 * len(rows))
+    words = "; ".join(f"{row['name']} {row['shown']} points" for row in rows)
+    return Chart("Gain of each scenario", f"Dot chart with ranges. {words}.", dressed(picture, colours))
+
+
+def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart:
+    """The change of each department, goal or program under each scenario: a mark a scenario, the widest apart first."""
+    import pandas as pd
+
+    alt = altair()
+    every: tuple[Beside, ...] = getattr(comparison, table)
+    shown = sorted((row for row in every if any(row.changes)), key=lambda row: (-row.spread, row.id))[:_MOST]
+    currency = comparison.first.budget.currency
+    rows = [
+        {
+            "name": one_line(row.name, 38),
+            "scenario": name,
+            "change": units(change),
+            "shown": show_short(change, currency),
+        }
+        for row in shown
+        for name, change in zip(comparison.names, row.changes, strict=True)
+    ]
+    names = list(comparison.names)
+    data = pd.DataFrame(rows, columns=["name", "scenario", "change", "shown"])
+    order = [one_line(row.name, 38) for row in shown]
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, grid=True))
+    zero = alt.Chart(pd.DataFrame([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
+    marks = (
+        alt.Chart(data)
+        .mark_point(size=110, filled=True, opacity=0.95)
+        .encode(
+            y=y,
+            x=alt.X(
+                "change:Q", title=f"change against today ({currency})", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)
+            ),
+            color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)]))),
+            shape=alt.Shape("scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),
+            tooltip=["name:N", "scenario:N", "shown:N"],
+        )
+    )
+    words = "; ".join(
+        f"{row.name}: "
+        + ", ".join(f"{name} {show_short(change, currency)}" for name, change in zip(names, row.changes, strict=True))
+        for row in shown[:6]
+    )
+    title = f"Where the scenarios are furthest apart: {table}"
+    picture = alt.layer(zero, marks).properties(height=34 * max(1, len(shown)))
+    return Chart(title, f"Dot chart. {title}. {words or 'They are the same'}.", dressed(picture, colours))
+
+
+def beside_table(comparison: Comparison, table: str) -> Table:
+    """Departments, goals, districts or programs: today, each scenario's amount, and whether they agree."""
+    every: tuple[Beside, ...] = getattr(comparison, table)
+    rows = sorted(every, key=lambda row: (-row.spread, row.id)) if table == "programs" else list(every)
+    heads = {name: f"{name} " if name in ("Name", "Today", "They", "Department") else name for name in comparison.names}
+    return Table(
+        about=f"Every one of the {table}: today, and the change in each scenario.",
+        rows=[
+            {"Name": row.name}
+            | ({"Department": row.department} if table == "programs" else {})
+            | {"Today": plain(row.current)}
+            | {heads[name]: plain(change) for name, change in zip(comparison.names, row.changes, strict=True)}
+            | {"They": row.agreement}
+            for row in rows
+        ],
+        looks={"Today": "money"} | dict.fromkeys(heads.values(), "change"),
+        currency=comparison.first.budget.currency,
+    )
+
+
+def tables(comparison: Comparison) -> list[str]:
+    """The lists that this comparison has."""
+    return [name for name in ("programs", "departments", "goals", "districts") if getattr(comparison, name)]
+
+
+def differences_table(comparison: Comparison) -> Table:
+    """What is asked differently from the first scenario, and what that alone does to it."""
+    return Table(
+        about="What each scenario asks differently from the first, and its effect in impact points.",
+        rows=[
+            {
+                "Scenario": comparison.names[one.plan],
+                "What differs": one.difference.what,
+                f"In {comparison.names[0]}": one.difference.first,
+                "In this scenario": one.difference.other,
+                "Effect, points": one.effect,
+                "Note": one.note,
+            }
+            for one in comparison.differences
+        ],
+        looks={"Effect, points": "points"},
+    )
+
+
+__all__ = ["agreement", "beside_table", "changes_chart", "differences_table", "figures_table", "gain_chart", "tables"]

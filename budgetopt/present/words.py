@@ -1,0 +1,33 @@
+"""Text for a screen: input text that stays text, counts, and findings in the order in which they matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from budgetopt.errors import Finding, Level
+
+# What Markdown, its mathematics, directives and links are made of.
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
+
+
+def plain_text(text: str) -> str:
+    """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 program", "3 programs"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def by_level(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then warnings, then notes, each in the order of the files."""
+    return sorted(findings, key=lambda finding: list(Level).index(finding.level))
+
+
+def levels(findings: Iterable[Finding]) -> str:
+    """ "2 errors, 1 warning"; what there is none of is left out."""
+    found = [finding.level for finding in findings]
+    parts = [count(found.count(level), str(level)) for level in Level if level in found]
+    return ", ".join(parts) or "nothing to report"

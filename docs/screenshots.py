@@ -1,0 +1,80 @@
+"""Pictures of every page of the workbench: `python docs/screenshots.py` writes docs/screens/NAME-1440.png and -820.png.
+
+Run it from a checkout after the screen has changed, and look at what it made. It needs Chromium and ".[test]".
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.workbench import Officer, browser, served  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screens"
+WIDTHS = (1440, 820)
+_TALLEST = 1900
+
+
+def shoot(officer: Officer, name: str, width: int) -> None:
+    """One picture, as high as the page is."""
+    officer.page.mouse.move(0, 0)
+    officer.settle()
+    view = officer.page.locator("[data-testid=stMain]")
+    height = int(view.evaluate("one => one.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"))
+    officer.page.set_viewport_size({"width": width, "height": max(700, min(height + 60, _TALLEST))})
+    officer.page.wait_for_timeout(900)
+    officer.page.screenshot(path=FOLDER / f"{name}-{width}.png")
+    officer.page.set_viewport_size({"width": width, "height": 1000})
+
+
+def walk(running: Any, address: str, width: int) -> None:
+    """Through every page, as an officer goes."""
+    officer = Officer(running, address, width=width)
+    officer.open()
+    shoot(officer, "start", width)
+    officer.sample()
+    shoot(officer, "city", width)
+    officer.go("data")
+    shoot(officer, "data", width)
+    officer.tab("One program")
+    shoot(officer, "program", width)
+    officer.go("rules")
+    shoot(officer, "rules", width)
+    officer.go("recommendation")
+    shoot(officer, "recommendation", width)
+    officer.tab("Money’s way")
+    shoot(officer, "money", width)
+    officer.tab("Decide")
+    officer.page.get_by_role("radio", name="Reject").click()
+    officer.settle()
+    officer.press("Lock it and plan again")
+    shoot(officer, "decide", width)
+    officer.press("Take back")
+    officer.go("compare")
+    for name in ("Law only", "Evidence first", "Close a gap"):
+        officer.press(name)
+    officer.page.get_by_text("Where they agree and where they differ").wait_for()
+    shoot(officer, "compare", width)
+    officer.go("export")
+    shoot(officer, "export", width)
+    officer.context.close()
+    if officer.complaints:
+        raise RuntimeError("; ".join(officer.complaints))
+
+
+def main() -> None:
+    """Every page at both widths."""
+    FOLDER.mkdir(exist_ok=True)
+    with served() as address, browser() as running:
+        for width in WIDTHS:
+            walk(running, address, width)
+    for made in sorted(FOLDER.glob("*.png")):
+        print(made.relative_to(ROOT), f"{made.stat().st_size / 1024:,.0f} KB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""axe-core on every page, in both themes: no serious or critical violation of ours."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.browser.workbench import Officer
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+VIEWS = {
+    "start": [""],
+    "data": ["Programs", "One program", "Coverage", "Findings"],
+    "rules": ["Limits", "Goals", "Rules and locks", "Scenarios"],
+    "recommendation": ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"],
+    "compare": [""],
+    "export": [""],
+}
+
+
+def violations(officer: Officer) -> list[str]:
+    """What axe-core finds serious or critical on the page, with the elements."""
+    officer.page.evaluate(AXE)
+    found: dict[str, Any] = officer.page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+    )
+    return [
+        f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bool) -> None:
+    officer = Officer(running, address, dark=dark, height=1600)
+    officer.open()
+    found = {"start, nothing loaded": violations(officer)}
+    officer.sample()
+    for path, tabs in VIEWS.items():
+        officer.go(path)
+        if path == "compare":
+            officer.press("Evidence first")
+        for tab in tabs:
+            if tab:
+                officer.tab(tab)
+            found[f"{path} {tab}".strip()] = violations(officer)
+    officer.context.close()
+    said = [f"{view}: {one}" for view, ones in found.items() for one in ones]
+    assert not said, "\n".join(said)
+    assert not officer.complaints

@@ -1,0 +1,160 @@
+"""The path of a budget officer in a real browser, from their workbook to workbooks in their hands."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.browser.workbench import ROOT, Officer
+
+WORKBOOK = ROOT / "sample_budgets" / "riverton.xlsx"
+
+
+def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, tmp_path: Path) -> None:
+    page = officer.page
+    officer.open()
+    page.locator("input[type=file]").first.set_input_files(WORKBOOK)
+    page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+    officer.settle()
+    assert "51% of $514.6 M has an evidence rating" in officer.text()
+
+    officer.go("data")
+    officer.tab("Findings")
+    assert "2 notes at import" in officer.text()
+
+    officer.go("rules")
+    slider = page.get_by_role("slider", name="Most of each fund that may be moved")
+    slider.focus()
+    slider.press("ArrowLeft")
+    officer.settle()
+    assert "At most $23.6 M in all" in officer.text()
+    assert "Most of each fund that may be moved:" in officer.text()
+    officer.tab("Rules and locks")
+    officer.choose("Department", "Fire")
+    page.get_by_label("May lose at most, %").fill("1")
+    page.get_by_label("May lose at most, %").press("Tab")
+    officer.press("Add the rule")
+    assert "Fire: at most 1% cut" in officer.text()
+
+    officer.go("recommendation")
+    assert "The plan moves $22.3 M" in officer.text()
+    officer.tab("Decide")
+    assert page.get_by_role("combobox", name="Which move?").input_value().startswith("Drinking-water treatment")
+    page.get_by_role("radio", name="Reject").click()
+    officer.settle()
+    page.get_by_label("Reason (kept with the plan)").fill("Decided by the utility board")
+    page.get_by_label("Reason (kept with the plan)").press("Tab")
+    officer.settle()
+    officer.press("Lock it and plan again")
+    after = officer.text()
+    assert "Drinking-water treatment rejected" in after and "Decided by the utility board" in after
+    assert "programs get another amount; the plan loses" in after
+
+    officer.go("compare")
+    officer.press("Law only")
+    officer.press("Evidence first")
+    page.get_by_text("What is asked differently, and what it costs").wait_for()
+    officer.settle()
+    assert "Where they agree and where they differ" in officer.text()
+
+    officer.go("export")
+    recommendation = officer.download("Recommendation workbook (Excel)", tmp_path)
+    comparison = officer.download("Comparison workbook (Excel)", tmp_path)
+    scenario = officer.download("Scenario file (TOML)", tmp_path)
+
+    book = openpyxl.load_workbook(recommendation, data_only=True)
+    assert {"Summary", "Recommendations", "Decisions", "Method"} <= set(book.sheetnames)
+    rows = list(book["Recommendations"].iter_rows(values_only=True))
+    header = next(place for place, row in enumerate(rows) if row[:2] == ("Department", "Program ID"))
+    columns = {name: place for place, name in enumerate(rows[header])}
+    line = next(row for row in rows[header + 1 :] if row[columns["Program"]] == "Drinking-water treatment")
+    assert line[columns["Recommended"]] == line[columns["Current"]] == 18639548
+    assert line[columns["Status of program"]] == "locked"
+    side_by_side = openpyxl.load_workbook(comparison, data_only=True)
+    assert side_by_side.sheetnames[:2] == ["Summary", "Differences"]
+    assert [cell.value for cell in side_by_side["Programs"][4]][4:9:2] == ["Balanced", "Law only", "Evidence first"]
+
+    # The command line makes the same workbook from the same files.
+    today = datetime.date.today().isoformat()
+    again = tmp_path / "again.xlsx"
+    told = [str(WORKBOOK), "--scenario", str(scenario), "-o", str(again), "--date", today]
+    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "recommend", *told]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    assert again.read_bytes() == recommendation.read_bytes()
+
+
+def test_work_stays_through_a_reload_and_is_not_seen_by_others(officer: Officer, running: Any, address: str) -> None:
+    officer.sample()
+    officer.go("rules")
+    limit = officer.page.get_by_role("slider", name="Most that one program may lose")
+    limit.focus()
+    limit.press("ArrowLeft")
+    officer.settle()
+    assert limit.input_value() == "19"
+    officer.page.reload()
+    officer.page.wait_for_selector("h1")
+    officer.settle()
+    assert limit.input_value() == "19"
+    officer.go("data")
+    officer.go("rules")
+    assert limit.input_value() == "19"
+
+    other = Officer(running, address)
+    other.open("rules")
+    assert "No budget is loaded yet" in other.text()
+    other.context.close()
+    assert not other.complaints
+
+
+def test_files_with_errors_show_findings(officer: Officer) -> None:
+    officer.open()
+    officer.page.locator("input[type=file]").first.set_input_files(ROOT / "sample_budgets" / "faulty.xlsx")
+    officer.page.get_by_text("The files cannot be read yet").wait_for()
+    officer.settle()
+    assert "Traceback" not in officer.text()
+    assert "faulty.xlsx: Alignment!C2" in officer.text()
+
+
+def test_a_scenario_that_cannot_be_met_offers_its_relief(officer: Officer) -> None:
+    officer.sample()
+    officer.go("rules")
+    officer.page.get_by_text("More or less money in a fund").click()
+    officer.settle()
+    money = officer.page.get_by_label("General Fund, change in %")
+    money.fill("-10")
+    money.press("Tab")
+    officer.settle()
+    slider = officer.page.get_by_role("slider", name="Most that one program may lose")
+    slider.focus()
+    for _ in range(15):
+        slider.press("ArrowLeft")
+    officer.settle()
+    officer.page.get_by_text("These rules cannot all hold").wait_for()
+    officer.page.get_by_role("button", name="Let a program lose up to").click()
+    officer.settle()
+    officer.page.get_by_text("What this asks for").wait_for()
+    assert "These rules cannot all hold" not in officer.text()
+    assert "The plan moves" in officer.text()
+
+
+def test_charts_are_handed_on_as_pictures(officer: Officer, tmp_path: Path) -> None:
+    officer.sample()
+    officer.go("export")
+    buttons = officer.page.get_by_test_id("stDownloadButton")
+    assert buttons.count() >= 12
+    with officer.page.expect_download() as waiting:
+        officer.page.get_by_role("button", name="PNG").first.click()
+    target = tmp_path / "chart.png"
+    waiting.value.save_as(target)
+    assert target.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    with officer.page.expect_download() as waiting:
+        officer.page.get_by_role("button", name="SVG").nth(1).click()
+    drawing = tmp_path / "chart.svg"
+    waiting.value.save_as(drawing)
+    text = drawing.read_text(encoding="utf-8")
+    assert text.startswith("<svg") and "Drinking-water treatment" in text

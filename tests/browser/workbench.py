@@ -1,0 +1,186 @@
+"""The workbench in a real browser: the server, Debian's Chromium driven by playwright, and what a person does there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {
+    "start": "Start",
+    "data": "Data",
+    "rules": "Priorities and rules",
+    "recommendation": "Recommendation",
+    "compare": "Compare",
+    "export": "Export",
+}
+# Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
+_PROBES = ("_stcore/health", "_stcore/host-config")
+
+
+def chromium() -> str:
+    """The browser. Without one the test is skipped, and fails where nothing may be skipped."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is needed here and is not installed")
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The workbench as `budgetopt ui` serves it, on a free port; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "ui", "--port", str(port), "--no-open"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://localhost:{port}/_stcore/health", server)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(120):
+        if server.poll() is not None:
+            raise RuntimeError("the workbench ended before it answered")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError("the workbench does not answer")
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Chromium, headless."""
+    from playwright.sync_api import sync_playwright
+
+    executable = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, headless=True, args=FLAGS)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+class Officer:
+    """A person at the workbench: what they click, and what the browser complains about."""
+
+    def __init__(self, running: Any, address: str, width: int = 1440, height: int = 1000, dark: bool = False):
+        self.address = address
+        self.context = running.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            reduced_motion="reduce",
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("requestfailed", self._failed)
+
+    def _heard(self, message: Any) -> None:
+        place = str(message.location.get("url", ""))
+        if message.type == "error" and not place.endswith(_PROBES):
+            self.complaints.append(f"console: {message.text} ({place})")
+
+    def _failed(self, request: Any) -> None:
+        # What is on its way when the page is left is given up by the browser: no fault.
+        if "ERR_ABORTED" not in str(request.failure):
+            self.complaints.append(f"not loaded: {request.url} {request.failure}")
+
+    def open(self, path: str = "") -> None:
+        """Go to an address of the workbench."""
+        self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector("h1")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the server has nothing more to say and what it said is drawn."""
+        self.page.wait_for_timeout(350)
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        self.page.wait_for_timeout(350)
+
+    @property
+    def token(self) -> str:
+        """The link of this work."""
+        return str(self.page.url).partition("work=")[2].partition("&")[0]
+
+    def go(self, path: str) -> None:
+        """To another page by the navigation, or by its address where there is no room for all."""
+        link = self.page.get_by_role("link", name=PAGES[path], exact=True).first
+        if link.count() and link.is_visible():
+            link.click()
+        else:
+            self.page.goto(f"{self.address}/{'' if path == 'start' else path}?work={self.token}")
+        self.page.wait_for_function("path => location.pathname === (path === 'start' ? '/' : '/' + path)", arg=path)
+        self.page.wait_for_selector("h1")
+        self.settle()
+
+    def press(self, name: str) -> None:
+        """A button."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.settle()
+
+    def tab(self, name: str) -> None:
+        """A tab."""
+        self.page.get_by_role("tab", name=name, exact=True).click()
+        self.settle()
+
+    def choose(self, label: str, option: str) -> None:
+        """An option of a list to choose from."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option).first.click()
+        self.settle()
+
+    def text(self) -> str:
+        """All that can be read on the page."""
+        return str(self.page.inner_text("[data-testid=stAppViewContainer]"))
+
+    def download(self, name: str, folder: Path) -> Path:
+        """What a download button gives."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=name, exact=True).first.click()
+        target = folder / waiting.value.suggested_filename
+        waiting.value.save_as(target)
+        return target
+
+    def sample(self) -> None:
+        """Open Riverton."""
+        self.open()
+        self.press("Open Riverton")
+        self.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+        self.settle()

@@ -1,0 +1,55 @@
+"""budgetopt compare: the workbook it writes, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+
+ROOT = Path(__file__).resolve().parents[2]
+RIVERTON = str(ROOT / "sample_budgets" / "riverton.xlsx")
+SCENARIOS = ROOT / "scenarios"
+
+
+def compare(*told: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "compare", *told]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+
+
+def asked(*names: str) -> list[str]:
+    return [part for name in names for part in ("--scenario", str(SCENARIOS / f"{name}.toml"))]
+
+
+def test_it_writes_the_workbook_and_a_sentence_each(tmp_path: Path) -> None:
+    told = [RIVERTON, *asked("balanced", "evidence-first"), "-o", "out.xlsx", "--date", "2026-01-31"]
+    ran = compare(*told, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[0].startswith("Balanced: Move $27.8 M")
+    assert ran.stdout.splitlines()[-1] == "Written: out.xlsx"
+    assert ran.stderr == ""
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames[0] == "Summary"
+    first = (tmp_path / "out.xlsx").read_bytes()
+    assert compare(*told, cwd=tmp_path).returncode == 2
+    assert compare(*told, "--force", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "out.xlsx").read_bytes() == first
+
+
+def test_one_scenario_is_not_enough(tmp_path: Path) -> None:
+    ran = compare(RIVERTON, *asked("balanced"), "-o", "out.xlsx", cwd=tmp_path)
+    assert ran.returncode == 2 and "two to 6 times" in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scenario_that_cannot_be_met_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hard.toml").write_text('[funds]\ngeneral = "-40%"\n', encoding="utf-8")
+    ran = compare(RIVERTON, *asked("balanced"), "--scenario", "hard.toml", "-o", "out.xlsx", cwd=tmp_path)
+    assert ran.returncode == 4 and "hard.toml cannot be met" in ran.stderr
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_wrong_scenario_is_told_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text('[[rules]]\nkind = "department"\ndepartment = "Navy"\ncut = "1%"\n')
+    ran = compare(RIVERTON, *asked("balanced"), "--scenario", "wrong.toml", "-o", "out.xlsx", cwd=tmp_path)
+    assert ran.returncode == 3 and "wrong.toml" in ran.stderr and "Navy" in ran.stderr

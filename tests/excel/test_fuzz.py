@@ -1,0 +1,25 @@
+"""Inputs of the fuzzer: sound ones of each kind, and every one that has failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetopt.excel.reading import examine
+from tests.excel.fuzz import FAILED, PLACES, file_of, read, seeds
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in FAILED.glob("*") if path.suffix != ".md"), ids=lambda path: path.name
+)
+def test_what_has_failed_gives_a_report(path: Path) -> None:
+    read(path.read_bytes())
+
+
+@pytest.mark.parametrize("place", seeds())
+def test_a_sound_input_is_read(place: str) -> None:
+    given = seeds()[place]
+    assert PLACES[given[0]] == place
+    rules = {finding.rule for finding in examine(file_of(given)).findings}
+    assert not rules & {"damaged-file", "unsafe-workbook", "not-a-workbook", "no-known-sheet"}

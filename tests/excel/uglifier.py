@@ -1,0 +1,492 @@
+"""Makes a clean city's workbook ugly, in the ways finance offices do; the same seed makes the same workbook.
+
+An ugliness is a function of a page and a random source. It changes how the city is written, never what it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+DEPARTMENTS = ("Police", "Parks and Recreation", "Public Works", "City Clerk", "Library")
+FUNDS = (("100", "General Fund"), ("210", "Street Fund"), ("510", "Water Fund"))
+HEADS = ("Program ID", "Program", "Department", "Fund ID", "Current budget")
+ID, PROGRAM, DEPARTMENT, FUND, AMOUNT = range(5)
+
+
+@dataclass
+class City:
+    """The truth: rows of (id, program, department, fund, cents)."""
+
+    rows: list[tuple[str, str, str, str, int]]
+
+    @property
+    def money(self) -> dict[str, tuple[str, str, str, int]]:
+        return {id: (name, department, fund, cents) for id, name, department, fund, cents in self.rows}
+
+
+def clean_city(seed: int, whole: bool = False) -> City:
+    """Some twenty programs; amounts with cents, a nil and a negative one. `whole`: from 100,000 to 999,999 dollars."""
+    source = random.Random(seed)
+    words = ("Patrol", "Records", "Training", "Outreach", "Repair", "Permits", "Pools", "Trees", "Signals", "Archives")
+    rows = []
+    for department in DEPARTMENTS:
+        for word in source.sample(words, 4):
+            number = len(rows) + 1
+            cents = source.randrange(50_000_00, 9_000_000_00)
+            fund = source.choice(FUNDS)[0]
+            rows.append((f"P-{number:03d}", f"{department} {word}", department, fund, cents))
+    if whole:
+        return City([(*row[:4], source.randrange(100_000, 999_999) * 100) for row in rows])
+    rows[3] = (*rows[3][:4], 0)
+    rows[7] = (*rows[7][:4], -12_345_67)
+    return City(rows)
+
+
+@dataclass
+class Page:
+    """A sheet while it is made ugly: a table first, then rows of cells."""
+
+    heads: list[Any]
+    body: list[list[Any]]  # each row in the order of `roles`
+    roles: list[int | None]  # which part a column plays; None: something else
+    kinds: list[str] = field(default_factory=list)  # of each row: "program", "total", "other"
+    name: str = "Programs"
+    unit: int = 1
+    scaled: bool = False  # amounts are shown in thousands by their number format
+    above: list[list[Any]] = field(default_factory=list)
+    extra_heads: list[list[Any]] = field(default_factory=list)  # rows of headings over the last one
+    merged: list[tuple[int, int, int]] = field(default_factory=list)  # in extra_heads: row, first, last column
+    down: list[tuple[int, int, int]] = field(default_factory=list)  # in the body: column, first, last row
+    below: list[list[Any]] = field(default_factory=list)
+    beside: list[list[Any]] = field(default_factory=list)  # another table, to the right of a blank column
+    hidden: set[int] = field(default_factory=set)  # rows of the body
+    hidden_columns: set[int] = field(default_factory=set)
+    blank_columns: int = 0  # before the table
+    settings: list[list[Any]] = field(
+        default_factory=lambda: [["Item", "Value"], ["City", "Ugly"], ["Fiscal year", 2026]]
+    )
+    others: dict[str, list[list[Any]]] = field(default_factory=dict)
+    delimiter: str = ""  # a text table instead of a workbook
+    encoding: str = "utf-8"
+
+    def column(self, role: int) -> int:
+        return self.roles.index(role)
+
+    def amounts(self, change: Callable[[Any], Any]) -> None:
+        """Change every amount, of programs and of totals."""
+        at = self.column(AMOUNT)
+        for row in self.body:
+            if isinstance(row[at], int | float):
+                row[at] = change(row[at])
+
+
+def page_of(city: City) -> Page:
+    body: list[list[Any]] = [[*row[:4], row[4] / 100] for row in city.rows]
+    return Page(list(HEADS), body, list(range(5)), ["program"] * len(body))
+
+
+Ugliness = Callable[[Page, random.Random], None]
+
+
+def banner(page: Page, source: random.Random) -> None:
+    page.above += [["CITY OF UGLY"], ["Adopted Budget, serving 1.2 million residents"], []][: source.randint(1, 3)]
+
+
+def blank_columns(page: Page, source: random.Random) -> None:
+    page.blank_columns = source.randint(1, 3)
+
+
+def shuffled_columns(page: Page, source: random.Random) -> None:
+    order = list(range(len(page.roles)))
+    source.shuffle(order)
+    page.roles = [page.roles[at] for at in order]
+    page.heads = [page.heads[at] for at in order]
+    page.body = [[row[at] for at in order] for row in page.body]
+
+
+def synonyms(page: Page, source: random.Random) -> None:
+    words = {
+        ID: ["PROGRAM CODE", "Program No.", "Prog_ID"],
+        PROGRAM: ["Program Name", "Service", "program title"],
+        DEPARTMENT: ["Dept.", "Agency Name", "DIVISION"],
+        FUND: ["Fund Code", "Fund #".replace(" #", " No."), "Funding Source"],
+        AMOUNT: ["FY26 Budget", "FY 2026 Adopted", "Adopted Budget", "2025-26 Budget"],
+    }
+    for role, choices in words.items():
+        page.heads[page.column(role)] = source.choice(choices)
+
+
+def other_columns(page: Page, source: random.Random) -> None:
+    """A prior year, a change and a remark: more numbers that are not the budget."""
+    amount = page.column(AMOUNT)
+    page.heads[amount] = "FY2026 Adopted"
+    page.heads += ["FY2025 Adopted", "FY2025 Actual", "% change", "Remarks"]
+    page.roles += [None] * 4
+    for row in page.body:
+        now = row[amount] if isinstance(row[amount], int | float) else 0
+        row += [round(now * source.uniform(0.8, 1.2), 2), round(now * 0.97, 2), source.random(), "see note"]
+
+
+def next_years_column(page: Page, source: random.Random) -> None:
+    page.heads[page.column(AMOUNT)] = "FY2026 Adopted"
+    page.heads.append("FY2027 Budget")
+    page.roles.append(None)
+    for row in page.body:
+        row.append(source.randrange(1_000_000))
+
+
+def subtotals(page: Page, source: random.Random, word: str = "") -> None:
+    """A total after each department, and one of all."""
+    amount, name = page.column(AMOUNT), page.column(source.choice([ID, PROGRAM]))
+    word = word or source.choice(["{} Total", "Total {}", "Subtotal, {}", "TOTAL: {}"])
+    body, kinds = [], []
+    running = 0.0
+    for department in DEPARTMENTS:
+        rows = [row for row in page.body if row[page.column(DEPARTMENT)] == department]
+        total = round(sum(row[amount] for row in rows if isinstance(row[amount], int | float)), 2)
+        line: list[Any] = [None] * len(page.heads)
+        line[name], line[amount] = word.format(department), total
+        body += [*rows, line]
+        kinds += ["program"] * len(rows) + ["total"]
+        running += total
+    last: list[Any] = [None] * len(page.heads)
+    last[name], last[amount] = "GRAND TOTAL", round(running, 2)
+    page.body, page.kinds = [*body, last], [*kinds, "total"]
+
+
+def totals_by_name_alone(page: Page, source: random.Random) -> None:
+    """Totals that no word tells: they carry ids and the department's name."""
+    subtotals(page, source, "{}")
+    page.body.pop()
+    page.kinds.pop()
+    for number, row in enumerate(row for row, kind in zip(page.body, page.kinds, strict=True) if kind == "total"):
+        department = DEPARTMENTS[number]
+        row[page.column(ID)], row[page.column(PROGRAM)] = f"D-{number}", department
+        row[page.column(DEPARTMENT)], row[page.column(FUND)] = department, "100"
+
+
+def thousands(page: Page, source: random.Random, how: str = "") -> None:
+    """Amounts in thousands, said in the heading, in a lone cell, in a footnote or in Settings."""
+    page.amounts(lambda size: round(size / 1_000, 5))
+    page.unit = 1_000
+    how = how or source.choice(["heading", "lone", "footnote", "settings", "title"])
+    heading = page.column(AMOUNT)
+    match how:
+        case "heading":
+            page.heads[heading] = str(page.heads[heading]) + source.choice(
+                [" ($000)", " (in thousands)", " $ thousands"]
+            )
+        case "lone":
+            said = source.choice(["$000s", "in thousands", "(Amounts in thousands of dollars)", "$ thousand"])
+            page.above.append([None] * heading + [said])
+        case "title":
+            page.above.append([f"Adopted budget by program {source.choice(['(in thousands)', '($ in thousands)'])}"])
+        case "footnote":
+            page.below.append(["Note: all amounts in thousands of dollars"])
+        case "settings":
+            page.settings.append(["Amounts in", "Thousands"])
+
+
+def shown_in_thousands(page: Page, source: random.Random) -> None:
+    page.scaled = True
+
+
+def thousands_twice(page: Page, source: random.Random) -> None:
+    """The label says thousands, the format shows thousands, and the cell holds dollars."""
+    page.scaled = True
+    page.heads[page.column(AMOUNT)] = f"{page.heads[page.column(AMOUNT)]} ($000)"
+
+
+def units_that_disagree(page: Page, source: random.Random) -> None:
+    page.above.append(["(in millions)"])
+    page.heads[page.column(AMOUNT)] = f"{page.heads[page.column(AMOUNT)]} ($000)"
+
+
+def _grouped(size: float, group: str, decimal: str) -> str:
+    return f"{abs(size):,.2f}".replace(",", "\x00").replace(".", decimal).replace("\x00", group)
+
+
+def text_amounts(page: Page, source: random.Random) -> None:
+    style = source.randrange(4)
+
+    def text(size: float) -> str:
+        words = f"{abs(size):,.2f}" if page.unit == 1 else f"{abs(size):,.5f}"
+        words = source.choice(["$", "$ ", "", "US$"]) + words
+        return words if size >= 0 else (f"({words})", f"-{words}", f"{words}-", f"({words})")[style]
+
+    page.amounts(text)
+
+
+def continental(page: Page, source: random.Random, group: str = "") -> None:
+    """Amounts as text, as Germany, France or Switzerland write them."""
+    if page.unit > 1:
+        return
+    group = group or source.choice([".", " ", " ", "'", "’"])
+    decimal = "." if group in "'’" else ","
+    page.amounts(lambda size: ("-" if size < 0 else "") + _grouped(size, group, decimal) + source.choice(["", " €"]))
+
+
+def continental_whole(page: Page, source: random.Random) -> None:
+    """Thousands parted by points and no decimals: 123.456 may be 123,456 or 123.456."""
+    page.amounts(lambda size: ("-" if size < 0 else "") + f"{abs(round(size)):,}".replace(",", "."))
+
+
+def indian(page: Page, source: random.Random) -> None:
+    def lakhs(size: float) -> str:
+        whole, cents = f"{abs(size):.2f}".split(".")
+        head, tail = whole[:-3], whole[-3:]
+        while len(head) > 2:
+            head, tail = head[:-2], f"{head[-2:]},{tail}"
+        return ("-" if size < 0 else "") + (f"{head},{tail}" if head else tail) + f".{cents}"
+
+    if page.unit == 1:
+        page.amounts(lakhs)
+
+
+def dashes(page: Page, source: random.Random) -> None:
+    page.amounts(lambda size: source.choice(["-", "–", "—", " -   "]) if size == 0 else size)
+
+
+def hidden_rows(page: Page, source: random.Random) -> None:
+    page.hidden |= set(source.sample(range(len(page.body)), 3))
+
+
+def hidden_column(page: Page, source: random.Random) -> None:
+    page.hidden_columns.add(page.column(FUND))
+
+
+def footnotes(page: Page, source: random.Random) -> None:
+    page.below += [[], ["* Includes one-time money of prior years."], ["Source: Finance Department, page 12"]]
+
+
+def repeated_headings(page: Page, source: random.Random) -> None:
+    at = source.randrange(2, len(page.body) - 2)
+    page.body.insert(at, list(page.heads))
+    page.kinds.insert(at, "other")
+
+
+def blank_rows(page: Page, source: random.Random) -> None:
+    for _ in range(3):
+        at = source.randrange(1, len(page.body))
+        page.body.insert(at, [None] * len(page.heads))
+        page.kinds.insert(at, "other")
+
+
+def stacked_headings(page: Page, source: random.Random) -> None:
+    """Two or three rows of headings with merged banners over them."""
+    amount = page.column(AMOUNT)
+    width = len(page.heads)
+    group: list[Any] = [None] * width
+    if amount > 0:
+        group[0] = "Program information"
+        page.merged.append((0, 0, amount - 1))
+    group[amount] = "Budget"
+    if amount + 1 < width:
+        group[amount + 1] = "Other"
+    page.heads[amount] = "FY2026 Adopted"
+    page.extra_heads.append(group)
+    if source.random() < 0.5:
+        middle: list[Any] = [None] * width
+        middle[amount], page.heads[amount] = "FY2026", "Adopted"
+        page.extra_heads.append(middle)
+
+
+def merged_departments(page: Page, source: random.Random) -> None:
+    at = page.column(DEPARTMENT)
+    first = 0
+    for row in range(1, len(page.body) + 1):
+        if row == len(page.body) or page.body[row][at] != page.body[first][at]:
+            if row - first > 1 and page.body[first][at]:
+                page.down.append((at, first, row - 1))
+                for inside in page.body[first + 1 : row]:
+                    inside[at] = None
+            first = row
+
+
+def department_once(page: Page, source: random.Random) -> None:
+    """The department stands in the first of its rows alone, and nothing is merged."""
+    at = page.column(DEPARTMENT)
+    seen = None
+    for row in page.body:
+        seen, row[at] = row[at], None if row[at] == seen else row[at]
+
+
+def departments_as_bands(page: Page, source: random.Random) -> None:
+    at = page.column(DEPARTMENT)
+    body = []
+    for department in DEPARTMENTS:
+        band: list[Any] = [None] * len(page.heads)
+        band[0] = department.upper()
+        body += [band, *(row for row in page.body if row[at] == department)]
+    page.body = [[cell for place, cell in enumerate(row) if place != at] for row in body]
+    page.kinds = ["other"] * len(body)
+    page.heads.pop(at)
+    page.roles.pop(at)
+
+
+def summary_beside(page: Page, source: random.Random) -> None:
+    """A second table to the right: what each department has in all."""
+    page.beside = [["Department", "Total budget"], *([name, source.randrange(10**7)] for name in DEPARTMENTS)]
+
+
+def revenue_rows(page: Page, source: random.Random) -> None:
+    page.heads.append("Account Type")
+    page.roles.append(None)
+    for row in page.body:
+        row.append("Expense")
+    for number in range(3):
+        line: list[Any] = [None] * len(page.heads)
+        for role, value in ((ID, f"R-{number}"), (PROGRAM, "Property tax"), (DEPARTMENT, "Police"), (FUND, "100")):
+            line[page.column(role)] = value
+        line[page.column(AMOUNT)], line[-1] = source.randrange(10**6), "Revenue"
+        page.body.append(line)
+        page.kinds.append("program")
+
+
+def formulas(page: Page, source: random.Random) -> None:
+    page.body[5][page.column(AMOUNT)] = "=1000*12"
+
+
+def error_cell(page: Page, source: random.Random) -> None:
+    page.body[6][page.column(AMOUNT)] = "#REF!"
+
+
+def not_available(page: Page, source: random.Random) -> None:
+    page.body[6][page.column(AMOUNT)] = source.choice(["n/a", "TBD", None])
+
+
+def odd_blanks(page: Page, source: random.Random) -> None:
+    for row in page.body:
+        for role in (ID, PROGRAM, DEPARTMENT, FUND):
+            if role in page.roles and isinstance(row[page.column(role)], str):
+                row[page.column(role)] = f"  {row[page.column(role)]}\u00a0"
+
+
+def other_sheets(page: Page, source: random.Random) -> None:
+    page.others["Read me"] = [["How this budget was made"], ["Ask Finance."]]
+    page.others["FY2025 (old)"] = [list(HEADS), ["P-001", "Old patrol", "Police", "100", 123]]
+
+
+def unknown_sheet_name(page: Page, source: random.Random) -> None:
+    page.name = source.choice(["Sheet1", "FY26 Adopted", "Tabelle1"])
+
+
+def two_amounts(page: Page, source: random.Random) -> None:
+    """Two columns that may both be the budget, and differ."""
+    page.heads[page.column(AMOUNT)] = "Approved Budget"
+    page.heads.append("Total Budget")
+    page.roles.append(None)
+    for row in page.body:
+        row.append(source.randrange(10**6))
+
+
+def text_table(page: Page, source: random.Random) -> None:
+    page.delimiter = source.choice([",", ";", "\t"])
+    page.encoding = source.choice(["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    # A text table has no Settings beside it: what they say of the unit stands above it.
+    page.above += [[f"{item} {value}"] for item, value in page.settings if item == "Amounts in"]
+
+
+# What alone comes back equal, and what stops at its cell, by rule.
+FAITHFUL: tuple[Ugliness, ...] = (
+    unknown_sheet_name, other_sheets, shuffled_columns, synonyms, other_columns, next_years_column, subtotals,
+    stacked_headings, thousands, shown_in_thousands, banner, footnotes, blank_columns, summary_beside, hidden_column,
+    text_table, odd_blanks, dashes, text_amounts, continental, indian, repeated_headings, blank_rows, hidden_rows,
+    merged_departments,
+)  # fmt: skip
+DOUBTFUL: dict[Ugliness, str] = {
+    totals_by_name_alone: "looks-like-a-total",
+    thousands_twice: "units-differ",
+    units_that_disagree: "units-differ",
+    continental_whole: "not-an-amount",
+    department_once: "missing-value",
+    departments_as_bands: "missing-column",
+    revenue_rows: "revenue-mixed",
+    formulas: "formula-without-value",
+    error_cell: "error-cell",
+    not_available: "missing-value",
+    two_amounts: "duplicate-column",
+}
+# An order in which any of them can be done: headings and totals first, how amounts are written last.
+ORDER: tuple[Ugliness, ...] = (
+    *FAITHFUL[:6], totals_by_name_alone, revenue_rows, two_amounts, formulas, error_cell, not_available,
+    *FAITHFUL[6:9], thousands_twice, units_that_disagree, *FAITHFUL[9:16], departments_as_bands, department_once,
+    *FAITHFUL[16:17], continental_whole, *FAITHFUL[17:],
+)  # fmt: skip
+
+
+def uglified(city: City, uglinesses: list[Ugliness], seed: int, folder: Path) -> Path:
+    """Write the city with these uglinesses, in this order."""
+    source = random.Random(seed)
+    page = page_of(city)
+    for ugly in uglinesses:
+        ugly(page, source)
+    return (
+        _as_text(page, folder / f"{seed}_programs.csv")
+        if page.delimiter
+        else _as_workbook(page, folder / f"{seed}.xlsx")
+    )
+
+
+def _cells(page: Page) -> tuple[list[list[Any]], int]:
+    """All rows of the sheet, and the place of the first row of the body."""
+    shift = [None] * page.blank_columns
+    top = [*page.above, *([*shift, *row] for row in page.extra_heads), [*shift, *page.heads]]
+    rows = [*top, *([*shift, *row] for row in page.body), *page.below]
+    width = page.blank_columns + len(page.heads) + 1
+    for place, beside in enumerate(page.beside):
+        row = rows[len(top) - 1 + place]
+        row += [None] * (width - len(row)) + beside
+    return rows, len(top)
+
+
+def _as_text(page: Page, path: Path) -> Path:
+    rows, _ = _cells(page)
+    with path.open("w", encoding=page.encoding, newline="", errors="replace") as file:
+        csv.writer(file, delimiter=page.delimiter).writerows(rows)
+    return path
+
+
+def _as_workbook(page: Page, path: Path) -> Path:
+    book = Workbook()
+    book.remove(book.active)
+    settings = book.create_sheet("Settings")
+    for row in page.settings:
+        settings.append(row)
+    sheet = book.create_sheet(page.name)
+    rows, start = _cells(page)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            if value is not None:
+                sheet.cell(number, column, value)
+    shift = page.blank_columns + 1
+    amount = page.column(AMOUNT) + shift
+    if page.scaled:
+        for number in range(start + 1, start + len(page.body) + 1):
+            sheet.cell(number, amount).number_format = '#,##0,_);"("#,##0,")"'
+    heads = start - len(page.extra_heads)
+    for row, first, last in page.merged:
+        sheet.merge_cells(
+            start_row=heads + row, end_row=heads + row, start_column=first + shift, end_column=last + shift
+        )
+    for column, first, last in page.down:
+        at = column + shift
+        sheet.merge_cells(start_row=start + 1 + first, end_row=start + 1 + last, start_column=at, end_column=at)
+    for row in page.hidden:
+        sheet.row_dimensions[start + 1 + row].hidden = True
+    for column in page.hidden_columns:
+        sheet.column_dimensions[get_column_letter(column + shift)].hidden = True
+    for name, content in page.others.items():
+        other = book.create_sheet(name)
+        for line in content:
+            other.append(line)
+    book.save(path)
+    return path

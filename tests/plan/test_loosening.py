@@ -1,0 +1,78 @@
+"""Relief for scenarios that cannot be met: each one offered makes the plan possible, and no more than is needed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import budgetopt as bo
+from budgetopt.plan.loosening import all_loosened, reliefs
+from budgetopt.rules import Case
+from budgetopt.scenario.check import checked
+
+ROOT = Path(__file__).resolve().parents[2]
+IMPOSSIBLE: dict[str, dict[str, Any]] = {
+    "less money and small cuts": {"funds": {"general": "-10%"}, "limits": {"program_cut": "5%"}},
+    "a group wants too much": {"rules": [{"kind": "group", "programs": ["POL-01", "POL-02"], "at_least": 90_000_000}]},
+    "a lock against a group": {
+        "rules": [
+            {"kind": "lock", "program": "FIR-02", "amount": "200%"},
+            {"kind": "group", "programs": ["FIR-02"], "at_most": 14_000_000},
+        ]
+    },
+    "a goal wants too much": {"rules": [{"kind": "goal_floor", "goal": "safe", "at_least": "140%"}]},
+    "a floor against a department": {
+        "rules": [
+            {"kind": "program", "program": "POL-04", "floor": "180%", "ceiling": "200%"},
+            {"kind": "department", "department": "Police", "growth": "0%"},
+        ],
+        "limits": {"program_cut": "0%"},
+    },
+    "cuts need evidence that is not there": {
+        "funds": {"general": "-15%"},
+        "rules": [{"kind": "cuts_need_evidence", "level": 5}],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def budget() -> bo.Budget:
+    return bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+
+
+def conflict(budget: bo.Budget, settings: dict[str, Any]) -> tuple[Case, Any]:
+    scenario = bo.Scenario(name="Impossible", **settings)
+    with pytest.raises(bo.Infeasible) as raised:
+        bo.recommend(budget, scenario)
+    return Case.of(budget, checked(scenario, budget)), raised.value.conflicts
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_all_relief_together_makes_a_plan_possible(budget: bo.Budget, name: str) -> None:
+    case, conflicts = conflict(budget, IMPOSSIBLE[name])
+    plan = bo.recommend(budget, all_loosened(case, conflicts))
+    assert plan.status == "optimal"
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_every_conflict_is_offered_something(budget: bo.Budget, name: str) -> None:
+    case, conflicts = conflict(budget, IMPOSSIBLE[name])
+    offered = reliefs(case, conflicts)
+    assert len(offered) == len({one.rule for one in conflicts})
+    for one in offered:
+        assert one.words
+        assert one.loosened is not None or one.dropped is not None
+        assert one.loosened is None or (one.loosen and one.loosened != case.scenario)
+
+
+def test_the_limit_of_cuts_is_loosened_no_further_than_needed(budget: bo.Budget) -> None:
+    case, conflicts = conflict(budget, IMPOSSIBLE["less money and small cuts"])
+    (relief,) = reliefs(case, conflicts)
+    assert relief.loosened is not None
+    limit = relief.loosened.limits.program_cut
+    assert limit is not None and bo.recommend(budget, relief.loosened)
+    with pytest.raises(bo.Infeasible):
+        bo.recommend(budget, relief.loosened.with_limits(program_cut=f"{(limit - Decimal('0.01')) * 100:f}%"))

@@ -1,0 +1,102 @@
+"""What is said of a plan that turns on yes or no: no shadow prices, the price of a rule by solving again, its proof."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from budgetopt.city.model import Budget
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve import stages
+from budgetopt.solve.highs import Solved, Status, solve
+from budgetopt.solve.program import LinearProgram
+from tests.small import GOOD, UNKNOWN, USELESS, city, money
+
+AT_MOST_TWO = {"kind": "max_changes", "name": "Two changes", "programs": 2}
+
+
+def question() -> tuple[Budget, Scenario]:
+    # Two useless programs of 1,000 could give 200 each to Jobs, which may grow by 400 (40 % of 1,000). Two may
+    # change: one gives 200, Jobs takes it. Clerk (unknown) would rather give than take.
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Parade": {"lines": {"General": 1000}, "known": "useless"},
+        "Clerk": {"lines": {"General": 1000}},
+    }
+    limits = {"moved": "none", "program_growth": "40%"}
+    return city(programs), Scenario(round_to=1, limits=limits, rules=[AT_MOST_TWO])
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return recommend(*question())
+
+
+def test_the_best_choice_is_made_and_proven(plan: Plan) -> None:
+    assert money(plan, "Jobs") == 1200
+    assert sorted((money(plan, "Fair"), money(plan, "Parade"))) == [800, 1000]
+    assert plan.mixed and plan.status == "optimal"
+    assert plan.impact - plan.current_impact == pytest.approx(200 * (GOOD - USELESS))
+    # What the solver's own search proves: no plan is better than this one.
+    assert plan.gap == pytest.approx(0, abs=1e-6)
+    assert plan.upper_bound == pytest.approx(plan.impact)
+    assert plan.certificate.gap == pytest.approx(0, abs=1e-6)
+    assert plan.certificate.dual == pytest.approx(plan.upper_bound)
+
+
+def test_a_search_that_was_stopped_says_so_and_how_much_better_a_plan_could_be(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(lp: LinearProgram, **options: Any) -> Solved:
+        solved = solve(lp, **options)
+        return replace(solved, status=Status.UNPROVEN, bound=solved.bound + 7) if lp.columns.mixed else solved
+
+    monkeypatch.setattr(stages, "solve", stopped)
+    other = recommend(*question(), time_limit_s=30)
+    assert other.allocation.amounts == plan.allocation.amounts
+    assert other.status == "unproven"
+    assert (other.gap, other.certificate.gap) == (pytest.approx(7), pytest.approx(7))
+    assert other.upper_bound == pytest.approx(plan.upper_bound + 7)
+
+
+def test_it_has_no_shadow_prices_and_no_tipping_points(plan: Plan) -> None:
+    assert all(price is None for price in plan.prices.shadow)
+    assert plan.rules.shadow_price.isna().all() and plan.funds.shadow_price.isna().all()
+    assert plan.prices.tipping == {}
+    assert plan.programs.tipping_point.isna().all()
+
+
+def test_the_price_of_a_rule_is_found_by_solving_without_it(plan: Plan) -> None:
+    # Without the rule both useless programs give 200 and Jobs takes all 400.
+    # Without the limit of cuts one gives 400. Jobs is then at its ceiling: without that alone nothing is gained.
+    one_more = 200 * (GOOD - USELESS)
+    assert plan.prices.of_rule["Two changes"] == pytest.approx(one_more)
+    assert plan.prices.of_rule["No program is cut by more than 20%"] == pytest.approx(one_more)
+    assert plan.prices.of_rule["No program grows by more than 40%"] == pytest.approx(0, abs=1e-6)
+    assert plan.prices.unproven == frozenset()
+    # With the law alone both useless programs give all they have, and Jobs and Clerk double.
+    assert plan.prices.free_gain == pytest.approx(1000 * (GOOD - USELESS) + 1000 * (UNKNOWN - USELESS))
+
+
+def test_the_words_name_the_rule_that_decides_and_no_price(plan: Plan) -> None:
+    spared = "Parade" if money(plan, "Parade") == 1000 else "Fair"
+    assert plan.why(spared) == (
+        "Unchanged: the best choice for all programs together under “Two changes”; a dollar here is worth 0.027 points."
+    )
+    assert "Of its effectiveness, believed is 0.03" in plan.why("Parade" if spared == "Fair" else "Fair")
+    assert "would keep all its money" not in "".join(plan.programs.why)
+
+
+def test_without_a_yes_or_no_there_are_prices() -> None:
+    programs = {"Old": {"lines": {"General": 1000}}, "Jobs": {"lines": {"General": 1000}, "known": "good"}}
+    plan = recommend(city(programs), Scenario(round_to=1))
+    assert not plan.mixed
+    moved = plan.rules[plan.rules.kind == "moved"].iloc[0]
+    assert moved.shadow_price == pytest.approx(GOOD - UNKNOWN)
+    assert not math.isnan(plan.funds.shadow_price[0])

@@ -1,0 +1,216 @@
+"""What screens show: text that stays text, numbers as a budget document has them, charts that say what they show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import budgetopt as bo
+from budgetopt.present import asking, city, deciding, plan, program, side_by_side
+from budgetopt.present.chart import Bar, Chart, change_bars
+from budgetopt.present.look import DARK, LIGHT, Palette
+from budgetopt.present.table import Table
+from budgetopt.present.ways import ways_chart, ways_of
+from budgetopt.present.words import plain_text
+from budgetopt.scenario.asked import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+# A plan that moves nothing.
+STILL = bo.Scenario(limits={"program_cut": "0%", "program_growth": "0%", "moved": "0%"})
+
+
+@pytest.fixture(scope="module")
+def budget() -> bo.Budget:
+    return bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+
+
+@pytest.fixture(scope="module")
+def made(budget: bo.Budget) -> bo.Plan:
+    return bo.recommend(budget, bo.read_scenario(ROOT / "scenarios" / "balanced.toml"))
+
+
+@pytest.fixture(scope="module")
+def charts(budget: bo.Budget, made: bo.Plan) -> list[Chart]:
+    other = bo.recommend(budget, bo.Scenario(name="Other", limits={"moved": "2%"}))
+    compared = bo.compare([made, other])
+    return [
+        plan.moves_chart(made, LIGHT),
+        *(plan.served_chart(made, kind, LIGHT) for kind in plan.served_kinds(made)),
+        plan.between_chart(other, made, LIGHT),
+        ways_chart(made, LIGHT),
+        ways_chart(made, DARK, "water"),
+        program.curve_chart(budget, made.scenario, "POL-01", LIGHT),
+        *(program.metric_chart(metric, LIGHT) for metric in program.metrics_of(budget, "POL-01")),
+        side_by_side.gain_chart(compared, DARK),
+        side_by_side.changes_chart(compared, "programs", LIGHT),
+        change_bars([], "Nothing", "USD", LIGHT),
+        ways_chart(bo.recommend(budget, STILL), LIGHT),
+    ]
+
+
+def test_every_chart_is_right_by_the_schema_and_says_what_it_shows(charts: list[Chart]) -> None:
+    import jsonschema
+    from altair.vegalite.schema import core
+
+    checker = jsonschema.validators.validator_for(core.load_schema())(core.load_schema())
+    for one in charts:
+        assert not list(checker.iter_errors(one.spec)), one.title
+        assert one.title and one.text.endswith(".") and len(one.text) > 20
+
+
+def test_a_chart_on_paper_is_a_drawing_and_a_picture(charts: list[Chart]) -> None:
+    assert charts[0].svg().startswith("<svg")
+    assert charts[0].png()[:4] == b"\x89PNG"
+
+
+def test_bars_name_every_change_with_its_way() -> None:
+    chart = change_bars([Bar("Up", 120_000_00), Bar("Down", -3_000_000_00), Bar("Same", 0)], "Moves", "USD", LIGHT)
+    assert chart.text == "Bar chart. Moves. Raised: Up $120.0 K. Cut: Down $3.0 M."
+    rows = next(iter(chart.spec["datasets"].values()))
+    assert [row["shown"] for row in rows] == ["+$120.0 K", "($3.0 M)", "$0"]
+    assert [row["way"] for row in rows] == ["raised", "cut", "unchanged"]
+
+
+def test_the_ways_of_money_lose_nothing(made: bo.Plan) -> None:
+    flows = [flow for flow in made.money_ways if (flow.from_program_id, flow.to_program_id) != ("new money", "reserve")]
+    assert sum(way.amount for way in ways_of(made)) == sum(flow.amount for flow in flows)
+    for fund in made.budget.funds:
+        there = sum(flow.amount for flow in flows if flow.fund_id == fund.id)
+        assert sum(way.amount for way in ways_of(made, fund.id)) == there
+
+
+def _contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_colours_can_be_read(colours: Palette) -> None:
+    for one in (colours.raised, colours.cut, colours.unchanged, colours.ink, colours.muted, *colours.scenarios):
+        assert _contrast(one, colours.paper) >= 4.5, one
+
+
+@pytest.mark.parametrize(
+    "text", ["$5 and $6", "![x](http://a)", ":red[x]", "<b>", "a_b*c*", "# x", "`x`", "1. x", "a|b"]
+)
+def test_input_text_is_never_markup(text: str) -> None:
+    shown = plain_text(text)
+    assert shown.replace("\\", "") == text
+    for place, letter in enumerate(shown):
+        if letter in "$![](){}<>*_`#:|":
+            assert shown[place - 1] == "\\"
+
+
+def test_tables_show_money_as_a_budget_document_does() -> None:
+    rows = [{"Name": "A", "Money": 1200.5, "Change": -300, "Share": -0.051}, {"Name": "B", "Money": None, "Change": 20}]
+    table = Table("about", rows, {"Money": "money", "Change": "change", "Share": "percent"})
+    assert table.shown()[0] == {"Name": "A", "Money": "$1,200.50", "Change": "($300)", "Share": "(5.1%)"}
+    assert table.shown()[1] == {"Name": "B", "Money": "–", "Change": "+$20"}
+
+
+def test_the_city_in_figures(budget: bo.Budget) -> None:
+    assert [figure.value for figure in city.figures(budget)] == ["$589.1 M", "155", "12", "6", "6", "2,968"]
+    assert city.missing_sheets(budget) == []
+    hamlet = bo.read_budget(ROOT / "sample_budgets" / "hamlet.xlsx")
+    assert len(city.missing_sheets(hamlet)) >= 3
+
+
+def test_the_allowed_range_is_what_the_plan_can_use(budget: bo.Budget, made: bo.Plan) -> None:
+    for item in budget.programs:
+        low, high = program.allowed(budget, made.scenario, item.id)
+        assert low <= made.allocation.programs[item.id] <= high, item.id
+
+
+def test_limits_in_money(budget: bo.Budget) -> None:
+    case = asking.case_of(budget, bo.Scenario(limits={"moved": "5%", "program_cut": "none"}))
+    moved = sum(-(-cents * 5 // 100) for cents in case.standing.fund_total.values() if cents > 0)
+    assert f"${moved / 1e8:.1f} M in all" in asking.limit_in_money(case, "moved")
+    assert asking.limit_in_money(case, "program_cut") == "No limit but the law."
+
+
+def test_limits_weights_and_funds_go_there_and_back(budget: bo.Budget) -> None:
+    scenario = bo.Scenario()
+    assert asking.limit_number(asking.with_limit(scenario, "moved", 7.5), "moved") == 7.5
+    assert asking.limit_number(asking.with_limit(scenario, "moved", None), "moved") is None
+    assert asking.fund_number(asking.with_fund(scenario, "general", -3.0), "general") == -3.0
+    assert asking.with_fund(asking.with_fund(scenario, "general", -3.0), "general", 0.0) == scenario
+    own = asking.with_priorities(scenario, budget, "own")
+    assert asking.priorities_kind(own) == "own"
+    assert asking.priorities_kind(asking.with_priorities(own, budget, "blend")) == "blend"
+    heavier = asking.with_weight(own, budget, "home", 90.0)
+    assert max(asking.weights(budget, heavier.priorities), key=lambda one: one.points).goal_id == "home"
+
+
+FILLED: dict[str, dict[str, Any]] = {
+    "department": {"department": "Fire", "cut": "2%", "growth": ""},
+    "program": {"program": "POL-04", "floor": 1_000_000, "ceiling": None, "cut": "", "growth": ""},
+    "lock": {"program": "POL-04", "amount": "100%", "fund": None},
+    "goal_floor": {"goal": "safe", "at_least": "95%"},
+    "district_floor": {"district": "", "loss": "2%"},
+    "evidence_share": {"level": 2, "at_least": "10%"},
+    "growth_needs_evidence": {"level": 2},
+    "cuts_need_evidence": {"level": 2},
+    "group": {"programs": ["POL-04", "POL-05"], "at_least": 1_000_000, "at_most": None},
+    "positions": {"at_most": 40},
+    "fund": {"fund": "general", "reserve": 1_000_000, "idle": None},
+    "ramp_up": {"programs": [], "at_most": "50%"},
+    "max_changes": {"programs": 20},
+    "smallest_move": {"amount": 50_000},
+    "minimum_viable": {"programs": ["POL-04"], "at_least": "80%"},
+    "all_or_nothing": {"programs": [""]},
+    "requires": {"program": "POL-04", "needs": "POL-05", "at_least": "50%"},
+}
+
+
+@pytest.mark.parametrize("kind", [cls.model_fields["kind"].default for cls in KINDS])
+def test_every_kind_of_rule_has_a_form_that_makes_it(budget: bo.Budget, kind: str) -> None:
+    filled = dict(FILLED[kind])
+    if kind == "district_floor":
+        filled["district"] = budget.districts[0].district
+    if kind == "all_or_nothing":
+        filled["programs"] = ["FIR-11"]
+    blanks = asking.blanks(kind, budget)
+    assert {blank.key for blank in blanks} == set(filled)
+    assert all(blank.choices for blank in blanks if blank.kind in ("name", "names"))
+    assert kind in asking.kinds(budget)
+    scenario = asking.with_rule(bo.Scenario(), kind, filled)
+    case = asking.case_of(budget, scenario)
+    (line,) = asking.rule_lines(case)
+    assert line.words and line.lock == (kind == "lock")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("95%", "95%"), (" 1,250,000 ", 1_250_000), ("$12.50", 12.5), ("1_000", 1000), ("much", "much"), ("", "")],
+)
+def test_money_or_a_percentage_as_typed(typed: str, read: object) -> None:
+    assert asking.either(typed) == read
+
+
+def test_decisions_are_the_locks_of_the_decisions_sheet(made: bo.Plan) -> None:
+    line = deciding.open_lines(made)[0]
+    rejected = deciding.decided(made, made.scenario, line, "reject", None, "no")
+    lock = rejected.rules[0]
+    assert (lock.amount, lock.source, lock.name) == (
+        made.case.standing.line[line].current,
+        "no",
+        f"{made.budget.program[line.program_id].name}: rejected",
+    )
+    # A second decision on the same line takes the place of the first.
+    edited = deciding.decided(made, rejected, line, "edit", 12.34, "")
+    assert [rule.amount for rule in edited.rules] == [1234]
+
+
+def test_what_a_change_did_is_said(made: bo.Plan, budget: bo.Budget) -> None:
+    assert plan.between_sentence(made, made).startswith("Nothing else changed")
+    less = bo.recommend(budget, made.scenario.with_limits(moved="2%"))
+    moved = plan.changes_between(made, less)
+    assert f"{len(moved)} programs get another amount; the plan loses" in plan.between_sentence(made, less)
+    assert abs(moved[0][1]) == max(abs(change) for _, change in moved)

@@ -1,0 +1,345 @@
+"""Every page in its states: nothing loaded, loaded, input error, scenario that cannot be met, solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.state import store
+from ui.work import Work
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = str(ROOT / "ui" / "app.py")
+SAMPLES = ROOT / "sample_budgets"
+PAGES = {
+    "data": "Data",
+    "asking": "Priorities and rules",
+    "recommendation": "Recommendation",
+    "compare": "Compare",
+    "export": "Export",
+}
+
+
+def opened() -> AppTest:
+    return AppTest.from_file(APP, default_timeout=60).run()
+
+
+@pytest.fixture
+def loaded() -> AppTest:
+    app = opened()
+    return app.button(key="sample riverton.xlsx").click().run()
+
+
+def work_of(app: AppTest) -> Work:
+    work = store().find(app.session_state["work"])
+    assert work is not None
+    return work
+
+
+def at_page(app: AppTest, page: str, tab: str = "") -> AppTest:
+    app.switch_page(f"pages/{page}.py").run()
+    if tab:
+        app.session_state[{"data": "data tab", "asking": "asking tab", "recommendation": "plan tab"}[page]] = tab
+        app.run()
+    sound(app)
+    return app
+
+
+def sound(app: AppTest) -> None:
+    assert not app.exception
+    assert not [error.value for error in app.error]
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in (*app.title, *app.markdown, *app.caption, *app.info))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_budget_every_page_says_what_to_do(page: str) -> None:
+    app = at_page(opened(), page)
+    assert app.title[0].value == PAGES[page]
+    assert "No budget is loaded yet" in texts(app)
+
+
+def test_start_shows_a_sample_in_figures(loaded: AppTest) -> None:
+    assert loaded.title[0].value == "Riverton · FY2026"
+    assert [metric.value for metric in loaded.metric] == ["$589.1 M", "155", "12", "6", "6", "2,968"]
+    assert "Metrics\\!B27" in texts(loaded)
+
+
+def test_an_upload_is_read_as_it_is_and_given_once() -> None:
+    app = opened()
+    content = (SAMPLES / "hamlet.xlsx").read_bytes()
+    app.file_uploader[0].set_value([("hamlet.xlsx", content, "")]).run()
+    sound(app)
+    work = work_of(app)
+    assert work.files == (("hamlet.xlsx", content),)
+    assert app.title[0].value == "Your city · FY2026"
+
+
+def test_an_upload_with_errors_shows_findings_and_no_traceback() -> None:
+    app = opened()
+    app.file_uploader[0].set_value([("faulty.xlsx", (SAMPLES / "faulty.xlsx").read_bytes(), "")]).run()
+    sound(app)
+    assert [one.value for one in app.subheader][2] == "The files cannot be read yet"
+    work = work_of(app)
+    assert work.budget is None and work.found is not None
+    errors = [finding for finding in work.found.findings if finding.level == "error"]
+    assert errors and str(errors[0].place.cell) in texts(app)
+    for page in PAGES:
+        assert "No budget is loaded yet" in texts(at_page(app, page))
+
+
+def test_a_file_that_is_no_workbook_is_a_finding() -> None:
+    app = opened()
+    app.file_uploader[0].set_value([("notes.xlsx", b"not a workbook", "")]).run()
+    sound(app)
+    assert "cannot be read yet" in "\n".join(one.value for one in app.subheader)
+
+
+def test_a_ledger_of_another_shape_is_read_by_pointing() -> None:
+    ledger = (
+        "City ledger\n\nUnit,What we do,Purse,Adopted\n"
+        "Police,Patrol,General,900000\nParks,Trees,General,100000\nTotal,,,1000000\n"
+    )
+    app = opened()
+    app.file_uploader[0].set_value([("ledger.csv", ledger.encode(), "")]).run()
+    sound(app)
+    assert work_of(app).budget is None
+    app.selectbox(key="part amount 0").set_value("Adopted")
+    app.selectbox(key="part program 0").set_value("What we do")
+    app.selectbox(key="part department 0").set_value("Unit")
+    app.selectbox(key="part fund 0").set_value("Purse")
+    app.text_input(key="ledger city").set_value("Littleton").run()
+    sound(app)
+    # The total is seen before anything is used; the row that says Total is left out.
+    assert app.metric[0].value == "$1.0 M"
+    assert work_of(app).budget is None
+    app.button(key="use mapping").click().run()
+    assert app.title[0].value == "Littleton · FY2026"
+    sound(app)
+
+
+@pytest.mark.parametrize("tab", ["Programs", "One program", "Coverage", "Findings"])
+def test_data(loaded: AppTest, tab: str) -> None:
+    app = at_page(loaded, "data", tab)
+    if tab == "One program":
+        app.selectbox(key="program").set_value("POL-13").run()
+        sound(app)
+        assert "-0.32" in [metric.value for metric in app.metric]
+    else:
+        assert len(app.dataframe) >= 1
+
+
+@pytest.mark.parametrize("tab", ["Limits", "Goals", "Rules and locks", "Scenarios"])
+def test_asking(loaded: AppTest, tab: str) -> None:
+    app = at_page(loaded, "asking", tab)
+    assert app.metric[0].label == "Money moved"
+
+
+def test_a_limit_changes_the_plan_and_can_be_undone(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking")
+    before = app.metric[0].value
+    app.slider(key="moved 1").set_value(2.0).run()
+    sound(app)
+    assert work_of(app).draft.scenario.limits.moved.text == "2%"
+    assert app.metric[0].value != before
+    assert "programs get another amount" in texts(app)
+    app.toggle(key="moved lifted 1").set_value(True).run()
+    assert work_of(app).draft.scenario.limits.moved is None
+    app.button(key="undo").click().run()
+    app.button(key="undo").click().run()
+    assert app.metric[0].value == before
+    sound(app)
+
+
+def test_own_weights(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking", "Goals")
+    app.button_group(key="priorities 1").set_value("own").run()
+    app.slider(key="weight home 1").set_value(80.0).run()
+    sound(app)
+    assert work_of(app).draft.scenario.priorities["home"] == 80.0
+
+
+def test_a_rule_is_added_by_a_form_and_removed(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking", "Rules and locks")
+    app.selectbox(key="rule department department").set_value("Fire")
+    app.number_input(key="rule department cut").set_value(1.0)
+    app.text_input(key="rule source department").set_value("Council resolution 12")
+    app.button(key="FormSubmitter:rule department-Add the rule").click().run()
+    sound(app)
+    rules = work_of(app).draft.scenario.rules
+    assert [(rule.department, rule.cut.text, rule.source) for rule in rules] == [
+        ("Fire", "1%", "Council resolution 12")
+    ]
+    assert "Fire\\: at most 1% cut" in texts(app)
+    app.button(key="remove 1 0").click().run()
+    assert work_of(app).draft.scenario.rules == ()
+    sound(app)
+
+
+def test_a_rule_that_cannot_be_asked_is_refused_in_words(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking", "Rules and locks")
+    app.button(key="FormSubmitter:rule department-Add the rule").click().run()
+    sound(app)
+    assert "cannot be asked" in texts(app) and "needs cut, growth or both" in texts(app)
+    assert work_of(app).draft.scenario.rules == ()
+
+
+def test_a_scenario_file_comes_and_goes_as_the_command_line_reads_it(loaded: AppTest) -> None:
+    from budgetopt.scenario.file import read_scenario
+
+    app = at_page(loaded, "asking", "Scenarios")
+    content = (ROOT / "scenarios" / "protect-safety.toml").read_bytes()
+    app.file_uploader[0].set_value(("protect-safety.toml", content, "")).run()
+    sound(app)
+    work = work_of(app)
+    # It extends balanced.toml, which ships with the product.
+    assert work.draft.scenario == read_scenario(ROOT / "scenarios" / "protect-safety.toml")
+    app.button(key="duplicate").click().run()
+    assert [draft.scenario.name for draft in work.drafts.values()] == [
+        "Balanced",
+        "Protect safety",
+        "Protect safety (2)",
+    ]
+    app.button(key="delete scenario").click().run()
+    assert len(work.drafts) == 2
+    sound(app)
+
+
+def test_a_scenario_file_with_an_error_shows_its_key(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking", "Scenarios")
+    app.file_uploader[0].set_value(("wrong.toml", b'[limits]\nmovd = "5%"\n', "")).run()
+    sound(app)
+    assert "wrong\\.toml" in texts(app) and "movd" in texts(app)
+
+
+TABS = ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"]
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_recommendation(loaded: AppTest, tab: str) -> None:
+    app = at_page(loaded, "recommendation", tab)
+    assert [metric.label for metric in app.metric] == [
+        "Money moved",
+        "Programs changed",
+        "Impact today",
+        "Impact recommended",
+        "Gain, 95 % range",
+    ]
+
+
+def test_a_rejected_move_is_locked_and_the_rest_is_planned_again(loaded: AppTest) -> None:
+    app = at_page(loaded, "recommendation", "Decide")
+    work = work_of(app)
+    before = work.answer(work.draft.scenario)
+    line = app.selectbox(key="decide line").value
+    app.button_group(key="decision").set_value("reject")
+    app.text_input(key="reason").set_value("Promised to the neighborhood").run()
+    app.button(key="lock").click().run()
+    sound(app)
+    after = work.answer(work.draft.scenario)
+    assert after.allocation.amount(line) == after.case.standing.line[line].current
+    assert before.allocation.amount(line) != after.allocation.amount(line)
+    lock = work.draft.scenario.rules[0]
+    assert (lock.program, lock.source) == (line.program_id, "Promised to the neighborhood")
+    # No other fund brings back what was rejected.
+    assert after.allocation.programs[line.program_id] == after.case.standing.total[line.program_id]
+    assert after.impact < before.impact
+    assert "programs get another amount; the plan loses" in texts(app)
+    app.button(key="unlock 1 0").click().run()
+    assert work.draft.scenario.rules == ()
+    sound(app)
+
+
+def test_an_edited_move_gets_its_amount(loaded: AppTest) -> None:
+    app = at_page(loaded, "recommendation", "Decide")
+    work = work_of(app)
+    line = app.selectbox(key="decide line").value
+    app.button_group(key="decision").set_value("edit").run()
+    app.number_input(key=f"amount {line.program_id} {line.fund_id}").set_value(19_000_000.0).run()
+    app.button(key="lock").click().run()
+    sound(app)
+    assert work.answer(work.draft.scenario).allocation.amount(line) == 19_000_000_00
+
+
+@pytest.mark.parametrize("page", ["asking", "recommendation", "export"])
+def test_conflicts_come_with_their_relief_as_buttons(loaded: AppTest, page: str) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")
+    app = at_page(loaded, page)
+    assert "These rules cannot all hold" in [one.value for one in app.subheader]
+    assert app.button(key="loosen 0").label.startswith("Let a program lose up to")
+    app.button(key="loosen 0").click().run()
+    sound(app)
+    assert "These rules cannot all hold" not in [one.value for one in app.subheader]
+
+
+def test_compare_says_that_it_needs_two(loaded: AppTest) -> None:
+    app = at_page(loaded, "compare")
+    assert "at least two" in texts(app)
+
+
+def test_compare_puts_scenarios_side_by_side(loaded: AppTest) -> None:
+    app = at_page(loaded, "compare")
+    app.button(key="add evidence-first").click().run()
+    sound(app)
+    assert work_of(app).draft.scenario.name == "Balanced"
+    shown = app.table[0].value
+    assert list(shown.columns) == ["", "Balanced", "Evidence first"]
+    assert "They differ on" in texts(app)
+    at_page(app, "export")
+    assert app.multiselect(key="exported").value == [1, 2]
+
+
+def test_the_work_of_a_link_is_found_again_and_others_see_nothing(loaded: AppTest) -> None:
+    at_page(loaded, "asking")
+    loaded.slider(key="moved 1").set_value(3.0).run()
+    token = loaded.session_state["work"]
+    assert loaded.query_params["work"] == token
+
+    reloaded = AppTest.from_file(APP, default_timeout=60)
+    reloaded.query_params["work"] = token
+    reloaded.run()
+    assert reloaded.title[0].value == "Riverton · FY2026"
+    assert work_of(reloaded).draft.scenario.limits.moved.text == "3%"
+
+    other = opened()
+    assert other.session_state["work"] != token
+    assert other.title[0].value == "Move money to what works"
+
+
+def test_a_link_whose_work_is_gone_says_so() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["work"] = "gone"
+    app.run()
+    assert "no longer here" in app.warning[0].value
+    assert app.session_state["work"] != "gone"
+    app.run()
+    assert not app.warning
+
+
+def test_an_error_of_ours_says_so_and_keeps_the_work(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from budgetopt.present import plan
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(plan, "figures", broken)
+    app = loaded.switch_page("pages/recommendation.py").run()
+    assert not app.exception
+    assert "an error of ours" in app.error[0].value
+    assert "RuntimeError: a bug" in app.code[0].value
+    monkeypatch.undo()
+    sound(app.run())
+    assert work_of(app).budget is not None
+
+
+def test_names_from_a_workbook_are_never_markup(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.answer(work.draft.scenario)
+    work.change(work.draft.scenario.with_changes(description="x"), "![x](http://a.b/c) :red[y] $z$ <b>")
+    app = at_page(loaded, "asking")
+    assert "\\!\\[x\\]\\(http\\:\\/\\/a\\.b\\/c\\)" in texts(app)

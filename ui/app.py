@@ -1,0 +1,35 @@
+"""The workbench: its pages and how it looks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
+    sys.path.insert(0, str(HERE.parent))
+
+# A picture of our own: a named icon would be fetched from elsewhere.
+MARK = str(HERE / "mark.svg")
+st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")
+st.logo(MARK, size="large")
+if st.context.theme.type == "dark":
+    # On the dark theme the accent is light, and Streamlit writes white on it: dark letters can be read.
+    st.html(HERE / "dark.css")
+
+PAGES = {
+    name: st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "start")
+    for name, file, title, icon in (
+        ("start", "start", "Start", "home"),
+        ("data", "data", "Data", "database"),
+        ("rules", "asking", "Priorities and rules", "tune"),
+        ("recommendation", "recommendation", "Recommendation", "insights"),
+        ("compare", "compare", "Compare", "compare_arrows"),
+        ("export", "export", "Export", "download"),
+    )
+}
+st.session_state["pages"] = PAGES
+st.navigation(list(PAGES.values()), position="top").run()

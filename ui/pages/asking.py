@@ -1,0 +1,319 @@
+"""Priorities and rules: what is asked, by sliders and forms, with what it means in money and what it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from budgetopt.errors import Infeasible, ScenarioError, SolverError
+from budgetopt.present import asking
+from budgetopt.present import plan as plans
+from budgetopt.present.words import plain_text
+from budgetopt.rules import Case
+from budgetopt.scenario.writing import to_toml
+from ui.parts import show as shown
+from ui.parts import trouble
+from ui.parts.frame import colours, file_name, heading, link, needs_budget
+from ui.parts.page import page
+from ui.work import Draft, Job, Work, shipped_scenarios, uploaded_scenario
+
+TITLE = "Priorities and rules"
+
+
+def show(work: Work) -> None:
+    """The page."""
+    budget = work.budget
+    if not needs_budget(work, TITLE) or budget is None:
+        return
+    heading(TITLE, "every change is solved at once, and every step can be undone.", work)
+    trouble.show_refused(work)
+    draft = work.draft
+    case = asking.case_of(budget, draft.scenario)
+    # On a narrow screen what it does stands below what is asked.
+    halves = st.grid(2, min_column_width=440, gap="large")
+    with halves.cell():
+        shown.tabs(
+            "asking tab",
+            {
+                "Limits": lambda: _limits(work, draft, case),
+                "Goals": lambda: _goals(work, draft, case),
+                "Rules and locks": lambda: _rules(work, draft, case),
+                "Scenarios": lambda: _scenarios(work, draft),
+            },
+        )
+    with halves.cell(), st.container(border=True, key="effect"):
+        _effect(work, draft)
+
+
+# Limits
+
+
+def _limits(work: Work, draft: Draft, case: Case) -> None:
+    for key, (label, largest, step) in asking.LIMITS.items():
+        number = asking.limit_number(draft.scenario, key)
+        slider, lifted = f"{key} {draft.number}", f"{key} lifted {draft.number}"
+        st.session_state[lifted] = number is None
+        with st.container(border=True):
+            if number is not None:
+                st.session_state[slider] = number
+                st.slider(
+                    label,
+                    0.0,
+                    max(float(largest), number),
+                    step=float(step),
+                    format="%g%%",
+                    key=slider,
+                    on_change=_set_limit,
+                    args=(work, key, slider),
+                )
+            else:
+                st.markdown(label)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
+                st.toggle("No limit", key=lifted, on_change=_lift, args=(work, key, lifted))
+    _funds(work, draft, case)
+
+
+def _set_limit(work: Work, key: str, slider: str) -> None:
+    scenario = asking.with_limit(work.draft.scenario, key, st.session_state[slider])
+    trouble.change(work, scenario, asking.LIMITS[key][0])
+
+
+def _lift(work: Work, key: str, lifted: str) -> None:
+    number = None if st.session_state[lifted] else asking.default_limit(key)
+    trouble.change(work, asking.with_limit(work.draft.scenario, key, number), asking.LIMITS[key][0])
+
+
+def _funds(work: Work, draft: Draft, case: Case) -> None:
+    with st.expander("More or less money in a fund", icon=":material/account_balance:"):
+        for fund in case.budget.funds:
+            key = f"fund {fund.id} {draft.number}"
+            st.session_state[key] = asking.fund_number(draft.scenario, fund.id)
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                st.number_input(
+                    f"{plain_text(case.fund_name(fund.id))}, change in %",
+                    -100.0,
+                    100.0,
+                    step=1.0,
+                    format="%g",
+                    key=key,
+                    on_change=_set_fund,
+                    args=(work, fund.id, key),
+                    width=300,
+                )
+                st.caption(plain_text(asking.fund_in_money(case, fund.id)))
+
+
+def _set_fund(work: Work, fund: str, key: str) -> None:
+    trouble.change(work, asking.with_fund(work.draft.scenario, fund, st.session_state[key]), "Money of a fund")
+
+
+# Goals
+
+
+_OWN, _BLEND = "own", "blend"
+_WEIGHTS = {"adopted": "As adopted", "residents": "Residents’", _BLEND: "Half and half", _OWN: "Own weights"}
+
+
+def _goals(work: Work, draft: Draft, case: Case) -> None:
+    budget = case.budget
+    if not budget.goals:
+        st.markdown("The budget names no goals: every dollar counts as reaching the city’s purposes in full.")
+        return
+    key = f"priorities {draft.number}"
+    st.session_state[key] = asking.priorities_kind(draft.scenario)
+    options = [kind for kind in _WEIGHTS if budget.residents or kind not in ("residents", _BLEND)]
+    st.segmented_control(
+        "Whose weights count?",
+        options,
+        format_func=lambda kind: _WEIGHTS[kind],
+        key=key,
+        required=True,
+        on_change=_set_priorities,
+        args=(work, key),
+    )
+    own = st.session_state[key] == _OWN
+    for weight in asking.weights(budget, case.scenario.priorities):
+        slider = f"weight {weight.goal_id} {draft.number}"
+        if own:
+            st.session_state[slider] = weight.points
+            st.slider(
+                f"{plain_text(weight.name)} · {weight.share:.0%}",
+                0.0,
+                max(100.0, weight.points),
+                step=1.0,
+                format="%g points",
+                key=slider,
+                on_change=_set_weight,
+                args=(work, weight.goal_id, slider),
+            )
+        else:
+            st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
+
+
+def _set_priorities(work: Work, key: str) -> None:
+    if work.budget:
+        scenario = asking.with_priorities(work.draft.scenario, work.budget, st.session_state[key])
+        trouble.change(work, scenario, "Weights of the goals")
+
+
+def _set_weight(work: Work, goal: str, slider: str) -> None:
+    if work.budget:
+        scenario = asking.with_weight(work.draft.scenario, work.budget, goal, st.session_state[slider])
+        trouble.change(work, scenario, "Weights of the goals")
+
+
+# Rules
+
+
+def _rules(work: Work, draft: Draft, case: Case) -> None:
+    lines = asking.rule_lines(case)
+    if not lines:
+        st.caption("No rules of your own yet: the law and the limits hold.")
+    for line in lines:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            icon = "lock" if line.lock else "gavel"
+            st.markdown(
+                f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]", width="stretch"
+            )
+            st.button(
+                "Remove",
+                key=f"remove {draft.number} {line.place}",
+                icon=":material/delete:",
+                help=f"Remove the rule “{plain_text(line.words)}”",
+                on_click=_remove_rule,
+                args=(work, line.place),
+            )
+    with st.container(border=True, key="new rule"):
+        _new_rule(work, case)
+
+
+def _remove_rule(work: Work, place: int) -> None:
+    trouble.change(work, work.draft.scenario.without_rule(place), "A rule was removed")
+
+
+def _new_rule(work: Work, case: Case) -> None:
+    kinds = asking.kinds(case.budget)
+    st.markdown("**Add a rule**")
+    kind = st.selectbox(
+        "What should hold?", list(kinds), format_func=lambda one: kinds[one], key="rule kind", persist_state="session"
+    )
+    with st.form(f"rule {kind}", clear_on_submit=True, border=False):
+        filled = {blank.key: _fill(blank, kind) for blank in asking.blanks(kind, case.budget)}
+        with st.grid(min_column_width=200):
+            filled["name"] = st.text_input("Name (optional)", key=f"rule name {kind}")
+            filled["source"] = st.text_input("Where it comes from", key=f"rule source {kind}")
+            filled["granted_by"] = st.text_input("Who can grant relief", key=f"rule granted {kind}")
+        if st.form_submit_button("Add the rule", type="primary"):
+            try:
+                scenario = asking.with_rule(work.draft.scenario, kind, filled)
+                trouble.change(work, scenario, kinds[kind])
+            except ScenarioError as error:
+                work.problems = error
+            st.rerun()
+
+
+def _fill(blank: asking.Blank, kind: str) -> Any:
+    label, key = plain_text(blank.label[:1].upper() + blank.label[1:]), f"rule {kind} {blank.key}"
+    choices = list(blank.choices)
+    if blank.kind == "name":
+        return st.selectbox(
+            label,
+            choices,
+            index=0 if blank.needed and choices else None,
+            format_func=lambda one: blank.choices[one],
+            key=key,
+            placeholder="All of them" if not blank.needed else None,
+        )
+    if blank.kind == "names":
+        return st.multiselect(label, choices, format_func=lambda one: blank.choices[one], key=key)
+    if blank.kind == "number":
+        return st.number_input(label, 0, 100_000, value=None, step=1, key=key)
+    if blank.kind == "percent":
+        return asking.percent_text(st.number_input(label, 0.0, 1000.0, value=None, step=1.0, format="%g", key=key))
+    if blank.kind == "money":
+        return st.number_input(label, 0, None, value=None, step=10_000, key=key)
+    return asking.either(st.text_input(label, key=key))
+
+
+# Scenarios
+
+
+def _scenarios(work: Work, draft: Draft) -> None:
+    scenario = draft.scenario
+    name, words = f"name {draft.number}", f"description {draft.number}"
+    st.session_state[name], st.session_state[words] = scenario.name, scenario.description
+    st.text_input("Name", key=name, max_chars=80, on_change=_rename, args=(work, name, words))
+    st.text_area("What it is for", key=words, on_change=_rename, args=(work, name, words), height=80)
+    with st.container(horizontal=True):
+        st.button("Duplicate", icon=":material/content_copy:", on_click=work.add, args=(scenario,), key="duplicate")
+        st.download_button(
+            "Download (TOML)",
+            data=to_toml(scenario),
+            file_name=f"{file_name(scenario.name)}.toml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download scenario",
+            help="The same file that the command line takes",
+        )
+        st.button(
+            "Delete",
+            icon=":material/delete:",
+            on_click=work.remove,
+            args=(draft.number,),
+            disabled=len(work.drafts) < 2,
+            key="delete scenario",
+        )
+    st.divider()
+    st.markdown("**Start another scenario**")
+    if work.budget:
+        with st.container(horizontal=True):
+            for key, one in shipped_scenarios(work.budget).items():
+                st.button(one.name, key=f"shipped {key}", on_click=work.add, args=(one,), help=one.description)
+    given = st.file_uploader(
+        "Or upload a scenario file (TOML)", type=["toml"], key="scenario upload", max_upload_size=1
+    )
+    if given is not None and st.session_state.get("taken scenario") != given.file_id:
+        st.session_state["taken scenario"] = given.file_id
+        try:
+            work.add(uploaded_scenario(given.name, given.getvalue()))
+            work.problems = None
+        except ScenarioError as error:
+            work.problems = error
+        st.rerun()
+
+
+def _rename(work: Work, name: str, words: str) -> None:
+    scenario = work.draft.scenario.with_changes(
+        name=st.session_state[name].strip() or work.draft.scenario.name, description=st.session_state[words]
+    )
+    trouble.change(work, scenario, "Renamed")
+
+
+# What it does
+
+
+def _effect(work: Work, draft: Draft) -> None:
+    st.subheader("What this asks for", anchor=False)
+    answer = work.asked(draft.scenario)
+    if isinstance(answer, Job):
+        shown.waiting(work, answer)
+    elif isinstance(answer, Infeasible):
+        trouble.cannot_be_met(work, answer)
+    elif isinstance(answer, SolverError):
+        trouble.unsolved(answer)
+    else:
+        st.markdown(plain_text(plans.sentence(answer)))
+        shown.figures(plans.figures(answer)[:4], across=2)
+        if draft.before is not None:
+            st.markdown(
+                f":material/history: **{plain_text(draft.last_change)}:** "
+                f"{plain_text(plans.between_sentence(draft.before, answer))}"
+            )
+        shown.chart(plans.served_chart(answer, "department", colours()), "effect departments")
+        link("recommendation", "See every move and its reason")
+
+
+if __name__ == "__main__":
+    page(show)

@@ -1,0 +1,94 @@
+"""Compare: two to six scenarios side by side, where they agree, where they differ, and what differences cost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from budgetopt.explore.compare import Comparison
+from budgetopt.present import side_by_side
+from budgetopt.present.words import plain_text
+from ui.parts import show as shown
+from ui.parts.choosing import choose, compared
+from ui.parts.frame import colours, heading, link, needs_budget
+from ui.parts.page import page
+from ui.work import Work, shipped_scenarios
+
+TITLE = "Compare"
+
+
+def show(work: Work) -> None:
+    """The page."""
+    if not needs_budget(work, TITLE) or work.budget is None:
+        return
+    heading(TITLE, "Scenarios side by side; the first is what the others are held against.")
+    _more(work)
+    chosen = choose(work, "compared")
+    if len(chosen) < 2:
+        st.info("Choose at least two scenarios.", icon=":material/compare_arrows:")
+        return
+    found = compared(work, chosen)
+    if found is not None:
+        _comparison(found)
+
+
+def _more(work: Work) -> None:
+    """Scenarios that ship with the product, one click away: a comparison needs two."""
+    if work.budget is None:
+        return
+    there = {draft.scenario.name for draft in work.drafts.values()}
+    offered = {key: one for key, one in shipped_scenarios(work.budget).items() if one.name not in there}
+    if not offered:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":gray[Add a scenario:]")
+        for key, one in offered.items():
+            st.button(
+                one.name,
+                key=f"add {key}",
+                icon=":material/add:",
+                on_click=_add,
+                args=(work, key),
+                help=plain_text(one.description),
+            )
+
+
+def _add(work: Work, key: str) -> None:
+    if work.budget:
+        at_work = work.current
+        added = work.add(shipped_scenarios(work.budget)[key])
+        work.current = at_work
+        kept = st.session_state.get("kept compared", [number for number in work.drafts if number != added.number])
+        st.session_state["kept compared"] = [*kept, added.number]
+
+
+def _comparison(found: Comparison) -> None:
+    shown.small_table(side_by_side.figures_table(found))
+    halves = st.grid(2, min_column_width=440, gap="large")
+    with halves.cell():
+        shown.chart(side_by_side.gain_chart(found, colours()), "gain")
+    with halves.cell():
+        shown.chart(side_by_side.changes_chart(found, "departments", colours()), "departments apart")
+    st.subheader("What is asked differently, and what it costs", anchor=False)
+    st.caption(
+        "Each difference alone, taken over into the first scenario and planned again. Effects do not add up: one rule "
+        "may matter only where another is absent."
+    )
+    shown.table(side_by_side.differences_table(found), "differences", height="content")
+    st.subheader("Where they agree and where they differ", anchor=False)
+    for words in side_by_side.agreement(found):
+        st.markdown(f"- {plain_text(words)}")
+    tables = [
+        "programs",
+        "departments",
+        *(["goals"] if found.goals else []),
+        *(["districts"] if found.districts else []),
+    ]
+    table = st.segmented_control(
+        "List", tables, default="programs", format_func=str.capitalize, required=True, key="compare list"
+    )
+    shown.table(side_by_side.beside_table(found, table or "programs"), "beside", height=460)
+    link("export", "Hand the comparison on as a workbook")
+
+
+if __name__ == "__main__":
+    page(show)

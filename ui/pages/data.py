@@ -1,0 +1,83 @@
+"""Data: findings, coverage, every program, and one program in full."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from budgetopt.city.model import Budget
+from budgetopt.present import city, program
+from budgetopt.present.table import findings_table
+from budgetopt.present.words import levels, plain_text
+from ui.parts import show as shown
+from ui.parts.frame import colours, heading, needs_budget
+from ui.parts.page import page
+from ui.work import Work
+
+TITLE = "Data"
+
+
+def show(work: Work) -> None:
+    """The page."""
+    budget = work.budget
+    if not needs_budget(work, TITLE) or budget is None:
+        return
+    heading(TITLE, "What the workbooks say, what is known of each program, and what to measure first.")
+    shown.tabs(
+        "data tab",
+        {
+            "Programs": lambda: _programs(budget),
+            "One program": lambda: _one(work, budget),
+            "Coverage": lambda: _coverage(budget),
+            "Findings": lambda: _findings(budget),
+        },
+    )
+
+
+def _coverage(budget: Budget) -> None:
+    shown.table(city.coverage_table(budget), "coverage", height="content")
+    st.subheader("What to measure first", anchor=False)
+    shown.table(city.measure_first_table(budget), "measure first", height="content")
+
+
+def _findings(budget: Budget) -> None:
+    st.markdown(f"{plain_text(levels(budget.findings))} at import.")
+    shown.table(findings_table(budget.findings), "findings", height="content")
+
+
+def _programs(budget: Budget) -> None:
+    st.caption("Sort by a heading; search with the magnifying glass. Effectiveness runs from −1 (harm) to 1 (works).")
+    shown.table(city.programs_table(budget), "programs", height=560)
+
+
+def _one(work: Work, budget: Budget) -> None:
+    ids = [item.id for item in budget.programs]
+    chosen = st.selectbox(
+        "Program",
+        ids,
+        format_func=lambda id: f"{budget.program[id].name} ({budget.program[id].department})",
+        key="program",
+        persist_state="session",
+    )
+    item = budget.program[chosen]
+    if item.description:
+        st.markdown(plain_text(item.description))
+    shown.figures(program.figures(budget, chosen))
+    st.markdown("**Money by fund and year**")
+    shown.small_table(program.money_table(budget, chosen))
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        shown.chart(program.curve_chart(budget, work.draft.scenario, chosen, colours()), "curve")
+        st.caption(f"Shaded: what law and the scenario “{plain_text(work.draft.scenario.name)}” allow.")
+    with right:
+        metrics = program.metrics_of(budget, chosen)
+        for place, metric in enumerate(metrics):
+            shown.chart(program.metric_chart(metric, colours()), f"metric {place}")
+        if not metrics:
+            st.markdown("**Metrics**")
+            st.caption("None on file: what it achieves is not known.")
+    st.markdown("**Findings, with their sources**")
+    shown.table(program.findings_table(budget, chosen), "program findings")
+
+
+if __name__ == "__main__":
+    page(show)

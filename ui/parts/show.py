@@ -1,0 +1,92 @@
+"""Figures, charts and tables, shown the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from budgetopt.present.chart import Chart
+from budgetopt.present.city import Figure
+from budgetopt.present.table import Table
+from budgetopt.present.words import plain_text
+from ui.parts.frame import colours
+from ui.work import Job, Work
+
+
+def figures(rows: Sequence[Figure], across: int = 6) -> None:
+    """Figures side by side, as many as there is room for, at most `across`."""
+    with st.grid(min(across, len(rows)), min_column_width=165):
+        for figure in rows:
+            st.metric(
+                plain_text(figure.label),
+                figure.value,
+                delta=plain_text(figure.note) if figure.note else None,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
+
+
+def chart(one: Chart, key: str) -> None:
+    """A chart with its title and its text."""
+    st.markdown(f"**{plain_text(one.title)}**")
+    st.vega_lite_chart(spec=one.spec, theme=None, key=key, alt=one.text)
+    with st.expander("In words", type="compact"):
+        st.markdown(plain_text(one.text))
+
+
+def table(one: Table, key: str, height: int | str = "auto", **options: object) -> object:
+    """A list that can be sorted and searched."""
+    if not one.rows:
+        st.caption("None.")
+        return None
+    return st.dataframe(
+        one.styled(colours()), hide_index=True, key=key, alt=one.about, height=height, placeholder="–", **options
+    )
+
+
+def small_table(one: Table) -> None:
+    """A short list as plain text, which everybody's reader can read."""
+    import pandas as pd
+
+    if not one.rows:
+        st.caption("None.")
+        return
+    rows = [{plain_text(name): plain_text(text) for name, text in row.items()} for row in one.shown()]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=one.about)
+
+
+def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:
+    """Parts of a page under tabs: only the open one is worked out, and it is still open when the officer comes back."""
+    kept = f"kept {key}"
+
+    def remember() -> None:
+        st.session_state[kept] = st.session_state[key]
+
+    opened = st.tabs(list(parts), key=key, on_change=remember, default=st.session_state.get(kept))
+    for tab, draw in zip(opened, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def waiting(work: Work, job: Job) -> None:
+    """Work that takes a while: how far it is, and a way to stop it."""
+    if job.stopped:
+        with st.container(border=True):
+            st.markdown(f"**Stopped:** {plain_text(job.doing)}. Nothing is lost.")
+            st.button("Start again", on_click=work.forget, args=(job,), key="start again")
+        return
+
+    @st.fragment(run_every=0.5)
+    def poll() -> None:
+        if job.wait(0):
+            st.rerun()
+        st.progress(job.done / job.whole, text=f"{plain_text(job.doing)} …")
+        if st.button("Stop", icon=":material/stop_circle:", key="stop"):
+            job.stop()
+            st.rerun()
+
+    poll()

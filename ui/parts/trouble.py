@@ -1,0 +1,121 @@
+"""What can go wrong, on the screen: input, scenario, conflicts, and errors of ours."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import streamlit as st
+
+from budgetopt.errors import Finding, Infeasible, ScenarioError, SolverError
+from budgetopt.plan.loosening import all_loosened, reliefs
+from budgetopt.present.asking import case_of
+from budgetopt.present.words import by_level, plain_text
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.conflicts import Conflict
+from ui.work import Work
+
+
+def ours(error: Exception, work: Work) -> None:
+    """An error of ours: says so, keeps the work, and can be copied."""
+    with st.container(border=True):
+        st.error(
+            "This is an error of ours, not of your data. Your work is kept: go to another page, or undo the last "
+            "change.",
+            icon=":material/bug_report:",
+        )
+        lines = "".join(traceback.format_exception(error))
+        with st.expander("What to copy into a report"):
+            st.code(f"budgetopt {version('budgetopt')}\n{lines}", language=None)
+        if work.drafts and work.draft.steps:
+            st.button("Undo the last change", on_click=work.undo, icon=":material/undo:", key="undo after error")
+
+
+def findings_list(findings: Sequence[Finding], most: int = 12) -> None:
+    """Findings in words, errors first."""
+    ordered = by_level(findings)
+    for finding in ordered[:most]:
+        icon = {"error": "error", "warning": "warning"}.get(str(finding.level), "info")
+        mend = f"  \n:gray[{plain_text(' '.join(part for part in (finding.expected, finding.mend) if part))}]"
+        place = f"**{plain_text(str(finding.place))}** " if str(finding.place) else ""
+        st.markdown(
+            f":material/{icon}: {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}"
+        )
+    if len(ordered) > most:
+        st.caption(f"And {len(ordered) - most:,} more: the table has them all.")
+
+
+def refused(error: ScenarioError) -> None:
+    """A scenario that cannot be asked of this budget."""
+    with st.container(border=True, key="refused"):
+        st.markdown("**This cannot be asked of this budget.** Nothing was changed.")
+        findings_list(error.findings)
+
+
+def change(work: Work, scenario: Scenario, words: str) -> None:
+    """Change the scenario at work, or keep what is wrong with that for the page to show."""
+    try:
+        work.change(scenario, words)
+        work.problems = None
+    except ScenarioError as error:
+        work.problems = error
+
+
+def show_refused(work: Work) -> None:
+    """What was wrong with the last change, once."""
+    if work.problems is not None:
+        refused(work.problems)
+        work.problems = None
+
+
+def cannot_be_met(work: Work, error: Infeasible) -> None:
+    """The conflicts of the scenario at work, each with its smallest relief as a button."""
+    scenario = work.draft.scenario
+    budget = work.budget
+    if budget is None:
+        return
+    case = case_of(budget, scenario)
+    conflicts = [conflict for conflict in error.conflicts if isinstance(conflict, Conflict)]
+    with st.container(border=True, key="conflicts"):
+        st.subheader("These rules cannot all hold", anchor=False)
+        st.markdown(
+            "There is no plan that meets every rule. Below is the smallest relief that makes one possible; the last "
+            "plan is not lost, and every step can be undone."
+        )
+        for place, relief in enumerate(reliefs(case, conflicts)):
+            with st.container(border=True):
+                st.markdown(plain_text(relief.words))
+                with st.container(horizontal=True):
+                    if relief.loosened is not None:
+                        st.button(
+                            relief.loosen,
+                            type="primary",
+                            key=f"loosen {place}",
+                            on_click=change,
+                            args=(work, relief.loosened, relief.loosen),
+                        )
+                    if relief.dropped is not None:
+                        st.button(
+                            "Drop this rule",
+                            key=f"drop {place}",
+                            on_click=change,
+                            args=(work, relief.dropped, "A rule was dropped"),
+                        )
+                    if relief.loosened is None and relief.dropped is None:
+                        st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
+        if len({conflict.rule for conflict in conflicts}) > 1:
+            st.button(
+                "Grant all of this relief",
+                key="loosen all",
+                on_click=lambda: change(work, all_loosened(case, conflicts), "All relief granted"),
+            )
+
+
+def unsolved(error: SolverError) -> None:
+    """The solver gave no verdict: said as it is."""
+    st.error(
+        f"No plan was found in the time given, and no proof that there is none. {plain_text(str(error))} "
+        "Loosen a rule, or try fewer rules of yes and no.",
+        icon=":material/hourglass_disabled:",
+    )

@@ -1,0 +1,299 @@
+"""One officer's work: files in memory, the budget they make, scenarios, and the plans that were made of them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Event, RLock, Thread
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible, ScenarioError, SolverError
+from budgetopt.excel.mapping import Mapping
+from budgetopt.excel.reading import Examination, examine
+from budgetopt.explore.compare import Comparison, compare, unlike
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.check import checked
+from budgetopt.scenario.file import read_scenario
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.writing import to_toml
+from budgetopt.shipped import shipped
+
+# MB; also in .streamlit/config.toml, which the server obeys.
+MOST_MB = 50
+SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
+# More solves at once than this only get into each other's way; the next in line waits.
+_SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
+_KEPT_ANSWERS, _KEPT_STEPS = 24, 50
+# What is answered within this time is shown at once, without a word about waiting.
+_AT_ONCE_S = 2.5
+
+File = tuple[str, bytes]
+Answer = Plan | Infeasible | SolverError
+
+
+class Stopped(Exception):
+    """Somebody stopped the work."""
+
+
+class Job:
+    """Long work on a thread of its own: how far it is, and a way to stop it."""
+
+    def __init__(self, doing: str, work: Callable[[Callable[[int, int], None]], object]):
+        self.doing, self.done, self.whole = doing, 0, 1
+        self.result: object = None
+        self.error: Exception | None = None
+        self._stop, self._finished = Event(), Event()
+        self._work = work
+        Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.result = self._work(self._told)
+        except Exception as error:
+            self.error = error
+        finally:
+            self._finished.set()
+
+    def _told(self, done: int, whole: int) -> None:
+        self.done, self.whole = done, max(1, whole)
+        if self._stop.is_set():
+            raise Stopped
+
+    def stop(self) -> None:
+        """Stop at the next step; what a single solve finds after that is thrown away."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is finished after at most this time."""
+        return self._finished.wait(seconds)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody stopped it."""
+        return self._stop.is_set()
+
+
+@dataclass
+class Draft:
+    """A scenario at work: as it stands, as it was, and the plan before the last change."""
+
+    number: int
+    scenario: Scenario
+    steps: list[Scenario] = field(default_factory=list)
+    before: Plan | None = None
+    last_change: str = ""
+
+
+class Work:
+    """Everything one officer has at hand; lives in the server's memory only."""
+
+    def __init__(self, token: str):
+        self.token = token
+        self.touched = time.time()
+        self.files: tuple[File, ...] = ()
+        self.found: Examination | None = None
+        self.mapping: Mapping | None = None
+        self.drafts: dict[int, Draft] = {}
+        self.current = 0
+        self.problems: ScenarioError | None = None
+        self.jobs: dict[str, Job] = {}
+        self.lock = RLock()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._next = 1
+
+    @property
+    def budget(self) -> Budget | None:
+        """The budget, once files without errors were loaded."""
+        return self.found.budget if self.found else None
+
+    def load(self, files: Sequence[File], mapping: Mapping | None = None) -> None:
+        """Read files that together make one budget; scenarios that still fit it are kept."""
+        found = examine([_named(name, content) for name, content in files], mapping)
+        with self.lock:
+            self.files, self.found, self.mapping = tuple(files), found, mapping
+            self._answers.clear()
+            self._drop_jobs()
+            if found.budget is None:
+                return
+            kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
+            for draft in kept.values():
+                draft.before, draft.last_change = None, ""
+            self.drafts = kept
+            if not kept:
+                self.add(shipped_scenarios(found.budget)["balanced"])
+            elif self.current not in kept:
+                self.current = next(iter(kept))
+
+    # Scenarios
+
+    @property
+    def draft(self) -> Draft:
+        """The scenario at work."""
+        return self.drafts[self.current]
+
+    def add(self, scenario: Scenario) -> Draft:
+        """One more scenario, with a name of its own; it becomes the one at work. Raises ScenarioError."""
+        with self.lock:
+            if self.budget:
+                checked(scenario, self.budget)
+            taken = [draft.scenario.name for draft in self.drafts.values()]
+            # A copy of Balanced (2) is Balanced (3).
+            name = re.sub(r" \(\d+\)$", "", scenario.name) if scenario.name in taken else scenario.name
+            name = unlike([*taken, name])[-1]
+            draft = Draft(self._next, scenario.with_changes(name=name))
+            self.drafts[draft.number] = draft
+            self.current = draft.number
+            self._next += 1
+            return draft
+
+    def change(self, scenario: Scenario, words: str) -> None:
+        """Another state of the scenario at work; the plan before is kept for what the change did.
+
+        Raises ScenarioError, and then nothing is changed.
+        """
+        with self.lock:
+            draft = self.draft
+            if self.budget:
+                checked(scenario, self.budget)
+            if scenario == draft.scenario:
+                return
+            known = self._answers.get(to_toml(draft.scenario))
+            draft.before = known if isinstance(known, Plan) else None
+            draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
+            draft.scenario, draft.last_change = scenario, words
+
+    def undo(self) -> None:
+        """The scenario as it was before the last change."""
+        with self.lock:
+            draft = self.draft
+            if draft.steps:
+                draft.scenario = draft.steps.pop()
+                draft.before, draft.last_change = None, ""
+
+    def remove(self, number: int) -> None:
+        """Delete a scenario; one always stays."""
+        with self.lock:
+            if len(self.drafts) > 1:
+                del self.drafts[number]
+                if self.current == number:
+                    self.current = next(iter(self.drafts))
+
+    # Answers
+
+    def known(self, scenario: Scenario) -> Answer | None:
+        """What was answered already."""
+        with self.lock:
+            key = to_toml(scenario)
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def answer(self, scenario: Scenario) -> Answer:
+        """The plan of a scenario, or why there is none."""
+        found = self.known(scenario)
+        budget = self.budget
+        if found is None and budget is not None:
+            try:
+                with _SOLVING:
+                    found = recommend(budget, scenario)
+            except (Infeasible, SolverError) as error:
+                found = error
+            with self.lock:
+                # Another budget may have been loaded meanwhile.
+                if budget is self.budget:
+                    self._answers[to_toml(scenario)] = found
+                    while len(self._answers) > _KEPT_ANSWERS:
+                        self._answers.popitem(last=False)
+        if found is None:
+            raise LookupError("no budget is loaded")
+        return found
+
+    def asked(self, scenario: Scenario) -> Answer | Job:
+        """The answer, or the work that finds it where that takes a while."""
+        found = self.known(scenario)
+        if found is not None:
+            return found
+        key = f"solve {to_toml(scenario)}"
+        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
+        if job.wait(0 if job.stopped else _AT_ONCE_S):
+            self.jobs.pop(key, None)
+            if job.error:
+                raise job.error
+            return self.answer(scenario)
+        return job
+
+    def job(self, key: str, doing: str, work: Callable[[Callable[[int, int], None]], object]) -> Job:
+        """The job of this key: the one that runs, or a new one."""
+        with self.lock:
+            if key not in self.jobs:
+                self.jobs[key] = Job(doing, work)
+            return self.jobs[key]
+
+    def forget(self, job: Job) -> None:
+        """Let a job go, so that it can be started again."""
+        job.stop()
+        with self.lock:
+            self.jobs = {key: other for key, other in self.jobs.items() if other is not job}
+
+    def _drop_jobs(self) -> None:
+        for job in self.jobs.values():
+            job.stop()
+        self.jobs = {}
+
+    def compared(self, numbers: Sequence[int]) -> Comparison | Job:
+        """The comparison of several scenarios, or the work that makes it. What it raises, it raises here."""
+        scenarios = [self.drafts[number].scenario for number in numbers]
+        key = "compare " + "\n".join(to_toml(scenario) for scenario in scenarios)
+
+        def work(told: Callable[[int, int], None]) -> Comparison:
+            plans = []
+            for done, scenario in enumerate(scenarios):
+                told(done, len(scenarios))
+                answer = self.answer(scenario)
+                if isinstance(answer, Infeasible):
+                    raise Infeasible(answer.conflicts, scenario=scenario.name)
+                if isinstance(answer, SolverError):
+                    raise answer
+                plans.append(answer)
+            return compare(plans, progress=told)
+
+        job = self.job(key, "Comparing", work)
+        if job.wait(0 if job.stopped else _AT_ONCE_S):
+            if job.error:
+                self.forget(job)
+                raise job.error
+            if isinstance(job.result, Comparison):
+                return job.result
+        return job
+
+
+def _named(name: str, content: bytes) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def _fits(scenario: Scenario, budget: Budget) -> bool:
+    try:
+        checked(scenario, budget)
+    except ScenarioError:
+        return False
+    return True
+
+
+def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:
+    """The scenarios that ship with the product and fit this budget, by file name."""
+    found = {name: read_scenario(shipped("scenarios", f"{name}.toml")) for name in SCENARIOS}
+    return {name: scenario for name, scenario in found.items() if _fits(scenario, budget)}
+
+
+def uploaded_scenario(name: str, content: bytes) -> Scenario:
+    """A scenario file that was uploaded; it may extend one that ships. Raises ScenarioError."""
+    beside = {f"{known}.toml": shipped("scenarios", f"{known}.toml").read_bytes() for known in SCENARIOS}
+    return read_scenario(name, beside | {name: content})
