@@ -15,6 +15,7 @@ from budgetopt.excel.recommendation import write_recommendation
 from budgetopt.explore.across import agreements
 from budgetopt.explore.robustness import Robustness, robustness_of
 from tests.excel.test_recommendation import HOSTILE, hostile_city, opened, rows_of
+from tests.office import recalculated
 
 ROOT = Path(__file__).parents[2]
 DATE = datetime.date(2026, 7, 1)
@@ -100,3 +101,21 @@ def test_text_of_an_input_stays_text(tmp_path: Path) -> None:
             assert not [cell for row in book[name].iter_rows() for cell in row if cell.data_type == "f"]
     plans = rows_of(load_workbook(tmp_path / "f.xlsx")["Plans"], "Program ID", "Program")
     assert [row["Program"] for row in plans][:4] == HOSTILE[:4]
+
+
+def test_a_workbook_with_draws_is_verified_and_a_changed_share_is_named(
+    found: tuple[Robustness, ...], tmp_path: Path
+) -> None:
+    inputs = [ROOT / "sample_budgets" / "riverton.xlsx"]
+    (tmp_path / "sure.xlsx").write_bytes(written(found))
+    assert bo.verify(tmp_path / "sure.xlsx").passed
+    verified = bo.verify(tmp_path / "sure.xlsx", inputs)
+    assert verified.passed, verified.failures[:3]
+    book = load_workbook(tmp_path / "sure.xlsx")
+    sheet = book["Robustness"]
+    row = next(row for row in sheet.iter_rows() if row[8].value == "judgement call")
+    row[8].value = "no-regret"
+    book.save(tmp_path / "changed.xlsx")
+    (tmp_path / "office").mkdir()
+    failed = bo.verify(recalculated(tmp_path / "changed.xlsx", tmp_path / "office"), inputs)
+    assert [(one.place.sheet, one.place.cell) for one in failed.failures] == [("Robustness", row[8].coordinate)]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from budgetopt.excel.drawn_form import DRAWS, drawn_items
 from budgetopt.excel.proof_form import BOUND, LAW_ALONE
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.page import Cell, Page, Sheet
@@ -70,8 +71,11 @@ def _write(page: Page, facts: Facts) -> None:
         ("This plan", _plan_items(facts)),
         ("Inputs (SHA-256)", [(item.file, item.sha256) for item in facts.budget.inputs]),
         ("Made with", list(versions().items())),
+        (DRAWS, list(drawn_items(facts.robustness))),
         ("Every parameter of the scenario", list(parameters(facts.plan.scenario.resolved()))),
     ):
+        if title == DRAWS and not items:
+            continue
         row = page.section(row + 1, title)
         for name, value in items:
             page.write(row, 0, name, "wrap body")

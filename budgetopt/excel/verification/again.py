@@ -13,6 +13,7 @@ from budgetopt.errors import BudgetOptError, Place, SolverError
 from budgetopt.excel import values
 from budgetopt.excel.decisions import COLUMNS as DECISION_COLUMNS
 from budgetopt.excel.decisions import SHEET as DECISIONS
+from budgetopt.excel.drawn_form import DRAWS, drawn_again
 from budgetopt.excel.grid import Grid
 from budgetopt.excel.opening import Taken, open_book, take
 from budgetopt.excel.ours import METHOD, Ours, ours
@@ -133,14 +134,17 @@ def made_with_the_same(book: Ours) -> bool:
 
 
 def written(plan: Plan, book: Ours) -> Ours:
-    """The workbook of the plan as it would be written now, with the date that it has."""
+    """The workbook of the plan as it would be written now, with the date and the draws that it has."""
     words = values.text(book.labelled(METHOD).get("Date of this workbook", ("",))[0])
     try:
         date = datetime.date.fromisoformat(words)
     except ValueError:
         date = datetime.date(1970, 1, 1)
     target = io.BytesIO()
-    write_recommendation(plan, target, date)
+    said = {
+        values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
+    }
+    write_recommendation(plan, target, date, drawn_again(plan, said) if said else ())
     return ours(open_book(Taken(book.file, target.getvalue())))
 
 

@@ -1,0 +1,64 @@
+"""How a workbook says which draws it was made with, so that they can be drawn again: the section Draws of Method."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from budgetopt.errors import BudgetOptError
+from budgetopt.explore.robustness import Robustness, robustness_of
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+
+DRAWS = "Draws"
+_DONE, _ASKED, _SEED, _AGENDA = "Draws done", "Draws asked for", "Seed", "Programs on the evaluation agenda"
+_NONE = "not worked out"
+# A cell holds 32,767 characters.
+_CELL = 32_000
+
+
+def drawn_items(found: Sequence[Robustness]) -> Iterator[tuple[str, str]]:
+    """What to write, label and text: how much was drawn, and the scenarios that were drawn beside the plan's."""
+    if not found:
+        return
+    first = found[0]
+    yield _DONE, str(first.draws)
+    yield _ASKED, str(first.asked)
+    yield _SEED, str(first.seed)
+    yield _AGENDA, _NONE if first.agenda is None else str(len(first.agenda))
+    for number, one in enumerate(found[1:], start=1):
+        text = json.dumps(one.plan.scenario.resolved(), sort_keys=True)
+        for place, start in enumerate(range(0, len(text), _CELL), start=1):
+            yield _beside(number, place), text[start : start + _CELL]
+
+
+def _beside(number: int, part: int) -> str:
+    return f"Scenario drawn alike, {number}, as JSON, part {part}"
+
+
+def drawn_again(plan: Plan, said: Mapping[str, str]) -> tuple[Robustness, ...]:
+    """The draws of a workbook that says `said` under Draws, drawn again; none where that cannot be read."""
+    try:
+        done, asked, seed = (int(said[label]) for label in (_DONE, _ASKED, _SEED))
+        agenda = None if said[_AGENDA] == _NONE else int(said[_AGENDA])
+        plans = [plan, *(recommend(plan.budget, scenario) for scenario in _scenarios(said))]
+        for step in robustness_of(plans, draws=asked, seed=seed, agenda=agenda is not None):
+            first = step.results[0]
+            there = None if first.agenda is None else len(first.agenda)
+            if (first.draws, there) == (done, agenda) and (agenda is None or step.done == step.total):
+                return step.results
+    except (KeyError, ValueError, BudgetOptError):
+        return ()
+    return ()
+
+
+def _scenarios(said: Mapping[str, str]) -> Iterator[Scenario]:
+    number = 1
+    while _beside(number, 1) in said:
+        part, text = 1, ""
+        while _beside(number, part) in said:
+            text += said[_beside(number, part)]
+            part += 1
+        yield Scenario(**json.loads(text))
+        number += 1
