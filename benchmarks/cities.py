@@ -63,3 +63,23 @@ def scenario() -> Scenario:
     ]
     rules += [{"kind": "goal_floor", "goal": f"G{g}", "at_least": "99%"} for g in range(GOALS)]
     return Scenario(name="Benchmark", rules=rules)
+
+
+def with_several_funds(budget: Budget, *, open_to_all: bool = False, seed: int = 8) -> Budget:
+    """The same city with money from one or two further funds for a fifth of its programs; `open_to_all`: the first
+    fund may pay for every program."""
+    random = np.random.default_rng(seed)
+    home = {row.program_id: row.fund_id for row in budget.amounts}
+    further = []
+    for program in budget.programs:
+        if random.random() < 0.2:
+            for fund in random.choice(FUNDS, size=random.integers(1, 3), replace=False):
+                if f"F{fund}" != home[program.id]:
+                    cents = int(np.exp(random.normal(12.5, 1.2)) * 100)
+                    further.append(Amount(program_id=program.id, fund_id=f"F{fund}", fiscal_year=2026, amount=cents))
+    said = {name: getattr(budget, name) for name in Budget.model_fields}
+    said["amounts"] = (*budget.amounts, *further)
+    if open_to_all:
+        first = Fund(id="F0", name="Fund 0", restriction=Restriction.UNRESTRICTED, open_to_all=True)
+        said["funds"] = (first, *budget.funds[1:])
+    return Budget(**said)

@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli import check, compare, demo, map, recommend, schema, score, sensitivity, template, ui, verify
+from budgetopt.cli import (
+    check,
+    compare,
+    demo,
+    frontier,
+    map,
+    recommend,
+    robustness,
+    schema,
+    score,
+    sensitivity,
+    template,
+    ui,
+    verify,
+)
 from budgetopt.cli.talk import say
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
@@ -27,6 +41,8 @@ COMMANDS = (
     check.check,
     recommend.recommend,
     score.score,
+    robustness.robustness,
+    frontier.frontier,
     sensitivity.sensitivity,
     compare.compare,
     verify.verify,

@@ -7,13 +7,19 @@ from pathlib import Path
 
 from budgetopt.excel.recommendation import write_recommendation
 from budgetopt.excel.saving import save
+from budgetopt.explore.robustness import Robustness
 from budgetopt.plan.plan import Plan
 
 
-def to_excel(plan: Plan, path: str | Path, *, date: datetime.date | None = None, force: bool = False) -> None:
+def to_excel(
+    plan: Plan | Robustness, path: str | Path, *, date: datetime.date | None = None, force: bool = False
+) -> None:
     """Write the recommendation workbook of a plan; the same plan and date (default: today) give the same bytes.
 
+    Of a `Robustness` the workbook of its plan, with the sheet Robustness.
     Raises UsageError for an output that exists (without `force`), is open elsewhere or cannot be written.
     """
     day = date or datetime.date.today()
-    save(Path(path), lambda target: write_recommendation(plan, target, day), force)
+    sure = [plan] if isinstance(plan, Robustness) else []
+    of = plan.plan if isinstance(plan, Robustness) else plan
+    save(Path(path), lambda target: write_recommendation(of, target, day, sure), force)

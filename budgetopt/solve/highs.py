@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 
 from budgetopt.errors import SolverError, TimeLimitReached
+from budgetopt.solve.nested import Basis, start
 from budgetopt.solve.program import Floats, LinearProgram
 
 # HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
@@ -56,7 +57,14 @@ class Live:
             self.highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
         if _uneven(lp):
             self.highs.setOptionValue("simplex_scale_strategy", _SCALED)
-        self.highs.passModel(_model(lp, lp.columns.gain if gain is None else gain))
+        self.gain = lp.columns.gain if gain is None else gain
+        _pass(self.highs, lp, self.gain)
+
+    def begin(self, basis: Basis | None = None) -> None:
+        """Begin at a basis; without one at that of a nested sample, where the program is large enough to gain by it."""
+        basis = basis or start(self.lp, self.gain, _from_basis)
+        if basis is not None:
+            self.highs.setBasis(_highs_basis(basis))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """Change a row's limits."""
@@ -122,7 +130,33 @@ def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float 
     """Solve once, from nothing."""
     if lp.impossible:
         return _nothing(Status.INFEASIBLE)
-    return Live(lp, gain=gain).solve(time_limit_s)
+    live = Live(lp, gain=gain)
+    live.begin()
+    return live.solve(time_limit_s)
+
+
+def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> tuple[Basis, Floats] | None:
+    """Solve from a basis to that of the optimum, and the prices of the rows; None without a verdict."""
+    live = Live(lp, gain=gain)
+    if basis is not None:
+        live.begin(basis)
+    live.highs.run()
+    if live.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    found = live.highs.getBasis()
+    statuses = (np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status))
+    return Basis(*statuses), -np.array(live.highs.getSolution().row_dual, np.float64)
+
+
+def _highs_basis(basis: Basis) -> Any:
+    kinds = highspy.HighsBasisStatus
+    names = (kinds.kLower, kinds.kBasic, kinds.kUpper, kinds.kZero, kinds.kNonbasic)
+    made = highspy.HighsBasis()
+    made.valid = True
+    made.alien = False
+    made.col_status = [names[code] for code in basis.columns.tolist()]
+    made.row_status = [names[code] for code in basis.rows.tolist()]
+    return made
 
 
 def version() -> str:
@@ -164,19 +198,23 @@ def _tolerance(lp: LinearProgram) -> float:
     return float(np.clip(4e-15 * largest, 1e-9, 1e-6))
 
 
-def _model(lp: LinearProgram, gain: Floats) -> Any:
-    model = highspy.HighsLp()
-    model.offset_ = -lp.offset
-    model.num_col_, model.num_row_ = len(lp.columns), len(lp.matrix)
-    model.col_cost_ = -gain
-    model.col_lower_, model.col_upper_ = lp.columns.lower, lp.columns.upper
-    model.row_lower_, model.row_upper_ = lp.row_lower, lp.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(lp.columns), len(lp.matrix)
-    model.a_matrix_.start_ = lp.matrix.start
-    model.a_matrix_.index_ = lp.matrix.index
-    model.a_matrix_.value_ = lp.matrix.value
-    if lp.columns.mixed:
-        kinds = highspy.HighsVarType
-        model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in lp.columns.integer]
-    return model
+def _pass(highs: Any, lp: LinearProgram, gain: Floats) -> None:
+    """Hand the arrays over as they are: filling a model's own lists would take longer than solving it."""
+    columns, matrix = lp.columns, lp.matrix
+    highs.passModel(
+        len(columns),
+        len(matrix),
+        len(matrix.value),
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        -lp.offset,
+        -gain,
+        columns.lower,
+        columns.upper,
+        lp.row_lower,
+        lp.row_upper,
+        matrix.start,
+        matrix.index,
+        matrix.value,
+        columns.integer.astype(np.int32),
+    )

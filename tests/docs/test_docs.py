@@ -37,7 +37,7 @@ from tests.docs.tables import also_called, crosswalk_table, defaults, directions
 from tests.plan.test_worked_example import example
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("model", "evidence", "workbook", "scenarios", "commands", "python")
+PAGES = ("model", "evidence", "workbook", "scenarios", "commands", "python", "what-if")
 REPAIR = "Run `python -m tests.docs.tables` and paste what it prints."
 
 

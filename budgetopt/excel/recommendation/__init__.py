@@ -6,6 +6,7 @@ One module a sheet (or a pair of like sheets); a further sheet is one file and o
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import xlsxwriter
@@ -21,6 +22,7 @@ from budgetopt.excel.recommendation import (
     proof,
     quality,
     recommendations,
+    robustness,
     rules,
     shares,
     summary,
@@ -30,6 +32,7 @@ from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.look import FONT, Looks
 from budgetopt.excel.recommendation.page import Book, Sheet
 from budgetopt.excel.recommendation.text import one_line, print_code
+from budgetopt.explore.robustness import Robustness
 from budgetopt.plan.plan import Plan
 
 SHEETS: tuple[Sheet, ...] = (
@@ -44,6 +47,7 @@ SHEETS: tuple[Sheet, ...] = (
     rules.SHEET,
     evidence.SHEET,
     findings.SHEET,
+    robustness.SHEET,
     quality.SHEET,
     decisions.SHEET,
     method.SHEET,
@@ -59,9 +63,9 @@ OPTIONS = {
 }
 
 
-def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date) -> None:
-    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes."""
-    facts = Facts(plan, date)
+def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date, sure: Sequence[Robustness] = ()) -> None:
+    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure`: see `Facts`."""
+    facts = Facts(plan, date, tuple(sure))
     wanted = [sheet for sheet in SHEETS if sheet.wanted(facts)]
     # Copies: XlsxWriter takes its options' contents out of them.
     book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})

@@ -21,6 +21,7 @@ from budgetopt.excel.recommendation.places import (
     RECOMMENDATIONS,
     Place,
 )
+from budgetopt.explore.robustness import Robustness
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow
@@ -81,10 +82,15 @@ class FundFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """A plan with the tables that several sheets show, and the date of the workbook."""
+    """A plan with the tables that several sheets show, and the date of the workbook.
+
+    `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
+    not asked.
+    """
 
     plan: Plan
     date: datetime.date
+    robustness: tuple[Robustness, ...] = ()
 
     @property
     def budget(self) -> Budget:

@@ -1,0 +1,95 @@
+"""budgetopt frontier: the best impact for each amount moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day
+from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.errors import ScenarioError, in_file
+
+if TYPE_CHECKING:
+    from budgetopt.explore.frontier import Frontier, Over
+
+DEFAULT_OUTPUT = Path("frontier.xlsx")
+
+
+def frontier(
+    files: Files,
+    scenario: ScenarioFile = None,
+    points: Annotated[int, typer.Option("--points", min=2, help="How many points.")] = 25,
+    over: Annotated[str, typer.Option("--over", help="What is varied: moved, money or caution.")] = "moved",
+    fund: Annotated[
+        str, typer.Option("--fund", help="Whose money is varied. Default: the unrestricted funds.", show_default=False)
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
+    ] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
+    from budgetopt.excel.frontier import frontier_to_excel
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.saving import refuse_existing
+    from budgetopt.explore.frontier import frontier_of
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    today = day(date)
+    target = output or (None if json_out else DEFAULT_OUTPUT)
+    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    with step("Reading"):
+        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        budget = read_budget(list(files), mapping)
+    try:
+        with step("Solving"):
+            plan = recommend(budget, asked)
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
+    found: Frontier | None = None
+    try:
+        with progress("Following the frontier") as show:
+            for found in frontier_of(plan, points=points, over=cast("Over", over), fund=fund):
+                show(len(found.points), points)
+    except KeyboardInterrupt:
+        if found is None:
+            raise
+        say(f"Stopped: {len(found.points)} of {points} points are done and kept.")
+    if found is None:
+        return
+    if target:
+        with step("Writing"):
+            frontier_to_excel(found, target, date=today, force=force)
+    if json_out:
+        from budgetopt.explore.tables import frontier_json
+
+        write_json(frontier_json(found), json_out, force)
+    _tell(found, [target] if target else [], quiet=json_out == STDOUT)
+
+
+def _tell(found: Frontier, written: list[Path], *, quiet: bool) -> None:
+    from budgetopt.plan.headline import points
+
+    out = say if quiet else typer.echo
+    done = [row for row in found.rows() if row["gain"] is not None]
+    if done:
+        best = max(done, key=lambda row: row["gain"])
+        out(f"{found.plan.scenario.name}: up to {points(best['gain'])} more than today.")
+    if found.knee is not None:
+        row = found.rows()[found.knee]
+        share = row["gain"] / best["gain"] if best["gain"] > 0 else 0.0
+        level = f"{row['level']:.4g} programs" if found.over == "caution" else f"{row['level']:.2%}"
+        out(f"The knee is at {level}: {points(row['gain'])}, {share:.0%} of the most.")
+    impossible = len(found.points) - len(done)
+    if impossible:
+        out(f"At {impossible} of {len(found.points)} points the rules cannot all be met.")
+    for path in written:
+        out(f"Written: {path}")

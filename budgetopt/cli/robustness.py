@@ -1,0 +1,125 @@
+"""budgetopt robustness: how sure a recommendation is, and what to evaluate first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day
+from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.errors import ScenarioError, in_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgetopt.explore.robustness import Robustness, Step
+
+DEFAULT_OUTPUT = Path("robustness.xlsx")
+
+
+def robustness(
+    files: Files,
+    scenario: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--scenario",
+            help="What is asked (TOML). Given several times: the first is recommended, all are drawn alike.",
+            show_default=False,
+        ),
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Threads to work on.")] = 1,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="ADDRESS", help="A dask scheduler to work on.", show_default=False)
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
+    ] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
+    from budgetopt.excel.reading import read_budget
+    from budgetopt.excel.recommendation import write_recommendation
+    from budgetopt.excel.saving import refuse_existing, save
+    from budgetopt.explore.robustness import robustness_of
+    from budgetopt.explore.workers import workers as on_workers
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    if cluster and workers > 1:
+        raise typer.BadParameter("give --workers or --cluster, not both.", param_hint="--cluster")
+    today = day(date)
+    target = output or (None if json_out else DEFAULT_OUTPUT)
+    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    with step("Reading"):
+        asked = [(path.name, read_scenario(path)) for path in scenario or ()]
+        budget = read_budget(list(files), mapping)
+    plans = []
+    with step("Solving"):
+        for name, one in asked or [("", Scenario(name="Built-in limits"))]:
+            try:
+                plans.append(recommend(budget, one))
+            except ScenarioError as error:
+                raise ScenarioError(in_file(error.findings, name)) from None
+    with on_workers(workers, cluster) as executor:
+        found = _last(robustness_of(plans, draws=draws, seed=seed, executor=executor))
+    if not found[0].draws:
+        say("Stopped before the first draws were done; nothing was written.")
+        raise typer.Exit(2)
+    if target:
+        with step("Writing"):
+            save(target, lambda file: write_recommendation(found[0].plan, file, today, found), force)
+    if json_out:
+        from budgetopt.explore.tables import robustness_json
+
+        write_json(robustness_json(found), json_out, force)
+    _tell(found, [target] if target else [], quiet=json_out == STDOUT)
+
+
+def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
+    """The results of the last step; Ctrl-C stops the work and keeps what is done."""
+    results: tuple[Robustness, ...] = ()
+    try:
+        with progress("Drawing") as show:
+            for one in steps:
+                results = one.results
+                show(one.done, one.total)
+    except KeyboardInterrupt:
+        if not results:
+            raise
+        say(f"Stopped: {results[0].draws:,} of {results[0].asked:,} draws are done and kept.")
+    return results
+
+
+def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) -> None:
+    from budgetopt.explore.across import agreements
+    from budgetopt.explore.agenda import differently
+    from budgetopt.explore.robustness import Sureness
+    from budgetopt.plan.headline import points
+
+    out = say if quiet else typer.echo
+    for one in found:
+        out(
+            f"{one.plan.scenario.name}: better than today in {one.share_better:.1%} of {one.draws:,} draws; gain "
+            f"{points(one.gain(50))}, in nine of ten draws {points(one.gain(5))} to {points(one.gain(95))}."
+        )
+        out("Moves: " + ", ".join(f"{one.count(sure)} {sure}" for sure in Sureness) + ".")
+    if len(found) > 1:
+        agreed = sum(one.robust for one in agreements(found))
+        out(f"{agreed} moves are made by every scenario and in 95% of the draws.")
+    first = found[0]
+    for item in (first.agenda or ())[:3]:
+        name = first.plan.budget.program[item.program_id].name
+        out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
+    if first.no_agenda:
+        out(first.no_agenda)
+    for path in written:
+        out(f"Written: {path}")

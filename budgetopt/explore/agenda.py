@@ -1,0 +1,149 @@
+"""The evaluation agenda: which programs to evaluate first, and what the city would do differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from budgetopt.explore.knowing import Known, expected_impacts, in_turn, known
+from budgetopt.explore.question import Question
+from budgetopt.explore.workers import in_order
+from budgetopt.impact.drawn import Floats
+from budgetopt.money import Cents, show_short, to_cents, units
+from budgetopt.plan.plan import Plan
+
+PROGRAMS_A_PIECE = 5
+# What lies under this share of the plan's gain is worth no line of the agenda.
+_WORTH_NAMING = 1e-5
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What would be decided if a program were known to have this effect: changes against today in cents, its own and
+    that of the other program whose money would differ most from what is best without knowing."""
+
+    effect: float
+    change: Cents
+    other: str
+    other_change: Cents
+    other_before: Cents
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What knowing a program's effect before deciding is worth, in impact points, at most `error` off.
+
+    `simulated`: the same by the draws of the run, with its standard error. `chance` that something else would be
+    decided; `before` the change against today (cents) that is best without knowing. `cost` of an evaluation in cents,
+    where the workbook gives one.
+    """
+
+    program_id: str
+    value: float
+    error: float
+    simulated: float
+    standard_error: float
+    chance: float
+    before: Cents
+    weak: Instead
+    strong: Instead
+    cost: Cents | None
+
+    @property
+    def per_cost(self) -> float | None:
+        """Impact points for a currency unit of evaluation; None without a cost."""
+        return self.value / units(self.cost) if self.cost else None
+
+
+def cannot(plan: Plan) -> str:
+    """Why a plan has no agenda, in a sentence; "" where it has one."""
+    caution = plan.scenario.caution
+    if caution is not None and caution.programs and caution.deviations:
+        return (
+            "With caution a plan is not chosen by its expected impact, so that no expected gain of knowing more can be "
+            "stated: leave [caution] out to see the evaluation agenda."
+        )
+    return ""
+
+
+def evaluations(question: Question, seed: int, draws: int, executor: Executor | None = None) -> Iterator[list[Known]]:
+    """What knowing each program is worth, in pieces, by id. The pieces do not depend on the executor."""
+    sweep, doubts = question.sweep, question.sent
+    expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token=f"{sweep.token} expected")
+    yield from in_order(known, in_turn(expected, doubts, places(question), seed, draws, PROGRAMS_A_PIECE), executor)
+
+
+def places(question: Question) -> list[int]:
+    """The programs that can move and whose effect is not known for sure."""
+    sweep, doubts = question.sweep, question.sent
+    columns = sweep.lp.columns
+    moving = np.zeros(len(doubts.ids), bool)
+    wide = sweep.segment & (columns.upper > columns.lower)
+    moving[columns.program[wide]] = True
+    worth = np.zeros(len(doubts.ids), bool)
+    worth[columns.program[wide & ((sweep.above != 0) | (sweep.below != 0))]] = True
+    return [int(place) for place in np.flatnonzero(moving & worth & ~doubts.known & (doubts.deviation > 0))]
+
+
+def agenda_of(question: Question, found: Sequence[Known], gain: float) -> tuple[Evaluation, ...]:
+    """The agenda: first what has a cost, by gain for each unit of it; then what has none, by gain.
+
+    `gain` of the plan: what is worth next to nothing beside it is left out.
+    """
+    listed = [_evaluation(question, one) for one in found if one.value > max(one.error, _WORTH_NAMING * abs(gain))]
+    return tuple(sorted(listed, key=lambda one: (one.cost is None, -(one.per_cost or 0.0), -one.value, one.program_id)))
+
+
+def _evaluation(question: Question, one: Known) -> Evaluation:
+    id = question.doubts.ids[one.place]
+    return Evaluation(
+        program_id=id,
+        value=one.value,
+        error=one.error,
+        simulated=one.simulated,
+        standard_error=one.standard_error,
+        chance=one.chance,
+        before=_cents(one.before[one.place]),
+        weak=_instead(question, one, *one.weak),
+        strong=_instead(question, one, *one.strong),
+        cost=question.plan.budget.program[id].evaluation_cost or None,
+    )
+
+
+def _instead(question: Question, one: Known, effect: float, changes: Floats) -> Instead:
+    others = np.abs(changes - one.before)
+    others[one.place] = 0.0
+    place = int(np.argmax(others))
+    other = question.doubts.ids[place] if others[place] >= question.least else ""
+    return Instead(effect, _cents(changes[one.place]), other, _cents(changes[place]), _cents(one.before[place]))
+
+
+def _cents(change: float) -> Cents:
+    return to_cents(round(float(change), 2))
+
+
+def differently(plan: Plan, one: Evaluation) -> str:
+    """What the city would do differently, in a sentence."""
+    unit = "a ratio of " if plan.scenario.objective == "benefits" else "an effect of "
+    weak, strong = (
+        f"{unit}{at.effect:.2f} it would {_way(plan, at.change)}{_other(plan, at)}" for at in (one.weak, one.strong)
+    )
+    return f"Without knowing more, it is best to {_way(plan, one.before)}. With {weak}; with {strong}."
+
+
+def _way(plan: Plan, change: Cents) -> str:
+    if abs(units(change)) < plan.scenario.round_to / 2:
+        return "stay as it is"
+    verb = "gain" if change > 0 else "lose"
+    return f"{verb} {show_short(abs(change), plan.budget.currency)}"
+
+
+def _other(plan: Plan, at: Instead) -> str:
+    if not at.other:
+        return ""
+    more = at.other_change - at.other_before
+    name = plan.budget.program[at.other].name
+    return f" ({name} {show_short(abs(more), plan.budget.currency)} {'more' if more > 0 else 'less'})"

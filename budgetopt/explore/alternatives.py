@@ -1,0 +1,253 @@
+"""Other plans that are nearly as good and as different as can be: officers need choices, not one answer.
+
+Modelling to generate alternatives by the hop, skip and jump method (Brill, Chang and Hopkins, Modeling to Generate
+Alternatives, Management Science 28, 1982): keep the gain above a floor and take as little as possible of the changes
+that earlier plans made. As what counts is which programs change and not by how much, each step is repeated with
+weights that make small changes dear (Candès, Wakin and Boyd, Enhancing Sparsity by Reweighted l1 Minimization, 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import AuditError, SolverError, UsageError
+from budgetopt.explore.draws import Ways
+from budgetopt.explore.question import Question
+from budgetopt.impact.drawn import Floats
+from budgetopt.money import plain
+from budgetopt.plan.audit import audit
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Allocation
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.find import Found, wanted_cents
+from budgetopt.solve.rounding import rounded
+from budgetopt.solve.sweep import Sweep, Sweeper, sweep_of, with_row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ALTERNATIVES = 5
+DEFAULT_KEEP = 0.99
+_ROUNDS = 3
+_NOISE = 1e-9
+
+
+class Verdict(StrEnum):
+    """Whether a program changes in all plans that are nearly the best, in some of those found, or in none."""
+
+    MUST = "must"
+    MAY = "may"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A rounded, audited plan: `years` its allocations, `impact` in impact points, the share `kept` of the best gain,
+    and how `different` it is from the recommendation: of all moves (program and way) that either makes, the share that
+    only one of the two makes."""
+
+    years: tuple[Allocation, ...]
+    impact: float
+    kept: float
+    different: float
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Plans that keep at least `keep` of the recommendation's gain; `verdicts` by program id.
+
+    A must is proven: no plan that keeps the rules and this share of the gain, before rounding, leaves the program as
+    it is. May and never speak of the plans found.
+    """
+
+    plan: Plan
+    keep: float
+    plans: tuple[Alternative, ...]
+    verdicts: dict[str, Verdict]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a program: its verdict and its change in the recommendation and in every alternative."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row a program, in the order of the workbook; money in currency units."""
+        total = self.plan.case.standing.total
+        allocations = [self.plan.allocation, *(one.years[0] for one in self.plans)]
+        names = ["recommended", *(f"alternative_{number}" for number in range(1, len(self.plans) + 1))]
+        return [
+            {"program_id": id, "verdict": str(self.verdicts[id])}
+            | {
+                name: plain(allocation.programs[id] - total[id])
+                for name, allocation in zip(names, allocations, strict=True)
+            }
+            for id in (program.id for program in self.plan.budget.programs)
+        ]
+
+
+def alternatives(
+    budget: Budget,
+    scenario: Scenario | None = None,
+    *,
+    most: int = MOST_ALTERNATIVES,
+    keep: float = DEFAULT_KEEP,
+    progress: Callable[[int, int], object] | None = None,
+) -> Alternatives:
+    """Up to `most` plans that keep at least the share `keep` of the recommendation's gain and differ as much as can be.
+
+    Raises what `recommend` raises, and UsageError.
+    """
+    plan = recommend(budget, scenario)
+    for found in alternatives_of(plan, most=most, keep=keep):
+        if progress:
+            progress(len(found.plans), most)
+    return found
+
+
+def alternatives_of(plan: Plan, *, most: int = MOST_ALTERNATIVES, keep: float = DEFAULT_KEEP) -> Iterator[Alternatives]:
+    """The alternatives to a plan, one by one: stop whenever you like and keep the last."""
+    if not 0 < keep < 1:
+        raise UsageError(f"keep {keep}: write a share of the gain between 0 and 1, such as {DEFAULT_KEEP}.")
+    if most < 1:
+        raise UsageError(f"{most} alternatives: ask for at least 1.")
+    search = _Search.of(plan, keep)
+    found: list[Alternative] = []
+    yield search.result(found)
+    for _ in range(most):
+        one = search.further(found)
+        if one is None:
+            break
+        found.append(one)
+        yield search.result(found)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The rules of a plan with a floor under its gain (the last row), and the gain of every column."""
+
+    plan: Plan
+    keep: float
+    question: Question
+    sweep: Sweep
+    gain: Floats
+    model: Sweeper
+
+    @classmethod
+    def of(cls, plan: Plan, keep: float) -> _Search:
+        question = Question(plan)
+        whole = sweep_of(plan.case, question.doubts, plan.found.rows)
+        gain = whole.impacts(question.doubts.factors(question.doubts.mean)) + whole.lp.columns.penalty
+        sweep = with_row(whole, gain, -np.inf)
+        model = Sweeper(replace(sweep, base=gain))
+        return cls(plan, keep, question, sweep, gain, model)
+
+    @property
+    def best(self) -> float:
+        """Objective points gained by the recommendation before rounding."""
+        return self.plan.found.solution.objective
+
+    @property
+    def floor(self) -> float:
+        """The least gain of an alternative; where even the best plan loses, so much more may be lost."""
+        return self.best - (1 - self.keep) * abs(self.best)
+
+    def result(self, found: list[Alternative]) -> Alternatives:
+        return Alternatives(self.plan, self.keep, tuple(found), self.verdicts(found))
+
+    def further(self, found: list[Alternative]) -> Alternative | None:
+        """A plan unlike all before; None where there is none that rounding leaves good enough."""
+        sets = [self.question.ways, *(self.ways(one) for one in found)]
+        often = np.sum([ways != 0 for ways in sets], axis=0).astype(np.float64)
+        floor = self.floor
+        for _ in range(2):
+            one = self.rounded(self.unlike(often, floor))
+            if one is None or any(np.array_equal(self.ways(one), ways) for ways in sets):
+                return None
+            if one.kept >= self.keep - _NOISE or self.best <= 0:
+                return one
+            # Rounding took a little of the gain: ask for that much more.
+            floor = min(self.best, floor + 2 * (self.keep - one.kept) * abs(self.best))
+        return None
+
+    def unlike(self, often: Floats, floor: float) -> Floats:
+        """Column values that take least of what was changed `often`, at a gain of at least `floor`."""
+        columns, sweep = self.sweep.lp.columns, self.sweep
+        self._floor(floor)
+        # To begin with, all of a program's room counts alike.
+        size = np.bincount(
+            columns.program[sweep.segment],
+            np.where(np.isfinite(columns.upper), columns.upper, 0.0)[sweep.segment],
+            minlength=sweep.programs,
+        )
+        weight = often / np.maximum(size, 1.0)
+        for _ in range(_ROUNDS):
+            per_unit = np.where(sweep.segment, weight[columns.program], 0.0)
+            # Of plans as unlike, one of more impact.
+            scale = max(float(per_unit.max()), 1e-12)
+            values = self.model.solve(1e-3 * self.gain - per_unit / scale)
+            moved = np.abs(sweep.changes(values))
+            weight = often / (moved + self.question.least)
+        return values
+
+    def _floor(self, floor: float) -> None:
+        last = np.array([len(self.sweep.lp.matrix) - 1], np.int32)
+        self.model.limits(last, np.array([floor - self.sweep.lp.offset]), np.array([np.inf]))
+
+    def rounded(self, values: Floats) -> Alternative | None:
+        """The plan in whole changes, audited."""
+        plan = self.plan
+        lp = replace(self.sweep.lp, largest=plan.found.solution.lp.largest)
+        decided = {quantity: bool(values[column] > 0.5) for quantity, column in lp.decided.items()}
+        solution = replace(plan.found.solution, values=values, lp=lp, decided=decided)
+        wanted = wanted_cents(plan.case, solution)
+        try:
+            whole = rounded(plan.case, plan.value, plan.found.rows, wanted, solution)
+            made = replace(plan, found=Found(plan.found.rows, solution, whole))
+            audit(made)
+        except (SolverError, AuditError):
+            return None
+        gain = made.impact - plan.current_impact
+        mine = self._ways(made.allocation)
+        either = (mine != 0) | (self.question.ways != 0)
+        different = float(np.mean(mine[either] != self.question.ways[either])) if either.any() else 0.0
+        whole_gain = plan.found.solution.impact
+        return Alternative(made.years, made.impact, gain / whole_gain if whole_gain else 1.0, different)
+
+    def ways(self, one: Alternative) -> Ways:
+        return self._ways(one.years[0])
+
+    def _ways(self, allocation: Allocation) -> Ways:
+        total = self.plan.case.standing.total
+        changes = [allocation.programs[id] - total[id] for id in self.question.doubts.ids]
+        return np.sign(np.array(changes, np.int64)).astype(np.int8)
+
+    def verdicts(self, found: list[Alternative]) -> dict[str, Verdict]:
+        """Must only what no plan with so much gain leaves as it is."""
+        sets = np.array([self.question.ways, *(self.ways(one) for one in found)])
+        always = np.all((sets != 0) & (sets == sets[0]), axis=0)
+        ever = np.any(sets != 0, axis=0)
+        return {
+            id: Verdict.MUST
+            if always[place] and self._cannot_stay(place)
+            else Verdict.MAY
+            if ever[place]
+            else Verdict.NEVER
+            for place, id in enumerate(self.question.doubts.ids)
+        }
+
+    def _cannot_stay(self, place: int) -> bool:
+        columns, sweep = self.sweep.lp.columns, self.sweep
+        self._floor(self.floor)
+        own = sweep.segment & (columns.program == place) & (columns.year == 1)
+        values = self.model.solve(np.where(own, -1.0, 0.0))
+        return bool(abs(sweep.changes(values)[place]) >= self.question.least)

@@ -1,0 +1,249 @@
+"""The frontier: the best impact for each amount moved, for each change of the money, for each level of caution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget, Restriction
+from budgetopt.errors import UsageError
+from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.money import half_up, plain
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Case, Row, Rule, rows_of, rules_of
+from budgetopt.rules.moved import Moved
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.quantities import Percent
+from budgetopt.solve.sweep import Sweep, Sweeper, sweep_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Over = Literal["moved", "money", "caution"]
+DEFAULT_POINTS = 25
+# The money is varied this far either way; the knee of a frontier must lie this share of its height above the chord.
+_MONEY_RANGE = Decimal("0.10")
+_CLEAR_KNEE = 0.02
+# Of the money that would be moved without a limit, what the last point may move.
+_MOST = 0.98
+# Levels of "moved" are whole hundredths of a percent, as a scenario can write them.
+_FINEST = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Point:
+    """The best plan at one level: a share of each fund (moved), a change of the money (a share), or a number of
+    programs (caution). `scenario` asks for it. Money in currency units and impact in impact points, before rounding;
+    `changes` of every program's total in the first year, by id. All None where the rules then cannot be met."""
+
+    level: float
+    scenario: Scenario
+    moved: float | None
+    gain: float | None
+    changes: Floats | None
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """The points worked out so far, by rising level, beside the plan of the scenario itself."""
+
+    plan: Plan
+    over: Over
+    points: tuple[Point, ...]
+
+    @cached_property
+    def knee(self) -> int | None:
+        """The place of the point after which more brings clearly less; None where the frontier has no clear knee.
+
+        The point farthest above the chord from the first to the last, both axes scaled to 1 (Satopää, Albrecht, Irwin
+        and Raghavan, Finding a "Kneedle" in a Haystack, 2011).
+        """
+        points = [place for place, point in enumerate(self.points) if point.gain is not None]
+        across = np.array([self._across(self.points[place]) for place in points], float)
+        gain = np.array([self.points[place].gain for place in points], float)
+        if len(points) < 3 or np.ptp(across) <= 0 or np.ptp(gain) <= 0:
+            return None
+        along = (across - across[0]) / (across[-1] - across[0])
+        above = (gain - gain[0] - along * (gain[-1] - gain[0])) / np.ptp(gain)
+        best = int(np.argmax(above))
+        return points[best] if above[best] >= _CLEAR_KNEE else None
+
+    def _across(self, point: Point) -> float:
+        return point.moved or 0.0 if self.over == "moved" else point.level
+
+    def plan_at(self, place: int) -> Plan:
+        """The rounded, audited plan behind a point. Raises Infeasible where there is none."""
+        return recommend(self.plan.budget, self.points[place].scenario)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a point: level, money moved, impact, gain, programs changed, knee."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row a point."""
+        least = self.plan.scenario.round_to / 2
+        return [
+            {
+                "level": point.level,
+                "moved": point.moved,
+                "impact": None if point.gain is None else self.plan.current_impact + point.gain,
+                "gain": point.gain,
+                "programs_changed": None if point.changes is None else int(np.sum(np.abs(point.changes) >= least)),
+                "knee": place == self.knee,
+            }
+            for place, point in enumerate(self.points)
+        ]
+
+    @cached_property
+    def programs(self) -> pd.DataFrame:
+        """The plans behind the points: a row a program, its change at each level a column (currency units)."""
+        import pandas as pd
+
+        columns = {point.level: point.changes for point in self.points if point.changes is not None}
+        return pd.DataFrame(columns, index=pd.Index(sorted(self.plan.case.standing.total), name="program_id"))
+
+
+def frontier(
+    budget: Budget,
+    scenario: Scenario | None = None,
+    *,
+    points: int = DEFAULT_POINTS,
+    over: Over = "moved",
+    fund: str = "",
+    progress: Callable[[int, int], object] | None = None,
+) -> Frontier:
+    """The best impact for each amount moved (`over`: or for each change of the money of `fund`, of the unrestricted
+    funds where none is named; or for each level of caution).
+
+    Raises what `recommend` raises, and UsageError.
+    """
+    plan = recommend(budget, scenario)
+    for found in frontier_of(plan, points=points, over=over, fund=fund):
+        if progress:
+            progress(len(found.points), points)
+    return found
+
+
+def frontier_of(
+    plan: Plan, *, points: int = DEFAULT_POINTS, over: Over = "moved", fund: str = ""
+) -> Iterator[Frontier]:
+    """The frontier of a plan's scenario, point by point: stop whenever you like and keep the last."""
+    if points < 2:
+        raise UsageError(f"{points} points: ask for at least 2.")
+    ways = {"moved": _over_moved, "money": _over_money, "caution": _over_caution}
+    if over not in ways:
+        raise UsageError(f"a frontier over {over!r}: write one of {', '.join(ways)}.")
+    found: list[Point] = []
+    for point in ways[over](plan, points, fund):
+        found.append(point)
+        yield Frontier(plan, over, tuple(found))
+
+
+def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+    """One live model: only the limits of what may be moved change from point to point."""
+    if fund:
+        raise UsageError("a frontier over what is moved is of all funds: leave the fund out.")
+    case = Case(plan.case.standing, plan.scenario.with_limits(moved=Percent(1)))
+    rules = rules_of(case)
+    (rule,) = (rule for rule in rules if isinstance(rule, Moved))
+    sweep, gain, impacts = _believed(plan, case, rules)
+    lp, model = sweep.lp, Sweeper(sweep)
+    rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule == rule.name]
+    places = np.array([place for place, _ in rows], np.int32)
+    for level in _moved_levels(plan, sweep, model.solve(gain), points):
+        share = replace(rule, share=level)
+        looser = [share.limit(case, _fund_of(row), row.year) - row.limit for _, row in rows]
+        upper = lp.row_upper[places] + np.array(looser, np.float64) / 100
+        model.limits(places, np.full(len(places), -np.inf), upper)
+        asked = plan.scenario.with_limits(moved=level)
+        yield _point(float(level), asked, sweep, impacts, model.best(gain))
+
+
+def _fund_of(row: Row) -> str:
+    of = row.terms[0][0].of
+    return of.fund_id if isinstance(of, LineId) else ""
+
+
+def _moved_levels(plan: Plan, sweep: Sweep, free: Floats, points: int) -> list[Percent]:
+    """Shares from nothing to where hardly more would be moved, the scenario's own among them."""
+    columns, standing = sweep.lp.columns, plan.case.standing
+    cut = (columns.line >= 0) & (columns.sign < 0) & (columns.year == 1)
+    of_line = np.bincount(columns.line[cut], free[cut], minlength=len(standing.lines))
+    of_fund: dict[str, float] = {}
+    for line, money in zip(standing.lines, of_line, strict=True):
+        of_fund[line.id.fund_id] = of_fund.get(line.id.fund_id, 0.0) + float(money)
+    gap = {fund: max(0, plan.case.before(fund, 1) - plan.case.available[fund]) / 100 for fund in of_fund}
+    chosen = sorted(
+        (max(0.0, money - gap[fund]) * 100 / total, total / 100)
+        for fund, money in of_fund.items()
+        if (total := standing.fund_total[fund]) > 0
+    )
+    # A small fund that would move much more than the others does not stretch the axis for all of them.
+    whole = sum(share * total for share, total in chosen)
+    enough = (top for top, _ in chosen if sum(min(share, top) * total for share, total in chosen) >= _MOST * whole)
+    top = min(1.0, max(next(enough, 0.0), float(_FINEST) * points))
+    steps = [Decimal(half_up(Decimal(step) * 10_000)) * _FINEST for step in np.linspace(0.0, top, points)]
+    own = plan.scenario.limits.moved
+    if own is not None and 0 < own < steps[-1]:
+        nearest = min(range(1, points - 1), key=lambda place: abs(steps[place] - own), default=0)
+        steps[nearest] = own
+    return [Percent(step) for step in steps]
+
+
+def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+    case = plan.case
+    open_funds = [one.id for one in plan.budget.funds if one.restriction is Restriction.UNRESTRICTED]
+    named = [one.id for one in plan.budget.funds if fund in (one.id, one.name)] if fund else open_funds
+    if not named:
+        raise UsageError(f"there is no fund {fund!r}." if fund else "there is no unrestricted fund: name one.")
+    for step in np.linspace(-float(_MONEY_RANGE), float(_MONEY_RANGE), points):
+        level = Decimal(half_up(Decimal(step) * 10_000)) * _FINEST
+        money = {id: plain(half_up(case.available[id] * (1 + level))) for id in named}
+        yield _rebuilt(plan, float(level), plan.scenario.with_changes(funds=dict(plan.scenario.funds) | money))
+
+
+def _over_caution(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+    """From no caution to as many programs as the plan would change without any."""
+    if fund:
+        raise UsageError("a frontier over caution is of all funds: leave the fund out.")
+    now = plan.scenario.caution
+    deviations = now.deviations if now is not None and now.deviations else 1.0
+    free = _rebuilt(plan, 0.0, plan.scenario.with_changes(caution=None))
+    changed = 0 if free.changes is None else int(np.sum(np.abs(free.changes) >= plan.scenario.round_to / 2))
+    for level in np.linspace(0.0, max(changed, 1), points):
+        caution = {"programs": float(level), "deviations": deviations}
+        yield _rebuilt(plan, float(level), plan.scenario.with_changes(caution=caution))
+
+
+def _rebuilt(plan: Plan, level: float, scenario: Scenario) -> Point:
+    """The best plan of a scenario whose rows or columns are others."""
+    case = Case(plan.case.standing, scenario)
+    sweep, gain, impacts = _believed(plan, case, rules_of(case))
+    return _point(level, scenario, sweep, impacts, None if sweep.lp.impossible else Sweeper(sweep).best(gain))
+
+
+def _believed(plan: Plan, case: Case, rules: Sequence[Rule]) -> tuple[Sweep, Floats, Floats]:
+    """The program of a case, with the gain and the impact of its columns by what is believed."""
+    doubts = Doubts.of(plan.value)
+    sweep = sweep_of(case, doubts, rows_of(rules, case))
+    impacts = sweep.impacts(doubts.factors(doubts.mean))
+    return sweep, sweep.costed(impacts), impacts
+
+
+def _point(level: float, scenario: Scenario, sweep: Sweep, impacts: Floats, values: Floats | None) -> Point:
+    if values is None:
+        return Point(level, scenario, None, None, None)
+    columns = sweep.lp.columns
+    cut = (columns.move > 0) & (columns.sign < 0) & (columns.year == 1)
+    gain = sweep.impact(impacts, values)
+    return Point(level, scenario, float(values[cut].sum()), gain, sweep.changes(values))

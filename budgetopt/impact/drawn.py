@@ -1,0 +1,105 @@
+"""What a program is worth if its effect is not the one believed: the value of section 4 under a drawn effect.
+
+A drawn effect may change sign, and with it the shape of the return curve: impact falls in proportion to spending where
+an effect is not above zero. So every program has two slopes at each place of its curve, for a factor above zero and
+for one below, and a draw picks one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from budgetopt.impact.curve import Chord
+from budgetopt.impact.response import Response
+from budgetopt.impact.value import ProgramValue, Value
+from budgetopt.money import Cents, units
+
+Floats = NDArray[np.float64]
+
+# A measured curve is scaled by E / m only where m is well above zero; elsewhere it stands as it was measured.
+SCALED_FROM = 0.05
+
+
+def believing(one: ProgramValue, effect: float) -> ProgramValue:
+    """A program if `effect` were believed of it, as unsure as before (where benefits count: a ratio).
+
+    A measured curve is scaled by effect / m_p where m_p > 0.05; a factor that is not above zero makes it straight,
+    through nothing and what it gives at the reference, as it makes φ straight.
+    """
+    if one.objective == "benefits":
+        return replace(one, ratio=replace(one.ratio, mean=effect)) if one.ratio else one
+    known = replace(one.effectiveness, mean=effect)
+    return replace(one, effectiveness=known, response=_scaled(one, effect))
+
+
+def _scaled(one: ProgramValue, effect: float) -> Response | None:
+    if one.response is None or one.believed <= SCALED_FROM:
+        return one.response
+    factor = effect / one.believed
+    if factor > 0:
+        return one.response.scaled(factor)
+    slope, size = factor * one.per_dollar, units(one.reference)
+    # Today's amount stays a corner of every curve.
+    return Response((Chord(0.0, size, slope), Chord(size, float("inf"), slope)), 0.0)
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What is believed of every program (arrays in the order of `ids`) and how a drawn effect scales its value.
+
+    E_p ~ Normal(`mean`, `deviation`) held between `low` and `high` (benefit–cost ratios are not held). The value is
+    that of `unit`, the program at factor 1, times the factor E_p / `size`; `known`: a value that no draw changes.
+    """
+
+    ids: tuple[str, ...]
+    unit: Value
+    mean: Floats
+    deviation: Floats
+    size: Floats
+    known: NDArray[np.bool_]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, value: Value) -> Doubts:
+        """The doubts of every program, by id."""
+        ids = tuple(sorted(value))
+        ones = [value[id] for id in ids]
+        benefits = any(one.objective == "benefits" for one in ones)
+        measured = np.array([one.response is not None for one in ones], bool)
+        mean = np.array([one.believed for one in ones], float)
+        scaled = measured & (mean > SCALED_FROM)
+        without = np.array([benefits and one.ratio is None for one in ones], bool)
+        return cls(
+            ids=ids,
+            unit={one.program_id: one if one.response else believing(one, 1.0) for one in ones},
+            mean=mean,
+            deviation=np.array([one.doubt for one in ones], float),
+            size=np.where(scaled, mean, 1.0),
+            known=(measured & ~scaled) | without,
+            low=-np.inf if benefits else -1.0,
+            high=np.inf if benefits else 1.0,
+        )
+
+    def effects(self, standard: Floats) -> Floats:
+        """Effects from standard normal numbers, the last axis in the order of `ids`."""
+        return np.clip(self.mean + self.deviation * standard, self.low, self.high)
+
+    def factors(self, effects: Floats) -> Floats:
+        """What drawn effects multiply the value at factor 1 with."""
+        return np.where(self.known, 1.0, effects / self.size)
+
+    def worth(self, amounts: Mapping[str, Cents], largest: Mapping[str, Cents]) -> tuple[Floats, Floats]:
+        """Impact points of amounts at factor 1: with a factor above zero, and with one that is not."""
+        above = [self.unit[id].impact(amounts[id], max(amounts[id], largest.get(id, 0))) for id in self.ids]
+        below = [self.unit[id].per_dollar * units(amounts[id]) for id in self.ids]
+        return np.array(above, float), np.array(below, float)
+
+
+def weighed(factors: Floats, above: Floats, below: Floats) -> Floats:
+    """Values at factor 1 under drawn factors: the one or the other shape, times the factor."""
+    return factors * np.where(factors > 0, above, below)

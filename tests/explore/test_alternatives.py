@@ -1,0 +1,98 @@
+"""Other plans as good: they keep the rules and the gain, differ, and what is a must cannot be left out."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import budgetopt as bo
+from budgetopt.errors import UsageError
+from budgetopt.explore.alternatives import Alternatives, Verdict, alternatives_of
+from budgetopt.rules import breaches_of
+from budgetopt.scenario.model import Scenario
+from tests.small import city
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def riverton() -> Alternatives:
+    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    return bo.alternatives(budget, bo.read_scenario(ROOT / "scenarios" / "balanced.toml"))
+
+
+def test_they_keep_the_rules_and_the_gain_and_differ() -> None:
+    found = riverton()
+    assert len(found.plans) == 5
+    sets = [found.plan.allocation.amounts, *(one.years[0].amounts for one in found.plans)]
+    for one in found.plans:
+        assert not breaches_of(found.plan.ruled_by, found.plan.case, one.years)
+        gain = one.impact - found.plan.current_impact
+        assert gain >= 0.99 * (found.plan.impact - found.plan.current_impact) * (1 - 1e-9)
+        assert one.kept >= 0.99 - 1e-9
+        assert one.different > 0.1
+    assert all(sets[i] != sets[j] for i in range(6) for j in range(i))
+
+
+def test_a_must_can_only_be_left_out_at_a_loss() -> None:
+    found = riverton()
+    plan = found.plan
+    musts = [id for id, verdict in found.verdicts.items() if verdict is Verdict.MUST]
+    assert musts
+    best = plan.impact_before_rounding - plan.current_impact
+    for id in musts[:6]:
+        lock = {"kind": "lock", "program": id, "amount": "100%"}
+        without = bo.recommend(plan.budget, plan.scenario.with_changes(rules=(*plan.scenario.rules, lock)))
+        assert without.impact_before_rounding - without.current_impact < 0.99 * best
+
+
+def test_verdicts_are_those_of_the_plans() -> None:
+    found = riverton()
+    total = found.plan.case.standing.total
+    for id, verdict in found.verdicts.items():
+        changed = [
+            plan.programs[id] != total[id] for plan in (found.plan.allocation, *(one.years[0] for one in found.plans))
+        ]
+        assert (verdict is Verdict.NEVER) == (not any(changed))
+        if verdict is Verdict.MUST:
+            assert all(changed)
+
+
+def test_by_hand_two_programs_alike_are_each_other_s_alternative() -> None:
+    # 100 may move out of Useless, to TwinA or TwinB, which are worth the same. Useless is a must, each twin a may;
+    # Law is never.
+    programs = {
+        "Law": {"lines": {"General": 500}, "mandated": True, "maximum": 500},
+        "TwinA": {"lines": {"General": 500}, "known": "good"},
+        "TwinB": {"lines": {"General": 500}, "known": "good"},
+        "Useless": {"lines": {"General": 500}, "known": "useless"},
+    }
+    found = bo.alternatives(city(programs), Scenario(round_to=1))
+    assert found.verdicts == {
+        "Law": Verdict.NEVER,
+        "TwinA": Verdict.MAY,
+        "TwinB": Verdict.MAY,
+        "Useless": Verdict.MUST,
+    }
+    first = found.plans[0]
+    # One of the hundred may stay where it is.
+    assert first.kept == pytest.approx(0.99)
+    raised = {id for id in ("TwinA", "TwinB") if first.years[0].programs[id] > 50_000}
+    before = {id for id in ("TwinA", "TwinB") if found.plan.allocation.programs[id] > 50_000}
+    assert len(raised) == 1 and raised != before
+    assert list(found.table.columns)[:4] == ["program_id", "verdict", "recommended", "alternative_1"]
+
+
+def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
+    for found in alternatives_of(riverton().plan):
+        if len(found.plans) == 2:
+            break
+    assert [one.impact for one in found.plans] == [one.impact for one in riverton().plans[:2]]
+
+
+@pytest.mark.parametrize("wrong", [{"keep": 1.0}, {"keep": 0.0}, {"most": 0}])
+def test_wrong_arguments_are_said(wrong: dict[str, float]) -> None:
+    with pytest.raises(UsageError):
+        list(alternatives_of(riverton().plan, **wrong))  # type: ignore[arg-type]

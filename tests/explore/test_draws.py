@@ -1,0 +1,139 @@
+"""A draw's best plan is what the whole engine would find under those beliefs; the same whoever works it out."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+import pytest
+
+from budgetopt.city.model import CurvePoint
+from budgetopt.errors import BudgetOptError
+from budgetopt.explore.draws import reoptimised, standard_draws
+from budgetopt.explore.question import Question
+from budgetopt.impact.drawn import Doubts, believing
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Allocation
+from budgetopt.solve.build import build
+from budgetopt.solve.impact import impact_of
+from budgetopt.solve.stages import best_plan
+from budgetopt.solve.sweep import Sweeper, sweep_of
+from tests.small import city
+from tests.whole_cities import whole_model_city
+
+
+@cache
+def plan_of(seed: int) -> Plan | None:
+    try:
+        return recommend(*whole_model_city(seed))
+    except BudgetOptError:
+        return None
+
+
+SEEDS = [seed for seed in range(70) if plan_of(seed)]
+
+
+def test_the_cities_have_what_could_go_wrong() -> None:
+    plans = [plan for seed in SEEDS if (plan := plan_of(seed))]
+    assert any(plan.scenario.years > 1 for plan in plans)
+    assert any(plan.scenario.objective == "benefits" for plan in plans)
+    assert any(plan.scenario.caution for plan in plans)
+    assert any(plan.mixed for plan in plans)
+    assert any(one.response for plan in plans for one in plan.value.values())
+    drawn = [Question(plan).doubts.effects(standard_draws(3, 0, 3, len(plan.value))) for plan in plans]
+    flipped = [
+        ((effects < 0) != (Question(plan).doubts.mean < 0)).any() for plan, effects in zip(plans, drawn, strict=True)
+    ]
+    assert sum(flipped) > len(plans) / 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_draw_is_the_engine_under_those_beliefs(seed: int) -> None:
+    plan = plan_of(seed)
+    assert plan
+    doubts = Doubts.of(plan.value)
+    sweep = sweep_of(plan.case, doubts, plan.found.rows)
+    model = Sweeper(sweep)
+    effects = doubts.effects(standard_draws(3, 0, 3, len(doubts.ids)))
+    for one, impacts in zip(effects, sweep.impacts(doubts.factors(effects)), strict=True):
+        values = model.solve(sweep.costed(impacts))
+        ours = sweep.impact(impacts, values) + float(sweep.lp.columns.penalty @ values)
+        believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
+        lp = build(plan.case, believed, plan.found.rows)
+        theirs = best_plan(lp, plan.case.standing.lines).objective
+        # A millionth of a point for each unit moved is given up for the plan that moves less.
+        moved = float(values @ sweep.lp.columns.move)
+        assert theirs - 2e-6 * (1 + moved) - 1e-7 * abs(theirs) <= ours <= theirs + 1e-7 * (1 + abs(theirs))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:25])
+def test_the_gain_of_a_plan_in_a_draw_is_its_impact_under_those_beliefs(seed: int) -> None:
+    plan = plan_of(seed)
+    assert plan
+    question = Question(plan)
+    doubts = question.doubts
+    effects = doubts.effects(standard_draws(8, 0, 3, len(doubts.ids)))
+    gains = question.gained.under(doubts.factors(effects))
+    largest = plan.found.solution.lp.largest
+    for one, gain in zip(effects, gains, strict=True):
+        believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
+        then, now = (impact_of(plan.case, believed, years, largest) for years in (plan.years, plan.today))
+        assert gain == pytest.approx(then - now, abs=1e-6, rel=1e-9)
+
+
+def test_the_believed_draw_is_the_plan_itself() -> None:
+    plan = plan_of(SEEDS[0])
+    assert plan
+    question = Question(plan)
+    gain = question.gained.under(question.doubts.factors(question.doubts.mean))
+    assert gain == pytest.approx(plan.impact - plan.current_impact)
+
+
+def test_a_measured_curve_is_scaled_and_is_straight_below_zero() -> None:
+    points = tuple(
+        CurvePoint(program_id="A", spend=spend * 100, outcome=outcome, value_per_unit=10.0)
+        for spend, outcome in ((500, 40.0), (1000, 60.0))
+    )
+    budget = city({"A": {"lines": {"General": 1000}}, "B": {"lines": {"General": 1000}}}, curves=points)
+    one = recommend(budget).value["A"]
+    # Measured at a belief of 0.4: half of that gives half, its contrary the straight line through today's 600.
+    assert believing(one, 0.2).impact(500_00) == pytest.approx(200)
+    assert believing(one, -0.4).impact(1000_00) == pytest.approx(-600)
+    assert believing(one, -0.4).impact(500_00) == pytest.approx(-300)
+    doubts = Doubts.of({"A": one})
+    above, below = doubts.worth({"A": 500_00}, {})
+    assert (above[0], below[0]) == (pytest.approx(400), pytest.approx(300))
+
+
+def test_draws_are_keyed_by_seed_and_draw() -> None:
+    whole = standard_draws(7, 0, 40, 9)
+    assert np.array_equal(whole[10:25], standard_draws(7, 10, 25, 9))
+    assert not np.array_equal(whole, standard_draws(8, 0, 40, 9))
+    assert abs(standard_draws(1, 0, 2000, 5).mean()) < 0.05
+
+
+def test_any_order_and_any_number_of_workers_give_the_same_bits() -> None:
+    plan = next(plan for seed in SEEDS if (plan := plan_of(seed)) and plan.changed_programs > 3)
+    pieces = Question(plan).pieces(1, 120)
+    there = [reoptimised(piece) for piece in pieces]
+    back = [reoptimised(piece) for piece in reversed(pieces)][::-1]
+    with ThreadPoolExecutor(2) as threads:
+        threaded = list(threads.map(reoptimised, pieces))
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        elsewhere = list(processes.map(reoptimised, pieces))
+    for other in (back, threaded, elsewhere):
+        for one, same in zip(there, other, strict=True):
+            assert np.array_equal(one.best, same.best) and np.array_equal(one.ways, same.ways)
+            assert np.array_equal(one.gains, same.gains)
+
+
+def test_doing_nothing_gains_nothing_in_any_draw() -> None:
+    plan = recommend(city({"A": {"lines": {"General": 1000}, "mandated": True, "maximum": 1000}}))
+    question = Question(plan)
+    (piece,) = question.pieces(1, 10)
+    drawn = reoptimised(piece)
+    assert not drawn.ways.any() and not drawn.gains.any() and not drawn.best.any()
+    assert Allocation.today(plan.case.standing).amounts == plan.allocation.amounts

@@ -1,0 +1,129 @@
+"""The frontier's points are the plans that `recommend` finds at each level."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import budgetopt as bo
+from budgetopt.errors import BudgetOptError, UsageError
+from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
+from budgetopt.plan.plan import Plan
+from budgetopt.scenario.model import Scenario
+from tests.small import GOOD, UNKNOWN, USELESS, city
+from tests.whole_cities import whole_model_city
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def riverton() -> Plan:
+    return bo.recommend(
+        bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx"),
+        bo.read_scenario(ROOT / "scenarios" / "balanced.toml"),
+    )
+
+
+def last(plan: Plan, points: int, over: Over = "moved", fund: str = "") -> Frontier:
+    return list(frontier_of(plan, points=points, over=over, fund=fund))[-1]
+
+
+@pytest.mark.parametrize("over", ["moved", "money", "caution"])
+def test_a_point_is_what_recommend_finds_at_its_level(over: Over) -> None:
+    found = last(riverton(), 7, over)
+    assert [point.level for point in found.points] == sorted(point.level for point in found.points)
+    for place in (1, 3, 5):
+        point, plan = found.points[place], found.plan_at(place)
+        assert point.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact, rel=1e-7)
+        # Of plans as good, the one that moves least, but for the rounding.
+        assert point.moved == pytest.approx(plan.moved / 100, abs=100 * plan.changed_programs)
+
+
+def test_more_that_may_be_moved_never_gains_less_and_each_step_gains_less() -> None:
+    found = last(riverton(), 30)
+    gain = np.array([point.gain for point in found.points], float)
+    level = np.array([point.level for point in found.points])
+    assert np.all(np.diff(gain) >= -1e-6 * gain[-1])
+    # Riverton's plan turns on yes and no: but for that the frontier is concave.
+    slopes = np.diff(gain) / np.diff(level)
+    assert np.mean(np.diff(slopes) <= 1e-6 * slopes.max()) > 0.9
+    assert 0.05 in level
+
+
+def test_by_hand() -> None:
+    # Useless gives first (worth 0.0266), then Unknown (0.4); Good takes it all (0.7734). A program may lose half:
+    # 500 from Useless, 500 from Unknown. Moved at s: 3,000 s. The knee is where Useless has no more to give.
+    programs = {
+        "Useless": {"lines": {"General": 1000}, "known": "useless"},
+        "Unknown": {"lines": {"General": 1000}},
+        "Good": {"lines": {"General": 1000}, "known": "good"},
+    }
+    limits = {"program_cut": "50%", "program_growth": "none", "moved": "5%"}
+    plan = bo.recommend(city(programs), Scenario(round_to=1, limits=limits))
+    found = last(plan, 13)
+    for point in found.points:
+        moved = min(3000 * point.level, 1000)
+        gain = min(moved, 500) * (GOOD - USELESS) + max(0, moved - 500) * (GOOD - UNKNOWN)
+        assert (point.moved, point.gain) == (pytest.approx(moved), pytest.approx(gain, abs=1e-3))
+    assert found.knee is not None
+    assert found.points[found.knee].moved == pytest.approx(500, abs=50)
+    assert list(found.table.knee).index(True) == found.knee
+    assert found.programs.loc["Good"].iloc[-1] == pytest.approx(1000, abs=30)
+
+
+def test_a_straight_frontier_has_no_knee() -> None:
+    plan = riverton()
+    points = tuple(Point(x, plan.scenario, 100 * x, 10.0 * x, np.zeros(1)) for x in (0.0, 0.1, 0.2, 0.3))
+    assert Frontier(plan, "moved", points).knee is None
+
+
+def test_where_the_rules_cannot_be_met_a_point_has_no_plan() -> None:
+    budget = city({"Jail": {"lines": {"General": 1000}, "mandated": True}, "Park": {"lines": {"General": 50}}})
+    found = last(bo.recommend(budget, Scenario(round_to=1, limits={"program_cut": "none"})), 9, "money")
+    impossible = [point.gain is None for point in found.points]
+    # 1,050 less 10 % to 5 % do not pay for a jail of 1,000; less 2.5 % do.
+    assert impossible == [True, True, True] + [False] * 6
+    assert found.table.gain.isna().sum() == 3
+    with pytest.raises(bo.Infeasible):
+        found.plan_at(0)
+
+
+def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
+    whole = last(riverton(), 9)
+    for found in frontier_of(riverton(), points=9):
+        if len(found.points) == 4:
+            break
+    assert [point.gain for point in found.points] == [point.gain for point in whole.points[:4]]
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 2))
+def test_random_cities_of_the_whole_model(seed: int) -> None:
+    try:
+        plan = bo.recommend(*whole_model_city(seed))
+    except BudgetOptError:
+        return
+    found = last(plan, 4)
+    for place in (0, 2):
+        if found.points[place].gain is None:
+            with pytest.raises(bo.Infeasible):
+                found.plan_at(place)
+            continue
+        again = found.plan_at(place)
+        gain = again.found.solution.first.objective
+        ours = found.points[place].gain
+        assert ours is not None
+        # Penalties (caution, disruption) are in the objective and not in the impact.
+        if not plan.scenario.caution and not plan.scenario.disruption:
+            moved = found.points[place].moved or 0.0
+            assert ours == pytest.approx(gain, rel=1e-6, abs=1e-3 + 3e-6 * moved * plan.scenario.years)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"points": 1}, {"over": "colour"}, {"over": "money", "fund": "nobody's"}, {"fund": "general"}]
+)
+def test_wrong_arguments_are_said(wrong: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        list(frontier_of(riverton(), **wrong))  # type: ignore[arg-type]
