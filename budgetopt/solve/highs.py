@@ -5,7 +5,7 @@ The verdict is HiGHS's own (`run()` ok and model status optimal), never inferred
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from budgetopt.errors import SolverError, TimeLimitReached
-from budgetopt.solve.nested import Basis, start
+from budgetopt.solve.nested import LARGE, Basis, start
 from budgetopt.solve.program import Floats, LinearProgram
 
 # HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
@@ -130,9 +130,19 @@ def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float 
     """Solve once, from nothing."""
     if lp.impossible:
         return _nothing(Status.INFEASIBLE)
-    live = Live(lp, gain=gain)
+    if len(lp.columns) < LARGE or lp.columns.mixed:
+        return Live(lp, gain=gain).solve(time_limit_s)
+    gain = lp.columns.gain if gain is None else gain
+    narrow, kept = lp.moving()
+    live = Live(narrow, gain=gain[kept])
     live.begin()
-    return live.solve(time_limit_s)
+    solved = live.solve(time_limit_s)
+    if solved.status is not Status.OPTIMAL:
+        return solved
+    # What stands at zero is priced from the rows.
+    values, reduced = np.zeros(len(kept)), gain - lp.matrix.transposed_times(solved.price, len(kept))
+    values[kept], reduced[kept] = solved.values, solved.reduced
+    return replace(solved, values=values, reduced=reduced)
 
 
 def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> tuple[Basis, Floats] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -143,3 +143,26 @@ class LinearProgram:
     def impact(self, values: Floats) -> float:
         """Impact points gained against today, penalties apart."""
         return self.offset + float((self.columns.gain - self.columns.penalty) @ values)
+
+    def moving(self) -> tuple[LinearProgram, Bools]:
+        """The program without the columns that stand at zero, and which are kept: the others only price a range's end.
+
+        Of what the columns mean, `decided` goes along; `beyond` is of the columns that are left out.
+        """
+        columns, matrix = self.columns, self.matrix
+        kept = (columns.lower != 0) | (columns.upper != 0) | columns.integer
+        place = np.cumsum(kept) - 1
+        entries = kept[matrix.index]
+        counts = np.bincount(matrix.row[entries], minlength=len(matrix))
+        narrow = replace(
+            self,
+            columns=Columns(**{name: getattr(columns, name)[kept] for name in Columns.__dataclass_fields__}),
+            matrix=Sparse(
+                np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+                place[matrix.index[entries]].astype(np.int32),
+                matrix.value[entries],
+            ),
+            beyond={},
+            decided={quantity: int(place[column]) for quantity, column in self.decided.items()},
+        )
+        return narrow, kept

@@ -21,7 +21,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import Live, Status
-from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram, Sparse
 
 # Impact points that a unit moved must bring at least: of plans as good as each other, the one that moves less. Well
 # above the 1e-7 within which HiGHS calls a reduced cost zero, well below anything that is believed of a program.
@@ -96,7 +96,7 @@ class Sweep:
 
 def sweep_of(case: Case, doubts: Doubts, rows: Sequence[Row]) -> Sweep:
     """The program of a case, cut at the corners of every curve whatever the sign of what is believed."""
-    lp = _moving(build(case, doubts.unit, rows))
+    lp, _ = build(case, doubts.unit, rows).moving()
     columns = lp.columns
     below = np.array([doubts.unit[id].per_dollar for id in doubts.ids], float)
     weight = np.array(case.scenario.yearly)[columns.year - 1]
@@ -109,26 +109,6 @@ def sweep_of(case: Case, doubts: Doubts, rows: Sequence[Row]) -> Sweep:
     )
     sweep = replace(sweep, base=sweep.gains(doubts.factors(np.clip(doubts.mean, doubts.low, doubts.high))))
     return replace(sweep, token=_token(sweep))
-
-
-def _moving(lp: LinearProgram) -> LinearProgram:
-    """The program without the columns that stand at zero whatever is drawn; they only serve to price a range's end."""
-    columns, matrix = lp.columns, lp.matrix
-    kept = (columns.lower != 0) | (columns.upper != 0) | columns.integer
-    place = np.cumsum(kept) - 1
-    entries = kept[matrix.index]
-    counts = np.bincount(matrix.row[entries], minlength=len(matrix))
-    return replace(
-        lp,
-        columns=Columns(**{name: getattr(columns, name)[kept] for name in Columns.__dataclass_fields__}),
-        matrix=Sparse(
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-            place[matrix.index[entries]].astype(np.int32),
-            matrix.value[entries],
-        ),
-        beyond={},
-        decided={quantity: int(place[column]) for quantity, column in lp.decided.items()},
-    )
 
 
 def _token(sweep: Sweep) -> str:
