@@ -74,7 +74,7 @@ def compare(programs: int, iterations: int) -> None:
     under = max(0.0, (max(ours, best) - ours) / max(ours, best))
     print(
         f"| {programs:,} | {ours_s:.2f} s | {theirs_s:.1f} s | {theirs.message} after {theirs.nit} | "
-        f"{ours - before:,.0f} | {best - before:,.0f} | {under:.3%} | {broken:.1e} |",
+        f"{ours - before:,.0f} | {best - before:,.0f} | {under:.5%} | {broken:.1e} |",
         flush=True,
     )
 

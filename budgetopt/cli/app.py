@@ -41,10 +41,10 @@ COMMANDS = (
     check.check,
     recommend.recommend,
     score.score,
+    robustness.robustness,
+    frontier.frontier,
     sensitivity.sensitivity,
     compare.compare,
-    frontier.frontier,
-    robustness.robustness,
     verify.verify,
     ui.ui,
 )

@@ -38,19 +38,21 @@ def step(doing: str) -> Iterator[None]:
 
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A function that shows how far long work is, on a terminal only."""
+    """Show how much of long work is done, on a terminal only; the line goes when it ends."""
+    on_terminal = sys.stderr.isatty()
 
-    def told(done: int, all: int) -> None:
-        if sys.stderr.isatty():
-            bar = "█" * (20 * done // max(1, all))
-            sys.stderr.write(f"\r{doing} {bar:<20} {done} of {all}")
+    def show(done: int, total: int) -> None:
+        if on_terminal:
+            share = done / total if total else 1.0
+            bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
+            sys.stderr.write(f"\r{doing} {bar} {share:4.0%}")
             sys.stderr.flush()
 
     try:
-        yield told
+        yield show
     finally:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{' ' * (len(doing) + 40)}\r")
+        if on_terminal:
+            sys.stderr.write(f"\r{' ' * (len(doing) + 27)}\r")
             sys.stderr.flush()
 
 

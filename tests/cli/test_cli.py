@@ -210,43 +210,6 @@ def test_decisions_come_back_as_locks(tmp_path: Path) -> None:
         assert again[line] == pytest.approx(amount, abs=0.001), line
 
 
-def test_robustness_writes_the_sheet_and_the_json_of_the_same_draws(tmp_path: Path) -> None:
-    scenarios = [ROOT / "scenarios" / name for name in ("balanced.toml", "law-only.toml")]
-    asked = [word for path in scenarios for word in ("--scenario", path)]
-    ran = run("robustness", RIVERTON, *asked, "--draws", "50", "--workers", "2", "--json", "-", folder=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    record = json.loads(ran.stdout)
-    assert record["schema"] == "budgetopt/robustness/1"
-    first, second = record["scenarios"]
-    assert (first["draws"], first["seed"], second["agenda"]) == (50, 1, None)
-    assert first["agenda"][0]["value"] > 0
-    assert len(record["agreement"]) == len(first["programs"])
-    assert "better than today in" in ran.stderr and not list(tmp_path.iterdir())
-    again = run("robustness", RIVERTON, *asked[:2], "--draws", "50", "-o", "sure.xlsx", folder=tmp_path)
-    assert again.returncode == 0, again.stderr
-    assert "Robustness" in openpyxl.load_workbook(tmp_path / "sure.xlsx").sheetnames
-    assert again.stdout.splitlines()[0] in ran.stderr
-
-
-def test_frontier_says_the_knee_and_writes_the_points(tmp_path: Path) -> None:
-    ran = run("frontier", RIVERTON, "--points", "8", "-o", "f.xlsx", "--json", "f.json", folder=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    record = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
-    assert len(record["points"]) == 8
-    assert sum(point["knee"] for point in record["points"]) == 1
-    assert "The knee is at" in ran.stdout
-    assert openpyxl.load_workbook(tmp_path / "f.xlsx").sheetnames == ["Frontier", "Plans"]
-
-
-@pytest.mark.parametrize(
-    "words", [("frontier", "--over", "colour"), ("robustness", "--workers", "2", "--cluster", "tcp://nowhere:1")]
-)
-def test_wrong_usage_of_what_if_ends_with_2_and_writes_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
-    ran = run(words[0], RIVERTON, *words[1:], folder=tmp_path)
-    assert ran.returncode == 2, ran.stderr
-    assert not list(tmp_path.iterdir())
-
-
 def test_map_proposes_shows_the_total_and_is_used_by_check(tmp_path: Path) -> None:
     rows = "City of Testville\n\nDept,Service line,Fund,FY2026 Adopted\nParks,Pools,GF,10\nWorks,Lights,SF,20.50\n"
     (tmp_path / "testville_2026.csv").write_text(rows, encoding="utf-8")
@@ -300,3 +263,40 @@ def test_a_time_limit_without_a_plan_says_what_to_do_and_writes_nothing(tmp_path
     assert not list(tmp_path.iterdir())
     ran = run("recommend", RIVERTON, "--time-limit", "-1", folder=tmp_path)
     assert ran.returncode == 2 and "give a number above 0" in ran.stderr
+
+
+def test_robustness_writes_the_sheet_and_the_json_of_the_same_draws(tmp_path: Path) -> None:
+    scenarios = [ROOT / "scenarios" / name for name in ("balanced.toml", "law-only.toml")]
+    asked = [word for path in scenarios for word in ("--scenario", path)]
+    ran = run("robustness", RIVERTON, *asked, "--draws", "50", "--workers", "2", "--json", "-", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    record = json.loads(ran.stdout)
+    assert record["schema"] == "budgetopt/robustness/1"
+    first, second = record["scenarios"]
+    assert (first["draws"], first["seed"], second["agenda"]) == (50, 1, None)
+    assert first["agenda"][0]["value"] > 0
+    assert len(record["agreement"]) == len(first["programs"])
+    assert "better than today in" in ran.stderr and not list(tmp_path.iterdir())
+    again = run("robustness", RIVERTON, *asked[:2], "--draws", "50", "-o", "sure.xlsx", folder=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert "Robustness" in openpyxl.load_workbook(tmp_path / "sure.xlsx").sheetnames
+    assert again.stdout.splitlines()[0] in ran.stderr
+
+
+def test_frontier_says_the_knee_and_writes_the_points(tmp_path: Path) -> None:
+    ran = run("frontier", RIVERTON, "--points", "8", "-o", "f.xlsx", "--json", "f.json", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    record = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    assert len(record["points"]) == 8
+    assert sum(point["knee"] for point in record["points"]) == 1
+    assert "The knee is at" in ran.stdout
+    assert openpyxl.load_workbook(tmp_path / "f.xlsx").sheetnames == ["Frontier", "Plans"]
+
+
+@pytest.mark.parametrize(
+    "words", [("frontier", "--over", "colour"), ("robustness", "--workers", "2", "--cluster", "tcp://nowhere:1")]
+)
+def test_wrong_usage_of_what_if_ends_with_2_and_writes_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
+    ran = run(words[0], RIVERTON, *words[1:], folder=tmp_path)
+    assert ran.returncode == 2, ran.stderr
+    assert not list(tmp_path.iterdir())
