@@ -31,6 +31,7 @@ PAGES = {
     "data": "Data",
     "rules": "Priorities and rules",
     "recommendation": "Recommendation",
+    "whatif": "What if",
     "compare": "Compare",
     "export": "Export",
 }
