@@ -156,6 +156,14 @@ class Officer:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.settle()
 
+    def work_out(self) -> None:
+        """A question of what if, to its end."""
+        start = self.page.get_by_role("button", name="Work out:")
+        if start.count():
+            start.first.click()
+            self.page.get_by_role("button", name="Ask again").wait_for()
+        self.settle()
+
     def tab(self, name: str) -> None:
         """A tab."""
         self.page.get_by_role("tab", name=name, exact=True).click()
