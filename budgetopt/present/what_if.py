@@ -105,7 +105,7 @@ def agenda_table(found: Robustness) -> Table:
     costs = any(one.cost for one in agenda)
     currency = found.plan.budget.currency
     return Table(
-        about="Programs worth evaluating: the value of knowing, its error, its cost, and what would be done differently.",
+        about="Programs worth evaluating: the value of knowing, its error, cost, and what would be done differently.",
         rows=[
             {
                 "Program": found.plan.budget.program[one.program_id].name,
@@ -169,7 +169,7 @@ def frontier_table(found: Frontier) -> Table:
         rows=[
             {
                 "Level": level_words(found, place),
-                "Moved": row["moved"],
+                "Moved": None if row["moved"] is None else round(row["moved"], 2),
                 "Gain, points": row["gain"],
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
@@ -257,12 +257,12 @@ def tornado_table(found: Sensitivity) -> Table:
     def end(name: str, at: float, other: Otherwise) -> dict[str, object]:
         return {
             name: f"{at:g}",
-            f"Elsewhere, {name.lower()}": other.elsewhere,
+            f"Elsewhere, {name.lower()}": round(other.elsewhere, 2),
             f"Missed, {name.lower()}, points": other.regret,
         }
 
     return Table(
-        about="Each assumption at both ends of its range: money that would lie elsewhere, and what the plan would miss.",
+        about="Each assumption at both ends of its range: money elsewhere, and what the plan would miss.",
         rows=[
             {"Assumption": bar.assumption.name, "Now": f"{bar.assumption.base:g}"}
             | end("Low", bar.assumption.low, bar.low)

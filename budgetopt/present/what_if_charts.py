@@ -95,7 +95,7 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
     ).properties(height=250)
     return Chart(
         "Gain over the draws",
-        f"Histogram of {found.draws:,} draws. Nine of ten lie from {points(found.gain(5))} to {points(found.gain(95))}, "
+        f"Histogram of {found.draws:,} draws. Nine of ten: {points(found.gain(5))} to {points(found.gain(95))}, "
         f"half above {points(found.gain(50))}; {found.share_better:.1%} are better than today.",
         dressed(picture, colours),
     )
