@@ -54,6 +54,11 @@ def walk(running: Any, address: str, width: int) -> None:
     officer.press("Lock it and plan again")
     shoot(officer, "decide", width)
     officer.press("Take back")
+    officer.go("whatif")
+    for tab in ("Frontier", "Robustness", "Sensitivity"):
+        officer.tab(tab)
+        officer.work_out()
+        shoot(officer, f"what-if-{tab.lower()}", width)
     officer.go("compare")
     for name in ("Law only", "Evidence first", "Close a gap"):
         officer.press(name)

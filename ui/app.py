@@ -27,6 +27,7 @@ PAGES = {
         ("data", "data", "Data", "database"),
         ("rules", "asking", "Priorities and rules", "tune"),
         ("recommendation", "recommendation", "Recommendation", "insights"),
+        ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
         ("export", "export", "Export", "download"),
     )

@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Event, RLock, Thread
 
@@ -79,6 +79,23 @@ class Job:
         return self._stop.is_set()
 
 
+class Exploration(Job):
+    """A question of what if, step by step: `result` grows, and what is done by a stop is kept."""
+
+    def __init__(self, doing: str, steps: Iterator[tuple[int, int, object]]):
+        self._steps = steps
+        super().__init__(doing, self._walk)
+
+    def _walk(self, told: Callable[[int, int], None]) -> object:
+        while True:
+            with _SOLVING:
+                step = next(self._steps, None)
+            if step is None:
+                return self.result
+            *_, self.result = step
+            told(step[0], step[1])
+
+
 @dataclass
 class Draft:
     """A scenario at work: as it stands, as it was, and the plan before the last change."""
@@ -105,6 +122,7 @@ class Work:
         self.jobs: dict[str, Job] = {}
         self.lock = RLock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
         self._next = 1
 
     @property
@@ -244,7 +262,30 @@ class Work:
     def _drop_jobs(self) -> None:
         for job in self.jobs.values():
             job.stop()
+        for exploration in self._explored.values():
+            exploration.stop()
         self.jobs = {}
+        self._explored.clear()
+
+    def explored(self, question: str, scenario: Scenario) -> Exploration | None:
+        """What was asked of a scenario's plan, running or done; None where it was not asked."""
+        with self.lock:
+            return self._explored.get((question, to_toml(scenario)))
+
+    def explore(self, question: str, scenario: Scenario, steps: Iterator[tuple[int, int, object]]) -> None:
+        """Ask it of a scenario's plan, in place of what was asked before; the oldest goes where there are too many."""
+        self.unexplore(question, scenario)
+        with self.lock:
+            self._explored[question, to_toml(scenario)] = Exploration(question, steps)
+            while len(self._explored) > _KEPT_ANSWERS:
+                self._explored.popitem(last=False)[1].stop()
+
+    def unexplore(self, question: str, scenario: Scenario) -> None:
+        """Let go what was found, so that it can be asked again."""
+        with self.lock:
+            before = self._explored.pop((question, to_toml(scenario)), None)
+        if before:
+            before.stop()
 
     def compared(self, numbers: Sequence[int]) -> Comparison | Job:
         """The comparison of several scenarios, or the work that makes it. What it raises, it raises here."""

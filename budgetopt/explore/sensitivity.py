@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -146,9 +146,24 @@ def sensitivity_of(
         return other
 
     bars = [Bar(one, at({one.key: one.low}), at({one.key: one.high})) for one in tried]
-    bars.sort(key=lambda bar: (-bar.swing, bar.assumption.key))
     screened = paths.effects([[at(point) for point in path] for path in paths.points], distance)
-    return Sensitivity(plan, tuple(bars), screened)
+    return Sensitivity(plan, _most_first(bars), screened)
+
+
+def tornado_of(plan: Plan) -> Iterator[tuple[int, int, Sensitivity]]:
+    """The assumptions one at a time: how many are done, of how many, and a growing `Sensitivity`.
+
+    Stop whenever you like and keep the last.
+    """
+    tried = assumptions_of(plan.budget, plan.scenario.beliefs)
+    bars: list[Bar] = []
+    for one in tried:
+        bars.append(Bar(one, otherwise(plan, {one.key: one.low}), otherwise(plan, {one.key: one.high})))
+        yield len(bars), len(tried), Sensitivity(plan, _most_first(bars))
+
+
+def _most_first(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.assumption.key)))
 
 
 @dataclass

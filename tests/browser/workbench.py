@@ -31,6 +31,7 @@ PAGES = {
     "data": "Data",
     "rules": "Priorities and rules",
     "recommendation": "Recommendation",
+    "whatif": "What if",
     "compare": "Compare",
     "export": "Export",
 }
@@ -153,6 +154,14 @@ class Officer:
     def press(self, name: str) -> None:
         """A button."""
         self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.settle()
+
+    def work_out(self) -> None:
+        """A question of what if, to its end."""
+        start = self.page.get_by_role("button", name="Work out:")
+        if start.count():
+            start.first.click()
+            self.page.get_by_role("button", name="Ask again").wait_for()
         self.settle()
 
     def tab(self, name: str) -> None:

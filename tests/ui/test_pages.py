@@ -17,6 +17,7 @@ PAGES = {
     "data": "Data",
     "asking": "Priorities and rules",
     "recommendation": "Recommendation",
+    "whatif": "What if",
     "compare": "Compare",
     "export": "Export",
 }
@@ -41,7 +42,9 @@ def work_of(app: AppTest) -> Work:
 def at_page(app: AppTest, page: str, tab: str = "") -> AppTest:
     app.switch_page(f"pages/{page}.py").run()
     if tab:
-        app.session_state[{"data": "data tab", "asking": "asking tab", "recommendation": "plan tab"}[page]] = tab
+        app.session_state[
+            {"data": "data tab", "asking": "asking tab", "recommendation": "plan tab", "whatif": "what if tab"}[page]
+        ] = tab
         app.run()
     sound(app)
     return app
@@ -265,7 +268,7 @@ def test_an_edited_move_gets_its_amount(loaded: AppTest) -> None:
     assert work.answer(work.draft.scenario).allocation.amount(line) == 19_000_000_00
 
 
-@pytest.mark.parametrize("page", ["asking", "recommendation", "export"])
+@pytest.mark.parametrize("page", ["asking", "recommendation", "whatif", "export"])
 def test_conflicts_come_with_their_relief_as_buttons(loaded: AppTest, page: str) -> None:
     work = work_of(loaded)
     work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")

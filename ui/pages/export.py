@@ -12,7 +12,6 @@ from budgetopt.excel.comparison import write_comparison
 from budgetopt.excel.recommendation import write_recommendation
 from budgetopt.plan.plan import Plan
 from budgetopt.present import plan as plans
-from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
@@ -22,6 +21,7 @@ from ui.parts import trouble
 from ui.parts.choosing import choose, compared
 from ui.parts.frame import file_name, heading, needs_budget
 from ui.parts.page import page
+from ui.parts.wondering import robustness_found
 from ui.work import Job, Work
 
 TITLE = "Export"
@@ -55,7 +55,7 @@ def _recommendation(work: Work, date: datetime.date) -> None:
             trouble.unsolved(answer)
         else:
             st.markdown(plain_text(plans.sentence(answer)))
-            _workbook(answer, date)
+            _workbook(work, answer, date)
         st.download_button(
             "Scenario file (TOML)",
             data=to_toml(scenario),
@@ -68,10 +68,12 @@ def _recommendation(work: Work, date: datetime.date) -> None:
         _charts(answer)
 
 
-def _workbook(plan: Plan, date: datetime.date) -> None:
+def _workbook(work: Work, plan: Plan, date: datetime.date) -> None:
+    sure = robustness_found(work, plan)
+
     def content() -> bytes:
         written = io.BytesIO()
-        write_recommendation(plan, written, date)
+        write_recommendation(plan, written, date, sure)
         return written.getvalue()
 
     st.download_button(
@@ -85,6 +87,8 @@ def _workbook(plan: Plan, date: datetime.date) -> None:
         key="recommendation workbook",
     )
     st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
+    if sure:
+        st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
 
 
 def _charts(plan: Plan) -> None:
@@ -98,20 +102,8 @@ def _charts(plan: Plan) -> None:
         for name, one in charts.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_text(one.title), width="stretch")
-                _picture(one, name, "PNG", "image/png")
-                _picture(one, name, "SVG", "image/svg+xml")
-
-
-def _picture(one: Chart, name: str, kind: str, mime: str) -> None:
-    st.download_button(
-        kind,
-        data=one.png if kind == "PNG" else one.svg,
-        file_name=f"{name}.{kind.lower()}",
-        mime=mime,
-        on_click="ignore",
-        key=f"{name} {kind}",
-        help=f"{plain_text(one.title)} as {kind}",
-    )
+                shown.picture(one, name, "PNG", "image/png")
+                shown.picture(one, name, "SVG", "image/svg+xml")
 
 
 def _comparison(work: Work, date: datetime.date) -> None:

@@ -37,6 +37,19 @@ def chart(one: Chart, key: str) -> None:
         st.markdown(plain_text(one.text))
 
 
+def picture(one: Chart, name: str, kind: str, mime: str) -> None:
+    """A chart to download, on white."""
+    st.download_button(
+        kind,
+        data=one.png if kind == "PNG" else one.svg,
+        file_name=f"{name}.{kind.lower()}",
+        mime=mime,
+        on_click="ignore",
+        key=f"{name} {kind}",
+        help=f"{plain_text(one.title)} as {kind}",
+    )
+
+
 def table(one: Table, key: str, height: int | str = "auto", **options: object) -> object:
     """A list that can be sorted and searched."""
     if not one.rows:

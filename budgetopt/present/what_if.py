@@ -1,0 +1,276 @@
+"""What if, for a screen: words, figures and lists of how sure a plan is and what else could be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from budgetopt.explore.agenda import differently
+from budgetopt.explore.alternatives import Alternatives
+from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.robustness import Robustness, Sureness
+from budgetopt.explore.sensitivity import Otherwise, Sensitivity
+from budgetopt.explore.tables import stability_rows
+from budgetopt.money import half_up, plain, show_short
+from budgetopt.plan.headline import points
+from budgetopt.present.city import Figure
+from budgetopt.present.table import Table
+
+OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
+# From the surest to the least sure; programs that the plan leaves alone last.
+CLASSES = (*map(str, Sureness), "unchanged")
+
+
+def money(units: float, currency: str) -> str:
+    """An amount in currency units, short: $1.2 M."""
+    return show_short(half_up(units * 100), currency)
+
+
+# Robustness
+
+
+def robustness_figures(found: Robustness) -> list[Figure]:
+    """The plan's gain over the draws, and its moves by class."""
+    return [
+        Figure("Better than today", f"{found.share_better:.1%}", f"of {found.draws:,} draws"),
+        Figure("Gain, middle draw", points(found.gain(50)), "half the draws gain more"),
+        Figure("Nine draws of ten", f"{points(found.gain(5))} or more", f"up to {points(found.gain(95))}"),
+        *(
+            Figure(str(sure).capitalize(), f"{found.count(sure):,}", note)
+            for sure, note in zip(
+                Sureness, ("made in 95 % of draws or more", "made in half or more", "made in fewer"), strict=True
+            )
+        ),
+    ]
+
+
+def robustness_words(found: Robustness) -> list[str]:
+    """What stands beside the figures."""
+    said = [f"Every draw gives each program another effect, as its evidence allows (seed {found.seed})."]
+    if found.draws < found.asked:
+        said.append(f"{found.draws:,} of {found.asked:,} draws were done.")
+    if found.share_worse > 0:
+        said.append(f"In {found.share_worse:.1%} of the draws the plan has less impact than today’s budget.")
+    if not found.today_possible:
+        said.append("Today’s budget does not obey the rules: it is a measure here and no choice.")
+    said.append(f"Knowing every effect before deciding would bring {points(found.value_of_knowing)} more on average.")
+    return said
+
+
+def stability_table(found: Robustness) -> Table:
+    """Every program with its class, the surest moves first."""
+    rows = sorted(
+        stability_rows(found),
+        key=lambda row: (CLASSES.index(row["sureness"] or "unchanged"), -row["agree"], row["program_id"]),
+    )
+    return Table(
+        about="Every program: which way the plan moves it, its class, and the shares of draws in which that is best.",
+        rows=[
+            {
+                "Program": row["program"],
+                "Department": row["department"],
+                "Change": row["change"],
+                "Class": row["sureness"] or "unchanged",
+                "Goes the plan’s way": row["agree"],
+                "Best cut": row["cut"],
+                "Best unchanged": row["unchanged"],
+                "Best raised": row["raised"],
+            }
+            for row in rows
+        ],
+        looks={"Change": "change"}
+        | dict.fromkeys(("Goes the plan’s way", "Best cut", "Best unchanged", "Best raised"), "share"),
+        currency=found.plan.budget.currency,
+    )
+
+
+# Evaluation agenda
+
+
+def agenda_words(found: Robustness) -> str:
+    """What the agenda is, or why there is none."""
+    if found.no_agenda:
+        return found.no_agenda
+    if found.agenda is None:
+        return "The agenda comes after the draws; the run was stopped before it."
+    if not found.agenda:
+        return "No single evaluation would change what is best: none is worth a line."
+    return (
+        "What it is worth to know a program’s effect before deciding, in impact points; evaluate the first one first."
+    )
+
+
+def agenda_table(found: Robustness) -> Table:
+    """The programs worth evaluating, the one to evaluate first on top."""
+    agenda = found.agenda or ()
+    costs = any(one.cost for one in agenda)
+    currency = found.plan.budget.currency
+    return Table(
+        about="Programs worth evaluating: the value of knowing, its error, cost, and what would be done differently.",
+        rows=[
+            {
+                "Program": found.plan.budget.program[one.program_id].name,
+                "Value, points": one.value,
+                "At most off by": one.error,
+                "By the draws": one.simulated,
+                "± standard error": one.standard_error,
+            }
+            | (
+                {
+                    "Evaluation costs": plain(one.cost) if one.cost else None,
+                    f"Points per 1 {currency}": one.per_cost,
+                }
+                if costs
+                else {}
+            )
+            | {
+                "Something else is decided": one.chance,
+                "What the city would do differently": differently(found.plan, one),
+            }
+            for one in agenda
+        ],
+        looks=dict.fromkeys(("Value, points", "At most off by", "By the draws", "± standard error"), "points")
+        | {"Evaluation costs": "money", f"Points per 1 {currency}": "signed", "Something else is decided": "share"},
+        currency=currency,
+    )
+
+
+# Frontier
+
+
+def level_words(found: Frontier, place: int) -> str:
+    """A point's level: up to 3.0 % of each fund, +2.0 % money, 4.5 programs."""
+    level = found.points[place].level
+    if found.over == "moved":
+        return f"up to {level:.2%} of each fund"
+    return f"{level:+.1%} money" if found.over == "money" else f"{level:,.1f} programs may disappoint"
+
+
+def frontier_words(found: Frontier) -> str:
+    """Where more brings clearly less."""
+    if found.knee is None:
+        return "The frontier has no clear knee: nowhere does more bring clearly less than before."
+    point = found.points[found.knee]
+    currency = found.plan.budget.currency
+    return (
+        f"The knee is at {level_words(found, found.knee)}: {money(point.moved or 0, currency)} moved gain "
+        f"{points(point.gain or 0)}. After it, more brings clearly less."
+    )
+
+
+def possible(found: Frontier) -> list[int]:
+    """The places of the points that have a plan."""
+    return [place for place, point in enumerate(found.points) if point.gain is not None]
+
+
+def frontier_table(found: Frontier) -> Table:
+    """A row a point."""
+    return Table(
+        about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
+        rows=[
+            {
+                "Level": level_words(found, place),
+                "Moved": None if row["moved"] is None else round(row["moved"], 2),
+                "Gain, points": row["gain"],
+                "Programs changed": row["programs_changed"],
+                "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
+            }
+            for place, row in enumerate(found.rows())
+        ],
+        looks={"Moved": "money", "Gain, points": "points", "Programs changed": "count"},
+        currency=found.plan.budget.currency,
+    )
+
+
+def behind_table(found: Frontier, place: int) -> Table:
+    """The programs that change at a point, the largest change first; before rounding."""
+    plan, changes = found.plan, found.points[place].changes
+    ids = sorted(plan.case.standing.total)
+    rows = [] if changes is None else [(float(change), id) for id, change in zip(ids, changes, strict=True)]
+    least = plan.scenario.round_to / 2
+    return Table(
+        about=f"The programs that change at {level_words(found, place)}.",
+        rows=[
+            {
+                "Program": plan.budget.program[id].name,
+                "Department": plan.budget.program[id].department,
+                "Change": round(change, 2),
+            }
+            for change, id in sorted(rows, key=lambda row: (-abs(row[0]), row[1]))
+            if abs(change) >= least
+        ],
+        looks={"Change": "change"},
+        currency=plan.budget.currency,
+    )
+
+
+# Alternatives
+
+
+def alternatives_words(found: Alternatives) -> list[str]:
+    """How many there are, and what must, may and never say."""
+    if not found.plans:
+        return [f"No other plan was found that keeps {found.keep:.0%} of the gain."]
+    counted = Counter(str(verdict) for verdict in found.verdicts.values())
+    return [
+        f"Alternative {number} keeps {one.kept:.1%} of the gain and makes {one.different:.0%} of the moves differently."
+        for number, one in enumerate(found.plans, start=1)
+    ] + [
+        f"Must ({counted['must']:,}): no plan that keeps {found.keep:.0%} of the gain leaves the program as it is; "
+        "this is proven.",
+        f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them.",
+    ]
+
+
+def alternatives_table(found: Alternatives) -> Table:
+    """Every program that changes in some plan, must first, with its change in each."""
+    heads = {"recommended": "Recommended"} | {
+        f"alternative_{number}": f"Alternative {number}" for number in range(1, len(found.plans) + 1)
+    }
+    order = ("must", "may", "never")
+    return Table(
+        about="Programs with their verdict, and their change in the recommendation and in every alternative.",
+        rows=[
+            {"Program": found.plan.budget.program[row["program_id"]].name, "Verdict": row["verdict"]}
+            | {head: row[name] for name, head in heads.items()}
+            for row in sorted(found.rows(), key=lambda row: (order.index(row["verdict"]), -abs(row["recommended"])))
+        ],
+        looks=dict.fromkeys(heads.values(), "change"),
+        currency=found.plan.budget.currency,
+    )
+
+
+# Sensitivity
+
+
+def sensitivity_words(found: Sensitivity) -> str:
+    """Which assumption moves the plan most."""
+    if not found.bars or found.bars[0].swing <= 0:
+        return "No assumption, within its range, moves any money."
+    most = found.bars[0]
+    moved = money(most.swing, found.plan.budget.currency)
+    return f"“{most.assumption.name}” moves the plan most: within its range, {moved} would lie elsewhere."
+
+
+def tornado_table(found: Sensitivity) -> Table:
+    """The assumptions, the one that moves most money first."""
+
+    def end(name: str, at: float, other: Otherwise) -> dict[str, object]:
+        return {
+            name: f"{at:g}",
+            f"Elsewhere, {name.lower()}": round(other.elsewhere, 2),
+            f"Missed, {name.lower()}, points": other.regret,
+        }
+
+    return Table(
+        about="Each assumption at both ends of its range: money elsewhere, and what the plan would miss.",
+        rows=[
+            {"Assumption": bar.assumption.name, "Now": f"{bar.assumption.base:g}"}
+            | end("Low", bar.assumption.low, bar.low)
+            | end("High", bar.assumption.high, bar.high)
+            | ({} if all(one.proven for one in found.bars) else {"Proven": "yes" if bar.proven else "no"})
+            for bar in found.bars
+        ],
+        looks=dict.fromkeys(("Elsewhere, low", "Elsewhere, high"), "money")
+        | dict.fromkeys(("Missed, low, points", "Missed, high, points"), "points"),
+        currency=found.plan.budget.currency,
+    )

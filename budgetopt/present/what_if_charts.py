@@ -1,0 +1,151 @@
+"""What if in pictures: the frontier, the gain over the draws, and the tornado."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from budgetopt.excel.recommendation.text import one_line
+from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.sensitivity import Sensitivity
+from budgetopt.plan.headline import points
+from budgetopt.present import what_if
+from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed
+from budgetopt.present.look import Palette
+from budgetopt.present.side_by_side import MONEY_AXIS
+
+_BINS = 24
+_MOST = 12
+
+
+def frontier_chart(found: Frontier, colours: Palette) -> Chart:
+    """The gain at each level, with the knee as a larger diamond and a word."""
+    import pandas as pd
+
+    alt = altair()
+    currency = found.plan.budget.currency
+    scale, across = {
+        "moved": (1.0, f"money moved ({currency})"),
+        "money": (100.0, "change of the money, percent"),
+        "caution": (1.0, "programs that may disappoint"),
+    }[found.over]
+    rows = [
+        {
+            "across": (point.moved or 0.0) if found.over == "moved" else point.level * scale,
+            "gain": point.gain,
+            "kind": "knee" if place == found.knee else "point",
+            "level": what_if.level_words(found, place),
+        }
+        for place, point in enumerate(found.points)
+        if point.gain is not None
+    ]
+    data = pd.DataFrame(rows, columns=["across", "gain", "kind", "level"])
+    base = alt.Chart(data).encode(
+        x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS)),
+        y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS)),
+        tooltip=["level:N", alt.Tooltip("gain:Q", format=",.0f")],
+    )
+    knee = base.transform_filter("datum.kind === 'knee'")
+    picture = alt.layer(
+        base.mark_line(color=colours.raised, strokeWidth=2),
+        base.mark_point(filled=True, size=55, color=colours.raised, opacity=1),
+        knee.mark_point(filled=True, size=260, shape="diamond", color=colours.cut, opacity=1),
+        knee.mark_text(dy=22, dx=8, align="left", color=colours.ink, fontSize=13).encode(text="kind:N"),
+    ).properties(height=340)
+    said = "; ".join(f"{row['level']} {points(float(str(row['gain'])))}" for row in rows)
+    return Chart(
+        f"What is gained: {what_if.OVER[found.over].lower()}",
+        f"Line chart. {what_if.frontier_words(found)} Points: {said}.",
+        dressed(picture, colours),
+    )
+
+
+def gain_chart(found: Robustness, colours: Palette) -> Chart:
+    """How many draws give which gain; losses in the colour of cuts and left of the line at nothing."""
+    import pandas as pd
+
+    alt = altair()
+    counts, edges = np.histogram(found.gains, bins=_BINS)
+    rows = [
+        {"low": float(low), "high": float(high), "draws": int(count), "way": "loss" if high <= 0 else "gain"}
+        for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
+    ]
+    bars = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar(stroke=colours.paper, strokeWidth=1)
+        .encode(
+            x=alt.X("low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS)),
+            x2="high:Q",
+            y=alt.Y("draws:Q", title="draws"),
+            color=alt.Color(
+                "way:N", scale=alt.Scale(domain=["gain", "loss"], range=[colours.raised, colours.cut]), legend=None
+            ),
+            tooltip=["draws:Q", alt.Tooltip("low:Q", format=",.0f"), alt.Tooltip("high:Q", format=",.0f")],
+        )
+    )
+    marks = alt.Chart(
+        pd.DataFrame(
+            [{"at": found.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))]
+        )
+    ).encode(x="at:Q")
+    picture = alt.layer(
+        bars,
+        marks.mark_rule(color=colours.ink, strokeDash=[4, 3]),
+        marks.mark_text(align="left", dx=4, color=colours.ink, fontSize=12).encode(y=alt.value(8), text="name:N"),
+    ).properties(height=250)
+    return Chart(
+        "Gain over the draws",
+        f"Histogram of {found.draws:,} draws. Nine of ten: {points(found.gain(5))} to {points(found.gain(95))}, "
+        f"half above {points(found.gain(50))}; {found.share_better:.1%} are better than today.",
+        dressed(picture, colours),
+    )
+
+
+def tornado_chart(found: Sensitivity, colours: Palette) -> Chart:
+    """Money that would lie elsewhere: with the low end to the left, with the high end to the right."""
+    import pandas as pd
+
+    alt = altair()
+    currency = found.plan.budget.currency
+    shown = found.bars[:_MOST]
+    names = [one_line(bar.assumption.name, LONGEST_LABEL) for bar in shown]
+    ends = [
+        {
+            "name": name,
+            "end": f"{end} ({at:g})",
+            "side": end,
+            "amount": sign * other.elsewhere,
+            "shown": what_if.money(other.elsewhere, currency),
+        }
+        for name, bar in zip(names, shown, strict=True)
+        for end, at, sign, other in (
+            ("low", bar.assumption.low, -1, bar.low),
+            ("high", bar.assumption.high, 1, bar.high),
+        )
+    ]
+    data = pd.DataFrame(ends, columns=["name", "end", "side", "amount", "shown"])
+    most = 1.3 * max((bar.swing for bar in shown), default=1.0) or 1.0
+    base = alt.Chart(data).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300)),
+        x=alt.X(
+            "amount:Q",
+            title=f"money elsewhere ({currency}): assumption at its low end ← | → at its high end",
+            axis=alt.Axis(labelExpr="format(abs(datum.value), '~s')", tickCount=6),
+            scale=alt.Scale(domain=[-most, most], nice=False),
+        ),
+        tooltip=["name:N", "end:N", "shown:N"],
+    )
+    low, high = base.transform_filter("datum.side === 'low'"), base.transform_filter("datum.side === 'high'")
+    first, second = colours.scenarios[:2]
+    picture = alt.layer(
+        low.mark_bar(height=16, color=first),
+        high.mark_bar(height=16, color=second),
+        low.mark_text(align="right", dx=-5, color=colours.ink, fontSize=12).encode(text="shown:N"),
+        high.mark_text(align="left", dx=5, color=colours.ink, fontSize=12).encode(text="shown:N"),
+    ).properties(height=32 * max(1, len(shown)))
+    said = "; ".join(
+        f"{bar.assumption.name}: low {what_if.money(bar.low.elsewhere, currency)}, "
+        f"high {what_if.money(bar.high.elsewhere, currency)}"
+        for bar in shown
+    )
+    return Chart("Which assumption moves the plan most", f"Tornado chart. {said}.", dressed(picture, colours))

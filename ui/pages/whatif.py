@@ -1,0 +1,172 @@
+"""What if: the frontier, how sure the plan is, what to evaluate first, other plans as good, and what it hangs on."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import streamlit as st
+
+from budgetopt.errors import Infeasible, SolverError
+from budgetopt.explore.alternatives import MOST_ALTERNATIVES, Alternatives, alternatives_of
+from budgetopt.explore.frontier import DEFAULT_POINTS, Frontier, Over, frontier_of
+from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, Robustness, robustness_of
+from budgetopt.explore.sensitivity import Sensitivity, tornado_of
+from budgetopt.plan.plan import Plan
+from budgetopt.present import what_if, what_if_charts
+from budgetopt.present.chart import Chart
+from budgetopt.present.look import LIGHT
+from budgetopt.present.words import plain_text
+from ui.parts import show as shown
+from ui.parts import trouble
+from ui.parts.frame import colours, heading, link, needs_budget
+from ui.parts.page import page
+from ui.parts.wondering import ROBUSTNESS, Steps, asked
+from ui.work import Job, Work
+
+TITLE = "What if"
+
+
+def show(work: Work) -> None:
+    """The page."""
+    if not needs_budget(work, TITLE):
+        return
+    heading(TITLE, "how far the plan can be trusted, and what else could be done.", work)
+    answer = work.asked(work.draft.scenario)
+    if isinstance(answer, Job):
+        shown.waiting(work, answer)
+    elif isinstance(answer, Infeasible):
+        trouble.cannot_be_met(work, answer)
+    elif isinstance(answer, SolverError):
+        trouble.unsolved(answer)
+    else:
+        _questions(work, answer)
+
+
+def _questions(work: Work, plan: Plan) -> None:
+    shown.tabs(
+        "what if tab",
+        {
+            "Frontier": lambda: _frontier(work, plan),
+            ROBUSTNESS: lambda: _robustness(work, plan),
+            "Evaluation agenda": lambda: _agenda(work, plan),
+            "Alternatives": lambda: _alternatives(work, plan),
+            "Sensitivity": lambda: _sensitivity(work, plan),
+        },
+    )
+
+
+def _frontier(work: Work, plan: Plan) -> None:
+    st.caption("The best that can be gained at each level, everything else as the scenario asks.")
+    over = cast(
+        Over,
+        st.segmented_control(
+            "Over",
+            list(get_args(Over)),
+            default="moved",
+            format_func=lambda one: what_if.OVER[one],
+            required=True,
+            key="frontier over",
+            persist_state="session",
+        )
+        or "moved",
+    )
+
+    def steps() -> Steps:
+        for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
+            yield len(found.points), DEFAULT_POINTS, found
+
+    found = asked(work, plan, f"Frontier: {what_if.OVER[over]}", steps)
+    if not isinstance(found, Frontier):
+        return
+    st.markdown(f"**{plain_text(what_if.frontier_words(found))}**")
+    _chart(what_if_charts.frontier_chart(found, colours()), what_if_charts.frontier_chart(found, LIGHT), "frontier")
+    shown.table(what_if.frontier_table(found), "frontier table")
+    places = what_if.possible(found)
+    if not places:
+        return
+    at = found.knee if found.knee is not None else places[-1]
+    chosen = st.selectbox(
+        "The plan behind a point",
+        places,
+        index=places.index(at),
+        format_func=lambda place: what_if.level_words(found, place) + (" (knee)" if place == found.knee else ""),
+        key=f"behind {over}",
+        width=420,
+    )
+    shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
+    st.caption("Before rounding. To work on with this plan, set its level on the page Priorities and rules.")
+
+
+def _robustness(work: Work, plan: Plan) -> None:
+    found = _drawn(work, plan)
+    if found is None:
+        return
+    shown.figures(what_if.robustness_figures(found), across=3)
+    for words in what_if.robustness_words(found):
+        st.markdown(f"- {plain_text(words)}")
+    _chart(what_if_charts.gain_chart(found, colours()), what_if_charts.gain_chart(found, LIGHT), "gain over draws")
+    shown.table(what_if.stability_table(found), "stability", height=460)
+    link("export", "Hand it on: the recommendation workbook has the sheet Robustness")
+
+
+def _agenda(work: Work, plan: Plan) -> None:
+    found = _drawn(work, plan)
+    if found is None:
+        return
+    st.markdown(plain_text(what_if.agenda_words(found)))
+    if found.agenda:
+        shown.table(
+            what_if.agenda_table(found),
+            "agenda",
+            height=460,
+            column_config={"What the city would do differently": st.column_config.TextColumn(width="large")},
+        )
+
+
+def _drawn(work: Work, plan: Plan) -> Robustness | None:
+    """Robustness and agenda are one run on the same draws."""
+    st.caption(
+        f"{DEFAULT_DRAWS:,} draws of every program’s effect, each planned anew; the evaluation agenda comes with them."
+    )
+
+    def steps() -> Steps:
+        for step in robustness_of([plan], draws=DEFAULT_DRAWS, seed=DEFAULT_SEED):
+            yield step.done, step.total, step.results[0]
+
+    found = asked(work, plan, ROBUSTNESS, steps)
+    return found if isinstance(found, Robustness) and found.draws else None
+
+
+def _alternatives(work: Work, plan: Plan) -> None:
+    st.caption("Plans that keep 99 % of the gain and are as different as can be: what must be done, and what may be.")
+
+    def steps() -> Steps:
+        for found in alternatives_of(plan):
+            yield len(found.plans), MOST_ALTERNATIVES, found
+
+    found = asked(work, plan, "Alternatives", steps)
+    if isinstance(found, Alternatives):
+        for words in what_if.alternatives_words(found):
+            st.markdown(f"- {plain_text(words)}")
+        shown.table(what_if.alternatives_table(found), "alternatives", height=460)
+
+
+def _sensitivity(work: Work, plan: Plan) -> None:
+    st.caption("Each assumption at both ends of its range, the others as they are, planned again.")
+    found = asked(work, plan, "Sensitivity", lambda: tornado_of(plan))
+    if isinstance(found, Sensitivity):
+        st.markdown(f"**{plain_text(what_if.sensitivity_words(found))}**")
+        _chart(what_if_charts.tornado_chart(found, colours()), what_if_charts.tornado_chart(found, LIGHT), "tornado")
+        shown.table(what_if.tornado_table(found), "tornado table", height="content")
+
+
+def _chart(one: Chart, on_paper: Chart, name: str) -> None:
+    """A chart, and the same to download."""
+    shown.chart(one, name)
+    with st.container(horizontal=True):
+        shown.picture(on_paper, name.replace(" ", "-"), "PNG", "image/png")
+        shown.picture(on_paper, name.replace(" ", "-"), "SVG", "image/svg+xml")
+
+
+if __name__ == "__main__":
+    page(show)

@@ -1,0 +1,67 @@
+"""Questions of what if: what starts them, how far they are, and what was found for the scenario at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import streamlit as st
+
+from budgetopt.errors import BudgetOptError
+from budgetopt.explore.robustness import Robustness
+from budgetopt.plan.plan import Plan
+from budgetopt.present.words import plain_text
+from ui.work import Exploration, Stopped, Work
+
+Steps = Iterator[tuple[int, int, object]]
+ROBUSTNESS = "Robustness"
+
+
+def asked(work: Work, plan: Plan, question: str, steps: Callable[[], Steps]) -> object | None:
+    """What is found by now, after the button that starts it or the bar that says how far it is; None before."""
+    running = work.explored(question, plan.scenario)
+    if running is None:
+        st.button(
+            f"Work out: {question}",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"start {question}",
+            on_click=lambda: work.explore(question, plan.scenario, steps()),
+        )
+        return None
+    if not running.wait(0):
+        _bar(running, question)
+        # What is there by now is shown once it is stopped or done: lists that change under the eye cannot be read.
+        return None
+    if running.error and not isinstance(running.error, Stopped):
+        if not isinstance(running.error, BudgetOptError):
+            raise running.error
+        st.info(plain_text(str(running.error)), icon=":material/block:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if isinstance(running.error, Stopped):
+            st.markdown(f"**Stopped** after {running.done:,} of {running.whole:,} steps; what was done is kept.")
+        st.button(
+            "Ask again",
+            icon=":material/replay:",
+            key=f"again {question}",
+            on_click=lambda: work.unexplore(question, plan.scenario),
+        )
+    return running.result
+
+
+def _bar(running: Exploration, question: str) -> None:
+    @st.fragment(run_every=0.5)
+    def poll() -> None:
+        if running.wait(0):
+            st.rerun()
+        st.progress(min(1.0, running.done / running.whole), text=f"{question}: {running.done:,} of {running.whole:,} …")
+        if st.button("Stop and keep what is done", icon=":material/stop_circle:", key=f"stop {question}"):
+            running.stop()
+
+    poll()
+
+
+def robustness_found(work: Work, plan: Plan) -> list[Robustness]:
+    """The robustness of a plan, where it was worked out (or stopped after some draws); else nothing."""
+    running = work.explored(ROBUSTNESS, plan.scenario)
+    found = running.result if running and running.wait(0) else None
+    return [found] if isinstance(found, Robustness) and found.draws else []
