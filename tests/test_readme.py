@@ -77,7 +77,7 @@ def test_the_other_commands_run_one_after_the_other(installed: Path, tmp_path: P
     for name in ("balanced.toml", "law-only.toml"):
         shutil.copy(shipped("scenarios", name), tmp_path)
     commands = [line for line in blocks("sh")[1].splitlines() if line.startswith("budgetopt")]
-    assert len(commands) == 7
+    assert len(commands) == 8
     for command in commands:
         ran = run(installed, command, tmp_path)
         assert ran.returncode == 0, (command, ran.stdout, ran.stderr)

@@ -10,7 +10,7 @@ from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness, Sureness
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.tables import stability_rows
-from budgetopt.money import half_up, plain, show_short
+from budgetopt.money import plain, show_short, to_cents
 from budgetopt.plan.headline import points
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
@@ -22,7 +22,7 @@ CLASSES = (*map(str, Sureness), "unchanged")
 
 def money(units: float, currency: str) -> str:
     """An amount in currency units, short: $1.2 M."""
-    return show_short(half_up(units * 100), currency)
+    return show_short(to_cents(float(units)), currency)
 
 
 # Robustness

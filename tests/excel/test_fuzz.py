@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from budgetopt.excel.reading import examine
 from tests.excel.fuzz import FAILED, PLACES, file_of, read, seeds
 
 
-@pytest.mark.parametrize(
-    "path", sorted(path for path in FAILED.glob("*") if path.suffix != ".md"), ids=lambda path: path.name
-)
-def test_what_has_failed_gives_a_report(path: Path) -> None:
-    read(path.read_bytes())
+def test_what_has_failed_gives_a_report() -> None:
+    for path in sorted(path for path in FAILED.glob("*") if path.suffix != ".md"):
+        read(path.read_bytes())
 
 
 @pytest.mark.parametrize("place", seeds())
