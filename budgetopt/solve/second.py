@@ -32,9 +32,11 @@ def optimum(lp: LinearProgram) -> Optimum:
     problem = state(lp, "again")
     solver, name = _solver(lp.columns.mixed)
     with standard_output_kept_clean():
-        problem.solve(solver)
+        told = problem.solve(solver)
     objective = pulp.value(problem.objective)
-    if problem.sol_status != pulp.LpSolutionOptimal or objective is None or not math.isfinite(objective):
+    # PuLP 3 keeps the verdict with the problem, PuLP 4 gives it back; 1 is "optimal" to both.
+    verdict = problem.sol_status if hasattr(problem, "sol_status") else told.status
+    if int(verdict) != 1 or objective is None or not math.isfinite(objective):
         raise SolverError(f"{name} ended without a proven optimum.")
     return Optimum(float(objective), name)
 
