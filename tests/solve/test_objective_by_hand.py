@@ -85,7 +85,7 @@ def test_benefits_count_a_dollar_left_idle_as_one() -> None:
     A takes its 100, worth 2.4 each; nobody else may grow, so 100 stay idle and count 1 each. C has no ratio and stays.
     100 · 2.4 + 100 · 1 − 200 · 0.6 = 220. A further dollar of the fund is idle: 1.
     """
-    programs = {id: {"lines": {"General": money}} for id, money in (("A", 1000), ("B", 1000), ("C", 500))}
+    programs = {id: {"lines": {"General": now}} for id, now in (("A", 1000), ("B", 1000), ("C", 500))}
     ratios = (("A", 2.0, 0.5), ("A", 4.0, 1.0), ("B", 0.6, 0.2))
     studies = tuple(
         Study(program_id=id, rating="", source=f"{ratio}", benefit_cost_ratio=ratio, benefit_cost_se=error)
