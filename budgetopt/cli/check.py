@@ -9,6 +9,7 @@ import typer
 
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
 from budgetopt.cli.talk import STDOUT, finding_lines, say, step, write_json
+from budgetopt.errors import Level
 
 if TYPE_CHECKING:
     from budgetopt.city.coverage import Coverage
@@ -29,6 +30,7 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     from budgetopt.city.coverage import coverage
     from budgetopt.excel.account import account_of
     from budgetopt.excel.reading import examine
+    from budgetopt.present.words import count
 
     with step("Reading"):
         found = examine(list(files), mapping)
@@ -41,7 +43,7 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     for line in finding_lines(found.findings):
         out(line)
     levels = Counter(str(finding.level) for finding in found.findings)
-    out(f"{levels['error']} errors, {levels['warning']} warnings, {levels['note']} notes.")
+    out(", ".join(count(levels[str(level)], str(level)) for level in Level) + ".")
     if covered is None:
         out("The budget cannot be read until the errors are mended.")
         raise typer.Exit(INPUT_HAS_ERRORS)

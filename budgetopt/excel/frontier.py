@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from budgetopt.excel.recommendation import OPTIONS
-from budgetopt.excel.recommendation.look import FONT, Looks
+from budgetopt.excel.recommendation.look import FONT, Looks, axis_format
 from budgetopt.excel.recommendation.page import Book, Column, Page
 from budgetopt.excel.recommendation.text import one_line, print_code
 from budgetopt.excel.saving import save
@@ -23,6 +23,7 @@ _LEVEL = {
     "money": ("Change of the available money", "percent"),
     "caution": ("Programs that may disappoint", "score"),
 }
+_AXIS = {"money": "0%", "caution": "General"}
 _ABOUT = {
     "moved": "The best impact for each share of every fund that may be moved; all other rules are the scenario's.",
     "money": "The best impact for each change of the available money; all other rules are the scenario's.",
@@ -98,7 +99,10 @@ def _chart(page: Page, at: int, found: Frontier, rows: int) -> None:
     name = "Money moved" if across else _LEVEL[found.over][0]
     chart.set_title({"name": "Gain against today, impact points", "overlay": False, "name_font": {"size": 11}})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"name": name})
+    amounts = [row["moved"] or 0 for row in found.rows()]
+    across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[found.over]
+    chart.set_x_axis({"name": name, "num_format": across_format})
+    chart.set_y_axis({"num_format": "#,##0", "label_position": "low"})
     chart.set_size({"width": 760, "height": 340})
     about = f"Line chart. The gain at each of {rows} points; the list above has every figure."
     page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2})

@@ -435,3 +435,21 @@ def test_a_district_share_divides_a_program() -> None:
         ("South", 750_000),
         ("Not divided by district", 0),
     ]
+
+
+def test_money_is_never_wider_than_its_column(values: Workbook) -> None:
+    """Else an office program shows ### instead: $323,434,227.13 is 15 characters, and the sign's bracket one more."""
+    for name in ("Recommendations", "Funds", "Departments"):
+        sheet = values[name]
+        # Neighbours of one width are stored as one entry, from column `min` to column `max`.
+        widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+        shown = [cell for row in sheet for cell in row if "#,##0.00" in cell.number_format and cell.value is not None]
+        assert shown, name
+        for cell in shown:
+            needed = len(f"${abs(cell.value):,.2f}") + 1
+            assert needed <= widths[cell.column], f"{name}!{cell.coordinate}"
+
+
+def test_funds_say_why_there_is_no_shadow_price(plan: Plan, values: Workbook) -> None:
+    assert plan.mixed
+    assert "no fund has a shadow price" in values["Funds"]["A2"].value

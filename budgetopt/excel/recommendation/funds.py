@@ -12,8 +12,10 @@ from budgetopt.money import units
 
 _ABOUT = (
     "For each fund: recommended + transition costs + lost revenue + unavoidable cost + reserve + idle = available. "
-    "Recommended follows the sheet Recommendations. Shadow price: impact points that one more dollar would add."
+    "Recommended follows the sheet Recommendations. "
 )
+_SHADOW = "Shadow price: impact points that one more dollar would add."
+_YES_NO = "This plan turns on yes or no, so that no fund has a shadow price."
 _MAY_PAY = {
     Restriction.UNRESTRICTED: "programs of departments that draw on it",
     Restriction.RESTRICTED: "its own programs only",
@@ -24,7 +26,7 @@ _MAY_PAY = {
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
     page.widths([column.width for column in columns])
-    page.title("Funds", _ABOUT)
+    page.title("Funds", _ABOUT + (_YES_NO if facts.plan.mixed else _SHADOW))
     end = page.table(LIST_HEADER, columns, facts.funds, "FundTable")
     _totals(page, facts, end)
     at = facts.funds_at

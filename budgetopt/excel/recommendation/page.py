@@ -128,12 +128,12 @@ class Page:
         heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
         for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
             self.write(header, place, column.heading, head)
-        self._fit(header, [(column.width, column.heading) for column in columns], 1.0)
+        self.fit(header, [(column.width, column.heading) for column in columns], 1.0)
         for row, item in enumerate(items, start=header + 1):
             cells = [column.cell(item, row + 1) for column in columns]
             for place, (look, cell) in enumerate(zip(looks, cells, strict=True)):
                 self.write(row, place, cell, f"body {look}")
-            self._fit(row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True)])
+            self.fit(row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True)])
         if not items:
             self.write(header + 1, 0, "None.", "plain")
             return header + 2
@@ -146,7 +146,7 @@ class Page:
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
 
-    def _fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
+    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
         lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
         if lines > 1:

@@ -64,7 +64,7 @@ def _columns(facts: Facts) -> list[Column[LineFact]]:
         Column(headings[6], 16, "money", lambda line, row: units(line.recommended)),
         Column(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
         Column(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
-        Column(headings[9], 13, "wrap", lambda line, row: str(line.reason.status)),
+        Column(headings[9], 16, "wrap", lambda line, row: str(line.reason.status)),
         Column(headings[10], 60, "wrap", lambda line, row: line.why),
     ]
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
@@ -145,6 +145,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
         ]
         for column, (cell, look) in enumerate(cells, start=3):
             page.write(row, column, cell, f"body {look}")
+        page.fit(row, [(9.5, fact.fund.id), (18, fact.fund.name)])
         page.colour_checks(row, _WHY, row)
     page.write(row + 1, 3, "For programs: available less exit costs, reserve and idle money (sheet Funds).", "plain")
 
