@@ -75,7 +75,7 @@ def bounded_and_free(facts: Facts) -> str:
     got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
     return (
         f"With the policy rules lifted and the law kept, the same money could gain {points(free)} instead of "
-        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of caution"
+        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of the policy rules together"
         + ("." if plan.proven and plan.prices.free_proven else ", as far as the searches found in time.")
     )
 
