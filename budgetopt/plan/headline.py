@@ -6,6 +6,10 @@ from budgetopt.money import show_short
 from budgetopt.plan.plan import Plan
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
+NOTHING_KNOWN = (
+    "That is no finding about the programs: the budget comes without evidence, metrics or alignment with goals, so "
+    "nothing tells one program from another."
+)
 
 
 def headline(plan: Plan) -> str:
@@ -16,13 +20,25 @@ def headline(plan: Plan) -> str:
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
     programs = len(plan.case.standing.total)
     if not any(year.moved or year.changed_programs for year in plan.by_year):
-        return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
+        return unchanged(plan)
     first, over = ("Move", "") if years == 1 else ("In year 1 move", f" over {in_years(plan)},")
     return (
         f"{first} {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
         f"{plan.changed_programs} of {programs} programs: impact{over} {points(plan.current_impact)} → "
         f"{points(plan.impact)}{share}."
     )
+
+
+def unchanged(plan: Plan) -> str:
+    """What is said of a plan that changes nothing: also where that is for want of anything to decide by."""
+    said = f"No program's amount changes: impact stays at {points(plan.current_impact)}."
+    return f"{said} {NOTHING_KNOWN}" if nothing_known(plan) else said
+
+
+def nothing_known(plan: Plan) -> bool:
+    """Whether the budget says nothing by which one program could be told from another."""
+    budget = plan.budget
+    return not (budget.alignment or budget.metrics or budget.studies or budget.curves)
 
 
 def in_years(plan: Plan) -> str:

@@ -30,6 +30,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "recommended": plan.impact,
             "before_rounding": plan.impact_before_rounding,
             "upper_bound": plan.upper_bound,
+            "held_back": plan.held_back,
             "free_of_policy": plan.current_impact + plan.prices.free_gain,
             "gap": plan.gap,
             "gap_of_impact": plan.gap_of_impact,

@@ -368,7 +368,8 @@ def test_a_city_with_one_program_and_nothing_else(with_money: bool) -> None:
     assert book.sheetnames == [name for name in NAMES if name != "Districts"]
     assert [row["Check"] for row in rows_of(book["Funds"], "Fund ID", "Fund") if row["Fund ID"]] == ["OK"] * 3
     text = [cell.value for row in book["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert any("No program's amount changes" in words for words in text)
+    assert any("No program's amount changes" in words and "no finding about the programs" in words for words in text)
+    assert not any("Policy costs nothing" in words for words in text)
 
 
 def test_a_large_city_is_written_whole() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from budgetopt.city.model import Alignment, Budget, Goal, Metric, MetricType, ResidentVote, Study
+from budgetopt.plan.headline import headline
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -76,3 +77,11 @@ def studied_and_measured() -> Budget:
 def test_money_follows_what_is_trusted(trust: dict[str, float], tutors: float) -> None:
     plan = asked(studied_and_measured(), trust=trust)
     assert (money(plan, "Tutors"), money(plan, "Clinics")) == (tutors, 2000 - tutors)
+
+
+def test_a_plan_that_has_nothing_to_decide_by_says_so_and_no_other_does() -> None:
+    programs = {"Jobs": {"lines": {"General": 1000}}, "Parks": {"lines": {"General": 1000}}}
+    assert "nothing tells one program from another" in headline(recommend(city(programs), Scenario()))
+    known = {id: said | {"known": "good"} for id, said in programs.items()}
+    told = headline(recommend(city(known), Scenario()))
+    assert told.startswith("No program's amount changes") and "nothing tells" not in told

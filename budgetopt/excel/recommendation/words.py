@@ -10,7 +10,7 @@ from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.excel.recommendation.text import plural
 from budgetopt.money import Cents
 from budgetopt.plan.flows import GAP
-from budgetopt.plan.headline import by_year, in_years, points, unproven
+from budgetopt.plan.headline import by_year, in_years, nothing_known, points, unchanged, unproven
 from budgetopt.plan.reasons import Status
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
@@ -21,7 +21,7 @@ def headline(facts: Facts) -> str:
     """The plan in one sentence: money moved, programs changed, impact today and recommended."""
     plan = facts.plan
     if not any(year.changed_programs for year in plan.by_year):
-        return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
+        return unchanged(plan)
     added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
     does = [f"moves {facts.short(plan.moved)}"]
     does += [f"closes a gap of {facts.short(gap)}"] if gap else []
@@ -71,6 +71,8 @@ def bounded_and_free(facts: Facts) -> str:
     if plan.proven and free - (plan.impact_before_rounding - plan.current_impact) <= max(
         1.0, 1e-6 * abs(plan.current_impact)
     ):
+        if nothing_known(plan):
+            return "What policy costs cannot be said: nothing tells one program from another."
         return "Policy costs nothing here: with the law alone the same money could do no more."
     got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
     return (
