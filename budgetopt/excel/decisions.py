@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from budgetopt.city.ledger import Base, LineId
+from budgetopt.city.ledger import Base
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError
-from budgetopt.money import Cents, is_whole_cents, plain, to_cents
+from budgetopt.money import is_whole_cents, show, to_cents
 from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, REJECT, decided, with_locks
 from budgetopt.scenario.model import Scenario
 
 SHEET = "Decisions"
-COLUMNS = ("Program ID", "Fund ID", "Program", "Fund", "Current", "Recommended", "Decision", "Amount", "Reason")
-ACCEPT, EDIT, REJECT = "accept", "edit", "reject"
+COLUMNS = ("Program ID", "Program", "Department", "Paid by", "Current", "Recommended", "Decision", "Amount", "Reason")
 
 
 def with_decisions(scenario: Scenario, path: Path, budget: Budget) -> Scenario:
-    """The scenario with a lock for every line that was decided: accept keeps the recommended amount, edit takes the
-    Amount, reject keeps today's. A lock of the scenario for the same line or program gives way to the decision.
+    """The scenario with a lock for every program that was decided: accept keeps the recommended total, edit takes the
+    Amount, reject keeps today's total. A lock of the scenario for the same program or a line of it gives way.
 
     Raises UsageError for a file that cannot be opened, InputError with the cell of every decision that is none.
     """
     return with_locks(scenario, _locks(path, budget, scenario.base))
-
-
-def with_locks(scenario: Scenario, locks: Sequence[Lock]) -> Scenario:
-    """The scenario with more locks; one that it has for the same line or program gives way."""
-    decided = {(lock.program, fund) for lock in locks for fund in (lock.fund, "")}
-    kept = tuple(
-        rule for rule in scenario.rules if not (isinstance(rule, Lock) and (rule.program, rule.fund) in decided)
-    )
-    return scenario.with_changes(rules=kept + tuple(locks))
-
-
-def lock_of(budget: Budget, line: LineId, decision: str, amount: Cents, reason: str) -> Lock:
-    """The lock that a decision on a line makes; `amount` in cents."""
-    return Lock.model_validate(
-        {
-            "name": f"{budget.program[line.program_id].name}: {decision}ed",
-            "source": reason or "Decisions sheet",
-            "granted_by": "the officer who decided it",
-            "program": line.program_id,
-            "fund": line.fund_id,
-            "amount": plain(amount),
-        }
-    )
 
 
 def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
@@ -58,12 +34,12 @@ def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
         found = f"the sheet {SHEET} has no row with the headings {', '.join(COLUMNS)}."
         raise InputError([Finding(Level.ERROR, "decisions-header", Place(path.name, SHEET), found)])
     findings: list[Finding] = []
-    locks = []
-    lines = standing_of(budget, base).line
+    locks: dict[str, Lock] = {}
+    standing = standing_of(budget, base)
     for place, row in enumerate(rows[header + 1 :], start=header + 2):
         cells = dict(zip(COLUMNS, row, strict=False))
-        decision = str(cells.get("Decision") or "").strip().casefold()
-        line = LineId(_text(cells.get("Program ID")), _text(cells.get("Fund ID")))
+        decision = _text(cells.get("Decision")).casefold()
+        program = _text(cells.get("Program ID"))
         if not decision:
             continue
 
@@ -71,26 +47,33 @@ def _locks(path: Path, budget: Budget, base: Base) -> list[Lock]:
             cell = f"{'ABCDEFGHI'[COLUMNS.index(column)]}{row}"
             findings.append(Finding(Level.ERROR, "decision", Place(path.name, SHEET, cell), found, mend=mend))
 
-        if decision not in (ACCEPT, EDIT, REJECT):
+        if decision not in CHOICES:
             refuse("Decision", f"{decision!r} is not a decision.", "Write accept, edit or reject.")
-        elif line not in lines:
-            refuse(
-                "Program ID", f"the budget has no line {line.program_id} in {line.fund_id}.", "Keep the ids as written."
-            )
+        elif program not in standing.total:
+            refuse("Program ID", f"the budget has no program {program!r}.", "Keep the ids as written.")
+        elif program in locks:
+            refuse("Program ID", f"{program!r} is decided twice.", "Keep one of the rows.")
         else:
             column = {ACCEPT: "Recommended", EDIT: "Amount", REJECT: "Current"}[decision]
-            amount = cells.get(column)
+            amount, today = cells.get(column), standing.total[program]
             if isinstance(amount, bool) or not isinstance(amount, int | float) or not is_whole_cents(amount):
                 refuse(column, "the amount is missing or no amount of money.", "Enter a number.")
-            elif lines[line].fixed and decision != EDIT:
-                continue  # a negative line stays as it is whatever is decided
+            elif program in standing.fixed and decision != EDIT:
+                continue  # it stays as it is whatever is decided
             elif amount < 0:
                 refuse(column, "the amount is below zero.", "Enter 0 or more.")
+            elif decision == REJECT and to_cents(amount) != today:
+                refuse(
+                    column,
+                    f"this is not what the program has in the budget, {show(today, budget.currency)}.",
+                    "Decide on a recommendation that was made of this budget.",
+                )
             else:
-                locks.append(lock_of(budget, line, decision, to_cents(amount), _text(cells.get("Reason"))))
+                reason = _text(cells.get("Reason"))
+                locks[program] = decided(budget, program, decision, to_cents(amount), reason)
     if findings:
         raise InputError(findings)
-    return locks
+    return list(locks.values())
 
 
 def _rows(path: Path) -> list[list[Any]]:

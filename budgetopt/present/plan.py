@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from budgetopt.excel.recommendation import words
+from budgetopt.excel.recommendation.decisions import paid_by
 from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
@@ -222,9 +223,11 @@ def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
     )
 
 
-def line_words(plan: Plan, program_id: str, fund_id: str) -> str:
-    """One line of the plan in words: today, recommended, change."""
-    currency = plan.budget.currency
-    today = next(line.current for line in plan.case.standing.lines_of_program[program_id] if line.id.fund_id == fund_id)
-    after = plan.amount(program_id, fund_id)
-    return f"{show(today, currency)} today, {show(after, currency)} recommended ({changed(after - today, currency)})"
+def total_words(plan: Plan, program_id: str) -> str:
+    """A program's total in words: today, recommended, change; where several funds pay, what each gives."""
+    currency, facts = plan.budget.currency, facts_of(plan)
+    today, after = facts.current(program_id), facts.recommended(program_id)
+    words = f"{show(today, currency)} today, {show(after, currency)} recommended ({changed(after - today, currency)})"
+    return (
+        words if len(plan.case.standing.lines_of_program[program_id]) == 1 else f"{words}. {paid_by(facts, program_id)}"
+    )

@@ -31,7 +31,7 @@ from budgetopt.excel.reading import read_budget
 from budgetopt.excel.recommendation import SHEETS, write_recommendation
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
-from budgetopt.plan.tables import funds_of, lines_of
+from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from tests.office import recalculated
@@ -388,19 +388,19 @@ def test_nothing_on_file_reads_as_unknown_and_never_as_bad(plan: Plan, values: W
 
 def test_decisions_can_be_entered_and_nonsense_cannot(plan: Plan, formulas: Workbook) -> None:
     sheet = formulas["Decisions"]
-    top = header_row(sheet, "Program ID", "Fund ID")
+    top = header_row(sheet, "Program ID", "Program")
     assert [cell.value for cell in sheet[top]][:9] == [
         "Program ID",
-        "Fund ID",
         "Program",
-        "Fund",
+        "Department",
+        "Paid by",
         "Current",
         "Recommended",
         "Decision",
         "Amount",
         "Reason",
     ]
-    changed = [line for line in lines_of(plan) if line["change"]]
+    changed = [program for program in programs_of(plan) if program["change"]]
     assert sheet[f"A{top + len(changed)}"].value and not sheet[f"A{top + len(changed) + 1}"].value
     checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
     last = top + len(changed)

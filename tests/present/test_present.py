@@ -195,16 +195,16 @@ def test_money_or_a_percentage_as_typed(typed: str, read: object) -> None:
 
 
 def test_decisions_are_the_locks_of_the_decisions_sheet(made: bo.Plan) -> None:
-    line = deciding.open_lines(made)[0]
-    rejected = deciding.decided(made, made.scenario, line, "reject", None, "no")
+    program = deciding.open_programs(made)[0]
+    rejected = deciding.decided(made, made.scenario, program, "reject", None, "no")
     lock = rejected.rules[0]
     assert (lock.amount, lock.source, lock.name) == (
-        made.case.standing.line[line].current,
+        made.case.standing.total[program],
         "no",
-        f"{made.budget.program[line.program_id].name}: rejected",
+        f"{made.budget.program[program].name}: rejected",
     )
-    # A second decision on the same line takes the place of the first.
-    edited = deciding.decided(made, rejected, line, "edit", 12.34, "")
+    # A second decision on the same program takes the place of the first.
+    edited = deciding.decided(made, rejected, program, "edit", 12.34, "")
     assert [rule.amount for rule in edited.rules] == [1234]
 
 

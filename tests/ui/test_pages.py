@@ -238,18 +238,17 @@ def test_a_rejected_move_is_locked_and_the_rest_is_planned_again(loaded: AppTest
     app = at_page(loaded, "recommendation", "Decide")
     work = work_of(app)
     before = work.answer(work.draft.scenario)
-    line = app.selectbox(key="decide line").value
+    program = app.selectbox(key="decide program").value
     app.button_group(key="decision").set_value("reject")
     app.text_input(key="reason").set_value("Promised to the neighborhood").run()
     app.button(key="lock").click().run()
     sound(app)
     after = work.answer(work.draft.scenario)
-    assert after.allocation.amount(line) == after.case.standing.line[line].current
-    assert before.allocation.amount(line) != after.allocation.amount(line)
+    assert before.allocation.programs[program] != after.allocation.programs[program]
     lock = work.draft.scenario.rules[0]
-    assert (lock.program, lock.source) == (line.program_id, "Promised to the neighborhood")
-    # No other fund brings back what was rejected.
-    assert after.allocation.programs[line.program_id] == after.case.standing.total[line.program_id]
+    assert (lock.program, lock.source) == (program, "Promised to the neighborhood")
+    # No fund brings back what was rejected.
+    assert after.allocation.programs[program] == after.case.standing.total[program]
     assert after.impact < before.impact
     assert "programs get another amount; the plan loses" in texts(app)
     app.button(key="unlock 1 0").click().run()
@@ -260,12 +259,12 @@ def test_a_rejected_move_is_locked_and_the_rest_is_planned_again(loaded: AppTest
 def test_an_edited_move_gets_its_amount(loaded: AppTest) -> None:
     app = at_page(loaded, "recommendation", "Decide")
     work = work_of(app)
-    line = app.selectbox(key="decide line").value
+    program = app.selectbox(key="decide program").value
     app.button_group(key="decision").set_value("edit").run()
-    app.number_input(key=f"amount {line.program_id} {line.fund_id}").set_value(19_000_000.0).run()
+    app.number_input(key=f"amount {program}").set_value(19_000_000.0).run()
     app.button(key="lock").click().run()
     sound(app)
-    assert work.answer(work.draft.scenario).allocation.amount(line) == 19_000_000_00
+    assert work.answer(work.draft.scenario).allocation.programs[program] == 19_000_000_00
 
 
 @pytest.mark.parametrize("page", ["asking", "recommendation", "whatif", "export"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from budgetopt.city.ledger import LineId
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import deciding
@@ -140,23 +139,26 @@ def _rules(plan: Plan) -> None:
 
 def _decide(work: Work, draft: Draft, plan: Plan) -> None:
     """Accept, edit or reject one move; it is locked, and everything else is planned again at once."""
-    lines = deciding.open_lines(plan)
+    programs = deciding.open_programs(plan)
     made = deciding.made(plan)
     choose, list_made = st.columns([3, 2], gap="large")
     with choose, st.container(border=True):
-        if not lines:
+        if not programs:
             st.markdown("Every move is decided.")
         else:
-            line = st.selectbox(
-                "Which move?", lines, format_func=lambda one: deciding.line_label(plan, one), key="decide line"
+            program = st.selectbox(
+                "Which move?",
+                programs,
+                format_func=lambda one: deciding.program_label(plan, one),
+                key="decide program",
             )
-            st.markdown(plain_text(plans.line_words(plan, line.program_id, line.fund_id)))
-            st.markdown(f":gray[{plain_text(plan.why(line.program_id))}]")
-            _form(work, plan, line)
+            st.markdown(plain_text(plans.total_words(plan, program)))
+            st.markdown(f":gray[{plain_text(plan.why(program))}]")
+            _form(work, plan, program)
     with list_made:
         st.markdown("**Decided so far**")
         if not made:
-            st.caption("Nothing yet. A decision fixes a line, and the rest is planned again around it.")
+            st.caption("Nothing yet. A decision fixes a program’s total, and the rest is planned again around it.")
         for place, words, reason in made:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 st.markdown(f":material/lock: **{plain_text(words)}**  \n:gray[{plain_text(reason)}]", width="stretch")
@@ -170,7 +172,7 @@ def _decide(work: Work, draft: Draft, plan: Plan) -> None:
         link("export", "Hand the plan on")
 
 
-def _form(work: Work, plan: Plan, line: LineId) -> None:
+def _form(work: Work, plan: Plan, program: str) -> None:
     decision = st.segmented_control(
         "Decision",
         list(deciding.DECISIONS),
@@ -185,10 +187,10 @@ def _form(work: Work, plan: Plan, line: LineId) -> None:
             f"Amount, {plan.budget.currency}",
             0.0,
             None,
-            value=deciding.suggested(plan, line),
+            value=deciding.suggested(plan, program),
             step=1000.0,
             format="%.2f",
-            key=f"amount {line.program_id} {line.fund_id}",
+            key=f"amount {program}",
         )
     reason = st.text_input("Reason (kept with the plan)", key="reason", max_chars=300)
     st.button(
@@ -196,14 +198,14 @@ def _form(work: Work, plan: Plan, line: LineId) -> None:
         type="primary",
         icon=":material/lock:",
         on_click=_lock,
-        args=(work, plan, line, decision or "accept", amount, reason),
+        args=(work, plan, program, decision or "accept", amount, reason),
         key="lock",
     )
 
 
-def _lock(work: Work, plan: Plan, line: LineId, decision: str, amount: float | None, reason: str) -> None:
-    scenario = deciding.decided(plan, work.draft.scenario, line, decision, amount, reason)
-    trouble.change(work, scenario, deciding.decision_words(plan, line, decision))
+def _lock(work: Work, plan: Plan, program: str, decision: str, amount: float | None, reason: str) -> None:
+    scenario = deciding.decided(plan, work.draft.scenario, program, decision, amount, reason)
+    trouble.change(work, scenario, deciding.decision_words(plan, program, decision))
     st.session_state.pop("reason", None)
 
 

@@ -78,7 +78,7 @@ def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money)
         report.check("the sheet Districts divides the same money", sums.districts(amounts))
     report.check("the list Measure first has today's amounts", sums.measure_first(amounts))
     report.check("every flow on From and to is a cut, a raise or a use of a fund", ways.from_and_to(amounts))
-    report.check("the sheet Decisions has every changed line", ways.decisions(amounts))
+    report.check("the sheet Decisions has every program whose total changes", ways.decisions(amounts))
     report.check("the figures of the Summary are those of the other sheets", ways.summary(amounts))
     report.check(
         f"every rule holds, recomputed from the amounts ({_many(len(proof.limits), 'limit')})",

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from budgetopt.errors import Place
+from budgetopt.excel.decisions import COLUMNS as DECISION_COLUMNS
+from budgetopt.excel.decisions import SHEET as DECISIONS
 from budgetopt.excel.ours import Listing
 from budgetopt.excel.proof_form import BOUND, LAW_ALONE, PROOF
-from budgetopt.excel.recommendation.decisions import NAME as DECISIONS
 from budgetopt.excel.recommendation.from_and_to import HEADINGS, SAID
 from budgetopt.excel.recommendation.from_and_to import NAME as FROM_AND_TO
 from budgetopt.excel.recommendation.places import OVERVIEW
@@ -20,7 +21,7 @@ from budgetopt.excel.verification.report import Failure
 from budgetopt.money import Cents
 from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY, RESERVE, UNAVOIDABLE
 
-DECISION_HEADINGS = ("Program ID", "Fund ID", "Program", "Fund", "Current", "Recommended")
+_DECIDED_ON = DECISION_COLUMNS[: DECISION_COLUMNS.index("Decision")]
 _FLOWS_BY_FUND = ("Fund ID", "Fund")
 _NOISE = 1e-12
 
@@ -105,24 +106,28 @@ def _sinks(money: Money) -> dict[tuple[str, str], Cents]:
 
 
 def decisions(money: Money) -> Iterator[Failure]:
-    """Every changed line stands on Decisions with its amounts; what was decided is the reader's own."""
-    listing = money.book.listing(DECISIONS, DECISION_HEADINGS)
+    """Every program whose total changes stands on Decisions with its totals; what was decided is the reader's own."""
+    listing = money.book.listing(DECISIONS, _DECIDED_ON)
     if listing is None:
         yield Failure(Place(money.book.file, DECISIONS), "the list of decisions is missing or has lost its headings.")
         return
+    current: dict[str, Cents] = defaultdict(int)
+    recommended: dict[str, Cents] = defaultdict(int)
+    for key in money.rows:
+        current[key[0]] += money.current[key]
+        recommended[key[0]] += money.recommended[key]
     listed = set()
     for row in listing.rows:
-        key = (listing.text(row, "Program ID"), listing.text(row, "Fund ID"))
-        listed.add(key)
-        if key not in money.rows:
-            where = listing.place(row, "Program ID")
-            yield Failure(where, f"Recommendations has no line of {key[0]!r} from {key[1]!r}.")
+        program = listing.text(row, "Program ID")
+        listed.add(program)
+        if program not in current:
+            yield Failure(listing.place(row, "Program ID"), f"Recommendations has no line of {program!r}.")
             continue
-        for heading, amounts in (("Current", money.current), ("Recommended", money.recommended)):
-            yield from cells.amount(listing, row, heading, amounts[key], "the amount on Recommendations")
-    for key, current in money.current.items():
-        if money.recommended[key] != current and key not in listed:
-            yield Failure(listing.grid.place(listing.below), f"the changed line of {key[0]} from {key[1]} is missing.")
+        for heading, totals in (("Current", current), ("Recommended", recommended)):
+            yield from cells.amount(listing, row, heading, totals[program], "its lines on Recommendations together")
+    for program, today in current.items():
+        if recommended[program] != today and program not in listed:
+            yield Failure(listing.grid.place(listing.below), f"{program}, whose total changes, is missing.")
 
 
 def summary(money: Money) -> Iterator[Failure]:
