@@ -12,7 +12,8 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 
 DRAWS = "Draws"
-_DONE, _ASKED, _SEED, _AGENDA = "Draws done", "Draws asked for", "Seed", "Programs on the evaluation agenda"
+_DONE, _ASKED, _SEED = "Draws done", "Draws asked for", "Seed"
+_LOOKED_AT = "Programs looked at for the evaluation agenda"
 _NONE = "not worked out"
 # A cell holds 32,767 characters.
 _CELL = 32_000
@@ -26,7 +27,7 @@ def drawn_items(found: Sequence[Robustness]) -> Iterator[tuple[str, str]]:
     yield _DONE, str(first.draws)
     yield _ASKED, str(first.asked)
     yield _SEED, str(first.seed)
-    yield _AGENDA, _NONE if first.agenda is None else str(len(first.agenda))
+    yield _LOOKED_AT, _NONE if first.agenda is None else str(first.evaluated)
     for number, one in enumerate(found[1:], start=1):
         text = json.dumps(one.plan.scenario.resolved(), sort_keys=True)
         for place, start in enumerate(range(0, len(text), _CELL), start=1):
@@ -41,12 +42,11 @@ def drawn_again(plan: Plan, said: Mapping[str, str]) -> tuple[Robustness, ...]:
     """The draws of a workbook that says `said` under Draws, drawn again; none where that cannot be read."""
     try:
         done, asked, seed = (int(said[label]) for label in (_DONE, _ASKED, _SEED))
-        agenda = None if said[_AGENDA] == _NONE else int(said[_AGENDA])
+        evaluated = None if said[_LOOKED_AT] == _NONE else int(said[_LOOKED_AT])
         plans = [plan, *(recommend(plan.budget, scenario) for scenario in _scenarios(said))]
-        for step in robustness_of(plans, draws=asked, seed=seed, agenda=agenda is not None):
+        for step in robustness_of(plans, draws=asked, seed=seed, agenda=evaluated is not None):
             first = step.results[0]
-            there = None if first.agenda is None else len(first.agenda)
-            if (first.draws, there) == (done, agenda) and (agenda is None or step.done == step.total):
+            if (first.draws, None if first.agenda is None else first.evaluated) == (done, evaluated):
                 return step.results
     except (KeyError, ValueError, BudgetOptError):
         return ()

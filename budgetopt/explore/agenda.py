@@ -97,6 +97,19 @@ def agenda_of(question: Question, found: Sequence[Known], gain: float) -> tuple[
     return tuple(sorted(listed, key=lambda one: (one.cost is None, -(one.per_cost or 0.0), -one.value, one.program_id)))
 
 
+def agenda_order(agenda: Sequence[Evaluation]) -> str:
+    """What the order of an agenda is, in a sentence."""
+    costs = {one.cost is not None for one in agenda}
+    if costs == {True}:
+        return "The most gain for each unit of what an evaluation costs comes first: evaluate the first one first."
+    if True in costs:
+        return (
+            "First come programs with an evaluation cost, by gain for each unit of it, then the others, by gain: "
+            "evaluate the first one first."
+        )
+    return "The most gain comes first: evaluate the first one first."
+
+
 def _evaluation(question: Question, one: Known) -> Evaluation:
     id = question.doubts.ids[one.place]
     return Evaluation(

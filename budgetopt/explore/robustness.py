@@ -76,7 +76,8 @@ class Robustness:
 
     `gains` impact points of the plan against today's budget and `best` what could be gained at most, a number a draw;
     `ways` where each draw's best plan cuts (−1), leaves (0) or raises (1) each program, in id order. `agenda` is None
-    until it is worked out, and where `no_agenda` says why there is none.
+    until it is worked out, and where `no_agenda` says why there is none; it is of `evaluated` programs of the
+    `to_evaluate` whose evaluation could matter.
     """
 
     question: Question
@@ -86,6 +87,8 @@ class Robustness:
     best: Floats
     ways: Ways
     agenda: tuple[Evaluation, ...] | None = None
+    evaluated: int = 0
+    to_evaluate: int = 0
 
     @property
     def plan(self) -> Plan:
@@ -101,6 +104,20 @@ class Robustness:
     def no_agenda(self) -> str:
         """Why there is no evaluation agenda, in a sentence; "" where there can be one."""
         return cannot(self.plan)
+
+    @property
+    def lacking(self) -> str:
+        """What there is not of the evaluation agenda and why, in a sentence; "" where it is whole."""
+        if self.no_agenda:
+            return self.no_agenda
+        if self.agenda is None:
+            return "The evaluation agenda comes after the draws; it was not worked out."
+        if self.evaluated < self.to_evaluate:
+            return (
+                f"The run was stopped when {self.evaluated:,} of {self.to_evaluate:,} programs had been looked at: one "
+                "that is not listed may be worth more than those that are."
+            )
+        return ""
 
     @cached_property
     def today_possible(self) -> bool:
@@ -214,7 +231,8 @@ def robustness_of(
     pieces = [question.pieces(seed, draws) for question in questions]
     first = questions[0]
     with_agenda = agenda and not cannot(first.plan)
-    rest = -(-len(places(first)) // PROGRAMS_A_PIECE) if with_agenda else 0
+    to_evaluate = len(places(first)) if with_agenda else 0
+    rest = -(-to_evaluate // PROGRAMS_A_PIECE)
     total = sum(map(len, pieces)) + rest
     drawn: list[list[Drawn]] = [[] for _ in questions]
     # Piece by piece of draws, all plans of it: a stopped run has the same draws of every plan.
@@ -232,7 +250,8 @@ def robustness_of(
         for done, some in enumerate(evaluations(first, seed, draws, executor), start=len(together) + 1):
             found += some
             known = agenda_of(first, found, results[0].mean_gain)
-            results = (replace(results[0], agenda=known), *results[1:])
+            so_far = replace(results[0], agenda=known, evaluated=len(found), to_evaluate=to_evaluate)
+            results = (so_far, *results[1:])
             yield Step(done, total, results)
         if not rest:
             yield Step(total, total, (replace(results[0], agenda=()), *results[1:]))

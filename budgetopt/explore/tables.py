@@ -98,6 +98,8 @@ def robustness_record(found: Robustness) -> dict[str, Any]:
         "value_of_knowing": found.value_of_knowing,
         "programs": stability_rows(found),
         "agenda": agenda_rows(found) if found.agenda is not None else None,
+        "evaluated": found.evaluated,
+        "to_evaluate": found.to_evaluate,
         "no_agenda": found.no_agenda,
     }
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
 
 import pytest
+import streamlit
+from openpyxl import Workbook, load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import UsageError
+from budgetopt.excel.drawn_form import drawn_again
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness, robustness_of
@@ -16,7 +21,9 @@ from budgetopt.explore.sensitivity import Sensitivity, sensitivity_of
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.look import LIGHT
-from tests.ui.test_pages import at_page, loaded, sound, texts, work_of
+from budgetopt.present.words import plain_text
+from budgetopt.scenario.asked import AllOrNothing
+from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui.parts.wondering import robustness_found
 from ui.work import Exploration
 
@@ -24,7 +31,7 @@ __all__ = ["loaded"]
 QUESTIONS = {
     "Frontier": ("Frontier: Money moved", Frontier, "knee"),
     "Robustness": ("Robustness", Robustness, "would bring"),
-    "Alternatives": ("Alternatives", Alternatives, "Must"),
+    "Alternatives": ("Alternatives", Alternatives, "of the gain"),
     "Sensitivity": ("Sensitivity", Sensitivity, "moves the plan most"),
 }
 
@@ -72,31 +79,169 @@ def plan_of(app: AppTest) -> Plan:
     return answer
 
 
-def test_what_is_done_by_a_stop_is_kept_and_other_scenarios_have_nothing_of_it(loaded: AppTest) -> None:
-    work, plan = work_of(loaded), plan_of(loaded)
+def stopped_after(app: AppTest, pieces: int, draws: int) -> tuple[Robustness, Exploration]:
+    """A run of 25 draws a piece that is stopped while piece `pieces` is worked out: what is under way is kept too."""
+    work, plan = work_of(app), plan_of(app)
+    there, on = Event(), Event()
 
-    def slow() -> Iterator[tuple[int, int, object]]:
-        for step in robustness_of([plan], draws=10_000, agenda=False):
-            time.sleep(0.02)
+    def steps() -> Iterator[tuple[int, int, object]]:
+        for step in robustness_of([plan], draws=draws):
+            if step.done == pieces:
+                there.set()
+                assert on.wait(60)
             yield step.done, step.total, step.results[0]
 
-    work.explore("Robustness", plan.scenario, slow())
+    work.explore("Robustness", plan.scenario, steps())
     running = work.explored("Robustness", plan.scenario)
-    assert running is not None and not robustness_found(work, plan)
-    while running.done < 2:
-        time.sleep(0.01)
+    assert running is not None and there.wait(120) and not robustness_found(work, plan)
     running.stop()
-    assert running.wait(30)
+    on.set()
+    assert running.wait(60)
     (found,) = robustness_found(work, plan)
-    assert 50 <= found.draws < found.asked == 10_000
+    assert (running.done, found) == (pieces, running.result)
+    return found, running
+
+
+def exported(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> Workbook:
+    """The recommendation workbook that the page Export gives."""
+    given: dict[str, Callable[[], bytes]] = {}
+    shown = streamlit.download_button
+
+    def caught(label: str, **options: Any) -> bool:
+        given[options["key"]] = options["data"]
+        return shown(label, **options)
+
+    monkeypatch.setattr(streamlit, "download_button", caught)
+    at_page(app, "export")
+    return load_workbook(io.BytesIO(given["recommendation workbook"]()), data_only=True)
+
+
+def sentences(book: Workbook, sheet: str) -> str:
+    return "\n".join(str(cell.value) for row in book[sheet].iter_rows() for cell in row if cell.value is not None)
+
+
+def method(book: Workbook) -> dict[str, str]:
+    return {str(row[0]): str(row[1]) for row in book["Method"].iter_rows(values_only=True)}
+
+
+def test_a_stop_amid_the_draws_keeps_and_says_what_was_done(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, running = stopped_after(loaded, 4, 10_000)
+    assert (found.draws, found.asked, len(found.gains), found.agenda) == (100, 10_000, 100, None)
+    whole = list(robustness_of([found.plan], draws=100, agenda=False))[-1].results[0]
+    assert (found.gains == whole.gains).all() and found.stability == whole.stability
     app = at_page(loaded, "whatif", "Robustness")
-    assert "**Stopped**" in texts(app)
-    assert f"{found.draws:,} of 10,000 draws were done".replace(",", "\\,") in texts(app) or "draws were done" in texts(
+    assert f"**Stopped** after 4 of {running.whole:,} steps; what was done is kept." in texts(app)
+    assert plain_text("100 of 10,000 draws were done.") in texts(app)
+    assert app.metric[0].value == f"{found.share_better:.1%}" and app.metric[0].delta == "of 100 draws"
+    app = at_page(app, "whatif", "Evaluation agenda")
+    assert plain_text("The evaluation agenda comes after the draws; it was not worked out.") in texts(app)
+    book = exported(app, monkeypatch)
+    assert "100 draws (of 10,000 asked for: the run was stopped), seed 1." in sentences(book, "Robustness")
+    assert "The evaluation agenda comes after the draws; it was not worked out." in sentences(book, "Robustness")
+    assert "Tested: in" in sentences(book, "Summary") and "of 100 draws" in sentences(book, "Summary")
+    assert (method(book)["Draws done"], method(book)["Draws asked for"]) == ("100", "10000")
+    # Nothing of it belongs to another scenario.
+    work = work_of(app)
+    work.change(found.plan.scenario.with_limits(moved="3%"), "less")
+    app = at_page(app, "whatif", "Robustness")
+    assert app.button(key="start Robustness") and not robustness_found(work, plan_of(app))
+
+
+@pytest.mark.parametrize(("pieces", "evaluated"), [(2, None), (4, 10)])
+def test_a_stop_after_the_draws_says_what_there_is_of_the_agenda(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch, pieces: int, evaluated: int | None
+) -> None:
+    """50 draws are 2 pieces; then come pieces of 5 programs each. What verify makes again is the same workbook."""
+    found, running = stopped_after(loaded, pieces, 50)
+    assert (found.draws, found.asked) == (50, 50) and (found.agenda is None) == (evaluated is None)
+    said = "The evaluation agenda comes after the draws; it was not worked out."
+    if evaluated:
+        assert found.evaluated == evaluated < found.to_evaluate
+        said = f"The run was stopped when {evaluated} of {found.to_evaluate} programs had been looked at"
+    app = at_page(loaded, "whatif", "Robustness")
+    assert f"**Stopped** after {pieces} of {running.whole:,} steps" in texts(app) and "draws were done" not in texts(
         app
     )
-    work.change(plan.scenario.with_limits(moved="3%"), "less")
-    app.run()
-    assert app.button(key="start Robustness") and not robustness_found(work, plan_of(app))
+    assert plain_text(said) in texts(at_page(app, "whatif", "Evaluation agenda"))
+    book = exported(app, monkeypatch)
+    assert "50 draws, seed 1." in sentences(book, "Robustness") and said in sentences(book, "Robustness")
+    listed = {found.plan.budget.program[one.program_id].name for one in found.agenda or ()}
+    heading = next(row[0].row for row in book["Robustness"].iter_rows() if "agenda: which" in str(row[0].value))
+    after = {row[1] for row in book["Robustness"].iter_rows(min_row=heading + 1, values_only=True) if row[1]}
+    assert after == (listed | {"Program"} if listed else set())
+    again = drawn_again(found.plan, method(book))[0]
+    assert (again.draws, again.evaluated, again.agenda) == (found.draws, found.evaluated, found.agenda)
+
+
+TABS = ("Frontier", "Robustness", "Evaluation agenda", "Alternatives", "Sensitivity")
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_shows_the_conflicts_of_what_cannot_be_met(loaded: AppTest, tab: str) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")
+    app = at_page(loaded, "whatif", tab)
+    assert "These rules cannot all hold" in [one.value for one in app.subheader]
+    assert app.button(key="loosen 0") and not [one.key for one in app.button if str(one.key).startswith("start ")]
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_without_a_budget_says_what_to_do(tab: str) -> None:
+    assert "No budget is loaded yet" in texts(at_page(opened(), "whatif", tab))
+
+
+def asked_of_every_tab(app: AppTest) -> None:
+    """Each question is answered under the scenario at work, without an error."""
+    for tab, (question, kind, said) in QUESTIONS.items():
+        app = at_page(app, "whatif", tab)
+        app.button(key=f"start {question}").click().run()
+        found = finished(app, question)
+        assert isinstance(found.result, kind) and found.error is None, question
+        assert said in texts(at_page(app, "whatif", tab))
+
+
+def test_all_questions_are_answered_of_several_years() -> None:
+    app = opened()
+    app = app.button(key="sample hamlet.xlsx").click().run()
+    work = work_of(app)
+    work.change(work.draft.scenario.with_changes(years=3), "three years")
+    asked_of_every_tab(app)
+    found = finished(app, "Robustness").result
+    assert isinstance(found, Robustness) and len(found.plan.years) == 3
+
+
+def test_all_questions_are_answered_of_proposals_that_are_all_or_nothing(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    standing = plan_of(loaded).case.standing
+    proposals = [id for id in standing.total if standing.is_proposal(id)]
+    asked = AllOrNothing(kind="all_or_nothing", programs=tuple(proposals))
+    work.change(work.draft.scenario.with_changes(rules=(asked,)), "all or nothing")
+    asked_of_every_tab(loaded)
+
+
+def test_with_caution_there_is_no_agenda_and_the_page_says_why(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_changes(caution={"programs": 5, "deviations": 1.0}), "caution")
+    app = at_page(loaded, "whatif", "Evaluation agenda")
+    app.button(key="start Robustness").click().run()
+    finished(app, "Robustness")
+    assert "With caution a plan is not chosen by its expected impact" in texts(
+        at_page(app, "whatif", "Evaluation agenda")
+    )
+
+
+def test_more_or_less_money_without_an_open_fund_is_refused_in_a_sentence() -> None:
+    ledger = b"Program ID,Program,Department,Fund ID,Current budget\nA,Pipes,Works,Water,100\nB,Pumps,Works,Water,100\n"
+    app = opened()
+    app.file_uploader[0].set_value([("Programs.csv", ledger, "")]).run()
+    app = at_page(app, "whatif", "Frontier")
+    app.button_group(key="frontier over").set_value("money").run()
+    question = "Frontier: More or less money"
+    app.button(key=f"start {question}").click().run()
+    running = work_of(app).explored(question, work_of(app).draft.scenario)
+    assert running is not None and running.wait(60)
+    app = at_page(app, "whatif", "Frontier")
+    assert plain_text("there is no unrestricted fund: name one.") in app.info[0].value
 
 
 def test_what_is_refused_is_said_in_a_sentence(loaded: AppTest) -> None:

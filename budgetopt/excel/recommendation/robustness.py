@@ -42,11 +42,9 @@ def _write(page: Page, facts: Facts) -> None:
     moves = [one for one in _in_order(facts, found) if one.way]
     row = page.table(row, columns, moves, "RobustnessTable")
     row = page.section(row + 1, "Evaluation agenda: which programs to evaluate first")
-    if found.no_agenda:
-        row = page.prose(row, found.no_agenda)
-    elif found.agenda is None:
-        row = page.prose(row, "The agenda was not worked out.")
-    else:
+    if found.lacking:
+        row = page.prose(row, found.lacking)
+    if found.agenda is not None:
         row = page.table(row, _agenda_columns(facts), found.agenda, "AgendaTable")
     page.prose(row + 1, _HOW, "note")
 
