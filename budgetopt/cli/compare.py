@@ -7,9 +7,21 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, MappingFile, day
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    MappingFile,
+    Output,
+    TimeLimit,
+    blamed_on,
+    day,
+    scenario_of,
+    workbook_of,
+)
 from budgetopt.cli.talk import progress, step
-from budgetopt.errors import Infeasible, ScenarioError, UsageError, in_file
+from budgetopt.errors import UsageError
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 DEFAULT_OUTPUT = Path("comparison.xlsx")
 
@@ -20,44 +32,37 @@ def compare(
         list[Path],
         typer.Option("--scenario", help="A scenario (TOML); two to six of them, the first is held against the others."),
     ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help="The workbook to write.", show_default=True)
-    ] = DEFAULT_OUTPUT,
+    output: Output = None,
     mapping: MappingFile = None,
     date: Date = None,
     force: Force = False,
+    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Put two to six scenarios side by side: figures, every program, and what each difference costs."""
     from budgetopt.excel.comparison import comparison_to_excel
     from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.saving import refuse_existing
     from budgetopt.explore.compare import MOST_PLANS
     from budgetopt.explore.compare import compare as side_by_side
-    from budgetopt.plan.headline import headline
+    from budgetopt.plan.headline import headline, unproven
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
-    from budgetopt.scenario.file import read_scenario
 
     today = day(date)
+    checked_limit(time_limit)
     if not 2 <= len(scenario) <= MOST_PLANS:
         raise UsageError(f"Give --scenario two to {MOST_PLANS} times; it was given {len(scenario)} times.")
-    refuse_existing([output], force)
+    target = workbook_of(output, None, DEFAULT_OUTPUT, force) or DEFAULT_OUTPUT
     with step("Reading"):
-        asked = [read_scenario(path) for path in scenario]
+        asked = [scenario_of(path) for path in scenario]
         budget = read_budget(list(files), mapping)
     plans: list[Plan] = []
     for path, one in zip(scenario, asked, strict=True):
-        try:
-            with step(f"Solving {path.name}"):
-                plans.append(recommend(budget, one))
-        except ScenarioError as error:
-            raise ScenarioError(in_file(error.findings, path.name)) from None
-        except Infeasible as error:
-            raise Infeasible(error.conflicts, scenario=path.name) from None
+        with step(f"Solving {path.name}"), blamed_on(path, one_of_several=True):
+            plans.append(recommend(budget, one, time_limit_s=time_limit))
     with progress("Pricing differences") as told:
         comparison = side_by_side(plans, progress=told)
     with step("Writing"):
-        comparison_to_excel(comparison, output, date=today, force=force)
+        comparison_to_excel(comparison, target, date=today, force=force)
     for name, plan in zip(comparison.names, plans, strict=True):
-        typer.echo(f"{name}: {headline(plan)}")
-    typer.echo(f"Written: {output}")
+        typer.echo(" ".join(part for part in (f"{name}: {headline(plan)}", unproven(plan)) if part))
+    typer.echo(f"Written: {target}")

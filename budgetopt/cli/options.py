@@ -1,12 +1,20 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, and what is done with them."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from budgetopt.cli.talk import STDOUT
+from budgetopt.errors import Infeasible, ScenarioError, in_file
+
+if TYPE_CHECKING:
+    from budgetopt.scenario.model import Scenario
 
 Files = Annotated[
     list[Path],
@@ -18,6 +26,15 @@ MappingFile = Annotated[
 ScenarioFile = Annotated[
     Path | None,
     typer.Option("--scenario", help="What is asked (TOML). Default: the built-in limits.", show_default=False),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="The workbook to write. Default: named after what it is; none where only --json is given.",
+        show_default=False,
+    ),
 ]
 JsonOut = Annotated[
     str | None, typer.Option("--json", metavar="OUT", help="Write JSON; - is standard output.", show_default=False)
@@ -45,3 +62,37 @@ def day(text: str | None) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date: write it as YYYY-MM-DD.", param_hint="--date") from None
+
+
+def workbook_of(output: Path | None, json_out: str | None, default: Path, force: bool) -> Path | None:
+    """The workbook to write: the one that is named, else `default`, unless the JSON alone is asked for.
+
+    Raises UsageError for an output that exists, without `force`.
+    """
+    from budgetopt.excel.saving import refuse_existing
+
+    target = output or (None if json_out else default)
+    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    return target
+
+
+def scenario_of(path: Path | None) -> Scenario:
+    """The scenario of a file; the built-in limits where none is given. Raises ScenarioError."""
+    from budgetopt.scenario.file import read_scenario
+    from budgetopt.scenario.model import Scenario
+
+    return read_scenario(path) if path else Scenario(name="Built-in limits")
+
+
+@contextmanager
+def blamed_on(path: Path | None, *, one_of_several: bool = False) -> Iterator[None]:
+    """What is wrong with a scenario is told with the name of its file; so is, of several, which cannot be met."""
+    name = path.name if path else ""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(in_file(error.findings, name)) from None
+    except Infeasible as error:
+        if not one_of_several:
+            raise
+        raise Infeasible(error.conflicts, scenario=name) from None

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, day
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    Output,
+    ScenarioFile,
+    TimeLimit,
+    blamed_on,
+    day,
+    scenario_of,
+    workbook_of,
+)
 from budgetopt.cli.talk import STDOUT, say, step, write_json
-from budgetopt.errors import Infeasible, Level, ScenarioError, in_file
+from budgetopt.errors import Infeasible, Level
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
@@ -25,10 +38,7 @@ def recommend(
         Path | None,
         typer.Option("--decisions", help="A recommendation workbook whose Decisions become locks.", show_default=False),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
-    ] = None,
+    output: Output = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -39,24 +49,19 @@ def recommend(
     from budgetopt.excel.decisions import with_decisions
     from budgetopt.excel.out import to_excel
     from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.saving import refuse_existing
     from budgetopt.plan.headline import headline
     from budgetopt.plan.recommend import recommend as find_plan
-    from budgetopt.scenario.file import read_scenario
-    from budgetopt.scenario.model import Scenario
 
     today = day(date)
     checked_limit(time_limit)
-    # A workbook is written unless the JSON alone was asked for.
-    target = output or (None if json_out else DEFAULT_OUTPUT)
-    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
     with step("Reading"):
-        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        asked = scenario_of(scenario)
         budget = read_budget(list(files), mapping)
         if decisions:
             asked = with_decisions(asked, decisions, budget)
     try:
-        with step("Solving"):
+        with step("Solving"), blamed_on(scenario):
             plan = find_plan(budget, asked, time_limit_s=time_limit)
     except Infeasible as infeasible:
         if json_out:
@@ -64,8 +69,6 @@ def recommend(
 
             write_json(infeasible_record(budget, asked, infeasible), json_out, force)
         raise
-    except ScenarioError as error:
-        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
     if target:
         with step("Writing"):
             to_excel(plan, target, date=today, force=force)

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    Output,
+    blamed_on,
+    day,
+    scenario_of,
+    workbook_of,
+)
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
-from budgetopt.errors import ScenarioError, in_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +45,7 @@ def robustness(
     cluster: Annotated[
         str, typer.Option("--cluster", metavar="ADDRESS", help="A dask scheduler to work on.", show_default=False)
     ] = "",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
-    ] = None,
+    output: Output = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -47,28 +54,23 @@ def robustness(
     """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.recommendation import write_recommendation
-    from budgetopt.excel.saving import refuse_existing, save
+    from budgetopt.excel.saving import save
     from budgetopt.explore.robustness import robustness_of
     from budgetopt.explore.workers import workers as on_workers
     from budgetopt.plan.recommend import recommend
-    from budgetopt.scenario.file import read_scenario
-    from budgetopt.scenario.model import Scenario
 
     if cluster and workers > 1:
         raise typer.BadParameter("give --workers or --cluster, not both.", param_hint="--cluster")
     today = day(date)
-    target = output or (None if json_out else DEFAULT_OUTPUT)
-    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
     with step("Reading"):
-        asked = [(path.name, read_scenario(path)) for path in scenario or ()]
+        asked = [(path, scenario_of(path)) for path in (*(scenario or ()),) or (None,)]
         budget = read_budget(list(files), mapping)
     plans = []
     with step("Solving"):
-        for name, one in asked or [("", Scenario(name="Built-in limits"))]:
-            try:
+        for path, one in asked:
+            with blamed_on(path, one_of_several=len(asked) > 1):
                 plans.append(recommend(budget, one))
-            except ScenarioError as error:
-                raise ScenarioError(in_file(error.findings, name)) from None
     with on_workers(workers, cluster) as executor:
         found = _last(robustness_of(plans, draws=draws, seed=seed, executor=executor))
     if not found[0].draws:
@@ -101,7 +103,7 @@ def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
 
 def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) -> None:
     from budgetopt.explore.across import agreements
-    from budgetopt.explore.agenda import differently
+    from budgetopt.explore.agenda import agenda_order, differently
     from budgetopt.explore.robustness import Sureness
     from budgetopt.plan.headline import points
 
@@ -116,10 +118,12 @@ def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) ->
         agreed = sum(one.robust for one in agreements(found))
         out(f"{agreed} moves are made by every scenario and in 95% of the draws.")
     first = found[0]
+    if first.agenda:
+        out(f"Evaluation agenda, the first of {len(first.agenda)}. {agenda_order(first.agenda)}")
     for item in (first.agenda or ())[:3]:
         name = first.plan.budget.program[item.program_id].name
         out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
-    if first.no_agenda:
-        out(first.no_agenda)
+    if first.lacking:
+        out(first.lacking)
     for path in written:
         out(f"Written: {path}")

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
-from budgetopt.errors import ScenarioError, in_file
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 
@@ -32,21 +31,16 @@ def sensitivity(
     from budgetopt.excel.saving import refuse_existing
     from budgetopt.explore.sensitivity import sensitivity as find_sensitivity
     from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
-    from budgetopt.scenario.file import read_scenario
-    from budgetopt.scenario.model import Scenario
 
     checked_limit(time_limit)
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
     with step("Reading"):
-        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        asked = scenario_of(scenario)
         budget = read_budget(list(files), mapping)
-    try:
-        with progress("Solving") as told:
-            found = find_sensitivity(
-                budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
-            )
-    except ScenarioError as error:
-        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
+    with progress("Solving") as told, blamed_on(scenario):
+        found = find_sensitivity(
+            budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
+        )
     if json_out:
         write_json(sensitivity_record(found), json_out, force)
     out = say if json_out == STDOUT else typer.echo

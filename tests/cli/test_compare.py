@@ -5,8 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+import budgetopt as bo
+from budgetopt.cli.app import app
+from budgetopt.explore import compare as comparing
+from budgetopt.plan import recommend as recommending
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = str(ROOT / "sample_budgets" / "riverton.xlsx")
@@ -53,3 +61,34 @@ def test_a_wrong_scenario_is_told_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text('[[rules]]\nkind = "department"\ndepartment = "Navy"\ncut = "1%"\n')
     ran = compare(RIVERTON, *asked("balanced"), "--scenario", "wrong.toml", "-o", "out.xlsx", cwd=tmp_path)
     assert ran.returncode == 3 and "wrong.toml" in ran.stderr and "Navy" in ran.stderr
+
+
+def test_the_time_limit_is_that_of_every_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the plans, and of the plans that price their differences."""
+    limits = []
+    found = recommending.recommend
+
+    def heard(*told: Any, time_limit_s: float | None = None) -> bo.Plan:
+        limits.append(time_limit_s)
+        return found(*told, time_limit_s=time_limit_s)
+
+    monkeypatch.setattr(recommending, "recommend", heard)
+    monkeypatch.setattr(comparing, "recommend", heard)
+    told = [
+        "compare",
+        RIVERTON,
+        *asked("balanced", "few-changes"),
+        "--time-limit",
+        "7",
+        "-o",
+        str(tmp_path / "out.xlsx"),
+    ]
+    ran = CliRunner().invoke(app, told)
+    assert ran.exit_code == 0, ran.output
+    assert len(limits) > 2 and set(limits) == {7.0}
+
+
+def test_a_time_limit_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    ran = compare(RIVERTON, *asked("balanced", "law-only"), "--time-limit", "0", cwd=tmp_path)
+    assert ran.returncode == 2 and "time limit" in ran.stderr
+    assert not list(tmp_path.iterdir())
