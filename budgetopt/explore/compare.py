@@ -225,14 +225,18 @@ def _priced(first: Plan, place: int, difference: Difference) -> Priced:
     if difference.swapped.years != first.scenario.years:
         return Priced(place, difference, None, "plans of different years have no common measure")
     try:
-        plan = recommend(first.budget, difference.swapped)
+        plan = recommend(first.budget, difference.swapped, time_limit_s=first.found.time_limit_s)
     except ScenarioError:
         return Priced(place, difference, None, "alone it cannot be asked")
     except Infeasible:
         return Priced(place, difference, None, "alone it cannot be met")
     except (SolverError, AuditError):
         return Priced(place, difference, None, "it could not be worked out")
-    return Priced(place, difference, first.impact_of(plan.years) - first.impact)
+    if difference.swapped.round_to != first.scenario.round_to:
+        return Priced(place, difference, first.impact_of(plan.years) - first.impact)
+    # Before rounding, as the price of a rule is: rounding alone would give one rule two prices.
+    before = (first.impact_of(one.found.rounded.before) for one in (plan, first))
+    return Priced(place, difference, next(before) - next(before))
 
 
 def agreement(comparison: Comparison) -> list[str]:

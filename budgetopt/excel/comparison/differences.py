@@ -9,8 +9,9 @@ from budgetopt.explore.compare import Priced
 
 _ABOUT = (
     "Each row is one thing that a scenario asks differently from the first. Effect: impact points gained or lost if "
-    "the first scenario took over this alone, by the first scenario's beliefs (worked out by planning again). Effects "
-    "do not add up: one rule may matter only where another is absent."
+    "the first scenario took over this alone, by the first scenario's beliefs (worked out by planning again, "
+    "and before rounding, as prices of rules are). Effects do not add up: one rule may matter only where another is "
+    "absent."
 )
 
 
