@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    Output,
+    ScenarioFile,
+    blamed_on,
+    day,
+    scenario_of,
+    workbook_of,
+)
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
-from budgetopt.errors import ScenarioError, in_file
 
 if TYPE_CHECKING:
     from budgetopt.explore.frontier import Frontier, Over
@@ -25,10 +36,7 @@ def frontier(
     fund: Annotated[
         str, typer.Option("--fund", help="Whose money is varied. Default: the unrestricted funds.", show_default=False)
     ] = "",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help=f"The workbook to write. Default: {DEFAULT_OUTPUT}.", show_default=False),
-    ] = None,
+    output: Output = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -37,23 +45,16 @@ def frontier(
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
     from budgetopt.excel.frontier import frontier_to_excel
     from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.saving import refuse_existing
     from budgetopt.explore.frontier import frontier_of
     from budgetopt.plan.recommend import recommend
-    from budgetopt.scenario.file import read_scenario
-    from budgetopt.scenario.model import Scenario
 
     today = day(date)
-    target = output or (None if json_out else DEFAULT_OUTPUT)
-    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
+    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
     with step("Reading"):
-        asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
+        asked = scenario_of(scenario)
         budget = read_budget(list(files), mapping)
-    try:
-        with step("Solving"):
-            plan = recommend(budget, asked)
-    except ScenarioError as error:
-        raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
+    with step("Solving"), blamed_on(scenario):
+        plan = recommend(budget, asked)
     found: Frontier | None = None
     try:
         with progress("Following the frontier") as show:
@@ -88,6 +89,8 @@ def _tell(found: Frontier, written: list[Path], *, quiet: bool) -> None:
         share = row["gain"] / best["gain"] if best["gain"] > 0 else 0.0
         level = f"{row['level']:.4g} programs" if found.over == "caution" else f"{row['level']:.2%}"
         out(f"The knee is at {level}: {points(row['gain'])}, {share:.0%} of the most.")
+    if found.enough_words:
+        out(found.enough_words)
     impossible = len(found.points) - len(done)
     if impossible:
         out(f"At {impossible} of {len(found.points)} points the rules cannot all be met.")

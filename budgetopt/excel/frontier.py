@@ -50,7 +50,7 @@ def frontier_to_excel(
 def _write(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
     plan = found.plan
     book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
-    city = plan.budget.city or "The city"
+    city = plan.budget.called
     book.set_properties(
         {
             "title": one_line(f"{city}: frontier, {plan.scenario.name}", 200),
@@ -78,8 +78,8 @@ def _points(page: Page, found: Frontier) -> None:
         Column("Note", 30, "wrap", lambda row, at: _note(row)),
     ]
     page.widths([column.width for column in columns])
-    page.title("Frontier", f"{_ABOUT[found.over]} {_KNEE}")
-    rows = found.rows()
+    rows = found.rows()[: len(found.listed)]
+    page.title("Frontier", f"{_ABOUT[found.over]} {_KNEE} {found.enough_words}".rstrip())
     end = page.table(3, columns, rows, "FrontierTable")
     page.freeze(4)
     page.prose(end, _BEFORE, "note")
@@ -99,7 +99,7 @@ def _chart(page: Page, at: int, found: Frontier, rows: int) -> None:
     name = "Money moved" if across else _LEVEL[found.over][0]
     chart.set_title({"name": "Gain against today, impact points", "overlay": False, "name_font": {"size": 11}})
     chart.set_legend({"none": True})
-    amounts = [row["moved"] or 0 for row in found.rows()]
+    amounts = [row["moved"] or 0 for row in found.rows()[:rows]]
     across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[found.over]
     chart.set_x_axis({"name": name, "num_format": across_format})
     chart.set_y_axis({"num_format": "#,##0", "label_position": "low"})
@@ -123,13 +123,13 @@ def _plans(page: Page, found: Frontier) -> None:
     programs = []
     for program in budget.programs:
         place = ids.index(program.id)
-        changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.points]
+        changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.listed]
         programs.append(_Program(program.id, program.name, changes))
     columns: list[Column[_Program]] = [
         Column("Program ID", 12, "wrap", lambda one, row: one.id),
         Column("Program", 32, "wrap", lambda one, row: one.name),
     ]
-    for number, point in enumerate(found.points):
+    for number, point in enumerate(found.listed):
         level = f"{point.level:.4g} programs" if found.over == "caution" else f"{point.level:.2%}"
         columns.append(Column(f"{number + 1}: {level}", 13, "whole", _change(number)))
     page.widths([column.width for column in columns])

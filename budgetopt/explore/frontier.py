@@ -33,6 +33,8 @@ _MONEY_RANGE = Decimal("0.10")
 _CLEAR_KNEE = 0.02
 # Of the money that would be moved without a limit, what the last point may move.
 _MOST = 0.98
+# A further gain of less than this share of the whole is none.
+_NO_MORE = 1e-6
 # Levels of "moved" are whole hundredths of a percent, as a scenario can write them.
 _FINEST = Decimal("0.0001")
 
@@ -75,6 +77,30 @@ class Frontier:
         best = int(np.argmax(above))
         return points[best] if above[best] >= _CLEAR_KNEE else None
 
+    @cached_property
+    def enough(self) -> int | None:
+        """The place of the point after which nothing more is moved or gained; None where the last still brings more.
+
+        The points after it have its plan: lists leave them out. Only of a frontier over what is moved.
+        """
+        if self.over != "moved" or not self.points:
+            return None
+        last = self.points[-1]
+        place = next(place for place, point in enumerate(self.points) if _alike(point, last, self.plan))
+        return place if place < len(self.points) - 1 else None
+
+    @property
+    def enough_words(self) -> str:
+        """Beyond which level nothing more is gained, in a sentence; "" where the last still brings more."""
+        if self.enough is None:
+            return ""
+        return f"Beyond {self.points[self.enough].level:.2%} of each fund nothing more is gained."
+
+    @property
+    def listed(self) -> tuple[Point, ...]:
+        """The points that a list shows: up to the one that is enough."""
+        return self.points if self.enough is None else self.points[: self.enough + 1]
+
     def _across(self, point: Point) -> float:
         return point.moved or 0.0 if self.over == "moved" else point.level
 
@@ -111,6 +137,14 @@ class Frontier:
 
         columns = {point.level: point.changes for point in self.points if point.changes is not None}
         return pd.DataFrame(columns, index=pd.Index(sorted(self.plan.case.standing.total), name="program_id"))
+
+
+def _alike(one: Point, last: Point, plan: Plan) -> bool:
+    """Whether two points have the same plan, but for what rounding takes away."""
+    if one.changes is None or last.changes is None or one.gain is None or last.gain is None:
+        return False
+    near = float(np.abs(one.changes - last.changes).max(initial=0.0)) < plan.scenario.round_to / 2
+    return near and last.gain - one.gain <= _NO_MORE * abs(last.gain)
 
 
 def frontier(

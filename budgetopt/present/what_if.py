@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from budgetopt.explore.agenda import differently
+from budgetopt.explore.agenda import agenda_order, differently
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness, Sureness
@@ -87,16 +87,15 @@ def stability_table(found: Robustness) -> Table:
 
 
 def agenda_words(found: Robustness) -> str:
-    """What the agenda is, or why there is none."""
-    if found.no_agenda:
-        return found.no_agenda
-    if found.agenda is None:
-        return "The agenda comes after the draws; the run was stopped before it."
+    """What the agenda is and in which order, and what of it there is not."""
+    if found.agenda is None or (found.lacking and not found.agenda):
+        return found.lacking
     if not found.agenda:
         return "No single evaluation would change what is best: none is worth a line."
-    return (
-        "What it is worth to know a program’s effect before deciding, in impact points; evaluate the first one first."
+    what = (
+        f"What it is worth to know a program’s effect before deciding, in impact points. {agenda_order(found.agenda)}"
     )
+    return f"{what} {found.lacking}".rstrip()
 
 
 def agenda_table(found: Robustness) -> Table:
@@ -147,19 +146,20 @@ def level_words(found: Frontier, place: int) -> str:
 
 def frontier_words(found: Frontier) -> str:
     """Where more brings clearly less."""
+    enough = f" {found.enough_words}".rstrip()
     if found.knee is None:
-        return "The frontier has no clear knee: nowhere does more bring clearly less than before."
+        return f"The frontier has no clear knee: nowhere does more bring clearly less than before.{enough}"
     point = found.points[found.knee]
     currency = found.plan.budget.currency
     return (
         f"The knee is at {level_words(found, found.knee)}: {money(point.moved or 0, currency)} moved gain "
-        f"{points(point.gain or 0)}. After it, more brings clearly less."
+        f"{points(point.gain or 0)}. After it, more brings clearly less.{enough}"
     )
 
 
 def possible(found: Frontier) -> list[int]:
     """The places of the points that have a plan."""
-    return [place for place, point in enumerate(found.points) if point.gain is not None]
+    return [place for place, point in enumerate(found.listed) if point.gain is not None]
 
 
 def frontier_table(found: Frontier) -> Table:
@@ -174,7 +174,7 @@ def frontier_table(found: Frontier) -> Table:
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
             }
-            for place, row in enumerate(found.rows())
+            for place, row in enumerate(found.rows()[: len(found.listed)])
         ],
         looks={"Moved": "money", "Gain, points": "points", "Programs changed": "count"},
         currency=found.plan.budget.currency,

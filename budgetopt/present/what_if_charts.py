@@ -36,7 +36,7 @@ def frontier_chart(found: Frontier, colours: Palette) -> Chart:
             "kind": "knee" if place == found.knee else "point",
             "level": what_if.level_words(found, place),
         }
-        for place, point in enumerate(found.points)
+        for place, point in enumerate(found.listed)
         if point.gain is not None
     ]
     data = pd.DataFrame(rows, columns=["across", "gain", "kind", "level"])

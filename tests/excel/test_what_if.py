@@ -80,14 +80,23 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     book = load_workbook(tmp_path / "one.xlsx")
     rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
-    gains = [row["Gain against today, points"] for row in rows[:6]]
-    assert gains == [pytest.approx(point.gain) for point in curve.points]
-    assert [row["Note"] == "knee" for row in rows[:6]].index(True) == curve.knee
+    gains = [row["Gain against today, points"] for row in rows[: len(curve.listed)]]
+    assert gains == [pytest.approx(point.gain) for point in curve.listed]
+    assert [row["Note"] == "knee" for row in rows[: len(curve.listed)]].index(True) == curve.knee
     plans = {row["Program ID"]: list(row.values()) for row in rows_of(book["Plans"], "Program ID", "Program")}
     ids = sorted(plan.case.standing.total)
     for id, cells in plans.items():
-        changes = [point.changes[ids.index(id)] for point in curve.points if point.changes is not None]
+        changes = [point.changes[ids.index(id)] for point in curve.listed if point.changes is not None]
         assert cells[2:] == [pytest.approx(change, abs=0.006) for change in changes]
+    longer = bo.frontier(plan.budget, plan.scenario, points=20)
+    bo.frontier_to_excel(longer, tmp_path / "longer.xlsx", date=DATE)
+    book = load_workbook(tmp_path / "longer.xlsx")
+    rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
+    assert longer.enough_words and longer.enough_words in str(book["Frontier"]["A2"].value)
+    assert [
+        row["Share of each fund that may be moved"] for row in rows if isinstance(row["Money moved"], int | float)
+    ] == [pytest.approx(point.level) for point in longer.listed]
+    assert len(longer.listed) < 20
     with zipfile.ZipFile(tmp_path / "one.xlsx") as package:
         assert "xl/charts/chart1.xml" in package.namelist()
 

@@ -12,6 +12,7 @@ import budgetopt as bo
 from budgetopt.errors import BudgetOptError, UsageError
 from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
 from budgetopt.plan.plan import Plan
+from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city
 from tests.whole_cities import whole_model_city
@@ -72,6 +73,22 @@ def test_by_hand() -> None:
     assert found.points[found.knee].moved == pytest.approx(500, abs=50)
     assert list(found.table.knee).index(True) == found.knee
     assert found.programs.loc["Good"].iloc[-1] == pytest.approx(1000, abs=30)
+    # 1,000 are moved at 33.33 % of the fund: the axis ends there, and all its points say something.
+    assert found.enough is None and found.listed == found.points
+
+
+def test_points_that_bring_nothing_more_are_not_listed() -> None:
+    """Each plan that is listed is another; the last is as good as that of the whole range, and one sentence says so."""
+    plan = riverton()
+    found = last(plan, 25)
+    assert found.enough is not None and len(found.listed) == found.enough + 1 < 25
+    end, shown = found.points[-1], found.listed[-1]
+    assert shown.gain == pytest.approx(end.gain, rel=1e-6)
+    before = found.listed[-2]
+    assert before.gain < end.gain * (1 - 1e-6) or np.abs(before.changes - end.changes).max() >= 50
+    words = what_if.frontier_words(found)
+    assert words.endswith(f"Beyond {shown.level:.2%} of each fund nothing more is gained.")
+    assert len(what_if.frontier_table(found).rows) == len(found.listed)
 
 
 def test_a_straight_frontier_has_no_knee() -> None:
