@@ -245,6 +245,11 @@ class Budget(Frozen):
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The city's name as a title has it, or what stands for it."""
+        return self.city or "City (name not given)"
+
     @model_validator(mode="after")
     def _names_are_known(self) -> Budget:
         """Refuse duplicate ids and references to what is not there; the importer says the same with cells."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from budgetopt.excel.recommendation.look import SCENARIOS
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -32,7 +34,7 @@ LIGHT = Palette(
     muted="#55606E",
     line="#D5DAE1",
     paper="#FFFFFF",
-    scenarios=("#5B3A8E", "#0F766E", "#9D174D", "#4D6A00", "#374151", "#7A5C00"),
+    scenarios=SCENARIOS,
 )
 DARK = Palette(
     raised="#7CBBF2",

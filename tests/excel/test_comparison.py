@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 from pathlib import Path
 
 import openpyxl
@@ -89,4 +90,37 @@ def test_six_scenarios_fit() -> None:
     assert [name for name in header if name and name.startswith("Same") and "change" not in name] == [
         "Same",
         *(f"Same ({number})" for number in range(2, 7)),
+    ]
+
+
+def test_the_chart_has_every_scenarios_change_of_every_department(
+    path: Path, compared: bo.Comparison, tmp_path: Path
+) -> None:
+    """Also after another office program has opened and saved it."""
+    for book in (openpyxl.load_workbook(path), openpyxl.load_workbook(recalculated(path, tmp_path))):
+        (chart,) = book["Summary"]._charts
+        rows = list(openpyxl.load_workbook(path, data_only=True)["Departments"].iter_rows(values_only=True))
+        assert [one.tx.v or one.tx.strRef.strCache.pt[0].v for one in chart.series] == list(compared.names)
+        for place, series in enumerate(chart.series):
+            numbers = series.val.numRef.f.replace("$", "").replace("'", "").split("!")
+            assert numbers[0] == "Departments"
+            first, last = (cell for cell in numbers[1].split(":"))
+            found = [
+                row[0].value for row in openpyxl.load_workbook(path, data_only=True)["Departments"][f"{first}:{last}"]
+            ]
+            assert found == [one.changes[place] / 100 for one in compared.departments]
+        assert sum(row[0] in {one.name for one in compared.departments} for row in rows) == len(compared.departments)
+
+
+def test_the_scenarios_as_json_are_whole_and_high_enough_to_read(path: Path, compared: bo.Comparison) -> None:
+    sheet = openpyxl.load_workbook(path)["Method"]
+    heading = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("The scenarios as JSON"))
+    parts: dict[str, str] = {}
+    for name, text in ((row[0], row[1]) for row in sheet.iter_rows(min_row=heading + 1, max_col=2)):
+        parts[name.value] = parts.get(name.value, "") + text.value
+        # 8 points a character that is 4.8 wide, 9 a line; the three columns are 3 · 30 characters of 5.6 points.
+        assert sheet.row_dimensions[name.row].height >= 9 * len(text.value) * 4.8 / (90 * 5.6)
+        assert sheet.row_dimensions[name.row].height <= 409
+    assert [json.loads(text) for text in parts.values()] == [
+        json.loads(json.dumps(plan.scenario.resolved())) for plan in compared.plans
     ]

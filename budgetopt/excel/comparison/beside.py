@@ -34,13 +34,18 @@ def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None
     page.sheet.freeze_panes(LIST_HEADER + 1, first)
     page.sheet.repeat_rows(LIST_HEADER)
     for place in range(len(scene.names)):
-        change = first + 2 + 2 * place
+        change = change_column(title, place)
         page.colour_changes(LIST_HEADER + 1, end - 1, (change, change), xl_col_to_name(change))
 
 
 def _first_money(title: str) -> int:
     """The column of today's money, from 0."""
     return 3 if title == "Program" else 1
+
+
+def change_column(title: str, place: int) -> int:
+    """The column of a scenario's change, from 0."""
+    return _first_money(title) + 2 + 2 * place
 
 
 def _columns(scene: Scene, title: str) -> list[Column[Beside]]:

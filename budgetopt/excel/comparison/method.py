@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from budgetopt.excel.comparison.scene import Scene
-from budgetopt.excel.recommendation.method import JSON_CELL, parameters
+from budgetopt.excel.recommendation.method import parameters
 from budgetopt.excel.recommendation.page import Cell, Page, Sheet
 from budgetopt.plan.record import versions
+
+# Characters of JSON in a row: a row is at most 409 points high.
+_READABLE = 1_500
 
 
 def _write(page: Page, scene: Scene) -> None:
@@ -17,7 +21,7 @@ def _write(page: Page, scene: Scene) -> None:
     page.freeze(2)
     page.sheet.repeat_rows(0)
     items: list[tuple[str, Cell]] = [
-        ("City", scene.city),
+        ("City", comparison.first.budget.city or "not given"),
         ("Base", scene.base),
         ("Currency", scene.currency),
         ("Date of this workbook", scene.date.isoformat()),
@@ -38,13 +42,24 @@ def _write(page: Page, scene: Scene) -> None:
         page.write(row, 0, name, "wrap body")
         for column, one in enumerate(settings, start=1):
             page.write(row, column, one.get(name), "wrap body")
-    row = page.section(row + 2, "The scenarios as JSON")
+        page.fit(row, [(44, name), *((30, one.get(name)) for one in settings)])
+    row = page.section(row + 2, "The scenarios as JSON (parts follow each other without a break)")
     for name, plan in zip(scene.names, comparison.plans, strict=True):
-        text = json.dumps(plan.scenario.resolved(), sort_keys=True)
-        for start in range(0, len(text), JSON_CELL):
+        for part in _parts(json.dumps(plan.scenario.resolved(), sort_keys=True)):
             page.write(row, 0, name, "wrap body")
-            page.merge(row, 1, len(scene.names), text[start : start + JSON_CELL], "mono body")
+            page.merge(row, 1, len(scene.names), part, "mono body")
+            # A merged cell does not grow by itself.
+            page.fit(row, [(30 * len(scene.names), part)], 1.0)
             row += 1
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A long text in pieces that a row shows whole, cut between words; together they are the text."""
+    while len(text) > _READABLE:
+        cut = text.rfind(" ", 0, _READABLE) + 1 or _READABLE
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 SHEET = Sheet("Method", "Inputs, scenarios and versions", _write)

@@ -23,7 +23,7 @@ class Scene:
     @property
     def city(self) -> str:
         """The city's name, or what stands for it."""
-        return self.comparison.first.budget.city or "The city"
+        return self.comparison.first.budget.called
 
     @property
     def currency(self) -> str:

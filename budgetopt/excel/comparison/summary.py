@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from budgetopt.excel.comparison.chart import departments_chart
 from budgetopt.excel.comparison.scene import Scene
 from budgetopt.excel.recommendation.page import Cell, Column, Page, Sheet
 from budgetopt.excel.recommendation.text import one_line, plural
@@ -60,7 +61,9 @@ def _write(page: Page, scene: Scene) -> None:
     for sentence in agreement(scene.comparison):
         row = page.prose(row, sentence)
     row = page.section(row + 1, "Where they are furthest apart")
-    page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
+    row = page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
+    page.sheet.set_h_pagebreaks([row + 1])
+    departments_chart(page, row + 1, scene)
 
 
 def _figures(page: Page, scene: Scene, row: int) -> int:

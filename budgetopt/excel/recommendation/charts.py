@@ -14,7 +14,8 @@ from budgetopt.money import Cents, units
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40
 _ROW_PIXELS, _PAGE_PIXELS = 20, 760
-_FONT = {"name": "Arial", "size": 9, "color": "#262626"}
+FONT = {"name": "Arial", "size": 9, "color": "#262626"}
+TITLE = {"name": "Arial", "size": 11, "bold": True, "color": "#262626"}
 
 
 def changes_chart(
@@ -37,10 +38,10 @@ def changes_chart(
     chart = page.book.book.add_chart({"type": "bar"})
     number = axis_format(page.book.looks.symbol, max(abs(units(cents)) for cents in changes))
     chart.add_series(_series(place, labels, changes, number))
-    chart.set_title({"name": f"{title}: raised to the right, cut to the left", "overlay": False, "name_font": _title()})
+    chart.set_title({"name": f"{title}: raised to the right, cut to the left", "overlay": False, "name_font": TITLE})
     chart.set_legend({"none": True})
     # A bar chart counts its categories from the bottom; labels stand beside the plot, not across the bars.
-    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _FONT, "line": {"color": GREY}})
+    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": FONT, "line": {"color": GREY}})
     chart.set_x_axis(_scale(changes))
     width, height = size or (760, chart_height(len(changes)))
     chart.set_size({"width": width, "height": height})
@@ -85,9 +86,5 @@ def _series(place: Place, labels: str, changes: Sequence[Cents], number: str) ->
         "values": cells("Change"),
         "points": [{"fill": {"color": RAISED_BAR if cents >= 0 else CUT_BAR}} for cents in changes],
         "gap": 45,
-        "data_labels": {"value": True, "num_format": number, "font": _FONT},
+        "data_labels": {"value": True, "num_format": number, "font": FONT},
     }
-
-
-def _title() -> dict[str, Any]:
-    return {"name": "Arial", "size": 11, "bold": True, "color": "#262626"}

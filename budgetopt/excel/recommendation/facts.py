@@ -100,7 +100,7 @@ class Facts:
     @property
     def city(self) -> str:
         """The city's name, or what stands for it."""
-        return self.budget.city or "The city"
+        return self.budget.called
 
     @cached_property
     def lines(self) -> tuple[LineFact, ...]:
