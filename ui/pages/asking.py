@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, ScenarioError, SolverError
+from budgetopt.errors import ScenarioError
 from budgetopt.present import asking
 from budgetopt.present import plan as plans
 from budgetopt.present.words import plain_text
@@ -16,7 +16,8 @@ from ui.parts import show as shown
 from ui.parts import trouble
 from ui.parts.frame import colours, file_name, heading, link, needs_budget
 from ui.parts.page import page
-from ui.work import Draft, Job, Work, shipped_scenarios, uploaded_scenario
+from ui.parts.planning import planned
+from ui.work import Draft, Work, shipped_scenarios, uploaded_scenario
 
 TITLE = "Priorities and rules"
 
@@ -296,14 +297,8 @@ def _rename(work: Work, name: str, words: str) -> None:
 
 def _effect(work: Work, draft: Draft) -> None:
     st.subheader("What this asks for", anchor=False)
-    answer = work.asked(draft.scenario)
-    if isinstance(answer, Job):
-        shown.waiting(work, answer)
-    elif isinstance(answer, Infeasible):
-        trouble.cannot_be_met(work, answer)
-    elif isinstance(answer, SolverError):
-        trouble.unsolved(answer)
-    else:
+    answer = planned(work)
+    if answer is not None:
         st.markdown(plain_text(plans.sentence(answer)))
         shown.figures(plans.figures(answer)[:4], across=2)
         if draft.before is not None:

@@ -7,7 +7,6 @@ import io
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, SolverError
 from budgetopt.excel.comparison import write_comparison
 from budgetopt.excel.recommendation import write_recommendation
 from budgetopt.plan.plan import Plan
@@ -17,12 +16,12 @@ from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
 from ui.parts import show as shown
-from ui.parts import trouble
 from ui.parts.choosing import choose, compared
 from ui.parts.frame import file_name, heading, needs_budget
 from ui.parts.page import page
+from ui.parts.planning import planned
 from ui.parts.wondering import robustness_found
-from ui.work import Job, Work
+from ui.work import Work
 
 TITLE = "Export"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,16 +43,10 @@ def show(work: Work) -> None:
 
 def _recommendation(work: Work, date: datetime.date) -> None:
     scenario = work.draft.scenario
-    answer = work.asked(scenario)
     with st.container(border=True, key="hand on"):
         st.subheader("The recommendation", anchor=False)
-        if isinstance(answer, Job):
-            shown.waiting(work, answer)
-        elif isinstance(answer, Infeasible):
-            trouble.cannot_be_met(work, answer)
-        elif isinstance(answer, SolverError):
-            trouble.unsolved(answer)
-        else:
+        answer = planned(work)
+        if answer is not None:
             st.markdown(plain_text(plans.sentence(answer)))
             _workbook(work, answer, date)
         st.download_button(
@@ -64,7 +57,7 @@ def _recommendation(work: Work, date: datetime.date) -> None:
             on_click="ignore",
             key="scenario file",
         )
-    if isinstance(answer, Plan):
+    if answer is not None:
         _charts(answer)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import deciding
 from budgetopt.present import plan as plans
@@ -14,7 +13,8 @@ from ui.parts import show as shown
 from ui.parts import trouble
 from ui.parts.frame import colours, heading, link, needs_budget
 from ui.parts.page import page
-from ui.work import Draft, Job, Work
+from ui.parts.planning import planned
+from ui.work import Draft, Work
 
 TITLE = "Recommendation"
 
@@ -25,16 +25,9 @@ def show(work: Work) -> None:
         return
     heading(TITLE, "the best plan that the scenario allows, and what you decide about it.", work)
     trouble.show_refused(work)
-    draft = work.draft
-    answer = work.asked(draft.scenario)
-    if isinstance(answer, Job):
-        shown.waiting(work, answer)
-    elif isinstance(answer, Infeasible):
-        trouble.cannot_be_met(work, answer)
-    elif isinstance(answer, SolverError):
-        trouble.unsolved(answer)
-    else:
-        _plan(work, draft, answer)
+    answer = planned(work)
+    if answer is not None:
+        _plan(work, work.draft, answer)
 
 
 def _plan(work: Work, draft: Draft, plan: Plan) -> None:

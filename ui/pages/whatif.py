@@ -6,7 +6,6 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, SolverError
 from budgetopt.explore.alternatives import MOST_ALTERNATIVES, Alternatives, alternatives_of
 from budgetopt.explore.frontier import DEFAULT_POINTS, Frontier, Over, frontier_of
 from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, Robustness, robustness_of
@@ -17,11 +16,11 @@ from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from ui.parts import show as shown
-from ui.parts import trouble
 from ui.parts.frame import colours, heading, link, needs_budget
 from ui.parts.page import page
+from ui.parts.planning import planned
 from ui.parts.wondering import ROBUSTNESS, Steps, asked
-from ui.work import Job, Work
+from ui.work import Work
 
 TITLE = "What if"
 
@@ -31,14 +30,8 @@ def show(work: Work) -> None:
     if not needs_budget(work, TITLE):
         return
     heading(TITLE, "how far the plan can be trusted, and what else could be done.", work)
-    answer = work.asked(work.draft.scenario)
-    if isinstance(answer, Job):
-        shown.waiting(work, answer)
-    elif isinstance(answer, Infeasible):
-        trouble.cannot_be_met(work, answer)
-    elif isinstance(answer, SolverError):
-        trouble.unsolved(answer)
-    else:
+    answer = planned(work)
+    if answer is not None:
         _questions(work, answer)
 
 
