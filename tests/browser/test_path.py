@@ -158,3 +158,18 @@ def test_charts_are_handed_on_as_pictures(officer: Officer, tmp_path: Path) -> N
     waiting.value.save_as(drawing)
     text = drawing.read_text(encoding="utf-8")
     assert text.startswith("<svg") and "Drinking-water treatment" in text
+
+
+def test_how_sure_a_plan_is_goes_into_its_workbook(officer: Officer, tmp_path: Path) -> None:
+    officer.sample()
+    officer.go("whatif")
+    officer.tab("Robustness")
+    officer.work_out()
+    assert "of 1,000 draws" in officer.text()
+    officer.go("export")
+    assert "With the sheet Robustness, by 1,000 draws." in officer.text()
+    book = openpyxl.load_workbook(officer.download("Recommendation workbook (Excel)", tmp_path), data_only=True)
+    said = [str(row[0]) for row in book["Robustness"].iter_rows(values_only=True) if row[0]]
+    assert any(words.startswith("1,000 draws, seed 1.") for words in said)
+    assert "Evaluation agenda: which programs to evaluate first" in said
+    assert not any("was stopped" in words or "not worked out" in words for words in said)
