@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from budgetopt.explore.robustness import Robustness, Step
 
 DEFAULT_OUTPUT = Path("robustness.xlsx")
+# Programs of the agenda that the terminal names.
+_TOLD = 3
 
 
 def robustness(
@@ -118,9 +120,10 @@ def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) ->
         agreed = sum(one.robust for one in agreements(found))
         out(f"{agreed} moves are made by every scenario and in 95% of the draws.")
     first = found[0]
-    if first.agenda:
-        out(f"Evaluation agenda, the first of {len(first.agenda)}. {agenda_order(first.agenda)}")
-    for item in (first.agenda or ())[:3]:
+    agenda = first.agenda or ()
+    if agenda:
+        out(f"Evaluation agenda, the first {min(_TOLD, len(agenda))} of {len(agenda)}. {agenda_order(agenda)}")
+    for item in agenda[:_TOLD]:
         name = first.plan.budget.program[item.program_id].name
         out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
     if first.lacking:

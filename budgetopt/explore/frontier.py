@@ -94,6 +94,8 @@ class Frontier:
         """Beyond which level nothing more is gained, in a sentence; "" where the last still brings more."""
         if self.enough is None:
             return ""
+        if self.enough == 0:
+            return "Nothing more is gained by moving money."
         return f"Beyond {self.points[self.enough].level:.2%} of each fund nothing more is gained."
 
     @property

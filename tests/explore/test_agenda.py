@@ -10,7 +10,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.city.model import Budget
-from budgetopt.explore.agenda import Evaluation, places
+from budgetopt.explore.agenda import Evaluation, agenda_order, places
 from budgetopt.explore.knowing import Asked, Known, _Normal, expected_impacts, known
 from budgetopt.explore.question import Question
 from budgetopt.impact.drawn import Floats, believing
@@ -139,6 +139,10 @@ def test_it_says_what_the_city_would_do_differently_and_orders_by_cost() -> None
     first = found.agenda[0]
     assert (first.program_id, first.cost) == ("Unknown", 50_00)
     assert first.per_cost == pytest.approx(first.value / 50)
+    dear, free = first, replace(first, cost=None)
+    assert agenda_order([dear, dear]).startswith("The most gain for each unit of what an evaluation costs")
+    assert agenda_order([dear, free]).startswith("First come programs with an evaluation cost")
+    assert agenda_order([free, free]).startswith("The most gain comes first")
     assert first.weak.change < first.before <= first.strong.change or first.weak.change <= 0 < first.strong.change
     assert first.weak.effect == pytest.approx(0.4 - 1.6448536 * 0.3, abs=1e-6)
     words = found.evaluation_agenda.differently[0]

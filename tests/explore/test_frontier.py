@@ -144,3 +144,11 @@ def test_random_cities_of_the_whole_model(seed: int) -> None:
 def test_wrong_arguments_are_said(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         list(frontier_of(riverton(), **wrong))  # type: ignore[arg-type]
+
+
+def test_where_moving_money_gains_nothing_one_point_is_listed() -> None:
+    """Nothing is known of either program, and both are worth the same at the margin."""
+    budget = city({"One": {"lines": {"General": 1000}}, "Two": {"lines": {"General": 1000}}})
+    found = last(bo.recommend(budget, Scenario(round_to=1)), 5)
+    assert (len(found.points), len(found.listed)) == (5, 1)
+    assert found.enough_words == "Nothing more is gained by moving money."
