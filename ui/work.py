@@ -182,7 +182,7 @@ class Work:
             if scenario == draft.scenario:
                 return
             known = self._answers.get(to_toml(draft.scenario))
-            draft.before = known if isinstance(known, Plan) else None
+            draft.before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
             draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
             draft.scenario, draft.last_change = scenario, words
 
@@ -318,6 +318,11 @@ def _named(name: str, content: bytes) -> io.BytesIO:
     file = io.BytesIO(content)
     file.name = name
     return file
+
+
+def _only_named(before: Scenario, after: Scenario) -> bool:
+    """Whether two scenarios ask the same and differ in name or description alone."""
+    return before.with_changes(name=after.name, description=after.description) == after
 
 
 def _fits(scenario: Scenario, budget: Budget) -> bool:

@@ -49,7 +49,7 @@ def limit_in_money(case: Case, key: str) -> str:
     share = floor_share if key == "program_cut" else ceiling_share
     typical, largest_one = (share(limit, amounts[place]) for place in (len(amounts) // 2, -1))
     return (
-        f"{show_short(typical, currency)} for the middle program, {show_short(largest_one, currency)} for the largest."
+        f"{show_short(typical, currency)} for a program of middle size, {show_short(largest_one, currency)} for the largest."
     )
 
 
