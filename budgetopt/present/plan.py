@@ -226,9 +226,7 @@ def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
     bars = [
         Bar(after.budget.program[id].name, change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
     ]
-    return change_bars(
-        sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours
-    )
+    return change_bars(sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours)
 
 
 def line_words(plan: Plan, program_id: str, fund_id: str) -> str:

@@ -74,7 +74,9 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
         alt.Chart(pd.DataFrame(rows))
         .mark_bar(stroke=colours.paper, strokeWidth=1)
         .encode(
-            x=alt.X("low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=10)),
+            x=alt.X(
+                "low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=10)
+            ),
             x2="high:Q",
             y=alt.Y("draws:Q", title="draws"),
             # Bars between two edges stand on nothing unless told to.

@@ -271,9 +271,7 @@ def _scenarios(work: Work, draft: Draft) -> None:
         with st.container(horizontal=True):
             for key, one in shipped_scenarios(work.budget).items():
                 st.button(one.name, key=f"shipped {key}", on_click=work.add, args=(one,), help=one.description)
-    given = st.file_uploader(
-        "Or upload a scenario file", type=["toml"], key="scenario upload", max_upload_size=1
-    )
+    given = st.file_uploader("Or upload a scenario file", type=["toml"], key="scenario upload", max_upload_size=1)
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:

@@ -92,8 +92,10 @@ def _ways(plan: Plan) -> None:
         "Fund", list(funds), format_func=lambda id: funds[id], key="ways fund", persist_state="session", width=360
     )
     shown.chart(ways_chart(plan, colours(), fund), "ways")
-    st.caption("Money stays in its fund: each ribbon is within one fund. New money is what funds have beyond today’s budget; "
-        "exit costs are what cuts cost in the first year. The small ends are gathered.")
+    st.caption(
+        "Money stays in its fund: each ribbon is within one fund. New money is what funds have beyond today’s budget; "
+        "exit costs are what cuts cost in the first year. The small ends are gathered."
+    )
 
 
 def _served(plan: Plan) -> None:
