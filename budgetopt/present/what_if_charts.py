@@ -78,7 +78,7 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
                 "low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=10)
             ),
             x2="high:Q",
-            y=alt.Y("draws:Q", title="draws"),
+            y=alt.Y("draws:Q", title="draws", scale=alt.Scale(domain=[0, 1.15 * max(map(int, counts))])),
             # Bars between two edges stand on nothing unless told to.
             y2="none:Q",
             color=alt.Color(
