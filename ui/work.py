@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Event, RLock, Thread
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.excel.mapping import Mapping
+from budgetopt.excel.propose import Proposal, proposal_for
 from budgetopt.excel.reading import Examination, examine
 from budgetopt.explore.compare import Comparison, compare, unlike
 from budgetopt.plan.plan import Plan
@@ -124,6 +125,7 @@ class Work:
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
         self._next = 1
+        self._proposal: Proposal | None = None
 
     @property
     def budget(self) -> Budget | None:
@@ -131,10 +133,14 @@ class Work:
         return self.found.budget if self.found else None
 
     def load(self, files: Sequence[File], mapping: Mapping | None = None) -> None:
-        """Read files that together make one budget; scenarios that still fit it are kept."""
-        found = examine([_named(name, content) for name, content in files], mapping)
+        """Read files that together make one budget; scenarios that still fit it are kept.
+
+        A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
+        """
+        told = next((_named(*file) for file in files if is_mapping(file)), None)
+        found = examine(books_of(files), mapping or told)
         with self.lock:
-            self.files, self.found, self.mapping = tuple(files), found, mapping
+            self.files, self.found, self.mapping, self._proposal = tuple(files), found, mapping, None
             self._answers.clear()
             self._drop_jobs()
             if found.budget is None:
@@ -147,6 +153,12 @@ class Work:
                 self.add(shipped_scenarios(found.budget)["balanced"])
             elif self.current not in kept:
                 self.current = next(iter(kept))
+
+    def proposal(self) -> Proposal:
+        """How files of another shape could be read; worked out once."""
+        if self._proposal is None:
+            self._proposal = proposal_for(books_of(self.files))
+        return self._proposal
 
     # Scenarios
 
@@ -182,7 +194,7 @@ class Work:
             if scenario == draft.scenario:
                 return
             known = self._answers.get(to_toml(draft.scenario))
-            draft.before = known if isinstance(known, Plan) else None
+            draft.before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
             draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
             draft.scenario, draft.last_change = scenario, words
 
@@ -314,10 +326,25 @@ class Work:
         return job
 
 
+def is_mapping(file: File) -> bool:
+    """Whether a file says how others are read."""
+    return file[0].casefold().endswith((".yaml", ".yml"))
+
+
+def books_of(files: Sequence[File]) -> list[io.BytesIO]:
+    """The workbooks among the files."""
+    return [_named(*file) for file in files if not is_mapping(file)]
+
+
 def _named(name: str, content: bytes) -> io.BytesIO:
     file = io.BytesIO(content)
     file.name = name
     return file
+
+
+def _only_named(before: Scenario, after: Scenario) -> bool:
+    """Whether two scenarios ask the same and differ in name or description alone."""
+    return before.with_changes(name=after.name, description=after.description) == after
 
 
 def _fits(scenario: Scenario, budget: Budget) -> bool:

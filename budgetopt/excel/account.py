@@ -17,10 +17,15 @@ _MOST = 20
 def account_of(understood: Understood) -> list[str]:
     """The lines of the account; the totals come before any plan is made of them."""
     return [
-        *(line for table in understood.tables for line in _table(table)),
-        *_totals(understood),
+        *tables_of(understood),
+        *totals_of(understood),
         *_joined(understood),
     ]
+
+
+def tables_of(understood: Understood) -> list[str]:
+    """Every table that was read, and which column plays which part."""
+    return [line for table in understood.tables for line in _table(table)]
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -46,7 +51,8 @@ def _table(table: Table) -> Iterator[str]:
     yield f"    {'; '.join(parts)}"
 
 
-def _totals(understood: Understood) -> Iterator[str]:
+def totals_of(understood: Understood) -> Iterator[str]:
+    """The totals by year and kind, and the revenue that is no part of them."""
     sums: dict[tuple[int, str], Cents] = defaultdict(int)
     programs: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in understood.amounts:

@@ -280,6 +280,11 @@ def with_year(content: Any, year: object) -> Any:
     return content
 
 
+def named_city(mapping: Mapping, city: str) -> Mapping:
+    """The mapping with the name of the city that somebody typed; as it is where nobody did."""
+    return Mapping.model_validate(mapping.model_dump() | {"city": city.strip() or mapping.city})
+
+
 def to_yaml(mapping: Mapping) -> str:
     """The text of a mapping file, for the command line and for next year."""
     import yaml

@@ -11,21 +11,34 @@ from budgetopt.errors import Place, UsageError, did_you_mean
 from budgetopt.excel import mapping
 from budgetopt.excel.log import Log
 from budgetopt.excel.mapping import Mapping, with_year
+from budgetopt.excel.opening import Source
 
 
-def load_mapping(path: str | Path, log: Log) -> Mapping | None:
+def load_mapping(source: Source, log: Log) -> Mapping | None:
     """The mapping in a YAML file; None after saying every key that is wrong. Raises UsageError for a missing file."""
-    content = content_of(path, log)
-    return None if content is None else checked_mapping(content, Path(path).name, log)
+    content = content_of(source, log)
+    return None if content is None else checked_mapping(content, named(source), log)
 
 
-def content_of(path: str | Path, log: Log) -> Any:
+def named(source: Source) -> str:
+    """What findings call a mapping file."""
+    return Path(str(getattr(source, "name", source))).name
+
+
+def content_of(source: Source, log: Log) -> Any:
     """What a YAML file holds, before it is checked; None after saying that it is no YAML."""
     import yaml
 
-    file = Path(path)
+    file = Path(named(source))
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        if isinstance(source, str | Path):
+            file = Path(source)
+            content = file.read_bytes()
+        else:
+            content = source.read()
+            # Its bytes are wanted again, for the record of what was read.
+            source.seek(0)
+        return yaml.safe_load(content.decode("utf-8")) or {}
     except FileNotFoundError:
         raise UsageError(f"{file}: there is no such file.") from None
     except OSError as problem:

@@ -6,39 +6,41 @@ import re
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from budgetopt.excel import values
 from budgetopt.excel.grid import Grid, Unopenable
 from budgetopt.excel.mapping import Mapping
-from budgetopt.excel.names import squeeze
 from budgetopt.excel.opening import Source, open_book, take
-from budgetopt.excel.sheets import SHEET
+from budgetopt.excel.proposing_columns import columns_of, parts_of
 
 _SEARCHED_ROWS = 30
 _SHOWN_ROWS = 8
-# Which columns a ledger may have, in words, and the column of the template whose other names help to guess it.
+# Which columns a ledger may have, in words.
 PARTS = {
-    "amount": ("Amount (needed)", "Budget", "Amount"),
-    "program_id": ("Program code", "Budget", "Program ID"),
-    "program": ("Program name", "Programs", "Program"),
-    "department": ("Department", "Programs", "Department"),
-    "fund_id": ("Fund code", "Budget", "Fund ID"),
-    "fund": ("Fund name", "Funds", "Fund"),
-    "fiscal_year": ("Fiscal year", "Budget", "Fiscal year"),
-    "account": ("Account", "Budget", "Account"),
+    "amount": "Amount (needed)",
+    "program_id": "Program code",
+    "program": "Program name",
+    "department": "Department",
+    "fund_id": "Fund code",
+    "fund": "Fund name",
+    "fiscal_year": "Fiscal year",
+    "account": "Account",
 }
 TOTALS = "^(grand |sub)?total"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A sheet that may be a ledger: its row of headings (from 1), the headings, and its first rows as text."""
+    """A sheet that may be a ledger: its row of headings (from 1), the headings, its first rows as text, and what is
+    likely to play which part."""
 
     file: str
     sheet: str
     header_row: int
     headings: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    likely: Pairs[str, Any]
 
     @property
     def name(self) -> str:
@@ -69,8 +71,11 @@ def _ledger(grid: Grid, header_row: int | None = None) -> Ledger | None:
         {label: values.text(grid.rows[row].get(column)) for column, label in labels.items()}
         for row in [row for row in rows if row > header][:_SHOWN_ROWS]
     ]
+    likely, _ = parts_of(columns_of(grid, header, 1))
     return (
-        Ledger(grid.file, grid.sheet, header, tuple(dict.fromkeys(labels.values())), tuple(shown)) if labels else None
+        Ledger(grid.file, grid.sheet, header, tuple(dict.fromkeys(labels.values())), tuple(shown), likely)
+        if labels
+        else None
     )
 
 
@@ -81,17 +86,15 @@ def _texts(grid: Grid, row: int) -> int:
 
 
 def guessed(ledger: Ledger) -> dict[str, str]:
-    """The heading that most likely plays each part, by the other names of the template's columns."""
-    by_name = {squeeze(heading): heading for heading in ledger.headings}
-    found: dict[str, str] = {}
-    for part, (_, sheet, name) in PARTS.items():
-        column = next(column for column in SHEET[sheet].columns if column.name == name)
-        for known in (column.name, *column.also.split(" | ")):
-            heading = by_name.get(squeeze(known))
-            if heading and heading not in found.values():
-                found[part] = heading
-                break
-    return found
+    """The heading that most likely plays each part, by what headings and cells are like."""
+    columns: Pairs[str, str] = ledger.likely["columns"]
+    return {part: columns[part] for part in PARTS if columns.get(part) in ledger.headings}
+
+
+def revenue_words(ledger: Ledger) -> str:
+    """Which rows are revenue and no spending; nothing where no column tells."""
+    told = ledger.likely.get("revenue")
+    return f"Rows whose {told['column']} says revenue are left out: they are no spending." if told else ""
 
 
 def mapping_of(
@@ -115,6 +118,7 @@ def mapping_of(
                     "header_row": ledger.header_row,
                     "columns": pointed,
                     "blank_amounts": "zero",
+                    "revenue": ledger.likely.get("revenue"),
                     "leave_out": [{"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)],
                 }
             ],

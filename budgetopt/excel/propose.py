@@ -8,6 +8,7 @@ from typing import Any
 
 from budgetopt.errors import InputError, Place
 from budgetopt.excel.log import Log
+from budgetopt.excel.mapping import Mapping
 from budgetopt.excel.mapping_file import checked_mapping, content_of
 from budgetopt.excel.mapping_text import mapping_text
 from budgetopt.excel.proposing import propose
@@ -17,10 +18,11 @@ from budgetopt.excel.renewing import renewed
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping for some files, as text, and what it would read of them."""
+    """A mapping for some files, as text, and what it would read of them; `mapping` is None where it is none."""
 
     text: str
     found: Examination
+    mapping: Mapping | None
     changed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
 
@@ -46,4 +48,4 @@ def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = 
     if plan is None:
         log.error("mapping-unreadable", Place(name), "the proposal is no mapping.", "", "Correct what is said above.")
     found = examined(books, inputs, plan, name, log)
-    return Proposal(mapping_text(content, found.understood.joined.unmatched), found, tuple(changed), tuple(left))
+    return Proposal(mapping_text(content, found.understood.joined.unmatched), found, plan, tuple(changed), tuple(left))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from budgetopt.excel import values
@@ -46,7 +47,7 @@ _NO_AMOUNT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and samples of its cells."""
 
@@ -59,17 +60,27 @@ class Column:
         """How a mapping names it."""
         return self.heading or f"column {letters(self.at)}"
 
-    @property
+    @cached_property
     def is_money(self) -> bool:
         """Whether nearly all of its cells are amounts."""
         return bool(self.cells) and sum(map(_is_amount, self.cells)) >= 0.9 * len(self.cells)
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether its cells are words rather than codes."""
-        return sum(len(re.findall(r"[^\W\d]", values.text(cell))) > 3 for cell in self.cells) > 0.6 * len(self.cells)
+        return sum(map(_is_words, self.cells)) > 0.6 * len(self.cells)
 
 
+# The same cells stand under every row that may be the headings: each is judged once.
+_JUDGED = 1 << 16
+
+
+@lru_cache(_JUDGED, typed=True)
+def _is_words(value: Value) -> bool:
+    return len(re.findall(r"[^\W\d]", values.text(value))) > 3
+
+
+@lru_cache(_JUDGED, typed=True)
 def _is_amount(value: Value) -> bool:
     try:
         return values.is_dash(value) or values.money_exact(value, decimal=".") is not None

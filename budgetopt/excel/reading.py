@@ -16,7 +16,7 @@ from budgetopt.excel.log import Log
 from budgetopt.excel.mapped import Revenue
 from budgetopt.excel.mapped_books import Mapped, read_mapped
 from budgetopt.excel.mapping import Mapping, to_yaml
-from budgetopt.excel.mapping_file import load_mapping
+from budgetopt.excel.mapping_file import load_mapping, named
 from budgetopt.excel.native import Found, read_tables, recognise
 from budgetopt.excel.opening import Source, Taken, open_book, take
 from budgetopt.excel.settings import Settings, read_settings
@@ -59,17 +59,19 @@ def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> 
     return found.budget
 
 
-def examine(paths: Sources, mapping: str | Path | Mapping | None = None) -> Examination:
+def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()
-    plan = load_mapping(mapping, log) if isinstance(mapping, str | Path) else mapping
-    told = Path(mapping).name if isinstance(mapping, str | Path) else "mapping" if mapping else ""
+    if mapping is None or isinstance(mapping, Mapping):
+        plan, told = mapping, "mapping" if mapping else ""
+    else:
+        plan, told = load_mapping(mapping, log), named(mapping)
     books, inputs = open_books(paths, log)
     # How a ledger was read decides what it says.
-    if isinstance(mapping, str | Path):
-        inputs = (*inputs, take(mapping).record)
-    elif mapping is not None:
+    if isinstance(mapping, Mapping):
         inputs = (*inputs, Taken(f"{told}.yaml", to_yaml(mapping).encode()).record)
+    elif mapping is not None:
+        inputs = (*inputs, take(mapping).record)
     return examined(books, inputs, plan, told, log)
 
 

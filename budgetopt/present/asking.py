@@ -48,9 +48,8 @@ def limit_in_money(case: Case, key: str) -> str:
         return "No program can move."
     share = floor_share if key == "program_cut" else ceiling_share
     typical, largest_one = (share(limit, amounts[place]) for place in (len(amounts) // 2, -1))
-    return (
-        f"{show_short(typical, currency)} for the middle program, {show_short(largest_one, currency)} for the largest."
-    )
+    middle, large = show_short(typical, currency), show_short(largest_one, currency)
+    return f"{middle} for a program of middle size, {large} for the largest."
 
 
 def case_of(budget: Budget, scenario: Scenario) -> Case:

@@ -18,11 +18,12 @@ _MEASURE_FIRST = 12
 
 
 class Figure(NamedTuple):
-    """A figure with its label, and what it is of."""
+    """A figure with its label, what it is of, and what has to be explained."""
 
     label: str
     value: str
     note: str = ""
+    help: str = ""
 
 
 class Share(NamedTuple):

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from budgetopt.excel.recommendation import words
 from budgetopt.excel.recommendation.decisions import paid_by
 from budgetopt.excel.recommendation.facts import Facts
+from budgetopt.explore.robustness import Robustness
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
-from budgetopt.plan.headline import points
+from budgetopt.plan.headline import IMPACT_POINT, points
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.present.chart import Bar, Chart, change_bars
@@ -40,14 +41,16 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"
         ),
-        Figure("Impact today", _millions(plan.current_impact), "impact points"),
+        Figure("Impact today", _millions(plan.current_impact), "impact points", IMPACT_POINT),
         Figure(
             "Impact recommended",
             _millions(plan.impact),
             f"{share} · proven best" if plan.status == "optimal" else share,
         ),
         Figure(
-            "Gain, 95 % range", f"{_millions(gain.low)} – {_millions(gain.high)}", f"believed: {_millions(gain.gain)}"
+            "Gain, 95 % range",
+            f"{_millions(gain.low)} – {_millions(gain.high)}",
+            f"believed: {_millions(gain.gain)} points",
         ),
     ]
 
@@ -61,9 +64,15 @@ def sentence(plan: Plan) -> str:
     return words.headline(facts_of(plan))
 
 
-def sure(plan: Plan) -> list[str]:
-    """What is proven and what is believed."""
-    return [_without_sheets(one) for one in (words.bounded_and_free(facts_of(plan)), *words.confidence(facts_of(plan)))]
+def sure(plan: Plan, robustness: Sequence[Robustness] = ()) -> list[str]:
+    """What is proven, what is believed, and what was tested by `robustness`."""
+    facts = Facts(plan, datetime.date.today(), tuple(robustness))
+    return [_without_sheets(one) for one in (words.bounded_and_free(facts), *words.confidence(facts))]
+
+
+def price_of_policy(plan: Plan) -> str:
+    """What all rules of policy cost together."""
+    return _without_sheets(words.bounded_and_free(facts_of(plan)))
 
 
 def not_decided(plan: Plan) -> list[str]:
@@ -112,11 +121,11 @@ def served_table(plan: Plan, kind: str) -> Table:
                 "Current": plain(row.current),
                 "Recommended": plain(row.recommended),
                 "Change": plain(row.change),
-                "Share": row.change / row.current if row.current > 0 else None,
+                "Change, %": row.change / row.current if row.current > 0 else None,
             }
             for row in rows
         ],
-        looks={"Current": "money", "Recommended": "money", "Change": "change", "Share": "percent"},
+        looks={"Current": "money", "Recommended": "money", "Change": "change", "Change, %": "percent"},
         currency=plan.budget.currency,
     )
 
@@ -205,12 +214,12 @@ def between_sentence(before: Plan, after: Plan) -> str:
     impact = after.impact - before.impact
     if not moved:
         return "Nothing else changed: every program gets what it got before."
+    other = f"{len(moved):,} program{'s' if len(moved) != 1 else ''} get{'s' if len(moved) == 1 else ''} another amount"
+    if abs(before.current_impact - after.current_impact) > 0.5:
+        return f"{other}. Impact is measured otherwise now: points before and after cannot be held against each other."
     does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
     amount = "" if does == "keeps its impact" else f" {points(abs(impact))}"
-    return (
-        f"{len(moved):,} program{'s' if len(moved) != 1 else ''} get{'s' if len(moved) == 1 else ''} another amount; "
-        f"the plan {does}{amount}."
-    )
+    return f"{other}; the plan {does}{amount}."
 
 
 def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
@@ -218,9 +227,7 @@ def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
     bars = [
         Bar(after.budget.program[id].name, change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
     ]
-    return change_bars(
-        sorted(bars, key=lambda bar: -bar.change), "What the change did to the rest", after.budget.currency, colours
-    )
+    return change_bars(sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours)
 
 
 def total_words(plan: Plan, program_id: str) -> str:

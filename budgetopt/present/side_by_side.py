@@ -53,7 +53,9 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
     picture = alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
-            x=alt.X("low:Q", title="gain in impact points, with its 95 % range", axis=alt.Axis(format="~s")),
+            x=alt.X(
+                "low:Q", title="gain in impact points, with its 95 % range", axis=alt.Axis(format="~s", tickCount=8)
+            ),
             x2="high:Q",
         ),
         base.mark_point(filled=True, size=150, color=colours.ink, opacity=1).encode(x="gain:Q"),

@@ -41,8 +41,8 @@ def frontier_chart(found: Frontier, colours: Palette) -> Chart:
     ]
     data = pd.DataFrame(rows, columns=["across", "gain", "kind", "level"])
     base = alt.Chart(data).encode(
-        x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS)),
-        y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS)),
+        x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8)),
+        y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)),
         tooltip=["level:N", alt.Tooltip("gain:Q", format=",.0f")],
     )
     knee = base.transform_filter("datum.kind === 'knee'")
@@ -67,16 +67,20 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
     alt = altair()
     counts, edges = np.histogram(found.gains, bins=_BINS)
     rows = [
-        {"low": float(low), "high": float(high), "draws": int(count), "way": "loss" if high <= 0 else "gain"}
+        {"low": float(low), "high": float(high), "draws": int(count), "none": 0, "way": "loss" if high <= 0 else "gain"}
         for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
     ]
     bars = (
         alt.Chart(pd.DataFrame(rows))
         .mark_bar(stroke=colours.paper, strokeWidth=1)
         .encode(
-            x=alt.X("low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS)),
+            x=alt.X(
+                "low:Q", title="gain against today, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=10)
+            ),
             x2="high:Q",
-            y=alt.Y("draws:Q", title="draws"),
+            y=alt.Y("draws:Q", title="draws", scale=alt.Scale(domain=[0, 1.15 * max(map(int, counts))])),
+            # Bars between two edges stand on nothing unless told to.
+            y2="none:Q",
             color=alt.Color(
                 "way:N", scale=alt.Scale(domain=["gain", "loss"], range=[colours.raised, colours.cut]), legend=None
             ),

@@ -137,7 +137,7 @@ def test_a_scenario_that_cannot_be_met_offers_its_relief(officer: Officer) -> No
     officer.page.get_by_text("These rules cannot all hold").wait_for()
     officer.page.get_by_role("button", name="Let a program lose up to").click()
     officer.settle()
-    officer.page.get_by_text("What this asks for").wait_for()
+    officer.page.get_by_text("What it does").wait_for()
     assert "These rules cannot all hold" not in officer.text()
     assert "The plan moves" in officer.text()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import budgetopt as bo
-from budgetopt.present import asking, city, deciding, plan, program, side_by_side
+from budgetopt.explore.robustness import robustness_of
+from budgetopt.present import asking, city, deciding, plan, program, side_by_side, what_if_charts
 from budgetopt.present.chart import Bar, Chart, change_bars
 from budgetopt.present.look import DARK, LIGHT, Palette
 from budgetopt.present.table import Table
@@ -214,3 +216,10 @@ def test_what_a_change_did_is_said(made: bo.Plan, budget: bo.Budget) -> None:
     moved = plan.changes_between(made, less)
     assert f"{len(moved)} programs get another amount; the plan loses" in plan.between_sentence(made, less)
     assert abs(moved[0][1]) == max(abs(change) for _, change in moved)
+
+
+def test_the_bars_of_the_gain_over_the_draws_stand_on_the_axis(made: bo.Plan) -> None:
+    *_, last = robustness_of([made], draws=20, seed=1)
+    picture = what_if_charts.gain_chart(last.results[0], LIGHT).svg()
+    bars = [float(height) for height in re.findall(r'aria-roledescription="bar"[^>]* d="M[^"]*?v(-?[\d.]+)h', picture)]
+    assert len(bars) > 3 and max(map(abs, bars)) > 100

@@ -342,6 +342,67 @@ def test_an_error_of_ours_says_so_and_keeps_the_work(loaded: AppTest, monkeypatc
 def test_names_from_a_workbook_are_never_markup(loaded: AppTest) -> None:
     work = work_of(loaded)
     work.answer(work.draft.scenario)
-    work.change(work.draft.scenario.with_changes(description="x"), "![x](http://a.b/c) :red[y] $z$ <b>")
+    work.change(work.draft.scenario.with_limits(moved="4%"), "![x](http://a.b/c) :red[y] $z$ <b>")
     app = at_page(loaded, "asking")
     assert "\\!\\[x\\]\\(http\\:\\/\\/a\\.b\\/c\\)" in texts(app)
+
+
+LEDGER = (
+    "Kind of row,Program Code,Program Name,Department,Fund Code,FY2026 Adopted Budget\n"
+    "Expense,P1,Night patrol of the parks,Police,G,900000\n"
+    "Expense,P2,Planting of street trees,Parks,G,100000\n"
+    "Revenue,R1,Property tax of all kinds,Finance,G,5000000\n"
+)
+# Without headings that this product knows: it has to be proposed.
+STRANGE = LEDGER.replace("Program Code,", "What the unit does,").replace("Program Name,", "What it is called,")
+
+
+def test_a_ledger_of_another_shape_is_proposed_with_its_total_and_revenue_apart() -> None:
+    app = opened()
+    app.file_uploader[0].set_value([("ledger.csv", STRANGE.encode(), "")]).run()
+    sound(app)
+    assert work_of(app).budget is None
+    assert app.metric[0].value == "$1.0 M"
+    assert "Revenue\\, no part of it" in texts(app) or "Revenue, no part of it" in texts(app)
+    app.text_input(key="proposed city").set_value("Littleton").run()
+    app.button(key="use proposal").click().run()
+    sound(app)
+    assert app.title[0].value == "Littleton · FY2026"
+    assert app.metric[0].value == "$1.0 M"
+
+
+def test_a_mapping_is_uploaded_with_the_workbooks_it_describes() -> None:
+    mapping = (
+        "city: Littleton\nfiscal_year: 2026\nledgers:\n- file: ledger.csv\n"
+        "  columns: {program_id: Program Code, program: Program Name, department: Department, fund_id: Fund Code, "
+        "amount: FY2026 Adopted Budget}\n  revenue: {column: Kind of row, matches: ^Revenue$}\n"
+    )
+    last_year = ("last-year.yaml", mapping.encode(), "")
+    app = opened()
+    app.file_uploader[0].set_value([last_year]).run()
+    sound(app)
+    assert "Now add the workbooks" in texts(app)
+    app.file_uploader[0].set_value([last_year, ("ledger.csv", LEDGER.encode(), "")]).run()
+    sound(app)
+    assert app.title[0].value == "Littleton · FY2026" and app.metric[0].value == "$1.0 M"
+    found = work_of(app).found
+    assert found is not None and [item.file for item in found.inputs] == ["ledger.csv", "last-year.yaml"]
+
+
+def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_measure(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.answer(work.draft.scenario)
+    work.change(work.draft.scenario.with_changes(name="Ours"), "Renamed")
+    assert "Renamed" not in texts(at_page(loaded, "recommendation"))
+    work.answer(work.draft.scenario)
+    work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
+    said = texts(at_page(loaded, "recommendation"))
+    assert "cannot be held against each other" in said and "the plan loses" not in said
+
+
+def test_a_reason_is_not_kept_for_the_next_move(loaded: AppTest) -> None:
+    app = at_page(loaded, "recommendation", "Decide")
+    app.text_input(key="reason").set_value("Promised to the board").run()
+    app.button(key="lock").click().run()
+    sound(app)
+    assert app.text_input(key="reason").value == ""

@@ -250,13 +250,13 @@ def _scenarios(work: Work, draft: Draft) -> None:
     with st.container(horizontal=True):
         st.button("Duplicate", icon=":material/content_copy:", on_click=work.add, args=(scenario,), key="duplicate")
         st.download_button(
-            "Download (TOML)",
+            "Download",
             data=to_toml(scenario),
             file_name=f"{file_name(scenario.name)}.toml",
             icon=":material/download:",
             on_click="ignore",
             key="download scenario",
-            help="The same file that the command line takes",
+            help="As a scenario file (TOML), the same that the command line takes",
         )
         st.button(
             "Delete",
@@ -272,9 +272,7 @@ def _scenarios(work: Work, draft: Draft) -> None:
         with st.container(horizontal=True):
             for key, one in shipped_scenarios(work.budget).items():
                 st.button(one.name, key=f"shipped {key}", on_click=work.add, args=(one,), help=one.description)
-    given = st.file_uploader(
-        "Or upload a scenario file (TOML)", type=["toml"], key="scenario upload", max_upload_size=1
-    )
+    given = st.file_uploader("Or upload a scenario file", type=["toml"], key="scenario upload", max_upload_size=1)
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:
@@ -296,7 +294,7 @@ def _rename(work: Work, name: str, words: str) -> None:
 
 
 def _effect(work: Work, draft: Draft) -> None:
-    st.subheader("What this asks for", anchor=False)
+    st.subheader("What it does", anchor=False)
     answer = planned(work)
     if answer is not None:
         st.markdown(plain_text(plans.sentence(answer)))

@@ -14,6 +14,7 @@ from ui.parts import trouble
 from ui.parts.frame import colours, heading, link, needs_budget
 from ui.parts.page import page
 from ui.parts.planning import planned
+from ui.parts.wondering import robustness_found
 from ui.work import Draft, Work
 
 TITLE = "Recommendation"
@@ -39,7 +40,7 @@ def _plan(work: Work, draft: Draft, plan: Plan) -> None:
     shown.tabs(
         "plan tab",
         {
-            "Largest moves": lambda: _moves(plan),
+            "Largest moves": lambda: _moves(work, plan),
             "Money’s way": lambda: _ways(plan),
             "Who is served": lambda: _served(plan),
             "Every program": lambda: _programs(plan),
@@ -59,17 +60,18 @@ def _what_changed(draft: Draft, plan: Plan) -> None:
             f"{plain_text(plans.between_sentence(draft.before, plan))}"
         )
         if plans.changes_between(draft.before, plan):
-            with st.expander("What it did to the rest", expanded=True, key="rest"):
+            with st.expander("Which programs, and by how much", expanded=True, key="rest"):
                 shown.chart(plans.between_chart(draft.before, plan, colours()), "between")
 
 
-def _moves(plan: Plan) -> None:
+def _moves(work: Work, plan: Plan) -> None:
     shown.chart(plans.moves_chart(plan, colours()), "moves")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**How sure is this?**")
-        for words in plans.sure(plan):
+        for words in plans.sure(plan, robustness_found(work, plan)):
             st.markdown(f"- {plain_text(words)}")
+        link("whatif", "Ask how sure it is, and what else could be done")
     with right:
         st.markdown("**What this plan does not decide**")
         for words in plans.not_decided(plan) or ["Nothing."]:
@@ -82,7 +84,10 @@ def _ways(plan: Plan) -> None:
         "Fund", list(funds), format_func=lambda id: funds[id], key="ways fund", persist_state="session", width=360
     )
     shown.chart(ways_chart(plan, colours(), fund), "ways")
-    st.caption("Money stays in its fund: each ribbon is within one fund. The small ends are gathered.")
+    st.caption(
+        "Money stays in its fund: each ribbon is within one fund. New money is what funds have beyond today’s budget; "
+        "exit costs are what cuts cost in the first year. The small ends are gathered."
+    )
 
 
 def _served(plan: Plan) -> None:
@@ -126,8 +131,7 @@ def _rules(plan: Plan) -> None:
         "The law is not priced."
     )
     shown.table(plans.rules_table(plan), "plan rules", height="content")
-    for words in plans.sure(plan):
-        st.markdown(f":material/verified: {plain_text(words)}")
+    st.markdown(plain_text(plans.price_of_policy(plan)))
 
 
 def _decide(work: Work, draft: Draft, plan: Plan) -> None:
@@ -199,7 +203,8 @@ def _form(work: Work, plan: Plan, program: str) -> None:
 def _lock(work: Work, plan: Plan, program: str, decision: str, amount: float | None, reason: str) -> None:
     scenario = deciding.decided(plan, work.draft.scenario, program, decision, amount, reason)
     trouble.change(work, scenario, deciding.decision_words(plan, program, decision))
-    st.session_state.pop("reason", None)
+    # The next move has no reason yet, and nothing is decided of it.
+    st.session_state["reason"], st.session_state["decision"] = "", "accept"
 
 
 def _take_back(work: Work, place: int) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import streamlit as st
 from pydantic import ValidationError
 
-from budgetopt.excel.mapping import to_yaml
-from budgetopt.excel.pointing import PARTS, Ledger, guessed, ledgers, mapping_of
+from budgetopt.excel.account import tables_of, totals_of
+from budgetopt.excel.mapping import Mapping, named_city, to_yaml
+from budgetopt.excel.pointing import PARTS, Ledger, guessed, ledgers, mapping_of, revenue_words
 from budgetopt.excel.reading import examine
 from budgetopt.excel.template import write_template
 from budgetopt.present import city
@@ -19,13 +21,13 @@ from ui.parts import show as shown
 from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.parts.trouble import findings_list
-from ui.work import MOST_MB, File, Work
+from ui.work import MOST_MB, File, Work, books_of, is_mapping
 
 SAMPLES = {
     "riverton.xlsx": ("Riverton", "A city of 155 programs with goals, metrics, evidence, districts and residents."),
     "hamlet.xlsx": ("Hamlet", "A small town that keeps everything on one sheet."),
 }
-_TYPES = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt"]
+_TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 
 
 def show(work: Work) -> None:
@@ -95,15 +97,23 @@ def _open_sample(work: Work, file: str) -> None:
 def _upload(work: Work) -> None:
     """Files are read as soon as they are there; the same files are not read twice."""
     given = st.file_uploader(
-        f"One or several files that together make one budget (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each). "
-        "They stay in memory and are never written to disk.",
+        f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
+        "each), and last year’s mapping (.yaml) where you kept one. They stay in memory and are never written to disk.",
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
         key=f"files {work.token}",
     )
     files: list[File] = [(file.name, file.getvalue()) for file in given or []]
-    if files and tuple(files) != work.files:
+    mappings = [file for file in files if is_mapping(file)]
+    if len(mappings) > 1:
+        st.warning("Two mappings are there: keep the one that describes these workbooks.")
+        return
+    if mappings == files:
+        if files:
+            st.info("This says how workbooks are read. Now add the workbooks.")
+        return
+    if tuple(files) != work.files:
         with st.spinner("Reading the workbooks …", show_time=True):
             work.load(files)
         st.rerun()
@@ -113,6 +123,13 @@ def _mend(work: Work) -> None:
     """What is wrong with the files, and a way to point at columns where they are somebody else's."""
     if work.found is None:
         return
+    choices = ledgers(books_of(work.files))
+    if choices and not any(is_mapping(file) for file in work.files) and _proposed(work):
+        with st.expander("No: I point at the columns myself"):
+            _point(work, choices)
+        with st.expander("What kept it from being read as it stands"):
+            findings_list(work.found.findings)
+        return
     st.subheader("The files cannot be read yet", anchor=False)
     st.markdown(
         f"{plain_text(levels(work.found.findings))}. Mend these cells and upload again; nothing about money is guessed."
@@ -121,16 +138,52 @@ def _mend(work: Work) -> None:
         findings_list(work.found.findings)
     with st.expander("All findings as a table"):
         shown.table(findings_table(work.found.findings), "findings")
-    _point(work)
+    if choices:
+        with st.container(border=True):
+            st.subheader("Is this a ledger of another shape? Point at its columns", anchor=False)
+            _point(work, choices)
 
 
-def _point(work: Work) -> None:
+def _proposed(work: Work) -> bool:
+    """How a ledger of another shape would be read, with its total; whether there is a way."""
+    with st.spinner("Looking for the columns …", show_time=True):
+        proposal = work.proposal()
+    budget, mapping = proposal.found.budget, proposal.mapping
+    if budget is None or mapping is None:
+        return False
+    with st.container(border=True, key="proposed"):
+        st.subheader("This is a ledger of another shape. Is this how to read it?", anchor=False)
+        shown.figures(city.figures(budget))
+        for line in totals_of(proposal.found.understood):
+            st.markdown(f"**{plain_text(line)}**")
+        for line in proposal.left:
+            st.markdown(f":material/info: Not used: {plain_text(line)}")
+        with st.expander("Which column was read as what"):
+            for line in tables_of(proposal.found.understood):
+                st.markdown(plain_text(line))
+        name = st.text_input("City", value=mapping.city, key="proposed city", width=360)
+        _use(work, named_city(mapping, name), "proposal")
+    return True
+
+
+def _use(work: Work, mapping: Mapping, key: str) -> None:
+    """Read the files so, and keep it for next year."""
+    with st.container(horizontal=True):
+        st.button("Yes, use it", type="primary", on_click=work.load, args=(work.files, mapping), key=f"use {key}")
+        st.download_button(
+            "Keep this mapping for next year",
+            data=to_yaml(mapping),
+            file_name="mapping.yaml",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"{key} file",
+            help="Give it with next year’s workbooks, and they are read the same way",
+        )
+
+
+def _point(work: Work, choices: Sequence[Ledger]) -> None:
     """Point at the columns of a ledger; the total is shown before anything is used."""
-    choices = ledgers([_file(name, content) for name, content in work.files])
-    if not choices:
-        return
-    with st.container(border=True, key="pointing"):
-        st.subheader("Is this a ledger of another shape? Point at its columns", anchor=False)
+    with st.container(key="pointing"):
         place = st.selectbox(
             "Sheet", range(len(choices)), format_func=lambda one: choices[one].name, key="ledger sheet"
         )
@@ -140,7 +193,7 @@ def _point(work: Work) -> None:
         options = ["", *ledger.headings]
         pointed: dict[str, str] = {}
         with st.grid(min_column_width=210):
-            for part, (label, *_) in PARTS.items():
+            for part, label in PARTS.items():
                 pointed[part] = st.selectbox(
                     label,
                     options,
@@ -166,35 +219,16 @@ def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], name: str,
     except ValidationError:
         st.info("One column cannot play two parts.")
         return
-    found = examine([_file(*file) for file in work.files], mapping)
+    found = examine(books_of(work.files), mapping)
     if found.budget is None:
         findings_list(found.findings, most=6)
         return
     with st.container(border=True):
         st.markdown("**This is what would be read. Is the total right?**")
         shown.figures(city.figures(found.budget))
-    with st.container(horizontal=True):
-        st.button(
-            "Yes, use it",
-            type="primary",
-            on_click=work.load,
-            args=(work.files, mapping),
-            key="use mapping",
-        )
-        st.download_button(
-            "Keep this mapping for next year",
-            data=to_yaml(mapping),
-            file_name="mapping.yaml",
-            on_click="ignore",
-            icon=":material/download:",
-            key="mapping file",
-        )
-
-
-def _file(name: str, content: bytes) -> io.BytesIO:
-    file = io.BytesIO(content)
-    file.name = name
-    return file
+        for line in (*totals_of(found.understood), revenue_words(ledger)):
+            st.markdown(plain_text(line))
+    _use(work, mapping, "mapping")
 
 
 def _loaded(work: Work) -> None:

@@ -24,6 +24,7 @@ def figures(rows: Sequence[Figure], across: int = 6) -> None:
                 delta=plain_text(figure.note) if figure.note else None,
                 delta_color="off",
                 delta_arrow="off",
+                help=figure.help or None,
                 border=True,
                 height="stretch",
             )

@@ -25,7 +25,7 @@ def headline(facts: Facts) -> str:
     added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
     does = [f"moves {facts.short(plan.moved)}"]
     does += [f"closes a gap of {facts.short(gap)}"] if gap else []
-    does += [f"adds {facts.short(added)} in all"] if added > 0 else []
+    does += [f"spends {facts.short(added)} more in all"] if added > 0 else []
     does += [f"spends {facts.short(-added)} less in all"] if added < 0 else []
     gain = plan.impact - plan.current_impact
     share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
