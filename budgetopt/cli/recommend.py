@@ -93,7 +93,7 @@ def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False)
             out(line)
     used = plan.found.rounded.unit
     if used != plan.scenario.round_to * 100:
-        out(f"No plan exists in whole changes of {plan.scenario.round_to}: changes are rounded to {used / 100:g}.")
+        out(f"Not every change can be a multiple of {plan.scenario.round_to}: all are multiples of {used / 100:g}.")
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
     if warnings:
         out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")

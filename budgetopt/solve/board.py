@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import gcd
 from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
@@ -33,6 +34,7 @@ class Board:
         standing = case.standing
         self.current = {line.id: line.current for line in standing.lines}
         self.amounts = [dict(self.current) for _ in case.years]
+        self._origins = [self.current for _ in case.years]
         self._totals = [dict(standing.total) for _ in case.years]
         self._limit = [row.limit * row.scale for row in rows]
         self._value = [0] * len(rows)
@@ -103,15 +105,45 @@ class Board:
     def shrink_to_units(self, wanted: Amounts) -> dict[Cell, Cents]:
         """Set every change to the whole units below it; the cents that each lost, for cells that change at all."""
         rest = {}
-        for year, amounts in enumerate(wanted, start=1):
+        self._origins = self.origins(wanted)
+        for year, (amounts, origin) in enumerate(zip(wanted, self._origins, strict=True), start=1):
             for line, cents in amounts.items():
-                change = cents - self.current[line]
-                if change:
+                change = cents - origin[line]
+                if cents != self.current[line]:
                     whole = abs(change) // self.unit * self.unit
                     cell = Cell(year, line)
-                    self.set(cell, self.current[line] + (whole if change > 0 else -whole))
+                    self.set(cell, origin[line] + (whole if change > 0 else -whole))
                     rest[cell] = abs(change) - whole
         return rest
+
+    def origins(self, wanted: Amounts) -> list[dict[LineId, Cents]]:
+        """The amounts of every year that whole units are counted from: today's.
+
+        Where a row says to the cent what a line or a program gets (an officer's decision, a proposal that comes
+        whole), the part of a unit between that and today is given first, to the line that moves most: what is decided
+        is kept as it is, and all others move in whole units still.
+        """
+        origins = [dict(self.current) for _ in wanted]
+        exact = [row for row in self.rows if row.sense is Sense.EXACTLY and len(row.terms) == 1]
+        for what in (What.AMOUNT, What.PROGRAM):
+            for row in exact:
+                quantity, coefficient = row.terms[0]
+                if quantity.what is not what or coefficient != row.scale:
+                    continue
+                origin, moved = origins[row.year - 1], wanted[row.year - 1]
+                lines = [cell.line for cell in self._cells(quantity)]
+                missing = row.limit - sum(origin[line] for line in lines)
+                part = abs(missing) % self.unit * (1 if missing > 0 else -1)
+                able = [line for line in lines if origin[line] + part >= 0]
+                if part and able:
+                    most = max(able, key=lambda line: ((moved[line] - origin[line]) * (1 if part > 0 else -1), line))
+                    origin[most] += part
+        return origins
+
+    def fine(self, year: int, fund: str) -> Cents:
+        """The unit that a fund's amounts fixed to the cent are whole changes in; the board's own without such ones."""
+        origin = self._origins[year - 1]
+        return gcd(self.unit, *(origin[line.id] - line.current for line in self.case.standing.lines_of_fund[fund]))
 
     def amount(self, cell: Cell) -> Cents:
         """The amount of a cell."""

@@ -12,7 +12,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
-from budgetopt.solve.board import Amounts
+from budgetopt.solve.board import Amounts, Board
 from budgetopt.solve.held import Decided
 from budgetopt.solve.pulp_door import Verdict, solve_problem
 from budgetopt.solve.steps import Steps
@@ -31,7 +31,10 @@ def repaired(
     A step off counts for what a unit of the program is worth there, so that what matters most moves least.
     """
     problem = pulp.LpProblem("rounding", pulp.LpMinimize)
-    start = [{line.id: _nearest(line, amounts[line.id], unit) for line in case.standing.lines} for amounts in wanted]
+    start = [
+        {line.id: _nearest(line, amounts[line.id], origin[line.id], unit) for line in case.standing.lines}
+        for amounts, origin in zip(wanted, Board(case, rows, unit).origins(wanted), strict=True)
+    ]
     steps = Steps(problem, case, unit, start, decided)
     distance = []
     for year, amounts in enumerate(start, start=1):
@@ -49,10 +52,10 @@ def repaired(
     return years if _holds(case, rows, years) else None
 
 
-def _nearest(line: Line, wanted: Cents, unit: Cents) -> Cents:
-    """The amount nearest to `wanted` that is whole units from today's, and not below nothing."""
-    whole = (abs(wanted - line.current) + unit // 2) // unit * unit
-    near = line.current + (whole if wanted > line.current else -whole)
+def _nearest(line: Line, wanted: Cents, origin: Cents, unit: Cents) -> Cents:
+    """The amount nearest to `wanted` that is whole units from its origin, and not below nothing."""
+    whole = (abs(wanted - origin) + unit // 2) // unit * unit
+    near = origin + (whole if wanted > origin else -whole)
     return near if near >= min(0, line.current) else near + unit
 
 

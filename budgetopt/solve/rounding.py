@@ -35,7 +35,7 @@ _LITTLE = 1e-4
 
 @dataclass(frozen=True)
 class Rounded:
-    """The plan in whole changes of `unit` cents, one allocation a year; `before`: the solver's amounts to the cent."""
+    """The plan, one allocation a year, every change a multiple of `unit` cents; `before`: the solver's to the cent."""
 
     years: tuple[Allocation, ...]
     unit: Cents
@@ -54,15 +54,22 @@ def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, solu
     for unit in (asked, *(unit for unit in SMALLER_UNITS if unit < asked)):
         amounts = _in_units(case, value, held, wanted, unit, solution.decided)
         if amounts is not None:
-            found = Rounded(Allocation.over_years(case.standing, amounts), unit, before)
-            if _costs_little(case, value, found, solution.lp.largest):
+            years = Allocation.over_years(case.standing, amounts)
+            found = Rounded(years, _unit_of(years, unit), before)
+            if _costs_little(case, value, found, unit, solution.lp.largest):
                 return found
     if found is not None:
         return found
     raise SolverError("the best plan cannot be rounded to whole cents within its rules.")
 
 
-def _costs_little(case: Case, value: Value, found: Rounded, largest: Mapping[str, Cents]) -> bool:
+def _unit_of(years: Sequence[Allocation], unit: Cents) -> Cents:
+    """The unit that every change is a multiple of: what is decided to the cent may need a smaller one than the rest."""
+    changes = [year.change(line.id) for year in years for line in year.standing.lines]
+    return next(one for one in (unit, *SMALLER_UNITS) if not any(change % one for change in changes))
+
+
+def _costs_little(case: Case, value: Value, found: Rounded, unit: Cents, largest: Mapping[str, Cents]) -> bool:
     """Whether rounding costs no more impact than a ten-thousandth of it, or than a unit a line where it is worth most.
 
     Where rows tie amounts together (a grant and its match), whole units can cost more: then a smaller unit serves.
@@ -75,7 +82,7 @@ def _costs_little(case: Case, value: Value, found: Rounded, largest: Mapping[str
         for id, (curve, _, worth) in ((id, one.in_money(largest.get(id, 0))) for id, one in value.items())
     }
     a_line_each = sum(steepest[line.id.program_id] for line in case.standing.lines)
-    return then - now <= units(found.unit) * a_line_each * sum(case.scenario.yearly)
+    return then - now <= units(unit) * a_line_each * sum(case.scenario.yearly)
 
 
 def _in_units(
@@ -212,6 +219,17 @@ def _spend_what_is_left(board: Board, value: Value, wanted: Amounts, moved: Sequ
             if board.try_steps((cell, board.unit)):
                 left -= board.unit
                 heappush(best, (-_worth(board, value, cell), cell))
+        fine = board.fine(year, fund)
+        if left > 0 and fine < board.unit:
+            by_worth = sorted((-_worth(board, value, cell), cell) for cell in in_fund)
+            any(worth < 0 and _take_the_rest(board, cell, min(left, board.unit - 1), fine) for worth, cell in by_worth)
+
+
+def _take_the_rest(board: Board, cell: Cell, most: Cents, fine: Cents) -> bool:
+    """Where a fund pays an amount that is no whole units, one line more takes what is left of one, as far as it may."""
+    blocking = board.blocking((cell, most // fine * fine))
+    room = 0 if -1 in blocking else min((board.missing(row) for row in blocking), default=0) // fine * fine
+    return not blocking or (room > 0 and board.try_steps((cell, room)))
 
 
 def _worth(board: Board, value: Value, cell: Cell) -> float:

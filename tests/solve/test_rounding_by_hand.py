@@ -1,0 +1,78 @@
+"""Whole changes beside what is fixed to the cent: the decided amount stays, the rest moves in whole units still."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from tests.small import GENERAL, city, fund
+
+FREE = {"program_cut": "50%", "program_growth": "none", "moved": "none"}
+
+
+def town() -> Budget:
+    # Fair, Parade and Old give (at most half), Jobs and Clinic take: Jobs is worth more than Clinic.
+    programs = {
+        "Fair": {"lines": {"General": 100_000}, "known": "useless"},
+        "Parade": {"lines": {"General": 70_000}, "known": "useless"},
+        "Old": {"lines": {"General": 30_000, "Water": 20_000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 90_000, "Water": 10_000}, "known": "good"},
+    }
+    return city(programs, (GENERAL, fund("Water", "no")))
+
+
+def planned(*rules: dict[str, object]) -> Plan:
+    return recommend(town(), Scenario(round_to=100, limits=FREE, rules=list(rules)))
+
+
+def change(plan: Plan, program: str, fund: str) -> float:
+    return plan.allocation.change(LineId(program, fund)) / 100
+
+
+def test_a_decided_amount_is_kept_and_the_others_move_in_whole_units() -> None:
+    # Free, Fair gives 50,000. Fixed at 61,234.56 it gives 38,765.44, which Jobs takes to the cent: nothing is stranded.
+    free, plan = planned(), planned({"kind": "lock", "program": "Fair", "amount": 61_234.56})
+    assert change(free, "Fair", "General") == -50_000
+    assert plan.allocation.programs["Fair"] == 61_234_56
+    assert change(plan, "Parade", "General") == -35_000
+    # Old gives half of its 50,000 from either fund.
+    assert plan.allocation.programs["Jobs"] == (100_000_00 + 38_765_44 + 35_000_00 + 25_000_00)
+    # One unit fits every change: the cent.
+    assert plan.found.rounded.unit == 1
+
+
+@pytest.mark.parametrize(("amount", "unit"), [(61_200, 100_00), (61_234, 1_00), (61_234.5, 1)])
+def test_the_unit_that_is_told_fits_every_change(amount: float, unit: int) -> None:
+    plan = planned({"kind": "lock", "program": "Fair", "amount": amount})
+    assert plan.found.rounded.unit == unit
+    others = [line.id for line in plan.case.standing.lines if line.id.program_id in ("Parade", "Old")]
+    assert all(plan.allocation.change(line) % 100_00 == 0 for line in others)
+
+
+def test_of_a_program_of_two_funds_the_line_that_moves_most_takes_the_odd_part() -> None:
+    # Old may give 25,000 of 50,000, and is fixed at 30,000.07: it gives 19,999.93, and one of its lines alone is odd.
+    plan = planned({"kind": "lock", "program": "Old", "amount": 30_000.07})
+    changes = [change(plan, "Old", fund) for fund in ("General", "Water")]
+    assert sum(changes) == pytest.approx(-19_999.93)
+    assert sum(one % 100 != 0 for one in changes) == 1
+
+
+def test_a_raise_to_an_odd_amount_is_paid_in_whole_units() -> None:
+    plan = planned({"kind": "lock", "program": "Jobs", "amount": 150_000.01})
+    assert plan.allocation.programs["Jobs"] == 150_000_01
+    given = [change(plan, line.id.program_id, line.id.fund_id) for line in plan.case.standing.lines]
+    assert sum(one % 100 != 0 for one in given) <= 3
+    assert sum(plan.allocation.amounts.values()) <= 320_000_00
+
+
+def test_a_line_fixed_to_the_cent_is_kept_too() -> None:
+    plan = planned({"kind": "lock", "program": "Old", "fund": "Water", "amount": 12_345.67})
+    assert plan.allocation.amount(LineId("Old", "Water")) == 12_345_67
+    # What Old gives of its Water, Jobs takes; the General Fund stays in whole units.
+    assert change(plan, "Jobs", "Water") == pytest.approx(20_000 - 12_345.67)
+    general = [line.id for line in plan.case.standing.lines_of_fund["General"]]
+    assert all(plan.allocation.change(line) % 100_00 == 0 for line in general)
