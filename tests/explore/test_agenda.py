@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -11,12 +13,14 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, places
-from budgetopt.explore.knowing import Asked, Known, _Normal, expected_impacts, known
+from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_impacts, known
 from budgetopt.explore.question import Question
+from budgetopt.explore.tables import robustness_json
 from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.sweep import Sweeper
 from tests.small import city
 
 STEP = 25_00  # cents
@@ -115,6 +119,32 @@ def test_the_draws_of_the_run_agree_within_their_standard_error() -> None:
         ]
     # Knowing less is worth more: the program with nothing on file comes first.
     assert max(found, key=lambda one: one.value).place == list(question.doubts.ids).index("Unknown")
+
+
+def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
+    """Against the best plan at a thousand evenly likely effects, each solved anew."""
+    question, found = values(plan_of(small_city()))
+    sweep, doubts = question.sweep, question.sent
+    expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token="expected")
+    model = Sweeper(expected)
+    before = model.solve(expected.base)
+    scale = float(expected.base @ before)
+    standard = np.array([NormalDist().inv_cdf((place + 0.5) / 1000) for place in range(1000)])
+    for one in found:
+        own = _Knowing(model, doubts, one.place, before, scale)
+        effects = np.clip(doubts.mean[one.place] + doubts.deviation[one.place] * standard, -1, 1)
+        for effect in effects:
+            own._solve(float(effect))
+        gains = np.array([own.points[float(effect)].gain for effect in effects])
+        assert one.chance == pytest.approx(float(np.mean(gains > 1e-6 * scale)), abs=0.002), one.place
+    assert max(one.chance for one in found) > 0.05
+
+
+def test_a_single_draw_has_no_standard_error_and_is_said_in_json() -> None:
+    found = bo.robustness(small_city(), draws=1)
+    assert found.agenda
+    said = json.loads(json.dumps(robustness_json([found]), allow_nan=False))
+    assert {one["standard_error"] for one in said["scenarios"][0]["agenda"]} == {None}
 
 
 def test_what_cannot_change_the_plan_is_worth_nothing() -> None:
