@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFi
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
 from budgetopt.errors import ScenarioError, in_file
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+
+if TYPE_CHECKING:
+    from budgetopt.explore.sensitivity import Sensitivity
+    from budgetopt.plan.plan import Plan
 
 
 def sensitivity(
@@ -30,8 +34,8 @@ def sensitivity(
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.saving import refuse_existing
-    from budgetopt.explore.sensitivity import sensitivity as find_sensitivity
     from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
+    from budgetopt.plan.recommend import recommend
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
 
@@ -41,15 +45,30 @@ def sensitivity(
         asked = read_scenario(scenario) if scenario else Scenario(name="Built-in limits")
         budget = read_budget(list(files), mapping)
     try:
-        with progress("Solving") as told:
-            found = find_sensitivity(
-                budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
-            )
+        with step("Solving"):
+            plan = recommend(budget, asked, time_limit_s=time_limit)
     except ScenarioError as error:
         raise ScenarioError(in_file(error.findings, scenario.name if scenario else "")) from None
+    found = _last(plan, trajectories, seed)
     if json_out:
         write_json(sensitivity_record(found), json_out, force)
     out = say if json_out == STDOUT else typer.echo
     out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
     for line in sensitivity_in_words(found):
         out(line.rstrip())
+
+
+def _last(plan: Plan, trajectories: int, seed: int) -> Sensitivity:
+    """The last step; Ctrl-C stops the work and keeps what is done."""
+    from budgetopt.explore.sensitivity import Sensitivity, sensitivity_steps
+
+    latest = (0, 0, Sensitivity(plan, ()))
+    try:
+        with progress("Trying assumptions") as told:
+            for latest in sensitivity_steps(plan, trajectories=trajectories, seed=seed):
+                told(*latest[:2])
+    except KeyboardInterrupt:
+        if not latest[2].bars:
+            raise
+        say(f"Stopped: {latest[0]:,} of {latest[1]:,} plans are done and kept.")
+    return latest[2]
