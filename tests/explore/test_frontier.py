@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +98,8 @@ def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
         if len(found.points) == 4:
             break
     assert [point.gain for point in found.points] == [point.gain for point in whole.points[:4]]
+    # The chord of a part is another: it would put the knee elsewhere.
+    assert whole.knee is not None and found.knee is None and replace(found, whole=True).knee is not None
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 2))
