@@ -13,7 +13,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, places
-from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_impacts, known
+from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_factors, expected_impacts, known
 from budgetopt.explore.question import Question
 from budgetopt.explore.tables import robustness_json
 from budgetopt.impact.drawn import Floats, believing
@@ -177,10 +177,36 @@ def test_it_says_what_the_city_would_do_differently_and_orders_by_cost() -> None
     assert rest == sorted(rest, reverse=True)
 
 
+def test_what_gains_most_for_each_unit_of_cost_comes_first_and_what_has_no_cost_last() -> None:
+    programs = {
+        "Dear": {"lines": {"General": 1000}, "elasticity": 0.7, "evaluation_cost": 90_000_00},
+        "Free": {"lines": {"General": 1000}, "elasticity": 0.7},
+        "Good": {"lines": {"General": 1000}, "known": "good", "elasticity": 0.7},
+        "Small": {"lines": {"General": 500}, "elasticity": 0.7, "evaluation_cost": 1_00},
+    }
+    agenda = bo.robustness(city(programs), plan_of(small_city()).scenario, draws=50).agenda
+    assert agenda
+    worth = {one.program_id: one.value for one in agenda}
+    assert worth["Small"] < worth["Dear"]
+    assert [one.program_id for one in agenda][:3] == ["Small", "Dear", "Free"]
+
+
 def test_a_plan_made_with_caution_has_no_agenda_and_says_why() -> None:
     found = bo.robustness(small_city(), Scenario(caution={"programs": 1}), draws=30)
     assert found.agenda is None
     assert "caution" in found.no_agenda
+
+
+def test_expected_factors_are_those_of_held_effects() -> None:
+    means, deviations = np.array([0.4, 0.95, -0.9, 0.02, 0.5]), np.array([0.3, 0.3, 0.4, 0.5, 0.0])
+    doubts = Question(plan_of(small_city())).doubts
+    five = replace(
+        doubts, ids=tuple("abcde"), mean=means, deviation=deviations, size=np.array([1, 2.0, 1, 1, 1]), known=means > 2
+    )
+    factors = five.factors(five.effects(np.random.default_rng(6).standard_normal((400_000, 5))))
+    positive, negative = expected_factors(five)
+    assert positive == pytest.approx(np.maximum(0, factors).mean(axis=0), abs=0.003)
+    assert negative == pytest.approx(np.maximum(0, -factors).mean(axis=0), abs=0.003)
 
 
 @pytest.mark.parametrize(("mean", "deviation"), [(0.4, 0.3), (0.95, 0.3), (-0.2, 0.1), (0.0, 0.5)])
