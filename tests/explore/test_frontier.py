@@ -43,6 +43,16 @@ def test_a_point_is_what_recommend_finds_at_its_level(over: Over) -> None:
         assert point.moved == pytest.approx(plan.moved / 100, abs=100 * plan.changed_programs)
 
 
+def test_caution_keeps_the_scenario_s_deviations() -> None:
+    plan = bo.recommend(riverton().budget, riverton().scenario.with_changes(caution={"programs": 2, "deviations": 2.5}))
+    found = last(plan, 4, "caution")
+    again = found.plan_at(2)
+    assert again.scenario.caution is not None and again.scenario.caution.deviations == 2.5
+    assert found.points[2].gain == pytest.approx(again.impact_before_rounding - again.current_impact, rel=1e-7)
+    # Twice and a half the disappointment holds back more than one.
+    assert found.points[2].gain < 0.999 * last(riverton(), 4, "caution").points[2].gain
+
+
 def test_more_that_may_be_moved_never_gains_less_and_each_step_gains_less() -> None:
     found = last(riverton(), 30)
     gain = np.array([point.gain for point in found.points], float)
