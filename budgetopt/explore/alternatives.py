@@ -10,7 +10,7 @@ Where that finds nothing new, programs that no plan changes are asked to join.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -134,7 +134,8 @@ def alternatives_of(plan: Plan, *, most: int = MOST_ALTERNATIVES, keep: float = 
 
 @dataclass(frozen=True)
 class _Search:
-    """The rules of a plan with a floor under its gain (the last row), and the gain of every column."""
+    """The rules of a plan with a floor under its gain (the last row), and the gain of every column; `forced`: the
+    programs asked so far, and whether they have to change."""
 
     plan: Plan
     keep: float
@@ -142,6 +143,7 @@ class _Search:
     sweep: Sweep
     gain: Floats
     model: Sweeper
+    forced: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, keep: float) -> _Search:
@@ -265,8 +267,12 @@ class _Search:
         }
 
     def _cannot_stay(self, place: int) -> bool:
-        columns, sweep = self.sweep.lp.columns, self.sweep
-        self._floor(self.floor)
-        own = sweep.segment & (columns.program == place) & (columns.year == 1)
-        values = self.model.solve(np.where(own, -1.0, 0.0))
-        return bool(abs(sweep.changes(values)[place]) >= self.question.least)
+        """Whether no plan with so much gain leaves a program as it is; asked once, as it does not hang on the plans
+        found."""
+        if place not in self.forced:
+            columns, sweep = self.sweep.lp.columns, self.sweep
+            self._floor(self.floor)
+            own = sweep.segment & (columns.program == place) & (columns.year == 1)
+            values = self.model.solve(np.where(own, -1.0, 0.0))
+            self.forced[place] = bool(abs(sweep.changes(values)[place]) >= self.question.least)
+        return self.forced[place]
