@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
 from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+
+if TYPE_CHECKING:
+    from budgetopt.explore.sensitivity import Sensitivity
+    from budgetopt.plan.plan import Plan
 
 
 def sensitivity(
@@ -29,21 +33,36 @@ def sensitivity(
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.excel.reading import read_budget
     from budgetopt.excel.saving import refuse_existing
-    from budgetopt.explore.sensitivity import sensitivity as find_sensitivity
     from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
+    from budgetopt.plan.recommend import recommend
 
     checked_limit(time_limit)
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
     with step("Reading"):
         asked = scenario_of(scenario)
         budget = read_budget(list(files), mapping)
-    with progress("Solving") as told, blamed_on(scenario):
-        found = find_sensitivity(
-            budget, asked, trajectories=trajectories, seed=seed, progress=told, time_limit_s=time_limit
-        )
+    with step("Solving"), blamed_on(scenario):
+        plan = recommend(budget, asked, time_limit_s=time_limit)
+    found = _last(plan, trajectories, seed)
     if json_out:
         write_json(sensitivity_record(found), json_out, force)
     out = say if json_out == STDOUT else typer.echo
     out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
     for line in sensitivity_in_words(found):
         out(line.rstrip())
+
+
+def _last(plan: Plan, trajectories: int, seed: int) -> Sensitivity:
+    """The last step; Ctrl-C stops the work and keeps what is done."""
+    from budgetopt.explore.sensitivity import Sensitivity, sensitivity_steps
+
+    latest = (0, 0, Sensitivity(plan, ()))
+    try:
+        with progress("Trying assumptions") as told:
+            for latest in sensitivity_steps(plan, trajectories=trajectories, seed=seed):
+                told(*latest[:2])
+    except KeyboardInterrupt:
+        if not latest[2].bars:
+            raise
+        say(f"Stopped: {latest[0]:,} of {latest[1]:,} plans are done and kept.")
+    return latest[2]

@@ -4,14 +4,15 @@ Modelling to generate alternatives by the hop, skip and jump method (Brill, Chan
 Alternatives, Management Science 28, 1982): keep the gain above a floor and take as little as possible of the changes
 that earlier plans made. As what counts is which programs change and not by how much, each step is repeated with
 weights that make small changes dear (Candès, Wakin and Boyd, Enhancing Sparsity by Reweighted l1 Minimization, 2008).
+Where that finds nothing new, programs that no plan changes are asked to join.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +134,8 @@ def alternatives_of(plan: Plan, *, most: int = MOST_ALTERNATIVES, keep: float = 
 
 @dataclass(frozen=True)
 class _Search:
-    """The rules of a plan with a floor under its gain (the last row), and the gain of every column."""
+    """The rules of a plan with a floor under its gain (the last row), and the gain of every column; `forced`: the
+    programs asked so far, and whether they have to change."""
 
     plan: Plan
     keep: float
@@ -141,6 +143,7 @@ class _Search:
     sweep: Sweep
     gain: Floats
     model: Sweeper
+    forced: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, keep: float) -> _Search:
@@ -168,12 +171,18 @@ class _Search:
         """A plan unlike all before; None where there is none that rounding leaves good enough."""
         sets = [self.question.ways, *(self.ways(one) for one in found)]
         often = np.sum([ways != 0 for ways in sets], axis=0).astype(np.float64)
+        asked = (self.unlike, partial(self.joined, 1.0), partial(self.joined, -1.0))
+        plans = (self.kept(ask, often) for ask in asked)
+        return next(
+            (one for one in plans if one and not any(np.array_equal(self.ways(one), own) for own in sets)), None
+        )
+
+    def kept(self, ask: Callable[[Floats, float], Floats], often: Floats) -> Alternative | None:
+        """The rounded plan of what is asked; None where rounding does not leave it good enough."""
         floor = self.floor
         for _ in range(2):
-            one = self.rounded(self.unlike(often, floor))
-            if one is None or any(np.array_equal(self.ways(one), ways) for ways in sets):
-                return None
-            if one.kept >= self.keep - _NOISE or self.best <= 0:
+            one = self.rounded(ask(often, floor))
+            if one is None or one.kept >= self.keep - _NOISE or self.best <= 0:
                 return one
             # Rounding took a little of the gain: ask for that much more.
             floor = min(self.best, floor + 2 * (self.keep - one.kept) * abs(self.best))
@@ -184,12 +193,7 @@ class _Search:
         columns, sweep = self.sweep.lp.columns, self.sweep
         self._floor(floor)
         # To begin with, all of a program's room counts alike.
-        size = np.bincount(
-            columns.program[sweep.segment],
-            np.where(np.isfinite(columns.upper), columns.upper, 0.0)[sweep.segment],
-            minlength=sweep.programs,
-        )
-        weight = often / np.maximum(size, 1.0)
+        weight = often / self.room
         for _ in range(_ROUNDS):
             per_unit = np.where(sweep.segment, weight[columns.program], 0.0)
             # Of plans as unlike, one of more impact.
@@ -198,6 +202,23 @@ class _Search:
             moved = np.abs(sweep.changes(values))
             weight = often / (moved + self.question.least)
         return values
+
+    def joined(self, way: float, often: Floats, floor: float) -> Floats:
+        """Column values that raise (`way` 1) or cut (−1) most of what no plan changes yet, at a gain of at least
+        `floor`: where nothing that is changed can be left out, something may still join."""
+        columns, sweep = self.sweep.lp.columns, self.sweep
+        self._floor(floor)
+        weight = way * np.where(often == 0, 1.0, 0.0) / self.room
+        per_unit = np.where(sweep.segment, weight[columns.program] * columns.sign, 0.0)
+        scale = max(float(np.abs(per_unit).max()), 1e-12)
+        return self.model.solve(1e-3 * self.gain + per_unit / scale)
+
+    @cached_property
+    def room(self) -> Floats:
+        """Currency units that every program may move, up and down together; 1 at least."""
+        columns, own = self.sweep.lp.columns, self.sweep.segment
+        upper = np.where(np.isfinite(columns.upper), columns.upper, 0.0)
+        return np.maximum(np.bincount(columns.program[own], upper[own], minlength=self.sweep.programs), 1.0)
 
     def _floor(self, floor: float) -> None:
         last = np.array([len(self.sweep.lp.matrix) - 1], np.int32)
@@ -246,8 +267,12 @@ class _Search:
         }
 
     def _cannot_stay(self, place: int) -> bool:
-        columns, sweep = self.sweep.lp.columns, self.sweep
-        self._floor(self.floor)
-        own = sweep.segment & (columns.program == place) & (columns.year == 1)
-        values = self.model.solve(np.where(own, -1.0, 0.0))
-        return bool(abs(sweep.changes(values)[place]) >= self.question.least)
+        """Whether no plan with so much gain leaves a program as it is; asked once, as it does not hang on the plans
+        found."""
+        if place not in self.forced:
+            columns, sweep = self.sweep.lp.columns, self.sweep
+            self._floor(self.floor)
+            own = sweep.segment & (columns.program == place) & (columns.year == 1)
+            values = self.model.solve(np.where(own, -1.0, 0.0))
+            self.forced[place] = bool(abs(sweep.changes(values)[place]) >= self.question.least)
+        return self.forced[place]

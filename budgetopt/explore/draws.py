@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +15,17 @@ Ways = NDArray[np.int8]
 CUT, UNCHANGED, RAISED = -1, 0, 1
 
 
-def standard_draws(seed: int, start: int, stop: int, programs: int) -> Floats:
+def standard_draws(seed: int, start: int, stop: int, programs: int, places: Sequence[int] | None = None) -> Floats:
     """Standard normal numbers of the draws `start` to `stop`, a row a draw, a column a program in id order.
+
+    `places`: those programs alone.
 
     Each draw has a generator of its own, keyed by [seed, draw]: scenarios of one budget are compared on the same
     draws (common random numbers), and a draw is the same whoever works it out.
     """
-    draws = [np.random.default_rng([seed, draw]).standard_normal(programs) for draw in range(start, stop)]
-    return np.array(draws, np.float64).reshape(stop - start, programs)
+    own = list(range(programs) if places is None else places)
+    draws = [np.random.default_rng([seed, draw]).standard_normal(programs)[own] for draw in range(start, stop)]
+    return np.array(draws, np.float64).reshape(stop - start, len(own))
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Of every draw, what the plan gains, the most that can be gained (`best`; both against today, in impact points),
-    and which way every program then goes."""
+    """Of every draw, what the plan gains, what the plan that is best in it gains (`best`; both against today, in impact
+    points), and which way every program then goes."""
 
     gains: Floats
     best: Floats

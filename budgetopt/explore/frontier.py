@@ -54,19 +54,22 @@ class Point:
 
 @dataclass(frozen=True)
 class Frontier:
-    """The points worked out so far, by rising level, beside the plan of the scenario itself."""
+    """The points worked out so far, by rising level, beside the plan of the scenario itself; `whole`: all of them."""
 
     plan: Plan
     over: Over
     points: tuple[Point, ...]
+    whole: bool = True
 
     @cached_property
     def knee(self) -> int | None:
         """The place of the point after which more brings clearly less; None where the frontier has no clear knee.
 
         The point farthest above the chord from the first to the last, both axes scaled to 1 (Satopää, Albrecht, Irwin
-        and Raghavan, Finding a "Kneedle" in a Haystack, 2011).
+        and Raghavan, Finding a "Kneedle" in a Haystack, 2011). A part of a frontier has another chord, and no knee.
         """
+        if not self.whole:
+            return None
         points = [place for place, point in enumerate(self.points) if point.gain is not None]
         across = np.array([self._across(self.points[place]) for place in points], float)
         gain = np.array([self.points[place].gain for place in points], float)
@@ -182,7 +185,7 @@ def frontier_of(
     found: list[Point] = []
     for point in ways[over](plan, points, fund):
         found.append(point)
-        yield Frontier(plan, over, tuple(found))
+        yield Frontier(plan, over, tuple(found), whole=len(found) == points)
 
 
 def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:

@@ -29,6 +29,8 @@ from budgetopt.solve.sweep import Sweep, Sweeper, sweeper
 # The bound on the error: this share of the value, or of what the plan gains where the value is next to nothing.
 _CLOSE, _NOTHING = 0.005, 1e-6
 _MOST_SOLVES = 60
+# Effects that are no nearer to each other are one.
+_SAME = 1e-9
 _FAR = 8.0
 # One chance in twenty that an effect is below this many deviations under its mean.
 ONE_IN_TWENTY = 1.6448536269514722
@@ -48,7 +50,7 @@ class Asked:
 @dataclass(frozen=True)
 class Known:
     """What knowing one program is worth: impact points, at most `error` off; `simulated` over the draws, with its
-    standard error; `chance` that something else would then be decided.
+    standard error (infinite for one draw); `chance` that something else would then be decided, and gain by it.
 
     `weak` and `strong`: the effects that it is below, and above, with one chance in twenty, with the change of every
     program's total that would then be best; `before` that is best without knowing (currency units, first year).
@@ -142,9 +144,12 @@ def known(asked: Asked) -> list[Known]:
     sweep, doubts = asked.sweep, asked.doubts
     model = sweeper(sweep)
     before = model.solve(sweep.base)
-    drawn = standard_draws(asked.seed, 0, asked.draws, len(doubts.ids))
+    drawn = standard_draws(asked.seed, 0, asked.draws, len(doubts.ids), asked.places)
     scale = abs(float(sweep.base @ before))
-    return [_Knowing(model, doubts, place, before, scale).worked_out(drawn[:, place]) for place in asked.places]
+    return [
+        _Knowing(model, doubts, place, before, scale).worked_out(own)
+        for place, own in zip(asked.places, drawn.T, strict=True)
+    ]
 
 
 class _Knowing:
@@ -177,6 +182,7 @@ class _Knowing:
             if middle in self.points:
                 break
             self._solve(middle)
+        self._find_where_nothing_is_gained()
         enclosed_now = [self._enclosed(a, b) for a, b in self._intervals()]
         lower = sum(part[0] for part in enclosed_now) + self._at_ends()
         upper = sum(part[1] for part in enclosed_now) + self._at_ends()
@@ -188,7 +194,7 @@ class _Knowing:
             error=max(0.0, (upper - lower) / 2),
             simulated=float(drawn.mean()) if len(drawn) else 0.0,
             standard_error=float(drawn.std(ddof=1) / sqrt(len(drawn))) if len(drawn) > 1 else inf,
-            chance=float(np.mean(drawn > _NOTHING * self.scale)) if len(drawn) else 0.0,
+            chance=self._chance(),
             weak=(weak, changes(self.points[weak].values)),
             strong=(strong, changes(self.points[strong].values)),
             before=changes(self.before),
@@ -233,6 +239,43 @@ class _Knowing:
         slope = (b.gain - a.gain) / (b.effect - a.effect)
         upper = integral(a.effect, b.effect, a.gain - slope * a.effect, slope)
         return min(lower, upper), upper
+
+    def _gains(self, point: _Point) -> bool:
+        return point.gain > _NOTHING * self.scale
+
+    def _find_where_nothing_is_gained(self) -> None:
+        """Solve at both ends of where the plan stays as it is: from a gain down its tangent to zero, and again.
+
+        Newton's method; it ends, as the gain is convex and made of straight pieces.
+        """
+        for _ in range(_MOST_SOLVES):
+            feet = (self._foot(a, b) for a, b in self._intervals())
+            foot = next((foot for foot in feet if foot is not None), None)
+            if foot is None:
+                return
+            self._solve(foot)
+
+    def _foot(self, a: _Point, b: _Point) -> float | None:
+        """Where between two neighbours the gain may come down to nothing; None where that is known."""
+        if not self._gains(a) and not self._gains(b):
+            return None
+        rising, falling = self._slopes(a, b)
+        if self._gains(a) and self._gains(b):
+            foot = self._crossing(a, b)
+            if a.gain + rising * (foot - a.effect) > _NOTHING * self.scale:
+                return None
+        elif self._gains(b):
+            foot = b.effect - b.gain / falling if falling > 0 else a.effect
+        else:
+            foot = a.effect - a.gain / rising if rising < 0 else b.effect
+        return foot if a.effect + _SAME < foot < b.effect - _SAME else None
+
+    def _chance(self) -> float:
+        """The mass of where deciding anew gains."""
+        intervals = [(a, b) for a, b in self._intervals() if self._gains(a) or self._gains(b)]
+        inside = sum(self.effect.integral(a.effect, b.effect, 1.0, 0.0) for a, b in intervals)
+        beyond = sum(self.effect.beyond(end) for end in self.effect.ends if self._gains(self.points[end]))
+        return min(1.0, inside + beyond)
 
     def _at_ends(self) -> float:
         """What the masses held at the two ends come to."""

@@ -74,9 +74,9 @@ class Stability:
 class Robustness:
     """How sure a plan is, by `draws` of `asked` seeded draws of every program's effect.
 
-    `gains` impact points of the plan against today's budget and `best` what could be gained at most, a number a draw;
-    `ways` where each draw's best plan cuts (−1), leaves (0) or raises (1) each program, in id order. `agenda` is None
-    until it is worked out, and where `no_agenda` says why there is none; it is of `evaluated` programs of the
+    `gains` impact points of the plan against today's budget and `best` of the plan that is best in a draw, a number a
+    draw; `ways` where each draw's best plan cuts (−1), leaves (0) or raises (1) each program, in id order. `agenda` is
+    None until it is worked out, and where `no_agenda` says why there is none; it is of `evaluated` programs of the
     `to_evaluate` whose evaluation could matter.
     """
 
@@ -144,9 +144,15 @@ class Robustness:
         return float(self.gains.mean()) if self.draws else float("nan")
 
     @property
-    def value_of_knowing(self) -> float:
-        """What could be gained on average, in impact points, if every effect were known before deciding."""
-        return float((self.best - self.gains).mean()) if self.draws else float("nan")
+    def value_of_knowing(self) -> float | None:
+        """What more could be gained on average, in impact points, if every effect were known before deciding.
+
+        None where nothing is drawn, and where plans are not chosen by their impact alone (caution, disruption): the
+        best plan of a draw may then gain less than this one.
+        """
+        if not self.draws or cannot(self.plan) or self.plan.scenario.disruption:
+            return None
+        return float((self.best - self.gains).mean())
 
     @cached_property
     def stability(self) -> tuple[Stability, ...]:

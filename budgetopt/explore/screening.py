@@ -10,7 +10,7 @@ The paths, and the effects on the gain, are SALib's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from typing import Any, Protocol
@@ -63,6 +63,10 @@ class Paths:
     assumptions: tuple[Assumption, ...]
     points: tuple[tuple[Mapping[str, float], ...], ...]
     seed: int
+
+    def first(self, count: int) -> Paths:
+        """The first paths alone."""
+        return replace(self, points=self.points[:count])
 
     def effects(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from budgetopt.city.ledger import LineId
@@ -136,18 +136,39 @@ def sensitivity_of(
     progress: Progress | None = None,
 ) -> Sensitivity:
     """The same for a plan that is there."""
+    for step in sensitivity_steps(plan, assumptions=assumptions, trajectories=trajectories, seed=seed):
+        done, of, found = step
+        if progress and done:
+            progress(done, of)
+    return found
+
+
+def sensitivity_steps(
+    plan: Plan, *, assumptions: Sequence[Assumption] | None = None, trajectories: int = 0, seed: int = 1
+) -> Iterator[tuple[int, int, Sensitivity]]:
+    """The same plan by plan: how many are done, of how many, and a growing `Sensitivity`.
+
+    Stop whenever you like and keep the last: it has the assumptions that were tried at both ends, and the global
+    screening over the paths that were gone to their end, from the second on.
+    """
     tried = assumptions_of(plan.budget, plan.scenario.beliefs) if assumptions is None else tuple(assumptions)
     paths = screen(tried, trajectories, seed)
-    count = Counter(progress, 2 * len(tried) + sum(map(len, paths.points)))
-
-    def at(changed: Mapping[str, float]) -> Otherwise:
-        other = otherwise(plan, changed)
-        count.one_more()
-        return other
-
-    bars = [Bar(one, at({one.key: one.low}), at({one.key: one.high})) for one in tried]
-    screened = paths.effects([[at(point) for point in path] for path in paths.points], distance)
-    return Sensitivity(plan, _most_first(bars), screened)
+    of, done, found = 2 * len(tried) + sum(map(len, paths.points)), 0, Sensitivity(plan, ())
+    yield done, of, found
+    for one in tried:
+        low = otherwise(plan, {one.key: one.low})
+        yield (done := done + 1), of, found
+        bar = Bar(one, low, otherwise(plan, {one.key: one.high}))
+        found = replace(found, bars=_most_first([*found.bars, bar]))
+        yield (done := done + 1), of, found
+    gone: list[list[Otherwise]] = []
+    for path in paths.points:
+        gone.append([])
+        for place, point in enumerate(path, start=1):
+            gone[-1].append(otherwise(plan, point))
+            if place == len(path) and len(gone) > 1:
+                found = replace(found, screened=paths.first(len(gone)).effects(gone, distance))
+            yield (done := done + 1), of, found
 
 
 def tornado_of(plan: Plan) -> Iterator[tuple[int, int, Sensitivity]]:
@@ -155,30 +176,13 @@ def tornado_of(plan: Plan) -> Iterator[tuple[int, int, Sensitivity]]:
 
     Stop whenever you like and keep the last.
     """
-    tried = assumptions_of(plan.budget, plan.scenario.beliefs)
-    bars: list[Bar] = []
-    for one in tried:
-        bars.append(Bar(one, otherwise(plan, {one.key: one.low}), otherwise(plan, {one.key: one.high})))
-        yield len(bars), len(tried), Sensitivity(plan, _most_first(bars))
+    for done, of, found in sensitivity_steps(plan):
+        if done and done % 2 == 0:
+            yield done // 2, of // 2, found
 
 
 def _most_first(bars: Sequence[Bar]) -> tuple[Bar, ...]:
     return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.assumption.key)))
-
-
-@dataclass
-class Counter:
-    """How many of the plans are done."""
-
-    tell: Progress | None
-    all: int
-    done: int = 0
-
-    def one_more(self) -> None:
-        """Count one, and tell."""
-        self.done += 1
-        if self.tell:
-            self.tell(self.done, self.all)
 
 
 def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.explore.agenda import differently
@@ -52,7 +53,8 @@ def agenda_rows(found: Robustness) -> list[dict[str, Any]]:
             "value": one.value,
             "error": one.error,
             "simulated": one.simulated,
-            "standard_error": one.standard_error,
+            # Of a single draw nothing is known.
+            "standard_error": one.standard_error if isfinite(one.standard_error) else None,
             "evaluation_cost": plain(one.cost) if one.cost is not None else None,
             "value_per_cost": one.per_cost,
             "chance": one.chance,

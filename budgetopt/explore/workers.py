@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from budgetopt.errors import BudgetOptError, UsageError
+
+_ANSWERS_WITHIN = "15s"
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -74,10 +77,19 @@ def _cluster(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise UsageError('--cluster needs dask: pip install "budgetopt[cluster]".') from None
+    connect: Any = Client  # dask ships types for a part of itself
     try:
-        connect: Any = Client  # dask ships types for a part of itself
-        client = connect(address, timeout="15s", set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        # A client that meets no scheduler does not let go for half a minute: whether one answers is asked first.
+        asyncio.run(_answers(address))
+        client = connect(address, timeout=_ANSWERS_WITHIN, set_as_default=False)
+    except Exception as error:  # whatever stands there: a closed port, a name that is none, another service
         raise UsageError(f"the cluster at {address} does not answer: {error}") from error
     with client:
         yield client.get_executor(pure=False)
+
+
+async def _answers(address: str) -> None:
+    from distributed.core import connect
+
+    comm: Any = await connect(address, timeout=_ANSWERS_WITHIN)
+    await comm.close()

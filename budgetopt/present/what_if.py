@@ -52,7 +52,8 @@ def robustness_words(found: Robustness) -> list[str]:
         said.append(f"In {found.share_worse:.1%} of the draws the plan has less impact than today’s budget.")
     if not found.today_possible:
         said.append("Today’s budget does not obey the rules: it is a measure here and no choice.")
-    said.append(f"Knowing every effect before deciding would bring {points(found.value_of_knowing)} more on average.")
+    if (more := found.value_of_knowing) is not None:
+        said.append(f"Knowing every effect before deciding would bring {points(more)} more on average.")
     return said
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -11,12 +13,14 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, agenda_order, places
-from budgetopt.explore.knowing import Asked, Known, _Normal, expected_impacts, known
+from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_factors, expected_impacts, known
 from budgetopt.explore.question import Question
+from budgetopt.explore.tables import robustness_json
 from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.sweep import Sweeper
 from tests.small import city
 
 STEP = 25_00  # cents
@@ -117,6 +121,32 @@ def test_the_draws_of_the_run_agree_within_their_standard_error() -> None:
     assert max(found, key=lambda one: one.value).place == list(question.doubts.ids).index("Unknown")
 
 
+def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
+    """Against the best plan at a thousand evenly likely effects, each solved anew."""
+    question, found = values(plan_of(small_city()))
+    sweep, doubts = question.sweep, question.sent
+    expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token="expected")
+    model = Sweeper(expected)
+    before = model.solve(expected.base)
+    scale = float(expected.base @ before)
+    standard = np.array([NormalDist().inv_cdf((place + 0.5) / 1000) for place in range(1000)])
+    for one in found:
+        own = _Knowing(model, doubts, one.place, before, scale)
+        effects = np.clip(doubts.mean[one.place] + doubts.deviation[one.place] * standard, -1, 1)
+        for effect in effects:
+            own._solve(float(effect))
+        gains = np.array([own.points[float(effect)].gain for effect in effects])
+        assert one.chance == pytest.approx(float(np.mean(gains > 1e-6 * scale)), abs=0.002), one.place
+    assert max(one.chance for one in found) > 0.05
+
+
+def test_a_single_draw_has_no_standard_error_and_is_said_in_json() -> None:
+    found = bo.robustness(small_city(), draws=1)
+    assert found.agenda
+    said = json.loads(json.dumps(robustness_json([found]), allow_nan=False))
+    assert {one["standard_error"] for one in said["scenarios"][0]["agenda"]} == {None}
+
+
 def test_what_cannot_change_the_plan_is_worth_nothing() -> None:
     programs = {
         "Fixed": {"lines": {"General": 1000}, "mandated": True, "maximum": 1000},
@@ -151,10 +181,36 @@ def test_it_says_what_the_city_would_do_differently_and_orders_by_cost() -> None
     assert rest == sorted(rest, reverse=True)
 
 
+def test_what_gains_most_for_each_unit_of_cost_comes_first_and_what_has_no_cost_last() -> None:
+    programs = {
+        "Dear": {"lines": {"General": 1000}, "elasticity": 0.7, "evaluation_cost": 90_000_00},
+        "Free": {"lines": {"General": 1000}, "elasticity": 0.7},
+        "Good": {"lines": {"General": 1000}, "known": "good", "elasticity": 0.7},
+        "Small": {"lines": {"General": 500}, "elasticity": 0.7, "evaluation_cost": 1_00},
+    }
+    agenda = bo.robustness(city(programs), plan_of(small_city()).scenario, draws=50).agenda
+    assert agenda
+    worth = {one.program_id: one.value for one in agenda}
+    assert worth["Small"] < worth["Dear"]
+    assert [one.program_id for one in agenda][:3] == ["Small", "Dear", "Free"]
+
+
 def test_a_plan_made_with_caution_has_no_agenda_and_says_why() -> None:
     found = bo.robustness(small_city(), Scenario(caution={"programs": 1}), draws=30)
     assert found.agenda is None
     assert "caution" in found.no_agenda
+
+
+def test_expected_factors_are_those_of_held_effects() -> None:
+    means, deviations = np.array([0.4, 0.95, -0.9, 0.02, 0.5]), np.array([0.3, 0.3, 0.4, 0.5, 0.0])
+    doubts = Question(plan_of(small_city())).doubts
+    five = replace(
+        doubts, ids=tuple("abcde"), mean=means, deviation=deviations, size=np.array([1, 2.0, 1, 1, 1]), known=means > 2
+    )
+    factors = five.factors(five.effects(np.random.default_rng(6).standard_normal((400_000, 5))))
+    positive, negative = expected_factors(five)
+    assert positive == pytest.approx(np.maximum(0, factors).mean(axis=0), abs=0.003)
+    assert negative == pytest.approx(np.maximum(0, -factors).mean(axis=0), abs=0.003)
 
 
 @pytest.mark.parametrize(("mean", "deviation"), [(0.4, 0.3), (0.95, 0.3), (-0.2, 0.1), (0.0, 0.5)])

@@ -85,6 +85,21 @@ def test_by_hand_two_programs_alike_are_each_other_s_alternative() -> None:
     assert list(found.table.columns)[:4] == ["program_id", "verdict", "recommended", "alternative_1"]
 
 
+def test_by_hand_where_nothing_can_be_left_out_another_program_joins() -> None:
+    # 75,000 move from Useless to Good and bring 75,000 · (0.773444 − 0.026556) = 56,017. Both are musts. One in a
+    # hundred, 560, may be lost: Fair (0.4) may have 560 / (0.773444 − 0.4) = 1,500 of what Good gets.
+    programs = {
+        "Fair": {"lines": {"General": 500_000}},
+        "Good": {"lines": {"General": 500_000}, "known": "good"},
+        "Useless": {"lines": {"General": 500_000}, "known": "useless"},
+    }
+    found = bo.alternatives(city(programs), Scenario(round_to=1))
+    assert found.verdicts == {"Fair": Verdict.MAY, "Good": Verdict.MUST, "Useless": Verdict.MUST}
+    (one,) = found.plans
+    assert one.years[0].programs["Fair"] / 100 - 500_000 == pytest.approx(1500, abs=2)
+    assert 0.99 <= one.kept < 0.9901 and one.different == pytest.approx(1 / 3)
+
+
 def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
     for found in alternatives_of(riverton().plan):
         if len(found.plans) == 2:

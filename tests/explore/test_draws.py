@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
-from budgetopt.city.model import CurvePoint
+from budgetopt.city.model import Budget, CurvePoint, Study
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.draws import reoptimised, standard_draws
 from budgetopt.explore.question import Question
@@ -17,6 +18,7 @@ from budgetopt.impact.drawn import Doubts, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation
+from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
@@ -108,10 +110,32 @@ def test_a_measured_curve_is_scaled_and_is_straight_below_zero() -> None:
     assert (above[0], below[0]) == (pytest.approx(400), pytest.approx(300))
 
 
+def test_effects_are_normal_and_held_between_two_ends_but_ratios_are_not() -> None:
+    doubts = replace(
+        Doubts.of(recommend(city({"A": {"lines": {"General": 1000}}, "B": {"lines": {"General": 1000}}})).value),
+        mean=np.array([0.8, -0.9]),
+        deviation=np.array([0.3, 0.2]),
+    )
+    effects = doubts.effects(standard_draws(4, 0, 20_000, 2))
+    assert effects.min() == -1 and effects.max() == 1
+    # P(0.8 + 0.3 Z > 1) = 0.2525; P(−0.9 + 0.2 Z < −1) = 0.3085; the middle is the mean.
+    assert np.mean(effects[:, 0] == 1) == pytest.approx(0.2525, abs=0.01)
+    assert np.mean(effects[:, 1] == -1) == pytest.approx(0.3085, abs=0.01)
+    assert np.median(effects, axis=0) == pytest.approx([0.8, -0.9], abs=0.01)
+    rated = (Study(program_id="A", rating="", benefit_cost_ratio=2.0, benefit_cost_se=1.0),)
+    budget = city({"A": {"lines": {"General": 1000}}})
+    said = {name: getattr(budget, name) for name in Budget.model_fields} | {"studies": rated}
+    ratios = Doubts.of(recommend(Budget(**said), Scenario(objective="benefits")).value)
+    drawn = ratios.effects(standard_draws(4, 0, 20_000, 1))
+    assert (drawn.mean(), drawn.std()) == (pytest.approx(2, abs=0.03), pytest.approx(1, abs=0.03))
+    assert drawn.max() > 4 and drawn.min() < -1
+
+
 def test_draws_are_keyed_by_seed_and_draw() -> None:
     whole = standard_draws(7, 0, 40, 9)
     assert np.array_equal(whole[10:25], standard_draws(7, 10, 25, 9))
     assert not np.array_equal(whole, standard_draws(8, 0, 40, 9))
+    assert np.array_equal(whole[:, [2, 7]], standard_draws(7, 0, 40, 9, (2, 7)))
     assert abs(standard_draws(1, 0, 2000, 5).mean()) < 0.05
 
 

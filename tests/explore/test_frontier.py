@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def test_a_point_is_what_recommend_finds_at_its_level(over: Over) -> None:
         assert point.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact, rel=1e-7)
         # Of plans as good, the one that moves least, but for the rounding.
         assert point.moved == pytest.approx(plan.moved / 100, abs=100 * plan.changed_programs)
+
+
+def test_caution_keeps_the_scenario_s_deviations() -> None:
+    plan = bo.recommend(riverton().budget, riverton().scenario.with_changes(caution={"programs": 2, "deviations": 2.5}))
+    found = last(plan, 4, "caution")
+    again = found.plan_at(2)
+    assert again.scenario.caution is not None and again.scenario.caution.deviations == 2.5
+    assert found.points[2].gain == pytest.approx(again.impact_before_rounding - again.current_impact, rel=1e-7)
+    # Twice and a half the disappointment holds back more than one.
+    assert found.points[2].gain < 0.999 * last(riverton(), 4, "caution").points[2].gain
 
 
 def test_more_that_may_be_moved_never_gains_less_and_each_step_gains_less() -> None:
@@ -114,6 +125,8 @@ def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
         if len(found.points) == 4:
             break
     assert [point.gain for point in found.points] == [point.gain for point in whole.points[:4]]
+    # The chord of a part is another: it would put the knee elsewhere.
+    assert whole.knee is not None and found.knee is None and replace(found, whole=True).knee is not None
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 2))

@@ -44,6 +44,15 @@ def test_two_programs_by_hand() -> None:
     assert found.value_of_knowing == pytest.approx(lost, rel=0.05)
 
 
+@pytest.mark.parametrize("penalty", [{"caution": {"programs": 1}}, {"disruption": 0.2}])
+def test_what_all_knowledge_would_gain_is_not_said_of_plans_that_are_not_chosen_by_impact(penalty: dict) -> None:
+    budget = two_programs()
+    found = bo.robustness(budget, Scenario(round_to=1, **penalty), draws=100, agenda=False)
+    # In a draw the best plan for the cautious may gain less than this one.
+    assert found.value_of_knowing is None
+    assert bo.robustness(budget, Scenario(round_to=1), draws=100, agenda=False).value_of_knowing
+
+
 def test_the_classes_have_the_edges_of_the_page() -> None:
     assert [sureness(share) for share in (1.0, 0.95, 0.9499, 0.5, 0.4999, 0.0)] == [
         Sureness.NO_REGRET,

@@ -15,7 +15,15 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, TimeLimitReached, UsageError
 from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
 from budgetopt.explore.screening import Paths, screen
-from budgetopt.explore.sensitivity import Otherwise, Sensitivity, distance, otherwise, sensitivity, sensitivity_of
+from budgetopt.explore.sensitivity import (
+    Otherwise,
+    Sensitivity,
+    distance,
+    otherwise,
+    sensitivity,
+    sensitivity_of,
+    sensitivity_steps,
+)
 from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
 from budgetopt.impact.beliefs import Beliefs
 from budgetopt.plan.plan import Plan
@@ -155,6 +163,23 @@ def test_progress_is_told_after_every_plan_and_can_stop_the_work(plan: Plan) -> 
 
     with pytest.raises(KeyboardInterrupt):
         sensitivity_of(plan, progress=stop)
+
+
+def test_what_is_done_when_it_is_stopped_stays(plan: Plan) -> None:
+    whole = sensitivity_of(plan, trajectories=3)
+    steps = list(sensitivity_steps(plan, trajectories=3))
+    assert [done for done, _, _ in steps] == list(range(2 * 8 + 3 * 9 + 1))
+    assert steps[-1][2] == whole
+    # Three plans: one assumption at both ends, a second at one. Two paths gone: the screening of two paths.
+    assert [bar.assumption.key for bar in steps[3][2].bars] == ["trust.evidence"]
+    assert not steps[2 * 8 + 9][2].screened
+    assert steps[2 * 8 + 2 * 9 + 4][2].screened == screened_by_hand(plan, 2)
+
+
+def screened_by_hand(plan: Plan, count: int) -> tuple[object, ...]:
+    paths = screen(assumptions_of(example(), Beliefs()), 3, 1)
+    first = Paths(paths.assumptions, paths.points[:count], paths.seed)
+    return first.effects([[otherwise(plan, point) for point in path] for path in first.points], distance)
 
 
 def test_a_search_that_is_stopped_is_not_called_proven(plan: Plan) -> None:

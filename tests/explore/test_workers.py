@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import socketserver
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -128,10 +130,31 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bits(alone: Robustness) ->
         assert same(alone, step.results[0])
 
 
-def test_a_cluster_that_does_not_answer_is_a_wrong_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["nonsense://nowhere", "nowhere"])
+def test_a_cluster_that_cannot_be_is_a_wrong_argument(address: str) -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(UsageError, match="does not answer"), workers(cluster="nonsense://nowhere"):
+    with pytest.raises(UsageError, match="does not answer"), workers(cluster=address):
         pass
+    # Nothing half made is left behind that would wait for half a minute when it goes.
+    clients = [one for one in gc.get_objects() if type(one).__name__ == "Client"]
+    assert all(client.status == "closed" for client in clients)
+
+
+def test_a_service_that_is_no_scheduler_is_a_wrong_argument() -> None:
+    pytest.importorskip("distributed")
+    with socketserver.TCPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(UsageError, match="does not answer"), workers(cluster=address):
+            pass
+        server.shutdown()
+
+
+class Other(socketserver.BaseRequestHandler):
+    """Some other service's answer."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 20)
 
 
 def test_what_was_stopped_is_the_start_of_the_whole(alone: Robustness) -> None:

@@ -63,9 +63,9 @@ def _sentences(found: Robustness) -> list[str]:
         f"It gains {points(found.gain(50))} in the middle draw; in nine of ten draws between "
         f"{points(found.gain(5))} and {points(found.gain(95))}.",
         f"Of the plan's moves {counts}.",
-        f"If every effect were known before deciding, {points(found.value_of_knowing)} more could be gained on "
-        "average.",
     ]
+    if (more := found.value_of_knowing) is not None:
+        sentences.append(f"If every effect were known before deciding, {points(more)} more could be gained on average.")
     if not found.today_possible:
         sentences.insert(1, "Today's budget itself does not obey every rule any more: it is a measure here, no choice.")
     return sentences
