@@ -31,8 +31,8 @@ DEFAULT_POINTS = 25
 # The money is varied this far either way; the knee of a frontier must lie this share of its height above the chord.
 _MONEY_RANGE = Decimal("0.10")
 _CLEAR_KNEE = 0.02
-# Of the money that would be moved without a limit, what the last point may move.
-_MOST = 0.98
+# What the last point may lack of all that could be gained.
+_HARDLY = 1e-4
 # A further gain of less than this share of the whole is none.
 _NO_MORE = 1e-6
 # Levels of "moved" are whole hundredths of a percent, as a scenario can write them.
@@ -199,13 +199,20 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     lp, model = sweep.lp, Sweeper(sweep)
     rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule == rule.name]
     places = np.array([place for place, _ in rows], np.int32)
-    for level in _moved_levels(plan, sweep, model.solve(gain), points):
+
+    def best(level: Percent) -> Floats | None:
         share = replace(rule, share=level)
         looser = [share.limit(case, _fund_of(row), row.year) - row.limit for _, row in rows]
         upper = lp.row_upper[places] + np.array(looser, np.float64) / 100
         model.limits(places, np.full(len(places), -np.inf), upper)
-        asked = plan.scenario.with_limits(moved=level)
-        yield _point(float(level), asked, sweep, impacts, model.best(gain))
+        return model.best(gain)
+
+    def gained(level: Percent) -> float:
+        found = best(level)
+        return -np.inf if found is None else float(gain @ found)
+
+    for level in _moved_levels(plan, gained, points):
+        yield _point(float(level), plan.scenario.with_limits(moved=level), sweep, impacts, best(level))
 
 
 def _fund_of(row: Row) -> str:
@@ -213,30 +220,30 @@ def _fund_of(row: Row) -> str:
     return of.fund_id if isinstance(of, LineId) else ""
 
 
-def _moved_levels(plan: Plan, sweep: Sweep, free: Floats, points: int) -> list[Percent]:
-    """Shares from nothing to where hardly more would be moved, the scenario's own among them."""
-    columns, standing = sweep.lp.columns, plan.case.standing
-    cut = (columns.line >= 0) & (columns.sign < 0) & (columns.year == 1)
-    of_line = np.bincount(columns.line[cut], free[cut], minlength=len(standing.lines))
-    of_fund: dict[str, float] = {}
-    for line, money in zip(standing.lines, of_line, strict=True):
-        of_fund[line.id.fund_id] = of_fund.get(line.id.fund_id, 0.0) + float(money)
-    gap = {fund: max(0, plan.case.before(fund, 1) - plan.case.available[fund]) / 100 for fund in of_fund}
-    chosen = sorted(
-        (max(0.0, money - gap[fund]) * 100 / total, total / 100)
-        for fund, money in of_fund.items()
-        if (total := standing.fund_total[fund]) > 0
-    )
-    # A small fund that would move much more than the others does not stretch the axis for all of them.
-    whole = sum(share * total for share, total in chosen)
-    enough = (top for top, _ in chosen if sum(min(share, top) * total for share, total in chosen) >= _MOST * whole)
-    top = min(1.0, max(next(enough, 0.0), float(_FINEST) * points))
-    steps = [Decimal(half_up(Decimal(step) * 10_000)) * _FINEST for step in np.linspace(0.0, top, points)]
+def _moved_levels(plan: Plan, gained: Callable[[Percent], float], points: int) -> list[Percent]:
+    """Shares from nothing to a little beyond the least at which hardly more is gained, the scenario's own among them.
+
+    The least is halved out to within a step between points: one small fund that would move much more than the others
+    does not stretch the axis for all of them.
+    """
+    nothing, most = gained(Percent(0)), gained(Percent(1))
+    enough = most - _HARDLY * (most - nothing) if np.isfinite(nothing) else most
+    low, high = 0.0, 1.0
+    while high - low > max(high / points, float(_FINEST)):
+        middle = (low + high) / 2
+        low, high = (low, middle) if gained(_finest(middle)) >= enough else (middle, high)
+    beyond = high * (points - 1) / (points - 2) if points > 3 else high
+    top = min(1.0, max(beyond, float(_FINEST) * points))
+    steps = [_finest(step) for step in np.linspace(0.0, top, points)]
     own = plan.scenario.limits.moved
     if own is not None and 0 < own < steps[-1]:
         nearest = min(range(1, points - 1), key=lambda place: abs(steps[place] - own), default=0)
         steps[nearest] = own
     return [Percent(step) for step in steps]
+
+
+def _finest(share: float) -> Percent:
+    return Percent(Decimal(half_up(Decimal(share) / _FINEST)) * _FINEST)
 
 
 def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
@@ -246,7 +253,7 @@ def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     if not named:
         raise UsageError(f"there is no fund {fund!r}." if fund else "there is no unrestricted fund: name one.")
     for step in np.linspace(-float(_MONEY_RANGE), float(_MONEY_RANGE), points):
-        level = Decimal(half_up(Decimal(step) * 10_000)) * _FINEST
+        level = _finest(step)
         money = {id: plain(half_up(case.available[id] * (1 + level))) for id in named}
         yield _rebuilt(plan, float(level), plan.scenario.with_changes(funds=dict(plan.scenario.funds) | money))
 

@@ -15,7 +15,7 @@ from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
-from tests.small import GOOD, UNKNOWN, USELESS, city
+from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
 
 ROOT = Path(__file__).parents[2]
@@ -84,15 +84,17 @@ def test_by_hand() -> None:
     assert found.points[found.knee].moved == pytest.approx(500, abs=50)
     assert list(found.table.knee).index(True) == found.knee
     assert found.programs.loc["Good"].iloc[-1] == pytest.approx(1000, abs=30)
-    # 1,000 are moved at 33.33 % of the fund: the axis ends there, and all its points say something.
-    assert found.enough is None and found.listed == found.points
+    # 1,000 are moved at 33.33 % of the fund: the axis ends a step beyond, and all points but the last are listed.
+    assert found.points[-2].level == pytest.approx(1 / 3, abs=1 / 3 / 13) and found.points[-2].level >= 0.3333
+    assert found.enough == 11 and found.listed == found.points[:12]
 
 
 def test_points_that_bring_nothing_more_are_not_listed() -> None:
     """Each plan that is listed is another; the last is as good as that of the whole range, and one sentence says so."""
     plan = riverton()
     found = last(plan, 25)
-    assert found.enough is not None and len(found.listed) == found.enough + 1 < 25
+    # Where money may be moved for nothing the axis goes no further for it.
+    assert found.enough is not None and 22 < len(found.listed) == found.enough + 1 < 25
     end, shown = found.points[-1], found.listed[-1]
     assert shown.gain == pytest.approx(end.gain, rel=1e-6)
     before = found.listed[-2]
@@ -100,6 +102,20 @@ def test_points_that_bring_nothing_more_are_not_listed() -> None:
     words = what_if.frontier_words(found)
     assert words.endswith(f"Beyond {shown.level:.2%} of each fund nothing more is gained.")
     assert len(what_if.frontier_table(found).rows) == len(found.listed)
+
+
+def test_a_small_fund_that_would_move_much_does_not_stretch_the_axis() -> None:
+    # General moves 500 of 30,000; Levy, a fund of 10, would move 4 of its 10 for next to nothing.
+    programs = {
+        "Useless": {"lines": {"General": 1000}, "known": "useless"},
+        "Good": {"lines": {"General": 1000}, "known": "good"},
+        "Roads": {"lines": {"General": 28_000}, "kind": "non-operating"},
+        "Sign": {"lines": {"Levy": 0.08}, "known": "useless"},
+        "Lamp": {"lines": {"Levy": 0.12}, "known": "good"},
+    }
+    limits = {"program_cut": "50%", "program_growth": "none"}
+    plan = bo.recommend(city(programs, (GENERAL, fund("Levy"))), Scenario(round_to=1, limits=limits))
+    assert last(plan, 25).points[-1].level < 0.02
 
 
 def test_a_straight_frontier_has_no_knee() -> None:
