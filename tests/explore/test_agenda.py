@@ -140,6 +140,19 @@ def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
     assert max(one.chance for one in found) > 0.05
 
 
+def test_the_agenda_counts_the_other_programs_by_their_expected_value() -> None:
+    # Doubtful, 0.03 ± 0.08, is worth less than 0.03 in the mean: above zero its returns diminish, below they do not.
+    budget = small_city()
+    plan = plan_of(budget)
+    question, found = values(plan)
+    agenda = bo.robustness(budget, plan.scenario, draws=10).agenda
+    assert agenda
+    exact = {question.doubts.ids[one.place]: one.value for one in found}
+    assert {one.program_id: one.value for one in agenda} == pytest.approx(
+        {one.program_id: exact[one.program_id] for one in agenda}, rel=1e-9
+    )
+
+
 def test_a_single_draw_has_no_standard_error_and_is_said_in_json() -> None:
     found = bo.robustness(small_city(), draws=1)
     assert found.agenda
