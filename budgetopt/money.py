@@ -79,11 +79,11 @@ def show(cents: Cents, currency: str = "USD") -> str:
 
 
 def show_short(cents: Cents, currency: str = "USD") -> str:
-    """Money for a headline: $1.3 M, $96.0 M, $450 K, $900."""
+    """Money for a headline: $1.3 M, $96.0 M, $450,000, $900."""
     symbol = SYMBOLS.get(currency, f"{currency} ")
     size = abs(cents) / 100
-    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
-        # 999,950 would print as "1000.0 K": it belongs to the next scale up.
+    for scale, letter in ((1e9, " B"), (1e6, " M")):
+        # 999,950,000 would print as "1000.0 M": it belongs to the next scale up.
         if size >= scale * 0.99995:
             text = f"{symbol}{size / scale:,.1f}{letter}"
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ def differences(first: Case, other: Case) -> list[Difference]:
         *_limits(first.scenario, other.scenario),
         *_funds(first, other),
         *_rules(first, other),
-        *_settings(first.scenario, other.scenario),
+        *_settings(first, other.scenario),
     ]
 
 
@@ -129,25 +129,27 @@ def _plain(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
-def _settings(first: Scenario, other: Scenario) -> Iterator[Difference]:
+def _settings(case: Case, other: Scenario) -> Iterator[Difference]:
+    first = case.scenario
     mine, theirs = first.resolved(), other.resolved()
     for key, words in _SETTINGS.items():
         if mine[key] != theirs[key]:
-            shown, others = _parts(mine[key], theirs[key])
+            names = {goal.id: goal.name for goal in case.budget.goals} if key == "priorities" else {}
+            shown, others = (_written(value, names) for value in _parts(mine[key], theirs[key]))
             yield Difference(words, shown, others, first.with_changes(**{key: getattr(other, key)}))
 
 
-def _parts(mine: Any, theirs: Any) -> tuple[str, str]:
-    """Both values in words; of two tables only the parts that differ."""
+def _parts(mine: Any, theirs: Any) -> tuple[Any, Any]:
+    """Both values; of two tables only the parts that differ."""
     if isinstance(mine, dict) and isinstance(theirs, dict):
         keys = [key for key in dict.fromkeys([*mine, *theirs]) if mine.get(key) != theirs.get(key)]
         mine, theirs = ({key: table.get(key, "none") for key in keys} for table in (mine, theirs))
-    return _written(mine), _written(theirs)
+    return mine, theirs
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, names: Mapping[str, str]) -> str:
     if value is None or value == []:
         return "none"
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {inner}" for key, inner in value.items())
+        return ", ".join(f"{names.get(key, key.replace('_', ' '))} {inner}" for key, inner in value.items())
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -146,6 +146,8 @@ def dressed(picture: Any, colours: Palette) -> Any:
     """A picture in our font and colours, without frame or background."""
     return (
         picture.configure(background="transparent", font=FONT, padding={"left": 4, "right": 8, "top": 6, "bottom": 6})
+        # Every chart is told in words beside it: a mark's own label would read out helper fields.
+        .configure_mark(aria=False)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=colours.ink,

@@ -115,7 +115,8 @@ def beside_table(comparison: Comparison, table: str) -> Table:
     """Departments, goals, districts or programs: today, each scenario's amount, and whether they agree."""
     every: tuple[Beside, ...] = getattr(comparison, table)
     rows = sorted(every, key=lambda row: (-row.spread, row.id)) if table == "programs" else list(every)
-    heads = {name: f"{name} " if name in ("Name", "Today", "They", "Department") else name for name in comparison.names}
+    taken = ("Name", "Today", "Agreement", "Department")
+    heads = {name: f"{name} " if name in taken else name for name in comparison.names}
     return Table(
         about=f"Every one of the {table}: today, and the change in each scenario.",
         rows=[
@@ -123,7 +124,7 @@ def beside_table(comparison: Comparison, table: str) -> Table:
             | ({"Department": row.department} if table == "programs" else {})
             | {"Today": plain(row.current)}
             | {heads[name]: plain(change) for name, change in zip(comparison.names, row.changes, strict=True)}
-            | {"They": row.agreement}
+            | {"Agreement": row.agreement}
             for row in rows
         ],
         looks={"Today": "money"} | dict.fromkeys(heads.values(), "change"),
@@ -138,6 +139,7 @@ def tables(comparison: Comparison) -> list[str]:
 
 def differences_table(comparison: Comparison) -> Table:
     """What is asked differently from the first scenario, and what that alone does to it."""
+    noted = any(one.note for one in comparison.differences)
     return Table(
         about="What each scenario asks differently from the first, and its effect in impact points.",
         rows=[
@@ -147,8 +149,8 @@ def differences_table(comparison: Comparison) -> Table:
                 f"In {comparison.names[0]}": one.difference.first,
                 "In this scenario": one.difference.other,
                 "Effect, points": one.effect,
-                "Note": one.note,
             }
+            | ({"Note": one.note} if noted else {})
             for one in comparison.differences
         ],
         looks={"Effect, points": "points"},

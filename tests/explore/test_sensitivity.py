@@ -251,8 +251,8 @@ def test_words_and_json_say_the_same(plan: Plan) -> None:
     moves = Assumption("evidence.positive", "Effect of a positive finding", 0.2, 0.8, 0.8)
     found = sensitivity_of(plan, assumptions=[moves])
     words = sensitivity_in_words(found)
-    assert "moves $500.0 K and gains 240,773 impact points" in words[0]
-    assert " ".join(words[2].split()) == "Effect of a positive finding 0.2 … 0.8 … 0.8 $500.0 K (15,621) $0 (0)"
+    assert "moves $500,000 and gains 240,773 impact points" in words[0]
+    assert " ".join(words[2].split()) == "Effect of a positive finding 0.2 … 0.8 … 0.8 $500,000 (15,621) $0 (0)"
     record = json.loads(json.dumps(sensitivity_record(found), allow_nan=False))
     assert (record["schema"], record["moved"], record["screening"]) == ("budgetopt/sensitivity/1", 500_000, [])
     assert record["tornado"][0]["elsewhere_low"] == 500_000
