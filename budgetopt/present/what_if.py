@@ -170,7 +170,7 @@ def frontier_table(found: Frontier) -> Table:
         rows=[
             {
                 "Level": level_words(found, place),
-                "Moved": None if row["moved"] is None else round(row["moved"], 2),
+                "Moved": None if row["moved"] is None else round(row["moved"]),
                 "Gain, points": row["gain"],
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
@@ -194,7 +194,7 @@ def behind_table(found: Frontier, place: int) -> Table:
             {
                 "Program": plan.budget.program[id].name,
                 "Department": plan.budget.program[id].department,
-                "Change": round(change, 2),
+                "Change": round(change),
             }
             for change, id in sorted(rows, key=lambda row: (-abs(row[0]), row[1]))
             if abs(change) >= least

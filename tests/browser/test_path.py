@@ -24,6 +24,10 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     assert "51% of $514.6 M has an evidence rating" in officer.text()
 
     officer.go("data")
+    # The box before the second row of the table: its program is shown in full.
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(table["x"] + 18, table["y"] + 2.5 * 35)
+    page.get_by_text("Answers and dispatches police, fire and medical calls.").wait_for()
     officer.tab("Findings")
     assert "2 notes at import" in officer.text()
 

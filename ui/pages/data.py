@@ -45,8 +45,19 @@ def _findings(budget: Budget) -> None:
 
 
 def _programs(budget: Budget) -> None:
-    st.caption("Sort by a heading; search with the magnifying glass. Effectiveness runs from −1 (harm) to 1 (works).")
-    shown.table(city.programs_table(budget), "programs", height=560)
+    st.caption(
+        "Sort by a heading; search with the magnifying glass; the box before a row opens its program. Effectiveness "
+        "runs from −1 (harm) to 1 (works)."
+    )
+    table = city.programs_table(budget)
+
+    def open_program() -> None:
+        rows = st.session_state["programs"].selection.rows
+        if rows:
+            st.session_state["program"] = table.rows[rows[0]]["ID"]
+            st.session_state["data tab"] = st.session_state["kept data tab"] = "One program"
+
+    shown.table(table, "programs", height=560, on_select=open_program, selection_mode="single-row")
 
 
 def _one(work: Work, budget: Budget) -> None:

@@ -53,7 +53,7 @@ def _frontier(work: Work, plan: Plan) -> None:
     over = cast(
         Over,
         st.segmented_control(
-            "Over",
+            "What is varied",
             list(get_args(Over)),
             default="moved",
             format_func=lambda one: what_if.OVER[one],
