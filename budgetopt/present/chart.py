@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 LONGEST_LABEL = 38
-_BAR = 25
+_BAR, _LONGEST_SUBTITLE = 25, 120
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,21 @@ class Chart:
         spec: dict[str, Any] = self.picture.to_dict(validate=False)
         return spec
 
-    def svg(self) -> str:
-        """The chart as a drawing, on white."""
+    def svg(self, about: str) -> str:
+        """The chart as a drawing, on white; `about` says below the title of what it is."""
         import vl_convert
 
-        return str(vl_convert.vegalite_to_svg(self._on_paper()))
+        return str(vl_convert.vegalite_to_svg(self._on_paper(about)))
 
-    def png(self) -> bytes:
+    def png(self, about: str) -> bytes:
         """The chart as a picture, on white, at twice the size of a screen's points."""
         import vl_convert
 
-        return bytes(vl_convert.vegalite_to_png(self._on_paper(), scale=2))
+        return bytes(vl_convert.vegalite_to_png(self._on_paper(about), scale=2))
 
-    def _on_paper(self) -> dict[str, Any]:
-        return self.spec | {"background": LIGHT.paper, "title": self.title, "width": 860, "padding": 16}
+    def _on_paper(self, about: str) -> dict[str, Any]:
+        title = {"text": self.title, "subtitle": one_line(about, _LONGEST_SUBTITLE)}
+        return self.spec | {"background": LIGHT.paper, "title": title, "width": 860, "padding": 16}
 
 
 def altair() -> Any:
@@ -146,10 +147,11 @@ def dressed(picture: Any, colours: Palette) -> Any:
     """A picture in our font and colours, without frame or background."""
     return (
         picture.configure(background="transparent", font=FONT, padding={"left": 4, "right": 8, "top": 6, "bottom": 6})
-        # Every chart is told in words beside it: a mark's own label would read out helper fields.
+        # Every chart is told in words beside it: labels of marks and axes would read out helper fields.
         .configure_mark(aria=False)
         .configure_view(stroke=None)
         .configure_axis(
+            aria=False,
             labelColor=colours.ink,
             titleColor=colours.muted,
             gridColor=colours.line,
@@ -160,5 +162,7 @@ def dressed(picture: Any, colours: Palette) -> Any:
             titleFontWeight="normal",
         )
         .configure_legend(labelColor=colours.ink, titleColor=colours.muted, labelFontSize=12, orient="top", title=None)
-        .configure_title(color=colours.ink, fontSize=15, anchor="start")
+        .configure_title(
+            color=colours.ink, subtitleColor=colours.muted, fontSize=15, subtitleFontSize=12, anchor="start", offset=12
+        )
     )

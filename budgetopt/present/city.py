@@ -77,6 +77,18 @@ def readiness(budget: Budget) -> list[Share]:
     ]
 
 
+def readiness_words(budget: Budget) -> str:
+    """What the shares are of, and what of the budget that leaves out."""
+    totals, spending = program_totals(budget), coverage(budget).overall.spending
+    outside = sum(totals[program.id] for program in budget.programs if program.kind is Kind.NON_OPERATING)
+    words = f"Shares are of the {show_short(spending, budget.currency)} that services and support spend"
+    if not outside:
+        return f"{words}."
+    return (
+        f"{words}; {show_short(outside, budget.currency)} is non-operating (debt, transfers and the like) and left out."
+    )
+
+
 def missing_sheets(budget: Budget) -> list[str]:
     """What the workbooks do not say, and what that means for a plan."""
     told: Sequence[tuple[object, str]] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.explore.differences import rule_words
-from budgetopt.money import to_cents, units
+from budgetopt.money import show, to_cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import signed_short
 from budgetopt.scenario import deciding
@@ -30,6 +30,14 @@ def program_label(plan: Plan, program_id: str) -> str:
 def suggested(plan: Plan, program_id: str) -> float:
     """The recommended total in currency units: where an edit starts."""
     return units(plan.allocation.programs[program_id])
+
+
+def amount_words(plan: Plan, program_id: str, amount: float) -> str:
+    """An amount in currency units that an officer typed, held against today's: $15,000,000, up $350,000 from today."""
+    cents, currency = to_cents(amount), plan.budget.currency
+    change = cents - plan.case.standing.total[program_id]
+    against = f"{'up' if change > 0 else 'down'} {show(abs(change), currency)} from today" if change else "as today"
+    return f"{show(cents, currency)}, {against}"
 
 
 def decided(

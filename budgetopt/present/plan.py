@@ -16,9 +16,10 @@ from budgetopt.plan.headline import IMPACT_POINT, points
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.present.chart import Bar, Chart, change_bars
-from budgetopt.present.city import Figure
+from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, changed
+from budgetopt.present.words import points_short
 
 _EACH_WAY = 8
 
@@ -41,22 +42,23 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"
         ),
-        Figure("Impact today", _millions(plan.current_impact), "impact points", IMPACT_POINT),
+        Figure("Impact today", points_short(plan.current_impact), "impact points", IMPACT_POINT),
         Figure(
             "Impact recommended",
-            _millions(plan.impact),
+            points_short(plan.impact),
             f"{share} · proven best" if plan.status == "optimal" else share,
         ),
         Figure(
             "Gain, 95 % range",
-            f"{_millions(gain.low)} – {_millions(gain.high)}",
-            f"believed: {_millions(gain.gain)} points",
+            f"{points_short(gain.low)} – {points_short(gain.high)}",
+            f"believed: {points_short(gain.gain)} points",
         ),
     ]
 
 
-def _millions(value: float) -> str:
-    return points(value).removesuffix(" points").replace(" million", " M").replace(" billion", " B")
+def about(plan: Plan) -> str:
+    """Of what a chart on paper is: the city, its fiscal year and the scenario."""
+    return f"{title(plan.budget)} · {plan.scenario.name}"
 
 
 def sentence(plan: Plan) -> str:

@@ -11,7 +11,8 @@ from budgetopt.present.table import Table, points_text
 
 _MOST = 12
 # An axis of changes as a budget document writes them: negatives in parentheses.
-MONEY_AXIS = "datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s')"
+# Billions are B, not the G of physics.
+MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s'), 'G', 'B')"
 # Shapes beside colours: scenarios are told apart without either.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
@@ -54,7 +55,9 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     picture = alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X(
-                "low:Q", title="gain in impact points, with its 95 % range", axis=alt.Axis(format="~s", tickCount=8)
+                "low:Q",
+                title="gain in impact points, with its 95 % range",
+                axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8),
             ),
             x2="high:Q",
         ),
@@ -98,7 +101,11 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
             ),
             color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)]))),
             shape=alt.Shape("scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),
-            tooltip=["name:N", "scenario:N", "shown:N"],
+            tooltip=[
+                alt.Tooltip("name:N", title="Name"),
+                alt.Tooltip("scenario:N", title="Scenario"),
+                alt.Tooltip("shown:N", title="Change"),
+            ],
         )
     )
     words = "; ".join(

@@ -92,6 +92,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             "middle": (low + high) / 2,
             "name": named(end),
             "label": f"{one_line(named(end), LONGEST_LABEL)}  {show_short(amount, currency)}",
+            "amount": show_short(amount, currency),
             "side": side,
             "kind": "neither" if end in NOT_PROGRAMS else ("cut", "raised")[side],
         }
@@ -102,7 +103,17 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     flow = (
         alt.Chart(pd.DataFrame(points))
         .mark_area(opacity=0.38, color=colours.unchanged, interpolate="linear")
-        .encode(x=x, y=y, y2="high:Q", detail="way:N", tooltip=["from:N", "to:N", "amount:N"])
+        .encode(
+            x=x,
+            y=y,
+            y2="high:Q",
+            detail="way:N",
+            tooltip=[
+                alt.Tooltip("from:N", title="From"),
+                alt.Tooltip("to:N", title="To"),
+                alt.Tooltip("amount:N", title="Amount"),
+            ],
+        )
     )
     box = (
         alt.Chart(pd.DataFrame(boxes))
@@ -113,7 +124,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             y=y,
             y2="high:Q",
             color=alt.Color("side:N", scale=alt.Scale(domain=[0, 1], range=[colours.cut, colours.raised]), legend=None),
-            tooltip=["label:N"],
+            tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("amount:N", title="Amount")],
         )
     )
     text = alt.Chart(pd.DataFrame(boxes)).encode(

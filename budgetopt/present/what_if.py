@@ -10,12 +10,18 @@ from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness, Sureness
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.tables import stability_rows
-from budgetopt.money import plain, show_short, to_cents
+from budgetopt.money import plain, show, show_short, to_cents
 from budgetopt.plan.headline import points
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
+from budgetopt.present.words import points_short
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
+FRONTIER_QUESTION = {
+    "moved": "Show what is gained as more money may move",
+    "money": "Show what is gained with more or less money",
+    "caution": "Show what caution costs",
+}
 # From the surest to the least sure; programs that the plan leaves alone last.
 CLASSES = (*map(str, Sureness), "unchanged")
 
@@ -32,8 +38,12 @@ def robustness_figures(found: Robustness) -> list[Figure]:
     """The plan's gain over the draws, and its moves by class."""
     return [
         Figure("Better than today", f"{found.share_better:.1%}", f"of {found.draws:,} draws"),
-        Figure("Gain, middle draw", points(found.gain(50)), "half the draws gain more"),
-        Figure("Nine draws of ten", f"{points(found.gain(5))} or more", f"up to {points(found.gain(95))}"),
+        Figure("Gain, middle draw", points_short(found.gain(50)), "impact points; half the draws gain more"),
+        Figure(
+            "Gain, nine draws of ten",
+            f"{points_short(found.gain(5))} – {points_short(found.gain(95))}",
+            "impact points",
+        ),
         *(
             Figure(str(sure).capitalize(), f"{found.count(sure):,}", note)
             for sure, note in zip(
@@ -45,7 +55,10 @@ def robustness_figures(found: Robustness) -> list[Figure]:
 
 def robustness_words(found: Robustness) -> list[str]:
     """What stands beside the figures."""
-    said = [f"Every draw gives each program another effect, as its evidence allows (seed {found.seed})."]
+    said = [
+        "Every draw gives each program another effect, as its evidence allows; asked again, the draws are the same, so "
+        "that every figure can be repeated."
+    ]
     if found.draws < found.asked:
         said.append(f"{found.draws:,} of {found.asked:,} draws were done.")
     if found.share_worse > 0:
@@ -105,14 +118,13 @@ def agenda_table(found: Robustness) -> Table:
     costs = any(one.cost for one in agenda)
     currency = found.plan.budget.currency
     return Table(
-        about="Programs worth evaluating: the value of knowing, its error, cost, and what would be done differently.",
+        about="Programs worth evaluating: what would be done differently, the value of knowing and its cost.",
         rows=[
             {
                 "Program": found.plan.budget.program[one.program_id].name,
+                "What the city would do differently": differently(found.plan, one),
                 "Value, points": one.value,
                 "At most off by": one.error,
-                "By the draws": one.simulated,
-                "± standard error": one.standard_error,
             }
             | (
                 {
@@ -122,13 +134,10 @@ def agenda_table(found: Robustness) -> Table:
                 if costs
                 else {}
             )
-            | {
-                "Something else is decided": one.chance,
-                "What the city would do differently": differently(found.plan, one),
-            }
+            | {"Something else is decided": one.chance}
             for one in agenda
         ],
-        looks=dict.fromkeys(("Value, points", "At most off by", "By the draws", "± standard error"), "points")
+        looks=dict.fromkeys(("Value, points", "At most off by"), "points")
         | {"Evaluation costs": "money", f"Points per 1 {currency}": "signed", "Something else is decided": "share"},
         currency=currency,
     )
@@ -204,6 +213,15 @@ def behind_table(found: Frontier, place: int) -> Table:
     )
 
 
+def behind_words(found: Frontier) -> str:
+    """What stands below the plan behind a point."""
+    unit = show(to_cents(found.plan.scenario.round_to), found.plan.budget.currency)
+    return (
+        f"Before amounts are rounded to {unit}. To work on with this plan, set its level on the page Priorities and "
+        "rules."
+    )
+
+
 # Alternatives
 
 
@@ -258,7 +276,7 @@ def tornado_table(found: Sensitivity) -> Table:
     def end(name: str, at: float, other: Otherwise) -> dict[str, object]:
         return {
             name: f"{at:g}",
-            f"Elsewhere, {name.lower()}": round(other.elsewhere, 2),
+            f"Elsewhere, {name.lower()}": round(other.elsewhere),
             f"Missed, {name.lower()}, points": other.regret,
         }
 

@@ -43,7 +43,7 @@ def frontier_chart(found: Frontier, colours: Palette) -> Chart:
     base = alt.Chart(data).encode(
         x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8)),
         y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)),
-        tooltip=["level:N", alt.Tooltip("gain:Q", format=",.0f")],
+        tooltip=[alt.Tooltip("level:N", title="Level"), alt.Tooltip("gain:Q", title="Gain, points", format=",.0f")],
     )
     knee = base.transform_filter("datum.kind === 'knee'")
     picture = alt.layer(
@@ -84,7 +84,11 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
             color=alt.Color(
                 "way:N", scale=alt.Scale(domain=["gain", "loss"], range=[colours.raised, colours.cut]), legend=None
             ),
-            tooltip=["draws:Q", alt.Tooltip("low:Q", format=",.0f"), alt.Tooltip("high:Q", format=",.0f")],
+            tooltip=[
+                alt.Tooltip("draws:Q", title="Draws"),
+                alt.Tooltip("low:Q", title="Gain from", format=",.0f"),
+                alt.Tooltip("high:Q", title="to", format=",.0f"),
+            ],
         )
     )
     marks = alt.Chart(
@@ -134,10 +138,14 @@ def tornado_chart(found: Sensitivity, colours: Palette) -> Chart:
         x=alt.X(
             "amount:Q",
             title=f"money elsewhere ({currency}): assumption at its low end ← | → at its high end",
-            axis=alt.Axis(labelExpr="format(abs(datum.value), '~s')", tickCount=6),
+            axis=alt.Axis(labelExpr="replace(format(abs(datum.value), '~s'), 'G', 'B')", tickCount=6),
             scale=alt.Scale(domain=[-most, most], nice=False),
         ),
-        tooltip=["name:N", "end:N", "shown:N"],
+        tooltip=[
+            alt.Tooltip("name:N", title="Assumption"),
+            alt.Tooltip("end:N", title="Its end"),
+            alt.Tooltip("shown:N", title="Money elsewhere"),
+        ],
     )
     low, high = base.transform_filter("datum.side === 'low'"), base.transform_filter("datum.side === 'high'")
     first, second = colours.scenarios[:2]

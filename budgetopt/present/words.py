@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level
+from budgetopt.plan.headline import points
 
 # What Markdown, its mathematics, directives and links are made of.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
@@ -19,6 +20,11 @@ def plain_text(text: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """ "1 program", "3 programs"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def points_short(value: float) -> str:
+    """Impact points for a figure with little room: 7.4 M."""
+    return points(value).removesuffix(" points").replace(" million", " M").replace(" billion", " B")
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,6 +9,7 @@ from budgetopt.money import Cents, plain
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.model import Scenario
 
+NO_REASON = "no reason given"
 ACCEPT, EDIT, REJECT = CHOICES = ("accept", "edit", "reject")
 
 
@@ -24,7 +25,7 @@ def decided(budget: Budget, program_id: str, decision: str, amount: Cents, reaso
     return Lock.model_validate(
         {
             "name": f"{name}: {decision}ed",
-            "source": reason or "decided by an officer",
+            "source": reason or NO_REASON,
             "granted_by": "the officer who decided it",
             "program": program_id,
             "amount": plain(amount),

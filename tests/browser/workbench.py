@@ -158,7 +158,7 @@ class Officer:
 
     def work_out(self) -> None:
         """A question of what if, to its end."""
-        start = self.page.get_by_role("button", name="Work out:")
+        start = self.page.get_by_test_id("stMainBlockContainer").locator("[class*=st-key-start] button")
         if start.count():
             start.first.click()
             self.page.get_by_role("button", name="Ask again").wait_for()

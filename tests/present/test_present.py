@@ -63,8 +63,8 @@ def test_every_chart_is_right_by_the_schema_and_says_what_it_shows(charts: list[
 
 
 def test_a_chart_on_paper_is_a_drawing_and_a_picture(charts: list[Chart]) -> None:
-    assert charts[0].svg().startswith("<svg")
-    assert charts[0].png()[:4] == b"\x89PNG"
+    assert ">Riverton · FY2026 · Balanced<" in charts[0].svg("Riverton · FY2026 · Balanced")
+    assert charts[0].png("Riverton")[:4] == b"\x89PNG"
 
 
 def test_bars_name_every_change_with_its_way() -> None:
@@ -220,7 +220,7 @@ def test_what_a_change_did_is_said(made: bo.Plan, budget: bo.Budget) -> None:
 
 def test_the_bars_of_the_gain_over_the_draws_stand_on_the_axis(made: bo.Plan) -> None:
     *_, last = robustness_of([made], draws=20, seed=1)
-    picture = what_if_charts.gain_chart(last.results[0], LIGHT).svg()
+    picture = what_if_charts.gain_chart(last.results[0], LIGHT).svg("Riverton")
     layer = next(part for part in picture.split("<g ") if "mark-rect" in part and "layer_0" in part)
     bars = [float(height) for height in re.findall(r'd="M[^"]*?v(-?[\d.]+)h', layer)]
     assert len(bars) > 3 and max(map(abs, bars)) > 100

@@ -272,6 +272,6 @@ def test_every_draw_is_in_one_bar_and_every_chart_is_a_drawing(loaded: AppTest) 
     chart = what_if_charts.gain_chart(step.results[0], LIGHT)
     bars = next(rows for rows in chart.spec["datasets"].values() if "draws" in rows[0])
     assert sum(row["draws"] for row in bars) == 50
-    assert chart.svg().startswith("<svg") and "50 draws" in chart.text
+    assert chart.svg("Riverton").startswith("<svg") and "50 draws" in chart.text
     rows = what_if.stability_table(step.results[0]).rows
     assert len(rows) == len(plan.budget.programs)

@@ -14,6 +14,7 @@ from ui.parts.page import page
 from ui.work import Work
 
 TITLE = "Data"
+_AT_ONCE = 20
 
 
 def show(work: Work) -> None:
@@ -34,6 +35,7 @@ def show(work: Work) -> None:
 
 
 def _coverage(budget: Budget) -> None:
+    st.caption(plain_text(city.readiness_words(budget)))
     shown.table(city.coverage_table(budget), "coverage", height="content")
     st.subheader("What to measure first", anchor=False)
     shown.table(city.measure_first_table(budget), "measure first", height="content")
@@ -41,23 +43,39 @@ def _coverage(budget: Budget) -> None:
 
 def _findings(budget: Budget) -> None:
     st.markdown(f"{plain_text(levels(budget.findings))} at import.")
-    shown.table(findings_table(budget.findings), "findings", height="content")
+    shown.table(
+        findings_table(budget.findings),
+        "findings",
+        height="content" if len(budget.findings) <= _AT_ONCE else 700,
+        row_height=shown.TALL_ROW,
+        column_config={
+            "Found": st.column_config.TextColumn(width=360),
+            "Expected": st.column_config.TextColumn(width=180),
+            "How to mend it": st.column_config.TextColumn(width=300),
+        },
+    )
 
 
 def _programs(budget: Budget) -> None:
     st.caption(
-        "Sort by a heading; search with the magnifying glass; the box before a row opens its program. Effectiveness "
+        "Tick a row to open the program’s page. Sort by a heading; search with the magnifying glass. Effectiveness "
         "runs from −1 (harm) to 1 (works)."
     )
-    table = city.programs_table(budget)
+    shown.table(
+        city.programs_table(budget),
+        "programs",
+        height=560,
+        on_select=lambda: _open(budget),
+        selection_mode="single-row",
+    )
 
-    def open_program() -> None:
-        rows = st.session_state["programs"].selection.rows
-        if rows:
-            st.session_state["program"] = table.rows[rows[0]]["ID"]
-            st.session_state["data tab"] = st.session_state["kept data tab"] = "One program"
 
-    shown.table(table, "programs", height=560, on_select=open_program, selection_mode="single-row")
+def _open(budget: Budget) -> None:
+    """The page of the program whose row was ticked."""
+    rows = st.session_state["programs"]["selection"]["rows"]
+    if rows:
+        st.session_state["program"] = budget.programs[rows[0]].id
+        st.session_state["data tab"] = st.session_state["kept data tab"] = "One program"
 
 
 def _one(work: Work, budget: Budget) -> None:

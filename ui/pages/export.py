@@ -95,8 +95,8 @@ def _charts(plan: Plan) -> None:
         for name, one in charts.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_text(one.title), width="stretch")
-                shown.picture(one, name, "PNG", "image/png")
-                shown.picture(one, name, "SVG", "image/svg+xml")
+                shown.picture(one, plans.about(plan), name, "PNG", "image/png")
+                shown.picture(one, plans.about(plan), name, "SVG", "image/svg+xml")
 
 
 def _comparison(work: Work, date: datetime.date) -> None:

@@ -189,6 +189,8 @@ def _form(work: Work, plan: Plan, program: str) -> None:
             format="%.2f",
             key=f"amount {program}",
         )
+        if amount is not None:
+            st.markdown(f"**{plain_text(deciding.amount_words(plan, program, amount))}**")
     reason = st.text_input("Reason (kept with the plan)", key="reason", max_chars=300)
     st.button(
         "Lock it and plan again",

@@ -242,6 +242,7 @@ def _loaded(work: Work) -> None:
         st.subheader("How ready is the data to decide with?", anchor=False)
         for share in city.readiness(budget):
             st.progress(min(1.0, share.share), text=plain_text(share.words))
+        st.caption(plain_text(city.readiness_words(budget)))
     with lacking, st.container(border=True, height="stretch"):
         st.subheader("What is missing or odd", anchor=False)
         missing = city.missing_sheets(budget)

@@ -11,6 +11,7 @@ from budgetopt.explore.frontier import DEFAULT_POINTS, Frontier, Over, frontier_
 from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, Robustness, robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, tornado_of
 from budgetopt.plan.plan import Plan
+from budgetopt.present import plan as plans
 from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT
@@ -53,7 +54,7 @@ def _frontier(work: Work, plan: Plan) -> None:
     over = cast(
         Over,
         st.segmented_control(
-            "What is varied",
+            "What to vary",
             list(get_args(Over)),
             default="moved",
             format_func=lambda one: what_if.OVER[one],
@@ -68,11 +69,13 @@ def _frontier(work: Work, plan: Plan) -> None:
         for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
             yield len(found.points), DEFAULT_POINTS, found
 
-    found = asked(work, plan, f"Frontier: {what_if.OVER[over]}", steps)
+    found = asked(work, plan, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps)
     if not isinstance(found, Frontier):
         return
     st.markdown(f"**{plain_text(what_if.frontier_words(found))}**")
-    _chart(what_if_charts.frontier_chart(found, colours()), what_if_charts.frontier_chart(found, LIGHT), "frontier")
+    _chart(
+        plan, what_if_charts.frontier_chart(found, colours()), what_if_charts.frontier_chart(found, LIGHT), "frontier"
+    )
     shown.table(what_if.frontier_table(found), "frontier table")
     places = what_if.possible(found)
     if not places:
@@ -87,7 +90,7 @@ def _frontier(work: Work, plan: Plan) -> None:
         width=420,
     )
     shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
-    st.caption("Before rounding. To work on with this plan, set its level on the page Priorities and rules.")
+    st.caption(plain_text(what_if.behind_words(found)))
 
 
 def _robustness(work: Work, plan: Plan) -> None:
@@ -97,7 +100,9 @@ def _robustness(work: Work, plan: Plan) -> None:
     shown.figures(what_if.robustness_figures(found), across=3)
     for words in what_if.robustness_words(found):
         st.markdown(f"- {plain_text(words)}")
-    _chart(what_if_charts.gain_chart(found, colours()), what_if_charts.gain_chart(found, LIGHT), "gain over draws")
+    _chart(
+        plan, what_if_charts.gain_chart(found, colours()), what_if_charts.gain_chart(found, LIGHT), "gain over draws"
+    )
     shown.table(what_if.stability_table(found), "stability", height=460)
     link("export", "Hand it on: the recommendation workbook has the sheet Robustness")
 
@@ -111,22 +116,24 @@ def _agenda(work: Work, plan: Plan) -> None:
         shown.table(
             what_if.agenda_table(found),
             "agenda",
-            height=460,
-            column_config={"What the city would do differently": st.column_config.TextColumn(width="large")},
+            height=560,
+            row_height=shown.TALL_ROW,
+            column_config={"What the city would do differently": st.column_config.TextColumn(width=420)},
         )
 
 
 def _drawn(work: Work, plan: Plan) -> Robustness | None:
     """Robustness and agenda are one run on the same draws."""
     st.caption(
-        f"{DEFAULT_DRAWS:,} draws of every program’s effect, each planned anew; the evaluation agenda comes with them."
+        f"Every program’s effect is drawn {DEFAULT_DRAWS:,} times, as its evidence allows, and planned anew each time; "
+        "the evaluation agenda comes with it."
     )
 
     def steps() -> Steps:
         for step in robustness_of([plan], draws=DEFAULT_DRAWS, seed=DEFAULT_SEED):
             yield step.done, step.total, step.results[0]
 
-    found = asked(work, plan, ROBUSTNESS, steps)
+    found = asked(work, plan, ROBUSTNESS, "Test how sure the plan is", steps)
     return found if isinstance(found, Robustness) and found.draws else None
 
 
@@ -137,7 +144,7 @@ def _alternatives(work: Work, plan: Plan) -> None:
         for found in alternatives_of(plan):
             yield len(found.plans), MOST_ALTERNATIVES, found
 
-    found = asked(work, plan, "Alternatives", steps)
+    found = asked(work, plan, "Alternatives", "Look for other plans as good", steps)
     if isinstance(found, Alternatives):
         for words in what_if.alternatives_words(found):
             st.markdown(f"- {plain_text(words)}")
@@ -146,19 +153,21 @@ def _alternatives(work: Work, plan: Plan) -> None:
 
 def _sensitivity(work: Work, plan: Plan) -> None:
     st.caption("Each assumption at both ends of its range, the others as they are, planned again.")
-    found = asked(work, plan, "Sensitivity", lambda: tornado_of(plan))
+    found = asked(work, plan, "Sensitivity", "Test each assumption", lambda: tornado_of(plan))
     if isinstance(found, Sensitivity):
         st.markdown(f"**{plain_text(what_if.sensitivity_words(found))}**")
-        _chart(what_if_charts.tornado_chart(found, colours()), what_if_charts.tornado_chart(found, LIGHT), "tornado")
+        _chart(
+            plan, what_if_charts.tornado_chart(found, colours()), what_if_charts.tornado_chart(found, LIGHT), "tornado"
+        )
         shown.table(what_if.tornado_table(found), "tornado table", height="content")
 
 
-def _chart(one: Chart, on_paper: Chart, name: str) -> None:
+def _chart(plan: Plan, one: Chart, on_paper: Chart, name: str) -> None:
     """A chart, and the same to download."""
     shown.chart(one, name)
     with st.container(horizontal=True):
-        shown.picture(on_paper, name.replace(" ", "-"), "PNG", "image/png")
-        shown.picture(on_paper, name.replace(" ", "-"), "SVG", "image/svg+xml")
+        shown.picture(on_paper, plans.about(plan), name.replace(" ", "-"), "PNG", "image/png")
+        shown.picture(on_paper, plans.about(plan), name.replace(" ", "-"), "SVG", "image/svg+xml")
 
 
 if __name__ == "__main__":

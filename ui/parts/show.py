@@ -13,6 +13,9 @@ from budgetopt.present.words import plain_text
 from ui.parts.frame import colours
 from ui.work import Job, Work
 
+# High enough for four lines: text in a list then breaks into lines and is not cut off.
+TALL_ROW = 92
+
 
 def figures(rows: Sequence[Figure], across: int = 6) -> None:
     """Figures side by side, as many as there is room for, at most `across`."""
@@ -38,11 +41,11 @@ def chart(one: Chart, key: str) -> None:
         st.markdown(plain_text(one.text))
 
 
-def picture(one: Chart, name: str, kind: str, mime: str) -> None:
-    """A chart to download, on white."""
+def picture(one: Chart, about: str, name: str, kind: str, mime: str) -> None:
+    """A chart to download, on white; `about` says of which city and scenario it is."""
     st.download_button(
         kind,
-        data=one.png if kind == "PNG" else one.svg,
+        data=lambda: one.png(about) if kind == "PNG" else one.svg(about),
         file_name=f"{name}.{kind.lower()}",
         mime=mime,
         on_click="ignore",

@@ -16,12 +16,15 @@ Steps = Iterator[tuple[int, int, object]]
 ROBUSTNESS = "Robustness"
 
 
-def asked(work: Work, plan: Plan, question: str, steps: Callable[[], Steps]) -> object | None:
-    """What is found by now, after the button that starts it or the bar that says how far it is; None before."""
+def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[], Steps]) -> object | None:
+    """What is found by now, after the button that starts it or the bar that says how far it is; None before.
+
+    `question` is what the answer is kept under, `words` what the officer reads on the button.
+    """
     running = work.explored(question, plan.scenario)
     if running is None:
         st.button(
-            f"Work out: {question}",
+            words,
             type="primary",
             icon=":material/play_arrow:",
             key=f"start {question}",
@@ -29,7 +32,7 @@ def asked(work: Work, plan: Plan, question: str, steps: Callable[[], Steps]) -> 
         )
         return None
     if not running.wait(0):
-        _bar(running, question)
+        _bar(running, question, words)
         # What is there by now is shown once it is stopped or done: lists that change under the eye cannot be read.
         return None
     if running.error and not isinstance(running.error, Stopped):
@@ -48,12 +51,12 @@ def asked(work: Work, plan: Plan, question: str, steps: Callable[[], Steps]) -> 
     return running.result
 
 
-def _bar(running: Exploration, question: str) -> None:
+def _bar(running: Exploration, question: str, words: str) -> None:
     @st.fragment(run_every=0.5)
     def poll() -> None:
         if running.wait(0):
             st.rerun()
-        st.progress(min(1.0, running.done / running.whole), text=f"{question}: {running.done:,} of {running.whole:,} …")
+        st.progress(min(1.0, running.done / running.whole), text=f"{words}: {running.done:,} of {running.whole:,} …")
         if st.button("Stop and keep what is done", icon=":material/stop_circle:", key=f"stop {question}"):
             running.stop()
 

@@ -57,14 +57,20 @@ def _write(page: Page, facts: Facts) -> None:
         ("What this plan does not decide", words.not_decided(facts)),
     ):
         row = _section(page, row, title, sentences) + 1
+    if facts.cut or facts.raised:
+        third_page, fourth_page = row, _moves(page, facts, row, at)
+        row = _departments(page, facts, fourth_page, at)
+        page.sheet.set_h_pagebreaks([second_page, third_page, fourth_page])
+    _contents(page, row)
+
+
+def _contents(page: Page, row: int) -> None:
+    """The sheets: last, where they share a page with a short list and push no line of text onto a page of its own."""
     row = page.section(row, "In this workbook")
     for name, about in page.book.contents:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
-    if facts.cut or facts.raised:
-        page.sheet.set_h_pagebreaks([second_page, row + 1])
-        _moves(page, facts, row + 1, at)
 
 
 def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
@@ -211,8 +217,8 @@ def _largest(facts: Facts) -> list[str]:
     return facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
 
 
-def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
-    """The list of the largest moves, and its chart and the departments' in row `charts`."""
+def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
+    """The list of the largest moves, and its chart in row `charts`; returns the row below."""
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
     place = Place(OVERVIEW, row, len(moves), MOVE_HEADINGS)
@@ -221,28 +227,29 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> None:
     changes = [facts.change(id) for id in moves]
     size = (_half(0, 2), _chart_height(facts))
     changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, size)
-    _departments(page, facts, end + 1, charts)
+    return end + 1
 
 
-def _departments(page: Page, facts: Facts, row: int, charts: int) -> None:
-    """The departments that change most, and their chart in row `charts`."""
+def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
+    """The departments that change most, and their chart in row `charts`; returns the row below."""
     changes = dict(zip(facts.budget.departments, department_changes(facts), strict=True))
     largest = sorted((name for name in changes if changes[name]), key=lambda name: -abs(changes[name]))[
         :_MOST_DEPARTMENTS
     ]
     shown = sorted(largest, key=lambda name: (-changes[name], name))
     if not shown:
-        return
+        return row
     row = page.section(row, "The largest changes by department")
     columns: list[Column[str]] = [
         Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
     ]
-    page.table(row, columns, shown)
+    end = page.table(row, columns, shown)
     place = Place(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
     page.colour_changes(place.first, place.last, (1, 1), "B")
     bars, size = [changes[name] for name in shown], (_half(2, 4), _chart_height(facts))
     changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
+    return end + 1
 
 
 def _chart_height(facts: Facts) -> int:
