@@ -29,7 +29,7 @@ from ui.work import Exploration
 
 __all__ = ["loaded"]
 QUESTIONS = {
-    "Frontier": ("Frontier: Money moved", Frontier, "knee"),
+    "Frontier": ("Frontier: moved", Frontier, "knee"),
     "Robustness": ("Robustness", Robustness, "would bring"),
     "Alternatives": ("Alternatives", Alternatives, "of the gain"),
     "Sensitivity": ("Sensitivity", Sensitivity, "moves the plan most"),
@@ -236,7 +236,7 @@ def test_more_or_less_money_without_an_open_fund_is_refused_in_a_sentence() -> N
     app.file_uploader[0].set_value([("Programs.csv", ledger, "")]).run()
     app = at_page(app, "whatif", "Frontier")
     app.button_group(key="frontier over").set_value("money").run()
-    question = "Frontier: More or less money"
+    question = "Frontier: money"
     app.button(key=f"start {question}").click().run()
     running = work_of(app).explored(question, work_of(app).draft.scenario)
     assert running is not None and running.wait(60)
