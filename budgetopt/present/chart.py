@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 LONGEST_LABEL = 38
+# An axis of changes as a budget document writes them: negatives in parentheses.
+# Billions are B, not the G of physics.
+MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s'), 'G', 'B')"
 _BAR, _LONGEST_SUBTITLE = 25, 120
 
 
@@ -66,7 +69,7 @@ class Bar:
 
     label: str
     change: Cents
-    note: str = ""
+    department: str = ""
 
 
 def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette) -> Chart:
@@ -82,7 +85,7 @@ def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette
             "shown": signed_short(bar.change, currency),
             "way": "raised" if bar.change > 0 else "cut" if bar.change < 0 else "unchanged",
             "name": bar.label,
-            "note": bar.note,
+            "department": bar.department,
         }
         for place, bar in enumerate(bars)
     ]
@@ -109,7 +112,7 @@ def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette
         tooltip=[
             alt.Tooltip("name:N", title="Name"),
             alt.Tooltip("shown:N", title="Change"),
-            alt.Tooltip("note:N", title="Why"),
+            *([alt.Tooltip("department:N", title="Department")] if any(bar.department for bar in bars) else []),
         ],
     )
     drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(

@@ -11,7 +11,7 @@ from budgetopt.excel.recommendation.evidence import best_evidence
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
 from budgetopt.plan.doubt import Z95
-from budgetopt.present.chart import Chart, altair, dressed
+from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.city import Figure
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table
@@ -38,7 +38,12 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
         Figure("Alignment", "not assessed" if one.alignment is None else f"{one.alignment:.2f}", "0 to 1"),
         Figure("Effectiveness", f"{effect.mean:+.2f}", f"range {low:+.2f} to {high:+.2f}"),
         Figure("Own results", "–" if results is None else f"{results:.2f}", "1 is on target"),
-        Figure("Value per dollar", f"{one.per_dollar:.3f}", best_evidence(program, effect)),
+        Figure(
+            "Value per dollar",
+            f"{one.per_dollar:.3f}",
+            "impact points",
+            f"What the next dollar is believed to do. Best evidence: {best_evidence(program, effect)}.",
+        ),
     ]
 
 
@@ -104,7 +109,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
     base = alt.Chart(pd.DataFrame(rows or [{"year": "", "value": None, "shown": ""}])).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=22), axis=alt.Axis(tickCount=4)),
-        tooltip=["year:O", "value:Q"],
+        tooltip=[alt.Tooltip("year:O", title="Fiscal year"), alt.Tooltip("value:Q", title="Value")],
     )
     layers: list[Any] = [
         base.mark_line(color=colours.ink, point=alt.OverlayMarkDef(color=colours.ink, size=55)),
@@ -159,13 +164,20 @@ def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Pa
         for amount in (end * step // _STEPS for step in range(_STEPS + 1))
     ]
     x: Any = alt.X(
-        "money:Q", title=f"spending a year ({currency})", axis=alt.Axis(format="~s", tickCount=6, grid=False)
+        "money:Q", title=f"spending a year ({currency})", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6, grid=False)
     )
-    y: Any = alt.Y("impact:Q", title="impact points", axis=alt.Axis(format="~s", tickCount=5))
+    y: Any = alt.Y("impact:Q", title="impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=5))
     curve = (
         alt.Chart(pd.DataFrame(points))
         .mark_line(color=colours.ink, strokeWidth=2.5)
-        .encode(x=x, y=y, tooltip=["spent:N", "impact:Q"])
+        .encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("spent:N", title="Spending"),
+                alt.Tooltip("impact:Q", title="Impact points", format=",.0f"),
+            ],
+        )
     )
     band = (
         alt.Chart(pd.DataFrame([{"low": units(low), "high": units(high)}]))

@@ -5,14 +5,11 @@ from __future__ import annotations
 from budgetopt.excel.recommendation.text import one_line
 from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
-from budgetopt.present.chart import Chart, altair, dressed
+from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, points_text
 
 _MOST = 12
-# An axis of changes as a budget document writes them: negatives in parentheses.
-# Billions are B, not the G of physics.
-MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s'), 'G', 'B')"
 # Shapes beside colours: scenarios are told apart without either.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 

@@ -84,7 +84,8 @@ def missing(value: object) -> bool:
 
 
 def findings_table(findings: Sequence[Finding]) -> Table:
-    """Findings by file and cell, errors first."""
+    """Findings by file and cell, errors first; without a column in which no finding says anything."""
+    expected = any(finding.expected for finding in findings)
     return Table(
         about="What was found in the files, with its place and how to mend it.",
         rows=[
@@ -94,9 +95,9 @@ def findings_table(findings: Sequence[Finding]) -> Table:
                 "Sheet": finding.place.sheet,
                 "Cell": finding.place.cell,
                 "Found": finding.found,
-                "Expected": finding.expected,
-                "How to mend it": finding.mend,
             }
+            | ({"Expected": finding.expected} if expected else {})
+            | {"How to mend it": finding.mend}
             for finding in by_level(findings)
         ],
     )

@@ -123,7 +123,13 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             x2="x2:Q",
             y=y,
             y2="high:Q",
-            color=alt.Color("side:N", scale=alt.Scale(domain=[0, 1], range=[colours.cut, colours.raised]), legend=None),
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(
+                    domain=["cut", "raised", "neither"], range=[colours.cut, colours.raised, colours.unchanged]
+                ),
+                legend=None,
+            ),
             tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("amount:N", title="Amount")],
         )
     )

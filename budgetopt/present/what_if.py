@@ -38,7 +38,7 @@ def robustness_figures(found: Robustness) -> list[Figure]:
     """The plan's gain over the draws, and its moves by class."""
     return [
         Figure("Better than today", f"{found.share_better:.1%}", f"of {found.draws:,} draws"),
-        Figure("Gain, middle draw", points_short(found.gain(50)), "impact points; half the draws gain more"),
+        Figure("Gain, middle draw", points_short(found.gain(50)), "impact points"),
         Figure(
             "Gain, nine draws of ten",
             f"{points_short(found.gain(5))} – {points_short(found.gain(95))}",
@@ -138,7 +138,7 @@ def agenda_table(found: Robustness) -> Table:
             for one in agenda
         ],
         looks=dict.fromkeys(("Value, points", "At most off by"), "points")
-        | {"Evaluation costs": "money", f"Points per 1 {currency}": "signed", "Something else is decided": "share"},
+        | {"Evaluation costs": "money", f"Points per 1 {currency}": "score", "Something else is decided": "share"},
         currency=currency,
     )
 
@@ -162,8 +162,8 @@ def frontier_words(found: Frontier) -> str:
     point = found.points[found.knee]
     currency = found.plan.budget.currency
     return (
-        f"The knee is at {level_words(found, found.knee)}: {money(point.moved or 0, currency)} moved gain "
-        f"{points(point.gain or 0)}. After it, more brings clearly less.{enough}"
+        f"The knee: {level_words(found, found.knee)}. Moving {money(point.moved or 0, currency)} there gains "
+        f"{points(point.gain or 0)}; after it, more brings clearly less.{enough}"
     )
 
 

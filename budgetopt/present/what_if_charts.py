@@ -10,9 +10,8 @@ from budgetopt.explore.robustness import Robustness
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.plan.headline import points
 from budgetopt.present import what_if
-from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed
+from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
-from budgetopt.present.side_by_side import MONEY_AXIS
 
 _BINS = 24
 _MOST = 12

@@ -150,6 +150,15 @@ def test_long_lists_print_their_header_on_every_page(formulas: Workbook) -> None
         assert formulas[name].print_title_rows == f"${row}:${row}", name
 
 
+def test_the_summary_begins_a_page_with_what_would_else_be_torn(formulas: Workbook) -> None:
+    sheet = formulas["Summary"]
+    rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1)}
+    torn = [rows[title] for title in ("How sure is this?", "The largest moves", "The largest changes by department")]
+    # A break stands below the row that it names.
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == torn
+    assert rows["In this workbook"] > torn[-1]
+
+
 def test_funds_equal_the_plan_to_the_cent(plan: Plan, values: Workbook) -> None:
     shown = {row["Fund ID"]: row for row in rows_of(values["Funds"], "Fund ID", "Fund") if row["Fund ID"]}
     assert set(shown) == set(plan.budget.fund)

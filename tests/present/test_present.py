@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from budgetopt.present.chart import Bar, Chart, change_bars
 from budgetopt.present.look import DARK, LIGHT, Palette
 from budgetopt.present.table import Table
 from budgetopt.present.ways import ways_chart, ways_of
-from budgetopt.present.words import plain_text
+from budgetopt.present.words import plain_text, points_short
 from budgetopt.scenario.asked import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +118,13 @@ def test_tables_show_money_as_a_budget_document_does() -> None:
     assert table.shown()[1] == {"Name": "B", "Money": "–", "Change": "+$20"}
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(7_400_000, "7.4 M"), (-8_100_000.4, "(8.1 M)"), (-0.2, "0"), (0, "0"), (1234, "1,234")]
+)
+def test_points_where_there_is_little_room(value: float, shown: str) -> None:
+    assert points_short(value) == shown
+
+
 def test_the_city_in_figures(budget: bo.Budget) -> None:
     assert [figure.value for figure in city.figures(budget)] == ["$589.1 M", "155", "12", "6", "6", "2,968"]
     assert city.missing_sheets(budget) == []
@@ -208,6 +216,46 @@ def test_decisions_are_the_locks_of_the_decisions_sheet(made: bo.Plan) -> None:
     # A second decision on the same program takes the place of the first.
     edited = deciding.decided(made, rejected, program, "edit", 12.34, "")
     assert [rule.amount for rule in edited.rules] == [1234]
+    assert edited.rules[0].source == "no reason given"
+
+
+def test_an_amount_is_told_against_today(made: bo.Plan) -> None:
+    program = deciding.open_programs(made)[0]
+    today = made.case.standing.total[program] / 100
+    assert today == 18_639_548
+    assert deciding.amount_words(made, program, 19_000_000) == "$19,000,000, up $360,452 from today"
+    assert deciding.amount_words(made, program, 15_000_000.5) == "$15,000,000.50, down $3,639,547.50 from today"
+    assert deciding.amount_words(made, program, today) == "$18,639,548, as today"
+
+
+def test_what_coverage_is_a_share_of_is_said(budget: bo.Budget) -> None:
+    # 589.1 M in all: what is left out and what is counted make the whole.
+    assert city.figures(budget)[0].value == "$589.1 M"
+    assert city.readiness_words(budget) == (
+        "Shares are of the $514.6 M that services and support spend; $74.5 M is non-operating (debt, transfers and the "
+        "like) and left out."
+    )
+
+
+def test_nothing_but_its_text_reads_a_chart_out(charts: list[Chart]) -> None:
+    for one in charts:
+        assert one.spec["config"]["mark"]["aria"] is False and one.spec["config"]["axis"]["aria"] is False
+        assert 'aria-label="X-axis' not in one.svg("") and "way: raised" not in one.svg("")
+
+
+def test_tooltips_are_headed_in_words(charts: list[Chart]) -> None:
+    def tips(part: Any) -> Iterator[Any]:
+        if isinstance(part, dict):
+            told = part.get("tooltip")
+            yield from told if isinstance(told, list) else []
+            for inner in part.values():
+                yield from tips(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                yield from tips(inner)
+
+    every = [tip for one in charts for tip in tips({name: one.spec[name] for name in one.spec if name != "datasets"})]
+    assert every and all(tip.get("title") for tip in every)
 
 
 def test_what_a_change_did_is_said(made: bo.Plan, budget: bo.Budget) -> None:
