@@ -25,7 +25,7 @@ def count(number: int, one: str, many: str = "") -> str:
 def points_short(value: float) -> str:
     """Impact points for a figure with little room, negatives in parentheses: 7.4 M, (7.4 M)."""
     short = points(abs(value)).removesuffix(" points").replace(" million", " M").replace(" billion", " B")
-    return f"({short})" if value < 0 and short != "0" else short
+    return f"({short})" if value < 0 and short != "0.0" else short
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:

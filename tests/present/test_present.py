@@ -119,7 +119,8 @@ def test_tables_show_money_as_a_budget_document_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(7_400_000, "7.4 M"), (-8_100_000.4, "(8.1 M)"), (-0.2, "0"), (0, "0"), (1234, "1,234")]
+    ("value", "shown"),
+    [(7_400_000, "7.4 M"), (-8_100_000.4, "(8.1 M)"), (-0.2, "(0.2)"), (-0.01, "0.0"), (1234, "1,234")],
 )
 def test_points_where_there_is_little_room(value: float, shown: str) -> None:
     assert points_short(value) == shown
