@@ -11,8 +11,9 @@ from budgetopt.explore.differences import Difference, differences
 from budgetopt.money import Cents, plain, show_short
 from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.recommend import recommend
+from budgetopt.plan.recommend import best_to_the_cent, recommend
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
+from budgetopt.scenario.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,18 +226,25 @@ def _priced(first: Plan, place: int, difference: Difference) -> Priced:
     if difference.swapped.years != first.scenario.years:
         return Priced(place, difference, None, "plans of different years have no common measure")
     try:
-        plan = recommend(first.budget, difference.swapped, time_limit_s=first.found.time_limit_s)
+        return Priced(place, difference, _effect(first, difference.swapped))
     except ScenarioError:
         return Priced(place, difference, None, "alone it cannot be asked")
     except Infeasible:
         return Priced(place, difference, None, "alone it cannot be met")
     except (SolverError, AuditError):
         return Priced(place, difference, None, "it could not be worked out")
-    if difference.swapped.round_to != first.scenario.round_to:
-        return Priced(place, difference, first.impact_of(plan.years) - first.impact)
-    # Before rounding, as the price of a rule is: rounding alone would give one rule two prices.
-    before = (first.impact_of(one.found.rounded.before) for one in (plan, first))
-    return Priced(place, difference, next(before) - next(before))
+
+
+def _effect(first: Plan, scenario: Scenario) -> float:
+    """By how many of the first plan's impact points the plan of another scenario gains more.
+
+    Before rounding, as the price of a rule is: rounding alone would give one rule two prices.
+    """
+    limit = first.found.time_limit_s
+    if scenario.round_to != first.scenario.round_to:
+        return first.impact_of(recommend(first.budget, scenario, time_limit_s=limit).years) - first.impact
+    after = best_to_the_cent(first.budget, scenario, limit)
+    return first.impact_of(after) - first.impact_of(first.found.rounded.before)
 
 
 def agreement(comparison: Comparison) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from budgetopt.city.model import Budget
-from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.plan.audit import audit
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
-from budgetopt.rules import Case, rules_of
+from budgetopt.rules import Case, Rule, rules_of
+from budgetopt.rules.allocation import Allocation
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import find
+from budgetopt.solve.find import find, find_to_the_cent
 
 
 def recommend(
@@ -27,10 +28,20 @@ def recommend(
     is no time, AuditError for a bug of ours.
     """
     time_limit_s = checked_limit(time_limit_s)
-    scenario = checked(scenario or Scenario(), budget)
-    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case = Case.of(budget, scenario)
-    rules = rules_of(case)
+    case, value, rules = _asked(budget, scenario or Scenario())
     plan = Plan(case, value, rules, find(case, value, rules, time_limit_s))
     audit(plan)
     return plan
+
+
+def best_to_the_cent(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Allocation, ...]:
+    """The same plan before rounding, a year each, for prices; no audit. Raises what `recommend` raises."""
+    return find_to_the_cent(*_asked(budget, scenario), time_limit_s)
+
+
+def _asked(budget: Budget, scenario: Scenario) -> tuple[Case, Value, tuple[Rule, ...]]:
+    """The case, what a dollar does in it, and the rules that hold."""
+    scenario = checked(scenario, budget)
+    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
+    case = Case.of(budget, scenario)
+    return case, value, rules_of(case)

@@ -15,6 +15,7 @@ from budgetopt.errors import Infeasible, SolverError
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
+from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of
 from budgetopt.solve.highs import Status
@@ -55,7 +56,25 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
+def find_to_the_cent(
+    case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None
+) -> tuple[Allocation, ...]:
+    """The same plan before rounding, a year each: what prices are measured on. Whole units can take a hundred times as
+    long to find as the plan itself. Raises what `find` raises."""
+    with _without_collection():
+        _, solution = _solved(case, value, rules, time_limit_s)
+        return Allocation.over_years(case.standing, wanted_cents(case, solution))
+
+
 def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> Found:
+    rows, solution = _solved(case, value, rules, time_limit_s)
+    whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
+    return Found(rows, solution, whole, time_limit_s)
+
+
+def _solved(
+    case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None
+) -> tuple[Sequence[Row], Solution]:
     rows = rows_of(rules, case)
     solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
     if solution.status is Status.INFEASIBLE:
@@ -63,8 +82,7 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")
         raise Infeasible(conflicts)
-    whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
-    return Found(rows, solution, whole, time_limit_s)
+    return rows, solution
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

@@ -55,6 +55,18 @@ def test_a_difference_costs_what_planning_again_says(compared: bo.Comparison, bu
         pytest.fail("the moved limit differs and was not found")
 
 
+def test_no_difference_waits_for_whole_units(
+    compared: bo.Comparison, budget: bo.Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Prices are measured before rounding, and rounding a tight plan takes far longer than planning it.
+    def never(*_: object) -> None:
+        pytest.fail("a price was rounded")
+
+    monkeypatch.setattr("budgetopt.solve.find.rounded", never)
+    again = bo.compare(compared.plans)
+    assert [one.effect for one in again.differences] == [one.effect for one in compared.differences]
+
+
 def test_everything_that_differs_is_named_once(compared: bo.Comparison) -> None:
     named = [one.difference.what for one in compared.differences if one.plan == 1]
     assert named == ["Police: at most 2 % cut", "Fire: at most 2 % cut"]
