@@ -55,9 +55,7 @@ def test_a_difference_costs_what_planning_again_says(compared: bo.Comparison, bu
         pytest.fail("the moved limit differs and was not found")
 
 
-def test_no_difference_waits_for_whole_units(
-    compared: bo.Comparison, budget: bo.Budget, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_difference_waits_for_whole_units(compared: bo.Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
     # Prices are measured before rounding, and rounding a tight plan takes far longer than planning it.
     def never(*_: object) -> None:
         pytest.fail("a price was rounded")
