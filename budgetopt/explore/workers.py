@@ -80,7 +80,9 @@ def _cluster(address: str) -> Iterator[Executor]:
     connect: Any = Client  # dask ships types for a part of itself
     try:
         # A client that meets no scheduler does not let go for half a minute: whether one answers is asked first.
-        asyncio.run(_answers(address))
+        # In a thread of its own, for whoever calls may be in an event loop already (a notebook is).
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(lambda: asyncio.run(_answers(address))).result()
         client = connect(address, timeout=_ANSWERS_WITHIN, set_as_default=False)
     except Exception as error:  # whatever stands there: a closed port, a name that is none, another service
         raise UsageError(f"the cluster at {address} does not answer: {error}") from error

@@ -15,6 +15,7 @@ import budgetopt as bo
 from budgetopt.cli.app import app
 from budgetopt.explore import compare as comparing
 from budgetopt.plan import recommend as recommending
+from budgetopt.rules.allocation import Allocation
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = str(ROOT / "sample_budgets" / "riverton.xlsx")
@@ -65,15 +66,20 @@ def test_a_wrong_scenario_is_told_with_its_file(tmp_path: Path) -> None:
 
 def test_the_time_limit_is_that_of_every_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the plans, and of the plans that price their differences."""
-    limits = []
-    found = recommending.recommend
+    limits: list[float | None] = []
+    pricing: list[float | None] = []
+    found, priced = recommending.recommend, comparing.best_to_the_cent
 
     def heard(*told: Any, time_limit_s: float | None = None) -> bo.Plan:
         limits.append(time_limit_s)
         return found(*told, time_limit_s=time_limit_s)
 
+    def heard_pricing(budget: bo.Budget, scenario: bo.Scenario, time_limit_s: float | None) -> tuple[Allocation, ...]:
+        pricing.append(time_limit_s)
+        return priced(budget, scenario, time_limit_s)
+
     monkeypatch.setattr(recommending, "recommend", heard)
-    monkeypatch.setattr(comparing, "recommend", heard)
+    monkeypatch.setattr(comparing, "best_to_the_cent", heard_pricing)
     told = [
         "compare",
         RIVERTON,
@@ -85,7 +91,7 @@ def test_the_time_limit_is_that_of_every_search(tmp_path: Path, monkeypatch: pyt
     ]
     ran = CliRunner().invoke(app, told)
     assert ran.exit_code == 0, ran.output
-    assert len(limits) > 2 and set(limits) == {7.0}
+    assert len(limits) == 2 and pricing and set(limits + pricing) == {7.0}
 
 
 def test_a_time_limit_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -138,6 +139,18 @@ def test_a_cluster_that_cannot_be_is_a_wrong_argument(address: str) -> None:
     # Nothing half made is left behind that would wait for half a minute when it goes.
     clients = [one for one in gc.get_objects() if type(one).__name__ == "Client"]
     assert all(client.status == "closed" for client in clients)
+
+
+def test_it_can_be_asked_for_within_an_event_loop() -> None:
+    """A notebook runs one: what does not answer there is the address, not our asking."""
+    pytest.importorskip("distributed")
+
+    async def asked() -> None:
+        with pytest.raises(UsageError, match="does not answer") as told, workers(cluster="nowhere"):
+            pass
+        assert "event loop" not in str(told.value)
+
+    asyncio.run(asked())
 
 
 def test_a_service_that_is_no_scheduler_is_a_wrong_argument() -> None:
