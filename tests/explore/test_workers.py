@@ -150,7 +150,9 @@ def test_it_can_be_asked_for_within_an_event_loop() -> None:
             pass
         assert "event loop" not in str(told.value)
 
-    asyncio.run(asked())
+    # Other tests may have left a loop running in this thread.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(asked())).result()
 
 
 def test_a_service_that_is_no_scheduler_is_a_wrong_argument() -> None:
