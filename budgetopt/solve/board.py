@@ -34,7 +34,7 @@ class Board:
         standing = case.standing
         self.current = {line.id: line.current for line in standing.lines}
         self.amounts = [dict(self.current) for _ in case.years]
-        self._origins = [self.current for _ in case.years]
+        self.origins = [self.current for _ in case.years]
         self._totals = [dict(standing.total) for _ in case.years]
         self._limit = [row.limit * row.scale for row in rows]
         self._value = [0] * len(rows)
@@ -105,8 +105,8 @@ class Board:
     def shrink_to_units(self, wanted: Amounts) -> dict[Cell, Cents]:
         """Set every change to the whole units below it; the cents that each lost, for cells that change at all."""
         rest = {}
-        self._origins = self.origins(wanted)
-        for year, (amounts, origin) in enumerate(zip(wanted, self._origins, strict=True), start=1):
+        self.origins = self._origins_of(wanted)
+        for year, (amounts, origin) in enumerate(zip(wanted, self.origins, strict=True), start=1):
             for line, cents in amounts.items():
                 change = cents - origin[line]
                 if cents != self.current[line]:
@@ -116,7 +116,7 @@ class Board:
                     rest[cell] = abs(change) - whole
         return rest
 
-    def origins(self, wanted: Amounts) -> list[dict[LineId, Cents]]:
+    def _origins_of(self, wanted: Amounts) -> list[dict[LineId, Cents]]:
         """The amounts of every year that whole units are counted from: today's.
 
         Where a row says to the cent what a line or a program gets (an officer's decision, a proposal that comes
@@ -142,7 +142,7 @@ class Board:
 
     def fine(self, year: int, fund: str) -> Cents:
         """The unit that a fund's amounts fixed to the cent are whole changes in; the board's own without such ones."""
-        origin = self._origins[year - 1]
+        origin = self.origins[year - 1]
         return gcd(self.unit, *(origin[line.id] - line.current for line in self.case.standing.lines_of_fund[fund]))
 
     def amount(self, cell: Cell) -> Cents:

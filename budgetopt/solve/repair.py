@@ -12,7 +12,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
-from budgetopt.solve.board import Amounts, Board
+from budgetopt.solve.board import Amounts
 from budgetopt.solve.held import Decided
 from budgetopt.solve.pulp_door import Verdict, solve_problem
 from budgetopt.solve.steps import Steps
@@ -24,16 +24,22 @@ _NEAR_ENOUGH = 0.2
 
 
 def repaired(
-    case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, unit: Cents, decided: Decided
+    case: Case,
+    value: Value,
+    rows: Sequence[Row],
+    wanted: Amounts,
+    origins: Amounts,
+    unit: Cents,
+    decided: Decided,
 ) -> Sequence[Mapping[LineId, Cents]] | None:
-    """Amounts in whole units of change nearest to `wanted` that keep every row exactly; None if there are none.
+    """Amounts in whole units from `origins` nearest to `wanted` that keep every row exactly; None if there are none.
 
     A step off counts for what a unit of the program is worth there, so that what matters most moves least.
     """
     problem = pulp.LpProblem("rounding", pulp.LpMinimize)
     start = [
         {line.id: _nearest(line, amounts[line.id], origin[line.id], unit) for line in case.standing.lines}
-        for amounts, origin in zip(wanted, Board(case, rows, unit).origins(wanted), strict=True)
+        for amounts, origin in zip(wanted, origins, strict=True)
     ]
     steps = Steps(problem, case, unit, start, decided)
     distance = []

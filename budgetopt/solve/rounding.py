@@ -96,7 +96,7 @@ def _in_units(
     _give_back_cuts(board, rest, cut)
     _follow_the_year_before(board, rest)
     if not _mend(board, by_rest(rest, raised + cut)):
-        whole = repaired(case, value, rows, wanted, unit, decided)
+        whole = repaired(case, value, rows, wanted, board.origins, unit, decided)
         if whole is None:
             return None
         board.set_all(whole)
