@@ -15,6 +15,7 @@ import numpy as np
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.nested import LARGE, Basis, start
 from budgetopt.solve.program import Floats, LinearProgram
+from budgetopt.solve.ranged import Ranged
 
 # HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
 _SCALED = 2
@@ -50,25 +51,21 @@ class Live:
 
     def __init__(self, lp: LinearProgram, *, gain: Floats | None = None):
         self.lp = lp
-        self.highs = _quiet_highs()
-        if lp.columns.mixed:
-            # Reductions pay where there is a tree to search.
-            self.highs.setOptionValue("presolve", "choose")
-            self.highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
-        if _uneven(lp):
-            self.highs.setOptionValue("simplex_scale_strategy", _SCALED)
         self.gain = lp.columns.gain if gain is None else gain
-        _pass(self.highs, lp, self.gain)
+        self.ranged = Ranged.of(lp)
+        self.lower, self.upper = lp.row_lower.copy(), lp.row_upper.copy()
+        self.highs = _model(self.ranged.lp, self.gain)
 
-    def begin(self, basis: Basis | None = None) -> None:
-        """Begin at a basis; without one at that of a nested sample, where the program is large enough to gain by it."""
-        basis = basis or start(self.lp, self.gain, _from_basis)
+    def begin(self) -> None:
+        """Begin at the basis of a nested sample, where the program is large enough to gain by it."""
+        basis = start(self.ranged.lp, self.gain, _from_basis)
         if basis is not None:
             self.highs.setBasis(_highs_basis(basis))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """Change a row's limits."""
-        self.highs.changeRowBounds(row, lower, upper)
+        self.lower[row], self.upper[row] = lower, upper
+        self.highs.changeRowBounds(*self.ranged.limits(row, self.lower, self.upper))
 
     def solve(self, time_limit_s: float | None = None) -> Solved:
         """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none, TimeLimitReached where
@@ -106,7 +103,7 @@ class Live:
             status=Status.OPTIMAL if proven else Status.UNPROVEN,
             objective=-float(info.objective_function_value),
             values=values,
-            price=-np.array(solution.row_dual, float),
+            price=self.ranged.prices(-np.array(solution.row_dual, float), self.lower, self.upper),
             reduced=-np.array(solution.col_dual, float),
             bound=-float(info.mip_dual_bound) if mip else -float(info.objective_function_value),
         )
@@ -147,15 +144,15 @@ def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float 
 
 def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> tuple[Basis, Floats] | None:
     """Solve from a basis to that of the optimum, and the prices of the rows; None without a verdict."""
-    live = Live(lp, gain=gain)
+    highs = _model(lp, gain)
     if basis is not None:
-        live.begin(basis)
-    live.highs.run()
-    if live.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        highs.setBasis(_highs_basis(basis))
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    found = live.highs.getBasis()
+    found = highs.getBasis()
     statuses = (np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status))
-    return Basis(*statuses), -np.array(live.highs.getSolution().row_dual, np.float64)
+    return Basis(*statuses), -np.array(highs.getSolution().row_dual, np.float64)
 
 
 def _highs_basis(basis: Basis) -> Any:
@@ -177,6 +174,19 @@ def version() -> str:
 def _nothing(status: Status) -> Solved:
     empty = np.empty(0)
     return Solved(status, float("nan"), empty, empty, empty, float("nan"))
+
+
+def _model(lp: LinearProgram, gain: Floats) -> Any:
+    """The program in HiGHS."""
+    highs = _quiet_highs()
+    if lp.columns.mixed:
+        # Reductions pay where there is a tree to search.
+        highs.setOptionValue("presolve", "choose")
+        highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
+    if _uneven(lp):
+        highs.setOptionValue("simplex_scale_strategy", _SCALED)
+    _pass(highs, lp, gain)
+    return highs
 
 
 def _quiet_highs() -> Any:
@@ -209,13 +219,16 @@ def _tolerance(lp: LinearProgram) -> float:
 
 
 def _pass(highs: Any, lp: LinearProgram, gain: Floats) -> None:
-    """Hand the arrays over as they are: filling a model's own lists would take longer than solving it."""
+    """Hand the arrays over as they are: filling a model's own lists would take longer than solving it. By columns, for
+    HiGHS looks for repeated entries in rows of thousands much more slowly."""
     columns, matrix = lp.columns, lp.matrix
+    by_column = np.argsort(matrix.index, kind="stable")
+    entries = np.bincount(matrix.index, minlength=len(columns))
     highs.passModel(
         len(columns),
         len(matrix),
         len(matrix.value),
-        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.MatrixFormat.kColwise),
         int(highspy.ObjSense.kMinimize),
         -lp.offset,
         -gain,
@@ -223,8 +236,8 @@ def _pass(highs: Any, lp: LinearProgram, gain: Floats) -> None:
         columns.upper,
         lp.row_lower,
         lp.row_upper,
-        matrix.start,
-        matrix.index,
-        matrix.value,
+        np.concatenate([[0], np.cumsum(entries)]).astype(np.int32),
+        matrix.row[by_column],
+        matrix.value[by_column],
         columns.integer.astype(np.int32),
     )

@@ -212,7 +212,7 @@ def _gives(live: Live, down: Ints, weights: Floats) -> float:
     for column in down:
         highs.changeColCost(int(column), -float(columns.gain[column] - columns.worth[column]))
     highs.addRow(0.0, 0.0, len(down), down, weights)
-    row, outcomes = len(live.lp.matrix), []
+    row, outcomes = highs.getNumRow() - 1, []
     for taken in (0.0, 1.0):
         highs.changeRowBounds(row, taken, taken)
         solved = live.solve()
