@@ -13,7 +13,8 @@ import highspy
 import numpy as np
 
 from budgetopt.errors import SolverError, TimeLimitReached
-from budgetopt.solve.nested import LARGE, Basis, start
+from budgetopt.solve.basis import Basis
+from budgetopt.solve.nested import LARGE, start
 from budgetopt.solve.program import Floats, LinearProgram
 from budgetopt.solve.ranged import Ranged
 
@@ -142,17 +143,31 @@ def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float 
     return replace(solved, values=values, reduced=reduced)
 
 
-def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> tuple[Basis, Floats] | None:
-    """Solve from a basis to that of the optimum, and the prices of the rows; None without a verdict."""
+@dataclass(frozen=True)
+class _Optimum:
+    """HiGHS at the optimum of a program."""
+
+    highs: Any
+
+    @property
+    def price(self) -> Floats:
+        """See `nested.Optimum`."""
+        return -np.array(self.highs.getSolution().row_dual, np.float64)
+
+    @property
+    def basis(self) -> Basis:
+        """See `nested.Optimum`."""
+        found = self.highs.getBasis()
+        return Basis(*(np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status)))
+
+
+def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> _Optimum | None:
+    """The optimum from a basis on; None without a verdict."""
     highs = _model(lp, gain)
     if basis is not None:
         highs.setBasis(_highs_basis(basis))
     highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    found = highs.getBasis()
-    statuses = (np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status))
-    return Basis(*statuses), -np.array(highs.getSolution().row_dual, np.float64)
+    return _Optimum(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
 
 
 def _highs_basis(basis: Basis) -> Any:

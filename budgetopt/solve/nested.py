@@ -1,40 +1,45 @@
 """A start for large cities: the prices of a sample of the programs are nearly those of all.
 
 A cold dual simplex walks tens of thousands of pieces of curve in each ratio test. But what a dollar of a fund, a
-department, a goal is worth hardly depends on which programs are asked: the program is solved for a seeded sixth of
+department, a goal is worth hardly depends on which programs are asked: the program is solved for a seeded part of
 them, with every limit scaled to their share of what can move (recursively, down to a size where that costs nothing);
-its prices say at which end every other column belongs. The solver begins there and proves the optimum itself: a poor
-start costs time, never the answer.
+its prices, made sharper where no program has several lines, say at which end every other column belongs. The solver
+begins there and proves the optimum itself: a poor start costs time, never the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
+from budgetopt.solve.basis import BASIC, LOWER, UPPER, Basis, asked_by
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
+from budgetopt.solve.sharpen import sharpened
 
 # Programs with fewer columns are solved from nothing.
 LARGE = 6_000
-_SHARE = 1 / 6
+# A sample's prices are made sharper where no program has several lines; elsewhere they are taken as they are.
+_SHARE, _SHARE_OF_LINKED = 1 / 10, 1 / 6
 # A column without an end, beside amounts of money of which a thousandth still counts.
 _ENDLESS = 1e13
 
-LOWER, BASIC, UPPER = 0, 1, 2
+
+class Optimum(Protocol):
+    """What is known of a program's optimum."""
+
+    @property
+    def price(self) -> Floats:
+        """Objective points a unit of every row."""
+
+    @property
+    def basis(self) -> Basis:
+        """Its basis."""
 
 
-@dataclass(frozen=True)
-class Basis:
-    """Which columns and rows are basic (1), and at which of their limits (0 lower, 2 upper) the others are."""
-
-    columns: Ints
-    rows: Ints
-
-
-# Solves a program from a basis (None: from nothing) to the basis of its optimum and its rows' prices; None without one.
-Solver = Callable[[LinearProgram, Floats, Basis | None], tuple[Basis, Floats] | None]
+# Solves a program from a basis (None: from nothing); None without an optimum.
+Solver = Callable[[LinearProgram, Floats, Basis | None], Optimum | None]
 
 
 def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
@@ -42,24 +47,27 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
     columns = lp.columns
     if len(columns) < LARGE or columns.mixed or np.any(columns.program < 0) or np.any(columns.year > 1):
         return None
-    chosen = np.random.default_rng([len(columns), len(lp.link)]).random(len(lp.link)) < _SHARE
-    taken = chosen[columns.program]
     linking = np.zeros(len(lp.matrix), bool)
     linking[lp.link[lp.link >= 0]] = True
+    share = _SHARE_OF_LINKED if linking.any() else _SHARE
+    chosen = np.random.default_rng([len(columns), len(lp.link)]).random(len(lp.link)) < share
+    taken = chosen[columns.program]
     kept = ~linking
     kept[lp.link[chosen & (lp.link >= 0)]] = True
     sample = _sample(lp, taken, kept, linking)
     solved = solver(sample, gain[taken], start(sample, gain[taken], solver))
     if solved is None:
         return None
-    basis, price = solved
     prices = np.zeros(len(lp.matrix))
-    prices[kept] = price
+    prices[kept] = solved.price
+    if not linking.any() and np.isfinite(columns.upper).all():
+        return asked_by(lp, *sharpened(lp, gain, prices))
     reduced = gain - lp.matrix.transposed_times(prices, len(columns))
     status = np.where((reduced > 0) & np.isfinite(columns.upper), UPPER, LOWER).astype(np.int32)
     linked = ~taken & (lp.link[columns.program] >= 0)
     if linked.any():
         _settle(lp, np.flatnonzero(linked).astype(np.int32), reduced, status)
+    basis = solved.basis
     status[taken] = basis.columns
     rows = np.full(len(lp.matrix), LOWER, np.int32)
     rows[kept] = basis.rows
@@ -71,29 +79,9 @@ def _sample(lp: LinearProgram, taken: Bools, kept: Bools, linking: Bools) -> Lin
     columns, matrix = lp.columns, lp.matrix
     width = np.where(np.isfinite(columns.upper), columns.upper - columns.lower, 0.0)
     can_move = np.abs(matrix.value) * width[matrix.index]
-    whole = np.bincount(matrix.row, can_move, minlength=len(matrix))
-    part = np.bincount(matrix.row, can_move * taken[matrix.index], minlength=len(matrix))
+    whole, part = matrix.sums(can_move), matrix.sums(can_move * taken[matrix.index])
     share = np.where(linking | (whole <= 0), 1.0, part / np.where(whole > 0, whole, 1.0))
-    entries = taken[matrix.index] & kept[matrix.row]
-    counts = np.bincount(matrix.row[entries], minlength=len(matrix))[kept]
-    place = np.cumsum(taken) - 1
-    new_row = np.cumsum(kept) - 1
-    # Programs that were left out keep their places, without columns and without a link.
-    link = np.full(len(lp.link), -1, np.int32)
-    here = (lp.link >= 0) & kept[lp.link]
-    link[here] = new_row[lp.link[here]]
-    return LinearProgram(
-        columns=Columns(**{name: getattr(columns, name)[taken] for name in Columns.__dataclass_fields__}),
-        matrix=Sparse(
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-            place[matrix.index[entries]].astype(np.int32),
-            matrix.value[entries],
-        ),
-        row_lower=_scaled(lp.row_lower, share)[kept],
-        row_upper=_scaled(lp.row_upper, share)[kept],
-        rows=[None] * int(kept.sum()),
-        link=link,
-    )
+    return lp.part(taken, kept, _scaled(lp.row_lower, share), _scaled(lp.row_upper, share))
 
 
 def _scaled(limits: Floats, share: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,11 @@ class Columns:
         """Whether there is a yes or no to decide."""
         return bool(self.integer.any())
 
+    def part(self, kept: Bools) -> Columns:
+        """Some of them."""
+        places = np.flatnonzero(kept)
+        return Columns(**{name: getattr(self, name).take(places) for name in Columns.__dataclass_fields__})
+
 
 @dataclass(frozen=True)
 class Sparse:
@@ -66,13 +72,32 @@ class Sparse:
         """The row of every value."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.start))
 
+    def part(self, rows: Bools, columns: Bools) -> Sparse:
+        """Some of the rows and columns."""
+        kept = np.repeat(rows, np.diff(self.start))
+        if not columns.all():
+            kept &= columns[self.index]
+        start = np.concatenate([[0], np.cumsum(self.sums(kept)[rows])]).astype(np.int32)
+        place = np.cumsum(columns, dtype=np.int32) - 1
+        entries = np.flatnonzero(kept)
+        return Sparse(start, place[self.index[entries]], self.value[entries])
+
     def times(self, column_values: Floats) -> Floats:
         """A · x."""
-        return np.bincount(self.row, self.value * column_values[self.index], minlength=len(self)).astype(float)
+        return self.sums(self.value * column_values[self.index])
+
+    def sums(self, of_entries: NDArray[Any]) -> Floats:
+        """Of every row, the sum of what stands at its entries."""
+        sums = np.zeros(len(self))
+        used = np.flatnonzero(np.diff(self.start))
+        if len(used):
+            sums[used] = np.add.reduceat(of_entries, self.start[used], dtype=np.float64)
+        return sums
 
     def transposed_times(self, row_values: Floats, columns: int) -> Floats:
         """Aᵀ · y."""
-        return np.bincount(self.index, self.value * row_values[self.row], minlength=columns).astype(float)
+        of_entries = self.value * np.repeat(row_values, np.diff(self.start))
+        return np.bincount(self.index, of_entries, minlength=columns).astype(float, copy=False)
 
 
 @dataclass
@@ -144,25 +169,33 @@ class LinearProgram:
         """Impact points gained against today, penalties apart."""
         return self.offset + float((self.columns.gain - self.columns.penalty) @ values)
 
+    def part(self, columns: Bools, rows: Bools, row_lower: Floats, row_upper: Floats) -> LinearProgram:
+        """Some of the columns and rows, with other limits of the rows (of all of them).
+
+        Programs keep their places. What is known of single columns (`beyond`, `decided`) is left out.
+        """
+        place = np.where(rows, np.cumsum(rows) - 1, -1).astype(np.int32)
+        return replace(
+            self,
+            columns=self.columns if columns.all() else self.columns.part(columns),
+            matrix=self.matrix.part(rows, columns),
+            row_lower=row_lower[rows],
+            row_upper=row_upper[rows],
+            rows=self.rows if rows.all() else [self.rows[row] for row in np.flatnonzero(rows).tolist()],
+            link=np.where(self.link >= 0, place[self.link], -1) if len(place) else self.link,
+            beyond={},
+            decided={},
+        )
+
     def moving(self) -> tuple[LinearProgram, Bools]:
         """The program without the columns that stand at zero, and which are kept: the others only price a range's end.
 
         Of what the columns mean, `decided` goes along; `beyond` is of the columns that are left out.
         """
-        columns, matrix = self.columns, self.matrix
+        columns = self.columns
         kept = (columns.lower != 0) | (columns.upper != 0) | columns.integer
         place = np.cumsum(kept) - 1
-        entries = kept[matrix.index]
-        counts = np.bincount(matrix.row[entries], minlength=len(matrix))
-        narrow = replace(
-            self,
-            columns=Columns(**{name: getattr(columns, name)[kept] for name in Columns.__dataclass_fields__}),
-            matrix=Sparse(
-                np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-                place[matrix.index[entries]].astype(np.int32),
-                matrix.value[entries],
-            ),
-            beyond={},
-            decided={quantity: int(place[column]) for quantity, column in self.decided.items()},
-        )
-        return narrow, kept
+        narrow = self.part(kept, np.ones(len(self.matrix), bool), self.row_lower, self.row_upper)
+        return replace(
+            narrow, decided={quantity: int(place[column]) for quantity, column in self.decided.items()}
+        ), kept

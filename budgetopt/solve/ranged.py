@@ -6,7 +6,7 @@ limit binds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,26 +26,15 @@ class Ranged:
     @classmethod
     def of(cls, lp: LinearProgram) -> Ranged:
         """Rows with the same coefficients brought together, in the order in which the first of them stands."""
-        first = _alike(lp.matrix, len(lp.columns))
+        first = _alike(lp.matrix)
         kept = first == np.arange(len(first))
         place = (np.cumsum(kept) - 1)[first].astype(np.int32)
         if kept.all():
             return cls(lp, place)
-        counts = np.diff(lp.matrix.start)[kept]
-        entries = np.flatnonzero(kept[lp.matrix.row])
-        lower, upper = _tightest(place, lp.row_lower, lp.row_upper)
-        narrow = replace(
-            lp,
-            matrix=Sparse(
-                np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-                lp.matrix.index[entries],
-                lp.matrix.value[entries],
-            ),
-            row_lower=lower,
-            row_upper=upper,
-            rows=[None] * len(counts),
-            link=np.where(lp.link >= 0, place[lp.link], -1).astype(np.int32) if len(place) else lp.link,
-        )
+        # The limits of a sum stand where the first of its rows does.
+        lower, upper = (limits[place] for limits in _tightest(place, lp.row_lower, lp.row_upper))
+        every = np.ones(len(lp.columns), bool)
+        narrow = lp.part(every, kept, lower, upper)
         return cls(narrow, place)
 
     def limits(self, row: int, lower: Floats, upper: Floats) -> tuple[int, float, float]:
@@ -78,18 +67,18 @@ def _tightest(place: Ints, lower: Floats, upper: Floats) -> tuple[Floats, Floats
     return low, np.where((low > up) & (low <= up + _TOLERANCE), low, up)
 
 
-def _alike(matrix: Sparse, columns: int) -> Ints:
+def _alike(matrix: Sparse) -> Ints:
     """The first row with the same columns and values, of every row; a row without any stays alone."""
     first = np.arange(len(matrix), dtype=np.int32)
-    # Rows that are alike come to the same sum, whatever the columns are: only those are compared.
-    sums = matrix.times(np.random.default_rng(0).random(columns))
-    order = np.lexsort((first, sums))
-    same = (np.diff(sums[order]) == 0) & (np.diff(matrix.start)[order[1:]] > 0)
-    for at in np.flatnonzero(same):
-        before, row = order[at], order[at + 1]
+    used = np.flatnonzero(np.diff(matrix.start))
+    head, tail = matrix.start[used], matrix.start[used + 1] - 1
+    # Only rows as long as each other, with the same ends, are compared.
+    looks = np.array([tail - head, matrix.index[head], matrix.index[tail], matrix.value[head], matrix.value[tail]])
+    order = np.lexsort((used, *looks))
+    for at in np.flatnonzero(np.all(np.diff(looks[:, order]) == 0, axis=0)):
+        before, row = used[order[at]], used[order[at + 1]]
         one, other = (slice(matrix.start[place], matrix.start[place + 1]) for place in (before, row))
-        if np.array_equal(matrix.index[one], matrix.index[other]) and np.array_equal(
-            matrix.value[one], matrix.value[other]
-        ):
+        same = np.array_equal(matrix.index[one], matrix.index[other])
+        if same and np.array_equal(matrix.value[one], matrix.value[other]):
             first[row] = first[before]
     return first

@@ -17,7 +17,7 @@ from budgetopt.city.ledger import Line
 from budgetopt.errors import SolverError
 from budgetopt.rules.row import Quantity
 from budgetopt.solve.highs import Live, Solved, Status, solve
-from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
+from budgetopt.solve.program import Columns, Floats, Ints, LinearProgram
 
 # Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
 _TIE = 1e-9
@@ -135,30 +135,9 @@ def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
     at = np.where(solved.price > 0, lp.row_upper, lp.row_lower)
     lower = np.where(priced, at, lp.row_lower) - activity
     upper = np.where(priced, at, lp.row_upper) - activity
-    smaller = LinearProgram(
-        columns=_some(columns, keep),
-        matrix=_some_columns(matrix, ~stays, keep),
-        row_lower=lower,
-        row_upper=upper,
-        rows=lp.rows,
-        link=lp.link,
-    )
-    return smaller, keep
+    return lp.part(~stays, np.ones(len(matrix), bool), lower, upper), keep
 
 
 def _at_bound(columns: Columns, solved: Solved) -> Floats:
     """A held column's bound: the upper one where more would be better, and exactly that."""
     return np.where(solved.reduced > 0, columns.upper, columns.lower)
-
-
-def _some(columns: Columns, keep: Ints) -> Columns:
-    return Columns(**{name: getattr(columns, name)[keep] for name in Columns.__dataclass_fields__})
-
-
-def _some_columns(matrix: Sparse, kept: Bools, keep: Ints) -> Sparse:
-    new_place = np.full(len(kept), -1, np.int32)
-    new_place[keep] = np.arange(len(keep), dtype=np.int32)
-    entries = kept[matrix.index]
-    counts = np.bincount(matrix.row[entries], minlength=len(matrix))
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return Sparse(start, new_place[matrix.index[entries]], matrix.value[entries])

@@ -14,9 +14,10 @@ from budgetopt.rules import Case, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve import highs
+from budgetopt.solve.basis import BASIC
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import Live, solve
-from budgetopt.solve.nested import BASIC, LARGE, start
+from budgetopt.solve.nested import LARGE, start
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.stages import best_plan
 
