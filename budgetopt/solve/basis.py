@@ -41,25 +41,25 @@ def asked_by(lp: LinearProgram, price: Floats, reduced: Floats) -> Basis:
         return Basis(status, np.full(len(lp.matrix), BASIC, np.int32))
     # The nearer a column is to breaking even the larger it is written, so that an elimination that takes the largest
     # finds the nearest columns that are independent of each other.
-    table = block(lp, priced, near) / (_ALIKE + far[near] / max(float(far[near].mean()), _ZERO))[:, None]
+    table = block(lp, priced, near) / (_ALIKE + far[near] / max(float(far[near].mean()), _ZERO))
     for place, row in enumerate(priced):
-        pick = int(np.argmax(np.abs(table[:, place])))
-        if abs(table[pick, place]) < _ZERO:
+        own, later = table[place], table[place + 1 :]
+        pick = int(np.abs(own).argmax())
+        if abs(own[pick]) < _ZERO:
             rows[row] = BASIC
             continue
         status[near[pick]] = BASIC
-        table -= np.outer(table[:, place] / table[pick, place], table[pick])
-        table[pick] = 0.0
+        later -= np.multiply.outer(later[:, pick] / own[pick], own)
     return Basis(status, rows)
 
 
 def block(lp: LinearProgram, rows: Ints, columns: Ints) -> Floats:
-    """The coefficients of some columns (down) in some rows (across)."""
+    """The coefficients of some columns in some rows."""
     matrix = lp.matrix
-    across, down = np.full(len(matrix), -1), np.full(len(lp.columns), -1)
-    across[rows], down[columns] = np.arange(len(rows)), np.arange(len(columns))
-    entries = np.flatnonzero(down[matrix.index] >= 0)
-    entries = entries[across[matrix.row[entries]] >= 0]
-    found = np.zeros((len(columns), len(rows)))
-    found[down[matrix.index[entries]], across[matrix.row[entries]]] = matrix.value[entries]
+    down, across = np.full(len(matrix), -1), np.full(len(lp.columns), -1)
+    down[rows], across[columns] = np.arange(len(rows)), np.arange(len(columns))
+    entries = np.flatnonzero(across[matrix.index] >= 0)
+    entries = entries[down[matrix.row[entries]] >= 0]
+    found = np.zeros((len(rows), len(columns)))
+    found[down[matrix.row[entries]], across[matrix.index[entries]]] = matrix.value[entries]
     return found

@@ -61,7 +61,7 @@ class Live:
         """Begin at the basis of a nested sample, where the program is large enough to gain by it."""
         basis = start(self.ranged.lp, self.gain, _from_basis)
         if basis is not None:
-            self.highs.setBasis(_highs_basis(basis))
+            self.highs.setBasis(highs_basis(basis))
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """Change a row's limits."""
@@ -165,19 +165,20 @@ def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> _Optimu
     """The optimum from a basis on; None without a verdict."""
     highs = _model(lp, gain)
     if basis is not None:
-        highs.setBasis(_highs_basis(basis))
+        highs.setBasis(highs_basis(basis))
     highs.run()
     return _Optimum(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
 
 
-def _highs_basis(basis: Basis) -> Any:
+def highs_basis(basis: Basis) -> Any:
+    """A basis as HiGHS takes it."""
     kinds = highspy.HighsBasisStatus
-    names = (kinds.kLower, kinds.kBasic, kinds.kUpper, kinds.kZero, kinds.kNonbasic)
+    names = np.array([kinds.kLower, kinds.kBasic, kinds.kUpper, kinds.kZero, kinds.kNonbasic], object)
     made = highspy.HighsBasis()
     made.valid = True
     made.alien = False
-    made.col_status = [names[code] for code in basis.columns.tolist()]
-    made.row_status = [names[code] for code in basis.rows.tolist()]
+    made.col_status = names[basis.columns].tolist()
+    made.row_status = names[basis.rows].tolist()
     return made
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from budgetopt.solve.basis import BASIC, LOWER, UPPER, Basis, asked_by
-from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
+from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram
 from budgetopt.solve.sharpen import sharpened
 
 # Programs with fewer columns are solved from nothing.
@@ -45,11 +45,11 @@ Solver = Callable[[LinearProgram, Floats, Basis | None], Optimum | None]
 def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
     """A basis near the optimum's; None for a program that is small, or of a shape that a sample says little about."""
     columns = lp.columns
-    if len(columns) < LARGE or columns.mixed or np.any(columns.program < 0) or np.any(columns.year > 1):
+    if len(columns) < LARGE or not _of_one_year(columns):
         return None
     linking = np.zeros(len(lp.matrix), bool)
     linking[lp.link[lp.link >= 0]] = True
-    share = _SHARE_OF_LINKED if linking.any() else _SHARE
+    share = _SHARE if priced_by_rows(lp) else _SHARE_OF_LINKED
     chosen = np.random.default_rng([len(columns), len(lp.link)]).random(len(lp.link)) < share
     taken = chosen[columns.program]
     kept = ~linking
@@ -60,7 +60,7 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
         return None
     prices = np.zeros(len(lp.matrix))
     prices[kept] = solved.price
-    if not linking.any() and np.isfinite(columns.upper).all():
+    if priced_by_rows(lp):
         return asked_by(lp, *sharpened(lp, gain, prices))
     reduced = gain - lp.matrix.transposed_times(prices, len(columns))
     status = np.where((reduced > 0) & np.isfinite(columns.upper), UPPER, LOWER).astype(np.int32)
@@ -72,6 +72,16 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
     rows = np.full(len(lp.matrix), LOWER, np.int32)
     rows[kept] = basis.rows
     return Basis(status, rows)
+
+
+def priced_by_rows(lp: LinearProgram) -> bool:
+    """Whether the prices of shared rows say at which end every column stands: no program has several lines."""
+    return _of_one_year(lp.columns) and not np.any(lp.link >= 0) and bool(np.all(np.isfinite(lp.columns.upper)))
+
+
+def _of_one_year(columns: Columns) -> bool:
+    """Whether there are one year's moves and nothing else."""
+    return not (columns.mixed or np.any(columns.program < 0) or np.any(columns.year > 1))
 
 
 def _sample(lp: LinearProgram, taken: Bools, kept: Bools, linking: Bools) -> LinearProgram:

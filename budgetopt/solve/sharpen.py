@@ -63,9 +63,9 @@ def _step(lp: LinearProgram, reduced: Floats, price: Floats, share: float) -> Fl
         return price
     every = -(-len(turning) // _ENOUGH)
     some = turning[::every]
-    part = block(lp, rows, some) * np.sqrt(every * width[some] / (2 * reach))[:, None]
-    pieces = np.array_split(part, max(1, part.size * len(rows) // _QUIET))
-    curvature = sum((piece.T @ piece for piece in pieces), np.zeros((len(rows), len(rows))))
+    part = block(lp, rows, some) * np.sqrt(every * width[some] / (2 * reach))
+    pieces = np.array_split(part, max(1, part.size * len(rows) // _QUIET), axis=1)
+    curvature = sum((piece @ piece.T for piece in pieces), np.zeros((len(rows), len(rows))))
     curvature[np.diag_indices(len(rows))] += _MENDED * np.trace(curvature) / len(rows) + np.finfo(float).tiny
     moved = price.copy()
     moved[rows] += np.linalg.solve(curvature, excess[rows])

@@ -1,7 +1,8 @@
 """Thousands of optimal plans under one set of rules: a live model, and other values for each solve.
 
-Every solve starts from the same stored basis, so that its plan does not depend on what was solved before, on which
-thread or machine. Costs change by whole arrays; the model itself is built once.
+Every solve starts from the same stored basis, or from the one that stored prices ask for, so that its plan does not
+depend on what was solved before, on which thread or machine. Costs change by whole arrays; the model itself is built
+once.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from budgetopt.errors import SolverError
 from budgetopt.impact.drawn import Doubts, weighed
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
+from budgetopt.solve.basis import asked_by
 from budgetopt.solve.build import build
-from budgetopt.solve.highs import Live, Status
+from budgetopt.solve.highs import Live, Status, highs_basis
+from budgetopt.solve.nested import priced_by_rows
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram, Sparse
 
 # Impact points that a unit moved must bring at least: of plans as good as each other, the one that moves less. Well
@@ -31,6 +34,9 @@ _DUAL_SIMPLEX = 1
 # Nodes of our own search over yes and no, each a warm solve; what needs more is left to HiGHS's search.
 _MOST_NODES = 60
 _WHOLE = 1e-7
+# A row that has a price in this share of some solves usually has one; prices below the second are none.
+_USUAL = 0.75
+_UNPRICED = 1e-9
 # Models that a thread keeps.
 _KEPT = 3
 
@@ -42,7 +48,8 @@ class Sweep:
     A unit of column j is worth `above[j]` impact points at factor 1, `below[j]` where the factor is not above zero,
     times the factor of its `program` (its place in id order, −1: of none), and `still[j]` whatever is drawn (the idle
     money that it takes, where that counts). `segment`: columns that change a program's total. `base`: the gain by
-    which the stored basis is found. `token`: the same for the same arrays.
+    which the stored basis is found. `token`: the same for the same arrays. `usual`: prices of the solver's rows, near
+    to those of most solves, which then begin at the basis that they ask for.
     """
 
     lp: LinearProgram
@@ -52,6 +59,7 @@ class Sweep:
     segment: Bools
     base: Floats
     token: str
+    usual: Floats | None = None
 
     @property
     def programs(self) -> int:
@@ -162,17 +170,31 @@ class Sweeper:
         if not len(gain):
             return np.empty(0)
         self.live.highs.changeColsCost(len(gain), self.everything, -gain)
-        found = self.again()
+        found = self.again(self._begin(gain))
         integer = np.flatnonzero(self.lp.columns.integer).astype(np.int32)
         if found is not None and len(integer) and np.any(found[integer] != np.round(found[integer])):
             return self._decided(gain, integer, found)
         return found
 
-    def again(self) -> Floats | None:
-        """Solve from the stored basis, whatever was solved before; None where the rules cannot be met."""
+    def _begin(self, gain: Floats) -> object:
+        """Where a solve begins."""
+        if self.sweep.usual is None:
+            return self.basis
+        lp = self.live.ranged.lp
+        return highs_basis(
+            asked_by(lp, self.sweep.usual, gain - lp.matrix.transposed_times(self.sweep.usual, len(gain)))
+        )
+
+    @property
+    def prices(self) -> Floats:
+        """The prices of the solver's rows in the last solve."""
+        return -np.array(self.live.highs.getSolution().row_dual, np.float64)
+
+    def again(self, basis: object = None) -> Floats | None:
+        """Solve from a basis (the stored one), whatever was solved before; None where the rules cannot be met."""
         highs = self.live.highs
         highs.clearSolver()
-        highs.setBasis(self.basis)
+        highs.setBasis(basis or self.basis)
         highs.run()
         status, kind = highs.getModelStatus(), highspy.HighsModelStatus
         if status == kind.kInfeasible:
@@ -239,6 +261,24 @@ def sweeper(sweep: Sweep) -> Sweeper:
             kept.popitem(last=False)
     kept.move_to_end(sweep.token)
     return kept[sweep.token]
+
+
+def with_usual_prices(sweep: Sweep, gains: Floats) -> Sweep:
+    """The sweep begun where some solves (`gains`, a row each) end on average; itself where prices alone say little.
+
+    With other gains the columns that were basic have other gains too, and the prices that follow from them are far off.
+    Prices that are usual are not, and the basis that they ask for takes a quarter fewer steps.
+    """
+    if sweep.lp.impossible or not priced_by_rows(sweep.lp):
+        return sweep
+    model = Sweeper(sweep)
+    prices = np.array([model.prices for gain in gains if model.best(gain) is not None])
+    if not len(prices):
+        return sweep
+    often = np.mean(np.abs(prices) > _UNPRICED, axis=0) >= _USUAL
+    usual = np.where(often, prices.mean(axis=0), 0.0)
+    digest = hashlib.sha256(usual.tobytes()).hexdigest()
+    return replace(sweep, usual=usual, token=f"{sweep.token} from {digest}")
 
 
 def with_row(sweep: Sweep, coefficients: Floats, lower: float) -> Sweep:

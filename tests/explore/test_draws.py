@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from benchmarks.cities import city as large_city
+from benchmarks.cities import scenario, with_several_funds
 from budgetopt.city.model import Budget, CurvePoint, Study
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.draws import reoptimised, standard_draws
@@ -22,7 +24,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
-from budgetopt.solve.sweep import Sweeper, sweep_of
+from budgetopt.solve.sweep import Sweeper, sweep_of, sweeper
 from tests.small import city
 from tests.whole_cities import whole_model_city
 
@@ -161,3 +163,64 @@ def test_doing_nothing_gains_nothing_in_any_draw() -> None:
     drawn = reoptimised(piece)
     assert not drawn.ways.any() and not drawn.gains.any() and not drawn.best.any()
     assert Allocation.today(plan.case.standing).amounts == plan.allocation.amounts
+
+
+def drawn_city() -> Plan:
+    return recommend(large_city(200), scenario())
+
+
+def test_where_a_draw_begins_changes_nothing_but_the_steps() -> None:
+    plan = drawn_city()
+    question = Question(plan)
+    usual = question.pieces(4, 40)
+    assert all(piece.sweep.usual is not None for piece in usual)
+    stored = [replace(piece, sweep=question.sweep) for piece in usual]
+    steps = []
+    for pieces in (usual, stored):
+        models = {id(piece.sweep): sweeper(piece.sweep) for piece in pieces}
+        (model,) = models.values()
+        count = 0
+        gains = question.sweep.gains(question.doubts.factors(question.doubts.effects(standard_draws(4, 0, 40, 200))))
+        for gain in gains:
+            model.solve(gain)
+            count += model.live.highs.getInfo().simplex_iteration_count
+        steps.append(count)
+    assert steps[0] < 0.9 * steps[1]
+    for one, other in zip(map(reoptimised, usual), map(reoptimised, stored), strict=True):
+        assert one.best == pytest.approx(other.best, rel=1e-9)
+        assert np.mean(one.ways == other.ways) > 0.999
+
+
+def test_a_draw_does_not_hang_on_the_draws_before_it() -> None:
+    question = Question(drawn_city())
+    (whole,) = question.pieces(4, 20)
+    alone = [reoptimised(replace(whole, start=draw, stop=draw + 1)) for draw in (13, 2, 19)]
+    together = reoptimised(whole)
+    for draw, one in zip((13, 2, 19), alone, strict=True):
+        # The same plan; its impact is summed in another order.
+        assert one.best[0] == pytest.approx(together.best[draw], rel=1e-13)
+        assert np.array_equal(one.ways[0], together.ways[draw])
+
+
+def test_programs_with_several_lines_or_yes_and_no_begin_at_the_stored_basis() -> None:
+    several = recommend(with_several_funds(large_city(60)), scenario())
+    decided = recommend(large_city(40), Scenario(rules=[{"kind": "max_changes", "programs": 5}]))
+    years = recommend(large_city(40), Scenario(years=2))
+    for plan in (several, decided, years):
+        assert all(piece.sweep.usual is None for piece in Question(plan).pieces(1, 3))
+
+
+def test_prices_that_are_usual_are_those_of_most_draws() -> None:
+    question = Question(drawn_city())
+    model = Sweeper(question.sweep)
+    tried = question.doubts.effects(standard_draws(0x5EED, 0, 16, 200))
+    prices = []
+    for gain in question.sweep.gains(question.doubts.factors(tried)):
+        model.solve(gain)
+        prices.append(model.prices)
+    table = np.array(prices)
+    usual = question.drawn.usual
+    assert usual is not None
+    for row, price in enumerate(usual):
+        priced = int(np.sum(np.abs(table[:, row]) > 1e-9))
+        assert price == (pytest.approx(table[:, row].mean()) if priced >= 12 else 0)

@@ -14,7 +14,7 @@ from budgetopt.rules import Case, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.solve.basis import BASIC, LOWER, UPPER, asked_by, block
 from budgetopt.solve.build import build
-from budgetopt.solve.highs import Live, Solved, _highs_basis
+from budgetopt.solve.highs import Live, Solved, highs_basis
 from budgetopt.solve.program import Floats, LinearProgram
 from budgetopt.solve.ranged import Ranged
 from budgetopt.solve.sharpen import sharpened
@@ -45,7 +45,7 @@ def iterations(lp: LinearProgram, price: Floats) -> int:
     """How many HiGHS needs from the basis that prices ask for."""
     live = Live(lp)
     reduced = lp.columns.gain - lp.matrix.transposed_times(price, len(lp.columns))
-    live.highs.setBasis(_highs_basis(asked_by(lp, price, reduced)))
+    live.highs.setBasis(highs_basis(asked_by(lp, price, reduced)))
     assert live.solve().objective == pytest.approx(optimum().objective, rel=1e-10)
     return int(live.highs.getInfo().simplex_iteration_count)
 
@@ -120,4 +120,4 @@ def test_a_block_is_that_part_of_the_matrix() -> None:
     rows, columns = np.array([5, 0, 12], np.int32), np.array([40, 3, 77, 1], np.int32)
     dense = np.zeros((len(lp.matrix), len(lp.columns)))
     dense[lp.matrix.row, lp.matrix.index] = lp.matrix.value
-    assert np.array_equal(block(lp, rows, columns), dense[np.ix_(rows, columns)].T)
+    assert np.array_equal(block(lp, rows, columns), dense[np.ix_(rows, columns)])
