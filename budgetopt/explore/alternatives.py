@@ -3,8 +3,9 @@
 Modelling to generate alternatives by the hop, skip and jump method (Brill, Chang and Hopkins, Modeling to Generate
 Alternatives, Management Science 28, 1982): keep the gain above a floor and take as little as possible of the changes
 that earlier plans made. As what counts is which programs change and not by how much, each step is repeated with
-weights that make small changes dear (Candès, Wakin and Boyd, Enhancing Sparsity by Reweighted l1 Minimization, 2008).
-Where that finds nothing new, programs that no plan changes are asked to join.
+weights that make small changes dear (Candès, Wakin and Boyd, Enhancing Sparsity by Reweighted l1 Minimization, 2008),
+and then one change after the other is left out for as long as the gain is kept. Where that finds nothing new, programs
+that no plan changes are asked to join.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 5
 DEFAULT_KEEP = 0.99
 _ROUNDS = 3
+# Changes that are left out one by one, the smallest first: each takes a solve.
+_TRIED = 100
 _NOISE = 1e-9
+# Currency units that are none.
+_NOTHING = 1e-6
 
 
 class Verdict(StrEnum):
@@ -197,10 +202,30 @@ class _Search:
         for _ in range(_ROUNDS):
             per_unit = np.where(sweep.segment, weight[columns.program], 0.0)
             # Of plans as unlike, one of more impact.
-            scale = max(float(per_unit.max()), 1e-12)
-            values = self.model.solve(1e-3 * self.gain - per_unit / scale)
+            asked = 1e-3 * self.gain - per_unit / max(float(per_unit.max()), 1e-12)
+            values = self.model.solve(asked)
             moved = np.abs(sweep.changes(values))
             weight = often / (moved + self.question.least)
+        return self.left_out(values, asked, often)
+
+    def left_out(self, values: Floats, asked: Floats, often: Floats) -> Floats:
+        """Column values in which more programs stay as they are, of those changed `often`: one after the other, for as
+        long as there is a plan."""
+        columns, sweep = self.sweep.lp.columns, self.sweep
+        moved = np.abs(sweep.changes(values))
+        able = (often > 0) & (moved >= self.question.least)
+        still = (often > 0) & (moved < _NOTHING)
+        # What stands still already is held so, or it would come back in exchange.
+        held = sweep.segment & (columns.program >= 0) & still[columns.program] & (columns.lower <= 0)
+        for place in np.argsort(np.where(able, moved / np.maximum(often, 1), np.inf), kind="stable")[:_TRIED]:
+            own = sweep.segment & (columns.program == place)
+            if not able[place] or np.any(columns.lower[own] > 0):
+                continue
+            self.model.hold(held | own)
+            tried = self.model.best(asked)
+            if tried is not None:
+                values, held = tried, held | own
+        self.model.hold(np.zeros(len(columns), bool))
         return values
 
     def joined(self, way: float, often: Floats, floor: float) -> Floats:

@@ -158,6 +158,12 @@ class Sweeper:
         for row, low, high in zip(rows, lower, upper, strict=True):
             self.live.limit(int(row), float(low), float(high))
 
+    def hold(self, columns: Bools) -> None:
+        """Hold some columns at their lower ends and leave all others free, for all solves from now on."""
+        own = self.lp.columns
+        upper = np.where(columns, own.lower, own.upper)
+        self.live.highs.changeColsBounds(len(upper), self.everything, own.lower, upper)
+
     def solve(self, gain: Floats) -> Floats:
         """The best column values under `gain`. Raises SolverError where there are none or without a verdict."""
         found = self.best(gain)
