@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore, Event, RLock, Thread
+from threading import RLock
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
@@ -24,77 +23,17 @@ from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped
+from ui.jobs import SOLVING, Exploration, Job
 
 # MB; also in .streamlit/config.toml, which the server obeys.
 MOST_MB = 50
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
-# More solves at once than this only get into each other's way; the next in line waits.
-_SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
 _KEPT_ANSWERS, _KEPT_STEPS = 24, 50
 # What is answered within this time is shown at once, without a word about waiting.
 _AT_ONCE_S = 2.5
 
 File = tuple[str, bytes]
 Answer = Plan | Infeasible | SolverError
-
-
-class Stopped(Exception):
-    """Somebody stopped the work."""
-
-
-class Job:
-    """Long work on a thread of its own: how far it is, and a way to stop it."""
-
-    def __init__(self, doing: str, work: Callable[[Callable[[int, int], None]], object]):
-        self.doing, self.done, self.whole = doing, 0, 1
-        self.result: object = None
-        self.error: Exception | None = None
-        self._stop, self._finished = Event(), Event()
-        self._work = work
-        Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            self.result = self._work(self._told)
-        except Exception as error:
-            self.error = error
-        finally:
-            self._finished.set()
-
-    def _told(self, done: int, whole: int) -> None:
-        self.done, self.whole = done, max(1, whole)
-        if self._stop.is_set():
-            raise Stopped
-
-    def stop(self) -> None:
-        """Stop at the next step; what a single solve finds after that is thrown away."""
-        self._stop.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Whether it is finished after at most this time."""
-        return self._finished.wait(seconds)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody stopped it."""
-        return self._stop.is_set()
-
-
-class Exploration(Job):
-    """A question of what if, step by step: `result` grows, and what is done by a stop is kept."""
-
-    def __init__(self, doing: str, steps: Iterator[tuple[int, int, object]]):
-        self._steps = steps
-        super().__init__(doing, self._walk)
-
-    def _walk(self, told: Callable[[int, int], None]) -> object:
-        while True:
-            with _SOLVING:
-                step = next(self._steps, None)
-            if step is None:
-                return self.result
-            *_, self.result = step
-            told(step[0], step[1])
 
 
 @dataclass
@@ -230,7 +169,7 @@ class Work:
         budget = self.budget
         if found is None and budget is not None:
             try:
-                with _SOLVING:
+                with SOLVING:
                     found = recommend(budget, scenario)
             except (Infeasible, SolverError) as error:
                 found = error

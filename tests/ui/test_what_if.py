@@ -24,8 +24,8 @@ from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import AllOrNothing
 from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
+from ui.jobs import Exploration
 from ui.parts.wondering import robustness_found
-from ui.work import Exploration
 
 __all__ = ["loaded"]
 QUESTIONS = {

@@ -10,8 +10,9 @@ import pytest
 from budgetopt.errors import Infeasible, ScenarioError
 from budgetopt.explore.compare import Comparison
 from budgetopt.plan.plan import Plan
+from ui.jobs import Job, Stopped
 from ui.state import KEPT_HOURS, Store
-from ui.work import Job, Stopped, Work, shipped_scenarios, uploaded_scenario
+from ui.work import Work, shipped_scenarios, uploaded_scenario
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_budgets"
 

@@ -7,9 +7,10 @@ import streamlit as st
 from budgetopt.errors import Infeasible, SolverError, UsageError
 from budgetopt.explore.compare import MOST_PLANS, Comparison
 from budgetopt.present.words import plain_text
+from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.work import Job, Work
+from ui.work import Work
 
 
 def choose(work: Work, key: str) -> list[int]:

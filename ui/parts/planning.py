@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.plan import Plan
+from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.work import Job, Work
+from ui.work import Work
 
 
 def planned(work: Work) -> Plan | None:

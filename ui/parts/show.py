@@ -10,8 +10,9 @@ from budgetopt.present.chart import Chart
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
 from budgetopt.present.words import plain_text
+from ui.jobs import Job
 from ui.parts.frame import colours
-from ui.work import Job, Work
+from ui.work import Work
 
 # High enough for four lines: text in a list then breaks into lines and is not cut off.
 TALL_ROW = 92

@@ -10,7 +10,8 @@ from budgetopt.errors import BudgetOptError
 from budgetopt.explore.robustness import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
-from ui.work import Exploration, Stopped, Work
+from ui.jobs import Exploration, Stopped
+from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
 ROBUSTNESS = "Robustness"
