@@ -224,3 +224,13 @@ def test_prices_that_are_usual_are_those_of_most_draws() -> None:
     for row, price in enumerate(usual):
         priced = int(np.sum(np.abs(table[:, row]) > 1e-9))
         assert price == (pytest.approx(table[:, row].mean()) if priced >= 12 else 0)
+
+
+@pytest.mark.parametrize(("brings", "moved"), [(1e-6, 0.0), (3e-6, 50.0)])
+def test_a_move_must_bring_two_millionths_of_a_point_a_unit(brings: float, moved: float) -> None:
+    # Of 1,000 in one fund 5 % may move: from A to B, where a unit is worth `brings` more. One millionth is asked for
+    # each unit taken and one for each unit given.
+    budget = city({"A": {"lines": {"General": 500}}, "B": {"lines": {"General": 500}}})
+    question = Question(recommend(budget, Scenario(returns={"elasticity": 1.0})))
+    values = Sweeper(question.sweep).solve(question.sweep.gains(np.array([0.5, 0.5 + brings])))
+    assert question.sweep.changes(values) == pytest.approx([-moved, moved])
