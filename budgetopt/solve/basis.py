@@ -32,7 +32,8 @@ def asked_by(lp: LinearProgram, price: Floats, reduced: Floats) -> Basis:
     """The basis that prices ask for (objective points a unit of every row; `reduced` what a unit of every column gains
     at them). Its own prices are near to them."""
     status = np.where((reduced > 0) & np.isfinite(lp.columns.upper), UPPER, LOWER).astype(np.int32)
-    priced = np.flatnonzero(np.abs(price) > _ZERO).astype(np.int32)
+    limit = np.where(price > 0, lp.row_upper, lp.row_lower)
+    priced = np.flatnonzero((np.abs(price) > _ZERO) & np.isfinite(limit)).astype(np.int32)
     rows = np.full(len(lp.matrix), BASIC, np.int32)
     rows[priced] = np.where(price[priced] > 0, UPPER, LOWER)
     far = np.abs(reduced)

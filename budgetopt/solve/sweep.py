@@ -160,8 +160,9 @@ class Sweeper:
 
     def hold(self, columns: Bools) -> None:
         """Hold some columns at their lower ends and leave all others free, for all solves from now on."""
-        own = self.lp.columns
+        own = self.sweep.lp.columns
         upper = np.where(columns, own.lower, own.upper)
+        self.lp = replace(self.lp, columns=replace(own, upper=upper))
         self.live.highs.changeColsBounds(len(upper), self.everything, own.lower, upper)
 
     def solve(self, gain: Floats) -> Floats:

@@ -234,3 +234,19 @@ def test_a_move_must_bring_two_millionths_of_a_point_a_unit(brings: float, moved
     question = Question(recommend(budget, Scenario(returns={"elasticity": 1.0})))
     values = Sweeper(question.sweep).solve(question.sweep.gains(np.array([0.5, 0.5 + brings])))
     assert question.sweep.changes(values) == pytest.approx([-moved, moved])
+
+
+@pytest.mark.parametrize("nodes", [60, 0])
+def test_columns_that_are_held_stay_where_they_are_in_every_search(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without nodes of our own HiGHS's search takes over.
+    monkeypatch.setattr("budgetopt.solve.sweep._MOST_NODES", nodes)
+    question = Question(recommend(large_city(30), Scenario(rules=[{"kind": "max_changes", "programs": 9}])))
+    model, gain = Sweeper(question.sweep), question.sweep.base
+    free = model.solve(gain)
+    moved = question.sweep.segment & (np.abs(free) > 1)
+    held = moved & (np.cumsum(moved) <= moved.sum() // 2)
+    model.hold(held)
+    without = model.solve(gain)
+    assert np.all(without[held] == 0) and gain @ without < gain @ free
+    model.hold(np.zeros(len(held), bool))
+    assert model.solve(gain) == pytest.approx(free)

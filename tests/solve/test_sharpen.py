@@ -121,3 +121,9 @@ def test_a_block_is_that_part_of_the_matrix() -> None:
     dense = np.zeros((len(lp.matrix), len(lp.columns)))
     dense[lp.matrix.row, lp.matrix.index] = lp.matrix.value
     assert np.array_equal(block(lp, rows, columns), dense[np.ix_(rows, columns)])
+
+
+def test_a_row_does_not_stand_at_a_limit_that_is_not_there() -> None:
+    lp = large()
+    basis = asked_by(lp, np.where(np.isinf(lp.row_upper), 0.1, -0.1), lp.columns.gain)
+    assert np.all(basis.rows[np.isinf(lp.row_upper) | np.isinf(lp.row_lower)] == BASIC)
