@@ -21,7 +21,7 @@ from budgetopt.solve.sharpen import sharpened
 # Programs with fewer columns are solved from nothing.
 LARGE = 6_000
 # A sample's prices are made sharper where no program has several lines; elsewhere they are taken as they are.
-_SHARE, _SHARE_OF_LINKED = 1 / 10, 1 / 4
+_SHARE, _SHARE_OF_LINKED = 1 / 10, 1 / 3
 # A column without an end, beside amounts of money of which a thousandth still counts.
 _ENDLESS = 1e13
 
