@@ -30,6 +30,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found, wanted_cents
+from budgetopt.solve.program import Bools
 from budgetopt.solve.rounding import rounded
 from budgetopt.solve.sweep import Sweep, Sweeper, sweep_of, with_row
 
@@ -211,22 +212,29 @@ class _Search:
     def left_out(self, values: Floats, asked: Floats, often: Floats) -> Floats:
         """Column values in which more programs stay as they are, of those changed `often`: one after the other, for as
         long as there is a plan."""
-        columns, sweep = self.sweep.lp.columns, self.sweep
-        moved = np.abs(sweep.changes(values))
+        columns, own = self.sweep.lp.columns, self.of_first_year
+        moved = np.abs(self.sweep.changes(values))
         able = (often > 0) & (moved >= self.question.least)
         still = (often > 0) & (moved < _NOTHING)
         # What stands still already is held so, or it would come back in exchange.
-        held = sweep.segment & (columns.program >= 0) & still[columns.program] & (columns.lower <= 0)
-        for place in np.argsort(np.where(able, moved / np.maximum(often, 1), np.inf), kind="stable")[:_TRIED]:
-            own = sweep.segment & (columns.program == place)
-            if not able[place] or np.any(columns.lower[own] > 0):
-                continue
-            self.model.hold(held | own)
-            tried = self.model.best(asked)
-            if tried is not None:
-                values, held = tried, held | own
-        self.model.hold(np.zeros(len(columns), bool))
+        held = own & still[columns.program] & (columns.lower <= 0)
+        try:
+            for place in np.argsort(np.where(able, moved / np.maximum(often, 1), np.inf), kind="stable")[:_TRIED]:
+                of_program = own & (columns.program == place)
+                if not able[place] or np.any(columns.lower[of_program] > 0):
+                    continue
+                self.model.hold(held | of_program)
+                tried = self.model.best(asked)
+                if tried is not None:
+                    values, held = tried, held | of_program
+        finally:
+            self.model.hold(np.zeros(len(columns), bool))
         return values
+
+    @cached_property
+    def of_first_year(self) -> Bools:
+        """The columns that change a program's total in the first year, of which it is counted what changes."""
+        return np.asarray(self.sweep.segment & (self.sweep.lp.columns.year == 1), bool)
 
     def joined(self, way: float, often: Floats, floor: float) -> Floats:
         """Column values that raise (`way` 1) or cut (−1) most of what no plan changes yet, at a gain of at least
@@ -297,7 +305,7 @@ class _Search:
         if place not in self.forced:
             columns, sweep = self.sweep.lp.columns, self.sweep
             self._floor(self.floor)
-            own = sweep.segment & (columns.program == place) & (columns.year == 1)
+            own = self.of_first_year & (columns.program == place)
             values = self.model.solve(np.where(own, -1.0, 0.0))
             self.forced[place] = bool(abs(sweep.changes(values)[place]) >= self.question.least)
         return self.forced[place]

@@ -36,8 +36,13 @@ def asked_by(lp: LinearProgram, price: Floats, reduced: Floats) -> Basis:
     priced = np.flatnonzero((np.abs(price) > _ZERO) & np.isfinite(limit)).astype(np.int32)
     rows = np.full(len(lp.matrix), BASIC, np.int32)
     rows[priced] = np.where(price[priced] > 0, UPPER, LOWER)
-    far = np.abs(reduced)
+    # Only a column that a priced row has can give that row the rest.
+    in_priced = np.repeat(rows != BASIC, np.diff(lp.matrix.start))
+    far = np.full(len(reduced), np.inf)
+    far[lp.matrix.index[in_priced]] = 0.0
+    far += np.abs(reduced)
     near = np.argpartition(far, min(_NEAR * len(priced), len(far) - 1))[: _NEAR * len(priced)].astype(np.int32)
+    near = near[np.isfinite(far[near])]
     if not len(near):
         return Basis(status, np.full(len(lp.matrix), BASIC, np.int32))
     # The nearer a column is to breaking even the larger it is written, so that an elimination that takes the largest
@@ -51,6 +56,7 @@ def asked_by(lp: LinearProgram, price: Floats, reduced: Floats) -> Basis:
             continue
         status[near[pick]] = BASIC
         later -= np.multiply.outer(later[:, pick] / own[pick], own)
+        later[:, pick] = 0.0
     return Basis(status, rows)
 
 

@@ -48,7 +48,10 @@ class Solved:
 
 
 class Live:
-    """A HiGHS model that stays in memory, for one solve or for many with other costs or limits."""
+    """A HiGHS model that stays in memory, for one solve or for many with other costs or limits.
+
+    `lower` and `upper` are the limits of the rows of `lp` as they stand now; those of `lp` are what they were.
+    """
 
     def __init__(self, lp: LinearProgram, *, gain: Floats | None = None):
         self.lp = lp

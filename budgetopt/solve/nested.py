@@ -76,7 +76,9 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
 
 def priced_by_rows(lp: LinearProgram) -> bool:
     """Whether the prices of shared rows say at which end every column stands: no program has several lines."""
-    return _of_one_year(lp.columns) and not np.any(lp.link >= 0) and bool(np.all(np.isfinite(lp.columns.upper)))
+    columns = lp.columns
+    ends = np.isfinite(columns.lower) & np.isfinite(columns.upper)
+    return _of_one_year(columns) and not np.any(lp.link >= 0) and bool(ends.all())
 
 
 def _of_one_year(columns: Columns) -> bool:

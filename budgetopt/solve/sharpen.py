@@ -16,6 +16,8 @@ from budgetopt.solve.program import Floats, LinearProgram
 
 # Of all columns the share that counts as about to turn, in each step.
 _TURNING = (0.1, 0.05)
+# A column counts as about to turn within this share of what columns gain or lose on average, at least.
+_LEAST_REACH = 1e-3
 # So many of them say well enough how fast rows change.
 _ENOUGH = 2_000
 # The curvature is mended by so much of its mean, where rows say the same.
@@ -30,16 +32,17 @@ def sharpened(lp: LinearProgram, gain: Floats, price: Floats) -> tuple[Floats, F
 
     Of those tried, the ones that prove the least upper bound of the objective. All columns have two ends.
     """
-    price, least = _possible(lp, price), np.inf
-    for share in (*_TURNING, None):
-        reduced = gain - lp.matrix.transposed_times(price, len(gain))
-        bound = _bound(lp, reduced, price)
-        if bound >= least:
+    price = _possible(lp, price)
+    reduced = gain - lp.matrix.transposed_times(price, len(gain))
+    least = _bound(lp, reduced, price)
+    for share in _TURNING:
+        tried = _step(lp, reduced, price, share)
+        then = gain - lp.matrix.transposed_times(tried, len(gain))
+        bound = _bound(lp, then, tried)
+        if not bound < least:
             break
-        best, least = (price, reduced), bound
-        if share:
-            price = _step(lp, reduced, price, share)
-    return best
+        price, reduced, least = tried, then, bound
+    return price, reduced
 
 
 def _bound(lp: LinearProgram, reduced: Floats, price: Floats) -> float:
@@ -53,7 +56,10 @@ def _step(lp: LinearProgram, reduced: Floats, price: Floats, share: float) -> Fl
     columns = lp.columns
     width, far = columns.upper - columns.lower, np.abs(reduced)
     place = int(share * len(far))
-    reach = max(float(np.partition(far, place)[place]), np.finfo(float).tiny)
+    # Columns that gain nothing whatever the prices are, and may be many, do not make the reach nothing.
+    reach = max(float(np.partition(far, place)[place]), _LEAST_REACH * float(far.mean()))
+    if reach <= 0:
+        return price
     gets = lp.matrix.times(columns.lower + width * np.clip(0.5 + reduced / (2 * reach), 0.0, 1.0))
     over, under = np.maximum(gets - lp.row_upper, 0.0), np.minimum(gets - lp.row_lower, 0.0)
     excess = np.where(price > 0, gets - lp.row_upper, np.where(price < 0, gets - lp.row_lower, over + under))
@@ -66,7 +72,9 @@ def _step(lp: LinearProgram, reduced: Floats, price: Floats, share: float) -> Fl
     part = block(lp, rows, some) * np.sqrt(every * width[some] / (2 * reach))
     pieces = np.array_split(part, max(1, part.size * len(rows) // _QUIET), axis=1)
     curvature = sum((piece @ piece.T for piece in pieces), np.zeros((len(rows), len(rows))))
-    curvature[np.diag_indices(len(rows))] += _MENDED * np.trace(curvature) / len(rows) + np.finfo(float).tiny
+    if not np.trace(curvature) > 0:
+        return price
+    curvature[np.diag_indices(len(rows))] += _MENDED * np.trace(curvature) / len(rows)
     moved = price.copy()
     moved[rows] += np.linalg.solve(curvature, excess[rows])
     # A price that would change its sign is none: the limit does not bind.

@@ -193,8 +193,10 @@ class Sweeper:
         )
 
     @property
-    def prices(self) -> Floats:
-        """The prices of the solver's rows in the last solve."""
+    def prices(self) -> Floats | None:
+        """The prices of the solver's rows in the last solve; None where it was lost."""
+        if self.live.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
         return -np.array(self.live.highs.getSolution().row_dual, np.float64)
 
     def again(self, basis: object = None) -> Floats | None:
@@ -279,7 +281,8 @@ def with_usual_prices(sweep: Sweep, gains: Floats) -> Sweep:
     if sweep.lp.impossible or not priced_by_rows(sweep.lp):
         return sweep
     model = Sweeper(sweep)
-    prices = np.array([model.prices for gain in gains if model.best(gain) is not None])
+    tried = [model.prices for gain in gains if model.best(gain) is not None]
+    prices = np.array([one for one in tried if one is not None])
     if not len(prices):
         return sweep
     often = np.mean(np.abs(prices) > _UNPRICED, axis=0) >= _USUAL

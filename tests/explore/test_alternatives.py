@@ -138,3 +138,15 @@ def test_of_what_the_plan_changes_nothing_more_can_be_left_out() -> None:
         assert not possible(out | (np.arange(len(often)) == place))
     search.model.hold(np.zeros(len(columns), bool))
     assert search.model.best(search.gain) is not None
+
+
+def test_over_several_years_it_is_the_first_that_is_left_as_it_is() -> None:
+    found = riverton()
+    search = _Search.of(bo.recommend(found.plan.budget, found.plan.scenario.with_changes(years=3)), 0.99)
+    often = (search.question.ways != 0).astype(float)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Search, "left_out", lambda self, values, asked, often: values)
+        weighted = search.unlike(often, search.floor)
+    thinned = search.unlike(often, search.floor)
+    changed = [int(np.sum((np.abs(search.sweep.changes(one)) > 1) & (often > 0))) for one in (weighted, thinned)]
+    assert changed[1] < changed[0] - 5

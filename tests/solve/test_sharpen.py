@@ -18,6 +18,7 @@ from budgetopt.solve.highs import Live, Solved, highs_basis
 from budgetopt.solve.program import Floats, LinearProgram
 from budgetopt.solve.ranged import Ranged
 from budgetopt.solve.sharpen import sharpened
+from tests.solve.test_ranged import program
 
 
 @cache
@@ -127,3 +128,39 @@ def test_a_row_does_not_stand_at_a_limit_that_is_not_there() -> None:
     lp = large()
     basis = asked_by(lp, np.where(np.isinf(lp.row_upper), 0.1, -0.1), lp.columns.gain)
     assert np.all(basis.rows[np.isinf(lp.row_upper) | np.isinf(lp.row_lower)] == BASIC)
+
+
+def with_idle_columns(lp: LinearProgram, count: int) -> LinearProgram:
+    """The same, and columns that gain nothing and stand in no row."""
+    columns = lp.columns
+    more = {
+        name: np.concatenate([getattr(columns, name), getattr(columns, name)[:count]])
+        for name in type(columns).__dataclass_fields__
+    }
+    more["gain"][len(columns) :] = 0.0
+    return replace(lp, columns=replace(columns, **more))
+
+
+@pytest.mark.parametrize("share", [0.04, 0.12])
+def test_columns_that_gain_nothing_anywhere_do_not_stand_in_the_way(share: float) -> None:
+    lp = with_idle_columns(large(), int(share * len(large().columns)))
+    right = optimum()
+    wrong = right.price * (1 + 0.02 * np.random.default_rng(7).standard_normal(len(right.price)))
+    with np.errstate(all="raise"):
+        price, reduced = sharpened(lp, lp.columns.gain, wrong)
+    assert bound(lp, price) <= bound(lp, wrong)
+    basis = asked_by(lp, price, reduced)
+    assert np.sum(basis.columns == BASIC) >= 0.9 * np.sum(np.abs(price) > 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_basis_is_square_even_where_rows_depend_on_each_other_and_are_uneven(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, columns = int(rng.integers(3, 12)), int(rng.integers(3, 60))
+    table = (rng.random((rows, columns)) < 0.5) * np.where(rng.random((rows, columns)) < 0.5, 1.0, rng.random(columns))
+    table[-1] = table[0] + table[1]
+    table *= np.where(rng.random(rows) < 0.3, 10.0 ** rng.integers(-3, 8), 1)[:, None]
+    lp = program(rng.normal(size=columns).tolist(), [(row.tolist(), -np.inf, 1.0) for row in table])
+    price = rng.random(rows) / np.maximum(table.max(axis=1), 1)
+    basis = asked_by(lp, price, lp.columns.gain - price @ table)
+    assert np.sum(basis.columns == BASIC) + np.sum(basis.rows == BASIC) == rows
