@@ -11,6 +11,7 @@ that no plan changes are asked to join.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 5
 DEFAULT_KEEP = 0.99
 _ROUNDS = 3
-# Changes that are left out one by one, the smallest first: each takes a solve.
-_TRIED = 100
+# Changes that are left out one by one, the smallest first: each takes a solve. With more than so many yes and no each
+# would be a search.
+_TRIED, _SEARCHED = 100, 20
 _NOISE = 1e-9
 # Currency units that are none.
 _NOTHING = 1e-6
@@ -213,6 +215,8 @@ class _Search:
         """Column values in which more programs stay as they are, of those changed `often`: one after the other, for as
         long as there is a plan."""
         columns, own = self.sweep.lp.columns, self.of_first_year
+        if columns.integer.sum() > _SEARCHED:
+            return values
         moved = np.abs(self.sweep.changes(values))
         able = (often > 0) & (moved >= self.question.least)
         still = (often > 0) & (moved < _NOTHING)
@@ -224,9 +228,10 @@ class _Search:
                 if not able[place] or np.any(columns.lower[of_program] > 0):
                     continue
                 self.model.hold(held | of_program)
-                tried = self.model.best(asked)
-                if tried is not None:
-                    values, held = tried, held | of_program
+                with suppress(SolverError):  # without a verdict it is not left out
+                    tried = self.model.best(asked)
+                    if tried is not None:
+                        values, held = tried, held | of_program
         finally:
             self.model.hold(np.zeros(len(columns), bool))
         return values

@@ -11,11 +11,12 @@ import pytest
 import budgetopt as bo
 from benchmarks.cities import city as large_city
 from benchmarks.cities import scenario
-from budgetopt.errors import UsageError
+from budgetopt.errors import SolverError, UsageError
 from budgetopt.explore.alternatives import Alternatives, Verdict, _Search, alternatives_of
 from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.program import Bools
+from budgetopt.solve.program import Bools, Floats
+from budgetopt.solve.sweep import Sweeper
 from tests.small import city
 
 ROOT = Path(__file__).parents[2]
@@ -150,3 +151,24 @@ def test_over_several_years_it_is_the_first_that_is_left_as_it_is() -> None:
     thinned = search.unlike(often, search.floor)
     changed = [int(np.sum((np.abs(search.sweep.changes(one)) > 1) & (often > 0))) for one in (weighted, thinned)]
     assert changed[1] < changed[0] - 5
+
+
+def test_a_change_without_a_verdict_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = _Search.of(riverton().plan, 0.99)
+    often = (search.question.ways != 0).astype(float)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Search, "left_out", lambda self, values, asked, often: values)
+        weighted = search.unlike(often, search.floor)
+
+    def lost(self: Sweeper, gain: Floats) -> Floats:
+        raise SolverError("HiGHS ended without a verdict: Unknown.")
+
+    monkeypatch.setattr(Sweeper, "best", lost)
+    assert search.left_out(weighted, search.gain, often) is weighted
+
+
+def test_where_each_try_would_be_a_search_the_weights_are_enough() -> None:
+    asked = Scenario(rules=[{"kind": "max_changes", "programs": 8}])
+    search = _Search.of(bo.recommend(large_city(30), asked), 0.99)
+    values = np.zeros(len(search.sweep.lp.columns))
+    assert search.left_out(values, search.gain, np.ones(30)) is values
