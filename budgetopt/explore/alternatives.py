@@ -33,7 +33,8 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found, wanted_cents
 from budgetopt.solve.program import Bools
 from budgetopt.solve.rounding import rounded
-from budgetopt.solve.sweep import Sweep, Sweeper, sweep_of, with_row
+from budgetopt.solve.sweep import Sweep, sweep_of, with_row
+from budgetopt.solve.sweeper import Sweeper
 
 if TYPE_CHECKING:
     import pandas as pd

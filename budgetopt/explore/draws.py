@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetopt.impact.drawn import Doubts, Floats, weighed
-from budgetopt.solve.sweep import Sweep, sweeper
+from budgetopt.solve.sweep import Sweep
+from budgetopt.solve.sweeper import sweeper
 
 Ways = NDArray[np.int8]
 CUT, UNCHANGED, RAISED = -1, 0, 1

@@ -21,7 +21,8 @@ from budgetopt.rules import Case, Row, Rule, rows_of, rules_of
 from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
-from budgetopt.solve.sweep import Sweep, Sweeper, sweep_of
+from budgetopt.solve.sweep import Sweep, sweep_of
+from budgetopt.solve.sweeper import Sweeper
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,8 @@ import numpy as np
 
 from budgetopt.explore.draws import standard_draws
 from budgetopt.impact.drawn import Doubts, Floats
-from budgetopt.solve.sweep import Sweep, Sweeper, sweeper
+from budgetopt.solve.sweep import Sweep
+from budgetopt.solve.sweeper import Sweeper, sweeper
 
 # The bound on the error: this share of the value, or of what the plan gains where the value is next to nothing.
 _CLOSE, _NOTHING = 0.005, 1e-6

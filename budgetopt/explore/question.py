@@ -11,7 +11,8 @@ from budgetopt.explore.draws import Gained, Piece, Ways, standard_draws
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation
-from budgetopt.solve.sweep import Sweep, sweep_of, with_usual_prices
+from budgetopt.solve.sweep import Sweep, sweep_of
+from budgetopt.solve.sweeper import with_usual_prices
 
 DRAWS_A_PIECE = 25
 # Draws that tell where most begin: of a seed of their own, so that they are the same for every question.

@@ -20,7 +20,7 @@ from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.sweep import Sweeper
+from budgetopt.solve.sweeper import Sweeper
 from tests.small import city
 
 STEP = 25_00  # cents

@@ -16,7 +16,7 @@ from budgetopt.explore.alternatives import Alternatives, Verdict, _Search, alter
 from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.program import Bools, Floats
-from budgetopt.solve.sweep import Sweeper
+from budgetopt.solve.sweeper import Sweeper
 from tests.small import city
 
 ROOT = Path(__file__).parents[2]

@@ -24,7 +24,8 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
-from budgetopt.solve.sweep import Sweeper, sweep_of, sweeper
+from budgetopt.solve.sweep import sweep_of
+from budgetopt.solve.sweeper import Sweeper, sweeper
 from tests.small import city
 from tests.whole_cities import whole_model_city
 
@@ -239,7 +240,7 @@ def test_a_move_must_bring_two_millionths_of_a_point_a_unit(brings: float, moved
 @pytest.mark.parametrize("nodes", [60, 0])
 def test_columns_that_are_held_stay_where_they_are_in_every_search(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without nodes of our own HiGHS's search takes over.
-    monkeypatch.setattr("budgetopt.solve.sweep._MOST_NODES", nodes)
+    monkeypatch.setattr("budgetopt.solve.sweeper._MOST_NODES", nodes)
     question = Question(recommend(large_city(30), Scenario(rules=[{"kind": "max_changes", "programs": 9}])))
     model, gain = Sweeper(question.sweep), question.sweep.base
     free = model.solve(gain)
