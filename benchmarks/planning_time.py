@@ -13,7 +13,7 @@ from benchmarks.cities import city, scenario
 from benchmarks.plan_time import in_turn
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import TimeLimitReached
-from budgetopt.excel.reading import read_budget
+from budgetopt.intake.reading import read_budget
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 from budgetopt.scenario.file import read_scenario

@@ -48,8 +48,8 @@ def write_ledger(path: Path, rows: int) -> None:
 
 def ours(path: Path) -> Sums:
     """Guard, every cell of the sheet, and exact sums by program, fund and year."""
-    from budgetopt.excel.opening import open_book, take
-    from budgetopt.excel.values import money
+    from budgetopt.intake.cells.values import money
+    from budgetopt.intake.files.opening import open_book, take
 
     (grid,) = open_book(take(path)).grids
     program, fund, year, amount = (HEADS.index(name) + 1 for name in ("Program ID", "Fund ID", "Fiscal year", "Amount"))
@@ -62,7 +62,7 @@ def ours(path: Path) -> Sums:
 
 def whole_import(path: Path) -> Sums:
     """Everything: the same, headings found, every cell that is used checked, findings, one Amount a row."""
-    from budgetopt.excel.reading import read_budget
+    from budgetopt.intake.reading import read_budget
 
     sums: Sums = defaultdict(int)
     for amount in read_budget(path).amounts:
@@ -98,8 +98,8 @@ READERS: dict[str, tuple[str, Callable[[Path], Sums | None]]] = {
     "pandas": ("pandas with openpyxl, read and sum", by_pandas),
 }
 IMPORTS = {
-    "ours": "budgetopt.excel.xlsx",
-    "import": "budgetopt.excel.xlsx",
+    "ours": "budgetopt.intake.files.xlsx",
+    "import": "budgetopt.intake.files.xlsx",
     "fastexcel": "fastexcel",
     "calamine": "python_calamine",
     "pandas": "pandas",
@@ -110,7 +110,7 @@ def one(reader: str, path: Path) -> None:
     """Read once; say CPU seconds without imports, peak memory and what the sums are."""
     from importlib import import_module
 
-    from tests.excel.read_one import peak_memory
+    from tests.intake.read_one import peak_memory
 
     import_module(IMPORTS[reader])
     start = time.process_time()

@@ -26,23 +26,23 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from budgetopt.excel.comparison import comparison_to_excel
-    from budgetopt.excel.frontier import frontier_to_excel
-    from budgetopt.excel.out import to_excel
-    from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.scoring import score
-    from budgetopt.excel.verification import Verification, verify
     from budgetopt.explore.alternatives import Alternatives, alternatives
     from budgetopt.explore.assumptions import Assumption
     from budgetopt.explore.compare import Comparison, compare
     from budgetopt.explore.frontier import Frontier, frontier
     from budgetopt.explore.robustness import Robustness, robustness
     from budgetopt.explore.sensitivity import Sensitivity, sensitivity
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.plan.score import Score
+    from budgetopt.returned.scoring import score
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
+    from budgetopt.verification import Verification, verify
+    from budgetopt.workbooks.comparison import comparison_to_excel
+    from budgetopt.workbooks.frontier import frontier_to_excel
+    from budgetopt.workbooks.out import to_excel
 
 _HOME = {
     "Alternatives": "explore.alternatives",
@@ -63,20 +63,20 @@ _HOME = {
     "Sensitivity": "explore.sensitivity",
     "SolverError": "errors",
     "UsageError": "errors",
-    "Verification": "excel.verification",
+    "Verification": "verification",
     "alternatives": "explore.alternatives",
     "compare": "explore.compare",
-    "comparison_to_excel": "excel.comparison",
+    "comparison_to_excel": "workbooks.comparison",
     "frontier": "explore.frontier",
-    "frontier_to_excel": "excel.frontier",
-    "read_budget": "excel.reading",
+    "frontier_to_excel": "workbooks.frontier",
+    "read_budget": "intake.reading",
     "read_scenario": "scenario.file",
     "recommend": "plan.recommend",
     "robustness": "explore.robustness",
-    "score": "excel.scoring",
+    "score": "returned.scoring",
     "sensitivity": "explore.sensitivity",
-    "to_excel": "excel.out",
-    "verify": "excel.verification",
+    "to_excel": "workbooks.out",
+    "verify": "verification",
 }
 
 __all__ = [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.excel.reading import read_budget
+from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.file import read_scenario

@@ -21,7 +21,7 @@ if st.context.theme.type == "dark":
     st.html(HERE / "dark.css")
 
 PAGES = {
-    name: st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "start")
+    name: st.Page(f"views/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "start")
     for name, file, title, icon in (
         ("start", "start", "Start", "home"),
         ("data", "data", "Data", "database"),

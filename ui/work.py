@@ -12,10 +12,10 @@ from threading import RLock
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
-from budgetopt.excel.mapping import Mapping
-from budgetopt.excel.propose import Proposal, proposal_for
-from budgetopt.excel.reading import Examination, examine
 from budgetopt.explore.compare import Comparison, compare, unlike
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.proposing.propose import Proposal, proposal_for
+from budgetopt.intake.reading import Examination, examine
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked

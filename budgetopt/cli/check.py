@@ -13,7 +13,7 @@ from budgetopt.errors import Level
 
 if TYPE_CHECKING:
     from budgetopt.city.coverage import Coverage
-    from budgetopt.excel.reading import Examination
+    from budgetopt.intake.reading import Examination
 
 INPUT_HAS_ERRORS = 3
 _KINDS = ("outcome_metric", "recent_metric", "evidence", "alignment")
@@ -28,8 +28,8 @@ _WORDS = (
 def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, force: Force = False) -> None:
     """List findings with their cells, and how ready the data is to decide with. Writes nothing else."""
     from budgetopt.city.coverage import coverage
-    from budgetopt.excel.account import account_of
-    from budgetopt.excel.reading import examine
+    from budgetopt.intake.account import account_of
+    from budgetopt.intake.reading import examine
     from budgetopt.present.words import count
 
     with step("Reading"):

@@ -39,13 +39,13 @@ def compare(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Put two to six scenarios side by side: figures, every program, and what each difference costs."""
-    from budgetopt.excel.comparison import comparison_to_excel
-    from budgetopt.excel.reading import read_budget
     from budgetopt.explore.compare import MOST_PLANS
     from budgetopt.explore.compare import compare as side_by_side
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.headline import headline, unproven
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
+    from budgetopt.workbooks.comparison import comparison_to_excel
 
     today = day(date)
     checked_limit(time_limit)

@@ -23,12 +23,12 @@ def demo(
     force: Force = False,
 ) -> None:
     """Write the sample city's workbook, recommend, and show where the files are."""
-    from budgetopt.excel.out import to_excel
-    from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.saving import save
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.headline import headline
     from budgetopt.plan.recommend import recommend
+    from budgetopt.saving.whole import save
     from budgetopt.scenario.file import read_scenario
+    from budgetopt.workbooks.out import to_excel
 
     today = day(date)
     folder = folder or _new_folder()

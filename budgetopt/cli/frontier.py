@@ -43,10 +43,10 @@ def frontier(
     force: Force = False,
 ) -> None:
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
-    from budgetopt.excel.frontier import frontier_to_excel
-    from budgetopt.excel.reading import read_budget
     from budgetopt.explore.frontier import frontier_of
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
+    from budgetopt.workbooks.frontier import frontier_to_excel
 
     today = day(date)
     target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)

@@ -28,9 +28,9 @@ def map_files(
     force: Force = False,
 ) -> None:
     """Propose how to read workbooks of any layout: writes a mapping to look through, and shows what it reads."""
-    from budgetopt.excel.account import account_of
-    from budgetopt.excel.propose import proposal_for
-    from budgetopt.excel.saving import refuse_existing, save
+    from budgetopt.intake.account import account_of
+    from budgetopt.intake.proposing.propose import proposal_for
+    from budgetopt.saving.whole import refuse_existing, save
 
     target = output or MAPPING
     refuse_existing([target], force)

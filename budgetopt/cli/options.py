@@ -69,7 +69,7 @@ def workbook_of(output: Path | None, json_out: str | None, default: Path, force:
 
     Raises UsageError for an output that exists, without `force`.
     """
-    from budgetopt.excel.saving import refuse_existing
+    from budgetopt.saving.whole import refuse_existing
 
     target = output or (None if json_out else default)
     refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)

@@ -46,11 +46,11 @@ def recommend(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
-    from budgetopt.excel.decisions import with_decisions
-    from budgetopt.excel.out import to_excel
-    from budgetopt.excel.reading import read_budget
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.headline import headline
     from budgetopt.plan.recommend import recommend as find_plan
+    from budgetopt.returned.decisions import with_decisions
+    from budgetopt.workbooks.out import to_excel
 
     today = day(date)
     checked_limit(time_limit)

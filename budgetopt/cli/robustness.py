@@ -54,12 +54,12 @@ def robustness(
     force: Force = False,
 ) -> None:
     """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
-    from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.recommendation import write_recommendation
-    from budgetopt.excel.saving import save
     from budgetopt.explore.robustness import robustness_of
     from budgetopt.explore.workers import workers as on_workers
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
+    from budgetopt.saving.whole import save
+    from budgetopt.workbooks.recommendation import write_recommendation
 
     if cluster and workers > 1:
         raise typer.BadParameter("give --workers or --cluster, not both.", param_hint="--cluster")

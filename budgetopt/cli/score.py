@@ -26,12 +26,12 @@ def score(
     force: Force = False,
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
-    from budgetopt.excel.ours import open_ours
-    from budgetopt.excel.reading import read_budget
-    from budgetopt.excel.saving import refuse_existing
-    from budgetopt.excel.scoring import score_table
+    from budgetopt.intake.reading import read_budget
     from budgetopt.plan.score_record import score_record
     from budgetopt.plan.score_words import score_in_words
+    from budgetopt.returned.ours import open_ours
+    from budgetopt.returned.scoring import score_table
+    from budgetopt.saving.whole import refuse_existing
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
 

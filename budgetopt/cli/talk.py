@@ -63,7 +63,7 @@ def write_json(content: dict[str, Any], target: str, force: bool) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
         return
-    from budgetopt.excel.saving import save
+    from budgetopt.saving.whole import save
 
     def write(file: BinaryIO) -> None:
         file.write(text.encode())

@@ -15,8 +15,8 @@ def template(
     force: Force = False,
 ) -> None:
     """Write an empty workbook with drop-downs, checks and examples."""
-    from budgetopt.excel.saving import save
-    from budgetopt.excel.template import write_template
+    from budgetopt.saving.whole import save
+    from budgetopt.workbooks.template.book import write_template
 
     save(output, write_template, force)
     typer.echo(f"Written: {output}")

@@ -27,8 +27,8 @@ def verify(
     force: Force = False,
 ) -> None:
     """Check a recommendation workbook: arithmetic, funds, rules, certificate; with its inputs also the plan itself."""
-    from budgetopt.excel.saving import refuse_existing
-    from budgetopt.excel.verification import verify as check
+    from budgetopt.saving.whole import refuse_existing
+    from budgetopt.verification import verify as check
 
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
     with step("Verifying"):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import Cents, show_short, units
 from budgetopt.present.look import FONT, LIGHT, Palette
+from budgetopt.workbooks.text import one_line
 
 if TYPE_CHECKING:
     import altair as alt

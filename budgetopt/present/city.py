@@ -8,11 +8,11 @@ from typing import NamedTuple
 from budgetopt.city.coverage import Covered, coverage
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Kind
-from budgetopt.excel.recommendation.evidence import best_evidence
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
 from budgetopt.present.table import Table
+from budgetopt.workbooks.recommendation.evidence import best_evidence
 
 _MEASURE_FIRST = 12
 

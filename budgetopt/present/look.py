@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetopt.excel.recommendation.look import SCENARIOS
+from budgetopt.workbooks.look import SCENARIOS
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,6 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from budgetopt.excel.recommendation import words
-from budgetopt.excel.recommendation.decisions import paid_by
-from budgetopt.excel.recommendation.facts import Facts
 from budgetopt.explore.robustness import Robustness
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
@@ -20,6 +17,9 @@ from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, changed
 from budgetopt.present.words import points_short
+from budgetopt.workbooks.recommendation import words
+from budgetopt.workbooks.recommendation.decisions import paid_by
+from budgetopt.workbooks.recommendation.facts import Facts
 
 _EACH_WAY = 8
 

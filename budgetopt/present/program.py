@@ -7,7 +7,6 @@ from typing import Any
 
 from budgetopt.city.model import Budget, Kind, Metric
 from budgetopt.city.standing import standing_of
-from budgetopt.excel.recommendation.evidence import best_evidence
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
 from budgetopt.plan.doubt import Z95
@@ -20,6 +19,7 @@ from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.recommendation.evidence import best_evidence
 
 _STEPS = 60
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from budgetopt.excel.recommendation.text import one_line
 from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, points_text
+from budgetopt.workbooks.text import one_line
 
 _MOST = 12
 # Shapes beside colours: scenarios are told apart without either.

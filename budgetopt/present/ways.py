@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.excel.recommendation.text import one_line
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed
 from budgetopt.present.look import Palette
+from budgetopt.workbooks.text import one_line
 
 MOST_ENDS = 12
 _OTHERS_FROM, _OTHERS_TO = "all other cuts", "all other raises"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from budgetopt.excel.recommendation.text import one_line
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness
 from budgetopt.explore.sensitivity import Sensitivity
@@ -12,6 +11,7 @@ from budgetopt.plan.headline import points
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
+from budgetopt.workbooks.text import one_line
 
 _BINS = 24
 _MOST = 12

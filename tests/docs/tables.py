@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from budgetopt.city.crosswalk import _TABLE, ASK, LEVEL_NAMES
 from budgetopt.city.model import Effect
-from budgetopt.excel.sheets import SHEETS, Column, Sheet
 from budgetopt.impact.beliefs import Evidence
+from budgetopt.intake.layout.sheets import SHEETS, Column, Sheet
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.words import models_in

@@ -19,16 +19,18 @@ from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
 from budgetopt.cli.verify import VERIFICATION_FAILED
-from budgetopt.excel import mapping, mapping_file, values
-from budgetopt.excel.decisions import COLUMNS
-from budgetopt.excel.log import Log
-from budgetopt.excel.sheets import SHEETS, Sheet
 from budgetopt.explore.assumptions import assumptions_of
 from budgetopt.explore.sensitivity import sensitivity_of
 from budgetopt.impact.curve import chords
+from budgetopt.intake.cells import values
+from budgetopt.intake.layout.sheets import SHEETS, Sheet
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping import file as mapping_file
+from budgetopt.intake.mapping import mapping
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
 from budgetopt.plan.recommend import recommend
+from budgetopt.returned.decisions import COLUMNS
 from budgetopt.rules import RULES
 from budgetopt.scenario.asked import KINDS, AskedRule
 from budgetopt.scenario.file import read_scenario
@@ -161,7 +163,7 @@ def test_amounts_are_read_as_the_page_says(words: str, cents: int | str | None) 
 
 def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) -> None:
     (block,) = blocks("workbook", "yaml")
-    assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "excel" / "okc.yaml").read_text(encoding="utf-8"))
+    assert yaml.safe_load(block) == yaml.safe_load((ROOT / "tests" / "intake" / "okc.yaml").read_text(encoding="utf-8"))
     (tmp_path / "ledger.yaml").write_text(block, encoding="utf-8")
     log = Log()
     assert mapping_file.load_mapping(tmp_path / "ledger.yaml", log) and not log.found

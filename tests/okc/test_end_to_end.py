@@ -14,7 +14,7 @@ import budgetopt as bo
 from tests.okc.judgement import write_judgement
 from tests.shared_data import shared_file
 
-MAPPING = Path(__file__).resolve().parents[1] / "excel" / "okc.yaml"
+MAPPING = Path(__file__).resolve().parents[1] / "intake" / "okc.yaml"
 
 
 @pytest.fixture(scope="module")

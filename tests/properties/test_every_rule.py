@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from budgetopt.excel.reading import read_budget
 from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.intake.reading import read_budget
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import RULES, Allocation, Case, Rule, rules_of
 from budgetopt.scenario.check import checked

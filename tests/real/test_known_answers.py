@@ -12,7 +12,7 @@ import yaml
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import AmountKind, Budget, Trend
 from budgetopt.errors import Level
-from budgetopt.excel.reading import Examination, examine
+from budgetopt.intake.reading import Examination, examine
 from tests.shared_data import shared_file
 
 HERE = Path(__file__).parent

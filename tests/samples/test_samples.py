@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import Budget, Effect, Kind, Restriction
-from budgetopt.excel.reading import examine, read_budget
+from budgetopt.intake.reading import examine, read_budget
 
 SAMPLES = Path(__file__).parents[2] / "sample_budgets"
 NAMES = ("riverton.xlsx", "hamlet.xlsx", "faulty.xlsx")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetopt.excel.reading import read_budget
+from budgetopt.intake.reading import read_budget
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.file import read_scenario

@@ -40,7 +40,7 @@ def work_of(app: AppTest) -> Work:
 
 
 def at_page(app: AppTest, page: str, tab: str = "") -> AppTest:
-    app.switch_page(f"pages/{page}.py").run()
+    app.switch_page(f"views/{page}.py").run()
     if tab:
         app.session_state[
             {"data": "data tab", "asking": "asking tab", "recommendation": "plan tab", "whatif": "what if tab"}[page]
@@ -330,7 +330,7 @@ def test_an_error_of_ours_says_so_and_keeps_the_work(loaded: AppTest, monkeypatc
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(plan, "figures", broken)
-    app = loaded.switch_page("pages/recommendation.py").run()
+    app = loaded.switch_page("views/recommendation.py").run()
     assert not app.exception
     assert "an error of ours" in app.error[0].value
     assert "RuntimeError: a bug" in app.code[0].value

@@ -13,7 +13,6 @@ from openpyxl import Workbook, load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import UsageError
-from budgetopt.excel.drawn_form import drawn_again
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness, robustness_of
@@ -23,6 +22,7 @@ from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import AllOrNothing
+from budgetopt.workbooks.drawn_form import drawn_again
 from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui.jobs import Exploration
 from ui.parts.wondering import robustness_found

@@ -1,0 +1,1 @@
+"""How files come in: files → Budget, or findings."""

@@ -1,0 +1,80 @@
+"""What was read, in words: tables and their columns, rows, totals by year, revenue, and both sides of the joins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from budgetopt.intake.cells.grid import letters
+from budgetopt.intake.cells.values import text
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.reading import Understood
+from budgetopt.money import Cents, show
+
+_MOST = 20
+
+
+def account_of(understood: Understood) -> list[str]:
+    """The lines of the account; the totals come before any plan is made of them."""
+    return [
+        *tables_of(understood),
+        *totals_of(understood),
+        *_joined(understood),
+    ]
+
+
+def tables_of(understood: Understood) -> list[str]:
+    """Every table that was read, and which column plays which part."""
+    return [line for table in understood.tables for line in _table(table)]
+
+
+def _table(table: Table) -> Iterator[str]:
+    grid, header = table.grid, table.header
+    if not table.records or not header.columns:
+        return
+    where = f"{grid.file}: {grid.sheet}" if grid.sheet else grid.file
+    headed = (
+        f"headings in row {header.row}"
+        if not header.top or header.top == header.row
+        else f"headings in rows {header.top} to {header.row}"
+    )
+    totals = f", {len(table.totals):,} rows of totals left out" if table.totals else ""
+    yield f"{where}: {table.sheet.name}, {len(table.records):,} rows, {headed}{totals}"
+    heads = grid.rows.get(header.row, {})
+    parts = [
+        f"{name} ← {text(heads.get(column)) or 'no heading'} ({letters(column)})"
+        for name, column in header.columns.items()
+    ]
+    parts += [
+        f"{year} ← {text(heads.get(column))} ({letters(column)})" for year, column in sorted(header.years.items())
+    ]
+    yield f"    {'; '.join(parts)}"
+
+
+def totals_of(understood: Understood) -> Iterator[str]:
+    """The totals by year and kind, and the revenue that is no part of them."""
+    sums: dict[tuple[int, str], Cents] = defaultdict(int)
+    programs: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for row in understood.amounts:
+        sums[row.fiscal_year, row.kind.value] += row.amount
+        programs[row.fiscal_year, row.kind.value].add(row.program_id)
+    currency = understood.settings.currency or "USD"
+    for (year, kind), cents in sorted(sums.items()):
+        yield f"Total FY{year}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
+    for part in understood.revenue:
+        yield f"Revenue, no part of it: {show(part.amount, currency)} in {part.rows:,} rows of {part.file}"
+
+
+def _joined(understood: Understood) -> Iterator[str]:
+    joined = understood.joined
+    for sheet, without in joined.without:
+        if without:
+            listed = ", ".join(without[:8]) + (", …" if len(without) > 8 else "")
+            yield f"{sheet}: {len(without):,} programs have no row there: {listed}"
+    if joined.unmatched:
+        yield f"Rows that no program is known for: {len(joined.unmatched):,} names or ids"
+    for item in joined.unmatched[:_MOST]:
+        near = (
+            f"like {item.program_id} ({item.program}), {item.likeness}%" if item.program_id else "no program is like it"
+        )
+        yield f"    {item.place}: {item.given!r}, {item.rows:,} rows; {near}"

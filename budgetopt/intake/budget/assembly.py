@@ -1,0 +1,225 @@
+"""From the tables of all the files to one budget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
+from budgetopt.errors import Level, Place
+from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
+from budgetopt.intake.budget.programs import ProgramRow
+from budgetopt.intake.budget.settings import Settings
+from budgetopt.intake.checks import agreement, double
+from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.layout.names import heading_of
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+
+class Assembly:
+    """The tables by sheet, and the budget they make."""
+
+    def __init__(self, tables: Iterable[Table], settings: Settings, log: Log):
+        self.settings, self.log = settings, log
+        self.tables: dict[str, list[Table]] = defaultdict(list)
+        for table in tables:
+            self.tables[table.sheet.name].append(table)
+        self.amounts: list[Amount] = []
+        self.programs, self.funds, self.goals = Ids("program", log), Ids("fund", log), Ids("goal", log)
+
+    def records(self, sheet: str) -> list[Record]:
+        """The rows of a sheet, over all the files."""
+        return [record for table in self.tables[sheet] for record in table.records]
+
+    def budget(self, inputs: Sequence[InputFile]) -> Budget | None:
+        """The budget; None when the log has errors."""
+        funds = programs.read_funds(self.records("Funds"), self.funds)
+        rows = programs.read_programs(self.records("Programs"), self.programs, self.funds)
+        if not self.tables["Programs"]:
+            rows = self._programs_of_budget()
+        amounts = ledger_rows.read_budget_rows(self.records("Budget"), self.programs, self.funds if funds else None)
+        year = self._fiscal_year(amounts)
+        only_fund = self._only_fund(rows, funds)
+        rows = [row.paid_by(only_fund) for row in rows]
+        amounts, totals = self._money(rows, amounts, year, only_fund)
+        self.amounts = amounts
+        if not self.tables["Funds"]:
+            funds = self._funds_in_use(rows, amounts, only_fund)
+        self._compare(rows, funds, amounts, totals, year)
+        known = self._knowledge()
+        if not rows and not self.log.failed:
+            place = Place(inputs[0].file if inputs else "")
+            self.log.error("no-programs", place, "there are no programs.", "Programs or Budget with at least one row.")
+        if self.log.failed:
+            return None
+        return Budget.model_validate(
+            {
+                "city": self.settings.city,
+                "fiscal_year": year,
+                "currency": self.settings.currency or "USD",
+                "funds": funds,
+                "programs": [row.program for row in rows],
+                "amounts": amounts,
+                "inputs": inputs,
+                "findings": self.log.findings,
+                **known,
+            }
+        )
+
+    def _knowledge(self) -> dict[str, Sequence[object]]:
+        """All that is not money; read whether or not something failed, so that every sheet has its say."""
+        goals = knowledge.read_goals(self.records("Goals"), self.goals)
+        return {
+            "goals": goals,
+            "alignment": knowledge.read_alignment(self.records("Alignment"), self.programs, self.goals),
+            "metrics": measures.read_metrics(self.records("Metrics"), self.programs),
+            "studies": knowledge.read_evidence(self.records("Evidence"), self.programs),
+            "districts": knowledge.read_districts(self.records("Districts"), self.programs),
+            "residents": knowledge.read_residents(self.records("Residents"), self.goals),
+            "curves": knowledge.read_curves(self.records("Curves"), self.programs),
+        }
+
+    def _programs_of_budget(self) -> list[ProgramRow]:
+        """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""
+        rows: dict[str, ProgramRow] = {}
+        for record in self.records("Budget"):
+            id = record.text("Program ID")
+            if id and id not in rows:
+                words = {"Program": id, "Department": "Not stated"}
+                for label, value in record.extra():
+                    heading = heading_of(label, SHEET["Programs"])
+                    if heading and heading.column.name in words:
+                        words[heading.column.name] = str(value)
+                self.programs.places[id] = record.place("Program ID")
+                program = Program(id=id, name=words["Program"], department=words["Department"])
+                rows[id] = ProgramRow(program, record)
+        if rows:
+            said = f"there is no Programs sheet; {len(rows):,} programs were made from the IDs on Budget."
+            self.log.note("programs-from-budget", next(iter(rows.values())).record.place("Program ID"), said)
+        return list(rows.values())
+
+    def _fiscal_year(self, amounts: Sequence[Amount]) -> int:
+        """The base year: Settings, else the latest adopted year, else the year in a heading, else the latest measured.
+
+        0 stands for a year that nothing in the workbook names: a small city's one sheet need not say it.
+        """
+        if self.settings.fiscal_year is not None:
+            return self.settings.fiscal_year
+        adopted = [row.fiscal_year for row in amounts if row.kind is AmountKind.ADOPTED]
+        tables = self.tables["Programs"]
+        headings = [table.header.headings.get("Current budget") for table in tables]
+        headed = [heading.year for heading in headings if heading and heading.year]
+        measured = [year for table in self.tables["Metrics"] for year in table.header.years]
+        found = next((max(years) for years in (adopted, headed, measured) if years), 0)
+        if not adopted and not headed and tables:
+            said = (
+                f"the fiscal year was taken to be {found}, the latest of Metrics."
+                if found
+                else "no fiscal year is named."
+            )
+            mend = "Enter Fiscal year on Settings."
+            self.log.note("fiscal-year-assumed", Place(tables[0].grid.file, tables[0].grid.sheet), said, "", mend)
+        return found
+
+    def _only_fund(self, rows: Sequence[ProgramRow], funds: Sequence[Fund]) -> str:
+        """The fund that pays all, where Programs has no column of funds; "" where there is no such fund."""
+        tables = self.tables["Programs"]
+        if (
+            not rows
+            or not tables
+            or self.tables["Budget"]
+            or any("Fund ID" in table.header.columns for table in tables)
+        ):
+            return ""
+        if len(funds) > 1:
+            place = tables[0].grid.place(tables[0].header.row)
+            self.log.error(
+                "missing-column", place, "the column 'Fund ID' is missing.", "", "Say which fund pays each program."
+            )
+            return funds[0].id
+        name = funds[0].id if funds else programs.ONLY_FUND
+        said = f"Programs names no funds; all of its money was read as one fund, {name}."
+        self.log.note("one-fund", tables[0].grid.place(tables[0].header.row), said)
+        return name
+
+    def _money(
+        self, rows: Sequence[ProgramRow], amounts: list[Amount], year: int, only_fund: str
+    ) -> tuple[list[Amount], dict[str, Cents]]:
+        """All rows of money, and the adopted total of each program in the base year."""
+        base = [row for row in amounts if row.kind is AmountKind.ADOPTED and row.fiscal_year == year]
+        on_programs = [row for row in rows if row.current is not None]
+        if not base and (self.tables["Programs"] and (on_programs or not self.tables["Budget"])):
+            base = ledger_rows.from_programs(rows, year, only_fund)
+            amounts = [*amounts, *base]
+        elif not base and amounts:
+            years = ", ".join(str(other) for other in sorted({row.fiscal_year for row in amounts}))
+            said = f"Budget has no adopted amounts for {year}, the base year; it has {years}."
+            self.log.error(
+                "no-money-in-base-year", amounts[0].place, said, "", "Correct Fiscal year on Settings, or add the rows."
+            )
+        elif base and on_programs:
+            sums: dict[str, Cents] = defaultdict(int)
+            for row in base:
+                sums[row.program_id] += row.amount
+            unread = any(record.broken for record in self.records("Budget"))
+            # A program whose rows could not be read is not said to differ as well.
+            compared = [row for row in on_programs if row.program.id in sums or not unread]
+            agreement.compare_amounts(compared, sums, self.log)
+        totals: dict[str, Cents] = defaultdict(int)
+        for row in base:
+            totals[row.program_id] += row.amount
+        return amounts, totals
+
+    def _funds_in_use(self, rows: Sequence[ProgramRow], amounts: Sequence[Amount], only_fund: str) -> list[Fund]:
+        """Funds for a workbook without a Funds sheet: an id is all that is known of each."""
+        places = {row.fund_id: row.place for row in reversed(amounts)}
+        places |= {row.program.fund_id: row.record.place("Fund ID") for row in reversed(rows) if row.program.fund_id}
+        ids = dict.fromkeys([row.program.fund_id for row in rows] + [row.fund_id for row in amounts])
+        return [
+            Fund(
+                id=id,
+                name=id,
+                restriction=Restriction.UNRESTRICTED
+                if id == only_fund
+                else programs.assumed_restriction(id, id, places[id], self.log),
+            )
+            for id in ids
+            if id
+        ]
+
+    def _compare(
+        self, rows: list[ProgramRow], funds: list[Fund], amounts: list[Amount], totals: dict[str, Cents], year: int
+    ) -> None:
+        for table in self.tables["Programs"]:
+            heading = table.header.headings.get("Current budget")
+            if heading and heading.year and heading.year != year:
+                place = table.grid.place(table.header.row, table.header.columns["Current budget"])
+                said = f"the heading {heading.text!r} is of another year than the base year {year}."
+                self.log.warning(
+                    "fiscal-year-differs", place, said, "", "Correct the heading, or Fiscal year on Settings."
+                )
+        agreement.check_requests(rows, totals, self.log)
+        agreement.check_years(amounts, self.log)
+        records = {record.text("Fund ID"): record for record in self.records("Funds")}
+        agreement.check_funds(funds, records, amounts, year, self.log)
+        agreement.check_line_minimums(rows, amounts, year, self.log)
+        ledger_rows.check_lines(amounts, year, self.log)
+        double.check_programs(rows, self.log)
+        double.check_ledger(amounts, self.log)
+        programs.near_duplicates(rows, self.log)
+        asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
+        for row in rows:
+            if totals.get(row.program.id) or row.program.id in asked:
+                continue
+            if row.program.requested and not row.program.fund_id:
+                said = "the program is new and names no fund; only unrestricted funds of its department can pay for it."
+                self.log.warning(
+                    "proposal-without-fund", row.record.place("Fund ID"), said, "", "Enter the ID of a fund."
+                )
+            elif not row.program.requested:
+                said = "programs without money in the base year or a request stay at 0: {n}, this is the first."
+                self.log.count(Level.NOTE, "program-without-money", "", row.record.place("Program ID"), said)

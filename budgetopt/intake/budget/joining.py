@@ -1,0 +1,164 @@
+"""Tying metrics, evidence and the like of other offices to the programs of the budget: by id, else by name.
+
+An exact name, or one that differs in case, spaces and punctuation alone, is joined and said. One that is only nearly
+the same is proposed and never applied: a person confirms it under `matches` of a mapping.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from budgetopt.errors import Level, Place
+from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.mapping import Match
+
+_REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Districts", "Curves")
+# The sheets without which a program is not assessed: what they do not speak of is listed.
+_ASSESS = ("Alignment", "Metrics", "Evidence")
+# Below this likeness (of 100) a proposal would be a nuisance.
+_NEAR = 80
+_MOST_PROPOSALS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An id or name that no program has, how many rows give it, and the program most like it ("" when none is near)."""
+
+    given: str
+    sheet: str
+    rows: int
+    place: Place
+    program_id: str = ""
+    program: str = ""
+    likeness: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Both sides of a join: rows without a program, and programs without a row in a sheet that was given."""
+
+    unmatched: tuple[Unmatched, ...] = ()
+    without: tuple[tuple[str, tuple[str, ...]], ...] = ()  # sheet -> ids of programs that it does not speak of
+
+
+class _Programs:
+    """The programs of the budget, by id and by name."""
+
+    def __init__(self, tables: Iterable[Table]):
+        listed = [table for table in tables if table.sheet.name == "Programs"]
+        self.names = {
+            id: record.text("Program")
+            for table in listed
+            for record in table.records
+            if (id := record.text("Program ID"))
+        }
+        self.by_name = _unique((name, id) for id, name in self.names.items())
+        self.by_squeezed = _unique(
+            (squeeze(words), id)
+            for id, name in self.names.items()
+            for words in {squeeze(id): id, squeeze(name): name}.values()
+        )
+
+    def named(self, given: str) -> str:
+        """The id of the one program of that name; "" where there is none, or more than one."""
+        return self.by_name.get(given) or self.by_squeezed.get(squeeze(given)) or ""
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for key, id in pairs:
+        ids[key].add(id)
+    return {key: next(iter(found)) for key, found in ids.items() if key and len(found) == 1}
+
+
+def join_by_name(tables: list[Table], matches: Sequence[Match], log: Log) -> Joined:
+    """Give each row that names a program the id of that program; rows that a person matched with none are left out."""
+    programs = _Programs(tables)
+    if not programs.names:
+        return Joined()
+    confirmed = {squeeze(match.given): match.program for match in matches}
+    lost: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for place, table in enumerate(tables):
+        if table.sheet.name not in _REFERS:
+            continue
+        kept = [record for record in table.records if _joined(record, programs, confirmed, lost, log)]
+        spoken[table.sheet.name] |= {record.text("Program ID") for record in kept}
+        if len(kept) < len(table.records):
+            tables[place] = replace(table, records=tuple(kept))
+    _check(matches, programs, log)
+    unmatched = _with_nearest(lost, programs)
+    silent = [
+        (sheet, tuple(id for id in programs.names if id not in spoken[sheet])) for sheet in _ASSESS if spoken[sheet]
+    ]
+    return Joined(unmatched, tuple(silent))
+
+
+def _joined(
+    record: Record, programs: _Programs, confirmed: dict[str, str], lost: dict[tuple[str, str], list[Record]], log: Log
+) -> bool:
+    """Whether a row stays: all do but those that a person said belong to no program."""
+    given = record.text("Program ID")
+    if not given or given in programs.names:
+        return True
+    group = f"{record.grid.file}|{record.grid.sheet}"
+    if squeeze(given) in confirmed:
+        id = confirmed[squeeze(given)]
+        said = (
+            "rows were joined by the matches of the mapping"
+            if id
+            else "rows were left out by the matches of the mapping"
+        )
+        log.count(
+            Level.NOTE,
+            "matched",
+            f"{group}|{bool(id)}",
+            record.place("Program ID"),
+            f"{said}: {{n}}, this is the first.",
+        )
+        record.set("Program ID", id)
+        return bool(id)
+    id = programs.named(given)
+    if id:
+        record.set("Program ID", id)
+        said = f"rows were joined to programs by name: {{n}}, this is the first ({given!r} is {id})."
+        log.count(Level.NOTE, "joined-by-name", group, record.place("Program ID"), said)
+    else:
+        lost[given, record.sheet.name].append(record)
+    return True
+
+
+def _check(matches: Sequence[Match], programs: _Programs, log: Log) -> None:
+    for place, match in enumerate(matches):
+        if match.program and match.program not in programs.names:
+            said = f"there is no program {match.program!r}."
+            at = Place("", "", f"matches.{place}.program")
+            log.error("unknown-id", at, said, "", log.suggestion("program", match.program, programs.names))
+    for given, times in Counter(squeeze(match.given) for match in matches).items():
+        if times > 1:
+            log.error(
+                "duplicate-key", Place("", "", "matches"), f"{given!r} is matched {times} times.", "", "Keep one."
+            )
+
+
+def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs) -> tuple[Unmatched, ...]:
+    """What was not joined, with the program whose name is most like it."""
+    from rapidfuzz import fuzz, process
+
+    ids = list(programs.names)
+    names = [programs.names[id].casefold() for id in ids]
+    found: list[Unmatched] = []
+    for (given, sheet), records in lost.items():
+        near = None
+        if len(found) < _MOST_PROPOSALS:
+            near = process.extractOne(given.casefold(), names, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
+        id = ids[near[2]] if near else ""
+        name, likeness = (programs.names[id], round(near[1])) if near else ("", 0)
+        place = records[0].place("Program ID")
+        found.append(Unmatched(given, sheet, len(records), place, id, name, likeness))
+    return tuple(found)

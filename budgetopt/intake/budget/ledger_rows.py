@@ -1,0 +1,120 @@
+"""The money: rows of Budget, or the adopted amounts on Programs where there are none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from budgetopt.city.model import Amount, AmountKind
+from budgetopt.errors import Level, Place
+from budgetopt.intake.budget.programs import ProgramRow
+from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+_MISSING = "the adopted amount is missing."
+_ENTER = "Enter a number; 0 if there is none."
+
+
+def read_budget_rows(records: Iterable[Record], programs: Ids, funds: Ids | None) -> list[Amount]:
+    """The Budget sheet. `funds` None: no Funds sheet says which there are."""
+    found = []
+    for record in records:
+        program_id = programs.refer(record)
+        fund_id = funds.refer(record) if funds else record.text("Fund ID")
+        if not fund_id:
+            record.missing("Fund ID", "the fund ID is missing.", "Enter the ID of the fund that pays.")
+        year = record.year("Fiscal year") if record.has("Fiscal year") else record.header.headings["Amount"].year
+        if year is None:
+            record.missing("Fiscal year", "the fiscal year is missing.", "Enter the year it ends in, such as 2026.")
+        kind = record.choice("Kind", AmountKind) or AmountKind.ADOPTED
+        amount = record.money("Amount")
+        if amount is None:
+            said = _MISSING if kind is AmountKind.ADOPTED else f"the {kind} amount is missing."
+            record.missing("Amount", said, _ENTER)
+        match_rate = record.number("Match rate", at_least=0, at_most=20)
+        minimum, recurring = record.money("Minimum", at_least=0), record.yes_no("Recurring")
+        if not record.broken and year is not None and amount is not None:
+            found.append(
+                Amount(
+                    program_id=program_id,
+                    fund_id=fund_id,
+                    fiscal_year=year,
+                    amount=amount,
+                    kind=kind,
+                    recurring=recurring,
+                    minimum=minimum,
+                    match_rate=match_rate,
+                    account=record.text("Account"),
+                    place=record.place("Amount"),
+                )
+            )
+    return found
+
+
+def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) -> list[Amount]:
+    """The adopted amounts on Programs, paid by each program's fund (or by the only fund there is)."""
+    found = []
+    for row in rows:
+        program, record = row.program, row.record
+        fund_id = program.fund_id or only_fund
+        if row.current is None:
+            if program.requested is None:
+                record.missing("Current budget", _MISSING, _ENTER)
+            continue
+        if not fund_id and row.current:
+            record.missing("Fund ID", "the fund that pays is missing.", "Enter the ID of a fund.")
+        elif fund_id and not record.broken:
+            place = record.place("Current budget")
+            found.append(
+                Amount(program_id=program.id, fund_id=fund_id, fiscal_year=fiscal_year, amount=row.current, place=place)
+            )
+    return found
+
+
+def check_lines(amounts: Sequence[Amount], fiscal_year: int, log: Log) -> None:
+    """Look at every line of the base year: net amounts below zero, and rows of one line that say different things."""
+    lines: dict[tuple[str, str], list[Amount]] = defaultdict(list)
+    programs: dict[str, Cents] = defaultdict(int)
+    for row in amounts:
+        if row.kind is AmountKind.ADOPTED and row.fiscal_year == fiscal_year:
+            lines[row.program_id, row.fund_id].append(row)
+            programs[row.program_id] += row.amount
+    for (program_id, fund_id), rows in lines.items():
+        _check_line(f"{program_id} from fund {fund_id}", rows, log)
+    # A program whose one line is negative was already said by its line.
+    for program_id, net in programs.items():
+        own = [rows for (program, _), rows in lines.items() if program == program_id] if net < 0 else []
+        if len(own) > 1:
+            said = (
+                f"the rows of program {program_id} add up to {log.show(net)}, below zero; the program is fixed at it."
+            )
+            log.warning("negative-program", own[0][0].place, said, "", "Correct it if it is not meant so.")
+
+
+def _check_line(line: str, rows: list[Amount], log: Log) -> None:
+    net = sum(row.amount for row in rows)
+    if net < 0:
+        if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
+            return
+        said = f"the money of {line} adds up to {log.show(net)}, below zero; it is fixed at it."
+        log.warning("negative-line", rows[0].place, said, "", "Correct it if it is not meant so.")
+    for row in rows if net >= 0 else ():
+        if row.amount < 0:
+            said = "negative rows were added up inside their lines: {n}, this is the first."
+            log.count(Level.NOTE, "negative-rows", row.place.file + row.place.sheet, row.place, said)
+    if len({row.recurring for row in rows if row.recurring is not None}) > 1:
+        odd = next(row for row in rows if row.recurring is False)
+        said = f"the rows of {line} are partly recurring and partly one-time; the line was read as recurring."
+        log.warning("mixed-recurring", odd.place, said, "", "Split the program, or make the rows agree.")
+    rates = {row.match_rate for row in rows if row.match_rate is not None}
+    if len(rates) > 1:
+        odd = next(row for row in reversed(rows) if row.match_rate is not None)
+        said = f"the rows of {line} have different match rates ({', '.join(f'{rate:g}' for rate in sorted(rates))})."
+        log.error("mixed-match-rate", odd.place, said, "One match rate a line.", "Make them equal.")
+
+
+def _on_programs(place: Place, log: Log) -> bool:
+    """Whether the negative amount at `place` was already said when Programs was read."""
+    return any(finding.rule == "negative-program" and finding.place == place for finding in log.found)

@@ -1,0 +1,1 @@
+"""Grids, values and units: what a cell says."""

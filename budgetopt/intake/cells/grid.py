@@ -1,0 +1,140 @@
+"""Sheets of cells that know where they stand, whatever the file they came from."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from xml.etree.ElementTree import ParseError
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells.values import Value
+
+# A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
+MOST_CELLS = 5_000_000
+# What is written unusually, and OpenDocument, takes four times as long to read.
+MOST_CELLS_WITH_CARE = 2_400_000
+# A row takes memory of its own, as much as this many cells.
+ROW_COST = 4
+# So do texts that no other cell shares: so many signs of up to four bytes as much as a cell.
+SIGNS_A_CELL = 32
+# Texts that cells share.
+MOST_SIGNS = 100_000_000
+_LONGEST_MERGE = 10_000
+
+Cells = dict[int, Value]
+
+# What the readers of zip and XML raise for a file that is damaged, by accident or on purpose.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+
+
+class Unopenable(Exception):
+    """A file that cannot be read at all: one sentence, and how to mend it."""
+
+    def __init__(self, rule: str, found: str, mend: str):
+        super().__init__(found)
+        self.rule, self.found, self.mend = rule, found, mend
+
+
+def too_much(has: str) -> Unopenable:
+    """What to say of a workbook that would take memory or time without bound."""
+    return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: `rows` by number (from 1), each its non-blank cells by column (from 1), and what else matters."""
+
+    file: str
+    sheet: str
+    rows: dict[int, Cells]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
+    linked: str = ""  # the first cell whose formula reads another workbook
+
+    def place(self, row: int, column: int | None = None) -> Place:
+        """The place of a cell, or of a row where no column is given."""
+        return Place(self.file, self.sheet, address(row, column) if column else str(row))
+
+
+class Remark(NamedTuple):
+    """Something to say of a whole file: the kind of finding, what was found, how to mend it."""
+
+    rule: str
+    found: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What one file holds: its sheets, whether it links to other workbooks, and what to say of it."""
+
+    file: str
+    grids: tuple[Grid, ...]
+    links: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    tabular: bool = False  # a text table: its one sheet is named after the file
+
+
+def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int) -> int:
+    """Repeat a text merged over several rows in each: "Police" beside five programs. Amounts stay single.
+
+    Gives the number of rows that were looked at.
+    """
+    value = rows.get(top, {}).get(left)
+    if left != right or not isinstance(value, str) or bottom - top >= _LONGEST_MERGE:
+        return 1
+    for row in range(top + 1, bottom + 1):
+        if row in rows:
+            rows[row].setdefault(left, value)
+    return bottom - top + 1
+
+
+def within(grid: Grid, top: int, left: int, bottom: int, right: int) -> Grid:
+    """The part of a grid between two corners, in its own rows and columns."""
+    rows = {
+        row: inside
+        for row, cells in grid.rows.items()
+        if top <= row <= bottom and (inside := {at: value for at, value in cells.items() if left <= at <= right})
+    }
+    return replace(grid, rows=rows)
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell."""
+    return f"{letters(column)}{row}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def numbered(address: str) -> tuple[int, int]:
+    """Row and column of an A1 address; (0, 0) where it is none."""
+    column = row = 0
+    for sign in address.replace("$", ""):
+        if sign.isdigit():
+            row = row * 10 + int(sign)
+        elif "A" <= sign.upper() <= "Z" and not row:
+            column = column * 26 + ord(sign.upper()) - 64
+        else:
+            return 0, 0
+    return row, column

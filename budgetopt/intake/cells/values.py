@@ -1,0 +1,290 @@
+"""What a cell says: money in whole cents, numbers, shares, yes or no, years. Nothing is guessed about money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+
+from budgetopt.intake.layout.names import full_year, squeeze, year_in
+from budgetopt.money import Cents, exact, half_up
+
+
+class Percent(float):
+    """A number whose cell is formatted as a percentage: 0.35 shown as 35%."""
+
+
+class Scaled(float):
+    """A number whose format hides thousands: 1234000 shown as 1,234. `scale` is what the format divides by."""
+
+    scale = 1
+
+    @classmethod
+    def of(cls, value: float, scale: int) -> Scaled:
+        """The number that a cell holds, shown divided by `scale`."""
+        number = cls(value)
+        number.scale = scale
+        return number
+
+
+class ErrorValue(str):
+    """An error that a formula left in its cell: #DIV/0!, #REF!, …"""
+
+    __slots__ = ()
+
+
+class Uncalculated(str):
+    """The text of a formula whose value was never calculated and saved."""
+
+    __slots__ = ()
+
+
+Value = str | int | float | bool | date | None
+
+
+class Unreadable(ValueError):
+    """A cell that does not hold what its column asks for: what was found, what was expected, how to mend it."""
+
+    def __init__(self, found: str, expected: str = "", mend: str = ""):
+        super().__init__(found)
+        self.found, self.expected, self.mend = found, expected, mend
+
+
+_DASHES = "-‐‑‒–—―−"
+_MISSING = {"na", "nan", "none", "null", "tbd", "tba", "notavailable", "notapplicable", "unknown", "pending"}
+_SCALES = {
+    "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000, "mn": 1_000_000, "mio": 1_000_000,
+    "million": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
+}  # fmt: skip
+_CODES = "usd|eur|gbp|cad|aud|nzd|chf"
+_CURRENCY = re.compile(rf"^(?:(?:US|CA|C|A|AU|NZ)?[$€£¥]|{_CODES})|(?:[$€£¥]|{_CODES})$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
+# 1.234.567,89 and 1234,5: only where no other reading is possible.
+_COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
+# 1.234 and 1,234: thousands or decimals, according to what the rest of the column shows.
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+# 12,34,567, as India writes it.
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
+# Above this an amount is a slip of the keyboard, and no longer exact in a spreadsheet's 15 digits.
+_LARGEST_AMOUNT = 10**13
+
+
+def is_blank(value: Value) -> bool:
+    """Whether a cell holds nothing: empty, or only spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def is_missing(value: Value) -> bool:
+    """Whether a cell says that there is no value: blank, n/a, none, TBD, ?"""
+    return is_blank(value) or (
+        isinstance(value, str) and (squeeze(value) in _MISSING or value.strip() in {"?", "#N/A"})
+    )
+
+
+def is_dash(value: Value) -> bool:
+    """Whether a cell holds a dash alone."""
+    return isinstance(value, str) and bool(value.strip()) and all(sign in _DASHES for sign in value.strip())
+
+
+def text(value: Value) -> str:
+    """A cell as text: 101.0 is "101", a date is its ISO form, spaces at the ends go."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return " ".join(str(value).split())
+
+
+def shown(value: Value) -> str:
+    """A cell as a finding quotes it."""
+    words = text(value)
+    return repr(words if len(words) <= 60 else words[:57] + "…")
+
+
+def number(value: Value) -> Decimal | None:
+    """A number, exactly as the cell shows it ("35%" is 0.35, "1.2M" is 1200000); None when missing or a dash."""
+    # A dash is nil among amounts and shares alone; elsewhere it stands for no figure.
+    if is_missing(value) or is_dash(value):
+        return None
+    if isinstance(value, bool | date):
+        raise Unreadable(f"{shown(value)} is not a number.", "", "Enter a number.")
+    if isinstance(value, int | float):
+        if not isfinite(value):
+            raise Unreadable(f"{value} is not a finite number.", "", "Enter a number.")
+        return exact(value)
+    return _number_text(str(value))[0]
+
+
+def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
+    """The number in `words` and the scale that a suffix gave it (1 without one). Raises Unreadable.
+
+    `decimal` is the sign before decimals, as far as it is known: "" refuses "1.234", which may as well be 1,234;
+    "?" stands for a column that has both, and refuses "1,234" too.
+    """
+    wrong = Unreadable(f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
+    bare, negative = _unsigned(re.sub(r"[\s'’]", "", words), wrong)
+    if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
+        return Decimal(0), 1
+    match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,2})?([a-z]*|%)", bare, re.IGNORECASE)
+    suffix = match[3].casefold() if match else ""
+    if match is None or (suffix not in {"", "%"} and suffix not in _SCALES):
+        raise wrong
+    digits = match[1]
+    if _AMBIGUOUS.fullmatch(digits):
+        digits = _one_reading(digits, decimal, words)
+    scale = _SCALES.get(suffix, 1)
+    size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
+    size = size / 100 if suffix == "%" else size * scale
+    return -size if negative else size, scale
+
+
+def _one_reading(digits: str, decimal: str, words: str) -> str:
+    """ "1.234" or "1,234" as thousands ("1,234") or decimals ("1.234"). Raises Unreadable where it may be either."""
+    thousands, decimals = digits.replace(".", ","), digits.replace(",", ".")
+    if "." in digits and decimal in {".", ","}:
+        return decimals if decimal == "." else thousands
+    if "," in digits and decimal in {"", "."}:
+        return thousands
+    raise Unreadable(f"{shown(words)} may be {thousands} or {decimals}.", "", f"Write {thousands} or {decimals}0.")
+
+
+def _unsigned(bare: str, wrong: Unreadable) -> tuple[str, bool]:
+    """`bare` without currency, brackets and sign, and whether it is negative: (5), -5 and 5- all are."""
+    bare = _CURRENCY.sub("", bare)
+    negative = bare.startswith(("(", "[")) and bare.endswith((")", "]"))
+    if negative:
+        bare = _CURRENCY.sub("", bare[1:-1])
+    if len(bare) > 1 and (bare[0] in _DASHES) != (bare[-1] in _DASHES):
+        if negative:
+            raise wrong
+        bare, negative = bare[1:] if bare[0] in _DASHES else bare[:-1], True
+    return _CURRENCY.sub("", bare.removeprefix("+")), negative
+
+
+def _digits(digits: str, wrong: Unreadable) -> Decimal:
+    if _PLAIN.fullmatch(digits):
+        return Decimal(digits.replace(",", "").removesuffix("."))
+    if _LAKHS.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
+    if _COMMA_DECIMAL.fullmatch(digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    raise wrong
+
+
+def money(value: Value, unit: int = 1) -> Cents | None:
+    """Whole cents of an amount given in `unit` currency units, half up; None when missing, 0 for a dash."""
+    plain = plain_cents(value, unit)
+    if plain is not None:
+        return plain
+    size = money_exact(value, unit)
+    return None if size is None else half_up(size)
+
+
+def plain_cents(value: Value, unit: int = 1) -> Cents | None:
+    """Whole cents of a cell that is a plain number without a fraction of a cent; None for any other cell.
+
+    Exact, though a cell holds a float: below 10^13 an amount in cents has at most 15 digits, and no two decimals of 15
+    digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
+    """
+    if type(value) is int:
+        return value * unit * 100 if abs(value * unit) <= _LARGEST_AMOUNT else None
+    # Not a Percent, which is a float of its own kind.
+    if type(value) is not float or not abs(value * unit) < _LARGEST_AMOUNT:
+        return None
+    cents = round(value * 100)
+    return cents * unit if cents / 100 == value else None
+
+
+def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | None:
+    """Cents before they are rounded to whole cents; `decimal`: the sign known to be decimal here. Raises Unreadable."""
+    hint = "Enter a number, such as 1234 or (1,234)."
+    if is_percentage(value):
+        raise Unreadable(f"{shown(value)} is a percentage, not an amount.", "", hint)
+    if isinstance(value, date):
+        raise Unreadable(f"a date ({shown(value)}) stands where an amount belongs.", "", hint)
+    scale = 1
+    try:
+        if isinstance(value, str) and not is_missing(value):
+            size, scale = _number_text(value, decimal)
+        else:
+            plain = number(value)
+            if plain is None:
+                return None
+            size = plain
+    except Unreadable as problem:
+        raise Unreadable(problem.found.replace("not a number", "not an amount"), "", problem.mend) from None
+    if scale > 1 and unit > 1:
+        found = f"{shown(value)} names its own unit, while amounts are in units of {unit:,}."
+        raise Unreadable(found, "One unit for the whole workbook.", "Write the plain number.")
+    if abs(size * unit) > _LARGEST_AMOUNT:
+        raise Unreadable(f"{shown(value)} is too large to be an amount.", "", "Check the amount and its unit.")
+    return size * unit * 100
+
+
+# 1234.000, 1,234.5, 12.50: a point that can only be decimal.
+_POINT = re.compile(r"\D*(?:\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
+# 1.234,5, 12,50, 1.234.567: a comma that can only be decimal, or a point that can only part thousands.
+_COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
+
+
+def decimal_sign(cells: Iterable[Value]) -> str:
+    """The sign before decimals in a column: "." or ","; "" where no cell shows it, "?" where some show each."""
+    point = comma = False
+    for value in cells:
+        if isinstance(value, str):
+            point = point or _POINT.fullmatch(value) is not None
+            comma = comma or _COMMA.fullmatch(value) is not None
+    return "?" if point and comma else "." if point else "," if comma else ""
+
+
+def share(value: Value) -> Decimal | None:
+    """A share from a percentage column; None when missing.
+
+    The one rule: a value marked as a percentage ("35%", or 0.35 in a cell formatted as a percentage) is what it says;
+    a plain number above 1 is a number of percent (35 is 0.35), a plain number up to 1 is the share itself.
+    """
+    size = Decimal(0) if is_dash(value) else number(value)
+    if size is None or is_percentage(value) or abs(size) <= 1:
+        return size
+    return size / 100
+
+
+def is_percentage(value: Value) -> bool:
+    """Whether a cell says itself that it is a percentage."""
+    return isinstance(value, Percent) or (isinstance(value, str) and value.strip().endswith("%"))
+
+
+_YES = {"yes", "y", "true", "t", "1", "x", "✓", "✔", "ja", "si", "oui"}
+_NO = {"no", "n", "false", "f", "0", "nein", "non", "-", "–", "—"}
+
+
+def yes_no(value: Value) -> bool | None:
+    """Yes or no; None when missing."""
+    word = text(value).casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    if is_missing(value):
+        return None
+    raise Unreadable(f"{shown(value)} is neither yes nor no.", "", "Write yes or no.")
+
+
+def year(value: Value) -> int | None:
+    """The fiscal year that a cell names, by the year it ends in ("2023-24" is 2024); None when missing."""
+    if is_missing(value):
+        return None
+    if isinstance(value, date):
+        return value.year
+    # "2,015" is how a formatted number may come out of a ledger.
+    words = re.sub(r"^(\d),(\d{3})$", r"\1\2", text(value))
+    found = full_year(words[1:]) if re.fullmatch(r"'\d{2}", words) else year_in(words)
+    if found is None or not 1900 <= found <= 2200:
+        raise Unreadable(f"{shown(value)} is not a year.", "", "Write the year the fiscal year ends in, such as 2026.")
+    return found

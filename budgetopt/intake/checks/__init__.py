@@ -1,0 +1,1 @@
+"""What only shows when rows and sheets are laid side by side."""

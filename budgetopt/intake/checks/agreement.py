@@ -1,0 +1,94 @@
+"""What only shows when sheets are laid side by side: amounts that disagree, units that look off by 1,000."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from budgetopt.city.model import Amount, AmountKind, Fund
+from budgetopt.errors import Place
+from budgetopt.intake.budget.programs import ProgramRow
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+_UNITS = "Check that both are in the same unit (Amounts in, on Settings)."
+
+
+def off_by_thousand(one: Cents, other: Cents) -> bool:
+    """Whether two amounts of one thing differ by about 1,000 times; no budget really grows 500-fold."""
+    low, high = sorted((abs(one), abs(other)))
+    return low > 0 and 500 <= high / low <= 2_000
+
+
+def compare_amounts(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: Log) -> None:
+    """Amounts on Programs beside those of Budget: Budget is used, each difference is said with both figures."""
+    for row in rows:
+        there = totals.get(row.program.id, 0)
+        if row.current is not None and row.current != there:
+            if off_by_thousand(row.current, there):
+                rule, mend = "units-off", _UNITS
+            else:
+                rule, mend = "amounts-differ", "Correct one of them."
+            said = (
+                f"the adopted amount is {log.show(row.current)} here and {log.show(there)} on Budget; Budget was used."
+            )
+            log.warning(rule, row.record.place("Current budget"), said, "", mend)
+
+
+def check_requests(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: Log) -> None:
+    """Requests that look as if they were in another unit than the adopted amounts."""
+    for row in rows:
+        asked, current = row.program.requested, totals.get(row.program.id, 0)
+        if asked and off_by_thousand(asked, current):
+            said = f"the request is {log.show(asked)}, the adopted amount {log.show(current)}: about 1,000 times apart."
+            log.warning("units-off", row.record.place("Requested budget"), said, "", _UNITS)
+
+
+def check_years(amounts: Sequence[Amount], log: Log) -> None:
+    """Years whose adopted totals are about 1,000 times apart."""
+    totals: dict[int, Cents] = defaultdict(int)
+    first: dict[int, Place] = {}
+    for row in amounts:
+        if row.kind is AmountKind.ADOPTED:
+            totals[row.fiscal_year] += row.amount
+            first.setdefault(row.fiscal_year, row.place)
+    years = sorted(totals)
+    for before, year in pairwise(years):
+        if off_by_thousand(totals[before], totals[year]):
+            sums = f"{year} adds up to {log.show(totals[year])} and {before} to {log.show(totals[before])}"
+            said = f"{sums}: about 1,000 times apart."
+            log.warning("units-off", first[year], said, "", _UNITS)
+
+
+def check_funds(
+    funds: Iterable[Fund], records: dict[str, Record], amounts: Sequence[Amount], year: int, log: Log
+) -> None:
+    """Available money that looks as if it were in another unit than the fund's programs."""
+    spent: dict[str, Cents] = defaultdict(int)
+    for row in amounts:
+        if row.kind is AmountKind.ADOPTED and row.fiscal_year == year:
+            spent[row.fund_id] += row.amount
+    for fund in funds:
+        if fund.available and fund.id in records and off_by_thousand(fund.available, spent[fund.id]):
+            sums = f"{log.show(fund.available)} are available, its programs add up to {log.show(spent[fund.id])}"
+            said = f"{sums}: about 1,000 times apart."
+            log.warning("units-off", records[fund.id].place("Available"), said, "", _UNITS)
+
+
+def check_line_minimums(rows: Iterable[ProgramRow], amounts: Sequence[Amount], year: int, log: Log) -> None:
+    """A program's maximum must leave room for the minimums of its lines."""
+    floors: dict[str, Cents] = defaultdict(int)
+    for amount in amounts:
+        if amount.kind is AmountKind.ADOPTED and amount.fiscal_year == year:
+            floors[amount.program_id] += amount.minimum or 0
+    for row in rows:
+        maximum, floor = row.program.maximum, floors[row.program.id]
+        if maximum is not None and maximum < floor:
+            said = (
+                f"the maximum ({log.show(maximum)}) is under the minimums of its lines on Budget ({log.show(floor)})."
+            )
+            row.record.error(
+                "ceiling-under-floor", "Maximum budget", said, "", "Raise the maximum or lower the minimums."
+            )

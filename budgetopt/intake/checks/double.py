@@ -1,0 +1,70 @@
+"""Subtotals that no word tells from the rows they total: read as rows, they would count a city's money twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+from budgetopt.city.model import Amount
+from budgetopt.errors import Place
+from budgetopt.intake.budget.programs import ProgramRow
+from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+# One group with a row equal to the sum of its others is chance; most groups of a sheet are not.
+_MOST_BY_CHANCE = 0.5
+
+Item = tuple[Cents, Place]
+
+
+def check_programs(rows: Sequence[ProgramRow], log: Log) -> None:
+    """Look among programs for a department's total, and for the city's."""
+    listed = [row for row in rows if row.current]
+    departments: dict[Hashable, list[Item]] = defaultdict(list)
+    for row in listed:
+        departments[row.program.department].append((row.current or 0, row.record.place("Current budget")))
+    sums = _sums(departments)
+    called = {
+        row.record.place("Current budget")
+        for row in listed
+        if squeeze(row.program.name) in {squeeze(row.program.department), squeeze(row.program.department) + "total"}
+    }
+    _say(sums, len(_large(departments)), log, sure=called)
+    everything = [(row.current or 0, row.record.place("Current budget")) for row in listed]
+    doubled = {place for _, place in sums}
+    rest = [item for item in everything if item[1] not in doubled]
+    whole = _sum_among(rest) if len(rest) >= 4 else None
+    if whole:
+        _say([whole], 1, log, sure={whole[1]})
+
+
+def check_ledger(amounts: Iterable[Amount], log: Log) -> None:
+    """Look among the rows of each program and fund for their total."""
+    lines: dict[Hashable, list[Item]] = defaultdict(list)
+    for row in amounts:
+        lines[row.program_id, row.fund_id, row.fiscal_year, row.kind].append((row.amount, row.place))
+    _say(_sums(lines), len(_large(lines)), log)
+
+
+def _large(groups: Mapping[Hashable, Sequence[Item]]) -> list[Sequence[Item]]:
+    return [items for items in groups.values() if sum(amount != 0 for amount, _ in items) >= 3]
+
+
+def _sums(groups: Mapping[Hashable, Sequence[Item]]) -> list[Item]:
+    """The rows that equal the sum of the others of their group."""
+    return [found for items in _large(groups) if (found := _sum_among(items))]
+
+
+def _sum_among(items: Sequence[Item]) -> Item | None:
+    total = sum(amount for amount, _ in items)
+    return next((item for item in items if item[0] and 2 * item[0] == total), None)
+
+
+def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozenset[Place] = frozenset()) -> None:
+    often = len(sums) >= 2 and len(sums) > groups * _MOST_BY_CHANCE
+    for amount, place in sums:
+        if often or place in sure:
+            said = f"{log.show(amount)} is the sum of the other rows beside it: the row looks like their total."
+            mend = "If it is a total, delete the row or write Total in its name; if not, its money counts twice."
+            log.error("looks-like-a-total", place, said, "", mend)

@@ -1,0 +1,47 @@
+"""Ids that rows define and other rows refer to."""
+
+from __future__ import annotations
+
+from budgetopt.errors import Place
+from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.log import Log
+
+
+class Ids:
+    """The ids of one kind of thing ("program"), where each is defined, and by what name."""
+
+    def __init__(self, what: str, log: Log):
+        self.what, self.log = what, log
+        self.column = f"{what.capitalize()} ID"
+        self.places: dict[str, Place] = {}
+        self._by_name: dict[str, str] = {}
+
+    def define(self, record: Record, name: str) -> str:
+        """The id that a row defines; "" after saying that it is missing or defined twice."""
+        id = record.text(self.column)
+        if not id:
+            record.missing(self.column, f"the {self.what} ID is missing.", "Enter one, the same on every sheet.")
+        elif id in self.places:
+            found = f"the {self.what} ID {id!r} stands twice: here and at {self.places[id]}."
+            record.error(
+                "duplicate-id", self.column, found, "", f"Give each {self.what} its own ID, or delete one row."
+            )
+            return ""
+        else:
+            self.places[id] = record.place(self.column)
+            self._by_name.setdefault(squeeze(name), id)
+        return id
+
+    def refer(self, record: Record, needed: bool = True) -> str:
+        """The id that a row refers to; "" after saying that it is missing or unknown."""
+        id = record.text(self.column)
+        if not id:
+            if needed:
+                record.missing(self.column, f"the {self.what} ID is missing.", f"Enter the ID of a {self.what}.")
+        elif id not in self.places:
+            of_name = self._by_name.get(squeeze(id))
+            mend = f"Write its ID, {of_name!r}." if of_name else self.log.suggestion(self.what, id, self.places)
+            record.error("unknown-id", self.column, f"there is no {self.what} {id!r}.", "", mend)
+            return ""
+        return id

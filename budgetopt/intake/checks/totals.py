@@ -1,0 +1,101 @@
+"""Rows that are totals are left out, and must agree with what they total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isqrt
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.layout.sheets import Holds
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents, half_up
+
+
+def check_totals(table: Table, log: Log, unit: int) -> None:
+    """Compare each total with the rows above it: all of them, or those since any earlier total."""
+    if not table.totals:
+        return
+    said = f"rows of totals were left out: {len(table.totals)}, this is the first."
+    log.note("total-left-out", table.grid.place(table.totals[0]), said)
+    records = sorted(record.row for record in table.records)
+    for name, column in table.header.columns.items():
+        if table.sheet.column(name).holds is Holds.MONEY:
+            heading = table.header.headings.get(name)
+            own = heading.unit if heading and heading.unit else unit
+            decimal = table.header.decimals.get(name, "")
+            check_column(table.grid, records, table.totals, column, own, log, decimal=decimal)
+
+
+def check_column(
+    grid: Grid,
+    records: Sequence[int],
+    totals: Sequence[int],
+    column: int,
+    unit: int,
+    log: Log,
+    with_left_out: Sequence[int] = (),
+    decimal: str = "",
+) -> None:
+    """Compare the totals in one column with the rows above each: all of them, or those since any earlier total.
+
+    `with_left_out`: the rows and those that a mapping leaves out, which a total may count as well.
+    """
+    counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
+    for place, row in enumerate(totals):
+        total = _cents(grid.rows[row].get(column), unit, decimal)
+        if total is None or not counted or any(_agrees(total, sums, place, unit) for sums in counted):
+            continue
+        (running, _), (earlier, _) = counted[0][place], counted[0][place - 1] if place else (0, 0)
+        above = log.show(running - earlier or running)
+        log.warning(
+            "total-differs",
+            grid.place(row, column),
+            f"the total is {log.show(total)}, but the rows above it add up to {above}.",
+            "A total equals what it totals.",
+            "Correct the total or the row that is wrong. The rows were used, the total was not.",
+        )
+
+
+def _sums(
+    grid: Grid, rows: Sequence[int], totals: Sequence[int], column: int, unit: int, decimal: str
+) -> list[tuple[Cents, int]]:
+    """The sum of all rows above each total, and how many they are."""
+    sums: list[tuple[Cents, int]] = []
+    running, count, waiting = 0, 0, iter([*rows, 2**62])
+    row = next(waiting)
+    for total in totals:
+        while row < total:
+            running, count = running + (_cents(grid.rows[row].get(column), unit, decimal) or 0), count + 1
+            row = next(waiting)
+        sums.append((running, count))
+    return sums
+
+
+def _agrees(total: Cents, sums: Sequence[tuple[Cents, int]], place: int, unit: int) -> bool:
+    """Whether a total is the sum of the rows above it, from the first or since any earlier total."""
+    running, count = sums[place]
+    return any(
+        abs(total - (running - start)) <= _rounding(count - before, unit) for start, before in ((0, 0), *sums[:place])
+    )
+
+
+def _rounding(rows: int, unit: int) -> Cents:
+    """How far a total may be from `rows` amounts that were rounded to `unit` one by one.
+
+    Each is off by up to half a unit, either way: their sum by √(rows / 12) as a rule, and hardly ever by √rows.
+    """
+    return 0 if unit == 1 else (isqrt(rows) + 1) * unit * 100
+
+
+def _cents(value: Value, unit: int, decimal: str) -> Cents | None:
+    """An amount, or None where the cell has none that can be read: that is said elsewhere."""
+    if isinstance(value, values.ErrorValue | values.Uncalculated):
+        return None
+    try:
+        size = values.money_exact(value, unit, decimal)
+    except Unreadable:
+        return None
+    return None if size is None else half_up(size)

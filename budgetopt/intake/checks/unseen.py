@@ -1,0 +1,40 @@
+"""What a person who looks at a sheet does not see: hidden sheets, rows and columns, and links to other workbooks."""
+
+from __future__ import annotations
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells.grid import Book, letters
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+
+
+def say_hidden(table: Table, log: Log) -> None:
+    """Say which hidden parts of a sheet carry data; they are read."""
+    grid = table.grid
+    mend = "Unhide and check them, or delete them."
+    if grid.hidden and table.records:
+        log.warning(
+            "hidden-sheet", Place(grid.file, grid.sheet), "the sheet is hidden and carries data; it was read.", "", mend
+        )
+    rows = sorted({record.row for record in table.records} & grid.hidden_rows)
+    if rows:
+        listed = ", ".join(str(row) for row in rows[:10]) + (", …" if len(rows) > 10 else "")
+        said = f"hidden rows carry data and were read: {listed}."
+        log.warning("hidden-rows", grid.place(rows[0], min(table.header.columns.values())), said, "", mend)
+    columns = [column for column in table.header.columns.values() if column in grid.hidden_columns]
+    if columns and table.records:
+        said = f"hidden columns carry data ({', '.join(letters(column) for column in sorted(columns))}) and were read."
+        log.warning("hidden-columns", grid.place(table.header.row, min(columns)), said, "", mend)
+
+
+def say_links(book: Book, log: Log) -> None:
+    """Say that formulas read other workbooks; none is followed."""
+    mend = "Paste the values into this workbook, so that it stands by itself."
+    linked = [grid for grid in book.grids if grid.linked]
+    for grid in linked:
+        said = "a formula reads another workbook; its last saved value was used."
+        log.warning("external-link", Place(grid.file, grid.sheet, grid.linked), said, "", mend)
+    if book.links and not linked:
+        log.warning(
+            "external-link", Place(book.file), "the workbook has links to other workbooks; none was followed.", "", mend
+        )

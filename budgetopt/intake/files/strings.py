@@ -1,0 +1,84 @@
+"""The texts that the cells of an .xlsx workbook share: runs joined, without reading aids.
+
+Not by openpyxl's read_string_table: it undoes one escape of many, and refuses whole workbooks for a font.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+from budgetopt.intake.cells.grid import MOST_CELLS, MOST_SIGNS, too_much
+from budgetopt.intake.files.bounded import elements
+
+_LARGEST_AT_ONCE = 50_000_000
+_ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
+_ITEMS = frozenset({_ITEM})
+_TABLE = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="utf-8")?(?: standalone="\w+")? ?\?>)?\s*"""
+    rb"""<sst(?: [\w:]+="[^"<>&]*")*>""",
+    re.IGNORECASE,
+)
+_MAIN = f' xmlns="{SHEET_MAIN_NS}"'.encode()
+# Signs that must be looked at by a parser: an escape, a line end that it would change, a sign that XML has not.
+_SPECIAL = re.compile(rb"[<&\r\x00-\x08\x0b\x0c\x0e-\x1f]|\]\]>")
+
+
+def read_strings(opened: Callable[[], IO[bytes]]) -> list[str]:
+    """The texts of the table that `opened` gives. Raises Unopenable, and what a parser raises for damage."""
+    with opened() as part:
+        written = part.read(_LARGEST_AT_ONCE)
+        plain = _plain(written) if not part.read(1) else None
+    if plain is not None:
+        return plain
+    with opened() as part:
+        return list(_careful(part))
+
+
+def _plain(written: bytes) -> list[str] | None:
+    """The same by cutting at the end of each text; None where the table is not written as office programs do."""
+    head = _TABLE.match(written)
+    body, end, rest = written[head.end() if head else 0 :].partition(b"</sst>")
+    if not head or _MAIN not in head[0] or not end or rest.strip():
+        return None
+    *items, last = body.split(b"</si>")
+    if last.strip() or len(items) > MOST_CELLS:
+        return None
+    strings = []
+    for item in items:
+        text = item[7:-4]
+        if item[:7] == b"<si><t>" and item[-4:] == b"</t>" and not _SPECIAL.search(text):
+            strings.append(unescape(text.decode()))
+        else:
+            # Runs, spaces to be kept, escapes: one item as a table of its own.
+            found = list(_careful(io.BytesIO(head[0] + item + b"</si></sst>")))
+            if len(found) != 1:
+                return None
+            strings += found
+    return strings
+
+
+def _careful(part: IO[bytes]) -> Iterator[str]:
+    count = signs = 0
+    for _, element in elements(part, _ITEMS):
+        if element.tag == _ITEM:
+            count += 1
+            text = unescape("".join(_runs(element)))
+            signs += len(text)
+            if count > MOST_CELLS or signs > MOST_SIGNS:
+                raise too_much("texts without end")
+            yield text
+
+
+def _runs(item: Element) -> Iterator[str]:
+    for part in item:
+        if part.tag == _TEXT:
+            yield part.text or ""
+        elif part.tag == _RUN:
+            yield from (text.text or "" for text in part if text.tag == _TEXT)

@@ -1,0 +1,1 @@
+"""Sheets, headings, tables and their rows."""

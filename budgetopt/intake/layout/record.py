@@ -1,0 +1,219 @@
+"""One row of a table: its cells are read by the name of their column, and what is wrong is said at the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from budgetopt.city.model import Extra
+from budgetopt.errors import Level, Place, did_you_mean
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.intake.layout.headers import Header
+from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.layout.sheets import Holds, Sheet
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents, half_up, is_whole_cents
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+# Other words for a choice, squeezed.
+_CHOICE_WORDS = {
+    "unrestricted": "no", "n": "no", "restricted": "yes", "y": "yes", "award": "by program", "grant": "by program",
+    "services": "service", "operating": "service", "supportservice": "support", "internalservice": "support",
+    "internal": "support", "approved": "adopted", "budget": "adopted", "budgeted": "adopted",
+    "currentservice": "current services", "actuals": "actual", "request": "requested", "proposed": "requested",
+    "outcomes": "outcome", "outputs": "output", "inputs": "input",
+    "increase": "up", "higher": "up", "higherisbetter": "up", "maximize": "up",
+    "decrease": "down", "lower": "down", "lowerisbetter": "down", "minimize": "down",
+}  # fmt: skip
+
+
+class Record:
+    """One row. Each reader gives None for a missing value, and for a wrong one after saying so at its cell."""
+
+    def __init__(
+        self, sheet: Sheet, grid: Grid, row: int, header: Header, cells: dict[str, Value], log: Log, unit: int
+    ):
+        self.sheet, self.grid, self.row, self.header, self.log, self.unit = sheet, grid, row, header, log, unit
+        self._cells = cells
+        self._said: set[str] = set()
+        self.broken = False
+
+    def place(self, name: str) -> Place:
+        """The cell of a column (the row, where the value comes from elsewhere)."""
+        return self.grid.place(self.row, self.header.columns.get(name))
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has this column."""
+        return name in self.header.columns or name in self._cells
+
+    def set(self, name: str, value: Value) -> None:
+        """Give a cell its value: of a record that was made, not read."""
+        self._cells[name] = value
+
+    def error(self, rule: str, name: str, found: str, expected: str = "", mend: str = "") -> None:
+        """Say what is wrong with a cell; the record is then not used."""
+        self.broken = True
+        self._said.add(name)
+        self.log.error(rule, self.place(name), found, expected, mend)
+
+    def value(self, name: str) -> Value:
+        """The cell as it is; None, and said once, where a formula left an error or no value."""
+        value = self._cells.get(name)
+        if isinstance(value, ErrorValue | Uncalculated):
+            if name not in self._said:
+                column = self.sheet.column(name)
+                self._unusable(name, value, needed=column.needed or column.holds is Holds.MONEY)
+            return None
+        return value
+
+    def _unusable(self, name: str, value: Value, needed: bool) -> None:
+        self._said.add(name)
+        if isinstance(value, ErrorValue):
+            self.error("error-cell", name, f"the cell shows {value}.", "", "Mend the formula, or enter the value.")
+            return
+        found = f"the formula {values.shown(value)} was never calculated, so there is no value to read."
+        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
+        if needed:
+            self.error("formula-without-value", name, found, "", mend)
+        else:
+            self.log.warning("formula-without-value", self.place(name), found, "It was read as blank.", mend)
+
+    def said(self, name: str) -> bool:
+        """Whether something was already said about a cell."""
+        return name in self._said
+
+    def missing(self, name: str, found: str, mend: str) -> None:
+        """Say that a needed cell has no value, unless something was already said about it."""
+        if name not in self._said:
+            self.error("missing-value", name, found, "", mend)
+
+    def text(self, name: str) -> str:
+        """Text; "" where there is none."""
+        return values.text(self.value(name))
+
+    def needed_text(self, name: str) -> str:
+        """Text that must be there."""
+        found = self.text(name)
+        if not found:
+            self.missing(name, f"the {_spoken(name)} is missing.", "Enter it, or delete the row.")
+        return found
+
+    def _read(self, name: str, reader: Callable[[Value], T | None], rule: str) -> T | None:
+        try:
+            return reader(self.value(name))
+        except Unreadable as problem:
+            self.error(rule, name, problem.found, problem.expected, problem.mend)
+            return None
+
+    def money(self, name: str, at_least: int | None = None) -> Cents | None:
+        """Whole cents, half up."""
+        heading = self.header.headings.get(name)
+        unit = heading.unit if heading and heading.unit else self.unit
+        cents = values.plain_cents(self._cells.get(name), unit)
+        if cents is None:
+            cents = self._rounded(name, unit)
+        if cents is None:
+            return None
+        if at_least is not None and cents < at_least:
+            self.error(
+                "negative-amount",
+                name,
+                f"the {_spoken(name)} is negative: {self.log.show(cents)}.",
+                "",
+                "Enter 0 or more.",
+            )
+            return None
+        return cents
+
+    def _rounded(self, name: str, unit: int) -> Cents | None:
+        size = self._read(
+            name, lambda value: values.money_exact(value, unit, self.header.decimals.get(name, "")), "not-an-amount"
+        )
+        if size is None:
+            return None
+        if not is_whole_cents(size / 100):
+            found = f"amounts with fractions of a cent were rounded half up under {name!r}: {{n}}, this is the first."
+            self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
+        return half_up(size)
+
+    def number(self, name: str, at_least: float | None = None, at_most: float | None = None) -> Decimal | None:
+        """A number between two bounds."""
+        size = self._read(name, values.number, "not-a-number")
+        return self._between(name, size, at_least, at_most)
+
+    def share(self, name: str, at_most: float | None = 1) -> Decimal | None:
+        """A share, 0 or more, from a percentage column."""
+        value = self.value(name)
+        size = self._read(name, values.share, "not-a-number")
+        if size and not values.is_percentage(value):
+            whole = size != self._read(name, values.number, "not-a-number")
+            found = f"plain numbers above 1 were read as percent under {name!r} (35 is 35%): {{n}}, this is the first."
+            if whole and self.sheet.name != "Districts":
+                self.log.count(Level.NOTE, "read-as-percent", self._group(name), self.place(name), found)
+        return self._between(name, size, 0, at_most, "%")
+
+    def _between(
+        self, name: str, size: Decimal | None, at_least: float | None, at_most: float | None, shown_as: str = ""
+    ) -> Decimal | None:
+        low = at_least is not None and size is not None and size < at_least
+        if size is not None and (low or (at_most is not None and size > at_most)):
+            bounds = (float(size), at_least or 0, at_most or 0)
+            found, least, most = (f"{bound * 100:g}%" if shown_as == "%" else f"{bound:g}" for bound in bounds)
+            limits = f"at least {least}" if at_most is None else f"between {least} and {most}"
+            self.error("out-of-range", name, f"{name!r} is {found}.", f"It must be {limits}.", "Correct it.")
+            return None
+        return size
+
+    def yes_no(self, name: str) -> bool | None:
+        """Yes or no."""
+        return self._read(name, values.yes_no, "not-yes-or-no")
+
+    def year(self, name: str) -> int | None:
+        """A fiscal year, by the year it ends in."""
+        return self._read(name, values.year, "not-a-year")
+
+    def choice(self, name: str, choices: type[Choice]) -> Choice | None:
+        """One of a few words."""
+        value = self.value(name)
+        if values.is_missing(value):
+            return None
+        word = squeeze(values.text(value))
+        known = _by_word(choices)
+        found = known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
+        if found is None:
+            words = ", ".join(choice.value for choice in choices)
+            mend = did_you_mean(values.text(value), [choice.value for choice in choices])
+            self.error("unknown-choice", name, f"{values.shown(value)} is not known here.", f"Expected: {words}.", mend)
+        return found
+
+    def extra(self) -> Extra:
+        """The cells of columns that the sheet does not have, to be carried through."""
+        row = self.grid.rows.get(self.row, {})
+        return tuple(
+            (label, _kept(row[column])) for column, label in sorted(self.header.extra.items()) if column in row
+        )
+
+    def _group(self, name: str) -> str:
+        return f"{self.grid.file}|{self.grid.sheet}|{name}"
+
+
+@cache
+def _by_word(choices: type[Choice]) -> dict[str, Choice]:
+    return {squeeze(choice.value): choice for choice in choices}
+
+
+def _kept(value: Value) -> str | int | float | bool:
+    return values.text(value) if value is None or isinstance(value, str | date) else value
+
+
+def _spoken(name: str) -> str:
+    """A column's name inside a sentence: "Current budget" is "current budget", "Goal ID" is "goal ID"."""
+    return name if name.isupper() or name.startswith(("FTE", "BCR")) else name[:1].lower() + name[1:]

@@ -1,0 +1,93 @@
+"""Everything that a mapping reads: its code lists, its ledgers and its other tables, over all the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+from budgetopt.errors import Place, did_you_mean
+from budgetopt.intake.cells.grid import Book, Grid
+from budgetopt.intake.checks.unseen import say_links
+from budgetopt.intake.layout.located import Located, check_headings, headings_of, headings_of_rules, locate
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.ledger import Revenue, read_ledger
+from budgetopt.intake.mapping.mapping import CodeList, Mapping, TablePart
+from budgetopt.intake.mapping.sources import CodeNames, code_names
+from budgetopt.intake.mapping.tables import read_other
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What a mapping read: the files it names, the tables they came to, and the revenue told from spending."""
+
+    files: set[str] = field(default_factory=set)
+    tables: list[Table] = field(default_factory=list)
+    revenue: list[Revenue] = field(default_factory=list)
+
+
+def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Mapped:
+    """Read every table that `mapping` (in the file `file`) names; a table that no file has is said."""
+    found = Mapped()
+    for book in books:
+        if any(names(book, part.file) for _, part in mapping.parts):
+            found.files.add(book.file)
+            say_links(book, log)
+    lists = {
+        name: _code_names(books, part, f"code_lists.{name}", file, log) for name, part in mapping.code_lists.items()
+    }
+    # A table of programs or funds knows more of them than a ledger, and comes first.
+    for place, part in enumerate(mapping.tables):
+        for grid in _grids(books, part, f"tables.{place}", file, log):
+            table = read_other(grid, part, f"tables.{place}", mapping, lists, file, log)
+            found.tables += [table] if table else []
+    for place, ledger in enumerate(mapping.ledgers):
+        for grid in _grids(books, ledger, f"ledgers.{place}", file, log):
+            read = read_ledger(grid, ledger, f"ledgers.{place}", mapping, lists, file, log)
+            if read:
+                found.tables += read.tables
+                found.revenue += [read.revenue] if read.revenue else []
+    patterns = [part.file for _, part in mapping.parts]
+    if patterns and not found.files:
+        listed = ", ".join(repr(pattern) for pattern in dict.fromkeys(patterns))
+        log.error("mapping-unused", Place(file), f"none of the files is one that the mapping names ({listed}).")
+    return found
+
+
+def names(book: Book, pattern: str) -> bool:
+    """Whether a file is one that a pattern of a mapping means."""
+    return fnmatch(book.file.casefold(), pattern.casefold())
+
+
+def _grids(books: list[Book], part: TablePart, key: str, file: str, log: Log) -> Iterator[Grid]:
+    """The sheet of each file that a part means."""
+    for book in books:
+        if not names(book, part.file):
+            continue
+        # Tabs are matched without regard to case and blanks: "Table _1_18" and "Table_1_18".
+        grids = [grid for grid in book.grids if grid.rows and part.sheet.strip() in ("", grid.sheet.strip())]
+        if not grids:
+            mend = did_you_mean(part.sheet, [grid.sheet for grid in book.grids])
+            log.error(
+                "unknown-sheet", Place(file, "", f"{key}.sheet"), f"{book.file} has no sheet {part.sheet!r}.", "", mend
+            )
+        elif not part.sheet and len(grids) > 1:
+            listed = ", ".join(repr(grid.sheet) for grid in grids[:8])
+            said = f"{book.file} has {len(grids)} sheets; the first, {grids[0].sheet!r}, was read."
+            log.note("first-sheet", Place(book.file, grids[0].sheet), said, "", f"Name it in {key}.sheet: {listed}.")
+        yield from grids[:1]
+
+
+def _code_names(books: list[Book], part: CodeList, key: str, file: str, log: Log) -> CodeNames:
+    """The code list of all the files that it names."""
+    names_of: dict[str, str] = {}
+    doubtful: frozenset[str] = frozenset()
+    for grid in _grids(books, part, key, file, log):
+        given = headings_of(key, {"code": part.code}) | {f"{key}.name": part.name}
+        table: Located | None = locate(grid, part, list(given.values()), key, log)
+        if table and not check_headings(table, given | headings_of_rules(key, part), file, log):
+            found = code_names(table, part.code, part.name, part.joined, log)
+            names_of |= found.names
+            doubtful |= found.doubtful
+    return CodeNames(names_of, doubtful)

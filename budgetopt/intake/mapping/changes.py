@@ -1,0 +1,47 @@
+"""What changed in a workbook since its mapping was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from budgetopt.intake.layout.located import Located
+from budgetopt.intake.layout.names import squeeze, without_year
+from budgetopt.intake.log import Log
+
+# A ledger grows and shrinks a little every year.
+_USUAL_GROWTH = 0.25
+
+
+def say_changes(table: Located, log: Log) -> None:
+    """Say how a table differs from what its mapping remembers (`seen`): columns, where it begins, how long it is."""
+    seen = table.part.seen
+    if seen is None:
+        return
+    now = {_bare(words): words for words in table.words.values()}
+    before = {_bare(words): words for words in seen.headings}
+    place = table.grid.place(table.row)
+    for found, missing, words in ((now, before, "new columns"), (before, now, "columns that are gone")):
+        names = [heading for key, heading in found.items() if key not in missing]
+        if names:
+            listed = ", ".join(repr(name) for name in names[:12]) + (", …" if len(names) > 12 else "")
+            said = f"since the mapping was made there are {words}: {listed}."
+            log.warning("workbook-changed", place, said, "", "Check that the mapping still means what it did.")
+    if table.top != seen.header_row:
+        said = f"the headings stand in row {table.top}; when the mapping was made it was row {seen.header_row}."
+        log.note("workbook-changed", place, said)
+    rows = sum(row > table.row for row in table.grid.rows)
+    if seen.rows and abs(rows - seen.rows) > _USUAL_GROWTH * seen.rows:
+        log.note(
+            "workbook-changed", place, f"there are {rows:,} rows; when the mapping was made there were {seen.rows:,}."
+        )
+
+
+def _bare(heading: str) -> str:
+    """A heading without its year: "FY2017 Budget" is next year's "FY2018 Budget"."""
+    return squeeze(without_year(heading)) or squeeze(heading)
+
+
+def same_but_year(heading: str, headings: Iterable[str]) -> str:
+    """The one heading that differs from `heading` in its year alone; "" where there is none, or more than one."""
+    found = [words for words in headings if _bare(words) == _bare(heading)]
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,94 @@
+"""Reading a mapping file: what is wrong in it is said at its key, in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from budgetopt.errors import Place, UsageError, did_you_mean
+from budgetopt.intake.files.opening import Source
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping import mapping
+from budgetopt.intake.mapping.mapping import Mapping, with_year
+
+
+def load_mapping(source: Source, log: Log) -> Mapping | None:
+    """The mapping in a YAML file; None after saying every key that is wrong. Raises UsageError for a missing file."""
+    content = content_of(source, log)
+    return None if content is None else checked_mapping(content, named(source), log)
+
+
+def named(source: Source) -> str:
+    """What findings call a mapping file."""
+    return Path(str(getattr(source, "name", source))).name
+
+
+def content_of(source: Source, log: Log) -> Any:
+    """What a YAML file holds, before it is checked; None after saying that it is no YAML."""
+    import yaml
+
+    file = Path(named(source))
+    try:
+        if isinstance(source, str | Path):
+            file = Path(source)
+            content = file.read_bytes()
+        else:
+            content = source.read()
+            # Its bytes are wanted again, for the record of what was read.
+            source.seek(0)
+        return yaml.safe_load(content.decode("utf-8")) or {}
+    except FileNotFoundError:
+        raise UsageError(f"{file}: there is no such file.") from None
+    except OSError as problem:
+        raise UsageError(f"{file}: the file cannot be read ({problem.strerror}).") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as problem:
+        found = f"the mapping is not readable YAML: {' '.join(str(problem).split())}."
+        log.error("mapping-unreadable", Place(file.name), found, "", "Mend the line it names.")
+        return None
+
+
+def checked_mapping(content: Any, file: str, log: Log) -> Mapping | None:
+    """The mapping of a file's content, with its fiscal year in its place; None after saying what is wrong."""
+    try:
+        year = content.get("fiscal_year") if isinstance(content, dict) else None
+        return Mapping.model_validate(with_year(content, year))
+    except ValidationError as problem:
+        for fault in problem.errors():
+            _say(fault["loc"], fault["type"], fault["msg"], fault.get("input"), file, log)
+        return None
+
+
+def _say(location: tuple[int | str, ...], kind: str, message: str, found: object, file: str, log: Log) -> None:
+    """One of pydantic's complaints, in plain words and at its key."""
+    place = Place(file, "", ".".join(str(part) for part in location))
+    name = str(location[-1]) if location else ""
+    match kind:
+        case "extra_forbidden":
+            said, mend = f"the key {name!r} is not known.", did_you_mean(name, _keys(location[:-1]))
+            log.error("unknown-key", place, said, "", mend)
+        case "missing":
+            log.error("missing-key", place, f"the key {name!r} is missing.", "", "Add it.")
+        case _:
+            said = message.removeprefix("Value error, ").rstrip(".")
+            # A whole table in front of what is wrong with it would hide that.
+            shown = "" if isinstance(found, dict | list) else f"{found!r}: "
+            said = f"{shown}{said[:1].lower()}{said[1:]}." if shown else f"{said[:1].upper()}{said[1:]}."
+            log.error("wrong-value", place, said, "", "Correct it.")
+
+
+_AT: dict[str, type[mapping._Part]] = {
+    "ledgers": mapping.Ledger, "tables": mapping.OtherTable, "code_lists": mapping.CodeList,
+    "columns": mapping.Columns, "keep": mapping.CellRule, "leave_out": mapping.CellRule, "totals": mapping.CellRule,
+    "revenue": mapping.CellRule, "kinds": mapping.KindRule, "rows": mapping.CellRule, "matches": mapping.Match,
+    "seen": mapping.Seen,
+}  # fmt: skip
+
+
+def _keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that a part of the mapping has."""
+    named: list[Any] = [part for part in location if isinstance(part, str) and part in _AT]
+    inside_source = len(location) > 1 and location[-2] == "columns"
+    part = mapping.From if inside_source else _AT[named[-1]] if named else Mapping
+    return list(part.model_fields)

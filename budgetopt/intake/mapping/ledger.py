@@ -1,0 +1,278 @@
+"""Reading a ledger by its mapping: its rows become rows of Budget, and what they name becomes Programs and Funds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, field, replace
+
+from budgetopt.city.model import Kind, Restriction
+from budgetopt.errors import Level
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells, Grid
+from budgetopt.intake.cells.units import check_unit
+from budgetopt.intake.cells.values import Unreadable
+from budgetopt.intake.checks.totals import check_column
+from budgetopt.intake.checks.unseen import say_hidden
+from budgetopt.intake.layout.headers import Header, with_decimals
+from budgetopt.intake.layout.located import Located, check_headings, headings_of, headings_of_rules, locate
+from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.changes import say_changes
+from budgetopt.intake.mapping.mapping import From, KindRule, Ledger, LedgerKind, Mapping
+from budgetopt.intake.mapping.sources import CodeNames, Reader
+from budgetopt.money import Cents, half_up
+
+
+@dataclass(slots=True)
+class _Program:
+    """What the rows of one program say of it."""
+
+    record: Record
+    rows: list[Cells] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """Revenue that stood among or beside the spending: told apart, and part of no total."""
+
+    file: str
+    sheet: str
+    rows: int
+    amount: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class MappedLedger:
+    """What one ledger came to."""
+
+    table: Located
+    tables: tuple[Table, ...]
+    revenue: Revenue | None = None
+
+
+def read_ledger(
+    grid: Grid, ledger: Ledger, key: str, mapping: Mapping, lists: Names[str, CodeNames], file: str, log: Log
+) -> MappedLedger | None:
+    """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping `file`."""
+    given = headings_of(f"{key}.columns", ledger.columns.given)
+    given |= {f"{key}.years.{year}": named.column for year, named in ledger.years.items()}
+    table = locate(grid, ledger, list(given.values()), key, log)
+    if table is None:
+        return None
+    given |= headings_of_rules(key, ledger) | (
+        {f"{key}.revenue.column": ledger.revenue.column} if ledger.revenue else {}
+    )
+    rules = [(place, rule.rows) for place, rule in enumerate(mapping.kinds)]
+    # A rule of kinds speaks of every ledger that has its column, and of one at least.
+    if len(mapping.ledgers) == 1:
+        given |= {f"kinds.{place}.rows.column": rows.column for place, rows in rules if rows}
+    if check_headings(table, given, file, log):
+        return None
+    say_changes(table, log)
+    unit = check_unit(
+        table, ledger.amounts_in or mapping.amounts_in, list(_amount_columns(table, ledger).values()), log
+    )
+    return _LedgerReader(table, ledger, mapping, lists, unit, log).read()
+
+
+def _amount_columns(table: Located, ledger: Ledger) -> dict[int | None, int]:
+    """Fiscal year -> column of its amounts; None where a column of years, or the mapping, gives the year."""
+    if ledger.years:
+        return {year: table.column(named.column) for year, named in ledger.years.items()}
+    return {None: table.column(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
+
+
+class _LedgerReader:
+    def __init__(
+        self, table: Located, ledger: Ledger, mapping: Mapping, lists: Names[str, CodeNames], unit: int, log: Log
+    ):
+        self.table, self.grid, self.ledger, self.mapping, self.log = table, table.grid, ledger, mapping, log
+        self.unit = unit
+        self.sources: dict[str, From] = ledger.columns.given
+        self.reader = Reader(table, self.sources, dict(lists), log)
+        self.amounts = _amount_columns(table, ledger)
+        self.programs: dict[str, _Program] = {}
+        self.funds: dict[str, Record] = {}
+        self.revenue: list[tuple[int, Cells]] = []
+        self.headers = {name: self._header(name) for name in ("Programs", "Funds")}
+        self.budget_headers = {
+            year: with_decimals(
+                replace(self._header("Budget"), columns=self._header("Budget").columns | {"Amount": column}), self.grid
+            )
+            for year, column in self.amounts.items()
+        }
+
+    def read(self) -> MappedLedger:
+        """The tables, and the revenue that was told from them."""
+        lines = tuple(self._lines())
+        self._set_kinds()
+        self._check_totals(lines)
+        programs = tuple(program.record for program in self.programs.values())
+        header = next(iter(self.budget_headers.values()))
+        tables = (
+            Table(SHEET["Programs"], self.grid, self.headers["Programs"], programs),
+            Table(SHEET["Funds"], self.grid, self.headers["Funds"], tuple(self.funds.values())),
+            Table(SHEET["Budget"], self.grid, header, lines, tuple(self.table.totals)),
+        )
+        say_hidden(tables[2], self.log)
+        return MappedLedger(self.table, tables, self._told_revenue())
+
+    def _lines(self) -> Iterator[Record]:
+        columns = [column for part in self.sources for column in self.reader.columns[part]]
+        names = [*self.reader.columns.get("program", ()), *self.reader.columns.get("department", ())]
+        names += [*self.reader.columns.get("program_id", ()), *self.reader.columns.get("fund", ())]
+        ids = [*self.reader.columns.get("program_id", ())]
+        amounts = list(self.amounts.values())
+        remarks: list[int] = []
+        for row in self.table.rows([*columns, *amounts], names, amounts, ids):
+            cells = self.grid.rows[row]
+            if len(cells) == 1 and len(columns) + len(amounts) > 2 and isinstance(next(iter(cells.values())), str):
+                # A lone text is the name of the rows under it, or a footnote.
+                self.reader.band = values.text(next(iter(cells.values())))
+                remarks.append(row)
+            elif self._is_revenue(cells):
+                self.revenue.append((row, cells))
+                # What revenue names is there, without spending.
+                self._program(row, cells)
+                self._fund(row, cells)
+            else:
+                yield from self._rows_of_budget(row, cells)
+        for found, rule, words in (
+            (self.table.left_out, "rows-left-out", "rows were left out, as the mapping asks"),
+            (remarks, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
+            (self.table.totals, "total-left-out", "rows of totals were left out"),
+        ):
+            if found:
+                self.log.note(rule, self.grid.place(found[0]), f"{words}: {len(found):,}, this is the first.")
+
+    def _is_revenue(self, cells: Cells) -> bool:
+        rule = self.ledger.revenue
+        return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and self.table.matches(cells, rule))
+
+    def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
+        """Rows of Budget, one a fiscal year; the program and the fund they name are kept the first time."""
+        program_id = self._program(row, cells)
+        fund_id = self._fund(row, cells)
+        account = self.reader.value("account", row, cells)
+        for year, column in self.amounts.items():
+            amount = cells.get(column)
+            if values.is_missing(amount) and self.ledger.blank_amounts == "zero":
+                amount = 0
+            when = year or (
+                self.reader.value("fiscal_year", row, cells)
+                if "fiscal_year" in self.sources
+                else self.mapping.fiscal_year
+            )
+            line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
+            line |= {"Kind": self._kind(year), "Account": account}
+            yield Record(SHEET["Budget"], self.grid, row, self.budget_headers[year], line, self.log, self.unit)
+
+    def _kind(self, year: int | None) -> str:
+        """What the amounts of a year are."""
+        own = self.ledger.years[year].amounts if year in self.ledger.years else None
+        return str(own or self.ledger.amounts)
+
+    def _program(self, row: int, cells: Cells) -> str:
+        """The id of a row's program."""
+        name = self.reader.text("program", row, cells)
+        department = self.reader.text("department", row, cells) or "Not stated"
+        # Without ids a program is known by its department and name.
+        named = f"{department} / {name}" if "department" in self.sources and name else name
+        id = self.reader.text("program_id", row, cells) if "program_id" in self.sources else named
+        if id:
+            told = {"Program ID": id, "Program": name or id, "Department": department}
+            if id not in self.programs:
+                told["Description"] = self.reader.text("description", row, cells)
+                self.programs[id] = _Program(self._record("Programs", row, told))
+            known = self.programs[id]
+            known.rows.append(cells)
+            self._compare(known.record, row, {part: told[part] for part in ("Program", "Department")})
+        return id
+
+    def _fund(self, row: int, cells: Cells) -> str:
+        """The id of a row's fund; a ledger that names none has one."""
+        name = self.reader.text("fund", row, cells)
+        names_funds = bool({"fund", "fund_id"} & self.sources.keys())
+        id = self.reader.text("fund_id", row, cells) or name or ("" if names_funds else "General")
+        if id and id not in self.funds:
+            about = {"Fund ID": id, "Fund": name or id, "Restricted": self._restriction(id, name)}
+            self.funds[id] = self._record("Funds", row, about)
+        return id
+
+    def _compare(self, first: Record, row: int, told: dict[str, str]) -> None:
+        for name, word in told.items():
+            if squeeze(first.text(name)) != squeeze(word):
+                place = self.grid.place(row, self.reader.column(name.casefold()))
+                said = f"rows give a program another {name.lower()} than its first, which was used: {{n}}, this is one."
+                self.log.count(Level.WARNING, "names-differ", f"{self.grid.file}{name}", place, said)
+
+    def _restriction(self, id: str, name: str) -> str:
+        free = self.mapping.unrestricted_funds
+        if {id, name} & set(self.mapping.by_program_funds):
+            return Restriction.BY_PROGRAM.value
+        if free is None:
+            return ""
+        return Restriction.UNRESTRICTED.value if {id, name} & set(free) else Restriction.RESTRICTED.value
+
+    def _set_kinds(self) -> None:
+        """The last rule that fits a program gives its kind."""
+        for id, program in self.programs.items():
+            fits = [rule.kind for rule in self.mapping.kinds if self._fits(rule, id, program)]
+            program.record.set("Kind", (fits[-1] if fits else Kind.SERVICE).value)
+
+    def _fits(self, rule: KindRule, id: str, program: _Program) -> bool:
+        name = program.record.text("Program")
+        rows = rule.rows
+        return (
+            id in rule.programs
+            or bool(rule.name and re.search(rule.name, name, re.IGNORECASE))
+            or (
+                rows is not None
+                and bool(self.table.column(rows.column))
+                and all(self.table.matches(cells, rows) for cells in program.rows)
+            )
+        )
+
+    def _check_totals(self, lines: tuple[Record, ...]) -> None:
+        """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
+        rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
+        with_left_out = sorted({*rows, *self.table.left_out})
+        for year, column in self.amounts.items():
+            decimal = self.budget_headers[year].decimals.get("Amount", "")
+            check_column(self.grid, rows, self.table.totals, column, self.unit, self.log, with_left_out, decimal)
+
+    def _told_revenue(self) -> Revenue | None:
+        """The sum of the revenue. It is said, and no part of the spending."""
+        if not self.revenue:
+            return None
+        total = 0
+        year = self.mapping.fiscal_year
+        column = self.amounts.get(None) or self.amounts.get(year) or next(iter(self.amounts.values()))
+        decimal = next(iter(self.budget_headers.values())).decimals.get("Amount", "")
+        for row, cells in self.revenue:
+            try:
+                size = values.money_exact(cells.get(column), self.unit, decimal)
+            except Unreadable as problem:
+                self.log.error(
+                    "not-an-amount", self.grid.place(row, column), problem.found, problem.expected, problem.mend
+                )
+                continue
+            total += half_up(size) if size is not None else 0
+        money = self.log.show(total)
+        said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
+        self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], column), said)
+        return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
+
+    def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:
+        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], dict(cells), self.log, self.unit)
+
+    def _header(self, sheet: str) -> Header:
+        """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""
+        parts = {squeeze(part): column for part in self.sources if (column := self.reader.column(part))}
+        own = {column.name: parts[key] for column in SHEET[sheet].columns if (key := squeeze(column.name)) in parts}
+        return Header(self.table.row, own)

@@ -1,0 +1,188 @@
+"""Which column of a table plays which part of a ledger, by its heading and by what its cells are like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid, letters
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.checks.revenue import EXPENSE, REVENUE
+from budgetopt.intake.layout.headers import YEAR_HEADING, stacked_words
+from budgetopt.intake.layout.names import squeeze, year_in
+
+_SAMPLE = 400
+# Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "program_id": (
+        r"program\w*\s*(id|code|no|nbr|number|#)",
+        r"prog\w*\s*(id|code|no)",
+        r"(service|segment) (id|code)",
+        r"^programs?$",
+    ),
+    "program": (
+        r"program\w*\s*(name|title)",
+        r"program\w*.*desc",
+        r"^programm?e?s?$",
+        r"^(service|activity|segment)( name)?$",
+    ),
+    "department": (
+        r"(department|dept|agency)\.?\s*(full )?name",
+        r"^(department|dept|agency)s?\.?$",
+        r"division|bureau|directorate|ministry",
+    ),
+    "fund_id": (r"fund\s*(id|code|no|nbr|number|#)", r"^fund$"),
+    "fund": (r"fund.*(desc|name|title)", r"^fund$"),
+    "fiscal_year": (r"fiscal year|budget year", r"^(fy|year|fiscal yr)$"),
+    "account": (r"account.*(desc|name)", r"^(account|object|line item|descr|expense category).*"),
+}  # fmt: skip
+_CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
+_AMOUNT = (r"adopted|approved", r"budget|appropriat", r"amount|amt|expenditure|spending", r"total")
+_NO_AMOUNT = re.compile(
+    r"\bid\b|code|year name|amend|actual|prior|change|variance|%|percent|\bfte|position|rate", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and samples of its cells."""
+
+    at: int
+    heading: str
+    cells: tuple[Value, ...]
+
+    @property
+    def name(self) -> str:
+        """How a mapping names it."""
+        return self.heading or f"column {letters(self.at)}"
+
+    @cached_property
+    def is_money(self) -> bool:
+        """Whether nearly all of its cells are amounts."""
+        return bool(self.cells) and sum(map(_is_amount, self.cells)) >= 0.9 * len(self.cells)
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether its cells are words rather than codes."""
+        return sum(map(_is_words, self.cells)) > 0.6 * len(self.cells)
+
+
+# The same cells stand under every row that may be the headings: each is judged once.
+_JUDGED = 1 << 16
+
+
+@lru_cache(_JUDGED, typed=True)
+def _is_words(value: Value) -> bool:
+    return len(re.findall(r"[^\W\d]", values.text(value))) > 3
+
+
+@lru_cache(_JUDGED, typed=True)
+def _is_amount(value: Value) -> bool:
+    try:
+        return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
+    except Unreadable:
+        return False
+
+
+def columns_of(grid: Grid, top: int, rows: int) -> list[Column]:
+    """The columns under headings that begin in row `top` and take `rows` rows."""
+    last = top + rows - 1
+    words = {column: " ".join(filter(None, parts)) for column, parts in stacked_words(grid, top, last).items()}
+    below = [row for row in sorted(grid.rows) if row > last][:_SAMPLE]
+    filled = sorted({column for row in below for column in grid.rows[row]} | words.keys())
+    return [
+        Column(
+            at,
+            words.get(at, ""),
+            tuple(
+                value
+                for row in below
+                if not values.is_blank(value := grid.rows[row].get(at)) and len(grid.rows[row]) > 1
+            ),
+        )
+        for at in filled[:500]
+    ]
+
+
+def parts_of(columns: list[Column]) -> tuple[dict[str, Any], list[int]]:
+    """Which column plays which part, and the fiscal years named."""
+    chosen: dict[str, Column] = {}
+    free = [column for column in columns if column.cells]
+    for part, patterns in _HEADINGS.items():
+        found = _best(free, patterns, part)
+        if found:
+            chosen[part] = found
+            free.remove(found)
+    money = [column for column in free if column.is_money]
+    wide = {year: column for column in money if (year := _year_of(column.heading))}
+    if "program" not in chosen and "program_id" not in chosen:
+        words = [column for column in free if column.is_text]
+        if words:
+            # The column of words that tells most rows apart.
+            chosen["program"] = max(words, key=lambda column: (len(set(map(values.text, column.cells))), -column.at))
+    parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
+    years: list[int] = []
+    if len(wide) > 1:
+        parts["years"] = {year: wide[year].name for year in sorted(wide)}
+        years = sorted(wide)
+    else:
+        amounts = [column for column in money if column.heading and not _NO_AMOUNT.search(column.heading)]
+        amount = _best(amounts, _AMOUNT, "amount")
+        if amount:
+            parts["columns"]["amount"] = amount.name
+            years = [year] if (year := year_in(amount.heading)) else []
+    if "fiscal_year" in chosen:
+        years = sorted({year for cell in chosen["fiscal_year"].cells if (year := _year_cell(cell))}) or years
+    return parts | _revenue(columns), years
+
+
+def _best(columns: Iterable[Column], patterns: Sequence[str], part: str) -> Column | None:
+    """The column whose heading is most like a part, and whose cells are what the part holds; the latest of years."""
+    ranked = []
+    for column in columns:
+        rank = next(
+            (rank for rank, words in enumerate(patterns) if re.search(words, _spaced(column.heading), re.IGNORECASE)),
+            None,
+        )
+        fits = not column.is_text if part in _CODES else column.is_text if part in _WORDS else True
+        if part == "fiscal_year":
+            fits = all(_year_cell(cell) for cell in column.cells[:20])
+        if rank is not None and fits:
+            ranked.append((rank, -(year_in(column.heading) or 0), column.at, column))
+    return min(ranked, key=lambda one: one[:3])[3] if ranked else None
+
+
+def _spaced(heading: str) -> str:
+    """ "ProgramID" as "Program ID", "fund_code" as "fund code"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", heading)
+
+
+def _year_of(heading: str) -> int | None:
+    """The fiscal year of a column that is headed by a year, and by no more than what the figures are."""
+    if re.search(r"\b(actuals?|request\w*|proposed|amended|revised)\b", heading, re.IGNORECASE):
+        return None
+    bare = re.sub(r"\b(outturn|plans?|adopted|budget|estimate|forecast|projected)\b", "", heading, flags=re.IGNORECASE)
+    return year_in(heading) if YEAR_HEADING.fullmatch(bare.strip()) else None
+
+
+def _year_cell(cell: Value) -> int | None:
+    try:
+        return values.year(cell)
+    except Unreadable:
+        return None
+
+
+def _revenue(columns: Iterable[Column]) -> dict[str, Any]:
+    """The rule that tells revenue from expense, where a column does."""
+    for column in columns:
+        words = {squeeze(values.text(cell)) for cell in column.cells}
+        if words & REVENUE and words <= REVENUE | EXPENSE:
+            said = "|".join(
+                sorted({values.text(cell) for cell in column.cells if squeeze(values.text(cell)) in REVENUE})
+            )
+            return {"revenue": {"column": column.name, "matches": f"^({said})$"}}
+    return {}

@@ -1,0 +1,126 @@
+"""Somebody else's ledger by pointing: its sheets and headings, and the mapping that the pointed columns make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid, Unopenable
+from budgetopt.intake.files.opening import Source, open_book, take
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.proposing.columns import columns_of, parts_of
+
+_SEARCHED_ROWS = 30
+_SHOWN_ROWS = 8
+# Which columns a ledger may have, in words.
+PARTS = {
+    "amount": "Amount (needed)",
+    "program_id": "Program code",
+    "program": "Program name",
+    "department": "Department",
+    "fund_id": "Fund code",
+    "fund": "Fund name",
+    "fiscal_year": "Fiscal year",
+    "account": "Account",
+}
+TOTALS = "^(grand |sub)?total"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A sheet that may be a ledger: its row of headings (from 1), the headings, its first rows as text, and what is
+    likely to play which part."""
+
+    file: str
+    sheet: str
+    header_row: int
+    headings: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    likely: Pairs[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The sheet with its file."""
+        return f"{self.file}: {self.sheet}" if self.sheet else self.file
+
+
+def ledgers(sources: Sequence[Source]) -> list[Ledger]:
+    """Every sheet that has rows, of files that can be opened; headings are the row with most different texts."""
+    found = []
+    for source in sources:
+        try:
+            book = open_book(take(source))
+        except Unopenable:
+            continue
+        found += [ledger for grid in book.grids if (ledger := _ledger(grid))]
+    return found
+
+
+def _ledger(grid: Grid, header_row: int | None = None) -> Ledger | None:
+    rows = sorted(grid.rows)
+    if len(rows) < 2:
+        return None
+    header = header_row or max(rows[:_SEARCHED_ROWS], key=lambda row: (_texts(grid, row), -row))
+    labels = {column: values.text(value) for column, value in sorted(grid.rows[header].items())}
+    labels = {column: text for column, text in labels.items() if text}
+    shown = [
+        {label: values.text(grid.rows[row].get(column)) for column, label in labels.items()}
+        for row in [row for row in rows if row > header][:_SHOWN_ROWS]
+    ]
+    likely, _ = parts_of(columns_of(grid, header, 1))
+    return (
+        Ledger(grid.file, grid.sheet, header, tuple(dict.fromkeys(labels.values())), tuple(shown), likely)
+        if labels
+        else None
+    )
+
+
+def _texts(grid: Grid, row: int) -> int:
+    """How many different texts that are no numbers a row has."""
+    texts = {values.text(value) for value in grid.rows[row].values() if isinstance(value, str)}
+    return len({text for text in texts if re.search("[A-Za-z]", text)})
+
+
+def guessed(ledger: Ledger) -> dict[str, str]:
+    """The heading that most likely plays each part, by what headings and cells are like."""
+    columns: Pairs[str, str] = ledger.likely["columns"]
+    return {part: columns[part] for part in PARTS if columns.get(part) in ledger.headings}
+
+
+def revenue_words(ledger: Ledger) -> str:
+    """Which rows are revenue and no spending; nothing where no column tells."""
+    told = ledger.likely.get("revenue")
+    return f"Rows whose {told['column']} says revenue are left out: they are no spending." if told else ""
+
+
+def mapping_of(
+    ledger: Ledger, columns: Pairs[str, str], *, fiscal_year: int, city: str = "", amounts_in: str = "units"
+) -> Mapping:
+    """The mapping of a ledger whose columns were pointed at; rows that name themselves totals are left out.
+
+    Raises pydantic's ValidationError where the columns do not make one.
+    """
+    pointed = {part: heading for part, heading in columns.items() if heading}
+    named = [pointed[part] for part in ("program_id", "program", "department", "fund", "fund_id") if part in pointed]
+    return Mapping.model_validate(
+        {
+            "city": city,
+            "fiscal_year": None if "fiscal_year" in pointed else fiscal_year,
+            "amounts_in": amounts_in,
+            "ledgers": [
+                {
+                    "file": ledger.file,
+                    "sheet": ledger.sheet,
+                    "header_row": ledger.header_row,
+                    "columns": pointed,
+                    "blank_amounts": "zero",
+                    "revenue": ledger.likely.get("revenue"),
+                    "leave_out": [{"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)],
+                }
+            ],
+        }
+    )

@@ -1,0 +1,51 @@
+"""A proposal: the text of a mapping, what it would read, what changed since the last one, what was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from budgetopt.errors import InputError, Place
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.file import checked_mapping, content_of
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.mapping.text import mapping_text
+from budgetopt.intake.proposing.ledger import propose
+from budgetopt.intake.proposing.renewing import renewed
+from budgetopt.intake.reading import Examination, Sources, examined, open_books
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A mapping for some files, as text, and what it would read of them; `mapping` is None where it is none."""
+
+    text: str
+    found: Examination
+    mapping: Mapping | None
+    changed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = "mapping.yaml") -> Proposal:
+    """Propose a mapping for `paths`; with `mapping`, last year's, bring it up to them.
+
+    `name` is what findings call the proposed file. Raises InputError where last year's mapping is wrong.
+    """
+    log = Log()
+    books, inputs = open_books(paths, log)
+    changed: list[str] = []
+    left: list[str] = []
+    content: dict[str, Any]
+    if mapping is None:
+        content, left = propose(books)
+    else:
+        given = content_of(mapping, log)
+        if given is None or checked_mapping(given, Path(mapping).name, log) is None:
+            raise InputError(log.findings)
+        content, changed = renewed(given, books)
+    plan = checked_mapping(content, name, log)
+    if plan is None:
+        log.error("mapping-unreadable", Place(name), "the proposal is no mapping.", "", "Correct what is said above.")
+    found = examined(books, inputs, plan, name, log)
+    return Proposal(mapping_text(content, found.understood.joined.unmatched), found, plan, tuple(changed), tuple(left))

@@ -1,0 +1,106 @@
+"""A mapping for the workbooks of another year: the fiscal year, and headings that differ in their year alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from budgetopt.intake.cells.grid import Book
+from budgetopt.intake.layout.located import Located, locate
+from budgetopt.intake.layout.names import year_in
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.books import names
+from budgetopt.intake.mapping.changes import same_but_year
+from budgetopt.intake.mapping.mapping import Mapping, with_year
+
+
+def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
+    """The content of a mapping file brought up to these books, and a sentence for each thing that was changed."""
+    made, said = dict(content), []
+    year = _year_of(content, books)
+    if year and year != content.get("fiscal_year"):
+        said.append(f"fiscal_year: {content.get('fiscal_year')} → {year}")
+        made["fiscal_year"] = year
+    for kind in ("ledgers", "tables"):
+        parts = []
+        for place, part in enumerate(content.get(kind) or ()):
+            new, changes = _renewed_part(part, kind, made, books)
+            parts.append(new)
+            said += [f"{kind}.{place}.{change}" for change in changes]
+        if parts:
+            made[kind] = parts
+    return made, said
+
+
+def _year_of(content: dict[str, Any], books: Sequence[Book]) -> int | None:
+    """The latest fiscal year that a file of the mapping could be of: the one for which its `{year}` names a file."""
+    parts = [part for kind in ("ledgers", "tables") for part in content.get(kind) or ()]
+    dated = [str(part["file"]) for part in parts if "{year}" in str(part["file"]) or "{yy}" in str(part["file"])]
+    years = {year for book in books if (year := year_in(book.file.replace("_", " ")))}
+    fits = [year for year in years for pattern in dated if any(names(book, with_year(pattern, year)) for book in books)]
+    headed = [
+        year
+        for book in books
+        for grid in book.grids
+        for row in sorted(grid.rows)[:30]
+        for value in grid.rows[row].values()
+        if isinstance(value, str) and len(value) < 40 and (year := year_in(value))
+    ]
+    if dated:
+        return max(fits, default=None)
+    amounts = [part.get("columns", {}).get("amount") for part in parts]
+    return max(headed, default=None) if any("{year}" in str(amount) for amount in amounts) else None
+
+
+def _renewed_part(
+    part: dict[str, Any], kind: str, content: dict[str, Any], books: Sequence[Book]
+) -> tuple[dict[str, Any], list[str]]:
+    """One table: the headings that it no longer has, and what it looks like now."""
+    year = content.get("fiscal_year")
+    read = getattr(Mapping.model_validate(with_year({kind: [part]}, year)), kind)[0]
+    sources = read.columns.given if kind == "ledgers" else read.columns
+    headings = [heading for source in sources.values() for heading in source.column]
+    headings += [named if isinstance(named, str) else named.column for named in read.years.values()]
+    found: Located | None = None
+    for book in books:
+        if names(book, read.file):
+            grids = [grid for grid in book.grids if grid.rows and read.sheet.strip() in ("", grid.sheet.strip())]
+            loose = read.model_copy(update={"header_row": None})
+            found = locate(grids[0], loose, headings, kind, Log()) if grids else None
+            break
+    if found is None:
+        return part, []
+    new, said = dict(part), []
+    moved = {
+        heading: same
+        for heading in headings
+        if not found.columns_of(heading) and (same := same_but_year(heading, found.words.values()))
+    }
+    for key in ("columns", "years"):
+        if key in part:
+            new[key], changes = _reheaded(part[key], moved, key, year)
+            said += changes
+    if "header_row" in part and part["header_row"] != found.top:
+        said.append(f"header_row: {part['header_row']} → {found.top}")
+        new["header_row"] = found.top
+    seen = {"headings": list(found.words.values()), "header_row": found.top}
+    return new | {"seen": seen | {"rows": sum(row > found.row for row in found.grid.rows)}}, said
+
+
+def _reheaded(part: Any, moved: dict[str, str], key: str, year: int | None) -> tuple[Any, list[str]]:
+    """`part` with each moved heading in the place of the one that is gone."""
+    said: list[str] = []
+
+    def change(value: Any, at: str) -> Any:
+        match value:
+            case str() if with_year(value, year) in moved:
+                new = moved[with_year(value, year)]
+                said.append(f"{at}: {value!r} → {new!r}")
+                return new
+            case list():
+                return [change(item, at) for item in value]
+            case dict():
+                return {name: change(item, f"{at}.{name}") for name, item in value.items()}
+        return value
+
+    return change(part, key), said

@@ -1,0 +1,159 @@
+"""The two doors of the importer: `read_budget` gives the budget, `examine` the report on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from budgetopt.city.model import Amount, Budget, InputFile
+from budgetopt.errors import Finding, InputError, Place, UsageError
+from budgetopt.intake.budget.assembly import Assembly
+from budgetopt.intake.budget.codes import restore_zeros
+from budgetopt.intake.budget.joining import Joined, join_by_name
+from budgetopt.intake.budget.native import Found, read_tables, recognise
+from budgetopt.intake.budget.settings import Settings, read_settings
+from budgetopt.intake.cells.grid import Book, Unopenable
+from budgetopt.intake.files.opening import Source, Taken, open_book, take
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.books import Mapped, read_mapped
+from budgetopt.intake.mapping.file import load_mapping, named
+from budgetopt.intake.mapping.ledger import Revenue
+from budgetopt.intake.mapping.mapping import Mapping, to_yaml
+
+Sources = Source | Sequence[Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read, whether or not it makes a budget: tables, amounts, revenue told apart, both sides of the joins."""
+
+    tables: tuple[Table, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    revenue: tuple[Revenue, ...] = ()
+    joined: Joined = field(default_factory=Joined)
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What an import found: the budget (None when there are errors), every finding, and the files (the mapping last)
+    by their bytes."""
+
+    budget: Budget | None
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+    understood: Understood = field(default_factory=Understood)
+
+
+def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> Budget:
+    """One budget from one or several workbooks (.xlsx, .xlsm, .xls, .ods, .csv; paths or binary files).
+
+    `mapping` names a YAML file that describes somebody else's ledger, or is one (budgetopt.intake.mapping). Raises
+    InputError with every finding when any is an error, UsageError for a file that is missing.
+    """
+    found = examine(paths, mapping)
+    if found.budget is None:
+        raise InputError(found.findings)
+    return found.budget
+
+
+def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examination:
+    """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
+    log = Log()
+    if mapping is None or isinstance(mapping, Mapping):
+        plan, told = mapping, "mapping" if mapping else ""
+    else:
+        plan, told = load_mapping(mapping, log), named(mapping)
+    books, inputs = open_books(paths, log)
+    # How a ledger was read decides what it says.
+    if isinstance(mapping, Mapping):
+        inputs = (*inputs, Taken(f"{told}.yaml", to_yaml(mapping).encode()).record)
+    elif mapping is not None:
+        inputs = (*inputs, take(mapping).record)
+    return examined(books, inputs, plan, told, log)
+
+
+def examined(
+    books: list[Book], inputs: tuple[InputFile, ...], mapping: Mapping | None, file: str, log: Log
+) -> Examination:
+    """The report on books that are open already; `file` is what findings call the mapping."""
+    budget, understood = None, Understood()
+    if books:
+        budget, understood = _assembled(books, mapping, file, inputs, log)
+    return Examination(None if log.failed else budget, log.findings, inputs, understood)
+
+
+def _listed(paths: Sources) -> list[Source]:
+    if isinstance(paths, Sequence) and not isinstance(paths, str):
+        return list(paths)
+    return [paths]
+
+
+def open_books(paths: Sources, log: Log) -> tuple[list[Book], tuple[InputFile, ...]]:
+    """Every file that can be opened; the others are errors of their own."""
+    books, inputs = [], []
+    listed = _listed(paths)
+    for path in listed:
+        name = Path(str(getattr(path, "name", path))).name
+        try:
+            taken = take(path)
+            inputs.append(taken.record)
+            books.append(open_book(taken))
+        except Unopenable as problem:
+            log.error(problem.rule, Place(name), problem.found, "", problem.mend)
+    for book in books:
+        for remark in book.remarks:
+            log.note(remark.rule, Place(book.file), remark.found, "", remark.mend)
+    if not listed:
+        raise UsageError("Name at least one workbook.")
+    return books, tuple(inputs)
+
+
+def _assembled(
+    books: list[Book], mapping: Mapping | None, file: str, inputs: Sequence[InputFile], log: Log
+) -> tuple[Budget | None, Understood]:
+    found: Found = []
+    log.currency = mapping.currency if mapping else log.currency
+    mapped = read_mapped(books, mapping, file, log) if mapping else Mapped()
+    for book in books:
+        if book.file not in mapped.files:
+            found += recognise(book, log)
+    told = [part for part in found if part[0].name == "Settings"]
+    settings = read_settings(record for table in read_tables(told, log, None) for record in table.records)
+    if mapping:
+        settings = settings.with_defaults(mapping.city, mapping.fiscal_year, mapping.currency)
+    tables = read_tables(
+        [part for part in found if part[0].name != "Settings"], log, settings.unit, settings.fiscal_year
+    )
+    # Nothing readable, and said so: no second complaint about what is then missing.
+    if not tables and not mapped.tables and log.failed:
+        return None, Understood()
+    restore_zeros([*tables, *mapped.tables], log)
+    every = [*tables, *_not_told(mapped.tables, tables)]
+    joined = join_by_name(every, mapping.matches if mapping else (), log)
+    assembly = Assembly(every, settings, log)
+    budget = assembly.budget(inputs)
+    return budget, Understood(tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings)
+
+
+def _not_told(mapped: list[Table], tables: list[Table]) -> list[Table]:
+    """Mapped tables without the programs and funds that a Programs or Funds sheet describes: it knows more."""
+    told = {
+        (table.sheet.name, record.text(table.sheet.columns[0].name))
+        for table in tables
+        if table.sheet.name in {"Programs", "Funds"}
+        for record in table.records
+    }
+    once: list[Table] = []
+    for table in mapped:
+        kept = []
+        for record in table.records:
+            key = (table.sheet.name, record.text(table.sheet.columns[0].name))
+            # The same program in the ledgers of two years is one program.
+            if table.sheet.name not in {"Programs", "Funds"} or key not in told:
+                kept.append(record)
+                told.add(key)
+        once.append(replace(table, records=tuple(kept)))
+    return once

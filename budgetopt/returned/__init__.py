@@ -1,0 +1,1 @@
+"""What comes back in our own workbooks: decisions and plans."""

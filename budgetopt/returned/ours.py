@@ -1,0 +1,178 @@
+"""A recommendation workbook read back: its lists by their headings, its facts by their labels. Cached values only."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Book, Grid, Unopenable
+from budgetopt.intake.cells.values import Uncalculated, Value
+from budgetopt.intake.files.opening import Source, open_book, take
+from budgetopt.scenario.model import Scenario
+
+NOTHING = "None."
+METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
+SCENARIO_LABEL = "Scenario JSON, part "
+_BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",')
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list on a sheet: the columns (from 1) of its headings, and the rows (from 1) of its items."""
+
+    grid: Grid
+    header: int
+    columns: dict[str, int]
+    rows: tuple[int, ...]
+
+    def value(self, row: int, heading: str) -> Value:
+        """What a cell holds; None where it is blank."""
+        return self.grid.rows.get(row, {}).get(self.columns[heading])
+
+    def text(self, row: int, heading: str) -> str:
+        """A cell as text."""
+        return values.text(self.value(row, heading))
+
+    def place(self, row: int, heading: str) -> Place:
+        """Where a cell stands."""
+        return self.grid.place(row, self.columns[heading])
+
+    @property
+    def below(self) -> int:
+        """The row under the last item."""
+        return max((self.header, *self.rows)) + 1
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A workbook that may be one of ours."""
+
+    book: Book
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.book.file
+
+    @cached_property
+    def sheet(self) -> dict[str, Grid]:
+        """The sheets by name."""
+        return {grid.sheet: grid for grid in self.book.grids}
+
+    @property
+    def is_recommendation(self) -> bool:
+        """Whether this is a recommendation workbook that budgetopt wrote."""
+        return self.labelled(METHOD).get("Schema", (None,))[0] == SCHEMA
+
+    def labelled(self, sheet: str) -> dict[str, tuple[Value, Place]]:
+        """The facts of a sheet: what stands in column B beside each label in column A; a label's first place counts."""
+        grid = self.sheet.get(sheet)
+        found: dict[str, tuple[Value, Place]] = {}
+        for row in sorted(grid.rows) if grid else ():
+            label = values.text(grid.rows[row].get(1)) if grid else ""
+            if grid and label:
+                found.setdefault(label, (grid.rows[row].get(2), grid.place(row, 2)))
+        return found
+
+    def listing(self, sheet: str, headings: Sequence[str], key: str = "", after: int = 0) -> Listing | None:
+        """The first list below row `after` whose headings follow each other so, down to a row where `key` (default:
+        the first heading) is blank; None where there is none."""
+        grid = self.sheet.get(sheet)
+        for header in sorted(grid.rows) if grid else ():
+            if grid is None or header <= after:
+                continue
+            first = _found(grid, header, headings)
+            if first:
+                columns = {heading: first + place for place, heading in enumerate(headings)}
+                own, row = columns[key or headings[0]], header + 1
+                if grid.rows.get(row) == {1: NOTHING}:  # how a list without items is written
+                    return Listing(grid, header, columns, ())
+                while not values.is_blank(grid.rows.get(row, {}).get(own)):
+                    row += 1
+                return Listing(grid, header, columns, tuple(range(header + 1, row)))
+        return None
+
+    def uncalculated(self) -> Place | None:
+        """The first formula without a saved value."""
+        for grid in self.book.grids:
+            for row in sorted(grid.rows):
+                for column, value in sorted(grid.rows[row].items()):
+                    if isinstance(value, Uncalculated):
+                        return grid.place(row, column)
+        return None
+
+    def scenario_text(self) -> tuple[str, Place] | None:
+        """The scenario as JSON on the sheet Method, and the cell where it begins; None where there is none."""
+        parts = [
+            (value, at) for label, (value, at) in self.labelled(METHOD).items() if label.startswith(SCENARIO_LABEL)
+        ]
+        return ("".join(values_as_written(value) for value, _ in parts), parts[0][1]) if parts else None
+
+    def scenario(self) -> Scenario | None:
+        """The scenario that stands in the workbook; None where there is none. Raises InputError where it is no more
+        what was written."""
+        found = self.scenario_text()
+        if found is None:
+            return None
+        text, place = found
+        try:
+            return Scenario(**json.loads(text))
+        except (ValueError, TypeError) as problem:
+            words = f"the scenario here is not readable any more ({type(problem).__name__})."
+            raise refused("scenario-unreadable", place, words, "Name the scenario's file.") from None
+        except ScenarioError as error:
+            raise InputError(
+                Finding(one.level, one.rule, place, f"{one.place.cell}: {one.found}", one.expected, one.mend)
+                for one in error.findings
+            ) from None
+
+
+def values_as_written(value: Value) -> str:
+    """A text cell as it stands, blanks included; anything else as text."""
+    return str(value) if isinstance(value, str) else values.text(value)
+
+
+def open_ours(source: Source) -> Ours:
+    """The workbook at `source`. Raises UsageError for a missing file, InputError for one that cannot be opened."""
+    name = str(getattr(source, "name", source)).replace("\\", "/").rsplit("/", 1)[-1]
+    try:
+        return ours(open_book(take(source)))
+    except Unopenable as problem:
+        raise refused(problem.rule, Place(name), problem.found, problem.mend) from None
+
+
+def ours(book: Book) -> Ours:
+    """The workbook with blank cells for formulas whose value is no text.
+
+    Ours write that value as nothing at all, which elsewhere says that a formula was never calculated.
+    """
+    grids = []
+    for grid in book.grids:
+        rows = {
+            row: {at: value for at, value in cells.items() if not _no_text(value)} for row, cells in grid.rows.items()
+        }
+        grids.append(replace(grid, rows=rows))
+    return Ours(replace(book, grids=tuple(grids)))
+
+
+def _no_text(value: Value) -> bool:
+    return isinstance(value, Uncalculated) and _BLANK_FORMULA.match(value) is not None
+
+
+def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:
+    """An error that ends the reading of a workbook."""
+    return InputError([Finding(Level.ERROR, rule, place, found, mend=mend)])
+
+
+def _found(grid: Grid, header: int, headings: Sequence[str]) -> int:
+    """The column where the headings begin in a row; 0 where they do not stand there."""
+    cells = grid.rows[header]
+    for first in sorted(cells):
+        if all(cells.get(first + place) == heading for place, heading in enumerate(headings)):
+            return first
+    return 0

@@ -1,0 +1,228 @@
+"""Somebody's own plan, read from an edited recommendation workbook or from any table of program, fund and amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from budgetopt.errors import Finding, Level, Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.intake.layout.names import squeeze, unit_in, without_unit
+from budgetopt.money import Cents
+from budgetopt.plan.given import Entry
+from budgetopt.returned.ours import Listing, Ours, refused
+from budgetopt.verification.cells import cents_of, money
+from budgetopt.verification.proof import Proof, proof_in
+from budgetopt.workbooks.proof_form import PROOF
+from budgetopt.workbooks.recommendation.places import YEARS, year_heading, year_line_headings
+
+# Cents of every planned year, by (program, fund).
+Plan = Mapping[tuple[str, str], Sequence[Cents]]
+_RECOMMENDATIONS, _BELOW = "Recommendations", "Totals by fund"
+# By rank: an ID before a name, what a recommendation workbook calls it before other words.
+HEADINGS = {
+    "program": ("programid", "program", "programname", "programcode", "service"),
+    "fund": ("fundid", "fund", "fundname", "fundcode"),
+    "amount": ("recommended", "amount", "allocation", "proposed", "adopted", "budget"),
+    "year": ("year", "planyear", "planningyear"),
+}
+_NEEDED = ("program", "fund", "amount")
+_TOTAL = re.compile(r"(grand|sub)?[\s-]*totals?\b.*|.*\b(sub)?total", re.IGNORECASE)
+_LARGEST_HEADER_ROW = 60
+
+
+@dataclass
+class PlanTable:
+    """The amounts of a plan as they stand in a table, and what is wrong with cells that cannot be read.
+
+    `later`: amounts of later years that a scenario of fewer years does not ask for.
+    """
+
+    source: str
+    entries: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    later: list[Entry] = field(default_factory=list)
+
+    def within(self, years: int) -> list[Entry]:
+        """The amounts for a scenario of so many years."""
+        return [*self.entries, *(entry for entry in self.later if entry.year is not None and entry.year <= years)]
+
+
+@dataclass(frozen=True)
+class _Table:
+    grid: Grid
+    header: int
+    columns: dict[str, int]
+    unit: int
+
+    @property
+    def ours(self) -> bool:
+        """Whether this is the list of a recommendation workbook, below which its totals stand."""
+        return self.grid.sheet == _RECOMMENDATIONS and self.grid.rows[self.header].get(1) == "Department"
+
+
+def read_plan(book: Ours) -> PlanTable:
+    """Every amount of the plan in a workbook or text table.
+
+    Raises InputError where no sheet, or more than one, has columns for program, fund and amount.
+    """
+    tables = [table for grid in book.book.grids if (table := _table(grid)) is not None]
+    ours = [table for table in tables if table.ours]
+    if not tables:
+        found = "no sheet has columns for program, fund and amount."
+        raise refused("no-plan", Place(book.file), found, "Head them program, fund and amount (or Recommended).")
+    if len(ours or tables) > 1:
+        names = ", ".join(table.grid.sheet for table in tables)
+        found = f"more than one sheet may be the plan: {names}."
+        raise refused("several-plans", Place(book.file), found, "Keep the plan's sheet alone.")
+    table = (ours or tables)[0]
+    text = book.book.tabular
+    read = PlanTable(book.file if text else f"{book.file}, sheet {table.grid.sheet}")
+    for row in _rows(table):
+        _take(table, row, read, "." if text else "")
+    if not read.entries:
+        raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
+    if table.ours and PROOF in book.sheet:
+        _take_later_years(book, proof_in(book), read)
+    return read
+
+
+def _take_later_years(book: Ours, proof: Proof, read: PlanTable) -> None:
+    """The list is of the first year: a line that still has the plan's amount keeps the plan's later ones too, but for
+    those that were typed over on the sheet Years."""
+    if len(proof.years) == 1:
+        return
+    plan: Plan = {(line.program_id, line.fund_id): line.recommended for line in proof.lines.values()}
+    read.entries = [replace(entry, year=1) for entry in read.entries]
+    listing = book.listing(YEARS, year_line_headings(len(proof.years)))
+    typed = list(_typed_over(listing, plan, read)) if listing else []
+    read.source += "; later years as the plan has them, where the amount is still the plan's"
+    if typed:
+        read.source += f", but for {len(typed):,} typed over on the sheet {YEARS}"
+    named = {(entry.program, entry.fund, entry.year) for entry in typed}
+    for entry in read.entries:
+        first, *later = plan.get((entry.program, entry.fund), (None,))
+        if entry.amount is not None and first is not None and entry.amount * 100 == first:
+            read.later += [
+                replace(entry, year=year, amount=Decimal(cents or 0) / 100)
+                for year, cents in enumerate(later, start=2)
+                if (entry.program, entry.fund, year) not in named
+            ]
+    read.later += typed
+
+
+def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry]:
+    """The amounts of later years on the sheet Years that are not the plan's."""
+    _first_year_follows(listing, plan, read)
+    years = max(map(len, plan.values()), default=1)
+    for row in listing.rows:
+        program, fund = _line_of(listing, row)
+        for year in range(2, years + 1):
+            value, at = listing.value(row, year_heading(year)), listing.place(row, year_heading(year))
+            if (program, fund) in plan and cents_of(value) == plan[program, fund][year - 1]:
+                continue
+            amount = None
+            try:
+                amount = _cents(value, 1, "") / 100
+            except Unreadable as problem:
+                read.findings.append(
+                    Finding(Level.ERROR, "not-an-amount", at, problem.found, problem.expected, problem.mend)
+                )
+            ids = {part: listing.place(row, f"{part.title()} ID") for part in ("program", "fund")}
+            yield Entry(program, fund, amount, year, {**ids, "amount": at})
+
+
+def _first_year_follows(listing: Listing, plan: Plan, read: PlanTable) -> None:
+    """An amount of year 1 that was typed over on the sheet Years, where it follows Recommendations, is an error.
+
+    Row for row; who sorted one of the lists moved what follows, and typed nothing.
+    """
+    lines = [_line_of(listing, row) for row in listing.rows]
+    if lines != [(entry.program, entry.fund) for entry in read.entries]:
+        return
+    for row, line, entry in zip(listing.rows, lines, read.entries, strict=True):
+        cents = cents_of(listing.value(row, year_heading(1)))
+        if (
+            cents is not None
+            and entry.amount is not None
+            and cents not in (entry.amount * 100, *plan.get(line, ())[:1])
+        ):
+            found = f"{money(cents)} stands here, and {entry.amount:,.2f} on {_RECOMMENDATIONS}."
+            mend = f"Enter the amount of year 1 on {_RECOMMENDATIONS}: this cell follows it."
+            read.findings.append(
+                Finding(Level.ERROR, "amounts-differ", listing.place(row, year_heading(1)), found, mend=mend)
+            )
+
+
+def _line_of(listing: Listing, row: int) -> tuple[str, str]:
+    return listing.text(row, "Program ID"), listing.text(row, "Fund ID")
+
+
+def _table(grid: Grid) -> _Table | None:
+    for row in sorted(grid.rows)[:_LARGEST_HEADER_ROW]:
+        heads = {column: str(value) for column, value in grid.rows[row].items() if isinstance(value, str)}
+        by_name: dict[str, int] = {}
+        for column, text in sorted(heads.items()):
+            by_name.setdefault(squeeze(without_unit(text)), column)
+        columns = {
+            part: next(by_name[name] for name in names if name in by_name)
+            for part, names in HEADINGS.items()
+            if any(name in by_name for name in names)
+        }
+        if all(part in columns for part in _NEEDED):
+            return _Table(grid, row, columns, unit_in(heads[columns["amount"]]) or 1)
+    return None
+
+
+def _rows(table: _Table) -> Iterator[int]:
+    """The rows that say something, without totals."""
+    for row in sorted(number for number in table.grid.rows if number > table.header):
+        cells = table.grid.rows[row]
+        if table.ours and cells.get(1) == _BELOW:
+            return
+        named = {part: cells.get(table.columns[part]) for part in _NEEDED}
+        program, fund = values.text(named["program"]), values.text(named["fund"])
+        is_total = not (program and fund) and any(_TOTAL.fullmatch(words) for words in (program, fund) if words)
+        if not is_total and any(not values.is_blank(value) for value in named.values()):
+            yield row
+
+
+def _take(table: _Table, row: int, read: PlanTable, decimal: str) -> None:
+    cells = table.grid.rows[row]
+    at = {part: table.grid.place(row, column) for part, column in table.columns.items()}
+    value = cells.get(table.columns["amount"])
+    amount = year = None
+    try:
+        cents = _cents(value, table.unit, decimal)
+        amount = cents / 100
+        if "year" in table.columns:
+            year = _year(cells.get(table.columns["year"]))
+    except Unreadable as problem:
+        rule, part = ("not-an-amount", "amount") if amount is None else ("not-a-year", "year")
+        read.findings.append(Finding(Level.ERROR, rule, at[part], problem.found, problem.expected, problem.mend))
+        amount = None
+    program, fund = (values.text(cells.get(table.columns[part])) for part in ("program", "fund"))
+    read.entries.append(Entry(program, fund, amount, year, at))
+
+
+def _cents(value: Value, unit: int, decimal: str) -> Decimal:
+    if isinstance(value, Uncalculated):
+        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
+        raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)
+    if isinstance(value, ErrorValue):
+        raise Unreadable(f"the cell shows {value}.", "", "Mend the formula, or enter the amount.")
+    cents = values.money_exact(value, unit, decimal)
+    if cents is None:
+        raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
+    return cents
+
+
+def _year(value: Value) -> int:
+    number = values.number(value)
+    if number is None or number != int(number):
+        raise Unreadable(f"{values.shown(value)} is not a planned year.", "", "Write 1 for the first year.")
+    return int(number)

@@ -1,0 +1,198 @@
+"""With the inputs at hand: their sums, the plan made again to the cent, and the optimum by a second solver."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from budgetopt.city.ledger import LineId
+from budgetopt.errors import BudgetOptError, Place, SolverError
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import Value
+from budgetopt.intake.files.opening import Taken, open_book, take
+from budgetopt.intake.reading import read_budget
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.plan.record import versions
+from budgetopt.returned.decisions import COLUMNS as DECISION_COLUMNS
+from budgetopt.returned.decisions import SHEET as DECISIONS
+from budgetopt.returned.ours import METHOD, Ours, ours
+from budgetopt.rules import rows_of
+from budgetopt.solve.build import build
+from budgetopt.solve.second import optimum
+from budgetopt.verification import cells
+from budgetopt.verification.certificate import DUAL, PRIMAL, real_of
+from budgetopt.verification.money import Money
+from budgetopt.verification.report import Failure, Report
+from budgetopt.verification.scenario import inputs_in, scenario_in, section
+from budgetopt.workbooks.drawn_form import DRAWS, drawn_again
+from budgetopt.workbooks.proof_form import LINES
+from budgetopt.workbooks.recommendation import write_recommendation
+
+_NEAR = 1e-7
+_AGAIN = "what comes out again"
+_MADE_WITH = "Made with"
+# What people fill in.
+_OWN = frozenset((DECISIONS, DECISION_COLUMNS.index(name) + 1) for name in ("Decision", "Amount", "Reason"))
+
+
+def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:
+    """Every check that needs the inputs."""
+    given = [*files, mapping] if mapping else files
+    report.check("the inputs are those that the plan was made from, by SHA-256", sums(money.book, given))
+    plan, problem = plan_again(money.book, files, mapping)
+    if plan is None:
+        report.check("the plan can be made again", [Failure(Place(", ".join(path.name for path in files)), problem)])
+        return
+    lines = len(plan.case.standing.lines)
+    if not money.proof.proven:
+        report.check(f"every line stands here with today's amount ({lines} lines)", lines_are_today(money, plan))
+        report.remarks.append("A plan that was stopped at a time limit is not made again: another run finds another.")
+        failures, solver = second_opinion(money, plan)
+        report.check(f"the optimum that a second solver finds is within the plan's bound ({solver})", failures)
+        return
+    report.check(f"the plan made again is the same, to the cent ({lines} lines)", lines_are_the_same(money, plan))
+    if plan.prices.unproven or not money.proof.priced:
+        report.remarks.append(
+            "What some rules cost was not found in the time given: words and prices were not compared."
+        )
+    elif made_with_the_same(money.book):
+        anew = written(plan, money.book)
+        report.check("every cell of every sheet is what is written again", cells_are_the_same(money.book, anew))
+    else:
+        report.remarks.append("Made by other versions than these: words and prices were not compared cell by cell.")
+    failures, solver = second_opinion(money, plan)
+    report.check(f"a second solver finds the same optimum, within 1e-7 ({solver})", failures)
+
+
+def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:
+    """The files are the inputs that the workbook names, byte for byte; their names may be others."""
+    named = inputs_in(book)
+    known = {sum_ for sum_, _ in named.values()}
+    found = {path: sha256(take(path).content).hexdigest() for path in files}
+    for path, sum_ in found.items():
+        if sum_ not in known:
+            other = named.get(path.name)
+            said = f"its bytes are not those the plan was made from (SHA-256 {sum_[:12]}…"
+            yield Failure(Place(path.name), f"{said}, Method has {other[0][:12]}…)." if other else f"{said}).")
+    for file, (sum_, place) in named.items():
+        if sum_ not in found.values() and file not in {path.name for path in found}:
+            yield Failure(place, f"the input {file} was not given.")
+
+
+def plan_again(book: Ours, files: Sequence[Path], mapping: Path | None) -> tuple[Plan | None, str]:
+    """The plan of the inputs and of the scenario in the workbook, or why there is none."""
+    scenario = scenario_in(book)
+    if scenario is None:
+        return None, "the scenario in the workbook cannot be read."
+    try:
+        return recommend(read_budget([*files], mapping), scenario), ""
+    except BudgetOptError as error:
+        return None, f"with these inputs and the workbook's scenario there is no plan: {str(error).splitlines()[0]}"
+
+
+def lines_are_the_same(money: Money, plan: Plan) -> Iterator[Failure]:
+    """Current and recommended amount of every line, in every planned year."""
+    yield from lines_are_today(money, plan)
+    listing, table = money.listing, money.proof.tables[LINES]
+    for line in plan.case.standing.lines:
+        at = money.rows.get((line.id.program_id, line.id.fund_id))
+        if at is not None:
+            yield from cells.amount(listing, at, "Recommended", plan.allocation.amount(line.id), _AGAIN)
+    for row, line_proof in money.proof.lines.items():
+        for year, cents in zip(plan.years, line_proof.recommended, strict=False):
+            amount = year.amount(LineId(line_proof.program_id, line_proof.fund_id))
+            if amount != cents:
+                said = f"{cells.money(cents)} stands here; {cells.money(amount)} is {_AGAIN}."
+                yield Failure(table.place(row, "Recommended", year.year - 1), said)
+
+
+def lines_are_today(money: Money, plan: Plan) -> Iterator[Failure]:
+    """Every line with money stands here with the amount that the inputs have today."""
+    listing, standing = money.listing, plan.case.standing
+    for key, row in money.rows.items():
+        if LineId(*key) not in standing.line:
+            yield Failure(listing.place(row, "Program ID"), f"the inputs have no line of {key[0]} from {key[1]}.")
+    for line in standing.lines:
+        at = money.rows.get((line.id.program_id, line.id.fund_id))
+        if at is None:
+            if line.current or any(year.amount(line.id) for year in plan.years):
+                said = f"the line of {line.id.program_id} from {line.id.fund_id} is missing."
+                yield Failure(listing.grid.place(listing.below), said)
+            continue
+        yield from cells.amount(listing, at, "Current", line.current, "today's amount in the inputs")
+
+
+def made_with_the_same(book: Ours) -> bool:
+    """Whether the same versions made the workbook: then every cell must be the same."""
+    rows = [grid.rows[row] for grid, row in section(book, _MADE_WITH)]
+    return {values.text(row.get(1)): values.text(row.get(2)) for row in rows} == versions()
+
+
+def written(plan: Plan, book: Ours) -> Ours:
+    """The workbook of the plan as it would be written now, with the date and the draws that it has."""
+    words = values.text(book.labelled(METHOD).get("Date of this workbook", ("",))[0])
+    try:
+        date = datetime.date.fromisoformat(words)
+    except ValueError:
+        date = datetime.date(1970, 1, 1)
+    target = io.BytesIO()
+    said = {
+        values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
+    }
+    write_recommendation(plan, target, date, drawn_again(plan, said) if said else ())
+    return ours(open_book(Taken(book.file, target.getvalue())))
+
+
+def cells_are_the_same(book: Ours, anew: Ours) -> Iterator[Failure]:
+    """Every cell, but for what people fill in on Decisions and what a filter hides."""
+    for name, wanted in anew.sheet.items():
+        grid = book.sheet.get(name)
+        if grid is None:
+            yield Failure(Place(book.file, name), "the sheet is missing.")
+            continue
+        yield from _sheet(grid, wanted)
+    for name in book.sheet.keys() - anew.sheet.keys():
+        yield Failure(Place(book.file, name), "this sheet is not one of the plan's.")
+
+
+def _sheet(grid: Grid, wanted: Grid) -> Iterator[Failure]:
+    for row in sorted(grid.rows.keys() | wanted.rows.keys()):
+        mine, theirs = grid.rows.get(row, {}), wanted.rows.get(row, {})
+        for column in sorted(mine.keys() | theirs.keys()):
+            if (grid.sheet, column) in _OWN or _same(mine.get(column), theirs.get(column)):
+                continue
+            said = f"{cells.shown(mine.get(column))} stands here; {cells.shown(theirs.get(column))} is written again."
+            yield Failure(grid.place(row, column), said)
+
+
+def _same(one: Value, other: Value) -> bool:
+    if one == other or (values.is_blank(one) and values.is_blank(other)):
+        return True
+    try:
+        found, wanted = float(str(one)), float(str(other))
+    except ValueError:
+        return False
+    # Less than half a cent of money; of impact what another machine's last digits come to.
+    return abs(found - wanted) <= (0.001 if abs(wanted) > 1000 else 1e-9)
+
+
+def second_opinion(money: Money, plan: Plan) -> tuple[list[Failure], str]:
+    """The optimum of another solver beside the plan's before rounding, and which solver it was."""
+    case = plan.case
+    try:
+        other = optimum(build(case, plan.value, rows_of(plan.ruled_by, case)))
+    except SolverError as error:
+        return [Failure(Place(money.book.file), f"the second solver has no verdict: {error}")], "no verdict"
+    value, place = money.book.labelled(METHOD).get(PRIMAL, (None, Place(money.book.file, METHOD)))
+    best, found = plan.current_impact + other.objective, f"what {other.solver} finds"
+    if money.proof.proven:
+        return list(cells.real(place, value, best, found, _NEAR)), other.solver
+    bound, at = money.book.labelled(METHOD).get(DUAL, (None, Place(money.book.file, METHOD)))
+    within = real_of(value) - _NEAR * abs(best) <= best <= real_of(bound) + _NEAR * abs(best)
+    said = f"{cells.shown(bound)} stands here; {best:,.15g} is {found}."
+    return ([] if within else [Failure(at, said)]), other.solver

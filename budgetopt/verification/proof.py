@@ -1,0 +1,270 @@
+"""The sheet Proof read back: its tables with their checks, then as amounts, rules and a linear program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from math import isfinite
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Value
+from budgetopt.money import Cents
+from budgetopt.returned.ours import Ours, refused, values_as_written
+from budgetopt.verification.cells import cents_of
+from budgetopt.verification.report import Failure
+from budgetopt.verification.table import Table, find_table
+from budgetopt.workbooks.proof_form import (
+    COLUMNS,
+    FORMS,
+    FUNDS,
+    LIMITS,
+    LINES,
+    OBJECTIVE,
+    PROGRAMS,
+    PROOF,
+    SIDES,
+    STATED,
+    STATUS,
+    UNPRICED,
+    WEIGHT,
+    Form,
+    Term,
+    terms_in,
+)
+
+
+@dataclass(frozen=True)
+class ProgramProof:
+    """A program: what a cut of it costs, what it serves (number, weight), impact points of today's amount."""
+
+    id: str
+    department: str
+    shares: dict[str, Decimal]
+    goals: tuple[tuple[int, float], ...]
+    districts: tuple[tuple[int, float], ...]
+    impact: float
+
+
+@dataclass(frozen=True)
+class LineProof:
+    """A line: cents today and in each planned year."""
+
+    program_id: str
+    fund_id: str
+    current: Cents
+    recommended: tuple[Cents, ...]
+
+
+@dataclass(frozen=True)
+class FundProof:
+    """A fund: cents set aside every year, and cents that it has in each planned year."""
+
+    reserve: Cents
+    available: tuple[Cents, ...]
+
+
+@dataclass(frozen=True)
+class LimitProof:
+    """A rule as a sum and its limit, in cents or hundredths of its unit ("" for money)."""
+
+    rule: str
+    subject: str
+    side: str
+    limit: Cents
+    unit: str
+    scale: int
+    binds: bool
+    terms: tuple[Term, ...]
+
+    @property
+    def year(self) -> int:
+        """The planned year that it holds in."""
+        return self.terms[0].year if self.terms else 1
+
+    @property
+    def about(self) -> str:
+        """What it limits, as the sheet Rules says it."""
+        return self.subject if self.year == 1 else f"{self.subject} (year {self.year})".strip()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The tables, and what they mean; items by their row on the sheet."""
+
+    tables: dict[Form, Table]
+    unreadable: list[Failure] = field(default_factory=list)
+
+    @cached_property
+    def stated(self) -> dict[str, Value]:
+        """What the other sheets should say."""
+        table = self.tables[STATED]
+        return {values.text(table.value(row, "What")): table.value(row, "Value") for row in table.rows}
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """What an impact point of each planned year counts today."""
+        found = [value for name, value in self.stated.items() if name.startswith(WEIGHT)]
+        return tuple(float(value) if isinstance(value, int | float) else 0.0 for value in found) or (1.0,)
+
+    @property
+    def years(self) -> range:
+        """The planned years, from 1."""
+        return range(1, len(self.weights) + 1)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the plan is stated to be proven the best."""
+        return self.stated.get(STATUS) != "unproven"
+
+    @property
+    def priced(self) -> bool:
+        """Whether every price of a rule is exact: else it may be another on another day."""
+        return self.stated.get(UNPRICED) == 0
+
+    @property
+    def idle_counts(self) -> bool:
+        """Whether a unit of money left idle counts 1, as where benefits are compared."""
+        return self.stated.get(OBJECTIVE) == "benefits"
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether the plan turns on yes or no."""
+        table = self.tables[COLUMNS]
+        return any(table.value(row, "Yes or no") is not None for row in table.rows)
+
+    @cached_property
+    def programs(self) -> dict[int, ProgramProof]:
+        """Programs."""
+        table = self.tables[PROGRAMS]
+        return {row: self._program(table, row) for row in table.rows}
+
+    @cached_property
+    def funds(self) -> dict[str, FundProof]:
+        """Reserve and money of every fund, by id."""
+        table = self.tables[FUNDS]
+        return {
+            values.text(table.value(row, "Fund ID")): FundProof(
+                self._cents(table, row, "Reserve"), self._by_year(table, row, "Available")
+            )
+            for row in table.rows
+        }
+
+    @cached_property
+    def row_of_fund(self) -> dict[str, int]:
+        """The row of every fund on the sheet, by id."""
+        table = self.tables[FUNDS]
+        return {values.text(table.value(row, "Fund ID")): row for row in table.rows}
+
+    @cached_property
+    def lines(self) -> dict[int, LineProof]:
+        """Lines."""
+        table = self.tables[LINES]
+        return {
+            row: LineProof(
+                values.text(table.value(row, "Program ID")),
+                values.text(table.value(row, "Fund ID")),
+                self._cents(table, row, "Current"),
+                self._by_year(table, row, "Recommended"),
+            )
+            for row in table.rows
+        }
+
+    @cached_property
+    def limits(self) -> dict[int, LimitProof]:
+        """Rules as sums."""
+        table = self.tables[LIMITS]
+        return {row: self._limit(table, row) for row in table.rows}
+
+    def sum(self, table: Table, row: int) -> tuple[Term, ...]:
+        """The terms of a sum, and a failure where it is none."""
+        first = table.form.headings.index("Sum")
+        try:
+            return tuple(terms_in(values_as_written(cell) for cell in table.rows[row][first:] if cell is not None))
+        except ValueError as problem:
+            self.unreadable.append(Failure(table.place(row, "Sum"), f"{problem}."))
+            return ()
+
+    def number(self, table: Table, row: int, heading: str, blank: float = 0.0) -> float:
+        """A number, and a failure where there is none."""
+        value = table.value(row, heading)
+        if value is None:
+            return blank
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            self.unreadable.append(Failure(table.place(row, heading), f"{values.shown(value)} is not a number."))
+            return blank
+        return float(value)
+
+    def _limit(self, table: Table, row: int) -> LimitProof:
+        side = values.text(table.value(row, "Side"))
+        if side not in SIDES.values():
+            self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
+        return LimitProof(
+            values.text(table.value(row, "Rule")),
+            values.text(table.value(row, "Subject")),
+            side,
+            self._cents(table, row, "Limit"),
+            values.text(table.value(row, "Unit")),
+            int(self.number(table, row, "Scale", 1.0)) or 1,
+            table.value(row, "Binds") is not None,
+            self.sum(table, row),
+        )
+
+    def _program(self, table: Table, row: int) -> ProgramProof:
+        shares = {
+            heading: self._decimal(table, row, heading)
+            for heading in ("Transition cost", "Lost revenue", "Unavoidable cost")
+        }
+        return ProgramProof(
+            values.text(table.value(row, "Program ID")),
+            values.text(table.value(row, "Department")),
+            shares,
+            self._served(table, row, "Goals"),
+            self._served(table, row, "Districts"),
+            self.number(table, row, "Impact today"),
+        )
+
+    def _served(self, table: Table, row: int, heading: str) -> tuple[tuple[int, float], ...]:
+        parts = (part.partition(":") for part in values.text(table.value(row, heading)).split())
+        try:
+            return tuple((int(number), float(Decimal(weight))) for number, _, weight in parts)
+        except (ValueError, ArithmeticError):
+            self.unreadable.append(Failure(table.place(row, heading), "this is no list of number:share."))
+            return ()
+
+    def _decimal(self, table: Table, row: int, heading: str) -> Decimal:
+        words = values.text(table.value(row, heading))
+        try:
+            return Decimal(words or "0")
+        except ArithmeticError:
+            self.unreadable.append(Failure(table.place(row, heading), f"{words!r} is no share."))
+            return Decimal(0)
+
+    def _by_year(self, table: Table, row: int, heading: str) -> tuple[Cents, ...]:
+        return tuple(self._cents(table, row, heading, year - 1) for year in self.years)
+
+    def _cents(self, table: Table, row: int, heading: str, further: int = 0) -> Cents:
+        value = table.value(row, heading, further)
+        cents = 0 if value is None else cents_of(value)
+        if cents is None:
+            words = f"{values.shown(value)} is no amount of money in whole cents."
+            self.unreadable.append(Failure(table.place(row, heading, further), words))
+        return cents or 0
+
+
+def proof_in(book: Ours) -> Proof:
+    """The proof in a workbook. Raises InputError where there is none, or a table of it is gone."""
+    grid = book.sheet.get(PROOF)
+    if grid is None:
+        found = "the workbook has no sheet Proof, so nothing in it can be verified."
+        raise refused("no-proof", Place(book.file), found, "Make it again with this version of budgetopt.")
+    tables: dict[Form, Table] = {}
+    after = 0
+    for form in FORMS:
+        table = find_table(grid, form, after)
+        if table is None:
+            found = f"the table {form.title} is missing or has lost its headings."
+            raise refused("no-proof", Place(book.file, PROOF), found, "Take the workbook as it was written.")
+        tables[form], after = table, table.under
+    return Proof(tables)

@@ -1,0 +1,75 @@
+"""A table of the sheet Proof with its checks: one changed cell breaks the check of its row and of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import Value
+from budgetopt.verification.report import Failure
+from budgetopt.workbooks.proof_form import CHECK, Form, column_seals, row_seal
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the sheet: rows by their number on the sheet, each its cells after the check."""
+
+    form: Form
+    grid: Grid
+    rows: dict[int, list[Value]]
+    seals: dict[int, Value]
+    under: int
+
+    def value(self, row: int, heading: str, further: int = 0) -> Value:
+        """What a cell holds, so many `further` to the right of the heading's."""
+        cells, place = self.rows[row], self.form.headings.index(heading) + further
+        return cells[place] if place < len(cells) else None
+
+    def place(self, row: int, heading: str, further: int = 0) -> Place:
+        """Where a cell stands."""
+        return self.grid.place(row, self.form.headings.index(heading) + further + 2)
+
+    def failures(self) -> Iterator[Failure]:
+        """Cells whose row and column no longer have their check."""
+        rows = [
+            row
+            for number, (row, cells) in enumerate(self.rows.items(), start=1)
+            if self.seals[row] != row_seal(self.form, number, cells)
+        ]
+        below = self.grid.rows[self.under]
+        made = column_seals(self.form, list(self.rows.values()))
+        last = max(len(made), max(below) - 1)
+        columns = [
+            column for column in range(last) if below.get(column + 2) != (made[column] if column < len(made) else None)
+        ]
+        for row in rows:
+            for column in columns:
+                yield Failure(self.grid.place(row, column + 2), "this is not what was written here.")
+            if not columns:
+                yield Failure(self.grid.place(row, 1), "this check is not the one that was written.")
+        if not rows:
+            for column in columns:
+                yield Failure(self.grid.place(self.under, column + 2), "this check is not the one that was written.")
+
+
+def find_table(grid: Grid, form: Form, after: int) -> Table | None:
+    """The table of a form below row `after`; None where its headings or its last row are gone."""
+    heads = dict(enumerate((CHECK, *form.headings), start=1))
+    header = next((row for row in sorted(grid.rows) if row > after and _holds(grid, row, heads)), None)
+    if header is None:
+        return None
+    under = next((row for row in sorted(grid.rows) if row > header and grid.rows[row].get(1) == CHECK), None)
+    if under is None:
+        return None
+    rows, seals = {}, {}
+    for row in range(header + 1, under):
+        cells = grid.rows.get(row, {})
+        rows[row] = [cells.get(column) for column in range(2, max(cells, default=1) + 1)]
+        seals[row] = cells.get(1)
+    return Table(form, grid, rows, seals, under)
+
+
+def _holds(grid: Grid, row: int, heads: dict[int, str]) -> bool:
+    return all(grid.rows[row].get(column) == name for column, name in heads.items())

@@ -1,0 +1,1 @@
+"""What goes out: how sheets are written, and the workbooks."""

@@ -1,0 +1,106 @@
+"""The lists of a comparison: departments, goals, districts and programs, a pair of columns a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+from budgetopt.explore.compare import Beside
+from budgetopt.money import units
+from budgetopt.workbooks.comparison.scene import Scene
+from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.recommendation.places import LIST_HEADER
+
+_ABOUT = {
+    "Department": "All funds together: today, and what each scenario gives. Change columns are live formulas.",
+    "Goal": "A program's money is divided among its goals in proportion to its alignment scores.",
+    "District": "A program's money is divided by the shares of the Districts sheet.",
+    "Program": (
+        "Every program. Same amount: all scenarios give it the same to the cent. Same direction: all cut it, or all "
+        "raise it, by different amounts. Differ: some cut or keep what others raise or keep."
+    ),
+}
+
+
+def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None:
+    columns = _columns(scene, title)
+    page.widths([column.width for column in columns])
+    page.title(f"{title}s side by side", _ABOUT[title])
+    page.sheet.set_row(1, 28)
+    end = page.table(LIST_HEADER, columns, rows, f"{title}Comparison")
+    first = _first_money(title)
+    page.totals(end, _totals(rows, scene, first, len(columns), end))
+    page.sheet.freeze_panes(LIST_HEADER + 1, first)
+    page.sheet.repeat_rows(LIST_HEADER)
+    for place in range(len(scene.names)):
+        change = change_column(title, place)
+        page.colour_changes(LIST_HEADER + 1, end - 1, (change, change), xl_col_to_name(change))
+
+
+def _first_money(title: str) -> int:
+    """The column of today's money, from 0."""
+    return 3 if title == "Program" else 1
+
+
+def change_column(title: str, place: int) -> int:
+    """The column of a scenario's change, from 0."""
+    return _first_money(title) + 2 + 2 * place
+
+
+def _columns(scene: Scene, title: str) -> list[Column[Beside]]:
+    names: list[Column[Beside]] = [Column(title, 36, "wrap", lambda row, at: row.name)]
+    if title == "Program":
+        names = [
+            Column("Program ID", 11, "wrap", lambda row, at: row.id),
+            *names,
+            Column("Department", 22, "wrap", lambda row, at: row.department),
+        ]
+    today = xl_col_to_name(len(names))
+    columns: list[Column[Beside]] = [*names, Column("Today", 18, "money", lambda row, at: units(row.current))]
+    for place, name in enumerate(scene.names):
+        letter = xl_col_to_name(len(names) + 1 + 2 * place)
+        columns += [
+            Column(name, 18, "money", _amount(place)),
+            Column(f"{name}: change", 16, "money", _change(place, letter, today)),
+        ]
+    return [
+        *columns,
+        Column("Furthest apart", 16, "money", lambda row, at: units(row.spread)),
+        Column("Agreement", 16, "wrap", lambda row, at: row.agreement),
+    ]
+
+
+def _amount(place: int) -> Callable[[Beside, int], Cell]:
+    return lambda row, at: units(row.amounts[place])
+
+
+def _change(place: int, letter: str, today: str) -> Callable[[Beside, int], Cell]:
+    return lambda row, at: Formula(f"{letter}{at}-{today}{at}", units(row.changes[place]))
+
+
+def _totals(rows: Sequence[Beside], scene: Scene, first: int, width: int, end: int) -> list[tuple[Cell, str]]:
+    """A row of live sums; text columns stay blank."""
+    cells: list[tuple[Cell, str]] = [("The whole budget", "plain"), *[(None, "plain")] * (first - 1)]
+    sums = [sum(row.current for row in rows)]
+    for place in range(len(scene.names)):
+        sums += [sum(row.amounts[place] for row in rows), sum(row.changes[place] for row in rows)]
+    for column, cents in enumerate(sums, start=first):
+        letter = xl_col_to_name(column)
+        cells.append((Formula(f"SUM({letter}{LIST_HEADER + 2}:{letter}{end})", units(cents)), "money"))
+    return [*cells, *[(None, "plain")] * (width - len(cells))]
+
+
+def _sheet(title: str, about: str, rows: Callable[[Scene], Sequence[Beside]]) -> Sheet:
+    return Sheet(
+        f"{title}s",
+        about,
+        lambda page, scene: _write(page, scene, title, rows(scene)),
+        wanted=lambda scene: bool(rows(scene)),
+    )
+
+
+DEPARTMENTS = _sheet("Department", "What each department gets", lambda scene: scene.comparison.departments)
+GOALS = _sheet("Goal", "What each goal gets", lambda scene: scene.comparison.goals)
+DISTRICTS = _sheet("District", "What each district gets", lambda scene: scene.comparison.districts)
+PROGRAMS = _sheet("Program", "Every program, and where the scenarios agree", lambda scene: scene.comparison.programs)

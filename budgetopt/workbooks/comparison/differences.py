@@ -1,0 +1,38 @@
+"""The sheet Differences: what the scenarios ask differently, and what each difference costs."""
+
+from __future__ import annotations
+
+from budgetopt.explore.compare import Priced
+from budgetopt.workbooks.comparison.scene import Scene
+from budgetopt.workbooks.page import Column, Page, Sheet
+from budgetopt.workbooks.recommendation.places import LIST_HEADER
+
+_ABOUT = (
+    "Each row is one thing that a scenario asks differently from the first. Effect: impact points gained or lost if "
+    "the first scenario took over this alone, by the first scenario's beliefs (worked out by planning again, "
+    "and before rounding, as prices of rules are). Effects do not add up: one rule may matter only where another is "
+    "absent."
+)
+
+
+def _write(page: Page, scene: Scene) -> None:
+    columns = _columns(scene)
+    page.widths([column.width for column in columns])
+    page.title("What is asked differently, and what it costs", _ABOUT)
+    page.sheet.set_row(1, 44)
+    page.table(LIST_HEADER, columns, scene.comparison.differences, "DifferenceTable")
+    page.freeze(LIST_HEADER + 1)
+
+
+def _columns(scene: Scene) -> list[Column[Priced]]:
+    return [
+        Column("Scenario", 26, "wrap", lambda row, at: scene.names[row.plan]),
+        Column("What differs", 44, "wrap", lambda row, at: row.difference.what),
+        Column(f"In {scene.names[0]}", 26, "wrap", lambda row, at: row.difference.first),
+        Column("In this scenario", 26, "wrap", lambda row, at: row.difference.other),
+        Column("Effect, impact points", 18, "points", lambda row, at: row.effect),
+        Column("Note", 34, "wrap", lambda row, at: row.note),
+    ]
+
+
+SHEET = Sheet("Differences", "What is asked differently, and what each difference costs", _write)

@@ -1,0 +1,97 @@
+"""The sheet Summary of a comparison: the scenarios' figures side by side, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from budgetopt.explore.compare import Beside, Headline, agreement
+from budgetopt.money import units
+from budgetopt.plan.headline import IMPACT_POINT, headline
+from budgetopt.workbooks.comparison.chart import departments_chart
+from budgetopt.workbooks.comparison.scene import Scene
+from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.text import one_line, plural
+
+_MOST_SHOWN = 15
+
+
+class Figure(NamedTuple):
+    """A figure that every scenario has."""
+
+    label: str
+    look: str
+    cell: Callable[[Headline], Cell]
+
+
+FIGURES = (
+    Figure("Money moved", "whole", lambda one: units(one.moved)),
+    Figure("Programs that get less", "count", lambda one: one.programs_cut),
+    Figure("Programs that get more", "count", lambda one: one.programs_raised),
+    Figure("Total today", "whole", lambda one: units(one.current)),
+    Figure("Total recommended", "whole", lambda one: units(one.recommended)),
+    Figure("What cuts cost", "whole", lambda one: units(one.exit_costs)),
+    Figure("Idle", "whole", lambda one: units(one.idle)),
+    Figure("Impact today, points", "points", lambda one: one.current_impact),
+    Figure("Impact recommended, points", "points", lambda one: one.impact),
+    Figure("Gain, points", "points", lambda one: one.gain),
+    Figure("Gain, low end of the range", "points", lambda one: one.low),
+    Figure("Gain, high end of the range", "points", lambda one: one.high),
+    Figure("Gain by the first scenario's beliefs", "points", lambda one: one.by_first),
+)
+_RANGE = (
+    "Each scenario's impact is by its own beliefs; the last row measures all by the first scenario's. Range: where the "
+    "gain lies in 95 of 100 cases if effects differ from what is believed as much as their evidence allows."
+)
+
+
+def _write(page: Page, scene: Scene) -> None:
+    comparison = scene.comparison
+    page.widths([40, *[22] * max(4, len(scene.names))])
+    about = f"{scene.base} · {plural(len(scene.names), 'scenario')} · {scene.date.isoformat()}"
+    row = page.title(f"{one_line(scene.city, 80)}: scenarios side by side", about[:1].upper() + about[1:])
+    page.freeze(2)
+    page.sheet.repeat_rows(0)
+    for name, plan in zip(scene.names, comparison.plans, strict=True):
+        row = page.prose(row, f"{name}: {headline(plan)}")
+    row = page.section(row + 1, "In figures")
+    row = _figures(page, scene, row)
+    row = page.prose(row, f"{_RANGE} {IMPACT_POINT}", "note")
+    row = page.section(row + 1, "Where the scenarios agree")
+    for sentence in agreement(scene.comparison):
+        row = page.prose(row, sentence)
+    row = page.section(row + 1, "Where they are furthest apart")
+    row = page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
+    page.sheet.set_h_pagebreaks([row + 1])
+    departments_chart(page, row + 1, scene)
+
+
+def _figures(page: Page, scene: Scene, row: int) -> int:
+    """A row a figure, a column a scenario; each figure in its own format. Returns the row under them."""
+    for column, heading in enumerate(["Figure", *scene.names]):
+        page.write(row, column, heading, "header right" if column else "header")
+    for figure in FIGURES:
+        row += 1
+        page.write(row, 0, figure.label, "body wrap")
+        for column, one in enumerate(scene.comparison.headlines, start=1):
+            page.write(row, column, figure.cell(one), f"body {figure.look}")
+    return row + 1
+
+
+def furthest_apart(scene: Scene) -> list[Beside]:
+    """The programs on which the plans differ, the furthest apart first."""
+    apart = [row for row in scene.comparison.programs if row.spread]
+    return sorted(apart, key=lambda row: (-row.spread, row.id))
+
+
+def _apart_columns(scene: Scene) -> list[Column[Beside]]:
+    def change(place: int) -> Callable[[Beside, int], Cell]:
+        return lambda row, at: units(row.changes[place])
+
+    return [
+        Column("Program (change against today)", 40, "wrap", lambda row, at: row.name),
+        *(Column(name, 22, "whole", change(place)) for place, name in enumerate(scene.names)),
+    ]
+
+
+SHEET = Sheet("Summary", "The scenarios' figures, where they agree and where they are furthest apart", _write)

@@ -1,0 +1,142 @@
+"""A frontier as a workbook: the points, a chart, and the plan behind every point."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from budgetopt.explore.frontier import Frontier
+from budgetopt.saving.whole import save
+from budgetopt.workbooks.look import FONT, Looks, axis_format
+from budgetopt.workbooks.page import Book, Column, Page
+from budgetopt.workbooks.recommendation import OPTIONS
+from budgetopt.workbooks.text import one_line, print_code
+
+_POINTS, _PLANS = "Frontier", "Plans"
+_LEVEL = {
+    "moved": ("Share of each fund that may be moved", "percent"),
+    "money": ("Change of the available money", "percent"),
+    "caution": ("Programs that may disappoint", "score"),
+}
+_AXIS = {"money": "0%", "caution": "General"}
+_ABOUT = {
+    "moved": "The best impact for each share of every fund that may be moved; all other rules are the scenario's.",
+    "money": "The best impact for each change of the available money; all other rules are the scenario's.",
+    "caution": "The best impact for each level of caution: so many programs are assumed to disappoint.",
+}
+_KNEE = "The knee is the point after which more brings clearly less (the Kneedle method)."
+_BEFORE = (
+    "All figures are of the solver's plans, before rounding. Each point is the plan of the scenario with that level: "
+    "ask budgetopt recommend for it to have it rounded, audited and explained."
+)
+
+
+def frontier_to_excel(
+    found: Frontier, path: str | Path, *, date: datetime.date | None = None, force: bool = False
+) -> None:
+    """Write the workbook of a frontier; the same frontier and date (default: today) give the same bytes.
+
+    Raises UsageError for an output that exists (without `force`), is open elsewhere or cannot be written.
+    """
+    day = date or datetime.date.today()
+    save(Path(path), lambda target: _write(found, target, day), force)
+
+
+def _write(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
+    plan = found.plan
+    book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
+    city = plan.budget.called
+    book.set_properties(
+        {
+            "title": one_line(f"{city}: frontier, {plan.scenario.name}", 200),
+            "comments": "Made by budgetopt frontier",
+            "created": datetime.datetime(date.year, date.month, date.day),
+        }
+    )
+    header = f"&L&8 {print_code(city)}: {print_code(plan.scenario.name)}&R&8 {date.isoformat()}"
+    pages = Book(book, Looks(book, plan.budget.currency, False), plan.budget.currency, header)
+    points, plans = pages.add(_POINTS), pages.add(_PLANS)
+    _points(points, found)
+    _plans(plans, found)
+    points.sheet.activate()
+    book.close()
+
+
+def _points(page: Page, found: Frontier) -> None:
+    heading, look = _LEVEL[found.over]
+    columns: list[Column[dict[str, Any]]] = [
+        Column(heading, 20, look, lambda row, at: row["level"]),
+        Column("Money moved", 18, "whole", lambda row, at: row["moved"]),
+        Column("Impact, points", 18, "points", lambda row, at: row["impact"]),
+        Column("Gain against today, points", 18, "points", lambda row, at: row["gain"]),
+        Column("Programs changed", 12, "count", lambda row, at: row["programs_changed"]),
+        Column("Note", 30, "wrap", lambda row, at: _note(row)),
+    ]
+    page.widths([column.width for column in columns])
+    rows = found.rows()[: len(found.listed)]
+    page.title("Frontier", f"{_ABOUT[found.over]} {_KNEE} {found.enough_words}".rstrip())
+    end = page.table(3, columns, rows, "FrontierTable")
+    page.freeze(4)
+    page.prose(end, _BEFORE, "note")
+    _chart(page, end + 2, found, len(rows))
+
+
+def _note(row: dict[str, Any]) -> str | None:
+    if row["gain"] is None:
+        return "the rules cannot all be met"
+    return "knee" if row["knee"] else None
+
+
+def _chart(page: Page, at: int, found: Frontier, rows: int) -> None:
+    chart = page.book.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    across = 1 if found.over == "moved" else 0
+    chart.add_series({"categories": [_POINTS, 4, across, 3 + rows, across], "values": [_POINTS, 4, 3, 3 + rows, 3]})
+    name = "Money moved" if across else _LEVEL[found.over][0]
+    chart.set_title({"name": "Gain against today, impact points", "overlay": False, "name_font": {"size": 11}})
+    chart.set_legend({"none": True})
+    amounts = [row["moved"] or 0 for row in found.rows()[:rows]]
+    across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[found.over]
+    chart.set_x_axis({"name": name, "num_format": across_format})
+    chart.set_y_axis({"num_format": "#,##0", "label_position": "low"})
+    chart.set_size({"width": 760, "height": 340})
+    about = f"Line chart. The gain at each of {rows} points; the list above has every figure."
+    page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2})
+
+
+@dataclass(frozen=True)
+class _Program:
+    """A program and its change at every point (None where a point has no plan)."""
+
+    id: str
+    name: str
+    changes: Sequence[float | None]
+
+
+def _plans(page: Page, found: Frontier) -> None:
+    budget = found.plan.budget
+    ids = sorted(found.plan.case.standing.total)
+    programs = []
+    for program in budget.programs:
+        place = ids.index(program.id)
+        changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.listed]
+        programs.append(_Program(program.id, program.name, changes))
+    columns: list[Column[_Program]] = [
+        Column("Program ID", 12, "wrap", lambda one, row: one.id),
+        Column("Program", 32, "wrap", lambda one, row: one.name),
+    ]
+    for number, point in enumerate(found.listed):
+        level = f"{point.level:.4g} programs" if found.over == "caution" else f"{point.level:.2%}"
+        columns.append(Column(f"{number + 1}: {level}", 13, "whole", _change(number)))
+    page.widths([column.width for column in columns])
+    page.title("The plans behind the points", "The change of every program against today, at each point.")
+    page.table(3, columns, programs, "FrontierPlans")
+    page.freeze(4)
+
+
+def _change(number: int) -> Any:
+    return lambda one, row: one.changes[number]

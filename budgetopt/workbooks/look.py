@@ -1,0 +1,107 @@
+"""How the workbook looks: fonts, colours and number formats. One colour for raised, one for cut, never colour alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from budgetopt.money import SYMBOLS
+from budgetopt.workbooks.text import one_line
+
+INK = "#1F3864"
+# Blue and orange are told apart by colour-blind readers too; the status word always stands beside them.
+RAISED, RAISED_FILL = "#1B5E9E", "#DCE9F7"
+CUT, CUT_FILL = "#A04A00", "#FDE6D3"
+RAISED_BAR, CUT_BAR = "#2166AC", "#E08214"
+# Scenarios side by side: neither raised nor cut.
+SCENARIOS = ("#5B3A8E", "#0F766E", "#9D174D", "#4D6A00", "#374151", "#7A5C00")
+GREY, LINE, INPUT_FILL = "#595959", "#D9D9D9", "#FFF9DB"
+
+# A font that every office program has, or has the measures of: what is laid out here is what is printed there.
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
+
+# Blank, and as wide as ".00".
+_PLACE_OF_CENTS = "_._0_0"
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "wrap": {"text_wrap": True},
+    "right": {"align": "right"},
+    "indent": {"align": "left", "indent": 1},
+    "bold": {"bold": True},
+    "title": {"bold": True, "font_size": 16, "font_color": INK, "valign": "vcenter"},
+    "headline": {"font_size": 13, "font_color": INK, "text_wrap": True, "valign": "vcenter"},
+    "section": {"bold": True, "font_size": 12, "font_color": INK, "bottom": 1, "bottom_color": INK},
+    "note": {"font_color": GREY, "text_wrap": True},
+    "header": {
+        "bold": True,
+        "bg_color": INK,
+        "font_color": "#FFFFFF",
+        "text_wrap": True,
+        "valign": "vcenter",
+        "border": 1,
+        "border_color": INK,
+    },
+    "body": {"bottom": 1, "bottom_color": LINE},
+    "total": {"bold": True, "top": 1, "top_color": INK, "bottom": 1, "bottom_color": INK, "bg_color": "#F2F2F2"},
+    "check": {"bold": True, "align": "left", "indent": 1},
+    "input": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
+    "link": {"font_color": RAISED, "underline": 1},
+    "mono": {"font_name": "Courier New", "font_size": 8, "text_wrap": True},
+    "count": {"num_format": "#,##0_);(#,##0)"},
+    "points": {"num_format": "#,##0_);(#,##0)"},
+    "price": {"num_format": "0.000_);(0.000)"},
+    "score": {"num_format": "0.00_);(0.00)"},
+    "signed": {"num_format": "0.00_);-0.00_)"},
+    "percent": {"num_format": "0.0%_);(0.0%)"},
+    "share": {"num_format": "0%"},
+    "year": {"num_format": "0"},
+}
+
+
+class Looks:
+    """Formats of one workbook by name ("money total"), each made once. `cents`: some amounts have odd cents.
+
+    Those show them, so that totals foot in sight; the others leave their place blank, so that digits stay in line.
+    """
+
+    def __init__(self, book: Any, currency: str, cents: bool):
+        self._book = book
+        self._made: dict[str, Any] = {}
+        # A quote would end the quoted symbol in the number format.
+        symbol = re.sub(r'["\\]', "", SYMBOLS.get(currency, f"{one_line(currency, 8)} "))
+        self.symbol = symbol
+        self._money = {
+            "money": money_format(symbol, "#,##0", _PLACE_OF_CENTS if cents else ""),
+            "odd": money_format(symbol, "#,##0.00"),
+            "whole": money_format(symbol, "#,##0"),
+        }
+
+    def __call__(self, names: str) -> Any:
+        """The format that has all the named parts; a later part wins. "odd" is money with odd cents."""
+        if names not in self._made:
+            look = FONT | {"valign": "top"}
+            for name in names.split():
+                look |= {"num_format": self._money[name]} if name in self._money else _PARTS[name]
+            self._made[names] = self._book.add_format(look)
+        return self._made[names]
+
+    def colours(self) -> tuple[Any, Any]:
+        """The formats of what is raised and of what is cut, for conditional formats."""
+        if "raised" not in self._made:
+            self._made["raised"] = self._book.add_format({"font_color": RAISED, "bg_color": RAISED_FILL})
+            self._made["cut"] = self._book.add_format({"font_color": CUT, "bg_color": CUT_FILL})
+        return self._made["raised"], self._made["cut"]
+
+
+def money_format(symbol: str, digits: str, pad: str = "") -> str:
+    """An office program's number format: the currency's symbol, negatives in parentheses, digits in line."""
+    return f'"{symbol}"{digits}{pad}_);("{symbol}"{digits}){pad}'
+
+
+def axis_format(symbol: str, largest: float) -> str:
+    """The number format of a chart's axis for amounts up to `largest` currency units, in millions or thousands."""
+    for scale, digits, letter in ((1e6, "0.0,,", "M"), (1e3, "0.0,", "K")):
+        if abs(largest) >= scale:
+            return f'"{symbol}"{digits}"{letter}";("{symbol}"{digits}"{letter}");0'
+    return f'"{symbol}"#,##0;("{symbol}"#,##0);0'

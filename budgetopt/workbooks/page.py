@@ -1,0 +1,223 @@
+"""One sheet as it is written: safe cells, prose, lists, and how it prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from budgetopt.workbooks.look import Looks
+from budgetopt.workbooks.text import clean
+
+_LINE_HEIGHT, _HIGHEST = 13.0, 400.0
+_A4, _LETTER = 9, 1
+_LETTER_PAPER = ("USD", "CAD", "MXN")
+
+
+class Formula(NamedTuple):
+    """A live formula and the value that it has in this plan, for readers without an office program."""
+
+    text: str
+    value: str | float | int
+
+
+Cell = str | float | int | Formula | None
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Column(Generic[Item]):
+    """A column of a list: its cell for an item that stands in a row (numbered from 1, as formulas do)."""
+
+    heading: str
+    width: float
+    look: str
+    cell: Callable[[Item, int], Cell]
+
+
+@dataclass
+class Book:
+    """The workbook under construction and what every sheet of it shares."""
+
+    book: Any
+    looks: Looks
+    currency: str
+    header: str
+    contents: Sequence[tuple[str, str]] = ()
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def name(self, name: str, sheet: str, cell: str) -> None:
+        """Define a name for a cell or range of a sheet."""
+        quoted = f"'{sheet}'" if " " in sheet else sheet
+        self.book.define_name(name, f"={quoted}!{cell}")
+
+    def add(self, name: str) -> Page:
+        """A further sheet."""
+        page = Page(self, self.book.add_worksheet(name), name)
+        self.pages[name] = page
+        return page
+
+
+class Page:
+    """A sheet; rows and columns count from 0."""
+
+    def __init__(self, book: Book, sheet: Any, name: str):
+        self.book, self.sheet, self.name = book, sheet, name
+        self._widths: list[float] = []
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(_LETTER if book.currency in _LETTER_PAPER else _A4)
+        sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_header(book.header)
+        sheet.set_footer(f"&L&8 {name}&R&8 Page &P of &N")
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the columns' widths, in characters."""
+        self._widths = list(widths)
+        for place, width in enumerate(widths):
+            self.sheet.set_column(place, place, width, self.book.looks("plain"))
+
+    def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
+        """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
+        form = self.book.looks(_with_cents(look, cell))
+        if isinstance(cell, Formula):
+            self.sheet.write_formula(row, column, f"={cell.text}", form, cell.value)
+        elif isinstance(cell, bool):
+            self.sheet.write_string(row, column, "yes" if cell else "no", form)
+        elif isinstance(cell, int | float) and math.isfinite(cell):
+            self.sheet.write_number(row, column, cell, form)
+        elif isinstance(cell, str) and cell:
+            self.sheet.write_string(row, column, clean(cell), form)
+        else:
+            self.sheet.write_blank(row, column, None, form)
+
+    def title(self, title: str, about: str) -> int:
+        """The sheet's title and what it is about; returns the row under them."""
+        self.write(0, 0, title, "title")
+        self.sheet.set_row(0, 24)
+        self.prose(1, about, "note")
+        return 2
+
+    def prose(self, row: int, text: str, look: str = "wrap", first: int = 0, last: int | None = None) -> int:
+        """Running text over several columns, in a row high enough; returns the row under it."""
+        last = len(self._widths) - 1 if last is None else last
+        self.merge(row, first, last, text, look)
+        per_line = sum(self._widths[first : last + 1]) * (0.8 if look == "headline" else 1.08)
+        lines = _lines(text, per_line)
+        self.sheet.set_row(row, max(15, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
+        return row + 1
+
+    def merge(self, row: int, first: int, last: int, cell: Cell, look: str) -> None:
+        """One cell over several columns of a row."""
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", self.book.looks(look))
+        self.write(row, first, cell, look)
+
+    def section(self, row: int, text: str) -> int:
+        """A heading within the sheet; returns the row under it."""
+        for column in range(len(self._widths)):
+            self.write(row, column, text if column == 0 else None, "section")
+        self.sheet.set_row(row, 18)
+        return row + 1
+
+    def table(self, header: int, columns: Sequence[Column[Item]], items: Sequence[Item], name: str = "") -> int:
+        """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
+        looks = _looks(columns)
+        heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
+        for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
+            self.write(header, place, column.heading, head)
+        self.fit(header, [(column.width, column.heading) for column in columns], 1.0)
+        for row, item in enumerate(items, start=header + 1):
+            cells = [column.cell(item, row + 1) for column in columns]
+            for place, (look, cell) in enumerate(zip(looks, cells, strict=True)):
+                self.write(row, place, cell, f"body {look}")
+            self.fit(row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True)])
+        if not items:
+            self.write(header + 1, 0, "None.", "plain")
+            return header + 2
+        if name:
+            headings = [
+                {"header": clean(column.heading), "header_format": self.book.looks(head)}
+                for column, head in zip(columns, heads, strict=True)
+            ]
+            options = {"name": name, "columns": headings, "style": None}
+            self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
+        return header + 1 + len(items)
+
+    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
+        """Make a row high enough for its wrapped texts: not every office program does so by itself."""
+        lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
+        if lines > 1:
+            self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
+
+    def totals(self, row: int, cells: Sequence[tuple[Cell, str]]) -> None:
+        """A row of totals, from column A on."""
+        for column, (cell, look) in enumerate(cells):
+            self.write(row, column, cell, f"{look} total")
+
+    def freeze(self, row: int) -> None:
+        """Keep the rows above `row` in sight, and print the last of them on every page."""
+        self.sheet.freeze_panes(row, 0)
+        self.sheet.repeat_rows(row - 1)
+
+    def colour_changes(self, first: int, last: int, columns: tuple[int, int], change: str) -> None:
+        """Colour what is raised and what is cut, live, by the sign of column `change` (a letter)."""
+        raised, cut = self.book.looks.colours()
+        for sign, form in ((">", raised), ("<", cut)):
+            rule = {"type": "formula", "criteria": f"=N(${change}{first + 1}){sign}0", "format": form}
+            self.sheet.conditional_format(first, columns[0], last, columns[1], rule)
+
+    def colour_checks(self, first: int, column: int, last: int) -> None:
+        """Colour check cells: what does not say OK stands out."""
+        _, bad = self.book.looks.colours()
+        rule = {"type": "text", "criteria": "not containing", "value": "OK", "format": bad}
+        self.sheet.conditional_format(first, column, last, column, rule)
+
+
+def _lines(text: str, per_line: float) -> int:
+    """How many lines a wrapped text takes; a long word is broken."""
+    count = 0
+    for part in text.split("\n"):
+        used = per_line + 1
+        for word in part.split(" "):
+            if used + 1 + len(word) <= per_line:
+                used += 1 + len(word)
+            else:
+                count += 1 + int(len(word) // (per_line + 1))
+                used = len(word) % (per_line + 1)
+        count += not part
+    return max(1, count)
+
+
+_NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
+
+
+def _looks(columns: Sequence[Column[Any]]) -> list[str]:
+    """The columns' looks: numbers to the right, and text that follows a number a little away from it."""
+    looks = []
+    after_number = False
+    for column in columns:
+        number = bool(_NUMBERS & set(column.look.split()))
+        looks.append(f"{column.look} right" if number else f"{column.look} indent" if after_number else column.look)
+        after_number = number
+    return looks
+
+
+def _with_cents(look: str, cell: Cell) -> str:
+    """Money shows cents where it has odd ones."""
+    value = cell.value if isinstance(cell, Formula) else cell
+    if "money" in look.split() and isinstance(value, float) and round(value * 100) % 100:
+        return " ".join("odd" if part == "money" else part for part in look.split())
+    return look
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the workbook: its name, what a reader finds there, how it is written, and when it is wanted."""
+
+    name: str
+    about: str
+    write: Callable[[Page, Any], None]
+    wanted: Callable[[Any], bool] = lambda facts: True

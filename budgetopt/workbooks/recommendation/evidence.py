@@ -1,0 +1,102 @@
+"""The sheet Evidence: what is believed of each program, how surely, and every finding that it rests on."""
+
+from __future__ import annotations
+
+from budgetopt.city.crosswalk import LEVEL_NAMES
+from budgetopt.city.model import Kind, Program
+from budgetopt.impact.effectiveness import Effectiveness
+from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.recommendation.facts import Facts
+from budgetopt.workbooks.recommendation.places import LIST_HEADER
+
+UNKNOWN = "unknown – evaluate first"
+_ABOUT = (
+    "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
+    "city's own measures; the range holds with 95% if the beliefs are right. Positive is 0.80 whatever its size. "
+    "Unknown is not bad. Tipping point: the effectiveness at which a cut program would keep all its money."
+)
+_Z95 = 1.96
+
+
+def best_evidence(program: Program, effect: Effectiveness) -> str:
+    """The program's best finding in words; where there is none, that it is unknown and not that it is bad."""
+    if program.kind is Kind.NON_OPERATING:
+        return "not rated: not an operating program"
+    if effect.best is None:
+        return UNKNOWN
+    direction = f", {effect.best.direction}" if effect.best.direction else ""
+    return f"level {effect.level} {LEVEL_NAMES[effect.level].lower()}{direction}"
+
+
+def unknown(program: Program, effect: Effectiveness) -> bool:
+    """Whether a program has no rated finding: level 0."""
+    return program.kind is not Kind.NON_OPERATING and effect.level == 0
+
+
+def _write(page: Page, facts: Facts) -> None:
+    columns = _program_columns(facts)
+    page.widths([column.width for column in columns])
+    page.title("Evidence", _ABOUT)
+    page.sheet.set_row(1, 28)
+    page.table(LIST_HEADER, columns, facts.budget.programs, "EvidenceTable")
+    page.freeze(LIST_HEADER + 1)
+
+
+def _program_columns(facts: Facts) -> list[Column[Program]]:
+    reasons = facts.plan.reasons
+    return [
+        Column("Program ID", 9.5, "wrap", lambda program, row: program.id),
+        Column("Program", 28, "wrap", lambda program, row: program.name),
+        Column("Department", 16, "wrap", lambda program, row: program.department),
+        *_belief_columns(facts),
+        Column("Status in the plan", 14, "wrap", lambda program, row: str(reasons[program.id].status)),
+    ]
+
+
+def _sources(effect: Effectiveness) -> str:
+    return "; ".join(dict.fromkeys(found.study.source for found in effect.findings if found.study.source))
+
+
+def _belief_columns(facts: Facts) -> list[Column[Program]]:
+    value, prices = facts.plan.value, facts.plan.prices
+
+    def effect(program: Program) -> Effectiveness:
+        return value[program.id].effectiveness
+
+    def operating(program: Program, cell: Cell) -> Cell:
+        return None if program.kind is Kind.NON_OPERATING else cell
+
+    def worth(program: Program) -> Cell:
+        # Not assessed is not zero.
+        return None if value[program.id].alignment is None else value[program.id].per_dollar
+
+    def alignment(program: Program) -> Cell:
+        aligned = value[program.id].alignment
+        return "not assessed" if aligned is None else aligned
+
+    def limit(program: Program, side: int) -> float:
+        pooled = effect(program)
+        return max(-1.0, min(1.0, pooled.mean + side * _Z95 * pooled.deviation))
+
+    def tipping(program: Program) -> Cell:
+        if program.id not in prices.tipping:
+            return None
+        least = prices.tipping[program.id]
+        return "none" if least is None else least
+
+    return [
+        Column("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
+        Column("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
+        Column("Own results", 8.5, "score wrap", lambda program, row: effect(program).results.score),
+        Column("Effective-ness", 10, "signed", lambda program, row: operating(program, effect(program).mean)),
+        Column("±", 7, "score", lambda program, row: operating(program, effect(program).deviation)),
+        Column("Low", 7.5, "signed", lambda program, row: operating(program, limit(program, -1))),
+        Column("High", 7.5, "signed", lambda program, row: operating(program, limit(program, 1))),
+        Column("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
+        Column("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
+        Column("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
+        Column("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
+    ]
+
+
+SHEET = Sheet("Evidence", "What is believed of each program, its range, and the sources", _write)

@@ -1,0 +1,232 @@
+"""What the sheets show, worked out once from the plan; money in whole cents until it is written."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget, Extra, Fund, Program
+from budgetopt.explore.robustness import Robustness
+from budgetopt.money import Cents, show, show_short, to_cents
+from budgetopt.plan import tables
+from budgetopt.plan.flows import Flow
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.reasons import Reason
+from budgetopt.rules import Row
+from budgetopt.rules.row import Unit
+from budgetopt.workbooks.recommendation.places import (
+    DEPARTMENT_HEADINGS,
+    DEPARTMENTS,
+    FUND_HEADINGS,
+    FUNDS,
+    LIST_HEADER,
+    RECOMMENDATION_HEADER,
+    RECOMMENDATION_HEADINGS,
+    RECOMMENDATIONS,
+    Place,
+)
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """A line that has money today or in the plan. `alone`: its program has no other such line."""
+
+    id: LineId
+    program: Program
+    fund: Fund
+    current: Cents
+    recommended: Cents
+    reason: Reason
+    alone: bool
+
+    @property
+    def change(self) -> Cents:
+        """What the line gains or loses."""
+        return self.recommended - self.current
+
+    @property
+    def why(self) -> str:
+        """The program's sentence; it speaks of the program's total."""
+        return self.reason.why if self.alone else f"All its funds together: {self.reason.why}"
+
+    @property
+    def extra(self) -> Extra:
+        """Columns of the input that the engine does not know."""
+        return self.program.extra
+
+
+@dataclass(frozen=True)
+class FundFact:
+    """A fund's identity: recommended, exit costs, reserve and idle sum to available."""
+
+    fund: Fund
+    current: Cents
+    available: Cents
+    recommended: Cents
+    transition: Cents
+    lost: Cents
+    unavoidable: Cents
+    reserve: Cents
+    idle: Cents
+    shadow_price: float | None
+
+    @property
+    def exit_costs(self) -> Cents:
+        """What cuts cost: transition, lost revenue, unavoidable cost."""
+        return self.transition + self.lost + self.unavoidable
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A plan with the tables that several sheets show, and the date of the workbook.
+
+    `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
+    not asked.
+    """
+
+    plan: Plan
+    date: datetime.date
+    robustness: tuple[Robustness, ...] = ()
+
+    @property
+    def budget(self) -> Budget:
+        """The budget of the plan."""
+        return self.plan.budget
+
+    @property
+    def city(self) -> str:
+        """The city's name, or what stands for it."""
+        return self.budget.called
+
+    @cached_property
+    def lines(self) -> tuple[LineFact, ...]:
+        """Lines by department, program and fund in the order of the input."""
+        department = {name: place for place, name in enumerate(self.budget.departments)}
+        program = {item.id: place for place, item in enumerate(self.budget.programs)}
+        fund = {item.id: place for place, item in enumerate(self.budget.funds)}
+        rows = [row for row in tables.lines_of(self.plan) if row["year"] == 1]
+        lines_of = Counter(row["program_id"] for row in rows)
+        facts = [
+            LineFact(
+                id=LineId(row["program_id"], row["fund_id"]),
+                program=self.budget.program[row["program_id"]],
+                fund=self.budget.fund[row["fund_id"]],
+                current=to_cents(row["current"]),
+                recommended=to_cents(row["recommended"]),
+                reason=self.plan.reasons[row["program_id"]],
+                alone=lines_of[row["program_id"]] == 1,
+            )
+            for row in rows
+        ]
+        return tuple(
+            sorted(
+                facts,
+                key=lambda line: (department[line.program.department], program[line.program.id], fund[line.fund.id]),
+            )
+        )
+
+    @cached_property
+    def funds(self) -> tuple[FundFact, ...]:
+        """Every fund, also one without lines."""
+        return tuple(
+            FundFact(
+                fund=self.budget.fund[row["fund_id"]],
+                current=to_cents(row["current"]),
+                available=to_cents(row["available"]),
+                recommended=to_cents(row["recommended"]),
+                transition=to_cents(row["transition_costs"]),
+                lost=to_cents(row["lost_revenue"]),
+                unavoidable=to_cents(row["unavoidable_cost"]),
+                reserve=to_cents(row["reserve"]),
+                idle=to_cents(row["idle"]),
+                shadow_price=row["shadow_price"],
+            )
+            for row in tables.funds_of(self.plan)
+            if row["year"] == 1
+        )
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Where from, where to, in the first year."""
+        return tuple(flow for flow in self.plan.money_ways if flow.year == 1)
+
+    @cached_property
+    def rules(self) -> list[dict[str, Any]]:
+        """A row a rule and what it limits."""
+        return tables.rules_of(self.plan)
+
+    def current(self, program_id: str) -> Cents:
+        """B_p."""
+        return self.plan.case.standing.total[program_id]
+
+    def recommended(self, program_id: str) -> Cents:
+        """y_p."""
+        return self.plan.allocation.programs[program_id]
+
+    def change(self, program_id: str) -> Cents:
+        """What a program gains or loses."""
+        return self.recommended(program_id) - self.current(program_id)
+
+    @cached_property
+    def cut(self) -> list[str]:
+        """Programs that get less, largest cut first."""
+        return sorted((id for id in self.budget.program if self.change(id) < 0), key=lambda id: (self.change(id), id))
+
+    @cached_property
+    def raised(self) -> list[str]:
+        """Programs that get more, largest raise first."""
+        return sorted((id for id in self.budget.program if self.change(id) > 0), key=lambda id: (-self.change(id), id))
+
+    @cached_property
+    def total_current(self) -> Cents:
+        """All lines today."""
+        return sum(self.plan.case.standing.total.values())
+
+    @cached_property
+    def total_recommended(self) -> Cents:
+        """All lines in the plan."""
+        return sum(self.plan.allocation.programs.values())
+
+    @cached_property
+    def has_cents(self) -> bool:
+        """Whether any amount has odd cents, which must then be shown for totals to foot in sight."""
+        amounts = [line.current for line in self.lines] + [line.recommended for line in self.lines]
+        amounts += [cents for fund in self.funds for cents in (fund.available, fund.idle, fund.exit_costs)]
+        amounts += [year.amount(line.id) for year in self.plan.years[1:] for line in self.lines]
+        return any(cents % 100 for cents in amounts)
+
+    @cached_property
+    def lines_at(self) -> Place:
+        """Where the list of Recommendations stands."""
+        return Place(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(self.lines), RECOMMENDATION_HEADINGS)
+
+    @cached_property
+    def funds_at(self) -> Place:
+        """Where the list of Funds stands."""
+        return Place(FUNDS, LIST_HEADER, len(self.funds), FUND_HEADINGS)
+
+    @cached_property
+    def departments_at(self) -> Place:
+        """Where the list of Departments stands."""
+        return Place(DEPARTMENTS, LIST_HEADER, len(self.budget.departments), DEPARTMENT_HEADINGS)
+
+    def unit(self, row: Row) -> str:
+        """What a rule's limit counts."""
+        return self.budget.currency if row.unit is Unit.MONEY else str(row.unit)
+
+    def show(self, cents: Cents) -> str:
+        """Money in full."""
+        return show(cents, self.budget.currency)
+
+    def short(self, cents: Cents) -> str:
+        """Money for a headline."""
+        return show_short(cents, self.budget.currency)
+
+    @property
+    def base(self) -> str:
+        """The budget that the plan starts from, in words."""
+        return f"{self.plan.scenario.base} budget of fiscal year {self.budget.fiscal_year}"

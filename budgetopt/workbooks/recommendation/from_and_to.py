@@ -1,0 +1,104 @@
+"""The sheet From and to: within each fund, which cut pays for which increase."""
+
+from __future__ import annotations
+
+from budgetopt.money import units
+from budgetopt.plan.flows import (
+    EXIT_COSTS,
+    GAP,
+    IDLE,
+    LOST_REVENUE,
+    NEW_MONEY,
+    NOT_PROGRAMS,
+    RESERVE,
+    UNAVOIDABLE,
+    Flow,
+)
+from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.recommendation.facts import Facts
+from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
+
+NAME = "From and to"
+_ABOUT = (
+    "A dollar has no name: within a fund the cuts that lose least are set against the raises that add most. New "
+    "money is what a fund has beyond today's lines; exit costs, lost revenue and unavoidable cost are what cuts cost."
+)
+HEADINGS = ("Fund ID", "Fund", "From ID", "From", "To ID", "To", "Amount")
+SAID = {
+    NEW_MONEY: "New money",
+    GAP: "Gap: the fund has less than today",
+    EXIT_COSTS: "Transition costs of cuts",
+    LOST_REVENUE: "Revenue lost with cuts",
+    UNAVOIDABLE: "Cost that stays after cuts",
+    RESERVE: "Reserve",
+    IDLE: "Idle: left unallocated",
+}
+
+
+def _write(page: Page, facts: Facts) -> None:
+    columns = _columns(facts)
+    page.widths([column.width for column in columns])
+    page.title(NAME, _ABOUT)
+    page.sheet.set_row(1, 28)
+    flows = facts.flows
+    at = Place(NAME, LIST_HEADER, len(flows), HEADINGS)
+    total = sum(flow.amount for flow in flows)
+    page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
+    page.write(
+        LIST_HEADER - 1, 6, Formula(f"SUBTOTAL(109,{at.here('Amount')})", units(total) if flows else 0), "money total"
+    )
+    end = page.table(LIST_HEADER, columns, flows, "Flows")
+    page.freeze(LIST_HEADER + 1)
+    _by_fund(page, facts, at, end + 1)
+
+
+def _columns(facts: Facts) -> list[Column[Flow]]:
+    programs = facts.budget.program
+
+    def code(id: str) -> str | None:
+        return None if id in NOT_PROGRAMS else id
+
+    def name(id: str) -> str:
+        return SAID[id] if id in NOT_PROGRAMS else f"{programs[id].name} ({programs[id].department})"
+
+    cells = (
+        (11, "wrap", lambda flow, row: flow.fund_id),
+        (26, "wrap", lambda flow, row: facts.budget.fund[flow.fund_id].name),
+        (11, "wrap", lambda flow, row: code(flow.from_program_id)),
+        (50, "wrap", lambda flow, row: name(flow.from_program_id)),
+        (11, "wrap", lambda flow, row: code(flow.to_program_id)),
+        (50, "wrap", lambda flow, row: name(flow.to_program_id)),
+        (17, "money", lambda flow, row: units(flow.amount)),
+    )
+    return [Column(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
+
+
+def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
+    """By fund: what comes from cuts and new money is what goes to raises and elsewhere."""
+    row = page.section(row + 1, "By fund")
+    for column, heading in enumerate(
+        ("Fund ID", "Fund", None, "From cuts and new money", None, "To programs", "To other uses")
+    ):
+        page.write(row, column, heading, "header right" if column > 2 else "header")
+    money, flows = at.here("Amount"), facts.flows
+    for fact in facts.funds:
+        row += 1
+        own = [flow for flow in flows if flow.fund_id == fact.fund.id]
+        raised = sum(flow.amount for flow in own if flow.to_program_id not in NOT_PROGRAMS)
+        total = sum(flow.amount for flow in own)
+        mine = f"--EXACT({at.here('Fund ID')},$A{row + 1})"
+        to_program = f'--({at.here("To ID")}<>"")'
+        cells: list[tuple[Cell, str]] = [
+            (fact.fund.id, "wrap"),
+            (fact.fund.name, "wrap"),
+            (None, "plain"),
+            (Formula(f"SUMPRODUCT({mine},{money})", units(total)), "money"),
+            (None, "plain"),
+            (Formula(f"SUMPRODUCT({mine},{to_program},{money})", units(raised)), "money"),
+            (Formula(f"D{row + 1}-F{row + 1}", units(total - raised)), "money"),
+        ]
+        for column, (cell, look) in enumerate(cells):
+            page.write(row, column, cell, f"body {look}")
+
+
+SHEET = Sheet(NAME, "Which cut pays for which increase, fund by fund", _write)

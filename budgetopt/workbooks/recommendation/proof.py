@@ -1,0 +1,277 @@
+"""The sheet Proof: all that a third party needs to check the plan without our program (see proof_form.py)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from budgetopt.city.ledger import LineId
+from budgetopt.money import units
+from budgetopt.rules.row import Unit
+from budgetopt.workbooks.page import Page, Sheet
+from budgetopt.workbooks.proof_form import (
+    BOUND,
+    CHECK,
+    COLUMNS,
+    FORMS,
+    FUNDS,
+    INPUT,
+    LAW_ALONE,
+    LIMITS,
+    LINES,
+    OBJECTIVE,
+    PROGRAMS,
+    PROOF,
+    ROWS,
+    SCENARIO_SUM,
+    SIDES,
+    SIGNS,
+    STATED,
+    STATUS,
+    UNIT,
+    UNPRICED,
+    WEIGHT,
+    Cell,
+    Form,
+    column_seals,
+    fingerprint,
+    in_digits,
+    row_seal,
+    sum_text,
+)
+from budgetopt.workbooks.recommendation.facts import Facts
+from budgetopt.workbooks.text import clean
+
+_ABOUT = (
+    "What anyone needs to check this plan without our program: the money, every rule as a sum and its limit, and the "
+    "linear program with its solution and prices. Each row and each column carries a check, so that one changed cell "
+    "is found; budgetopt verify goes through all of it."
+)
+_FIRST = 4  # the row (from 1) of the first table's title
+Rows = list[list[Cell]]
+
+
+def _write(page: Page, facts: Facts) -> None:
+    page.widths([11, 24, 24, 14, 16, 16, 16, 18, 40])
+    page.title(PROOF, _ABOUT)
+    page.sheet.set_row(1, 28)
+    page.freeze(2)
+    # On paper the title and what the sheet is for: the tables are for programs.
+    page.sheet.print_area(0, 0, 1, 8)
+    row = _FIRST
+    for form, rows in proof_tables(facts):
+        row = _table(page, form, rows, row)
+
+
+def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
+    """Title, headings, a row an item with its check, the checks of the columns; the next table's row (from 1)."""
+    page.write(row - 1, 0, form.title, "bold")
+    page.write(row - 1, 1, form.about, "note plain")
+    for column, heading in enumerate((CHECK, *form.headings)):
+        page.write(row, column, heading, "header")
+    for number, cells in enumerate(rows, start=1):
+        page.write(row + number, 0, row_seal(form, number, cells), "plain")
+        for column, cell in enumerate(cells, start=1):
+            if cell is not None and cell != "":
+                page.write(row + number, column, cell, "plain")
+    page.write(row + len(rows) + 1, 0, CHECK, "bold")
+    for column, seal in enumerate(column_seals(form, rows), start=1):
+        page.write(row + len(rows) + 1, column, seal, "plain")
+    return _next(row, len(rows))
+
+
+def _next(row: int, rows: int) -> int:
+    return row + rows + 4
+
+
+def proof_tables(facts: Facts) -> list[tuple[Form, Rows]]:
+    """Every table with its cells, in the order of the sheet."""
+    made: dict[Form, Rows] = {}
+    first: dict[Form, int] = {}
+    row = _FIRST
+    for form in FORMS:
+        first[form] = row + 2
+        made[form] = [
+            [clean(cell) if isinstance(cell, str) else cell for cell in cells]
+            for cells in _Proof(facts, first).of(form)
+        ]
+        row = _next(row, len(made[form]))
+    return list(made.items())
+
+
+class _Proof:
+    """The cells of each table; `first` the row (from 1) of the first item of every table so far."""
+
+    def __init__(self, facts: Facts, first: dict[Form, int]):
+        self.facts, self.first = facts, first
+        self.plan, self.standing = facts.plan, facts.plan.case.standing
+        self.program = {id: place for place, id in enumerate(self.standing.total)}
+        self.line = {line.id: place for place, line in enumerate(self.standing.lines)}
+
+    def of(self, form: Form) -> Rows:
+        """The cells of a table."""
+        write = {
+            STATED: self._stated,
+            PROGRAMS: self._programs,
+            FUNDS: self._funds,
+            LINES: self._lines,
+            LIMITS: self._limits,
+            COLUMNS: self._columns,
+            ROWS: self._rows,
+        }[form]
+        return list(write())
+
+    def _stated(self) -> Iterator[list[Cell]]:
+        plan, proof = self.plan, self.plan.certificate
+        yield [SCENARIO_SUM, fingerprint([json.dumps(plan.scenario.resolved(), sort_keys=True)])]
+        for number, item in enumerate(self.facts.budget.inputs, start=1):
+            yield [f"{INPUT}{number}", f"{item.sha256} {item.file}"]
+        yield [STATUS, plan.status]
+        yield [OBJECTIVE, plan.scenario.objective]
+        for year, weight in zip(plan.case.years, plan.scenario.yearly, strict=True):
+            yield [f"{WEIGHT}{year}", in_digits(weight)]
+        yield [UNIT, plan.found.rounded.unit]
+        yield [UNPRICED, len(plan.prices.unproven)]
+        for name, value in (
+            ("Impact today, points", plan.current_impact),
+            ("Impact recommended, points", plan.impact),
+            (BOUND, plan.upper_bound),
+            (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
+            ("Certificate: primal, points", proof.primal),
+            ("Certificate: dual, points", proof.dual),
+        ):
+            yield [name, in_digits(value)]
+
+    def _programs(self) -> Iterator[list[Cell]]:
+        goals, districts = self._served()
+        largest = self.plan.found.solution.lp.largest
+        for id, total in self.standing.total.items():
+            program = self.facts.budget.program[id]
+            lost = (program.transition_cost, program.earned_revenue, program.unavoidable_cost)
+            impact = self.plan.value[id].impact(total, max(total, largest.get(id, 0)))
+            yield [
+                id,
+                program.department,
+                *(f"{share:f}" if share else None for share in lost),
+                " ".join(goals[id]),
+                " ".join(districts[id]),
+                in_digits(impact) if impact else None,
+            ]
+
+    def _served(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """By program the goals and districts that it serves, in the order of the input."""
+        budget = self.facts.budget
+        goal = {item.id: place for place, item in enumerate(budget.goals, start=1)}
+        names = dict.fromkeys(row.district for row in budget.districts)
+        district = {name: place for place, name in enumerate(names, start=1)}
+        goals: dict[str, dict[int, int]] = defaultdict(dict)
+        districts: dict[str, dict[int, str]] = defaultdict(dict)
+        for row in budget.alignment:
+            if row.score:
+                goals[row.program_id][goal[row.goal_id]] = row.score
+        for served in budget.districts:
+            if served.share:
+                districts[served.program_id][district[served.district]] = f"{served.share:f}"
+        return (
+            defaultdict(list, {id: [f"{at}:{score}" for at, score in own.items()] for id, own in goals.items()}),
+            defaultdict(list, {id: [f"{at}:{share}" for at, share in own.items()] for id, own in districts.items()}),
+        )
+
+    def _funds(self) -> Iterator[list[Cell]]:
+        case = self.plan.case
+        for fund in self.facts.budget.funds:
+            yield [
+                fund.id,
+                units(case.reserve[fund.id]) or None,
+                *(units(case.money(year)[fund.id]) for year in case.years),
+            ]
+
+    def _lines(self) -> Iterator[list[Cell]]:
+        for line in self.standing.lines:
+            amounts = (year.amount(line.id) for year in self.plan.years)
+            yield [*line.id, units(line.current) or None, *(units(amount) or None for amount in amounts)]
+
+    def _limits(self) -> Iterator[list[Cell]]:
+        for row, binds in zip(self.plan.found.rows, self.plan.prices.binding, strict=True):
+            terms = [
+                (coefficient, SIGNS[quantity.what], self._row_of(quantity.of), quantity.year)
+                for quantity, coefficient in row.terms
+            ]
+            yield [
+                row.rule,
+                row.subject,
+                SIDES[str(row.sense)],
+                units(row.limit),
+                None if row.unit is Unit.MONEY else str(row.unit),
+                row.scale if row.scale != 1 else None,
+                "x" if binds else None,
+                *sum_text(terms),
+            ]
+
+    def _row_of(self, of: LineId | str) -> int:
+        return self.first[LINES] + self.line[of] if isinstance(of, LineId) else self.first[PROGRAMS] + self.program[of]
+
+    @cached_property
+    def _kept(self) -> list[int]:
+        """The columns that can move, or that are decisions: one without width takes no part in anything, but where a
+        row that helps has no other column that says what it is about."""
+        lp = self.plan.found.solution.lp
+        takes_part = (lp.columns.lower != 0) | (lp.columns.upper != 0)
+        takes_part[list(lp.decided.values())] = True
+        start, index = lp.matrix.start, lp.matrix.index
+        for place in (place for place, row in enumerate(lp.rows) if row is None):
+            own = index[start[place] : start[place + 1]]
+            own = own[lp.columns.program[own] >= 0]
+            if not takes_part[own].any():
+                takes_part[own[:1]] = True
+        return [int(place) for place in np.flatnonzero(takes_part)]
+
+    def _columns(self) -> Iterator[list[Cell]]:
+        lp, values = self.plan.found.solution.lp, self.plan.found.solution.values
+        columns, decided = lp.columns, set(lp.decided.values())
+        for place in self._kept:
+            program, line = int(columns.program[place]), int(columns.line[place])
+            gain, worth, least, most = (
+                float(part[place]) for part in (columns.gain, columns.worth, columns.lower, columns.upper)
+            )
+            yield [
+                self.first[PROGRAMS] + program if program >= 0 else None,
+                self.first[LINES] + line if line >= 0 else None,
+                int(columns.year[place]),
+                int(columns.sign[place]),
+                in_digits(gain),
+                in_digits(worth) if worth != gain else None,
+                in_digits(float(columns.penalty[place])) or None,
+                in_digits(least) or None,
+                None if np.isinf(most) else in_digits(most),
+                in_digits(float(values[place])) or None,
+                "x" if place in decided else None,
+            ]
+
+    def _rows(self) -> Iterator[list[Cell]]:
+        lp, price = self.plan.found.solution.lp, self.plan.found.solution.first.price
+        kept = {column: self.first[COLUMNS] + place for place, column in enumerate(self._kept)}
+        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.found.rows)}
+        matrix = lp.matrix
+        for place, row in enumerate(lp.rows):
+            span = slice(matrix.start[place], matrix.start[place + 1])
+            terms = [
+                (float(value), "z", kept[int(column)], 1)
+                for column, value in zip(matrix.index[span], matrix.value[span], strict=True)
+                if int(column) in kept
+            ]
+            low, high = float(lp.row_lower[place]), float(lp.row_upper[place])
+            yield [
+                limit[id(row)] if row is not None else None,
+                None if np.isinf(low) else in_digits(low),
+                None if np.isinf(high) else in_digits(high),
+                in_digits(float(price[place])) or None if len(price) else None,
+                *sum_text(terms),
+            ]
+
+
+SHEET = Sheet(PROOF, "The proof as tables: rules as sums, the linear program, its solution and its prices", _write)

@@ -1,0 +1,121 @@
+"""The sheet Rules: what limits the plan, what binds, and what each rule costs in impact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from budgetopt.rules import Row
+from budgetopt.rules.row import DECISIONS, Unit, decides
+from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.recommendation.facts import Facts
+from budgetopt.workbooks.recommendation.places import LIST_HEADER
+
+_ABOUT = (
+    "Price of a rule: impact points gained if that rule alone were dropped (worked out by planning again without it); "
+    "the law is not priced. Below: every limit that binds, and its shadow price."
+)
+_SHADOW = (
+    "Shadow price: impact points a unit of limit (a dollar, a position). To loosen a limit by one gains at most this "
+    "much, to tighten it by one loses at least this much. Room: what rounding to whole amounts leaves between value "
+    "and limit."
+)
+_YES_NO = (
+    "This plan turns on yes or no (all or nothing, few changes and their like), so that no limit has a shadow price: "
+    "what a rule costs was worked out by planning again without it. "
+)
+_SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
+
+
+@dataclass(frozen=True)
+class RuleFact:
+    """A rule with all that it limits."""
+
+    name: str
+    rows: Sequence[dict[str, Any]]
+
+    @property
+    def any(self) -> dict[str, Any]:
+        """What all its rows have in common."""
+        return self.rows[0]
+
+    @property
+    def largest_price(self) -> float | None:
+        """The largest shadow price among its limits; None where they are decisions and not amounts."""
+        return max((row["shadow_price"] for row in self.rows if row["shadow_price"] is not None), default=None)
+
+    @property
+    def binding(self) -> int:
+        """How many of its limits bind."""
+        return sum(row["binding"] for row in self.rows)
+
+
+def rule_facts(facts: Facts) -> list[RuleFact]:
+    """Every rule that limits something, the law first."""
+    names = dict.fromkeys(row["rule"] for row in facts.rules)
+    return [RuleFact(name, [row for row in facts.rules if row["rule"] == name]) for name in names]
+
+
+def _write(page: Page, facts: Facts) -> None:
+    columns = _rule_columns()
+    page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28])
+    page.title("Rules", _ABOUT)
+    end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
+    page.sheet.freeze_panes(2, 0)
+    row = page.section(end + 1, "Limits that bind")
+    row = page.prose(row, _YES_NO if facts.plan.mixed else _SHADOW, "note")
+    bound = [(row, shown) for row, shown in zip(facts.plan.found.rows, facts.rules, strict=True) if shown["binding"]]
+    # Titles are printed from where they stand: the long list has its own on every page.
+    page.sheet.repeat_rows(row)
+    page.table(row, _binding_columns(facts), bound, "BindingLimits")
+
+
+def _rule_columns() -> list[Column[RuleFact]]:
+    return [
+        Column("Rule", 44, "wrap", lambda rule, row: rule.name),
+        Column("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
+        Column("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
+        Column("Limits", 17, "count", lambda rule, row: len(rule.rows)),
+        Column("Of these bind", 17, "count", lambda rule, row: rule.binding),
+        Column("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
+        Column("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
+        Column("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
+        Column("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
+    ]
+
+
+Bound = tuple[Row, dict[str, Any]]
+
+
+def _binding_columns(facts: Facts) -> list[Column[Bound]]:
+    def amount(what: str, bound: Bound) -> Cell:
+        row, shown = bound
+        return None if decides(row) and row.unit is Unit.MONEY else shown[what]
+
+    def decision(bound: Bound) -> Cell:
+        row, shown = bound
+        if not decides(row) or row.unit is not Unit.MONEY:
+            return _SIDES[shown["sense"]]
+        taken = next(quantity for quantity, _ in row.terms if quantity.what in DECISIONS)
+        return "yes" if facts.plan.years[-1].measure(taken) else "no"
+
+    def subject(bound: Bound) -> Cell:
+        row = bound[0]
+        return row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip()
+
+    return [
+        Column("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
+        Column("What it limits", 34, "wrap", lambda bound, row: subject(bound)),
+        Column("Side", 10, "wrap", lambda bound, row: decision(bound)),
+        Column("Limit", 17, "money", lambda bound, row: amount("limit", bound)),
+        Column("Value in the plan", 17, "money", lambda bound, row: amount("value", bound)),
+        Column("Room", 17, "money", lambda bound, row: amount("room", bound)),
+        Column("Shadow price", 12, "price", lambda bound, row: bound[1]["shadow_price"]),
+        Column("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
+        Column("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
+        Column("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
+    ]
+
+
+SHEET = Sheet("Rules", "Each rule, what it limits, where it binds and what it costs in impact", _write)

@@ -1,0 +1,274 @@
+"""The sheet Summary: the plan in one sentence, its figures, the largest moves, and what it does not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from budgetopt.money import units
+from budgetopt.plan.flows import NEW_MONEY, RESERVE
+from budgetopt.plan.headline import IMPACT_POINT, in_years, unproven
+from budgetopt.workbooks.charts import changes_chart
+from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.recommendation import words
+from budgetopt.workbooks.recommendation.departments import department_changes
+from budgetopt.workbooks.recommendation.facts import Facts
+from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place
+from budgetopt.workbooks.text import one_line
+
+_MOVES_EACH_WAY = 6
+# The first page holds both charts, of no more departments than this; the sheet Departments has all.
+_CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
+MOVE_LABEL = 46
+_WIDTHS = (46, 20, 18, 60)
+BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
+MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
+
+
+class Figure(NamedTuple):
+    """A figure of the summary, with the name that formulas may use for it."""
+
+    label: str
+    cell: Cell
+    look: str
+    note: str
+    name: str = ""
+
+
+def _write(page: Page, facts: Facts) -> None:
+    plan = facts.plan
+    page.widths(_WIDTHS)
+    about = f"{facts.base} · scenario: {plan.scenario.name} · {facts.date.isoformat()}"
+    row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
+    page.freeze(2)
+    page.sheet.repeat_rows(0)
+    row = page.prose(row, words.headline(facts), "headline")
+    if not plan.proven:
+        row = page.prose(row, unproven(plan), "bold wrap")
+    row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
+    row = _figures(page, facts, row + 1)
+    at = row + 1
+    row = second_page = at + (1 + _chart_height(facts) // _ROW_PIXELS if facts.cut or facts.raised else 0)
+    years = (f"The {len(plan.years)} years", words.years(facts))
+    for title, sentences in (
+        *([years] if len(plan.years) > 1 else []),
+        ("How sure is this?", words.confidence(facts)),
+        ("What was asked and what must hold", words.rules_in_words(facts)),
+        ("What this plan does not decide", words.not_decided(facts)),
+    ):
+        row = _section(page, row, title, sentences) + 1
+    if facts.cut or facts.raised:
+        third_page, fourth_page = row, _moves(page, facts, row, at)
+        row = _departments(page, facts, fourth_page, at)
+        page.sheet.set_h_pagebreaks([second_page, third_page, fourth_page])
+    _contents(page, row)
+
+
+def _contents(page: Page, row: int) -> None:
+    """The sheets: last, where they share a page with a short list and push no line of text onto a page of its own."""
+    row = page.section(row, "In this workbook")
+    for name, about in page.book.contents:
+        page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
+        page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
+        row += 1
+
+
+def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
+    row = page.section(row, title)
+    said = list(sentences)
+    for sentence in said or ["Nothing."]:
+        row = page.prose(row, sentence)
+    return row
+
+
+def _figures(page: Page, facts: Facts, row: int) -> int:
+    row = page.section(row, "In figures")
+    at: dict[str, str] = {}
+    for figure in _money_figures(facts) + _use_figures(facts) + _impact_figures(facts):
+        cell = figure.cell
+        if isinstance(cell, Formula):  # a formula may name figures above it
+            cell = Formula(cell.text.format(**at), cell.value)
+        page.write(row, 0, figure.label, "body")
+        page.write(row, 1, cell, f"{figure.look} body bold")
+        page.merge(row, 2, len(_WIDTHS) - 1, figure.note, "body note")
+        if figure.name:
+            at[figure.name] = f"B{row + 1}"
+            page.book.name(figure.name, OVERVIEW, f"$B${row + 1}")
+        row += 1
+    return _unchanged(page, facts, at, row)
+
+
+def _money_figures(facts: Facts) -> list[Figure]:
+    lines, plan = facts.lines_at, facts.plan
+    total = RECOMMENDATION_TOTAL
+    moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved))
+    of_today = f"{plan.moved / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
+    new = sum(reason.status == "new" for reason in plan.reasons.values())
+    changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
+    same = len(facts.budget.programs) - plan.changed_programs
+    return [
+        Figure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
+        Figure(
+            "Programs changed",
+            plan.changed_programs,
+            "count",
+            f"{changed}; {same:,} stay as they are",
+            "Programs_changed",
+        ),
+        Figure(
+            "Total today",
+            Formula(lines.cell("Current", total), units(facts.total_current)),
+            "whole",
+            "all lines of all funds",
+        ),
+        Figure(
+            "Total recommended",
+            Formula(lines.cell("Recommended", total), units(facts.total_recommended)),
+            "whole",
+            "all lines of all funds",
+        ),
+    ]
+
+
+def _use_figures(facts: Facts) -> list[Figure]:
+    """What else the funds' money is for."""
+    fund_column = facts.funds_at.column
+    exit_costs = "+".join(
+        f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
+    )
+    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
+    set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
+    return [
+        Figure(
+            "New money",
+            units(new_money),
+            "whole",
+            f"what funds have beyond today's lines; {facts.show(set_aside)} of it goes to reserves",
+        ),
+        Figure(
+            "What cuts cost",
+            Formula(exit_costs, units(sum(fact.exit_costs for fact in facts.funds))),
+            "whole",
+            "transition costs, lost revenue and cost that stays (sheet Funds)",
+        ),
+        Figure(
+            "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "whole", "set aside in the funds"
+        ),
+        Figure(
+            "Idle",
+            Formula(f"SUM({fund_column('Idle')})", units(sum(fact.idle for fact in facts.funds))),
+            "whole",
+            "left unallocated",
+        ),
+    ]
+
+
+def _impact_figures(facts: Facts) -> list[Figure]:
+    plan = facts.plan
+    gain = plan.impact - plan.current_impact
+    share = f"{gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    over = f", over {in_years(plan)}" if len(plan.years) > 1 else ""
+    bound = "upper bound, proven (sheet Method)" if plan.proven else "upper bound; this plan is unproven (sheet Method)"
+    after = ""
+    if plan.held_back >= 0.5:
+        # The bound is of the impact less this: without it a plan would seem to pass the bound.
+        after = ", after caution"
+        bound = f"{bound.partition(' (')[0]}; caution counts {plan.held_back:,.0f} points against this plan"
+    return [
+        Figure(
+            "Impact today", plan.current_impact, "points", f"impact points if nothing changes{over}", "Impact_today"
+        ),
+        Figure("Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"),
+        Figure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
+        Figure(
+            f"{BOUND_LABEL}{after}",
+            plan.upper_bound,
+            "points",
+            bound,
+            "Impact_upper_bound",
+        ),
+        Figure(
+            LIFTED_LABEL,
+            plan.current_impact + plan.prices.free_gain,
+            "points",
+            "law alone; what policy rules cost is on the sheet Rules",
+            "Impact_free_of_policy",
+        ),
+    ]
+
+
+def _unchanged(page: Page, facts: Facts, at: dict[str, str], row: int) -> int:
+    """Says whether the sentence above still goes with the amounts, after somebody tried others."""
+    moved, total = units(facts.plan.moved), units(facts.total_recommended)
+    same = "OK: totals are those of the plan, and every fund adds up"
+    formula = (
+        f'IF(AND(LEFT(Check_funds,2)="OK",ROUND({at["Money_moved"]}-{moved!r},2)=0,'
+        f'ROUND(Total_recommended-{total!r},2)=0),"{same}",'
+        '"Amounts were changed: the sentences and the impact on this sheet are the plan\'s, not theirs")'
+    )
+    page.write(row, 0, "Do the amounts still go with this page?", "body")
+    page.merge(row, 1, len(_WIDTHS) - 1, Formula(formula, same), "body check")
+    page.colour_checks(row, 1, row)
+    return row + 1
+
+
+def _largest(facts: Facts) -> list[str]:
+    """The largest raises, then the largest cuts."""
+    return facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
+
+
+def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
+    """The list of the largest moves, and its chart in row `charts`; returns the row below."""
+    moves = _largest(facts)
+    row = page.section(row, "The largest moves")
+    place = Place(OVERVIEW, row, len(moves), MOVE_HEADINGS)
+    end = page.table(row, _move_columns(facts), moves)
+    page.colour_changes(place.first, place.last, (1, 2), "B")
+    changes = [facts.change(id) for id in moves]
+    size = (_half(0, 2), _chart_height(facts))
+    changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, size)
+    return end + 1
+
+
+def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
+    """The departments that change most, and their chart in row `charts`; returns the row below."""
+    changes = dict(zip(facts.budget.departments, department_changes(facts), strict=True))
+    largest = sorted((name for name in changes if changes[name]), key=lambda name: -abs(changes[name]))[
+        :_MOST_DEPARTMENTS
+    ]
+    shown = sorted(largest, key=lambda name: (-changes[name], name))
+    if not shown:
+        return row
+    row = page.section(row, "The largest changes by department")
+    columns: list[Column[str]] = [
+        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
+        Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
+    ]
+    end = page.table(row, columns, shown)
+    place = Place(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
+    page.colour_changes(place.first, place.last, (1, 1), "B")
+    bars, size = [changes[name] for name in shown], (_half(2, 4), _chart_height(facts))
+    changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
+    return end + 1
+
+
+def _chart_height(facts: Facts) -> int:
+    """Pixels: the sentence about an unproven plan takes its room from the charts, so that the page stays one."""
+    return _CHART_HEIGHT if facts.plan.proven else _CHART_HEIGHT - 60
+
+
+def _half(first: int, end: int) -> int:
+    return int(sum(_WIDTHS[first:end]) * 7.1)
+
+
+def _move_columns(facts: Facts) -> list[Column[str]]:
+    program, reasons = facts.budget.program, facts.plan.reasons
+    return [
+        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, MOVE_LABEL)),
+        Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
+        Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
+        Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
+    ]
+
+
+SHEET = Sheet(OVERVIEW, "The plan in one sentence, its figures, the largest moves, what is not decided", _write)

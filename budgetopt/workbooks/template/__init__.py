@@ -1,0 +1,1 @@
+"""The empty workbook for a city that starts from nothing."""

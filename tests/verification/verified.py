@@ -1,0 +1,145 @@
+"""A city whose recommendation is verified: its workbooks, cells that a test changes, proofs that it forges."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+import budgetopt as bo
+from budgetopt.workbooks.proof_form import column_seals, row_seal
+
+DATE = datetime.date(2026, 7, 1)
+SHEETS: dict[str, list[list[Any]]] = {
+    "Settings": [["Item", "Value"], ["City", "Testville"], ["Fiscal year", 2026]],
+    "Goals": [["Goal ID", "Goal", "Weight"], ["safe", "Safe", 40], ["clean", "Clean", 20]],
+    "Funds": [
+        ["Fund ID", "Fund", "Restricted", "Available", "Reserve"],
+        ["GF", "General Fund", "no", 10_100_000, 50_000],
+        ["GR", "Grants", "by program", None, None],
+    ],
+    "Programs": [
+        ["Program ID", "Program", "Department", "Fund ID", "Current budget", "Transition cost %", "Earned revenue %"],
+        ["P1", "Youth jobs", "Parks", None, None, "5%", None],
+        ["P2", "Campaign", "Health", None, None, "10%", "20%"],
+        ["P3", "Lights", "Parks", None, None, None, None],
+    ],
+    "Budget": [
+        ["Program ID", "Fund ID", "Fiscal year", "Amount"],
+        ["P1", "GF", 2026, 4_000_000],
+        ["P2", "GF", 2026, 3_000_000.25],
+        ["P3", "GF", 2026, 2_900_000],
+        ["P3", "GR", 2026, 100_000],
+    ],
+    "Alignment": [
+        ["Program ID", "Goal ID", "Score"],
+        ["P1", "safe", 4],
+        ["P1", "clean", 1],
+        ["P2", "safe", 2],
+        ["P3", "clean", 4],
+    ],
+    "Evidence": [
+        ["Program ID", "Rating", "Rating system", "Direction", "Local"],
+        ["P1", 4, "Level", "positive", "yes"],
+        ["P2", 4, "Level", "null", "no"],
+    ],
+    "Districts": [
+        ["Program ID", "District", "Share"],
+        ["P1", "North", 0.25],
+        ["P1", "South", 0.75],
+        ["P2", "South", 1],
+    ],
+}
+RULES = [{"kind": "department", "department": "Health", "cut": "30%", "source": "Memo", "granted_by": "mayor"}]
+
+
+@dataclass
+class City:
+    """The input, its plan's workbook, and a copy with values for formulas, whose cells a test may change."""
+
+    folder: Path
+    budget: Path
+    plan: Path
+    made: bo.Plan
+    values: Workbook
+
+    def changed(self, sheet: str, cell: str, change: Callable[[Any], Any] | Any) -> Path:
+        """The workbook with one cell changed."""
+        target = self.values[sheet][cell]
+        before = target.value
+        target.value = change(before) if callable(change) else change
+        assert target.value != before
+        path = self.folder / "changed.xlsx"
+        self.values.save(path)
+        target.value = before
+        return path
+
+    def cell(self, sheet: str, label: str, column: str, below: int = 0) -> str:
+        """The cell in a column beside (or `below` rows under) the first cell that holds a label."""
+        for row in self.values[sheet].iter_rows():
+            for cell in row:
+                if str(cell.value).startswith(label):
+                    return f"{column}{cell.row + below}"
+        raise AssertionError(f"{sheet} has no {label!r}")
+
+    def in_proof(self, form: Any, heading: str, below: int = 2, further: int = 0) -> str:
+        """The cell under a heading of a table of Proof (so many columns `further`), `below` rows under its title."""
+        return self.cell("Proof", form.title, "ABCDEFGHIJKLM"[form.headings.index(heading) + 1 + further], below)
+
+
+def written(folder: Path, plan_of: Callable[[bo.Budget], bo.Plan]) -> City:
+    """The city's budget and the workbook of its plan, in a folder."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in SHEETS.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.save(folder / "city.xlsx")
+    plan = plan_of(bo.read_budget(folder / "city.xlsx"))
+    bo.to_excel(plan, folder / "plan.xlsx", date=DATE)
+    values = load_workbook(folder / "plan.xlsx", data_only=True)
+    return City(folder, folder / "city.xlsx", folder / "plan.xlsx", plan, values)
+
+
+def named(found: bo.Verification) -> set[str]:
+    """The cells and files that a verification names."""
+    return {f"{one.place.sheet}!{one.place.cell}" if one.place.sheet else one.place.file for one in found.failures}
+
+
+def cent(value: float | None) -> float:
+    return round((value or 0) + 0.01, 2)
+
+
+def resealed(city: City, form: Any, heading: str, change: Callable[[Any], Any], row: int = 0, further: int = 0) -> Path:
+    """A forged proof: a cell (of the table's `row`, so many columns `further`) changed, and the checks made again."""
+    sheet = city.values["Proof"]
+    first, width = int(city.in_proof(form, heading)[1:]), 60
+    rows: list[list[Any]] = []
+    for at in range(first, sheet.max_row + 1):
+        if sheet.cell(at, 1).value == "Check":
+            break
+        rows.append([sheet.cell(at, column).value for column in range(2, width)])
+    column, kept = form.headings.index(heading) + further, [list(cells) for cells in rows]
+    rows[row][column] = change(rows[row][column])
+    assert rows != kept
+    path = city.folder / "forged.xlsx"
+    try:
+        _put(sheet, form, first, rows)
+        city.values.save(path)
+    finally:
+        _put(sheet, form, first, kept)
+    return path
+
+
+def _put(sheet: Any, form: Any, first: int, rows: list[list[Any]]) -> None:
+    for number, cells in enumerate(rows, start=1):
+        sheet.cell(first + number - 1, 1, row_seal(form, number, cells))
+        for column, value in enumerate(cells, start=2):
+            sheet.cell(first + number - 1, column).value = value
+    for column, seal in enumerate(column_seals(form, rows), start=2):
+        sheet.cell(first + len(rows), column, seal)

@@ -1,0 +1,126 @@
+"""The comparison workbook: its sheets, live totals that foot, input text that stays text, the same bytes each time."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import budgetopt as bo
+from budgetopt.workbooks.comparison import write_comparison
+from tests.office import recalculated
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = datetime.date(2026, 1, 31)
+
+
+@pytest.fixture(scope="module")
+def compared() -> bo.Comparison:
+    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    scenarios = [
+        bo.read_scenario(ROOT / "scenarios" / "balanced.toml"),
+        bo.read_scenario(ROOT / "scenarios" / "evidence-first.toml"),
+        bo.Scenario(name="=HYPERLINK(1)", limits={"moved": "2%"}),
+    ]
+    return bo.compare([bo.recommend(budget, scenario) for scenario in scenarios])
+
+
+@pytest.fixture(scope="module")
+def path(compared: bo.Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("comparison") / "comparison.xlsx"
+    bo.comparison_to_excel(compared, target, date=DAY)
+    return target
+
+
+def test_sheets_and_figures(path: Path, compared: bo.Comparison) -> None:
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert book.sheetnames == ["Summary", "Differences", "Departments", "Goals", "Districts", "Programs", "Method"]
+    rows = {row[0]: row[1:4] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
+    assert rows["Figure"] == ("Balanced", "Evidence first", "=HYPERLINK(1)")
+    assert rows["Money moved"] == tuple(one.moved / 100 for one in compared.headlines)
+    assert rows["Gain, points"] == pytest.approx(tuple(one.gain for one in compared.headlines))
+
+
+def test_totals_are_live_and_foot(path: Path, compared: bo.Comparison, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(recalculated(path, tmp_path), data_only=True)
+    for name in ("Departments", "Goals", "Districts", "Programs"):
+        rows = list(book[name].iter_rows(values_only=True))
+        header = next(row for row in rows if "Today" in row)
+        totals = next(row for row in rows if row[0] == "The whole budget")
+        at = header.index("Today")
+        assert totals[at] == pytest.approx(compared.headlines[0].current / 100, abs=0.001)
+        for place, one in enumerate(compared.headlines):
+            assert totals[at + 1 + 2 * place] == pytest.approx(one.recommended / 100, abs=0.001)
+            assert totals[at + 2 + 2 * place] == pytest.approx((one.recommended - one.current) / 100, abs=0.001)
+
+
+def test_every_difference_stands_with_its_effect(path: Path, compared: bo.Comparison) -> None:
+    rows = list(openpyxl.load_workbook(path)["Differences"].iter_rows(min_row=5, values_only=True))
+    assert [(row[0], row[1]) for row in rows] == [
+        (compared.names[one.plan], one.difference.what) for one in compared.differences
+    ]
+    assert [row[4] for row in rows] == pytest.approx([one.effect for one in compared.differences])
+
+
+def test_no_text_of_an_input_is_a_formula(path: Path) -> None:
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert str(cell.value).startswith(("=SUM(", "=E", "=C", "=G", "=I", "=D", "=F", "=H", "=J", "=B"))
+                    assert "HYPERLINK" not in str(cell.value)
+
+
+def test_the_same_plans_and_date_give_the_same_bytes(compared: bo.Comparison, path: Path) -> None:
+    again = io.BytesIO()
+    write_comparison(compared, again, DAY)
+    assert again.getvalue() == path.read_bytes()
+
+
+def test_six_scenarios_fit() -> None:
+    budget = bo.read_budget(ROOT / "sample_budgets" / "hamlet.xlsx")
+    plans = [bo.recommend(budget, bo.Scenario(name="Same", limits={"moved": f"{share}%"})) for share in range(1, 7)]
+    target = io.BytesIO()
+    write_comparison(bo.compare(plans), target, DAY)
+    header = [cell.value for cell in openpyxl.load_workbook(target)["Programs"][4]]
+    assert [name for name in header if name and name.startswith("Same") and "change" not in name] == [
+        "Same",
+        *(f"Same ({number})" for number in range(2, 7)),
+    ]
+
+
+def test_the_chart_has_every_scenarios_change_of_every_department(
+    path: Path, compared: bo.Comparison, tmp_path: Path
+) -> None:
+    """Also after another office program has opened and saved it."""
+    for book in (openpyxl.load_workbook(path), openpyxl.load_workbook(recalculated(path, tmp_path))):
+        (chart,) = book["Summary"]._charts
+        rows = list(openpyxl.load_workbook(path, data_only=True)["Departments"].iter_rows(values_only=True))
+        assert [one.tx.v or one.tx.strRef.strCache.pt[0].v for one in chart.series] == list(compared.names)
+        for place, series in enumerate(chart.series):
+            numbers = series.val.numRef.f.replace("$", "").replace("'", "").split("!")
+            assert numbers[0] == "Departments"
+            first, last = (cell for cell in numbers[1].split(":"))
+            found = [
+                row[0].value for row in openpyxl.load_workbook(path, data_only=True)["Departments"][f"{first}:{last}"]
+            ]
+            assert found == [one.changes[place] / 100 for one in compared.departments]
+        assert sum(row[0] in {one.name for one in compared.departments} for row in rows) == len(compared.departments)
+
+
+def test_the_scenarios_as_json_are_whole_and_high_enough_to_read(path: Path, compared: bo.Comparison) -> None:
+    sheet = openpyxl.load_workbook(path)["Method"]
+    heading = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("The scenarios as JSON"))
+    parts: dict[str, str] = {}
+    for name, text in ((row[0], row[1]) for row in sheet.iter_rows(min_row=heading + 1, max_col=2)):
+        parts[name.value] = parts.get(name.value, "") + text.value
+        # 8 points a character that is 4.8 wide, 9 a line; the three columns are 3 · 30 characters of 5.6 points.
+        assert sheet.row_dimensions[name.row].height >= 9 * len(text.value) * 4.8 / (90 * 5.6)
+        assert sheet.row_dimensions[name.row].height <= 409
+    assert [json.loads(text) for text in parts.values()] == [
+        json.loads(json.dumps(plan.scenario.resolved())) for plan in compared.plans
+    ]

@@ -1,0 +1,465 @@
+"""The recommendation workbook: it foots, it is live, it says the truth after an edit, and text stays text."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import re
+import zipfile
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budgetopt.city.model import (
+    Alignment,
+    Amount,
+    AmountKind,
+    Budget,
+    District,
+    Fund,
+    Goal,
+    Program,
+    Restriction,
+    Study,
+)
+from budgetopt.intake.reading import read_budget
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.plan.tables import funds_of, lines_of, programs_of
+from budgetopt.scenario.file import read_scenario
+from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.recommendation import SHEETS, write_recommendation
+from tests.office import recalculated
+
+ROOT = Path(__file__).parents[2]
+DATE = datetime.date(2026, 7, 1)
+# Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
+NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Robustness"}]
+
+
+def written(plan: Plan) -> bytes:
+    target = io.BytesIO()
+    write_recommendation(plan, target, DATE)
+    return target.getvalue()
+
+
+def opened(content: bytes, values: bool = True) -> Workbook:
+    return load_workbook(io.BytesIO(content), data_only=values)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return recommend(
+        read_budget(ROOT / "sample_budgets" / "riverton.xlsx"), read_scenario(ROOT / "scenarios" / "balanced.toml")
+    )
+
+
+@pytest.fixture(scope="module")
+def content(plan: Plan) -> bytes:
+    return written(plan)
+
+
+@pytest.fixture(scope="module")
+def values(content: bytes) -> Workbook:
+    return opened(content)
+
+
+@pytest.fixture(scope="module")
+def formulas(content: bytes) -> Workbook:
+    return opened(content, values=False)
+
+
+def header_row(sheet: Worksheet, first: str, second: str) -> int:
+    """The row whose cells hold these two headings beside each other."""
+    for row in sheet.iter_rows():
+        for one, other in pairwise(row):
+            if (one.value, other.value) == (first, second):
+                return int(one.row)
+    raise AssertionError(f"{sheet.title} has no list with {first}, {second}")
+
+
+def rows_of(sheet: Worksheet, first: str, second: str) -> list[dict[str, object]]:
+    """The rows of a list that begins in column A, until a cell there is empty."""
+    top = header_row(sheet, first, second)
+    headings = [cell.value for cell in sheet[top]]
+    found = []
+    for row in sheet.iter_rows(min_row=top + 1, values_only=True):
+        if row[0] is None:
+            break
+        found.append({str(name): value for name, value in zip(headings, row, strict=True) if name is not None})
+    return found
+
+
+def hostile_city(programs: list[str], funds: int = 1, **more: object) -> Budget:
+    """A city whose names are given; program i has 1,000,000 from the first fund."""
+    return Budget(
+        city="=1+1 & Sons\x07",
+        fiscal_year=2026,
+        goals=(Goal(id="g", name="+Goal", weight=1),),
+        funds=tuple(
+            Fund(id=f"{place:02}" if place else "=f", name="@Fund", restriction=Restriction.UNRESTRICTED)
+            for place in range(funds)
+        ),
+        programs=tuple(
+            Program(
+                id=f"-{place}",
+                name=name,
+                department="=Dept",
+                notes="x",
+                extra=(("=Owner", "=cmd|' /C calc'!A0"), ("Current", 7)),
+            )
+            for place, name in enumerate(programs)
+        ),
+        amounts=tuple(
+            Amount(program_id=f"-{place}", fund_id="=f", fiscal_year=2026, amount=100_000_000, kind=AmountKind.ADOPTED)
+            for place in range(len(programs))
+        ),
+        alignment=tuple(
+            Alignment(program_id=f"-{place}", goal_id="g", score=place % 5) for place in range(len(programs))
+        ),
+        studies=(
+            Study(program_id="-0", rating="4", system="Level", direction="null", source='=HYPERLINK("http://x")'),
+        ),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_every_sheet_stands_in_its_order(values: Workbook) -> None:
+    assert values.sheetnames == NAMES
+
+
+def test_a_sheet_has_a_frozen_header_and_a_print_set_up(formulas: Workbook) -> None:
+    for sheet in formulas:
+        assert sheet.freeze_panes, sheet.title
+        assert sheet.page_setup.orientation == "landscape", sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        # One page wide is the format's default and not written; any number high is 0.
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0), sheet.title
+        assert sheet.oddFooter.right.text.replace("&[Page]", "&P").endswith("Page &P of &N"), sheet.title
+        assert "Riverton" in sheet.oddHeader.left.text
+        assert sheet.oddHeader.right.text == "2026-07-01"
+
+
+def test_long_lists_print_their_header_on_every_page(formulas: Workbook) -> None:
+    for name, row in (("Recommendations", 7), ("From and to", 4), ("Evidence", 4), ("Decisions", 6)):
+        assert formulas[name].print_title_rows == f"${row}:${row}", name
+
+
+def test_the_summary_begins_a_page_with_what_would_else_be_torn(formulas: Workbook) -> None:
+    sheet = formulas["Summary"]
+    rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1)}
+    torn = [rows[title] for title in ("How sure is this?", "The largest moves", "The largest changes by department")]
+    # A break stands below the row that it names.
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == torn
+    assert rows["In this workbook"] > torn[-1]
+
+
+def test_funds_equal_the_plan_to_the_cent(plan: Plan, values: Workbook) -> None:
+    shown = {row["Fund ID"]: row for row in rows_of(values["Funds"], "Fund ID", "Fund") if row["Fund ID"]}
+    assert set(shown) == set(plan.budget.fund)
+    for fund in funds_of(plan):
+        row = shown[fund["fund_id"]]
+        for heading, key in (
+            ("Current", "current"),
+            ("Recommended", "recommended"),
+            ("Transition costs", "transition_costs"),
+            ("Lost revenue", "lost_revenue"),
+            ("Unavoidable cost", "unavoidable_cost"),
+            ("Reserve", "reserve"),
+            ("Idle", "idle"),
+            ("Available", "available"),
+            ("Sum", "available"),
+        ):
+            assert Decimal(str(row[heading])) == Decimal(str(fund[key])), (fund["fund_id"], heading)
+        assert row["Check"] == "OK"
+
+
+def test_a_line_has_its_amounts_status_and_why(plan: Plan, values: Workbook) -> None:
+    shown = {
+        (row["Program ID"], row["Fund ID"]): row
+        for row in rows_of(values["Recommendations"], "Department", "Program ID")
+    }
+    lines = lines_of(plan)
+    assert len(shown) == len(lines)
+    for line in lines:
+        row = shown[line["program_id"], line["fund_id"]]
+        for heading in ("Current", "Recommended", "Change"):
+            assert Decimal(str(row[heading])) == Decimal(str(line[heading.lower()]))
+        reason = plan.reasons[line["program_id"]]
+        assert row["Status of program"] == str(reason.status)
+        assert str(row["Why"]).endswith(reason.why)
+
+
+def test_unknown_columns_are_carried_through(plan: Plan, values: Workbook) -> None:
+    extra = {name for program in plan.budget.programs for name, _ in program.extra}
+    assert extra, "the sample no longer has a column of its own"
+    assert extra <= set(rows_of(values["Recommendations"], "Department", "Program ID")[0])
+
+
+def test_departments_goals_and_districts_foot_to_the_whole_budget(plan: Plan, values: Workbook) -> None:
+    total = Decimal(sum(plan.allocation.programs.values())) / 100
+    for sheet, second, last in (
+        ("Departments", "Programs", "All departments"),
+        ("Goals", "Weight", "The whole budget"),
+        ("Districts", "Programs", "The whole budget"),
+    ):
+        rows = rows_of(values[sheet], sheet[:-1], second)
+        *parts, whole = rows
+        assert whole[sheet[:-1]] == last
+        assert sum(Decimal(str(row["Recommended"])) for row in parts) == total
+        assert Decimal(str(whole["Recommended"])) == total
+
+
+def test_defined_names_point_at_the_right_cells(plan: Plan, values: Workbook) -> None:
+    def named(name: str) -> object:
+        ((sheet, cell),) = values.defined_names[name].destinations
+        return values[sheet][cell].value
+
+    assert named("Money_moved") == plan.moved / 100
+    assert named("Programs_changed") == plan.changed_programs
+    assert named("Total_current") == sum(plan.case.standing.total.values()) / 100
+    assert named("Total_recommended") == sum(plan.allocation.programs.values()) / 100
+    assert named("Total_available") == sum(plan.case.available.values()) / 100
+    assert named("Impact_today") == pytest.approx(plan.current_impact)
+    assert named("Impact_recommended") == pytest.approx(plan.impact)
+    assert named("Impact_gain") == pytest.approx(plan.impact - plan.current_impact)
+    assert str(named("Check_funds")).startswith("OK")
+
+
+def test_the_scenario_can_be_read_back(plan: Plan, values: Workbook) -> None:
+    ((sheet, cells),) = values.defined_names["Scenario_json"].destinations
+    found = values[sheet][cells]
+    parts = [row[0].value for row in found] if isinstance(found, tuple) else [found.value]
+    assert Scenario(**json.loads("".join(parts))) == plan.scenario
+
+
+def test_charts_have_words_for_who_cannot_see_them(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        drawings = [
+            package.read(name).decode()
+            for name in package.namelist()
+            if "drawings/drawing" in name and "rels" not in name
+        ]
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+    described = re.findall(r'descr="Bar chart\. [^"]+"', "".join(drawings))
+    assert len(charts) == len(described) == 6
+
+
+def test_the_same_plan_and_date_give_the_same_bytes(plan: Plan, content: bytes) -> None:
+    again = recommend(
+        read_budget(ROOT / "sample_budgets" / "riverton.xlsx"), read_scenario(ROOT / "scenarios" / "balanced.toml")
+    )
+    assert written(again) == content
+
+
+@pytest.fixture(scope="module")
+def office_values(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "plan.xlsx").write_bytes(content)
+    return load_workbook(recalculated(folder / "plan.xlsx", folder), data_only=True)
+
+
+def test_cached_values_are_what_an_office_program_works_out(
+    formulas: Workbook, values: Workbook, office_values: Workbook
+) -> None:
+    compared = 0
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                compared += 1
+                cached = values[sheet.title][cell.coordinate].value
+                anew = office_values[sheet.title][cell.coordinate].value
+                place = f"{sheet.title}!{cell.coordinate} {cell.value}"
+                if isinstance(cached, int | float):
+                    assert anew == pytest.approx(cached, abs=0.001, rel=1e-12), place
+                else:
+                    assert (anew or "") == (cached or ""), place
+    assert compared > 2 * len(lines_of_sheet(values))
+
+
+def lines_of_sheet(values: Workbook) -> list[dict[str, object]]:
+    return rows_of(values["Recommendations"], "Department", "Program ID")
+
+
+def test_the_checks_tell_the_truth_after_an_edit(plan: Plan, content: bytes, tmp_path: Path) -> None:
+    book = opened(content, values=False)
+    sheet = book["Recommendations"]
+    top = header_row(sheet, "Department", "Program ID")
+    line = next(row for row in range(top + 1, sheet.max_row) if sheet[f"F{row}"].value)
+    fund = sheet[f"D{line}"].value
+    sheet[f"G{line}"] = sheet[f"G{line}"].value + 100
+    book.save(tmp_path / "edited.xlsx")
+    edited = load_workbook(recalculated(tmp_path / "edited.xlsx", tmp_path), data_only=True)
+    checks = {row["Fund ID"]: row["Check"] for row in rows_of(edited["Funds"], "Fund ID", "Fund") if row["Fund ID"]}
+    assert checks.pop(fund) == "does not add up: off by 100.00"
+    assert set(checks.values()) == {"OK"}
+    assert edited["Recommendations"]["F6"].value == "does not add up: see the sheet Funds"
+    text = [cell.value for row in edited["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(words.startswith("Amounts were changed") for words in text)
+
+
+HOSTILE = [
+    '=HYPERLINK("http://evil")',
+    "+1",
+    "-2",
+    "@SUM(A1)",
+    "\t=tab",
+    "two\nlines",
+    "quotes \" and ' & <b>",
+    "emoji 🚒",
+    "control \x00\x01\x0b\x1f\ufffe end",
+    "<r><t>markup</t></r>",
+    "{=1+1}",
+    "N" * 200,
+    "_x0041_",
+    "half \ud83d surrogate",
+]
+
+
+def test_text_of_an_input_never_becomes_a_formula() -> None:
+    content = written(recommend(hostile_city(HOSTILE)))
+    ours = opened(content, values=False)
+    for sheet in ours:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    text = str(cell.value)
+                    assert not any(bad in text for bad in ("HYPERLINK", "cmd|", "SUM(A1)", "=Dept", "1+1")), text
+    names = [row["Program"] for row in rows_of(opened(content)["Recommendations"], "Department", "Program ID")]
+    assert names[:4] == HOSTILE[:4]
+    assert names[6:8] == HOSTILE[6:8]
+    assert names[8] == "control  end"
+    assert names[9] == "<r><t>markup</t></r> "
+    assert names[12] == "_x0041_"
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert not [name for name in package.namelist() if "externalLink" in name]
+        relations = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".rels"))
+    assert "http://evil" not in relations and "http://x" not in relations
+
+
+def test_a_column_of_the_input_called_like_one_of_ours_gets_another_name() -> None:
+    sheet = opened(written(recommend(hostile_city(["A", "B"]))))["Recommendations"]
+    row = rows_of(sheet, "Department", "Program ID")[0]
+    assert row["Current"] == 1_000_000
+    assert row["Current (2)"] == 7
+    assert row["=Owner"] == "=cmd|' /C calc'!A0"
+
+
+def test_a_hostile_city_recalculates_to_the_same_values(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.xlsx"
+    content = written(recommend(hostile_city(HOSTILE, funds=3)))
+    path.write_bytes(content)
+    ours, anew = opened(content), load_workbook(recalculated(path, tmp_path), data_only=True)
+    funds = rows_of(anew["Funds"], "Fund ID", "Fund")
+    assert [row["Check"] for row in funds if row["Fund ID"]] == ["OK"] * 3
+    assert [row["Recommended"] for row in funds] == [
+        row["Recommended"] for row in rows_of(ours["Funds"], "Fund ID", "Fund")
+    ]
+
+
+@pytest.mark.parametrize("with_money", [True, False])
+def test_a_city_with_one_program_and_nothing_else(with_money: bool) -> None:
+    amounts = (Amount(program_id="p", fund_id="f", fiscal_year=2026, amount=12_345),) if with_money else ()
+    budget = Budget(
+        fiscal_year=2026,
+        funds=tuple(Fund(id=id, name=id) for id in ("f", "g", "h")),
+        programs=(Program(id="p", name="P", department="D"),),
+        amounts=amounts,
+    )
+    book = opened(written(recommend(budget)))
+    assert book.sheetnames == [name for name in NAMES if name != "Districts"]
+    assert [row["Check"] for row in rows_of(book["Funds"], "Fund ID", "Fund") if row["Fund ID"]] == ["OK"] * 3
+    text = [cell.value for row in book["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any("No program's amount changes" in words and "no finding about the programs" in words for words in text)
+    assert not any("Policy costs nothing" in words for words in text)
+
+
+def test_a_large_city_is_written_whole() -> None:
+    plan = recommend(hostile_city([f"Program {place}" for place in range(1_500)]))
+    rows = rows_of(opened(written(plan))["Recommendations"], "Department", "Program ID")
+    assert len(rows) == 1_500
+
+
+def test_nothing_on_file_reads_as_unknown_and_never_as_bad(plan: Plan, values: Workbook) -> None:
+    shown = {row["Program ID"]: row for row in rows_of(values["Evidence"], "Program ID", "Program")}
+    unknown = [id for id, value in plan.value.items() if not value.effectiveness.findings]
+    operating = [id for id in unknown if plan.budget.program[id].kind != "non-operating"]
+    assert operating
+    assert {shown[id]["Best finding"] for id in operating} == {"unknown – evaluate first"}
+
+
+def test_decisions_can_be_entered_and_nonsense_cannot(plan: Plan, formulas: Workbook) -> None:
+    sheet = formulas["Decisions"]
+    top = header_row(sheet, "Program ID", "Program")
+    assert [cell.value for cell in sheet[top]][:9] == [
+        "Program ID",
+        "Program",
+        "Department",
+        "Paid by",
+        "Current",
+        "Recommended",
+        "Decision",
+        "Amount",
+        "Reason",
+    ]
+    changed = [program for program in programs_of(plan) if program["change"]]
+    assert sheet[f"A{top + len(changed)}"].value and not sheet[f"A{top + len(changed) + 1}"].value
+    checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
+    last = top + len(changed)
+    assert checks[f"G{top + 1}:G{last}"].formula1 == '"accept,edit,reject"'
+    assert (checks[f"H{top + 1}:H{last}"].operator, checks[f"H{top + 1}:H{last}"].formula1) == (
+        "greaterThanOrEqual",
+        "0",
+    )
+
+
+def test_rules_that_bind_have_their_price(plan: Plan, values: Workbook) -> None:
+    sheet = values["Rules"]
+    rules = {row["Rule"]: row for row in rows_of(sheet, "Rule", "Kind")}
+    assert set(rules) == {row["rule"] for row in plan.rules.to_dict("records")}
+    for name, price in plan.prices.of_rule.items():
+        assert rules[name]["Price of the rule, impact points"] == pytest.approx(price)
+    binding = rows_of(sheet, "Rule", "What it limits")
+    assert len(binding) == sum(plan.prices.binding)
+    assert any(row["Side"] in ("no", "yes") and row["Limit"] is None for row in binding)
+
+
+def test_a_district_share_divides_a_program() -> None:
+    city = hostile_city(
+        ["A"],
+        districts=(
+            District(program_id="-0", district="=North", share=Decimal("0.25")),
+            District(program_id="-0", district="South", share=Decimal("0.75")),
+        ),
+    )
+    rows = rows_of(opened(written(recommend(city)))["Districts"], "District", "Programs")
+    assert [(row["District"], row["Current"]) for row in rows[:3]] == [
+        ("=North", 250_000),
+        ("South", 750_000),
+        ("Not divided by district", 0),
+    ]
+
+
+def test_money_is_never_wider_than_its_column(values: Workbook) -> None:
+    """Else an office program shows ### instead: $323,434,227.13 is 15 characters, and the sign's bracket one more."""
+    for name in ("Recommendations", "Funds", "Departments"):
+        sheet = values[name]
+        # Neighbours of one width are stored as one entry, from column `min` to column `max`.
+        widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+        shown = [cell for row in sheet for cell in row if "#,##0.00" in cell.number_format and cell.value is not None]
+        assert shown, name
+        for cell in shown:
+            needed = len(f"${abs(cell.value):,.2f}") + 1
+            assert needed <= widths[cell.column], f"{name}!{cell.coordinate}"
+
+
+def test_funds_say_why_there_is_no_shadow_price(plan: Plan, values: Workbook) -> None:
+    assert plan.mixed
+    assert "no fund has a shadow price" in values["Funds"]["A2"].value

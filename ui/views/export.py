@@ -1,0 +1,132 @@
+"""Export: the recommendation and comparison workbooks, the scenario file, and charts as pictures."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import streamlit as st
+
+from budgetopt.plan.plan import Plan
+from budgetopt.present import plan as plans
+from budgetopt.present.look import LIGHT
+from budgetopt.present.ways import ways_chart
+from budgetopt.present.words import plain_text
+from budgetopt.scenario.writing import to_toml
+from budgetopt.workbooks.comparison import write_comparison
+from budgetopt.workbooks.recommendation import write_recommendation
+from ui.parts import show as shown
+from ui.parts.choosing import choose, compared
+from ui.parts.frame import file_name, heading, needs_budget
+from ui.parts.page import page
+from ui.parts.planning import planned
+from ui.parts.wondering import robustness_found
+from ui.work import Work
+
+TITLE = "Export"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(work: Work) -> None:
+    """The page."""
+    if not needs_budget(work, TITLE):
+        return
+    heading(TITLE, "everything that can be handed on. The command line makes the same files.", work)
+    day = st.date_input("Date on the workbooks", value="today", key="day", width=220)
+    date = day if isinstance(day, datetime.date) else datetime.date.today()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _recommendation(work, date)
+    with right:
+        _comparison(work, date)
+
+
+def _recommendation(work: Work, date: datetime.date) -> None:
+    scenario = work.draft.scenario
+    with st.container(border=True, key="hand on"):
+        st.subheader("The recommendation", anchor=False)
+        answer = planned(work)
+        if answer is not None:
+            st.markdown(plain_text(plans.sentence(answer)))
+            _workbook(work, answer, date)
+        st.download_button(
+            "Scenario file (TOML)",
+            data=to_toml(scenario),
+            file_name=f"{file_name(scenario.name)}.toml",
+            icon=":material/description:",
+            on_click="ignore",
+            key="scenario file",
+        )
+    if answer is not None:
+        _charts(answer)
+
+
+def _workbook(work: Work, plan: Plan, date: datetime.date) -> None:
+    sure = robustness_found(work, plan)
+
+    def content() -> bytes:
+        written = io.BytesIO()
+        write_recommendation(plan, written, date, sure)
+        return written.getvalue()
+
+    st.download_button(
+        "Recommendation workbook (Excel)",
+        data=content,
+        file_name=f"recommendation-{file_name(plan.scenario.name)}.xlsx",
+        mime=_EXCEL,
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        key="recommendation workbook",
+    )
+    st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
+    if sure:
+        st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
+
+
+def _charts(plan: Plan) -> None:
+    charts = {
+        "largest-moves": plans.moves_chart(plan, LIGHT),
+        "money-ways": ways_chart(plan, LIGHT),
+        **{f"by-{kind}": plans.served_chart(plan, kind, LIGHT) for kind in plans.served_kinds(plan)},
+    }
+    with st.container(border=True, key="charts"):
+        st.subheader("Charts for slides and reports", anchor=False)
+        for name, one in charts.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain_text(one.title), width="stretch")
+                shown.picture(one, plans.about(plan), name, "PNG", "image/png")
+                shown.picture(one, plans.about(plan), name, "SVG", "image/svg+xml")
+
+
+def _comparison(work: Work, date: datetime.date) -> None:
+    with st.container(border=True, key="hand on comparison"):
+        st.subheader("The comparison", anchor=False)
+        chosen = choose(work, "exported")
+        if len(chosen) < 2:
+            st.caption("Make or add a second scenario to compare.")
+            return
+        found = compared(work, chosen)
+        if found is None:
+            return
+
+        def content() -> bytes:
+            written = io.BytesIO()
+            write_comparison(found, written, date)
+            return written.getvalue()
+
+        st.download_button(
+            "Comparison workbook (Excel)",
+            data=content,
+            file_name="comparison.xlsx",
+            mime=_EXCEL,
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+            key="comparison workbook",
+        )
+        st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
+
+
+if __name__ == "__main__":
+    page(show)
