@@ -92,8 +92,8 @@ def _run() -> int:
         say(str(error))
         return INPUT
     except Infeasible as error:
-        from budgetopt.plan.relief import relief_in_words
         from budgetopt.solve.conflicts import Conflict
+        from budgetopt.tell.relief import relief_in_words
 
         say(
             f"{error.scenario or 'This scenario'} cannot be met. The smallest relief that makes it possible "

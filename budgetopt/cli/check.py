@@ -30,7 +30,7 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     from budgetopt.city.coverage import coverage
     from budgetopt.intake.account import account_of
     from budgetopt.intake.reading import examine
-    from budgetopt.present.words import count
+    from budgetopt.tell.figures import plural
 
     with step("Reading"):
         found = examine(list(files), mapping)
@@ -43,7 +43,7 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     for line in finding_lines(found.findings):
         out(line)
     levels = Counter(str(finding.level) for finding in found.findings)
-    out(", ".join(count(levels[str(level)], str(level)) for level in Level) + ".")
+    out(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
     if covered is None:
         out("The budget cannot be read until the errors are mended.")
         raise typer.Exit(INPUT_HAS_ERRORS)

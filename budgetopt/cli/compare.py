@@ -42,9 +42,9 @@ def compare(
     from budgetopt.explore.compare import MOST_PLANS
     from budgetopt.explore.compare import compare as side_by_side
     from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.headline import headline, unproven
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
+    from budgetopt.tell.headline import headline, unproven
     from budgetopt.workbooks.comparison import comparison_to_excel
 
     today = day(date)

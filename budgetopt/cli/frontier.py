@@ -77,7 +77,7 @@ def frontier(
 
 
 def _tell(found: Frontier, written: list[Path], *, quiet: bool) -> None:
-    from budgetopt.plan.headline import points
+    from budgetopt.tell.figures import points
 
     out = say if quiet else typer.echo
     done = [row for row in found.rows() if row["gain"] is not None]

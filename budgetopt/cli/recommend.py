@@ -47,9 +47,9 @@ def recommend(
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
     from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.headline import headline
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.returned.decisions import with_decisions
+    from budgetopt.tell.headline import headline
     from budgetopt.workbooks.out import to_excel
 
     today = day(date)
@@ -81,7 +81,7 @@ def recommend(
 
 def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False) -> None:
     """The headline, what was found in the data, and where the files are."""
-    from budgetopt.plan.headline import by_year, unproven
+    from budgetopt.tell.headline import by_year, unproven
 
     out = say if quiet else typer.echo
     budget = plan.budget

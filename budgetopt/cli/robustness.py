@@ -107,7 +107,7 @@ def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) ->
     from budgetopt.explore.across import agreements
     from budgetopt.explore.agenda import agenda_order, differently
     from budgetopt.explore.robustness import Sureness
-    from budgetopt.plan.headline import points
+    from budgetopt.tell.figures import points
 
     out = say if quiet else typer.echo
     for one in found:

@@ -28,12 +28,12 @@ def score(
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.score_record import score_record
-    from budgetopt.plan.score_words import score_in_words
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
     from budgetopt.saving.whole import refuse_existing
     from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
+    from budgetopt.tell.score import score_in_words
 
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
     out = say if json_out == STDOUT else typer.echo

@@ -31,10 +31,10 @@ def sensitivity(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
-    from budgetopt.explore.sensitivity_words import sensitivity_in_words, sensitivity_record
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
     from budgetopt.saving.whole import refuse_existing
+    from budgetopt.tell.sensitivity import sensitivity_in_words, sensitivity_record
 
     checked_limit(time_limit)
     refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)

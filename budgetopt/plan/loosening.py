@@ -10,7 +10,6 @@ from typing import Any
 
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
-from budgetopt.plan.relief import relief_in_words
 from budgetopt.rules import Case, Rule, rules_of
 from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
@@ -29,13 +28,13 @@ _STEP = Decimal("0.001")
 
 @dataclass(frozen=True)
 class Relief:
-    """One rule that gives way: what clashes, what to do about it, and the scenarios that do it.
+    """One rule that gives way: where it clashes, what to do about it, and the scenarios that do it.
 
     `loosened` relaxes the rule as little as is needed (None where it has no amount to relax, or where it is the law);
     `dropped` is without the rule (None for the law).
     """
 
-    words: str
+    conflicts: tuple[Conflict, ...]
     loosen: str
     loosened: Scenario | None
     dropped: Scenario | None
@@ -52,7 +51,7 @@ def reliefs(case: Case, conflicts: Sequence[Conflict]) -> list[Relief]:
         loosen, loosened = _loosened(case, rule, same, share)
         found.append(
             Relief(
-                words=" ".join(relief_in_words(same)),
+                conflicts=tuple(same),
                 loosen=loosen,
                 loosened=loosened,
                 dropped=rule.without(case.scenario) if rule.policy else None,

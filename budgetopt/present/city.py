@@ -12,7 +12,7 @@ from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
 from budgetopt.present.table import Table
-from budgetopt.workbooks.recommendation.evidence import best_evidence
+from budgetopt.tell.evidence import best_evidence
 
 _MEASURE_FIRST = 12
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from budgetopt.explore.robustness import Robustness
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
-from budgetopt.plan.headline import IMPACT_POINT, points
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.present.chart import Bar, Chart, change_bars
@@ -17,9 +16,11 @@ from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, changed
 from budgetopt.present.words import points_short
-from budgetopt.workbooks.recommendation import words
+from budgetopt.tell import plan as words
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import points
+from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.workbooks.recommendation.decisions import paid_by
-from budgetopt.workbooks.recommendation.facts import Facts
 
 _EACH_WAY = 8
 

@@ -19,7 +19,7 @@ from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.workbooks.recommendation.evidence import best_evidence
+from budgetopt.tell.evidence import best_evidence
 
 _STEPS = 60
 

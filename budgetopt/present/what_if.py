@@ -11,10 +11,10 @@ from budgetopt.explore.robustness import Robustness, Sureness
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.tables import stability_rows
 from budgetopt.money import plain, show, show_short, to_cents
-from budgetopt.plan.headline import points
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
 from budgetopt.present.words import points_short
+from budgetopt.tell.figures import points
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
 FRONTIER_QUESTION = {

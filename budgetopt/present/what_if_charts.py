@@ -7,10 +7,10 @@ import numpy as np
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness
 from budgetopt.explore.sensitivity import Sensitivity
-from budgetopt.plan.headline import points
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
+from budgetopt.tell.figures import points
 from budgetopt.workbooks.text import one_line
 
 _BINS = 24

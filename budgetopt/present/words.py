@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level
-from budgetopt.plan.headline import points
+from budgetopt.tell.figures import plural, points
 
 # What Markdown, its mathematics, directives and links are made of.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
@@ -15,11 +15,6 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
 def plain_text(text: str) -> str:
     """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 program", "3 programs"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def points_short(value: float) -> str:
@@ -36,5 +31,5 @@ def by_level(findings: Iterable[Finding]) -> list[Finding]:
 def levels(findings: Iterable[Finding]) -> str:
     """ "2 errors, 1 warning"; what there is none of is left out."""
     found = [finding.level for finding in findings]
-    parts = [count(found.count(level), str(level)) for level in Level if level in found]
+    parts = [plural(found.count(level), str(level)) for level in Level if level in found]
     return ", ".join(parts) or "nothing to report"

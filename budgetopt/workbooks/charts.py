@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from budgetopt.money import Cents, units
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR, axis_format
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.recommendation.places import Place
 
 # More bars than this cannot be told apart on a page.

@@ -44,8 +44,3 @@ def different(headings: Iterable[str], taken: Iterable[str]) -> list[str]:
         seen.add(name.casefold())
         found.append(name)
     return found
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """ "1 program", "3 programs"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

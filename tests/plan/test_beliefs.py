@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from budgetopt.city.model import Alignment, Budget, Goal, Metric, MetricType, ResidentVote, Study
-from budgetopt.plan.headline import headline
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.headline import headline
 from tests.small import city, money
 
 

@@ -16,11 +16,11 @@ from budgetopt.city.model import Budget
 from budgetopt.cli import recommend as command
 from budgetopt.cli.app import app
 from budgetopt.errors import SolverError, TimeLimitReached, UsageError
-from budgetopt.plan.headline import unproven
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.headline import unproven
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.small import city, fund
 

@@ -14,6 +14,7 @@ from budgetopt.present.asking import case_of
 from budgetopt.present.words import by_level, plain_text
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.tell.relief import relief_in_words
 from ui.work import Work
 
 
@@ -85,7 +86,7 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
         )
         for place, relief in enumerate(reliefs(case, conflicts)):
             with st.container(border=True):
-                st.markdown(plain_text(relief.words))
+                st.markdown(plain_text(" ".join(relief_in_words(relief.conflicts))))
                 with st.container(horizontal=True):
                     if relief.loosened is not None:
                         st.button(

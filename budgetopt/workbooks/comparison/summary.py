@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from budgetopt.explore.compare import Beside, Headline, agreement
 from budgetopt.money import units
-from budgetopt.plan.headline import IMPACT_POINT, headline
+from budgetopt.tell.figures import plural
+from budgetopt.tell.headline import IMPACT_POINT, headline
 from budgetopt.workbooks.comparison.chart import departments_chart
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.page import Cell, Column, Page, Sheet
-from budgetopt.workbooks.text import one_line, plural
+from budgetopt.workbooks.text import one_line
 
 _MOST_SHOWN = 15
 

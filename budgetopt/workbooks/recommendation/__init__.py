@@ -13,6 +13,7 @@ import xlsxwriter
 
 from budgetopt.explore.robustness import Robustness
 from budgetopt.plan.plan import Plan
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Book, Sheet
 from budgetopt.workbooks.recommendation import (
@@ -32,7 +33,6 @@ from budgetopt.workbooks.recommendation import (
     summary,
     years,
 )
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.text import one_line, print_code
 
 SHEETS: tuple[Sheet, ...] = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from budgetopt.money import Cents, units
 from budgetopt.returned.decisions import SHEET as NAME
 from budgetopt.scenario.deciding import CHOICES
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.page import Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
 
 HEADER = 5
 _INSTRUCTIONS = (

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from budgetopt.money import Cents, units
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
-from budgetopt.workbooks.recommendation.places import DEPARTMENT_HEADINGS, DEPARTMENTS, LIST_HEADER
+from budgetopt.workbooks.recommendation.places import (
+    DEPARTMENT_HEADINGS,
+    DEPARTMENTS,
+    LIST_HEADER,
+    departments_at,
+    lines_at,
+)
 from budgetopt.workbooks.recommendation.recommendations import change_cell, percent_cell
 
 _ABOUT = (
@@ -20,7 +26,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.title("Departments", _ABOUT)
     departments = facts.budget.departments
     end = page.table(LIST_HEADER, columns, departments, "DepartmentTable")
-    at = facts.departments_at
+    at = departments_at(facts)
     page.colour_changes(at.first, at.last, (6, 7), "G")
     cells: list[tuple[Cell, str]] = [("All departments", "plain")]
     counts = (len(facts.budget.programs), len(facts.cut), len(facts.raised))
@@ -54,7 +60,7 @@ def _after(facts: Facts, department: str) -> Cents:
 
 
 def _columns(facts: Facts) -> list[Column[str]]:
-    lines, standing = facts.lines_at, facts.plan.case.standing
+    lines, standing = lines_at(facts), facts.plan.case.standing
 
     def live(heading: str, cents: Cents, row: int) -> Formula:
         mine = f"--EXACT({lines.column('Department')},$A{row})"

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from budgetopt.city.crosswalk import LEVEL_NAMES
 from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness
+from budgetopt.tell.evidence import best_evidence
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.page import Cell, Column, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
-UNKNOWN = "unknown – evaluate first"
 _ABOUT = (
     "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
     "city's own measures; the range holds with 95% if the beliefs are right. Positive is 0.80 whatever its size. "
     "Unknown is not bad. Tipping point: the effectiveness at which a cut program would keep all its money."
 )
 _Z95 = 1.96
-
-
-def best_evidence(program: Program, effect: Effectiveness) -> str:
-    """The program's best finding in words; where there is none, that it is unknown and not that it is bad."""
-    if program.kind is Kind.NON_OPERATING:
-        return "not rated: not an operating program"
-    if effect.best is None:
-        return UNKNOWN
-    direction = f", {effect.best.direction}" if effect.best.direction else ""
-    return f"level {effect.level} {LEVEL_NAMES[effect.level].lower()}{direction}"
-
-
-def unknown(program: Program, effect: Effectiveness) -> bool:
-    """Whether a program has no rated finding: level 0."""
-    return program.kind is not Kind.NON_OPERATING and effect.level == 0
 
 
 def _write(page: Page, facts: Facts) -> None:

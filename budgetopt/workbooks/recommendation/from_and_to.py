@@ -14,8 +14,8 @@ from budgetopt.plan.flows import (
     UNAVOIDABLE,
     Flow,
 )
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
 
 NAME = "From and to"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from budgetopt.city.model import Restriction
 from budgetopt.money import units
+from budgetopt.tell.facts import Facts, FundFact
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts, FundFact
-from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS, LIST_HEADER
+from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS, LIST_HEADER, funds_at, lines_at
 from budgetopt.workbooks.recommendation.recommendations import OK, change_cell, check
 
 _ABOUT = (
@@ -29,7 +29,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.title("Funds", _ABOUT + (_YES_NO if facts.plan.mixed else _SHADOW))
     end = page.table(LIST_HEADER, columns, facts.funds, "FundTable")
     _totals(page, facts, end)
-    at = facts.funds_at
+    at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)
     page.freeze(LIST_HEADER + 1)
     page.book.name("Total_available", FUNDS, f"${at.letter('Available')}${end + 1}")
@@ -38,7 +38,7 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 def _totals(page: Page, facts: Facts, row: int) -> None:
-    at, funds = facts.funds_at, facts.funds
+    at, funds = funds_at(facts), facts.funds
     sums = {
         "Current": sum(fact.current for fact in funds),
         "Recommended": sum(fact.recommended for fact in funds),
@@ -60,7 +60,7 @@ def _totals(page: Page, facts: Facts, row: int) -> None:
 
 
 def _columns(facts: Facts) -> list[Column[FundFact]]:
-    lines, funds = facts.lines_at, facts.funds_at
+    lines, funds = lines_at(facts), funds_at(facts)
 
     def recommended(fact: FundFact, row: int) -> Cell:
         mine = f"--EXACT({lines.column('Fund ID')},$A{row})"

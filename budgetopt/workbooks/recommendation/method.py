@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetopt.plan.record import SCHEMA, versions
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
 from budgetopt.workbooks.page import Cell, Page, Sheet
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE
-from budgetopt.workbooks.recommendation.facts import Facts
 
 NAME = "Method"
 # A cell holds 32,767 characters.

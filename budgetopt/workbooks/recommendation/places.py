@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from budgetopt.tell.facts import Facts
+
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
 YEARS = "Years"
 
@@ -127,3 +129,18 @@ def year_line_headings(years: int) -> tuple[str, ...]:
     """The headings of the list of lines on the sheet Years, of so many planned years."""
     every = range(1, years + 1)
     return (*YEAR_LINE_HEADINGS, *map(year_heading, every), "Change", "%", *map(exit_heading, every))
+
+
+def lines_at(facts: Facts) -> Place:
+    """Where the list of Recommendations stands."""
+    return Place(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(facts.lines), RECOMMENDATION_HEADINGS)
+
+
+def funds_at(facts: Facts) -> Place:
+    """Where the list of Funds stands."""
+    return Place(FUNDS, LIST_HEADER, len(facts.funds), FUND_HEADINGS)
+
+
+def departments_at(facts: Facts) -> Place:
+    """Where the list of Departments stands."""
+    return Place(DEPARTMENTS, LIST_HEADER, len(facts.budget.departments), DEPARTMENT_HEADINGS)

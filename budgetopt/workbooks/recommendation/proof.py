@@ -12,6 +12,7 @@ import numpy as np
 from budgetopt.city.ledger import LineId
 from budgetopt.money import units
 from budgetopt.rules.row import Unit
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.page import Page, Sheet
 from budgetopt.workbooks.proof_form import (
     BOUND,
@@ -43,7 +44,6 @@ from budgetopt.workbooks.proof_form import (
     row_seal,
     sum_text,
 )
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.text import clean
 
 _ABOUT = (

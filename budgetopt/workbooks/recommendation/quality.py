@@ -5,10 +5,10 @@ from __future__ import annotations
 from budgetopt.city.coverage import Covered, ToMeasure, coverage
 from budgetopt.errors import Finding
 from budgetopt.money import units
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import plural
 from budgetopt.workbooks.page import Column, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
-from budgetopt.workbooks.text import plural
 
 _ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."
 NAME = "Data quality"

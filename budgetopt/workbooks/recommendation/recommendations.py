@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from budgetopt.money import Cents, units
+from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts, LineFact
 from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_CHECK,
     RECOMMENDATION_HEADER,
@@ -16,6 +16,8 @@ from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_TOTAL,
     RECOMMENDATIONS,
     Place,
+    funds_at,
+    lines_at,
 )
 from budgetopt.workbooks.text import different
 
@@ -38,7 +40,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {_ABOUT}")
     page.sheet.set_row(1, 28)
     end = page.table(RECOMMENDATION_HEADER, columns, facts.lines, "Lines")
-    at = facts.lines_at
+    at = lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
     _top_totals(page, facts)
     _by_fund(page, facts, end + 2)
@@ -100,14 +102,14 @@ def _top_totals(page: Page, facts: Facts) -> None:
         for column, (cell, look) in enumerate(sums, start=_CURRENT):
             page.write(row, column, cell, f"{look} total")
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")
-    checks = facts.funds_at.column("Check")
+    checks = funds_at(facts).column("Check")
     text = f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{OK}: every fund adds up","{WRONG}: see the sheet Funds")'
     page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, f"{OK}: every fund adds up"), "check total")
     page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
 
 
 def _over_rows(facts: Facts, function: str, heading: str) -> str:
-    return f"{function}{facts.lines_at.here(heading)})"
+    return f"{function}{lines_at(facts).here(heading)})"
 
 
 def _sums(facts: Facts, row: int, formula: Callable[[str], str]) -> list[tuple[Cell, str]]:
@@ -126,7 +128,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
     headings = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
     for column, heading in enumerate(headings, start=3):
         page.write(row, column, heading, "header")
-    lines, funds = facts.lines_at, facts.funds_at
+    lines, funds = lines_at(facts), funds_at(facts)
     for fact in facts.funds:
         row += 1
         at = row + 1

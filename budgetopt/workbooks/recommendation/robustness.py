@@ -7,10 +7,9 @@ from budgetopt.explore.agenda import Evaluation, differently
 from budgetopt.explore.robustness import Robustness, Stability, Sureness
 from budgetopt.explore.tables import WORDS
 from budgetopt.money import units
-from budgetopt.plan.headline import points
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import plural, points
 from budgetopt.workbooks.page import Column, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts
-from budgetopt.workbooks.text import plural
 
 NAME = "Robustness"
 _ABOUT = (

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
-from budgetopt.plan.headline import IMPACT_POINT, in_years, unproven
+from budgetopt.tell import plan as words
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.headline import IMPACT_POINT, in_years, unproven
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation import words
 from budgetopt.workbooks.recommendation.departments import department_changes
-from budgetopt.workbooks.recommendation.facts import Facts
-from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place
+from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place, funds_at, lines_at
 from budgetopt.workbooks.text import one_line
 
 _MOVES_EACH_WAY = 6
@@ -99,7 +99,7 @@ def _figures(page: Page, facts: Facts, row: int) -> int:
 
 
 def _money_figures(facts: Facts) -> list[Figure]:
-    lines, plan = facts.lines_at, facts.plan
+    lines, plan = lines_at(facts), facts.plan
     total = RECOMMENDATION_TOTAL
     moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved))
     of_today = f"{plan.moved / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
@@ -132,7 +132,7 @@ def _money_figures(facts: Facts) -> list[Figure]:
 
 def _use_figures(facts: Facts) -> list[Figure]:
     """What else the funds' money is for."""
-    fund_column = facts.funds_at.column
+    fund_column = funds_at(facts).column
     exit_costs = "+".join(
         f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
     )

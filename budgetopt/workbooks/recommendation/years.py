@@ -9,8 +9,8 @@ from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import YearFigures
 from budgetopt.rules import Allocation
+from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
-from budgetopt.workbooks.recommendation.facts import Facts, LineFact
 from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_HEADER,
     YEAR_FUND_HEADINGS,
@@ -19,6 +19,7 @@ from budgetopt.workbooks.recommendation.places import (
     YEARS,
     Place,
     exit_heading,
+    lines_at,
     year_heading,
     year_line_headings,
 )
@@ -175,7 +176,7 @@ def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
     def there(heading: str, line: LineFact, row: int, cents: Cents) -> Cell:
         # Line for line as on Recommendations.
         place = row - 1 - at.first + RECOMMENDATION_HEADER + 1
-        return Formula(facts.lines_at.cell(heading, place), units(cents))
+        return Formula(lines_at(facts).cell(heading, place), units(cents))
 
     def amount(year: Allocation) -> Column[LineFact]:
         if year.year == 1:

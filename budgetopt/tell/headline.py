@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgetopt.money import show_short
 from budgetopt.plan.plan import Plan
+from budgetopt.tell.figures import points
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
 NOTHING_KNOWN = (
@@ -75,11 +76,3 @@ def unproven(plan: Plan) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.2%}" if share >= 0.0001 else "under 0.01%"
-
-
-def points(value: float) -> str:
-    """Impact points for a sentence: 170.5 million points, 912 points."""
-    for scale, name in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= scale:
-            return f"{value / scale:,.1f} {name} points"
-    return f"{value:,.0f} points" if abs(value) >= 10 else f"{value:,.1f} points"

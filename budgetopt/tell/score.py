@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budgetopt.money import show
-from budgetopt.plan.headline import points
-from budgetopt.plan.relief import relief_in_words
 from budgetopt.plan.score import Broken, Score, programs_of
+from budgetopt.tell.figures import points
+from budgetopt.tell.relief import relief_in_words
 
 _SHOWN = 10
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from budgetopt.city.model import Kind
 from budgetopt.money import Cents
 from budgetopt.plan.flows import GAP
-from budgetopt.plan.headline import by_year, in_years, nothing_known, points, unchanged, unproven
 from budgetopt.plan.reasons import Status
-from budgetopt.workbooks.recommendation.evidence import unknown
-from budgetopt.workbooks.recommendation.facts import Facts
-from budgetopt.workbooks.text import plural
+from budgetopt.tell.evidence import unknown
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import plural, points
+from budgetopt.tell.headline import by_year, in_years, nothing_known, unchanged, unproven
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
 _SHOWN = 0.5

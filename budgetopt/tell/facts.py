@@ -18,17 +18,6 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Reason
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
-from budgetopt.workbooks.recommendation.places import (
-    DEPARTMENT_HEADINGS,
-    DEPARTMENTS,
-    FUND_HEADINGS,
-    FUNDS,
-    LIST_HEADER,
-    RECOMMENDATION_HEADER,
-    RECOMMENDATION_HEADINGS,
-    RECOMMENDATIONS,
-    Place,
-)
 
 
 @dataclass(frozen=True)
@@ -198,21 +187,6 @@ class Facts:
         amounts += [cents for fund in self.funds for cents in (fund.available, fund.idle, fund.exit_costs)]
         amounts += [year.amount(line.id) for year in self.plan.years[1:] for line in self.lines]
         return any(cents % 100 for cents in amounts)
-
-    @cached_property
-    def lines_at(self) -> Place:
-        """Where the list of Recommendations stands."""
-        return Place(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(self.lines), RECOMMENDATION_HEADINGS)
-
-    @cached_property
-    def funds_at(self) -> Place:
-        """Where the list of Funds stands."""
-        return Place(FUNDS, LIST_HEADER, len(self.funds), FUND_HEADINGS)
-
-    @cached_property
-    def departments_at(self) -> Place:
-        """Where the list of Departments stands."""
-        return Place(DEPARTMENTS, LIST_HEADER, len(self.budget.departments), DEPARTMENT_HEADINGS)
 
     def unit(self, row: Row) -> str:
         """What a rule's limit counts."""
