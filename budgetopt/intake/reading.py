@@ -132,7 +132,8 @@ def _assembled(
         return None, Understood()
     restore_zeros([*tables, *mapped.tables], log)
     every = [*tables, *_not_told(mapped.tables, tables)]
-    joined = join_by_name(every, mapping.matches if mapping else (), log)
+    matches = [(match.given, match.program) for match in mapping.matches] if mapping else []
+    joined = join_by_name(every, matches, log)
     assembly = Assembly(every, settings, log)
     budget = assembly.budget(inputs)
     return budget, Understood(tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings)

@@ -11,7 +11,7 @@ from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
-from budgetopt.intake.layout.names import squeeze, unit_in, without_unit
+from budgetopt.intake.cells.words import squeeze, unit_in, without_unit
 from budgetopt.money import Cents
 from budgetopt.plan.given import Entry
 from budgetopt.returned.ours import Listing, Ours, refused

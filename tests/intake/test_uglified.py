@@ -10,7 +10,7 @@ import pytest
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Level
-from budgetopt.intake.cells.units import unit_of_lone
+from budgetopt.intake.layout.units import unit_of_lone
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.uglifier import (
     DOUBTFUL,

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
-from budgetopt.intake.budget.programs import ProgramRow
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.checks import agreement, double
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.names import heading_of
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from budgetopt.errors import Level
+from budgetopt.intake.cells.words import bare
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.sources import bare
 
 
 def restore_zeros(tables: Sequence[Table], log: Log) -> None:

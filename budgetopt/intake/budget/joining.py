@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from budgetopt.errors import Level, Place
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.mapping import Match
 
 _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Districts", "Curves")
 # The sheets without which a program is not assessed: what they do not speak of is listed.
@@ -76,12 +75,13 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: next(iter(found)) for key, found in ids.items() if key and len(found) == 1}
 
 
-def join_by_name(tables: list[Table], matches: Sequence[Match], log: Log) -> Joined:
-    """Give each row that names a program the id of that program; rows that a person matched with none are left out."""
+def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: Log) -> Joined:
+    """Give each row that names a program the id of that program; `matches` are pairs of what is given and the program
+    (an id) that a person says it is; rows that are matched with none ("") are left out."""
     programs = _Programs(tables)
     if not programs.names:
         return Joined()
-    confirmed = {squeeze(match.given): match.program for match in matches}
+    confirmed = {squeeze(given): program for given, program in matches}
     lost: dict[tuple[str, str], list[Record]] = defaultdict(list)
     spoken: dict[str, set[str]] = defaultdict(set)
     for place, table in enumerate(tables):
@@ -133,13 +133,13 @@ def _joined(
     return True
 
 
-def _check(matches: Sequence[Match], programs: _Programs, log: Log) -> None:
-    for place, match in enumerate(matches):
-        if match.program and match.program not in programs.names:
-            said = f"there is no program {match.program!r}."
+def _check(matches: Sequence[tuple[str, str]], programs: _Programs, log: Log) -> None:
+    for place, (_, program) in enumerate(matches):
+        if program and program not in programs.names:
+            said = f"there is no program {program!r}."
             at = Place("", "", f"matches.{place}.program")
-            log.error("unknown-id", at, said, "", log.suggestion("program", match.program, programs.names))
-    for given, times in Counter(squeeze(match.given) for match in matches).items():
+            log.error("unknown-id", at, said, "", log.suggestion("program", program, programs.names))
+    for given, times in Counter(squeeze(given) for given, _ in matches).items():
         if times > 1:
             log.error(
                 "duplicate-key", Place("", "", "matches"), f"{given!r} is matched {times} times.", "", "Keep one."

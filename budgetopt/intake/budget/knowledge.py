@@ -9,8 +9,8 @@ from decimal import Decimal
 from budgetopt.city.crosswalk import UnknownRating, rated
 from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study
 from budgetopt.impact.response import response_of
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.layout.names import squeeze
 from budgetopt.intake.layout.record import Record
 
 _SHARES_TOLERANCE = Decimal("0.001")

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Level, Place
-from budgetopt.intake.budget.programs import ProgramRow
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

@@ -8,8 +8,8 @@ from budgetopt.city.model import Metric, MetricType, Trend
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.layout.names import squeeze
 from budgetopt.intake.layout.record import Record
 
 

@@ -7,30 +7,23 @@ from collections.abc import Iterable
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, Grid
-from budgetopt.intake.cells.units import check_scaled, readings, said_units
 from budgetopt.intake.cells.values import text
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.headers import Header, check_header, find_header, find_headers
-from budgetopt.intake.layout.names import sheet_called, squeeze
+from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.layout.table import Table, read_table
+from budgetopt.intake.layout.units import check_scaled, readings, said_units
 from budgetopt.intake.log import Log
 
 # Sheets that explain a workbook and hold no budget.
 _EXPLAIN = {
-    "readme",
-    "readmefirst",
-    "instructions",
-    "startfirst",
-    "starthere",
-    "readme1st",
-    "help",
-    "lists",
-    "contents",
+    "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
     "cover",
-}
+}  # fmt: skip
 _KEEP_EXTRA = {"Programs", "Goals", "Funds"}
 
 Found = list[tuple[Sheet, Grid]]

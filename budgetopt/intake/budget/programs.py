@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetopt.city.model import Fund, Kind, Program, Restriction
 from budgetopt.errors import Level, Place
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.layout.names import squeeze
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 ONLY_FUND = "General"
 _GENERAL = {"general", "generalfund"}
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramRow:
-    """A program with its row, and the adopted amount that its row gives (None: the row gives none)."""
-
-    program: Program
-    record: Record
-    current: Cents | None = None
-
-    def paid_by(self, only_fund: str) -> ProgramRow:
-        """This row with the only fund there is, where it names none; "" leaves it as it is."""
-        if self.program.fund_id or not only_fund:
-            return self
-        program = Program.model_validate(self.program.model_dump() | {"fund_id": only_fund})
-        return replace(self, program=program)
 
 
 def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from budgetopt.errors import did_you_mean
 from budgetopt.intake.cells import values
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, UNITS
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from budgetopt.intake.layout.names import full_year, squeeze, year_in
+from budgetopt.intake.cells.words import full_year, squeeze, year_in
 from budgetopt.money import Cents, exact, half_up
 
 

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from budgetopt.city.model import Amount, AmountKind, Fund
 from budgetopt.errors import Place
-from budgetopt.intake.budget.programs import ProgramRow
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from budgetopt.city.model import Amount
 from budgetopt.errors import Place
-from budgetopt.intake.budget.programs import ProgramRow
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.record import ProgramRow
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

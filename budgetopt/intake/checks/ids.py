@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.errors import Place
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.log import Log
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 

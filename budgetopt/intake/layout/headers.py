@@ -9,7 +9,8 @@ from itertools import pairwise
 from budgetopt.errors import nearest
 from budgetopt.intake.cells.grid import Grid, within
 from budgetopt.intake.cells.values import decimal_sign, text
-from budgetopt.intake.layout.names import Heading, heading_of, unit_in, year_in
+from budgetopt.intake.cells.words import unit_in, year_in
+from budgetopt.intake.layout.names import Heading, heading_of
 from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 

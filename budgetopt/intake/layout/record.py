@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-from budgetopt.city.model import Extra
+from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Level, Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.headers import Header
-from budgetopt.intake.layout.names import squeeze
 from budgetopt.intake.layout.sheets import Holds, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up, is_whole_cents
@@ -203,6 +204,22 @@ class Record:
 
     def _group(self, name: str) -> str:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """A program with its row, and the adopted amount that its row gives (None: the row gives none)."""
+
+    program: Program
+    record: Record
+    current: Cents | None = None
+
+    def paid_by(self, only_fund: str) -> ProgramRow:
+        """This row with the only fund there is, where it names none; "" leaves it as it is."""
+        if self.program.fund_id or not only_fund:
+            return self
+        program = Program.model_validate(self.program.model_dump() | {"fund_id": only_fund})
+        return replace(self, program=program)
 
 
 @cache

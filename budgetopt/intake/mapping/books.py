@@ -9,10 +9,10 @@ from fnmatch import fnmatch
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.checks.unseen import say_links
-from budgetopt.intake.layout.located import Located, check_headings, headings_of, headings_of_rules, locate
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.ledger import Revenue, read_ledger
+from budgetopt.intake.mapping.located import Located, check_headings, headings_of, headings_of_rules, locate
 from budgetopt.intake.mapping.mapping import CodeList, Mapping, TablePart
 from budgetopt.intake.mapping.sources import CodeNames, code_names
 from budgetopt.intake.mapping.tables import read_other

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from budgetopt.intake.layout.located import Located
-from budgetopt.intake.layout.names import squeeze, without_year
+from budgetopt.intake.cells.words import squeeze, without_year
 from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.located import Located
 
 # A ledger grows and shrinks a little every year.
 _USUAL_GROWTH = 0.25

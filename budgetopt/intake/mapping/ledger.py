@@ -11,18 +11,17 @@ from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
-from budgetopt.intake.cells.units import check_unit
 from budgetopt.intake.cells.values import Unreadable
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.headers import Header, with_decimals
-from budgetopt.intake.layout.located import Located, check_headings, headings_of, headings_of_rules, locate
-from budgetopt.intake.layout.names import squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.changes import say_changes
+from budgetopt.intake.mapping.located import Located, check_headings, check_unit, headings_of, headings_of_rules, locate
 from budgetopt.intake.mapping.mapping import From, KindRule, Ledger, LedgerKind, Mapping
 from budgetopt.intake.mapping.sources import CodeNames, Reader
 from budgetopt.money import Cents, half_up

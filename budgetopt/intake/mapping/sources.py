@@ -9,8 +9,9 @@ from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
-from budgetopt.intake.layout.located import Located
+from budgetopt.intake.cells.words import bare
 from budgetopt.intake.log import Log
+from budgetopt.intake.mapping.located import Located
 from budgetopt.intake.mapping.mapping import From
 
 
@@ -24,11 +25,6 @@ class CodeNames:
     def name(self, code: str) -> str | None:
         """The name of a code, with or without its leading zeros; None where there is none, or more than one."""
         return self.names.get(code) or self.names.get(bare(code))
-
-
-def bare(code: str) -> str:
-    """A code of digits without its leading zeros; other codes as they are."""
-    return (code.lstrip("0") or "0") if code.isascii() and code.isdigit() else code
 
 
 class Reader:

@@ -6,15 +6,14 @@ from collections.abc import Mapping as Names
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.units import check_unit
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.headers import Header, with_decimals
-from budgetopt.intake.layout.located import check_headings, headings_of, headings_of_rules, locate
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import SHEET, Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.changes import say_changes
+from budgetopt.intake.mapping.located import check_headings, check_unit, headings_of, headings_of_rules, locate
 from budgetopt.intake.mapping.mapping import Mapping, OtherTable
 from budgetopt.intake.mapping.sources import CodeNames, Reader
 

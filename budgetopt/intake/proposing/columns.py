@@ -11,9 +11,9 @@ from typing import Any
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, letters
 from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.cells.words import squeeze, year_in
 from budgetopt.intake.checks.revenue import EXPENSE, REVENUE
 from budgetopt.intake.layout.headers import YEAR_HEADING, stacked_words
-from budgetopt.intake.layout.names import squeeze, year_in
 
 _SAMPLE = 400
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.

@@ -13,10 +13,10 @@ from typing import Any
 from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
-from budgetopt.intake.cells.units import said_units
+from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.layout.headers import find_header
-from budgetopt.intake.layout.names import squeeze, unit_in, year_in
 from budgetopt.intake.layout.sheets import SHEET, UNITS
+from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.proposing.columns import columns_of, parts_of
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 

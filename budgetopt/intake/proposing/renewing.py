@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from budgetopt.intake.cells.grid import Book
-from budgetopt.intake.layout.located import Located, locate
-from budgetopt.intake.layout.names import year_in
+from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.books import names
 from budgetopt.intake.mapping.changes import same_but_year
+from budgetopt.intake.mapping.located import Located, locate
 from budgetopt.intake.mapping.mapping import Mapping, with_year
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.headers import Header, find_header
-from budgetopt.intake.layout.names import squeeze
 from budgetopt.intake.layout.sheets import SHEET
 
 # Sheets that another office may send, with the column that tells each.

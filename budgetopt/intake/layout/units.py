@@ -8,66 +8,18 @@ from collections.abc import Iterable, Iterator
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
-from budgetopt.intake.layout.located import Located
-from budgetopt.intake.layout.names import UNIT_WORDS, unit_in
-from budgetopt.intake.layout.sheets import UNITS
+from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
 _MEND = "Make them agree: correct the label, the number format, or Amounts in."
 # Words that may stand around a unit without saying anything else.
-_FILLERS = frozenset(
-    [
-        "in",
-        "of",
-        "all",
-        "amounts",
-        "amount",
-        "figures",
-        "figure",
-        "values",
-        "are",
-        "is",
-        "shown",
-        "expressed",
-        "stated",
-        "reported",
-        "presented",
-        "dollars",
-        "dollar",
-        "us",
-        "usd",
-        "euros",
-        "euro",
-        "eur",
-        "pounds",
-        "pound",
-        "gbp",
-        "sterling",
-        "cad",
-        "aud",
-        "unless",
-        "otherwise",
-        "noted",
-        "note",
-        "notes",
-        "the",
-        "as",
-        "nominal",
-        "except",
-        "and",
-        "per",
-        "head",
-        "fte",
-        "where",
-        "angaben",
-        "alle",
-        "beträge",
-        "en",
-        "de",
-        "montants",
-    ]
-)
+_FILLERS = frozenset([
+    "in", "of", "all", "amounts", "amount", "figures", "figure", "values", "are", "is", "shown", "expressed",
+    "stated", "reported", "presented", "dollars", "dollar", "us", "usd", "euros", "euro", "eur", "pounds", "pound",
+    "gbp", "sterling", "cad", "aud", "unless", "otherwise", "noted", "note", "notes", "the", "as", "nominal",
+    "except", "and", "per", "head", "fte", "where", "angaben", "alle", "beträge", "en", "de", "montants",
+])  # fmt: skip
 _PHRASE = re.compile(
     r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|milliers|mio\b|mrd\b|tsd\b|teur|t€)",
     re.IGNORECASE,
@@ -102,26 +54,6 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
             for column, value in cells.items():
                 if isinstance(value, str) and (unit := unit_of_lone(value)):
                     yield row, column, values.text(value), unit
-
-
-def check_unit(table: Located, given: str, columns: list[int], log: Log) -> int:
-    """The unit that a mapping gives, held against what the sheet itself says of it."""
-    unit, grid = UNITS[given], table.grid
-    said = [(row, column, words, found) for row, column, words, found in said_units(grid, table.top)]
-    for column in columns:
-        words = table.words.get(column, "")
-        if found := unit_in(words):
-            said.append((table.row, column, words, found))
-    for row, column, words, found in said:
-        if found != unit:
-            example = readings(log, grid, table.row, columns, unit, found)
-            text = (
-                f"{words!r} says that amounts are in units of {found:,}, the mapping says {given} ({unit:,}){example}."
-            )
-            log.error("units-differ", grid.place(row, column), text, "", "Correct amounts_in of the mapping.")
-            break
-    check_scaled(grid, table.row, columns, unit, log)
-    return unit
 
 
 def check_scaled(grid: Grid, header: int, columns: Iterable[int], unit: int, log: Log) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid, letters, numbered, within
+from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.headers import stacked_words
-from budgetopt.intake.layout.names import squeeze
+from budgetopt.intake.layout.sheets import UNITS
 from budgetopt.intake.layout.table import is_total_word
+from budgetopt.intake.layout.units import check_scaled, readings, said_units
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.mapping import CellRule, From, TablePart
 
@@ -134,6 +136,26 @@ def check_headings(table: Located, given: dict[str, str], file: str, log: Log) -
             said = f"{table.grid.file} has no column {heading!r}."
             log.error("unknown-column", Place(file, "", at), said, "", did_you_mean(heading, table.words.values()))
     return wrong
+
+
+def check_unit(table: Located, given: str, columns: list[int], log: Log) -> int:
+    """The unit that a mapping gives, held against what the sheet itself says of it."""
+    unit, grid = UNITS[given], table.grid
+    said = [(row, column, words, found) for row, column, words, found in said_units(grid, table.top)]
+    for column in columns:
+        words = table.words.get(column, "")
+        if found := unit_in(words):
+            said.append((table.row, column, words, found))
+    for row, column, words, found in said:
+        if found != unit:
+            example = readings(log, grid, table.row, columns, unit, found)
+            text = (
+                f"{words!r} says that amounts are in units of {found:,}, the mapping says {given} ({unit:,}){example}."
+            )
+            log.error("units-differ", grid.place(row, column), text, "", "Correct amounts_in of the mapping.")
+            break
+    check_scaled(grid, table.row, columns, unit, log)
+    return unit
 
 
 def headings_of(key: str, sources: dict[str, From]) -> dict[str, str]:

@@ -1,0 +1,75 @@
+"""What words say whatever the sheet: how names are compared, a fiscal year and a unit in a heading."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# "FY26", "FY 2026", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
+_YEAR = re.compile(
+    r"(?:\b(?P<fy>fy|fiscal\s+year|cy)\s*'?)?(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2})(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
+    re.IGNORECASE,
+)
+UNIT_WORDS = (
+    (1_000_000_000, re.compile(r"\bbillions?\b|\bmrd\b|\bmilliards?\b|[$€£]\s?bn\b|\(\s*bn\s*\)", re.IGNORECASE)),
+    (1_000_000, re.compile(r"\bmillions?\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000", re.IGNORECASE)),
+    (
+        1_000,
+        re.compile(
+            r"thousand|\bmilliers\b|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
+            r"|[$€£]\s?k\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+_SPOKEN_UNIT = (
+    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
+    r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
+)
+
+
+@lru_cache(maxsize=50_000)
+def squeeze(text: str) -> str:
+    """Letters and digits only, lower case: how names are compared."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def year_in(text: str) -> int | None:
+    """The fiscal year that `text` names (the later of "2025-26"); None where there is none."""
+    match = _YEAR.search(text)
+    if match is None:
+        return None
+    first = full_year(match["first"])
+    if not match["last"]:
+        return first
+    last = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
+    # "1999-00" ends in the next century.
+    return last + 100 if last < first else last
+
+
+def full_year(digits: str) -> int:
+    """ "26" as 2026, "2026" as itself."""
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def without_year(text: str) -> str:
+    """`text` without its fiscal year."""
+    return _YEAR.sub(" ", text, count=1)
+
+
+def unit_in(text: str) -> int | None:
+    """1,000 or a power of it where a heading says so ("in thousands", "$000"); None where it says nothing."""
+    return next((unit for unit, words in UNIT_WORDS if words.search(text)), None)
+
+
+def without_unit(text: str) -> str:
+    """`text` without a bracketed remark and without "in thousands"."""
+    bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
+    return re.sub(_SPOKEN_UNIT, " ", bare, flags=re.IGNORECASE)
+
+
+def bare(code: str) -> str:
+    """A code of digits without its leading zeros; other codes as they are."""
+    return (code.lstrip("0") or "0") if code.isascii() and code.isdigit() else code
