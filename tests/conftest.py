@@ -1,17 +1,67 @@
-"""What all tests share: nothing is skipped in continuous integration."""
+"""What all tests share: two processes, the sample city, and that nothing is skipped in continuous integration."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
+import budgetopt as bo
+from tests import riverton as sample
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.CallInfo, None]:
-    outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the files out among processes, unless -n, --pdb, one file or `-p no:xdist` asks for none.
+
+    Here and not in pyproject, whose options would be unknown where pytest-xdist is not loaded.
+    """
+    asked = config.option
+    if not config.pluginmanager.hasplugin("xdist") or hasattr(config, "workerinput"):
+        return
+    whole = len(config.args) > 1 or Path(config.args[0]).is_dir()
+    if asked.numprocesses is None and not asked.tx and whole and not (asked.usepdb or asked.collectonly):
+        asked.numprocesses = min(os.cpu_count() or 1, 4)
+    if asked.numprocesses and asked.dist == "no":
+        # What a file makes once is not made in every process.
+        asked.dist = "loadscope"
+
+
+def _never_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
     if os.environ.get("CI") and report.skipped:
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and nothing may be skipped here: {report.longrepr}"
+        report.longrepr = f"{report.nodeid} was skipped, and nothing may be skipped here: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _never_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _never_skipped(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def riverton() -> bo.Budget:
+    """The sample city's budget."""
+    return sample.budget()
+
+
+@pytest.fixture(scope="session")
+def balanced() -> bo.Plan:
+    """Riverton's plan under scenarios/balanced.toml."""
+    return sample.plan()
+
+
+@pytest.fixture(scope="session")
+def balanced_workbook() -> bytes:
+    """The recommendation workbook of that plan, dated 1 July 2026."""
+    return sample.workbook()
