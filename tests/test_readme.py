@@ -50,7 +50,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
     install = [sys.executable, "-m", "pip", "--python", str(home), "install", "-q", "--no-deps", str(wheel)]
     subprocess.run(install, check=True, cwd=folder)
-    (Path(paths["purelib"]) / "others.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
+    others = "\n".join(path for path in sys.path if path.endswith("-packages"))
+    (Path(paths["purelib"]) / "others.pth").write_text(others, encoding="utf-8")
     return Path(paths["scripts"])
 
 
