@@ -14,9 +14,9 @@ from benchmarks.plan_time import in_turn
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import TimeLimitReached
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from budgetopt.shipped import shipped
 from budgetopt.solve.highs import version as solver_version

@@ -20,8 +20,8 @@ from budgetopt.explore.question import Question
 from budgetopt.impact.drawn import believing
 from budgetopt.impact.value import Value
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.recommend import recommend
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.quantities import Percent
 from budgetopt.shipped import shipped
 from budgetopt.solve.highs import Live

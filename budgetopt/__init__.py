@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from budgetopt.explore.robustness import Robustness, robustness
     from budgetopt.explore.sensitivity import Sensitivity, sensitivity
     from budgetopt.intake.reading import read_budget
+    from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.plan.score import Score
     from budgetopt.returned.scoring import score
-    from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
     from budgetopt.verification import Verification, verify
     from budgetopt.workbooks.comparison import comparison_to_excel
@@ -70,7 +70,7 @@ _HOME = {
     "frontier": "explore.frontier",
     "frontier_to_excel": "workbooks.frontier",
     "read_budget": "intake.reading",
-    "read_scenario": "scenario.file",
+    "read_scenario": "intake.scenario",
     "recommend": "plan.recommend",
     "robustness": "explore.robustness",
     "score": "returned.scoring",

@@ -13,9 +13,9 @@ from typing import Any
 
 from budgetopt.city.model import Budget
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from tests.degenerate import degenerate_cities
 from tests.whole_cities import whole_model_city

@@ -112,7 +112,7 @@ def test_the_installed_workbench_answers(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_scenario_is_one(tmp_path: Path) -> None:
-    from budgetopt.scenario.file import read_scenario
+    from budgetopt.intake.scenario import read_scenario
 
     path = tmp_path / "s.toml"
     path.write_text(blocks("toml")[0], encoding="utf-8")

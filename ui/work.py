@@ -16,10 +16,10 @@ from budgetopt.explore.compare import Comparison, compare, unlike
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped

@@ -24,9 +24,9 @@ def demo(
 ) -> None:
     """Write the sample city's workbook, recommend, and show where the files are."""
     from budgetopt.intake.reading import read_budget
+    from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.recommend import recommend
     from budgetopt.saving.whole import save
-    from budgetopt.scenario.file import read_scenario
     from budgetopt.tell.headline import headline
     from budgetopt.workbooks.out import to_excel
 

@@ -78,7 +78,7 @@ def workbook_of(output: Path | None, json_out: str | None, default: Path, force:
 
 def scenario_of(path: Path | None) -> Scenario:
     """The scenario of a file; the built-in limits where none is given. Raises ScenarioError."""
-    from budgetopt.scenario.file import read_scenario
+    from budgetopt.intake.scenario import read_scenario
     from budgetopt.scenario.model import Scenario
 
     return read_scenario(path) if path else Scenario(name="Built-in limits")

@@ -27,11 +27,11 @@ def score(
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
     from budgetopt.intake.reading import read_budget
+    from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.score_record import score_record
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
     from budgetopt.saving.whole import refuse_existing
-    from budgetopt.scenario.file import read_scenario
     from budgetopt.scenario.model import Scenario
     from budgetopt.tell.score import score_in_words
 

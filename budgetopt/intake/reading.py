@@ -14,11 +14,11 @@ from budgetopt.intake.budget.joining import Joined, join_by_name
 from budgetopt.intake.budget.native import Found, read_tables, recognise
 from budgetopt.intake.budget.settings import Settings, read_settings
 from budgetopt.intake.cells.grid import Book, Unopenable
-from budgetopt.intake.files.opening import Source, Taken, open_book, take
+from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.books import Mapped, read_mapped
-from budgetopt.intake.mapping.file import load_mapping, named
+from budgetopt.intake.mapping.file import load_mapping
 from budgetopt.intake.mapping.ledger import Revenue
 from budgetopt.intake.mapping.mapping import Mapping, to_yaml
 
@@ -62,17 +62,14 @@ def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> 
 def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()
-    if mapping is None or isinstance(mapping, Mapping):
-        plan, told = mapping, "mapping" if mapping else ""
-    else:
-        plan, told = load_mapping(mapping, log), named(mapping)
+    plan, told, taken = None, "", None
+    if isinstance(mapping, Mapping):
+        plan, told, taken = mapping, "mapping", Taken("mapping.yaml", to_yaml(mapping).encode())
+    elif mapping is not None:
+        (plan, taken), told = load_mapping(mapping, log), named(mapping)
     books, inputs = open_books(paths, log)
     # How a ledger was read decides what it says.
-    if isinstance(mapping, Mapping):
-        inputs = (*inputs, Taken(f"{told}.yaml", to_yaml(mapping).encode()).record)
-    elif mapping is not None:
-        inputs = (*inputs, take(mapping).record)
-    return examined(books, inputs, plan, told, log)
+    return examined(books, (*inputs, *([taken.record] if taken else [])), plan, told, log)
 
 
 def examined(
@@ -96,13 +93,12 @@ def open_books(paths: Sources, log: Log) -> tuple[list[Book], tuple[InputFile, .
     books, inputs = [], []
     listed = _listed(paths)
     for path in listed:
-        name = Path(str(getattr(path, "name", path))).name
         try:
             taken = take(path)
             inputs.append(taken.record)
             books.append(open_book(taken))
         except Unopenable as problem:
-            log.error(problem.rule, Place(name), problem.found, "", problem.mend)
+            log.error(problem.rule, Place(named(path)), problem.found, "", problem.mend)
     for book in books:
         for remark in book.remarks:
             log.note(remark.rule, Place(book.file), remark.found, "", remark.mend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,8 @@ from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
 from budgetopt.intake.cells.values import Uncalculated, Value
-from budgetopt.intake.files.opening import Source, open_book, take
+from budgetopt.intake.files.opening import Source, named, open_book, take
+from budgetopt.intake.scenario import scenario_in
 from budgetopt.scenario.model import Scenario
 
 NOTHING = "None."
@@ -121,9 +121,9 @@ class Ours:
             return None
         text, place = found
         try:
-            return Scenario(**json.loads(text))
-        except (ValueError, TypeError) as problem:
-            words = f"the scenario here is not readable any more ({type(problem).__name__})."
+            return scenario_in(text)
+        except Unopenable as problem:
+            words = f"the scenario here is not readable any more: {problem.found}"
             raise refused("scenario-unreadable", place, words, "Name the scenario's file.") from None
         except ScenarioError as error:
             raise InputError(
@@ -139,11 +139,10 @@ def values_as_written(value: Value) -> str:
 
 def open_ours(source: Source) -> Ours:
     """The workbook at `source`. Raises UsageError for a missing file, InputError for one that cannot be opened."""
-    name = str(getattr(source, "name", source)).replace("\\", "/").rsplit("/", 1)[-1]
     try:
         return ours(open_book(take(source)))
     except Unopenable as problem:
-        raise refused(problem.rule, Place(name), problem.found, problem.mend) from None
+        raise refused(problem.rule, Place(named(source)), problem.found, problem.mend) from None
 
 
 def ours(book: Book) -> Ours:

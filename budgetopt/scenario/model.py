@@ -74,7 +74,7 @@ class Scenario(Frozen):
     caution: Caution | None = None
     rules: tuple[Asked, ...] = ()
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, /, **settings: Any) -> None:
         try:
             super().__init__(**settings)
         except ValidationError as error:

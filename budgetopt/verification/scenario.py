@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import zip_longest
 
@@ -10,7 +9,8 @@ import numpy as np
 
 from budgetopt.errors import InputError, Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.grid import Grid, Unopenable
+from budgetopt.intake.files.settings import read_json_text
 from budgetopt.returned.ours import METHOD, Ours, values_as_written
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification import cells
@@ -41,8 +41,8 @@ def scenario_agrees(book: Ours, proof: Proof) -> Iterator[Failure]:
     if fingerprint([text]) != proof.stated.get(SCENARIO_SUM):
         yield Failure(place, "this is not the scenario that the plan was made for (its sum stands on Proof).")
     try:
-        wanted = {clean(name): clean(value) for name, value in parameters(json.loads(text))}
-    except ValueError:
+        wanted = {clean(name): clean(value) for name, value in parameters(read_json_text(text))}
+    except Unopenable:
         yield Failure(place, "the scenario here is not readable any more.")
         return
     scenario = scenario_in(book)

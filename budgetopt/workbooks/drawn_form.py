@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.robustness import Robustness, robustness_of
+from budgetopt.intake.cells.grid import Unopenable
+from budgetopt.intake.scenario import scenario_in
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -48,7 +50,7 @@ def drawn_again(plan: Plan, said: Mapping[str, str]) -> tuple[Robustness, ...]:
             first = step.results[0]
             if (first.draws, None if first.agenda is None else first.evaluated) == (done, evaluated):
                 return step.results
-    except (KeyError, ValueError, BudgetOptError):
+    except (KeyError, ValueError, Unopenable, BudgetOptError):
         return ()
     return ()
 
@@ -60,5 +62,5 @@ def _scenarios(said: Mapping[str, str]) -> Iterator[Scenario]:
         while _beside(number, part) in said:
             text += said[_beside(number, part)]
             part += 1
-        yield Scenario(**json.loads(text))
+        yield scenario_in(text)
         number += 1

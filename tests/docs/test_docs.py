@@ -27,13 +27,13 @@ from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
 from budgetopt.intake.mapping import mapping
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
 from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import COLUMNS
 from budgetopt.rules import RULES
 from budgetopt.scenario.asked import KINDS, AskedRule
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import MOST_YEARS, Limits, Scenario
 from tests.docs.tables import also_called, crosswalk_table, defaults, directions_table, levels_table, sheet_table
 from tests.plan.test_worked_example import example

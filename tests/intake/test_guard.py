@@ -12,7 +12,7 @@ import msoffcrypto
 import pytest
 
 from budgetopt.city.ledger import program_totals
-from budgetopt.errors import Level
+from budgetopt.errors import Level, UsageError
 from budgetopt.intake.files.text import read_text
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import MakeBook
@@ -35,7 +35,8 @@ def test_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    assert only_error(tmp_path)[0] == "not-a-file"
+    with pytest.raises(UsageError, match="this is a folder"):
+        examine(tmp_path)
 
 
 def test_a_text_file_renamed(tmp_path: Path) -> None:

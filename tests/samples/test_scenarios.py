@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.file import read_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.toml"), key=lambda path: path.name)

@@ -11,8 +11,8 @@ import pytest
 from pydantic import BaseModel
 
 from budgetopt.errors import ScenarioError, UsageError
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.scenario.asked import KINDS
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from tests.scenario.every import EVERY_KEY
 
@@ -121,7 +121,7 @@ def test_a_missing_parent_is_told_with_the_nearest_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("parent", ["5", '""', "[]"])
 def test_a_parent_that_is_no_file_name(tmp_path: Path, parent: str) -> None:
     found = refused(written(tmp_path, f"extends = {parent}"))
-    assert "is not the name of a file" in found["s.toml: extends"]
+    assert "is not the name of a scenario file" in found["s.toml: extends"]
 
 
 def test_a_circle_is_told_at_the_file_that_closes_it(tmp_path: Path) -> None:
@@ -136,7 +136,9 @@ def test_a_circle_is_told_at_the_file_that_closes_it(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         read_scenario(tmp_path)
-    assert "cannot be read" in refused(written(tmp_path, 'extends = "."'))["s.toml: extends"]
+    tmp_path.joinpath("folder.toml").mkdir()
+    assert "cannot be read" in refused(written(tmp_path, 'extends = "folder.toml"'))["s.toml: extends"]
+    assert "is not the name" in refused(written(tmp_path, 'extends = "."'))["s.toml: extends"]
 
 
 def test_a_fault_is_told_in_the_file_that_has_it(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from budgetopt.errors import ScenarioError, UsageError
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.file import read_scenario, schema
+from budgetopt.scenario.file import schema
 from budgetopt.scenario.model import Scenario
 from tests.scenario.every import told
 from tests.small import city, fund, money

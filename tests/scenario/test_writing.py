@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.scenario.asked import KINDS
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from tests.scenario.every import EVERY_KEY

@@ -192,7 +192,7 @@ def test_a_rule_that_cannot_be_asked_is_refused_in_words(loaded: AppTest) -> Non
 
 
 def test_a_scenario_file_comes_and_goes_as_the_command_line_reads_it(loaded: AppTest) -> None:
-    from budgetopt.scenario.file import read_scenario
+    from budgetopt.intake.scenario import read_scenario
 
     app = at_page(loaded, "asking", "Scenarios")
     content = (ROOT / "scenarios" / "protect-safety.toml").read_bytes()

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 import budgetopt as bo
 from budgetopt.intake.cells.grid import letters
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.returned.ours import Listing, Ours, open_ours
-from budgetopt.scenario.file import read_scenario
 from budgetopt.verification import years
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in

@@ -28,10 +28,10 @@ from budgetopt.city.model import (
     Study,
 )
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.recommendation import SHEETS, write_recommendation
 from tests.office import recalculated

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from budgetopt.intake.reading import read_budget
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of
-from budgetopt.scenario.file import read_scenario
 from budgetopt.scenario.model import Scenario
 from tests.office import recalculated
 from tests.small import city, fund

@@ -26,7 +26,6 @@ _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 def kind_of(name: str, content: bytes) -> str:
     """ "xlsx", "xls", "ods", "csv" or "json". Raises Unopenable for others, and for what must not be unpacked."""
     ending = PurePath(name).suffix.casefold()
-    check_size(len(content))
     if not content.strip(b"\x00\r\n\t "):
         raise Unopenable("empty-file", "the file is empty.", "Give the workbook itself.")
     if content.startswith(_OLE):
@@ -47,11 +46,11 @@ def kind_of(name: str, content: bytes) -> str:
     )
 
 
-def check_size(size: int) -> None:
+def check_size(size: int, most: int) -> None:
     """Whether a file of so many bytes may be looked at. Raises Unopenable."""
-    if size > MOST_BYTES:
-        found = f"the file has {size / 1e6:,.0f} MB."
-        raise Unopenable("file-too-large", found, "Remove what is not the budget and save it again.")
+    if size > most:
+        found = f"the file has more than {most / 1e6:,.0f} MB."
+        raise Unopenable("file-too-large", found, "Remove what is not needed and save it again.")
 
 
 def _ole(content: bytes) -> str:

@@ -1,16 +1,18 @@
-"""From a path or a file object to a book of sheets, whatever the format."""
+"""From a path or a file object to bytes, within their bound, and from bytes to a book of sheets."""
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from budgetopt.city.model import InputFile
 from budgetopt.errors import UsageError
-from budgetopt.intake.cells.grid import Book, Unopenable
-from budgetopt.intake.files.guard import check_size, kind_of
+from budgetopt.intake.cells.grid import Book
+from budgetopt.intake.files.guard import MOST_BYTES, check_size, kind_of
 
 Source = str | Path | BinaryIO
 
@@ -28,20 +30,52 @@ class Taken:
         return InputFile(file=self.file, sha256=sha256(self.content).hexdigest())
 
 
-def take(source: Source) -> Taken:
-    """The bytes of `source`. Raises UsageError for a file that is missing or unreadable, Unopenable for a folder."""
-    if not isinstance(source, str | Path):
-        return Taken(PurePath(str(getattr(source, "name", "") or "workbook.xlsx")).name, source.read())
-    path = Path(source)
-    if path.is_dir():
-        raise Unopenable("not-a-file", "this is a folder, not a workbook.", "Name the workbook in it.")
+def named(source: Source) -> str:
+    """What findings call a file: its name without its folder."""
+    if isinstance(source, str | Path):
+        return Path(source).name or str(source)
+    return PureWindowsPath(str(getattr(source, "name", "") or "workbook.xlsx")).name
+
+
+def take(source: Source, most: int = MOST_BYTES) -> Taken:
+    """The bytes of `source`, at most `most`.
+
+    Raises UsageError for what is missing, unreadable or no regular file, Unopenable for a file that is too large.
+    """
     try:
-        check_size(path.stat().st_size)
-        return Taken(path.name, path.read_bytes())
-    except FileNotFoundError:
-        raise UsageError(f"{path}: there is no such file.") from None
-    except OSError as problem:
-        raise UsageError(f"{path}: the file cannot be read ({problem.strerror}).") from None
+        if not isinstance(source, str | Path):
+            return Taken(named(source), _bounded(source, most))
+        # Looked at before it is opened, which a pipe would keep waiting and a device may answer in any way.
+        _check_regular(source, Path(source).stat())
+        with os.fdopen(os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            _check_regular(source, os.fstat(file.fileno()))
+            check_size(os.fstat(file.fileno()).st_size, most)
+            return Taken(named(source), _bounded(file, most))
+    except FileNotFoundError as problem:
+        raise UsageError(f"{source}: there is no such file.") from problem
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"{named(source)[:100]}: the file cannot be read ({why}).") from problem
+
+
+def _check_regular(source: str | Path, facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise UsageError(f"{source}: this is a folder, not a file. Name the file in it.")
+    if not stat.S_ISREG(facts.st_mode):
+        raise UsageError(f"{source}: this is a device or a pipe, not a file. Save what it gives, and name that file.")
+
+
+def _bounded(file: BinaryIO, most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    # A stream without a buffer gives less than is asked for.
+    while size <= most and (part := file.read(most + 1 - size)):
+        if not isinstance(part, bytes):
+            raise UsageError(f"{named(file)}: the file is open as text; open it in binary mode.")
+        parts.append(part)
+        size += len(part)
+    check_size(size, most)
+    return b"".join(parts)
 
 
 def open_book(taken: Taken) -> Book:

@@ -5,7 +5,6 @@ The process (xls_child.py) gives the cells as JSON, so nothing that a damaged fi
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import psutil
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, spread, too_much
 from budgetopt.intake.cells.values import ErrorValue, Percent, Value
+from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.xls_child import MOST_CELLS, MOST_MEMORY
 
 # A ledger that fills its sheet takes 1 s a megabyte at the most; the rest is for a machine that is busy.
@@ -30,7 +30,7 @@ _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 
 def read_xls(file: str, content: bytes) -> Book:
     """The sheets of an Excel 97 workbook. Raises Unopenable."""
-    answer = json.loads(_watched(content) or b'{"refused": "damaged"}')
+    answer = parsed_json(_watched(content) or b'{"refused": "damaged"}')
     if "refused" in answer:
         raise _refusal(answer["refused"])
     return Book(file, tuple(_grid(file, sheet) for sheet in answer["sheets"]))

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from budgetopt.errors import Place, UsageError, did_you_mean
-from budgetopt.intake.files.opening import Source
+from budgetopt.errors import Place, did_you_mean
+from budgetopt.intake.cells.grid import Unopenable
+from budgetopt.intake.files.opening import Source, Taken, named, take
+from budgetopt.intake.files.settings import MOST_SETTINGS, read_yaml
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import mapping
 from budgetopt.intake.mapping.mapping import Mapping, with_year
 
 
-def load_mapping(source: Source, log: Log) -> Mapping | None:
-    """The mapping in a YAML file; None after saying every key that is wrong. Raises UsageError for a missing file."""
-    content = content_of(source, log)
-    return None if content is None else checked_mapping(content, named(source), log)
+def load_mapping(source: Source, log: Log) -> tuple[Mapping | None, Taken | None]:
+    """The mapping in a YAML file, and the file as it was read; None after saying every key that is wrong.
+
+    Raises UsageError for a missing file.
+    """
+    content, taken = content_of(source, log)
+    return (checked_mapping(content, taken.file, log) if taken and content is not None else None), taken
 
 
-def named(source: Source) -> str:
-    """What findings call a mapping file."""
-    return Path(str(getattr(source, "name", source))).name
-
-
-def content_of(source: Source, log: Log) -> Any:
-    """What a YAML file holds, before it is checked; None after saying that it is no YAML."""
-    import yaml
-
-    file = Path(named(source))
+def content_of(source: Source, log: Log) -> tuple[Any, Taken | None]:
+    """What a YAML file holds, before it is checked, and the file; None after saying that it is no YAML."""
+    taken = None
     try:
-        if isinstance(source, str | Path):
-            file = Path(source)
-            content = file.read_bytes()
-        else:
-            content = source.read()
-            # Its bytes are wanted again, for the record of what was read.
-            source.seek(0)
-        return yaml.safe_load(content.decode("utf-8")) or {}
-    except FileNotFoundError:
-        raise UsageError(f"{file}: there is no such file.") from None
-    except OSError as problem:
-        raise UsageError(f"{file}: the file cannot be read ({problem.strerror}).") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as problem:
-        found = f"the mapping is not readable YAML: {' '.join(str(problem).split())}."
-        log.error("mapping-unreadable", Place(file.name), found, "", "Mend the line it names.")
-        return None
+        taken = take(source, MOST_SETTINGS)
+        return read_yaml(taken) or {}, taken
+    except Unopenable as problem:
+        found = f"the mapping cannot be read: {problem.found}"
+        log.error("mapping-unreadable", Place(named(source)), found, "", problem.mend)
+        return None, taken
 
 
 def checked_mapping(content: Any, file: str, log: Log) -> Mapping | None:

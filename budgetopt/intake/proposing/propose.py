@@ -40,7 +40,7 @@ def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = 
     if mapping is None:
         content, left = propose(books)
     else:
-        given = content_of(mapping, log)
+        given, _ = content_of(mapping, log)
         if given is None or checked_mapping(given, Path(mapping).name, log) is None:
             raise InputError(log.findings)
         content, changed = renewed(given, books)
