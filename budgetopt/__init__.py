@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from budgetopt.returned.scoring import score
     from budgetopt.scenario.model import Scenario
     from budgetopt.verification import Verification, verify
-    from budgetopt.workbooks.comparison import comparison_to_excel
-    from budgetopt.workbooks.frontier import frontier_to_excel
     from budgetopt.workbooks.out import to_excel
 
 _HOME = {
@@ -66,9 +64,7 @@ _HOME = {
     "Verification": "verification",
     "alternatives": "explore.alternatives",
     "compare": "explore.compare",
-    "comparison_to_excel": "workbooks.comparison",
     "frontier": "explore.frontier",
-    "frontier_to_excel": "workbooks.frontier",
     "read_budget": "intake.reading",
     "read_scenario": "intake.scenario",
     "recommend": "plan.recommend",
@@ -101,9 +97,7 @@ __all__ = [
     "Verification",
     "alternatives",
     "compare",
-    "comparison_to_excel",
     "frontier",
-    "frontier_to_excel",
     "read_budget",
     "read_scenario",
     "recommend",

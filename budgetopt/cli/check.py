@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
-from budgetopt.cli.talk import STDOUT, finding_lines, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import finding_lines, step
 from budgetopt.errors import Level
 
 if TYPE_CHECKING:
@@ -32,23 +33,20 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     from budgetopt.intake.reading import examine
     from budgetopt.tell.figures import plural
 
-    with step("Reading"):
-        found = examine(list(files), mapping)
-    covered = coverage(found.budget) if found.budget else None
-    if json_out:
-        write_json(_record(found, covered), json_out, force)
-    out = say if json_out == STDOUT else typer.echo
-    for line in account_of(found.understood):
-        out(line)
-    for line in finding_lines(found.findings):
-        out(line)
-    levels = Counter(str(finding.level) for finding in found.findings)
-    out(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
-    if covered is None:
-        out("The budget cannot be read until the errors are mended.")
-        raise typer.Exit(INPUT_HAS_ERRORS)
-    for line in _summary(found, covered):
-        out(line)
+    with outputs(force=force, inputs=(*files, mapping), json_out=json_out) as out:
+        with step("Reading"):
+            found = examine(list(files), mapping)
+        covered = coverage(found.budget) if found.budget else None
+        out.json(lambda: _record(found, covered))
+        levels = Counter(str(finding.level) for finding in found.findings)
+        for line in (*account_of(found.understood), *finding_lines(found.findings)):
+            out.say(line)
+        out.say(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
+        if covered is None:
+            out.say("The budget cannot be read until the errors are mended.")
+            raise typer.Exit(INPUT_HAS_ERRORS)
+        for line in _summary(found, covered):
+            out.say(line)
 
 
 def _summary(found: Examination, covered: Coverage) -> list[str]:

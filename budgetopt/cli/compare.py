@@ -17,8 +17,8 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     scenario_of,
-    workbook_of,
 )
+from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import progress, step
 from budgetopt.errors import UsageError
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
@@ -45,24 +45,22 @@ def compare(
     from budgetopt.plan.plan import Plan
     from budgetopt.plan.recommend import recommend
     from budgetopt.tell.headline import headline, unproven
-    from budgetopt.workbooks.comparison import comparison_to_excel
+    from budgetopt.workbooks.comparison import write_comparison
 
     today = day(date)
     checked_limit(time_limit)
     if not 2 <= len(scenario) <= MOST_PLANS:
         raise UsageError(f"Give --scenario two to {MOST_PLANS} times; it was given {len(scenario)} times.")
-    target = workbook_of(output, None, DEFAULT_OUTPUT, force) or DEFAULT_OUTPUT
-    with step("Reading"):
-        asked = [scenario_of(path) for path in scenario]
-        budget = read_budget(list(files), mapping)
-    plans: list[Plan] = []
-    for path, one in zip(scenario, asked, strict=True):
-        with step(f"Solving {path.name}"), blamed_on(path, one_of_several=True):
-            plans.append(recommend(budget, one, time_limit_s=time_limit))
-    with progress("Pricing differences") as told:
-        comparison = side_by_side(plans, progress=told)
-    with step("Writing"):
-        comparison_to_excel(comparison, target, date=today, force=force)
-    for name, plan in zip(comparison.names, plans, strict=True):
-        typer.echo(" ".join(part for part in (f"{name}: {headline(plan)}", unproven(plan)) if part))
-    typer.echo(f"Written: {target}")
+    with outputs(force=force, inputs=(*files, mapping, *scenario), output=output, default=DEFAULT_OUTPUT) as out:
+        with step("Reading"):
+            asked = [scenario_of(path) for path in scenario]
+            budget = read_budget(list(files), mapping)
+        plans: list[Plan] = []
+        for path, one in zip(scenario, asked, strict=True):
+            with step(f"Solving {path.name}"), blamed_on(path, one_of_several=True):
+                plans.append(recommend(budget, one, time_limit_s=time_limit))
+        with progress("Pricing differences") as told:
+            comparison = side_by_side(plans, progress=told)
+        out.workbook(lambda file: write_comparison(comparison, file, today))
+        for name, plan in zip(comparison.names, plans, strict=True):
+            out.say(" ".join(part for part in (f"{name}: {headline(plan)}", unproven(plan)) if part))

@@ -10,6 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from budgetopt.cli.options import Date, Force, day
+from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import tell
 from budgetopt.cli.talk import step
 from budgetopt.shipped import shipped
@@ -26,26 +27,21 @@ def demo(
     from budgetopt.intake.reading import read_budget
     from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.recommend import recommend
-    from budgetopt.saving.whole import save
-    from budgetopt.tell.headline import headline
-    from budgetopt.workbooks.out import to_excel
+    from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
     folder = folder or _new_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    workbook, scenario = folder / "riverton.xlsx", folder / "balanced.toml"
-    for source, target in (
-        (shipped("sample_budgets", "riverton.xlsx"), workbook),
-        (shipped("scenarios", "balanced.toml"), scenario),
-    ):
-        save(target, partial(_copy, source), force)
-    with step("Reading"):
-        budget = read_budget(workbook)
-    with step("Solving"):
-        plan = recommend(budget, read_scenario(scenario))
-    with step("Writing"):
-        to_excel(plan, folder / "recommendation.xlsx", date=today, force=force)
-    tell(plan, headline(plan), [workbook, scenario, folder / "recommendation.xlsx"])
+    workbook, scenario = shipped("sample_budgets", "riverton.xlsx"), shipped("scenarios", "balanced.toml")
+    with outputs(force=force, inputs=(workbook, scenario), default=folder / "recommendation.xlsx") as out:
+        out.file(folder / workbook.name, partial(_copy, workbook))
+        out.file(folder / scenario.name, partial(_copy, scenario))
+        with step("Reading"):
+            budget = read_budget(workbook)
+        with step("Solving"):
+            plan = recommend(budget, read_scenario(scenario))
+        out.workbook(lambda file: write_recommendation(plan, file, today))
+        tell(plan, out.say)
 
 
 def _copy(source: Path, target: BinaryIO) -> None:

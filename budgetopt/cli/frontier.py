@@ -18,11 +18,13 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     scenario_of,
-    workbook_of,
 )
-from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import progress, say, step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from budgetopt.explore.frontier import Frontier, Over
 
 DEFAULT_OUTPUT = Path("frontier.xlsx")
@@ -44,42 +46,39 @@ def frontier(
 ) -> None:
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
     from budgetopt.explore.frontier import frontier_of
+    from budgetopt.explore.tables import frontier_json
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
-    from budgetopt.workbooks.frontier import frontier_to_excel
+    from budgetopt.workbooks.frontier import write_frontier
 
     today = day(date)
-    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
-    with step("Reading"):
-        asked = scenario_of(scenario)
-        budget = read_budget(list(files), mapping)
-    with step("Solving"), blamed_on(scenario):
-        plan = recommend(budget, asked)
-    found: Frontier | None = None
-    try:
-        with progress("Following the frontier") as show:
-            for found in frontier_of(plan, points=points, over=cast("Over", over), fund=fund):
-                show(len(found.points), points)
-    except KeyboardInterrupt:
+    inputs = (*files, mapping, scenario)
+    with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        with step("Reading"):
+            asked = scenario_of(scenario)
+            budget = read_budget(list(files), mapping)
+        with step("Solving"), blamed_on(scenario):
+            plan = recommend(budget, asked)
+        found: Frontier | None = None
+        try:
+            with progress("Following the frontier") as show:
+                for found in frontier_of(plan, points=points, over=cast("Over", over), fund=fund):
+                    show(len(found.points), points)
+        except KeyboardInterrupt:
+            if found is None:
+                raise
+            say(f"Stopped: {len(found.points)} of {points} points are done and kept.")
         if found is None:
-            raise
-        say(f"Stopped: {len(found.points)} of {points} points are done and kept.")
-    if found is None:
-        return
-    if target:
-        with step("Writing"):
-            frontier_to_excel(found, target, date=today, force=force)
-    if json_out:
-        from budgetopt.explore.tables import frontier_json
-
-        write_json(frontier_json(found), json_out, force)
-    _tell(found, [target] if target else [], quiet=json_out == STDOUT)
+            return
+        done = found
+        out.workbook(lambda file: write_frontier(done, file, today))
+        out.json(lambda: frontier_json(done))
+        _tell(done, out.say)
 
 
-def _tell(found: Frontier, written: list[Path], *, quiet: bool) -> None:
+def _tell(found: Frontier, out: Callable[[str], None]) -> None:
     from budgetopt.tell.figures import points
 
-    out = say if quiet else typer.echo
     done = [row for row in found.rows() if row["gain"] is not None]
     if done:
         best = max(done, key=lambda row: row["gain"])
@@ -94,5 +93,3 @@ def _tell(found: Frontier, written: list[Path], *, quiet: bool) -> None:
     impossible = len(found.points) - len(done)
     if impossible:
         out(f"At {impossible} of {len(found.points)} points the rules cannot all be met.")
-    for path in written:
-        out(f"Written: {path}")

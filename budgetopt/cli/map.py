@@ -9,6 +9,7 @@ import typer
 
 from budgetopt.cli.check import INPUT_HAS_ERRORS
 from budgetopt.cli.options import Files, Force
+from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step
 from budgetopt.errors import Level
 
@@ -30,23 +31,21 @@ def map_files(
     """Propose how to read workbooks of any layout: writes a mapping to look through, and shows what it reads."""
     from budgetopt.intake.account import account_of
     from budgetopt.intake.proposing.propose import proposal_for
-    from budgetopt.saving.whole import refuse_existing, save
 
     target = output or MAPPING
-    refuse_existing([target], force)
-    with step("Reading"):
-        proposal = proposal_for(list(files), mapping, target.name)
-    save(target, lambda file: file.write(proposal.text.encode()) and None, force)
-    for line in proposal.changed:
-        typer.echo(f"Changed since: {line}")
-    for line in account_of(proposal.found.understood):
-        typer.echo(line)
-    for line in proposal.left:
-        typer.echo(f"Not understood: {line}")
-    notes = [item for item in proposal.found.findings if item.level is Level.NOTE]
-    for line in finding_lines(item for item in proposal.found.findings if item.level is not Level.NOTE):
-        typer.echo(line)
-    typer.echo(f"{len(notes)} notes: see budgetopt check.")
-    typer.echo(f"Written: {target}. Look it through, then: budgetopt check FILES --mapping {target}")
+    with outputs(force=force, inputs=(*files, mapping), output=target) as out:
+        with step("Reading"):
+            proposal = proposal_for(list(files), mapping, target.name)
+        out.workbook(lambda file: file.write(proposal.text.encode()))
+        notes = [item for item in proposal.found.findings if item.level is Level.NOTE]
+        for line in (
+            *(f"Changed since: {line}" for line in proposal.changed),
+            *account_of(proposal.found.understood),
+            *(f"Not understood: {line}" for line in proposal.left),
+            *finding_lines(item for item in proposal.found.findings if item.level is not Level.NOTE),
+            f"{len(notes)} notes: see budgetopt check.",
+        ):
+            out.say(line)
+    typer.echo(f"Look it through, then: budgetopt check FILES --mapping {target}")
     if proposal.found.budget is None:
         raise typer.Exit(INPUT_HAS_ERRORS)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.cli.talk import STDOUT
 from budgetopt.errors import Infeasible, ScenarioError, in_file
 
 if TYPE_CHECKING:
@@ -62,18 +61,6 @@ def day(text: str | None) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date: write it as YYYY-MM-DD.", param_hint="--date") from None
-
-
-def workbook_of(output: Path | None, json_out: str | None, default: Path, force: bool) -> Path | None:
-    """The workbook to write: the one that is named, else `default`, unless the JSON alone is asked for.
-
-    Raises UsageError for an output that exists, without `force`.
-    """
-    from budgetopt.saving.whole import refuse_existing
-
-    target = output or (None if json_out else default)
-    refuse_existing([path for path in (target, json_out) if path and path != STDOUT], force)
-    return target
 
 
 def scenario_of(path: Path | None) -> Scenario:

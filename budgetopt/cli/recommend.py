@@ -19,13 +19,15 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     scenario_of,
-    workbook_of,
 )
-from budgetopt.cli.talk import STDOUT, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
 from budgetopt.errors import Infeasible, Level
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from budgetopt.plan.plan import Plan
 
 DEFAULT_OUTPUT = Path("recommendation.xlsx")
@@ -48,46 +50,39 @@ def recommend(
     """Recommend how to move money, within law and policy, and say why."""
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
+    from budgetopt.plan.record import infeasible_record, record_of
     from budgetopt.returned.decisions import with_decisions
-    from budgetopt.tell.headline import headline
-    from budgetopt.workbooks.out import to_excel
+    from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
     checked_limit(time_limit)
-    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
-    with step("Reading"):
-        asked = scenario_of(scenario)
-        budget = read_budget(list(files), mapping)
-        if decisions:
-            asked = with_decisions(asked, decisions, budget)
-    try:
-        with step("Solving"), blamed_on(scenario):
-            plan = find_plan(budget, asked, time_limit_s=time_limit)
-    except Infeasible as infeasible:
-        if json_out:
-            from budgetopt.plan.record import infeasible_record
-
-            write_json(infeasible_record(budget, asked, infeasible), json_out, force)
-        raise
-    if target:
-        with step("Writing"):
-            to_excel(plan, target, date=today, force=force)
-    if json_out:
-        from budgetopt.plan.record import record_of
-
-        write_json(record_of(plan), json_out, force)
-    tell(plan, headline(plan), [target] if target else [], quiet=json_out == STDOUT)
+    inputs = (*files, mapping, scenario, decisions)
+    with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        with step("Reading"):
+            asked = scenario_of(scenario)
+            budget = read_budget(list(files), mapping)
+            if decisions:
+                asked = with_decisions(asked, decisions, budget)
+        try:
+            with step("Solving"), blamed_on(scenario):
+                plan = find_plan(budget, asked, time_limit_s=time_limit)
+        except Infeasible as infeasible:
+            conflict = infeasible
+            out.json(lambda: infeasible_record(budget, asked, conflict))
+            raise
+        out.workbook(lambda file: write_recommendation(plan, file, today))
+        out.json(lambda: record_of(plan))
+        tell(plan, out.say)
 
 
-def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False) -> None:
-    """The headline, what was found in the data, and where the files are."""
-    from budgetopt.tell.headline import by_year, unproven
+def tell(plan: Plan, out: Callable[[str], None]) -> None:
+    """The headline, and what was found in the data."""
+    from budgetopt.tell.headline import by_year, headline, unproven
 
-    out = say if quiet else typer.echo
     budget = plan.budget
     title = " · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", plan.scenario.name) if part)
     out(title)
-    out(sentence)
+    out(headline(plan))
     for line in (*by_year(plan), unproven(plan)):
         if line:
             out(line)
@@ -97,5 +92,3 @@ def tell(plan: Plan, sentence: str, written: list[Path], *, quiet: bool = False)
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
     if warnings:
         out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")
-    for path in written:
-        out(f"Written: {path}")

@@ -17,12 +17,12 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     scenario_of,
-    workbook_of,
 )
-from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import progress, say, step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from budgetopt.explore.robustness import Robustness, Step
 
@@ -55,37 +55,33 @@ def robustness(
 ) -> None:
     """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
     from budgetopt.explore.robustness import robustness_of
+    from budgetopt.explore.tables import robustness_json
     from budgetopt.explore.workers import workers as on_workers
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
-    from budgetopt.saving.whole import save
     from budgetopt.workbooks.recommendation import write_recommendation
 
     if cluster and workers > 1:
         raise typer.BadParameter("give --workers or --cluster, not both.", param_hint="--cluster")
     today = day(date)
-    target = workbook_of(output, json_out, DEFAULT_OUTPUT, force)
-    with step("Reading"):
-        asked = [(path, scenario_of(path)) for path in (*(scenario or ()),) or (None,)]
-        budget = read_budget(list(files), mapping)
-    plans = []
-    with step("Solving"):
-        for path, one in asked:
-            with blamed_on(path, one_of_several=len(asked) > 1):
-                plans.append(recommend(budget, one))
-    with on_workers(workers, cluster) as executor:
-        found = _last(robustness_of(plans, draws=draws, seed=seed, executor=executor))
-    if not found[0].draws:
-        say("Stopped before the first draws were done; nothing was written.")
-        raise typer.Exit(2)
-    if target:
-        with step("Writing"):
-            save(target, lambda file: write_recommendation(found[0].plan, file, today, found), force)
-    if json_out:
-        from budgetopt.explore.tables import robustness_json
-
-        write_json(robustness_json(found), json_out, force)
-    _tell(found, [target] if target else [], quiet=json_out == STDOUT)
+    inputs = (*files, mapping, *(scenario or ()))
+    with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        with step("Reading"):
+            asked = [(path, scenario_of(path)) for path in (*(scenario or ()),) or (None,)]
+            budget = read_budget(list(files), mapping)
+        plans = []
+        with step("Solving"):
+            for path, one in asked:
+                with blamed_on(path, one_of_several=len(asked) > 1):
+                    plans.append(recommend(budget, one))
+        with on_workers(workers, cluster) as executor:
+            found = _last(robustness_of(plans, draws=draws, seed=seed, executor=executor))
+        if not found[0].draws:
+            say("Stopped before the first draws were done; nothing was written.")
+            raise typer.Exit(2)
+        out.workbook(lambda file: write_recommendation(found[0].plan, file, today, found))
+        out.json(lambda: robustness_json(found))
+        _tell(found, out.say)
 
 
 def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
@@ -103,13 +99,12 @@ def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
     return results
 
 
-def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) -> None:
+def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
     from budgetopt.explore.across import agreements
     from budgetopt.explore.agenda import agenda_order, differently
     from budgetopt.explore.robustness import Sureness
     from budgetopt.tell.figures import points
 
-    out = say if quiet else typer.echo
     for one in found:
         out(
             f"{one.plan.scenario.name}: better than today in {one.share_better:.1%} of {one.draws:,} draws; gain "
@@ -128,5 +123,3 @@ def _tell(found: tuple[Robustness, ...], written: list[Path], *, quiet: bool) ->
         out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
     if first.lacking:
         out(first.lacking)
-    for path in written:
-        out(f"Written: {path}")

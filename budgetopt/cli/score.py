@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile
-from budgetopt.cli.talk import STDOUT, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
 from budgetopt.errors import ScenarioError, in_file
 
 
@@ -31,27 +32,24 @@ def score(
     from budgetopt.plan.score_record import score_record
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
-    from budgetopt.saving.whole import refuse_existing
     from budgetopt.scenario.model import Scenario
     from budgetopt.tell.score import score_in_words
 
-    refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
-    out = say if json_out == STDOUT else typer.echo
-    with step("Reading"):
-        budget = read_budget(list(files), mapping)
-        book = open_ours(plan)
-        asked = read_scenario(scenario) if scenario else None
-        if asked is None and book.is_recommendation:
-            asked = book.scenario()
-            if asked:
-                out(f"The scenario is the one that stands in {book.file}: {asked.name}.")
-    try:
-        with step("Solving"):
-            found = score_table(budget, asked or Scenario(name="Built-in limits"), book)
-    except ScenarioError as error:
-        raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
-    if json_out:
-        write_json(score_record(found), json_out, force)
-    out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", found.scenario.name) if part))
-    for line in score_in_words(found):
-        out(line)
+    with outputs(force=force, inputs=(*files, mapping, scenario, plan), json_out=json_out) as out:
+        with step("Reading"):
+            budget = read_budget(list(files), mapping)
+            book = open_ours(plan)
+            asked = read_scenario(scenario) if scenario else None
+            if asked is None and book.is_recommendation:
+                asked = book.scenario()
+                if asked:
+                    out.say(f"The scenario is the one that stands in {book.file}: {asked.name}.")
+        try:
+            with step("Solving"):
+                found = score_table(budget, asked or Scenario(name="Built-in limits"), book)
+        except ScenarioError as error:
+            raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
+        out.json(lambda: score_record(found))
+        out.say(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", found.scenario.name) if part))
+        for line in score_in_words(found):
+            out.say(line)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
-from budgetopt.cli.talk import STDOUT, progress, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import progress, say, step
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
@@ -33,23 +34,20 @@ def sensitivity(
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
-    from budgetopt.saving.whole import refuse_existing
     from budgetopt.tell.sensitivity import sensitivity_in_words, sensitivity_record
 
     checked_limit(time_limit)
-    refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
-    with step("Reading"):
-        asked = scenario_of(scenario)
-        budget = read_budget(list(files), mapping)
-    with step("Solving"), blamed_on(scenario):
-        plan = recommend(budget, asked, time_limit_s=time_limit)
-    found = _last(plan, trajectories, seed)
-    if json_out:
-        write_json(sensitivity_record(found), json_out, force)
-    out = say if json_out == STDOUT else typer.echo
-    out(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
-    for line in sensitivity_in_words(found):
-        out(line.rstrip())
+    with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
+        with step("Reading"):
+            asked = scenario_of(scenario)
+            budget = read_budget(list(files), mapping)
+        with step("Solving"), blamed_on(scenario):
+            plan = recommend(budget, asked, time_limit_s=time_limit)
+        found = _last(plan, trajectories, seed)
+        out.json(lambda: sensitivity_record(found))
+        out.say(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
+        for line in sensitivity_in_words(found):
+            out.say(line.rstrip())
 
 
 def _last(plan: Plan, trajectories: int, seed: int) -> Sensitivity:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO
 
 import typer
 
 from budgetopt.errors import Finding, Level
-
-STDOUT = "-"
 
 
 def say(text: str) -> None:
@@ -54,21 +49,6 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         if on_terminal:
             sys.stderr.write(f"\r{' ' * (len(doing) + 27)}\r")
             sys.stderr.flush()
-
-
-def write_json(content: dict[str, Any], target: str, force: bool) -> None:
-    """JSON to a file, whole or not at all, or to standard output ("-")."""
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    if target == STDOUT:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
-        return
-    from budgetopt.saving.whole import save
-
-    def write(file: BinaryIO) -> None:
-        file.write(text.encode())
-
-    save(Path(target), write, force)
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli.options import Force
+from budgetopt.cli.outputs import outputs
 
 
 def template(
@@ -15,8 +16,7 @@ def template(
     force: Force = False,
 ) -> None:
     """Write an empty workbook with drop-downs, checks and examples."""
-    from budgetopt.saving.whole import save
     from budgetopt.workbooks.template.book import write_template
 
-    save(output, write_template, force)
-    typer.echo(f"Written: {output}")
+    with outputs(force=force, output=output) as out:
+        out.workbook(write_template)

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli.options import Force, JsonOut, MappingFile
-from budgetopt.cli.talk import STDOUT, say, step, write_json
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
 
 VERIFICATION_FAILED = 5
 _SHOWN = 20
 
 
 def verify(
-    out: Annotated[
+    workbook: Annotated[
         Path, typer.Argument(metavar="OUT.xlsx", help="The recommendation workbook to check.", show_default=False)
     ],
     files: Annotated[
@@ -27,25 +28,22 @@ def verify(
     force: Force = False,
 ) -> None:
     """Check a recommendation workbook: arithmetic, funds, rules, certificate; with its inputs also the plan itself."""
-    from budgetopt.saving.whole import refuse_existing
     from budgetopt.verification import verify as check
 
-    refuse_existing([path for path in (json_out,) if path and path != STDOUT], force)
-    with step("Verifying"):
-        found = check(out, files or (), mapping)
-    if json_out:
-        write_json(found.record(), json_out, force)
-    tell = say if json_out == STDOUT else typer.echo
-    for one in found.checks:
-        tell(f"OK     {one.words}" if one.passed else f"WRONG  not so: {one.words}")
-        for failure in one.failures[:_SHOWN]:
-            tell(f"         {failure}")
-        if len(one.failures) > _SHOWN:
-            tell(f"         and {len(one.failures) - _SHOWN:,} more (--json lists all)")
-    for remark in found.remarks:
-        tell(remark)
-    failed = sum(not one.passed for one in found.checks)
-    if failed:
-        tell(f"Verification failed: {failed} of {len(found.checks)} checks.")
-        raise typer.Exit(VERIFICATION_FAILED)
-    tell(f"Verified: {len(found.checks)} checks passed.")
+    with outputs(force=force, inputs=(workbook, *(files or ()), mapping), json_out=json_out) as out:
+        with step("Verifying"):
+            found = check(workbook, files or (), mapping)
+        out.json(found.record)
+        for one in found.checks:
+            out.say(f"OK     {one.words}" if one.passed else f"WRONG  not so: {one.words}")
+            for failure in one.failures[:_SHOWN]:
+                out.say(f"         {failure}")
+            if len(one.failures) > _SHOWN:
+                out.say(f"         and {len(one.failures) - _SHOWN:,} more (--json lists all)")
+        for remark in found.remarks:
+            out.say(remark)
+        failed = sum(not one.passed for one in found.checks)
+        if failed:
+            out.say(f"Verification failed: {failed} of {len(found.checks)} checks.")
+            raise typer.Exit(VERIFICATION_FAILED)
+        out.say(f"Verified: {len(found.checks)} checks passed.")

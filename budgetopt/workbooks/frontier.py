@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from budgetopt.explore.frontier import Frontier
-from budgetopt.saving.whole import save
 from budgetopt.workbooks.look import FONT, Looks, axis_format
 from budgetopt.workbooks.page import Book, Column, Page
 from budgetopt.workbooks.recommendation import OPTIONS
@@ -36,18 +34,8 @@ _BEFORE = (
 )
 
 
-def frontier_to_excel(
-    found: Frontier, path: str | Path, *, date: datetime.date | None = None, force: bool = False
-) -> None:
-    """Write the workbook of a frontier; the same frontier and date (default: today) give the same bytes.
-
-    Raises UsageError for an output that exists (without `force`), is open elsewhere or cannot be written.
-    """
-    day = date or datetime.date.today()
-    save(Path(path), lambda target: _write(found, target, day), force)
-
-
-def _write(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
+def write_frontier(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
+    """Write the workbook to `target`; the same frontier and date give the same bytes."""
     plan = found.plan
     book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
     city = plan.budget.called

@@ -1,25 +1,43 @@
-"""A plan as an Excel workbook, written whole or not at all."""
+"""Results as Excel workbooks, written whole or not at all."""
 
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 
+from budgetopt.explore.compare import Comparison
+from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness
 from budgetopt.plan.plan import Plan
-from budgetopt.saving.whole import save
+from budgetopt.saving.whole import Write, save
+from budgetopt.workbooks.comparison import write_comparison
+from budgetopt.workbooks.frontier import write_frontier
 from budgetopt.workbooks.recommendation import write_recommendation
 
 
 def to_excel(
-    plan: Plan | Robustness, path: str | Path, *, date: datetime.date | None = None, force: bool = False
+    result: Plan | Robustness | Comparison | Frontier,
+    path: str | Path,
+    *,
+    date: datetime.date | None = None,
+    force: bool = False,
 ) -> None:
-    """Write the recommendation workbook of a plan; the same plan and date (default: today) give the same bytes.
+    """Write the workbook of a result; the same result and date (default: today) give the same bytes.
 
     Of a `Robustness` the workbook of its plan, with the sheet Robustness.
-    Raises UsageError for an output that exists (without `force`), is open elsewhere or cannot be written.
+    Raises UsageError for an output that exists (without `force`), is one of the files that the budget was read from,
+    is no regular file, is open elsewhere or cannot be written.
     """
     day = date or datetime.date.today()
-    sure = [plan] if isinstance(plan, Robustness) else []
-    of = plan.plan if isinstance(plan, Robustness) else plan
-    save(Path(path), lambda target: write_recommendation(of, target, day, sure), force)
+    write: Write
+    match result:
+        case Comparison():
+            plan, write = result.first, partial(write_comparison, result, date=day)
+        case Frontier():
+            plan, write = result.plan, partial(write_frontier, result, date=day)
+        case Robustness():
+            plan, write = result.plan, partial(write_recommendation, result.plan, date=day, sure=[result])
+        case _:
+            plan, write = result, partial(write_recommendation, result, date=day)
+    save(path, write, force, contents={file.sha256 for file in plan.budget.inputs})

@@ -218,7 +218,7 @@ def test_map_proposes_shows_the_total_and_is_used_by_check(tmp_path: Path) -> No
     ran = run("map", "testville_2026.csv", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "Total FY2026, adopted: $30.50 in 2 programs" in ran.stdout
-    assert "Department ← Dept (A)" in ran.stdout and "Written: mapping.yaml." in ran.stdout
+    assert "Department ← Dept (A)" in ran.stdout and "Written: mapping.yaml" in ran.stdout
     assert run("map", "testville_2026.csv", folder=tmp_path).returncode == 2, "a mapping that exists is kept"
     checked = run("check", "testville_2026.csv", "--mapping", "mapping.yaml", folder=tmp_path)
     assert checked.returncode == 0 and "City of Testville, FY2026: $30.50" in checked.stdout

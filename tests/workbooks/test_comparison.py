@@ -32,7 +32,7 @@ def compared() -> bo.Comparison:
 @pytest.fixture(scope="module")
 def path(compared: bo.Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("comparison") / "comparison.xlsx"
-    bo.comparison_to_excel(compared, target, date=DAY)
+    bo.to_excel(compared, target, date=DAY)
     return target
 
 

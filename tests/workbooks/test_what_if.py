@@ -76,7 +76,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     plan = found[0].plan
     curve = bo.frontier(plan.budget, plan.scenario, points=6)
     for name in ("one", "two"):
-        bo.frontier_to_excel(curve, tmp_path / f"{name}.xlsx", date=DATE)
+        bo.to_excel(curve, tmp_path / f"{name}.xlsx", date=DATE)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     book = load_workbook(tmp_path / "one.xlsx")
     rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
@@ -89,7 +89,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
         changes = [point.changes[ids.index(id)] for point in curve.listed if point.changes is not None]
         assert cells[2:] == [pytest.approx(change, abs=0.006) for change in changes]
     longer = bo.frontier(plan.budget, plan.scenario, points=20)
-    bo.frontier_to_excel(longer, tmp_path / "longer.xlsx", date=DATE)
+    bo.to_excel(longer, tmp_path / "longer.xlsx", date=DATE)
     book = load_workbook(tmp_path / "longer.xlsx")
     rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
     assert longer.enough_words and longer.enough_words in str(book["Frontier"]["A2"].value)
@@ -104,7 +104,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
 def test_text_of_an_input_stays_text(tmp_path: Path) -> None:
     city = hostile_city(HOSTILE)
     content = written((bo.robustness(city, draws=10),))
-    bo.frontier_to_excel(bo.frontier(city, points=3), tmp_path / "f.xlsx", date=DATE)
+    bo.to_excel(bo.frontier(city, points=3), tmp_path / "f.xlsx", date=DATE)
     for book in (opened(content, values=False), load_workbook(tmp_path / "f.xlsx")):
         for name in {"Robustness", "Frontier", "Plans"} & set(book.sheetnames):
             assert not [cell for row in book[name].iter_rows() for cell in row if cell.data_type == "f"]

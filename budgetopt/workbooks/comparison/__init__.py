@@ -6,13 +6,11 @@ One module a group of like sheets; a further sheet is one entry in SHEETS.
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import BinaryIO
 
 import xlsxwriter
 
 from budgetopt.explore.compare import Comparison
-from budgetopt.saving.whole import save
 from budgetopt.workbooks.comparison import beside, differences, method, summary
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.look import FONT, Looks
@@ -54,15 +52,4 @@ def write_comparison(comparison: Comparison, target: BinaryIO, date: datetime.da
     book.close()
 
 
-def comparison_to_excel(
-    comparison: Comparison, path: str | Path, *, date: datetime.date | None = None, force: bool = False
-) -> None:
-    """Write the comparison workbook; the same plans and date (default: today) give the same bytes.
-
-    Raises UsageError for an output that exists (without `force`), is open elsewhere or cannot be written.
-    """
-    day = date or datetime.date.today()
-    save(Path(path), lambda target: write_comparison(comparison, target, day), force)
-
-
-__all__ = ["SHEETS", "comparison_to_excel", "write_comparison"]
+__all__ = ["SHEETS", "write_comparison"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from budgetopt.errors import UsageError
-from budgetopt.saving.whole import save
+from budgetopt.saving.whole import Outputs, save
 
 BEFORE, AFTER = b"what was there", b"what comes"
 
@@ -48,6 +49,12 @@ def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"")
     save(tmp_path / "plan.xlsx", write)
     assert (tmp_path / "plan.xlsx").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions(there: Path) -> None:
+    there.chmod(0o640)
+    save(there, write, force=True)
+    assert there.stat().st_mode & 0o777 == 0o640
 
 
 def test_an_existing_file_needs_force(there: Path) -> None:
@@ -111,10 +118,10 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Stated this way because an administrator, as whom tests may run, may write anywhere.
-    def refuse(**options: object) -> None:
+    def refuse(self: Path, *options: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(UsageError, match="you may not write to the folder"):
         save(tmp_path / "plan.xlsx", write)
 
@@ -130,3 +137,50 @@ def test_somebody_else_makes_the_file_meanwhile(tmp_path: Path) -> None:
         save(path, slowly)
     assert path.read_bytes() == BEFORE
     assert nothing_else(path)
+
+
+def test_a_link_is_followed_and_stays(there: Path) -> None:
+    link = there.with_name("link.xlsx")
+    link.symlink_to(there.name)
+    save(link, write, force=True)
+    assert link.is_symlink() and there.read_bytes() == AFTER
+    there.unlink()
+    save(link, write)  # to where nothing is yet
+    assert link.is_symlink() and there.read_bytes() == AFTER
+
+
+def test_on_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*paths: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "plan.xlsx"
+    save(path, write)
+    assert path.read_bytes() == AFTER and nothing_else(path)
+    with pytest.raises(UsageError, match="exists"):
+        save(path, write)
+
+
+def test_several_outputs_are_all_there_or_none(there: Path) -> None:
+    other = there.with_name("plan.json")
+    with pytest.raises(UsageError, match="None of the outputs was written"), Outputs(force=True) as outputs:
+        outputs.add(there, write)
+        outputs.add(other, write)
+        other.mkdir()  # after the look
+    other.rmdir()
+    assert there.read_bytes() == BEFORE and nothing_else(there)
+    with Outputs(force=True) as outputs:
+        outputs.add(there, write)
+        outputs.add(other, write)
+        assert there.read_bytes() == BEFORE and not other.exists()
+    assert there.read_bytes() == other.read_bytes() == AFTER
+    assert len(list(there.parent.iterdir())) == 2
+
+
+def test_what_is_looked_at_before_long_work(there: Path) -> None:
+    with pytest.raises(UsageError, match="exists"):
+        Outputs().look([there.with_name("new.json"), there])
+    with pytest.raises(UsageError, match="two outputs"):
+        Outputs().look([there.with_name("new.json"), there.with_name("new.json")])
+    Outputs(force=True).look([there.with_name("new.json"), there])
+    assert nothing_else(there)

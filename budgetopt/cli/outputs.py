@@ -1,0 +1,88 @@
+"""What a command writes: said once, put in its place when the command is done, all of it or none."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from budgetopt.cli.talk import say, step
+from budgetopt.errors import Infeasible
+from budgetopt.saving.whole import Outputs, Write
+
+STDOUT = "-"
+
+
+@dataclass
+class Out:
+    """The outputs of a command: `target` the workbook, `json_out` the JSON ("-": standard output); None: not asked."""
+
+    files: Outputs
+    target: Path | None
+    json_out: str | None
+    written: list[Path] = field(default_factory=list)
+    printed: str = ""
+
+    def say(self, text: str) -> None:
+        """A result for the person: on standard output, unless that carries the JSON and nothing else."""
+        (say if self.json_out == STDOUT else typer.echo)(text)
+
+    def file(self, path: Path, write: Write) -> None:
+        """One more output."""
+        with step("Writing"):
+            self.files.add(path, write)
+        self.written.append(path)
+
+    def workbook(self, write: Write) -> None:
+        """The workbook, where one is asked for."""
+        if self.target:
+            self.file(self.target, write)
+
+    def json(self, record: Callable[[], dict[str, Any]]) -> None:
+        """The JSON, where it is asked for."""
+        if not self.json_out:
+            return
+        text = json.dumps(record(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        if self.json_out == STDOUT:
+            self.printed = text
+        else:
+            self.file(Path(self.json_out), lambda file: file.write(text.encode()))
+
+
+@contextmanager
+def outputs(
+    *,
+    force: bool,
+    inputs: Iterable[Path | None] = (),
+    output: Path | None = None,
+    default: Path | None = None,
+    json_out: str | None = None,
+) -> Iterator[Out]:
+    """The outputs of a command, looked at before long work: the workbook (`output`, else `default` unless the JSON
+    alone is asked for) and the JSON.
+
+    A verdict (an exit code of the command's own, rules that cannot all be met) keeps what was written for it; after
+    any other failure nothing is written. Raises UsageError for what cannot be an output.
+    """
+    verdict: Exception | None = None
+    target = output or (None if json_out else default)
+    with Outputs([path for path in inputs if path], force) as files:
+        files.look([path for path in (target, json_out) if path and path != STDOUT])
+        out = Out(files, target, json_out)
+        try:
+            yield out
+        except (typer.Exit, Infeasible) as end:
+            verdict = end
+    if out.printed:
+        sys.stdout.buffer.write(out.printed.encode())
+        sys.stdout.flush()
+    for path in out.written:
+        out.say(f"Written: {path}")
+    if verdict:
+        raise verdict

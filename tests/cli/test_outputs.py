@@ -1,0 +1,92 @@
+"""No command replaces what it reads or writes two outputs into one; with several outputs it is all or none."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from budgetopt.cli import app as commands
+from budgetopt.errors import UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
+OUTPUTS = ("output", "json_out")
+
+
+def is_path(hint: object) -> bool:
+    return hint is Path or any(map(is_path, get_args(hint)))
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    """Every command, each thing that it reads and each that it writes."""
+    for name, command in typer.main.get_command(commands.app).commands.items():
+        for reads in command.params:
+            if reads.name not in OUTPUTS and is_path(get_type_hints(command.callback).get(reads.name)):
+                yield from ((name, reads.name, one.name) for one in command.params if one.name in OUTPUTS)
+
+
+CASES = list(cases())
+
+
+def test_every_door_out_is_tried() -> None:
+    assert {name for name, _, _ in CASES} == {
+        *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify")
+    }
+    assert ("recommend", "decisions", "json_out") in CASES and ("verify", "files", "json_out") in CASES
+
+
+@pytest.mark.parametrize(("name", "reads", "writes"), CASES)
+def test_an_input_is_never_an_output(tmp_path: Path, name: str, reads: str, writes: str) -> None:
+    command = typer.main.get_command(commands.app).commands[name]
+    words = [name, "--force"]
+    for parameter in command.params:
+        path = tmp_path / f"{parameter.name}.xlsx"
+        if not (parameter.required or parameter.name == reads or (name == "verify" and parameter.name == "workbook")):
+            continue
+        times = 2 if name == "compare" and parameter.name == "scenario" else 1
+        for one in [path] if times == 1 else [path, tmp_path / "second.toml"]:
+            one.write_bytes(b"what is read")
+            words += [str(one)] if parameter.param_type_name == "argument" else [parameter.opts[0], str(one)]
+    option = next(parameter.opts[0] for parameter in command.params if parameter.name == writes)
+    os.link(tmp_path / f"{reads}.xlsx", tmp_path / "other name.xlsx")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for target in (f"{reads}.xlsx", "other name.xlsx"):
+        ran = CliRunner().invoke(commands.app, [*words, option, str(tmp_path / target)])
+        assert isinstance(ran.exception, UsageError), ran.output
+        assert "is an input of this command" in str(ran.exception)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def run(*words: str | Path) -> str:
+    """What a command says, or the words of its refusal."""
+    ran = CliRunner().invoke(commands.app, [str(word) for word in words])
+    assert ran.exception is None or isinstance(ran.exception, UsageError), ran.exception
+    return str(ran.exception or ran.output)
+
+
+def test_two_outputs_are_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "two outputs" in run("recommend", RIVERTON, "-o", "X.xlsx", "--json", "./x.XLSX")
+    assert not list(tmp_path.iterdir())
+    said = run("recommend", RIVERTON, "-o", "X.xlsx", "--json", "x.json")
+    assert "Written: X.xlsx\nWritten: x.json\n" in said
+    assert json.loads((tmp_path / "x.json").read_bytes())["status"] == "optimal"
+
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def made_meanwhile(plan: object) -> dict[str, object]:
+        (tmp_path / "new.json").write_bytes(b"somebody else's")
+        return {}
+
+    # The JSON cannot be put in its place after the workbook was written: neither is there.
+    monkeypatch.setattr("budgetopt.plan.record.record_of", made_meanwhile)
+    said = run("recommend", RIVERTON, "-o", "new.xlsx", "--json", "new.json")
+    assert said == "new.json exists; use --force to replace it."
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before | {"new.json": b"somebody else's"}
