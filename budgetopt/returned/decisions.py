@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Budget
-from budgetopt.city.standing import standing_of
+from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import Finding, InputError, Level, Place
+from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.files.opening import Source
-from budgetopt.money import is_whole_cents, show, to_cents
-from budgetopt.returned.ours import open_ours, refused
+from budgetopt.money import Cents, is_whole_cents, show
+from budgetopt.returned.ours import Listing, cents_written, open_ours, refused
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, REJECT, decided, with_locks
 from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
-SHEET = "Decisions"
-COLUMNS = ("Program ID", "Program", "Department", "Paid by", "Current", "Recommended", "Decision", "Amount", "Reason")
+_AMOUNT = {ACCEPT: "Recommended", EDIT: "Amount", REJECT: "Current"}
+
+
+class _Refused(Exception):
+    """A decision that is none: its column, what was found, how to mend it."""
 
 
 def with_decisions(scenario: Scenario, source: Source, budget: Budget) -> Scenario:
@@ -28,56 +33,50 @@ def with_decisions(scenario: Scenario, source: Source, budget: Budget) -> Scenar
 
 def _locks(source: Source, budget: Budget, base: Base) -> list[Lock]:
     book = open_ours(source)
-    if SHEET not in book.sheet:
-        raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {SHEET}.")
-    grid = book.sheet[SHEET]
-    heads = dict(enumerate(COLUMNS, start=1))
-    header = next((row for row in sorted(grid.rows) if heads.items() <= grid.rows[row].items()), None)
-    if header is None:
-        found = f"the sheet {SHEET} has no row with the headings {', '.join(COLUMNS)}."
-        raise refused("decisions-header", Place(book.file, SHEET), found)
+    if DECISIONS not in book.sheet:
+        raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {DECISIONS}.")
+    listing = book.listing(DECISIONS, DECISION_HEADINGS)
+    if listing is None:
+        found = f"the sheet {DECISIONS} has no row with the headings {', '.join(DECISION_HEADINGS)}."
+        raise refused("decisions-header", Place(book.file, DECISIONS), found)
     findings: list[Finding] = []
     locks: dict[str, Lock] = {}
     standing = standing_of(budget, base)
-    for place in sorted(row for row in grid.rows if row > header):
-        cells = {heading: grid.rows[place].get(column) for column, heading in heads.items()}
-        decision = _text(cells.get("Decision")).casefold()
-        program = _text(cells.get("Program ID"))
-        if not decision:
-            continue
-
-        def refuse(column: str, found: str, mend: str, row: int = place) -> None:
-            at = grid.place(row, COLUMNS.index(column) + 1)
-            findings.append(Finding(Level.ERROR, "decision", at, found, mend=mend))
-
-        if decision not in CHOICES:
-            refuse("Decision", f"{decision!r} is not a decision.", "Write accept, edit or reject.")
-        elif program not in standing.total:
-            refuse("Program ID", f"the budget has no program {program!r}.", "Keep the ids as written.")
-        elif program in locks:
-            refuse("Program ID", f"{program!r} is decided twice.", "Keep one of the rows.")
+    for row in (row for row in sorted(listing.grid.rows) if row > listing.header and listing.text(row, "Decision")):
+        program, decision = listing.text(row, "Program ID"), listing.text(row, "Decision").casefold()
+        try:
+            if program in locks:
+                raise _Refused("Program ID", f"{program!r} is decided twice.", "Keep one of the rows.")
+            cents = _total(listing, row, program, decision, standing)
+        except _Refused as problem:
+            column, found, mend = problem.args
+            findings.append(Finding(Level.ERROR, "decision", listing.place(row, column), found, mend=mend))
         else:
-            column = {ACCEPT: "Recommended", EDIT: "Amount", REJECT: "Current"}[decision]
-            amount, today = cells.get(column), standing.total[program]
-            if isinstance(amount, bool) or not isinstance(amount, int | float) or not is_whole_cents(amount):
-                refuse(column, "the amount is missing or no amount of money.", "Enter a number.")
-            elif program in standing.fixed and decision != EDIT:
-                continue  # it stays as it is whatever is decided
-            elif amount < 0:
-                refuse(column, "the amount is below zero.", "Enter 0 or more.")
-            elif decision == REJECT and to_cents(amount) != today:
-                refuse(
-                    column,
-                    f"this is not what the program has in the budget, {show(today, budget.currency)}.",
-                    "Decide on a recommendation that was made of this budget.",
-                )
-            else:
-                reason = _text(cells.get("Reason"))
-                locks[program] = decided(budget, program, decision, to_cents(amount), reason)
+            if cents is not None:
+                locks[program] = decided(budget, program, decision, cents, listing.text(row, "Reason"))
     if findings:
         raise InputError(findings)
     return list(locks.values())
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
+def _total(listing: Listing, row: int, program: str, decision: str, standing: Standing) -> Cents | None:
+    """What a decision makes of a program's total; None for one that stays as it is whatever is decided."""
+    if decision not in CHOICES:
+        raise _Refused("Decision", f"{decision!r} is not a decision.", "Write accept, edit or reject.")
+    if program not in standing.total:
+        raise _Refused("Program ID", f"the budget has no program {program!r}.", "Keep the ids as written.")
+    column, today = _AMOUNT[decision], standing.total[program]
+    try:
+        cents = cents_written(listing.value(row, column))
+    except Unreadable as problem:
+        raise _Refused(column, problem.found, problem.mend) from None
+    if not is_whole_cents(cents / 100):
+        raise _Refused(column, f"{cents / 100} has a fraction of a cent.", "Enter an amount in whole cents.")
+    if program in standing.fixed and decision != EDIT:
+        return None
+    if cents < 0:
+        raise _Refused(column, "the amount is below zero.", "Enter 0 or more.")
+    if decision == REJECT and cents != today:
+        found = f"this is not what the program has in the budget, {show(today, standing.budget.currency)}."
+        raise _Refused(column, found, "Decide on a recommendation that was made of this budget.")
+    return int(cents)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
-from budgetopt.intake.cells.values import Uncalculated, Value
+from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, named, open_book, take
 from budgetopt.intake.scenario import scenario_in
+from budgetopt.money import Cents, is_whole_cents, to_cents
 from budgetopt.scenario.model import Scenario
 
 NOTHING = "None."
@@ -30,17 +32,17 @@ class Listing:
     columns: dict[str, int]
     rows: tuple[int, ...]
 
-    def value(self, row: int, heading: str) -> Value:
-        """What a cell holds; None where it is blank."""
-        return self.grid.rows.get(row, {}).get(self.columns[heading])
+    def value(self, row: int, heading: str, further: int = 0) -> Value:
+        """What a cell holds, so many `further` to the right of the heading's; None where it is blank."""
+        return self.grid.rows.get(row, {}).get(self.columns[heading] + further)
 
     def text(self, row: int, heading: str) -> str:
         """A cell as text."""
         return values.text(self.value(row, heading))
 
-    def place(self, row: int, heading: str) -> Place:
+    def place(self, row: int, heading: str, further: int = 0) -> Place:
         """Where a cell stands."""
-        return self.grid.place(row, self.columns[heading])
+        return self.grid.place(row, self.columns[heading] + further)
 
     @property
     def below(self) -> int:
@@ -130,6 +132,29 @@ class Ours:
                 Finding(one.level, one.rule, place, f"{one.place.cell}: {one.found}", one.expected, one.mend)
                 for one in error.findings
             ) from None
+
+
+def cents_of(value: Value) -> Cents | None:
+    """Whole cents of a number as we write an amount; None for any other cell."""
+    if isinstance(value, bool | Percent) or not isinstance(value, int | float):
+        return None
+    try:
+        return to_cents(value) if is_whole_cents(value) else None
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def cents_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
+    """Cents, before they are rounded to whole ones, of an amount as people write it. Raises Unreadable."""
+    if isinstance(value, Uncalculated):
+        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
+        raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)
+    if isinstance(value, ErrorValue):
+        raise Unreadable(f"the cell shows {value}.", "", "Mend the formula, or enter the amount.")
+    cents = values.money_exact(value, unit, decimal)
+    if cents is None:
+        raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
+    return cents
 
 
 def values_as_written(value: Value) -> str:

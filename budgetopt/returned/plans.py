@@ -10,14 +10,12 @@ from decimal import Decimal
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze, unit_in, without_unit
 from budgetopt.money import Cents
 from budgetopt.plan.given import Entry
-from budgetopt.returned.ours import Listing, Ours, refused
-from budgetopt.verification.cells import cents_of, money
-from budgetopt.verification.proof import Proof, proof_in
-from budgetopt.workbooks.proof_form import PROOF
+from budgetopt.returned.ours import Listing, Ours, cents_of, cents_written, refused
+from budgetopt.workbooks.proof_form import CHECK, LINES, PROOF, STATED, WEIGHT
 from budgetopt.workbooks.recommendation.places import YEARS, year_heading, year_line_headings
 
 # Cents of every planned year, by (program, fund).
@@ -87,18 +85,32 @@ def read_plan(book: Ours) -> PlanTable:
     if not read.entries:
         raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
     if table.ours and PROOF in book.sheet:
-        _take_later_years(book, proof_in(book), read)
+        _take_later_years(book, read)
     return read
 
 
-def _take_later_years(book: Ours, proof: Proof, read: PlanTable) -> None:
+def _planned(book: Ours) -> Plan:
+    """Every line's amounts in the planned years, as the sheet Proof has them."""
+    stated, lines = (book.listing(PROOF, (CHECK, *form.headings)) for form in (STATED, LINES))
+    if stated is None or lines is None:
+        found = "the tables of what was planned are missing or have lost their headings."
+        raise refused("no-proof", Place(book.file, PROOF), found, "Take the workbook as it was written.")
+    years = sum(stated.text(row, "What").startswith(WEIGHT) for row in stated.rows)
+    return {
+        _line_of(lines, row): [cents_of(lines.value(row, "Recommended", year)) or 0 for year in range(years)]
+        for row in lines.rows[:-1]  # the last has the checks of the columns
+    }
+
+
+def _take_later_years(book: Ours, read: PlanTable) -> None:
     """The list is of the first year: a line that still has the plan's amount keeps the plan's later ones too, but for
     those that were typed over on the sheet Years."""
-    if len(proof.years) == 1:
+    plan = _planned(book)
+    years = max(map(len, plan.values()), default=1)
+    if years < 2:
         return
-    plan: Plan = {(line.program_id, line.fund_id): line.recommended for line in proof.lines.values()}
     read.entries = [replace(entry, year=1) for entry in read.entries]
-    listing = book.listing(YEARS, year_line_headings(len(proof.years)))
+    listing = book.listing(YEARS, year_line_headings(years))
     typed = list(_typed_over(listing, plan, read)) if listing else []
     read.source += "; later years as the plan has them, where the amount is still the plan's"
     if typed:
@@ -118,7 +130,7 @@ def _take_later_years(book: Ours, proof: Proof, read: PlanTable) -> None:
 def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry]:
     """The amounts of later years on the sheet Years that are not the plan's."""
     _first_year_follows(listing, plan, read)
-    years = max(map(len, plan.values()), default=1)
+    years = max(map(len, plan.values()))
     for row in listing.rows:
         program, fund = _line_of(listing, row)
         for year in range(2, years + 1):
@@ -127,7 +139,7 @@ def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry
                 continue
             amount = None
             try:
-                amount = _cents(value, 1, "") / 100
+                amount = cents_written(value) / 100
             except Unreadable as problem:
                 read.findings.append(
                     Finding(Level.ERROR, "not-an-amount", at, problem.found, problem.expected, problem.mend)
@@ -151,7 +163,7 @@ def _first_year_follows(listing: Listing, plan: Plan, read: PlanTable) -> None:
             and entry.amount is not None
             and cents not in (entry.amount * 100, *plan.get(line, ())[:1])
         ):
-            found = f"{money(cents)} stands here, and {entry.amount:,.2f} on {_RECOMMENDATIONS}."
+            found = f"{cents / 100:,.2f} stands here, and {entry.amount:,.2f} on {_RECOMMENDATIONS}."
             mend = f"Enter the amount of year 1 on {_RECOMMENDATIONS}: this cell follows it."
             read.findings.append(
                 Finding(Level.ERROR, "amounts-differ", listing.place(row, year_heading(1)), found, mend=mend)
@@ -197,7 +209,7 @@ def _take(table: _Table, row: int, read: PlanTable, decimal: str) -> None:
     value = cells.get(table.columns["amount"])
     amount = year = None
     try:
-        cents = _cents(value, table.unit, decimal)
+        cents = cents_written(value, table.unit, decimal)
         amount = cents / 100
         if "year" in table.columns:
             year = _year(cells.get(table.columns["year"]))
@@ -207,18 +219,6 @@ def _take(table: _Table, row: int, read: PlanTable, decimal: str) -> None:
         amount = None
     program, fund = (values.text(cells.get(table.columns[part])) for part in ("program", "fund"))
     read.entries.append(Entry(program, fund, amount, year, at))
-
-
-def _cents(value: Value, unit: int, decimal: str) -> Decimal:
-    if isinstance(value, Uncalculated):
-        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
-        raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)
-    if isinstance(value, ErrorValue):
-        raise Unreadable(f"the cell shows {value}.", "", "Mend the formula, or enter the amount.")
-    cents = values.money_exact(value, unit, decimal)
-    if cents is None:
-        raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
-    return cents
 
 
 def _year(value: Value) -> int:

@@ -18,8 +18,6 @@ from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import versions
-from budgetopt.returned.decisions import COLUMNS as DECISION_COLUMNS
-from budgetopt.returned.decisions import SHEET as DECISIONS
 from budgetopt.returned.ours import METHOD, Ours, ours
 from budgetopt.rules import rows_of
 from budgetopt.solve.build import build
@@ -32,12 +30,13 @@ from budgetopt.verification.scenario import inputs_in, scenario_in, section
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_again
 from budgetopt.workbooks.proof_form import LINES
 from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
 _NEAR = 1e-7
 _AGAIN = "what comes out again"
 _MADE_WITH = "Made with"
 # What people fill in.
-_OWN = frozenset((DECISIONS, DECISION_COLUMNS.index(name) + 1) for name in ("Decision", "Amount", "Reason"))
+_OWN = frozenset((DECISIONS, DECISION_HEADINGS.index(name) + 1) for name in ("Decision", "Amount", "Reason"))
 
 
 def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:

@@ -6,24 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.values import Percent, Value
-from budgetopt.money import Cents, is_whole_cents, to_cents
-from budgetopt.returned.ours import Listing
+from budgetopt.intake.cells.values import Value
+from budgetopt.money import Cents
+from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.verification.report import Failure
 
 _NOISE = 1e-9
 OK = "OK"
 _PAIR = ("Current", "Recommended")
-
-
-def cents_of(value: Value) -> Cents | None:
-    """Whole cents of a cell with an amount; None for a cell without one."""
-    if isinstance(value, bool | Percent) or not isinstance(value, int | float):
-        return None
-    try:
-        return to_cents(value) if is_whole_cents(value) else None
-    except (ArithmeticError, ValueError):
-        return None
 
 
 def shown(value: Value) -> str:

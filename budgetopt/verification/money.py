@@ -9,7 +9,7 @@ from functools import cached_property
 
 from budgetopt.errors import Place
 from budgetopt.money import Cents, half_up
-from budgetopt.returned.ours import Listing, Ours, refused
+from budgetopt.returned.ours import Listing, Ours, cents_of, refused
 from budgetopt.verification import cells
 from budgetopt.verification.proof import LineProof, ProgramProof, Proof
 from budgetopt.verification.report import Failure
@@ -58,7 +58,7 @@ class Money:
     def cents(self, key: LineKey, heading: str) -> Cents:
         """An amount of a line; 0 where it has no row or no amount."""
         row = self.rows.get(key)
-        return 0 if row is None else cells.cents_of(self.listing.value(row, heading)) or 0
+        return 0 if row is None else cents_of(self.listing.value(row, heading)) or 0
 
     @cached_property
     def amounts(self) -> list[dict[LineKey, Cents]]:
@@ -183,7 +183,7 @@ def recommendations(money: Money) -> Iterator[Failure]:
     shown = [row for row in listing.rows if row not in listing.grid.hidden_rows]
     for place, rows in ((RECOMMENDATION_TOTAL, list(listing.rows)), (RECOMMENDATION_SHOWN, shown)):
         row = listing.header + place - RECOMMENDATION_HEADER
-        before, after = (sum(cells.cents_of(listing.value(at, heading)) or 0 for at in rows) for heading in _PAIR)
+        before, after = (sum(cents_of(listing.value(at, heading)) or 0 for at in rows) for heading in _PAIR)
         yield from cells.four(listing, row, before, after, "the sum of the rows")
     row = listing.header + RECOMMENDATION_CHECK - RECOMMENDATION_HEADER
     yield from cells.says_ok(listing.place(row, "Current"), listing.value(row, "Current"))
@@ -227,7 +227,7 @@ def funds(money: Money) -> Iterator[Failure]:
         uses = uses_of(money, fund)
         for heading, cents in uses.items():
             yield from cells.amount(listing, row, heading, cents, _WHY.get(heading, f"worked out from {PROOF}"))
-            sums[heading] += cells.cents_of(listing.value(row, heading)) or 0
+            sums[heading] += cents_of(listing.value(row, heading)) or 0
         if uses["Idle"] < 0:
             said = f"the fund's uses are {cells.money(-uses['Idle'])} more than it has."
             yield Failure(listing.place(row, "Idle"), said)

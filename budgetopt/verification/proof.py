@@ -11,8 +11,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
-from budgetopt.returned.ours import Ours, refused, values_as_written
-from budgetopt.verification.cells import cents_of
+from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
 from budgetopt.verification.report import Failure
 from budgetopt.verification.table import Table, find_table
 from budgetopt.workbooks.proof_form import (

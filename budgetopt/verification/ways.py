@@ -8,20 +8,18 @@ from collections.abc import Iterator
 from budgetopt.errors import Place
 from budgetopt.money import Cents
 from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY, RESERVE, UNAVOIDABLE
-from budgetopt.returned.decisions import COLUMNS as DECISION_COLUMNS
-from budgetopt.returned.decisions import SHEET as DECISIONS
-from budgetopt.returned.ours import Listing
+from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.verification import cells
 from budgetopt.verification.money import Money, uses_of
 from budgetopt.verification.report import Failure
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE, PROOF
 from budgetopt.workbooks.recommendation.from_and_to import HEADINGS, SAID
 from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
-from budgetopt.workbooks.recommendation.places import OVERVIEW
+from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS, OVERVIEW
 from budgetopt.workbooks.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
 from budgetopt.workbooks.text import one_line
 
-_DECIDED_ON = DECISION_COLUMNS[: DECISION_COLUMNS.index("Decision")]
+_DECIDED_ON = DECISION_HEADINGS[: DECISION_HEADINGS.index("Decision")]
 _FLOWS_BY_FUND = ("Fund ID", "Fund")
 _NOISE = 1e-12
 
@@ -36,7 +34,7 @@ def from_and_to(money: Money) -> Iterator[Failure]:
     taken: dict[tuple[str, str], Cents] = defaultdict(int)
     rows: dict[tuple[str, str, bool], int] = {}
     for row in listing.rows:
-        cents = cells.cents_of(listing.value(row, "Amount"))
+        cents = cents_of(listing.value(row, "Amount"))
         if cents is None or cents <= 0:
             yield Failure(listing.place(row, "Amount"), f"{cells.shown(listing.value(row, 'Amount'))} is no amount.")
             continue
@@ -54,7 +52,7 @@ def from_and_to(money: Money) -> Iterator[Failure]:
                 said = f"{cells.money(found.get(key, 0))} goes {way} {key[1]} in the fund {key[0]}"
                 yield Failure(place, f"{said}; the other sheets have {cells.money(wanted.get(key, 0))}.")
     shown = [row for row in listing.rows if row not in listing.grid.hidden_rows]
-    total = sum(cells.cents_of(listing.value(row, "Amount")) or 0 for row in shown)
+    total = sum(cents_of(listing.value(row, "Amount")) or 0 for row in shown)
     row = listing.header - 1
     yield from cells.amount(listing, row, "Amount", total, "the sum of the rows")
     yield from _flows_by_fund(listing, money, given, taken)
@@ -191,7 +189,7 @@ def _moves(money: Money) -> Iterator[Failure]:
     moves = money.book.listing(OVERVIEW, MOVE_HEADINGS)
     for row in moves.rows if moves else ():
         value = moves.value(row, "Change") if moves else None
-        if moves and cells.cents_of(value) not in changes.get(moves.text(row, "Program"), set()):
+        if moves and cents_of(value) not in changes.get(moves.text(row, "Program"), set()):
             said = f"{cells.shown(value)} stands here; Recommendations has another change for it."
             yield Failure(moves.place(row, "Change"), said)
     by_department = money.book.listing(OVERVIEW, ("Department", "Change"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetopt.errors import Place
 from budgetopt.money import Cents
-from budgetopt.returned.ours import Listing
+from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.verification import cells
 from budgetopt.verification.certificate import RECOMMENDED, TODAY, real_of
 from budgetopt.verification.impact import plan_in, today_in
@@ -69,7 +69,7 @@ def _key(listing: Listing, row: int) -> LineKey:
 
 
 def _sum(listing: Listing, rows: list[int], heading: str) -> Cents:
-    return sum(cells.cents_of(listing.value(row, heading)) or 0 for row in rows)
+    return sum(cents_of(listing.value(row, heading)) or 0 for row in rows)
 
 
 def _each_once(listing: Listing, money: Money) -> Iterator[Failure]:

@@ -31,10 +31,10 @@ from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
 from budgetopt.plan.recommend import recommend
-from budgetopt.returned.decisions import COLUMNS
 from budgetopt.rules import RULES
 from budgetopt.scenario.asked import KINDS, AskedRule
 from budgetopt.scenario.model import MOST_YEARS, Limits, Scenario
+from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS
 from tests.docs.tables import also_called, crosswalk_table, defaults, directions_table, levels_table, sheet_table
 from tests.plan.test_worked_example import example
 
@@ -180,7 +180,7 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
 
 
 def test_the_decisions_sheet_has_the_columns_that_are_read() -> None:
-    assert ", ".join(f"*{name}*" for name in COLUMNS) in section(page("workbook"), "## Decisions")
+    assert ", ".join(f"*{name}*" for name in DECISION_HEADINGS) in section(page("workbook"), "## Decisions")
 
 
 # scenarios.md

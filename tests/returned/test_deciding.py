@@ -11,9 +11,10 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.present import deciding
-from budgetopt.returned.decisions import SHEET, with_decisions
+from budgetopt.returned.decisions import with_decisions
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests.small import GENERAL, city, fund, money
 
 ASKED = bo.Scenario(name="Test", round_to=1, limits={"program_cut": "20%", "program_growth": "10%", "moved": "none"})
@@ -41,7 +42,7 @@ def on_the_sheet(plan: bo.Plan, path: Path, decisions: Mapping[str, tuple[str, f
     """The recommendation workbook with decisions filled in."""
     write_recommendation(plan, path, datetime.date(2026, 3, 2))
     book = openpyxl.load_workbook(path)
-    sheet = book[SHEET]
+    sheet = book[DECISIONS]
     header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")
     column = {cell.value: cell.column for cell in header}
     left = dict(decisions)
@@ -119,7 +120,7 @@ def test_what_stands_on_the_sheet_must_be_of_this_budget(tmp_path: Path) -> None
     plan = bo.recommend(two_funds(), ASKED)
     path = on_the_sheet(plan, tmp_path / "plan.xlsx", {"Useful": ("reject", None)})
     book = openpyxl.load_workbook(path)
-    row = next(row for row in book[SHEET].iter_rows() if row[0].value == "Useful")
+    row = next(row for row in book[DECISIONS].iter_rows() if row[0].value == "Useful")
     row[4].value = 190
     book.save(path)
     with pytest.raises(bo.InputError, match=r"\$200") as refused:

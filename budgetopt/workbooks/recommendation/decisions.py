@@ -1,15 +1,12 @@
-"""The sheet Decisions: accept, edit or reject each change; read back by the importer as locks.
-
-The columns and their order are a contract with the importer, which finds the row of their headings.
-"""
+"""The sheet Decisions: accept, edit or reject each change; read back as locks (returned/decisions.py)."""
 
 from __future__ import annotations
 
 from budgetopt.money import Cents, units
-from budgetopt.returned.decisions import SHEET as NAME
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.page import Column, Formula, Page, Sheet
+from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
 HEADER = 5
 _INSTRUCTIONS = (
@@ -18,13 +15,13 @@ _INSTRUCTIONS = (
     "Amount. All its funds count together; which of them pay, the plan chooses again. Give a reason; it is kept. Then "
     "return this workbook to the budget office: every decision becomes a fixed amount when the plan is made again."
 )
-_DECISION, _AMOUNT = 6, 7
+_DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Amount"))
 
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
     page.widths([column.width for column in columns])
-    page.title(NAME, _INSTRUCTIONS)
+    page.title(DECISIONS, _INSTRUCTIONS)
     programs = list(dict.fromkeys(line.program.id for line in facts.lines if facts.change(line.program.id)))
     end = page.table(HEADER, columns, programs, "DecisionTable")
     page.freeze(HEADER + 1)
@@ -41,17 +38,18 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 def _columns(facts: Facts) -> list[Column[str]]:
-    return [
-        Column("Program ID", 11, "wrap", lambda id, row: id),
-        Column("Program", 36, "wrap", lambda id, row: facts.budget.program[id].name),
-        Column("Department", 26, "wrap", lambda id, row: facts.budget.program[id].department),
-        Column("Paid by", 30, "wrap", lambda id, row: paid_by(facts, id)),
-        Column("Current", 18, "money", lambda id, row: units(facts.current(id))),
-        Column("Recommended", 18, "money", lambda id, row: units(facts.recommended(id))),
-        Column("Decision", 13, "input", lambda id, row: None),
-        Column("Amount", 18, "input money", lambda id, row: None),
-        Column("Reason", 44, "input wrap", lambda id, row: None),
-    ]
+    cells = (
+        (11, "wrap", lambda id, row: id),
+        (36, "wrap", lambda id, row: facts.budget.program[id].name),
+        (26, "wrap", lambda id, row: facts.budget.program[id].department),
+        (30, "wrap", lambda id, row: paid_by(facts, id)),
+        (18, "money", lambda id, row: units(facts.current(id))),
+        (18, "money", lambda id, row: units(facts.recommended(id))),
+        (13, "input", lambda id, row: None),
+        (18, "input money", lambda id, row: None),
+        (44, "input wrap", lambda id, row: None),
+    )
+    return [Column(heading, *cell) for heading, cell in zip(DECISION_HEADINGS, cells, strict=True)]
 
 
 def paid_by(facts: Facts, program_id: str) -> str:
@@ -104,4 +102,4 @@ def _guard(page: Page, first: int, last: int) -> None:
     )
 
 
-SHEET = Sheet(NAME, "Accept, edit or reject each change; read back when the plan is made again", _write)
+SHEET = Sheet(DECISIONS, "Accept, edit or reject each change; read back when the plan is made again", _write)

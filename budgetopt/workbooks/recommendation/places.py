@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from budgetopt.tell.facts import Facts
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
-YEARS = "Years"
+YEARS, DECISIONS = "Years", "Decisions"
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,17 @@ YEAR_FUND_HEADINGS = (
     "Available",
 )
 YEAR_LINE_HEADINGS = ("Program ID", "Program", "Department", "Fund ID", "Today")
+DECISION_HEADINGS = (
+    "Program ID",
+    "Program",
+    "Department",
+    "Paid by",
+    "Current",
+    "Recommended",
+    "Decision",
+    "Amount",
+    "Reason",
+)
 DEPARTMENT_HEADINGS = ("Department", "Programs", "Cut", "Raised or new", "Current", "Recommended", "Change", "%")
 
 
