@@ -38,13 +38,17 @@ Answer = Plan | Infeasible | SolverError
 
 @dataclass
 class Draft:
-    """A scenario at work: as it stands, as it was, and the plan before the last change."""
+    """A scenario at work: as it stands, as it was, and the plan before the last change.
+
+    `version` counts its changes: a tab that shows an older one has not seen what it would change.
+    """
 
     number: int
     scenario: Scenario
     steps: list[Scenario] = field(default_factory=list)
     before: Plan | None = None
     last_change: str = ""
+    version: int = 0
 
 
 class Work:
@@ -58,7 +62,6 @@ class Work:
         self.mapping: Mapping | None = None
         self.drafts: dict[int, Draft] = {}
         self.current = 0
-        self.problems: ScenarioError | None = None
         self.jobs: dict[str, Job] = {}
         self.lock = RLock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
@@ -121,13 +124,13 @@ class Work:
             self._next += 1
             return draft
 
-    def change(self, scenario: Scenario, words: str) -> None:
-        """Another state of the scenario at work; the plan before is kept for what the change did.
+    def change(self, scenario: Scenario, words: str, draft: Draft | None = None) -> None:
+        """Another state of a scenario (of the one at work); the plan before is kept for what the change did.
 
         Raises ScenarioError, and then nothing is changed.
         """
         with self.lock:
-            draft = self.draft
+            draft = draft or self.draft
             if self.budget:
                 checked(scenario, self.budget)
             if scenario == draft.scenario:
@@ -136,22 +139,24 @@ class Work:
             draft.before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
             draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
             draft.scenario, draft.last_change = scenario, words
+            draft.version += 1
 
-    def undo(self) -> None:
-        """The scenario as it was before the last change."""
+    def undo(self, draft: Draft | None = None) -> None:
+        """A scenario (the one at work) as it was before the last change."""
         with self.lock:
-            draft = self.draft
+            draft = draft or self.draft
             if draft.steps:
                 draft.scenario = draft.steps.pop()
                 draft.before, draft.last_change = None, ""
+                draft.version += 1
 
     def remove(self, number: int) -> None:
         """Delete a scenario; one always stays."""
         with self.lock:
             if len(self.drafts) > 1:
-                del self.drafts[number]
-                if self.current == number:
-                    self.current = next(iter(self.drafts))
+                self.drafts.pop(number, None)
+            if self.current not in self.drafts:
+                self.current = next(iter(self.drafts))
 
     # Answers
 

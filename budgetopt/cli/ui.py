@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 from typing import Annotated
 
 import typer
 
+from budgetopt.cli.talk import say
+from budgetopt.errors import UsageError
 from budgetopt.shipped import shipped
 
 
@@ -18,20 +22,41 @@ def ui(
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
+    _free(address, port)
+    shown = "localhost" if address in ("0.0.0.0", "::") else f"[{address}]" if ":" in address else address
+    say(f"The workbench starts at http://{shown}:{port} (Ctrl-C ends it).")
+    # Until the server takes the signal over, Ctrl-C has nothing to end.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     from streamlit.web.cli import main as streamlit
 
     app = shipped("ui", "app.py")
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
-    streamlit(
-        [
-            "run",
-            str(app),
-            f"--server.port={port}",
-            f"--server.address={address}",
-            f"--server.headless={'true' if no_open else 'false'}",
-            "--browser.gatherUsageStats=false",
-            "--server.fileWatcherType=none",
-            "--client.showErrorDetails=none",
-            "--client.toolbarMode=viewer",
-        ]
-    )
+    # Without its welcome Streamlit asks nothing: no e-mail address at the terminal, and no public service for the
+    # address that this machine has outside.
+    options = {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": str(no_open).lower(),
+        "server.showEmailPrompt": "false",
+        "logger.hideWelcomeMessage": "true",
+        "browser.gatherUsageStats": "false",
+        "server.fileWatcherType": "none",
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "viewer",
+    }
+    streamlit(["run", str(app), *(f"--{name}={value}" for name, value in options.items())])
+
+
+def _free(address: str, port: int) -> None:
+    """That the workbench can listen there. Raises UsageError."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as tried:
+            if os.name != "nt":
+                # As the server binds: a port that was left a moment ago is free.
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address, port))
+    except OSError as error:
+        raise UsageError(
+            f"the workbench cannot listen at {address}, port {port} ({error.strerror or error}): "
+            "end what listens there, or choose another with --port or --address."
+        ) from None

@@ -10,7 +10,8 @@ from budgetopt.city.model import Budget
 from budgetopt.explore.differences import asks, rule_words
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
-from budgetopt.money import ceiling_share, floor_share, show_short
+from budgetopt.intake.cells.values import Unreadable, money
+from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case
 from budgetopt.scenario.asked import KINDS, AskedRule, Lock
 from budgetopt.scenario.check import checked
@@ -215,15 +216,12 @@ def percent_text(number: float | None) -> str:
 
 
 def either(text: str) -> int | float | str:
-    """Money or a percentage as somebody typed it: 1,250,000 or 95%; anything else is left for the check to refuse."""
-    told = text.strip().replace(",", "").replace("$", "").replace("_", "")
-    if "%" in told:
-        return text.strip()
+    """Money or a percentage as somebody typed it: 1,250,000, $1.25M or 95%; anything else the check refuses."""
     try:
-        number = float(told)
-    except ValueError:
-        return text.strip()
-    return int(number) if number.is_integer() else number
+        cents = money(text)
+    except Unreadable:
+        cents = None
+    return text.strip() if cents is None else plain(cents)
 
 
 def limit_number(scenario: Scenario, key: str) -> float | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from budgetopt.explore.differences import rule_words
-from budgetopt.money import show, to_cents, units
+from budgetopt.intake.cells.values import Unreadable, money
+from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import signed_short
 from budgetopt.scenario import deciding
@@ -27,28 +28,34 @@ def program_label(plan: Plan, program_id: str) -> str:
     return f"{plan.budget.program[program_id].name} · {change}"
 
 
-def suggested(plan: Plan, program_id: str) -> float:
-    """The recommended total in currency units: where an edit starts."""
-    return units(plan.allocation.programs[program_id])
+def typed_amount(text: str) -> Cents:
+    """An amount as people type it, read as in a workbook: 8,800,000 or $8.8M. Raises ValueError with what is wrong."""
+    try:
+        cents = money(text)
+    except Unreadable as wrong:
+        raise ValueError(f"{wrong.found} {wrong.mend}".strip()) from None
+    if cents is None or cents < 0:
+        raise ValueError("Type the amount that it gets, such as 8,800,000 or $8.8M.")
+    return cents
 
 
-def amount_words(plan: Plan, program_id: str, amount: float) -> str:
-    """An amount in currency units that an officer typed, held against today's: $15,000,000, up $350,000 from today."""
-    cents, currency = to_cents(amount), plan.budget.currency
+def amount_words(plan: Plan, program_id: str, cents: Cents) -> str:
+    """A program's total held against today's: $15,000,000, up $350,000 from today."""
+    currency = plan.budget.currency
     change = cents - plan.case.standing.total[program_id]
     against = f"{'up' if change > 0 else 'down'} {show(abs(change), currency)} from today" if change else "as today"
     return f"{show(cents, currency)}, {against}"
 
 
-def decided(
-    plan: Plan, scenario: Scenario, program_id: str, decision: str, amount: float | None, reason: str
-) -> Scenario:
-    """The scenario with the lock of one decision; `amount` in currency units, for an edit."""
-    cents = {
-        ACCEPT: plan.allocation.programs[program_id],
-        REJECT: plan.case.standing.total[program_id],
-        EDIT: to_cents(amount or 0),
-    }[decision]
+def amount_of(plan: Plan, program_id: str, decision: str, typed: str) -> Cents:
+    """The total that a decision gives a program; `typed` counts for an edit. Raises ValueError with what is wrong."""
+    if decision == EDIT:
+        return typed_amount(typed)
+    return (plan.allocation.programs if decision == ACCEPT else plan.case.standing.total)[program_id]
+
+
+def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, cents: Cents, reason: str) -> Scenario:
+    """The scenario with the lock of one decision. Raises ScenarioError."""
     return deciding.with_locks(scenario, [deciding.decided(plan.budget, program_id, decision, cents, reason)])
 
 
@@ -57,11 +64,13 @@ def decision_words(plan: Plan, program_id: str, decision: str) -> str:
     return f"{plan.budget.program[program_id].name} {decision}ed"
 
 
-def made(plan: Plan) -> list[tuple[int, str, str]]:
-    """Every lock of the scenario: its place among the rules, what it is, and its reason."""
+def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:
+    """Every lock of the scenario: what it is, the program's total with it, and its reason."""
     words = rule_words(plan.case)
     return [
-        (place, words[place], rule.source) for place, rule in enumerate(plan.scenario.rules) if isinstance(rule, Lock)
+        (rule, words[place], amount_words(plan, rule.program, plan.allocation.programs[rule.program]), rule.source)
+        for place, rule in enumerate(plan.scenario.rules)
+        if isinstance(rule, Lock)
     ]
 
 

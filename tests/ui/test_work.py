@@ -27,6 +27,9 @@ def work() -> Work:
 def test_a_store_finds_work_by_its_token_alone() -> None:
     store = Store()
     first, second = store.new(), store.new()
+    assert store.find(first.token) is None
+    store.keep(first)
+    store.keep(second)
     assert first.token != second.token and len(first.token) >= 32
     assert store.find(first.token) is first
     assert store.find(second.token) is second
@@ -36,6 +39,7 @@ def test_a_store_finds_work_by_its_token_alone() -> None:
 def test_work_expires() -> None:
     store = Store()
     work = store.new()
+    store.keep(work)
     work.touched = time.time() - KEPT_HOURS * 3600 - 1
     assert store.find(work.token) is None
     assert store.find(work.token) is None
@@ -43,7 +47,10 @@ def test_work_expires() -> None:
 
 def test_a_store_is_bounded() -> None:
     store = Store()
-    tokens = [store.new().token for _ in range(205)]
+    works = [store.new() for _ in range(205)]
+    for work in works:
+        store.keep(work)
+    tokens = [work.token for work in works]
     assert sum(store.find(token) is not None for token in tokens) == 200
     assert store.find(tokens[-1]) is not None
 

@@ -12,7 +12,8 @@ from budgetopt.present import city
 from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
-from ui.state import KEPT_HOURS, LINK
+from ui.parts.changing import show_refused, synced, undo
+from ui.state import KEPT_HOURS, LINK, at_work, open_draft
 from ui.work import Work
 
 
@@ -34,17 +35,23 @@ def heading(title: str, lead: str, work: Work | None = None) -> None:
         st.markdown(f":gray[{city_words}{lead}]")
     with bar:
         _scenario_bar(work)
+    show_refused()
 
 
-def told_lost() -> None:
-    """Say that a link's work is gone, once."""
-    if st.session_state.pop("lost", False):
-        st.warning(
-            "The work under this link is no longer here: work is kept in the server's memory, "
-            f"for {KEPT_HOURS} hours after it was last used, and is lost at a restart. "
-            "Load your files and scenario files again to go on.",
-            icon=":material/history:",
-        )
+def told_lost(work: Work) -> None:
+    """Say that a link's work is gone, and what of it is still there, until files are loaded again."""
+    lost = st.session_state.get("lost")
+    if not lost or work.files:
+        st.session_state["lost"] = ""
+        return
+    why = (
+        "The server was restarted, and your workbooks were in its memory"
+        if lost == "restarted"
+        else f"The work under this link is no longer here: it is kept for {KEPT_HOURS} hours after it was last used"
+    )
+    kept = ", ".join(f"“{plain_text(draft.scenario.name)}”" for draft in work.drafts.values())
+    there = f" {kept}, with every rule and decision, is still in this tab and comes back with them." if kept else ""
+    st.warning(f"{why}. Load them again on the page Start to go on.{there}", icon=":material/history:")
 
 
 def needs_budget(work: Work, title: str) -> bool:
@@ -68,12 +75,12 @@ def link(name: str, label: str, icon: str = ":material/arrow_forward:") -> None:
 def _scenario_bar(work: Work) -> None:
     """Which scenario is at work, and undo."""
     numbers = list(work.drafts)
-    key = "scenario at work"
-    st.session_state[key] = work.current
+    draft = at_work(work)
+    key = synced("scenario at work", draft.number)
 
     def choose() -> None:
         if st.session_state[key] in work.drafts:
-            work.current = st.session_state[key]
+            open_draft(work, st.session_state[key])
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         st.selectbox(
@@ -86,8 +93,9 @@ def _scenario_bar(work: Work) -> None:
         st.button(
             "Undo",
             icon=":material/undo:",
-            on_click=work.undo,
-            disabled=not work.draft.steps,
+            on_click=undo,
+            args=(work, draft),
+            disabled=not draft.steps,
             key="undo",
             help="Take back the last change of this scenario",
         )
@@ -100,7 +108,7 @@ def footer(work: Work) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="foot"):
         st.caption(
             f"Your work is kept in this server's memory under this page's link until {until}; whoever has the link "
-            "sees it. A restart of the server loses it: download what you want to keep.",
+            "sees it. A restart of the server loses the workbooks: download what you want to keep.",
             width="stretch",
         )
         if work.drafts:

@@ -7,12 +7,13 @@ from budgetopt.plan.plan import Plan
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
+from ui.state import at_work
 from ui.work import Work
 
 
 def planned(work: Work) -> Plan | None:
     """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
-    answer = work.asked(work.draft.scenario)
+    answer = work.asked(at_work(work).scenario)
     if isinstance(answer, Job):
         shown.waiting(work, answer)
     elif isinstance(answer, Infeasible):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from budgetopt.errors import ScenarioError
 from budgetopt.present import asking
 from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
-from ui.parts import trouble
+from ui.parts.changing import change, drop_rule, show_refused
 from ui.work import Draft, Work
+
+_ADDED = "rules added"
+_ABOUT = {"name": "Name (optional)", "source": "Where it comes from", "granted_by": "Who can grant relief"}
 
 
 def show(work: Work, draft: Draft, case: Case) -> None:
@@ -27,46 +30,61 @@ def show(work: Work, draft: Draft, case: Case) -> None:
             )
             st.button(
                 "Remove",
-                key=f"remove {draft.number} {line.place}",
+                key=f"remove {draft.number} {line.place} {draft.version}",
                 icon=":material/delete:",
                 help=f"Remove the rule “{plain_text(line.words)}”",
-                on_click=_remove_rule,
-                args=(work, line.place),
+                on_click=drop_rule,
+                args=(work, draft, "A rule was removed", draft.scenario.rules[line.place]),
             )
     with st.container(border=True, key="new rule"):
-        _new_rule(work, case)
+        _new_rule(work, draft, case)
 
 
-def _remove_rule(work: Work, place: int) -> None:
-    trouble.change(work, work.draft.scenario.without_rule(place), "A rule was removed")
-
-
-def _new_rule(work: Work, case: Case) -> None:
+def _new_rule(work: Work, draft: Draft, case: Case) -> None:
     kinds = asking.kinds(case.budget)
     st.markdown("**Add a rule**")
     kind = st.selectbox(
         "What should hold?", list(kinds), format_func=lambda one: kinds[one], key="rule kind", persist_state="session"
     )
-    with st.form(f"rule {kind}", clear_on_submit=True, border=False):
-        filled = {blank.key: _fill(blank, kind) for blank in asking.blanks(kind, case.budget)}
+    # What is refused stays in its fields; a rule that was added leaves empty ones, which are other fields.
+    form = f"rule {kind} {draft.number} {st.session_state.get(_ADDED, 0)}"
+    blanks = asking.blanks(kind, case.budget)
+    with st.form(form, border=False):
+        for blank in blanks:
+            _fill(blank, f"{form} {blank.key}")
         with st.grid(min_column_width=200):
-            filled["name"] = st.text_input("Name (optional)", key=f"rule name {kind}")
-            filled["source"] = st.text_input("Where it comes from", key=f"rule source {kind}")
-            filled["granted_by"] = st.text_input("Who can grant relief", key=f"rule granted {kind}")
-        if st.form_submit_button("Add the rule", type="primary"):
-            try:
-                scenario = asking.with_rule(work.draft.scenario, kind, filled)
-                trouble.change(work, scenario, kinds[kind])
-            except ScenarioError as error:
-                work.problems = error
-            st.rerun()
+            for key, label in _ABOUT.items():
+                st.text_input(label, key=f"{form} {key}")
+        st.form_submit_button(
+            "Add the rule", type="primary", on_click=_add, args=(work, draft, kind, kinds[kind], form, blanks)
+        )
+        show_refused("rule")
 
 
-def _fill(blank: asking.Blank, kind: str) -> Any:
-    label, key = plain_text(blank.label[:1].upper() + blank.label[1:]), f"rule {kind} {blank.key}"
+def _add(work: Work, draft: Draft, kind: str, words: str, form: str, blanks: Sequence[asking.Blank]) -> None:
+    """Add the rule that stands in the fields now."""
+    filled = {blank.key: _READ.get(blank.kind, _as_it_is)(st.session_state[f"{form} {blank.key}"]) for blank in blanks}
+    filled |= {key: st.session_state[f"{form} {key}"] for key in _ABOUT}
+    if change(work, draft, words, lambda scenario: asking.with_rule(scenario, kind, filled), "rule", words):
+        st.session_state[_ADDED] = st.session_state.get(_ADDED, 0) + 1
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "percent": asking.percent_text,
+    "money": asking.either,
+    "either": asking.either,
+}
+
+
+def _fill(blank: asking.Blank, key: str) -> None:
+    label = plain_text(blank.label[:1].upper() + blank.label[1:])
     choices = list(blank.choices)
     if blank.kind == "name":
-        return st.selectbox(
+        st.selectbox(
             label,
             choices,
             index=0 if blank.needed and choices else None,
@@ -74,12 +92,11 @@ def _fill(blank: asking.Blank, kind: str) -> Any:
             key=key,
             placeholder="All of them" if not blank.needed else None,
         )
-    if blank.kind == "names":
-        return st.multiselect(label, choices, format_func=lambda one: blank.choices[one], key=key)
-    if blank.kind == "number":
-        return st.number_input(label, 0, 100_000, value=None, step=1, key=key)
-    if blank.kind == "percent":
-        return asking.percent_text(st.number_input(label, 0.0, 1000.0, value=None, step=1.0, format="%g", key=key))
-    if blank.kind == "money":
-        return st.number_input(label, 0, None, value=None, step=10_000, key=key)
-    return asking.either(st.text_input(label, key=key))
+    elif blank.kind == "names":
+        st.multiselect(label, choices, format_func=lambda one: blank.choices[one], key=key)
+    elif blank.kind == "number":
+        st.number_input(label, 0, 100_000, value=None, step=1, key=key)
+    elif blank.kind == "percent":
+        st.number_input(label, 0.0, 1000.0, value=None, step=1.0, format="%g", key=key)
+    else:
+        st.text_input(label, key=key, placeholder="8,800,000 or $8.8M" if blank.kind == "money" else None)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
 from importlib.metadata import version
 
 import streamlit as st
 
-from budgetopt.errors import Finding, Infeasible, ScenarioError, SolverError
+from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.present.asking import case_of
-from budgetopt.present.words import by_level, plain_text
-from budgetopt.scenario.model import Scenario
+from budgetopt.present.words import plain_text
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.tell.relief import relief_in_words
+from ui.parts.changing import replace, undo
+from ui.state import at_work
 from ui.work import Work
 
 
@@ -29,50 +29,15 @@ def ours(error: Exception, work: Work) -> None:
         lines = "".join(traceback.format_exception(error))
         with st.expander("What to copy into a report"):
             st.code(f"budgetopt {version('budgetopt')}\n{lines}", language=None)
-        if work.drafts and work.draft.steps:
-            st.button("Undo the last change", on_click=work.undo, icon=":material/undo:", key="undo after error")
-
-
-def findings_list(findings: Sequence[Finding], most: int = 12) -> None:
-    """Findings in words, errors first."""
-    ordered = by_level(findings)
-    for finding in ordered[:most]:
-        icon = {"error": "error", "warning": "warning"}.get(str(finding.level), "info")
-        mend = f"  \n:gray[{plain_text(' '.join(part for part in (finding.expected, finding.mend) if part))}]"
-        place = f"**{plain_text(str(finding.place))}** " if str(finding.place) else ""
-        st.markdown(
-            f":material/{icon}: {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}"
-        )
-    if len(ordered) > most:
-        st.caption(f"And {len(ordered) - most:,} more: the table has them all.")
-
-
-def refused(error: ScenarioError) -> None:
-    """A scenario that cannot be asked of this budget."""
-    with st.container(border=True, key="refused"):
-        st.markdown("**This cannot be asked of this budget.** Nothing was changed.")
-        findings_list(error.findings)
-
-
-def change(work: Work, scenario: Scenario, words: str) -> None:
-    """Change the scenario at work, or keep what is wrong with that for the page to show."""
-    try:
-        work.change(scenario, words)
-        work.problems = None
-    except ScenarioError as error:
-        work.problems = error
-
-
-def show_refused(work: Work) -> None:
-    """What was wrong with the last change, once."""
-    if work.problems is not None:
-        refused(work.problems)
-        work.problems = None
+        if work.drafts and at_work(work).steps:
+            args = (work, at_work(work))
+            st.button("Undo the last change", on_click=undo, args=args, icon=":material/undo:", key="undo after error")
 
 
 def cannot_be_met(work: Work, error: Infeasible) -> None:
     """The conflicts of the scenario at work, each with its smallest relief as a button."""
-    scenario = work.draft.scenario
+    draft = at_work(work)
+    scenario = draft.scenario
     budget = work.budget
     if budget is None:
         return
@@ -93,15 +58,15 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                             relief.loosen,
                             type="primary",
                             key=f"loosen {place}",
-                            on_click=change,
-                            args=(work, relief.loosened, relief.loosen),
+                            on_click=replace,
+                            args=(work, draft, relief.loosen, relief.loosened),
                         )
                     if relief.dropped is not None:
                         st.button(
                             "Drop this rule",
                             key=f"drop {place}",
-                            on_click=change,
-                            args=(work, relief.dropped, "A rule was dropped"),
+                            on_click=replace,
+                            args=(work, draft, "A rule was dropped", relief.dropped),
                         )
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
@@ -109,7 +74,7 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
             st.button(
                 "Grant all of this relief",
                 key="loosen all",
-                on_click=lambda: change(work, all_loosened(case, conflicts), "All relief granted"),
+                on_click=lambda: replace(work, draft, "All relief granted", all_loosened(case, conflicts)),
             )
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
 from budgetopt.errors import ScenarioError
 from budgetopt.present import asking
 from budgetopt.present import plan as plans
 from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
+from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
-from ui.parts import rule_forms, trouble
+from ui.parts import rule_forms
 from ui.parts import show as shown
+from ui.parts.changing import after_typing, change, synced, tell
 from ui.parts.frame import colours, file_name, heading, link, needs_budget
 from ui.parts.page import page
 from ui.parts.planning import planned
+from ui.state import at_work, open_draft
 from ui.work import Draft, Work, shipped_scenarios, uploaded_scenario
 
 TITLE = "Priorities and rules"
@@ -26,8 +30,7 @@ def show(work: Work) -> None:
     if not needs_budget(work, TITLE) or budget is None:
         return
     heading(TITLE, "every change is solved at once, and every step can be undone.", work)
-    trouble.show_refused(work)
-    draft = work.draft
+    draft = at_work(work)
     case = asking.case_of(budget, draft.scenario)
     # On a narrow screen what it does stands below what is asked.
     halves = st.grid(2, min_column_width=440, gap="large")
@@ -52,43 +55,41 @@ def _limits(work: Work, draft: Draft, case: Case) -> None:
     for key, (label, largest, step) in asking.LIMITS.items():
         number = asking.limit_number(draft.scenario, key)
         slider, lifted = f"{key} {draft.number}", f"{key} lifted {draft.number}"
-        st.session_state[lifted] = number is None
+        synced(lifted, number is None)
         with st.container(border=True):
             if number is not None:
-                st.session_state[slider] = number
                 st.slider(
                     label,
                     0.0,
                     max(float(largest), number),
                     step=float(step),
                     format="%g%%",
-                    key=slider,
+                    key=synced(slider, number),
                     on_change=_set_limit,
-                    args=(work, key, slider),
+                    args=(work, draft, key, slider),
                 )
             else:
                 st.markdown(label)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
-                st.toggle("No limit", key=lifted, on_change=_lift, args=(work, key, lifted))
+                st.toggle("No limit", key=lifted, on_change=_lift, args=(work, draft, key, lifted))
     _funds(work, draft, case)
 
 
-def _set_limit(work: Work, key: str, slider: str) -> None:
-    scenario = asking.with_limit(work.draft.scenario, key, st.session_state[slider])
-    trouble.change(work, scenario, asking.LIMITS[key][0])
+def _set_limit(work: Work, draft: Draft, key: str, slider: str) -> None:
+    number = st.session_state[slider]
+    change(work, draft, asking.LIMITS[key][0], lambda scenario: asking.with_limit(scenario, key, number))
 
 
-def _lift(work: Work, key: str, lifted: str) -> None:
+def _lift(work: Work, draft: Draft, key: str, lifted: str) -> None:
     number = None if st.session_state[lifted] else asking.default_limit(key)
-    trouble.change(work, asking.with_limit(work.draft.scenario, key, number), asking.LIMITS[key][0])
+    change(work, draft, asking.LIMITS[key][0], lambda scenario: asking.with_limit(scenario, key, number))
 
 
 def _funds(work: Work, draft: Draft, case: Case) -> None:
     with st.expander("More or less money in a fund", icon=":material/account_balance:"):
         for fund in case.budget.funds:
-            key = f"fund {fund.id} {draft.number}"
-            st.session_state[key] = asking.fund_number(draft.scenario, fund.id)
+            key = synced(f"fund {fund.id} {draft.number}", asking.fund_number(draft.scenario, fund.id))
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.number_input(
                     f"{plain_text(case.fund_name(fund.id))}, change in %",
@@ -98,14 +99,15 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
                     format="%g",
                     key=key,
                     on_change=_set_fund,
-                    args=(work, fund.id, key),
+                    args=(work, draft, fund.id, key),
                     width=300,
                 )
                 st.caption(plain_text(asking.fund_in_money(case, fund.id)))
 
 
-def _set_fund(work: Work, fund: str, key: str) -> None:
-    trouble.change(work, asking.with_fund(work.draft.scenario, fund, st.session_state[key]), "Money of a fund")
+def _set_fund(work: Work, draft: Draft, fund: str, key: str) -> None:
+    number = st.session_state[key]
+    change(work, draft, "Money of a fund", lambda scenario: asking.with_fund(scenario, fund, number))
 
 
 # Goals
@@ -120,8 +122,7 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
     if not budget.goals:
         st.markdown("The budget names no goals: every dollar counts as reaching the city’s purposes in full.")
         return
-    key = f"priorities {draft.number}"
-    st.session_state[key] = asking.priorities_kind(draft.scenario)
+    key = synced(f"priorities {draft.number}", asking.priorities_kind(draft.scenario))
     options = [kind for kind in _WEIGHTS if budget.residents or kind not in ("residents", _BLEND)]
     st.segmented_control(
         "Whose weights count?",
@@ -130,37 +131,34 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
         key=key,
         required=True,
         on_change=_set_priorities,
-        args=(work, key),
+        args=(work, draft, budget, key),
     )
     own = st.session_state[key] == _OWN
     for weight in asking.weights(budget, case.scenario.priorities):
         slider = f"weight {weight.goal_id} {draft.number}"
         if own:
-            st.session_state[slider] = weight.points
             st.slider(
                 f"{plain_text(weight.name)} · {weight.share:.0%}",
                 0.0,
                 max(100.0, weight.points),
                 step=1.0,
                 format="%g points",
-                key=slider,
+                key=synced(slider, weight.points),
                 on_change=_set_weight,
-                args=(work, weight.goal_id, slider),
+                args=(work, draft, budget, weight.goal_id, slider),
             )
         else:
             st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
 
 
-def _set_priorities(work: Work, key: str) -> None:
-    if work.budget:
-        scenario = asking.with_priorities(work.draft.scenario, work.budget, st.session_state[key])
-        trouble.change(work, scenario, "Weights of the goals")
+def _set_priorities(work: Work, draft: Draft, budget: Budget, key: str) -> None:
+    kind = st.session_state[key]
+    change(work, draft, "Weights of the goals", lambda scenario: asking.with_priorities(scenario, budget, kind))
 
 
-def _set_weight(work: Work, goal: str, slider: str) -> None:
-    if work.budget:
-        scenario = asking.with_weight(work.draft.scenario, work.budget, goal, st.session_state[slider])
-        trouble.change(work, scenario, "Weights of the goals")
+def _set_weight(work: Work, draft: Draft, budget: Budget, goal: str, slider: str) -> None:
+    points = st.session_state[slider]
+    change(work, draft, "Weights of the goals", lambda scenario: asking.with_weight(scenario, budget, goal, points))
 
 
 # Scenarios
@@ -168,15 +166,16 @@ def _set_weight(work: Work, goal: str, slider: str) -> None:
 
 def _scenarios(work: Work, draft: Draft) -> None:
     scenario = draft.scenario
-    name, words = f"name {draft.number}", f"description {draft.number}"
-    st.session_state[name], st.session_state[words] = scenario.name, scenario.description
-    st.text_input("Name", key=name, max_chars=80, on_change=_rename, args=(work, name, words))
-    st.text_area("What it is for", key=words, on_change=_rename, args=(work, name, words), height=80)
+    name = synced(f"name {draft.number}", scenario.name)
+    words = synced(f"description {draft.number}", scenario.description)
+    told = (work, draft, name, words)
+    st.text_input("Name", key=name, max_chars=80, on_change=_rename, args=told)
+    st.text_area("What it is for", key=words, on_change=_rename, args=told, height=80)
     with st.container(horizontal=True):
-        st.button("Duplicate", icon=":material/content_copy:", on_click=work.add, args=(scenario,), key="duplicate")
+        st.button("Duplicate", icon=":material/content_copy:", on_click=_duplicate, args=told, key="duplicate")
         st.download_button(
             "Download",
-            data=to_toml(scenario),
+            data=after_typing(lambda: to_toml(draft.scenario)),
             file_name=f"{file_name(scenario.name)}.toml",
             icon=":material/download:",
             on_click="ignore",
@@ -196,23 +195,35 @@ def _scenarios(work: Work, draft: Draft) -> None:
     if work.budget:
         with st.container(horizontal=True):
             for key, one in shipped_scenarios(work.budget).items():
-                st.button(one.name, key=f"shipped {key}", on_click=work.add, args=(one,), help=one.description)
+                st.button(one.name, key=f"shipped {key}", on_click=_add, args=(work, one), help=one.description)
     given = st.file_uploader("Or upload a scenario file", type=["toml"], key="scenario upload", max_upload_size=1)
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:
-            work.add(uploaded_scenario(given.name, given.getvalue()))
-            work.problems = None
+            _add(work, uploaded_scenario(given.name, given.getvalue()))
         except ScenarioError as error:
-            work.problems = error
+            tell(error.findings)
         st.rerun()
 
 
-def _rename(work: Work, name: str, words: str) -> None:
-    scenario = work.draft.scenario.with_changes(
-        name=st.session_state[name].strip() or work.draft.scenario.name, description=st.session_state[words]
-    )
-    trouble.change(work, scenario, "Renamed")
+def _add(work: Work, scenario: Scenario) -> None:
+    """One more scenario, which this tab then shows."""
+    open_draft(work, work.add(scenario).number)
+
+
+def _duplicate(work: Work, draft: Draft, name: str, words: str) -> None:
+    """A copy with the name and the words that stand in the fields now."""
+    _rename(work, draft, name, words)
+    _add(work, draft.scenario)
+
+
+def _rename(work: Work, draft: Draft, name: str, words: str) -> None:
+    called, description = st.session_state[name].strip(), st.session_state[words]
+
+    def renamed(scenario: Scenario) -> Scenario:
+        return scenario.with_changes(name=called or scenario.name, description=description)
+
+    change(work, draft, "Renamed", renamed, asked=called)
 
 
 # What it does

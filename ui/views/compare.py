@@ -11,6 +11,7 @@ from ui.parts import show as shown
 from ui.parts.choosing import choose, compared
 from ui.parts.frame import colours, heading, link, needs_budget
 from ui.parts.page import page
+from ui.state import at_work, open_draft
 from ui.work import Work, shipped_scenarios
 
 TITLE = "Compare"
@@ -54,9 +55,9 @@ def _more(work: Work) -> None:
 
 def _add(work: Work, key: str) -> None:
     if work.budget:
-        at_work = work.current
+        shown_now = at_work(work).number
         added = work.add(shipped_scenarios(work.budget)[key])
-        work.current = at_work
+        open_draft(work, shown_now)
         kept = st.session_state.get("kept compared", [number for number in work.drafts if number != added.number])
         st.session_state["kept compared"] = [*kept, added.number]
 

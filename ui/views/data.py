@@ -11,6 +11,7 @@ from budgetopt.present.words import levels, plain_text
 from ui.parts import show as shown
 from ui.parts.frame import colours, heading, needs_budget
 from ui.parts.page import page
+from ui.state import at_work
 from ui.work import Work
 
 TITLE = "Data"
@@ -95,8 +96,9 @@ def _one(work: Work, budget: Budget) -> None:
     shown.small_table(program.money_table(budget, chosen))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        shown.chart(program.curve_chart(budget, work.draft.scenario, chosen, colours()), "curve")
-        st.caption(f"Shaded: what law and the scenario “{plain_text(work.draft.scenario.name)}” allow.")
+        scenario = at_work(work).scenario
+        shown.chart(program.curve_chart(budget, scenario, chosen, colours()), "curve")
+        st.caption(f"Shaded: what law and the scenario “{plain_text(scenario.name)}” allow.")
     with right:
         metrics = program.metrics_of(budget, chosen)
         for place, metric in enumerate(metrics):

@@ -21,6 +21,7 @@ from ui.parts.frame import file_name, heading, needs_budget
 from ui.parts.page import page
 from ui.parts.planning import planned
 from ui.parts.wondering import robustness_found
+from ui.state import at_work
 from ui.work import Work
 
 TITLE = "Export"
@@ -42,7 +43,7 @@ def show(work: Work) -> None:
 
 
 def _recommendation(work: Work, date: datetime.date) -> None:
-    scenario = work.draft.scenario
+    scenario = at_work(work).scenario
     with st.container(border=True, key="hand on"):
         st.subheader("The recommendation", anchor=False)
         answer = planned(work)

@@ -9,12 +9,14 @@ from budgetopt.present import deciding
 from budgetopt.present import plan as plans
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.model import Scenario
 from ui.parts import show as shown
-from ui.parts import trouble
+from ui.parts.changing import change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, heading, link, needs_budget
 from ui.parts.page import page
 from ui.parts.planning import planned
 from ui.parts.wondering import robustness_found
+from ui.state import at_work
 from ui.work import Draft, Work
 
 TITLE = "Recommendation"
@@ -25,10 +27,9 @@ def show(work: Work) -> None:
     if not needs_budget(work, TITLE):
         return
     heading(TITLE, "the best plan that the scenario allows, and what you decide about it.", work)
-    trouble.show_refused(work)
     answer = planned(work)
     if answer is not None:
-        _plan(work, work.draft, answer)
+        _plan(work, at_work(work), answer)
 
 
 def _plan(work: Work, draft: Draft, plan: Plan) -> None:
@@ -136,81 +137,126 @@ def _rules(plan: Plan) -> None:
 
 def _decide(work: Work, draft: Draft, plan: Plan) -> None:
     """Accept, edit or reject one move; it is locked, and everything else is planned again at once."""
-    programs = deciding.open_programs(plan)
-    made = deciding.made(plan)
     choose, list_made = st.columns([3, 2], gap="large")
     with choose, st.container(border=True):
-        if not programs:
-            st.markdown("Every move is decided.")
-        else:
-            program = st.selectbox(
-                "Which move?",
-                programs,
-                format_func=lambda one: deciding.program_label(plan, one),
-                key="decide program",
-            )
-            st.markdown(plain_text(plans.total_words(plan, program)))
-            st.markdown(f":gray[{plain_text(plan.why(program))}]")
-            _form(work, plan, program)
+        _move(work, draft, plan)
+        show_refused("decide")
     with list_made:
         st.markdown("**Decided so far**")
+        made = deciding.made(plan)
         if not made:
             st.caption("Nothing yet. A decision fixes a program’s total, and the rest is planned again around it.")
-        for place, words, reason in made:
+        for place, (lock, words, amount, reason) in enumerate(made):
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                st.markdown(f":material/lock: **{plain_text(words)}**  \n:gray[{plain_text(reason)}]", width="stretch")
+                st.markdown(
+                    f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]",
+                    width="stretch",
+                )
                 st.button(
                     "Take back",
-                    key=f"unlock {draft.number} {place}",
+                    key=f"unlock {draft.number} {place} {draft.version}",
                     help=f"Take back: {plain_text(words)}",
-                    on_click=_take_back,
-                    args=(work, place),
+                    on_click=drop_rule,
+                    args=(work, draft, "A decision was taken back", lock),
                 )
         link("export", "Hand the plan on")
 
 
-def _form(work: Work, plan: Plan, program: str) -> None:
+def _move(work: Work, draft: Draft, plan: Plan) -> None:
+    """One move and the form that decides it. It stays in view when another tab decides it: no other takes its place."""
+    programs, key = deciding.open_programs(plan), _which(draft)
+    before: str = st.session_state.get(key) or ""
+    gone = before in plan.budget.program and before not in programs
+    if gone:
+        programs = [before, *programs]
+    if not programs:
+        st.markdown("Every move is decided.")
+        return
+    program = st.selectbox(
+        "Which move?",
+        programs,
+        format_func=lambda one: deciding.program_label(plan, one),
+        key=key,
+        persist_state="session",
+    )
+    if gone and program == before:
+        st.info("This is no longer open: it was decided, or the plan no longer moves it. Choose another move.")
+        return
+    st.markdown(plain_text(plans.total_words(plan, program)))
+    st.markdown(f":gray[{plain_text(plan.why(program))}]")
+    _form(work, draft, plan, program)
+
+
+def _which(draft: Draft) -> str:
+    """The key of the choice of a move; after each decision of this tab another, which begins at the largest move."""
+    return f"decide program {draft.number} {st.session_state.get('decisions made', 0)}"
+
+
+def _form(work: Work, draft: Draft, plan: Plan, program: str) -> None:
+    """The fields of one program in one scenario: what is typed there is never taken for another."""
+    of = f"{draft.number} {program}"
     decision = st.segmented_control(
         "Decision",
         list(deciding.DECISIONS),
         default="accept",
         format_func=lambda one: deciding.DECISIONS[one],
         required=True,
-        key="decision",
+        key=f"decision {of}",
+        persist_state="session",
     )
-    amount = None
     if decision == "edit":
-        amount = st.number_input(
-            f"Amount, {plan.budget.currency}",
-            0.0,
-            None,
-            value=deciding.suggested(plan, program),
-            step=1000.0,
-            format="%.2f",
-            key=f"amount {program}",
-        )
-        if amount is not None:
-            st.markdown(f"**{plain_text(deciding.amount_words(plan, program, amount))}**")
-    reason = st.text_input("Reason (kept with the plan)", key="reason", max_chars=300)
+        _amount(plan, program, f"amount {of}")
+    st.text_input("Reason (kept with the plan)", key=f"reason {of}", max_chars=300, persist_state="session")
     st.button(
         "Lock it and plan again",
         type="primary",
         icon=":material/lock:",
         on_click=_lock,
-        args=(work, plan, program, decision or "accept", amount, reason),
-        key="lock",
+        args=(work, draft, plan, program),
+        key=f"lock {of} {draft.version}",
     )
 
 
-def _lock(work: Work, plan: Plan, program: str, decision: str, amount: float | None, reason: str) -> None:
-    scenario = deciding.decided(plan, work.draft.scenario, program, decision, amount, reason)
-    trouble.change(work, scenario, deciding.decision_words(plan, program, decision))
-    # The next move has no reason yet, and nothing is decided of it.
-    st.session_state["reason"], st.session_state["decision"] = "", "accept"
+def _amount(plan: Plan, program: str, key: str) -> None:
+    """The box for an edit's amount, and below it what it comes to, or what is wrong with it."""
+    typed = st.text_input(
+        f"Amount, {plan.budget.currency}",
+        key=key,
+        placeholder="8,800,000 or $8.8M",
+        max_chars=40,
+        persist_state="session",
+    )
+    try:
+        cents = deciding.amount_of(plan, program, "edit" if typed else "accept", typed)
+        st.markdown(f"{'' if typed else 'Recommended: '}**{plain_text(deciding.amount_words(plan, program, cents))}**")
+    except ValueError as wrong:
+        st.markdown(f":red[:material/error: {plain_text(str(wrong))}]")
 
 
-def _take_back(work: Work, place: int) -> None:
-    trouble.change(work, work.draft.scenario.without_rule(place), "A decision was taken back")
+def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:
+    """Decide with what is in the fields now, also in one that was not left before the button was pressed."""
+    of = f"{draft.number} {program}"
+    decision, typed, reason = (
+        str(st.session_state.get(f"{field} {of}") or nothing)
+        for field, nothing in (("decision", "accept"), ("amount", ""), ("reason", ""))
+    )
+    words = deciding.decision_words(plan, program, decision)
+    try:
+        cents = deciding.amount_of(plan, program, decision, typed)
+    except ValueError as wrong:
+        tell(str(wrong), "decide")
+        return
+
+    def locked(scenario: Scenario) -> Scenario:
+        return deciding.decided(plan, scenario, program, decision, cents, reason)
+
+    asked = ", ".join(part for part in (words, deciding.amount_words(plan, program, cents), reason) if part)
+    if change(work, draft, words, locked, "decide", asked):
+        # The next move is the largest that is open; were this one taken back, it would begin anew.
+        st.session_state["decisions made"] = st.session_state.get("decisions made", 0) + 1
+        for field, nothing in (("decision", "accept"), ("amount", ""), ("reason", "")):
+            if f"{field} {of}" in st.session_state:
+                st.session_state[f"{field} {of}"] = nothing
 
 
 if __name__ == "__main__":

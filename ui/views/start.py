@@ -18,9 +18,9 @@ from budgetopt.present.words import levels, plain_text
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.template.book import write_template
 from ui.parts import show as shown
+from ui.parts.changing import after_typing, findings_list
 from ui.parts.frame import heading, link
 from ui.parts.page import page
-from ui.parts.trouble import findings_list
 from ui.work import MOST_MB, File, Work, books_of, is_mapping
 
 SAMPLES = {
@@ -98,7 +98,8 @@ def _upload(work: Work) -> None:
     """Files are read as soon as they are there; the same files are not read twice."""
     given = st.file_uploader(
         f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
-        "each), and last year’s mapping (.yaml) where you kept one. They stay in memory and are never written to disk.",
+        "each), and last year’s mapping (.yaml) where you kept one. They are kept in this server’s memory "
+        "only; a large one passes through a temporary file without a name on its way there.",
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
@@ -161,18 +162,30 @@ def _proposed(work: Work) -> bool:
         with st.expander("Which column was read as what"):
             for line in tables_of(proposal.found.understood):
                 st.markdown(plain_text(line))
-        name = st.text_input("City", value=mapping.city, key="proposed city", width=360)
-        _use(work, named_city(mapping, name), "proposal")
+        _use(work, mapping, "proposed city", "proposal")
     return True
 
 
-def _use(work: Work, mapping: Mapping, key: str) -> None:
-    """Read the files so, and keep it for next year."""
+def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
+    """Read the files so, as the city that is in its box when a button is pressed, and keep it for next year."""
+    typed = {"city": mapping.city}
+
+    def named() -> Mapping:
+        return named_city(mapping, typed["city"])
+
+    def tell_city() -> None:
+        typed["city"] = st.session_state[city_key]
+
+    def use() -> None:
+        tell_city()
+        work.load(work.files, named())
+
+    typed["city"] = st.text_input("City", value=mapping.city, key=city_key, width=360, on_change=tell_city)
     with st.container(horizontal=True):
-        st.button("Yes, use it", type="primary", on_click=work.load, args=(work.files, mapping), key=f"use {key}")
+        st.button("Yes, use it", type="primary", on_click=use, key=f"use {key}")
         st.download_button(
             "Keep this mapping for next year",
-            data=to_yaml(mapping),
+            data=after_typing(lambda: to_yaml(named())),
             file_name="mapping.yaml",
             on_click="ignore",
             icon=":material/download:",
@@ -202,20 +215,19 @@ def _point(work: Work, choices: Sequence[Ledger]) -> None:
                     key=f"part {part} {place}",
                 )
         with st.grid(min_column_width=210):
-            name = st.text_input("City", key="ledger city")
             year = st.number_input(
                 "Fiscal year (where no column has it)", 1990, 2100, value=2026, step=1, key="ledger year"
             )
             unit = st.selectbox("Amounts are in", ["units", "thousands", "millions"], key="ledger unit")
-        _try_mapping(work, ledger, pointed, name, int(year), unit)
+        _try_mapping(work, ledger, pointed, int(year), unit)
 
 
-def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], name: str, year: int, unit: str) -> None:
+def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], year: int, unit: str) -> None:
     if not pointed["amount"] or not (pointed["program"] or pointed["program_id"]):
         st.info("Point at the amount, and at the program's name or code.")
         return
     try:
-        mapping = mapping_of(ledger, pointed, fiscal_year=year, city=name, amounts_in=unit)
+        mapping = mapping_of(ledger, pointed, fiscal_year=year, city="", amounts_in=unit)
     except ValidationError:
         st.info("One column cannot play two parts.")
         return
@@ -228,7 +240,7 @@ def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], name: str,
         shown.figures(city.figures(found.budget))
         for line in (*totals_of(found.understood), revenue_words(ledger)):
             st.markdown(plain_text(line))
-    _use(work, mapping, "mapping")
+    _use(work, mapping, "ledger city", "mapping")
 
 
 def _loaded(work: Work) -> None:
