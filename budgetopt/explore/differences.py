@@ -117,10 +117,12 @@ def rule_words(case: Case) -> list[str]:
 
 
 def asks(rule: AskedRule) -> str:
-    """What a rule asks, as the scenario file writes it: "department Police, cut 2%"."""
+    """What a rule asks, in the words of the scenario file: "department Police, cut 2%"."""
     written = rule.model_dump(mode="json", exclude_defaults=True, exclude={"name", "source", "granted_by", "kind"})
-    kind = type(rule).model_fields["kind"].default.replace("_", " ")
-    return ", ".join([kind, *(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in written.items())])
+    kind = rule.kind_name()
+    # What a rule of a department is about has the name of its kind: it is said once.
+    first = [kind.replace("_", " ")] if kind not in written else []
+    return ", ".join([*first, *(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in written.items())])
 
 
 def _plain(value: Any) -> str:

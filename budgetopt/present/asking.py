@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from budgetopt.impact.beliefs import Priorities
 from budgetopt.intake.cells.values import Unreadable, money
 from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case
-from budgetopt.scenario.asked import KINDS, AskedRule, Lock
+from budgetopt.scenario.asked import KINDS, Lock
 from budgetopt.scenario.check import checked
+from budgetopt.scenario.field import Written, mark
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
@@ -113,45 +114,6 @@ class Blank:
     choices: Mapping[str, str]
 
 
-KIND_WORDS = {
-    "department": "Keep a department within limits",
-    "program": "Keep one program within limits",
-    "lock": "Fix the amount of a program",
-    "goal_floor": "Keep what is spent on a goal",
-    "district_floor": "Protect a district",
-    "evidence_share": "A share of spending needs evidence",
-    "growth_needs_evidence": "Growth needs evidence",
-    "cuts_need_evidence": "Cuts need evidence or results",
-    "group": "Limit a group of programs together",
-    "positions": "Limit layoffs",
-    "fund": "Keep a reserve in a fund, limit idle money",
-    "ramp_up": "Let proposals grow step by step",
-    "max_changes": "Change few programs",
-    "smallest_move": "Make no small moves",
-    "minimum_viable": "Keep programs at a size that works, or close them",
-    "all_or_nothing": "Fund proposals whole or not at all",
-    "requires": "One program only with another",
-}
-_LABELS = {
-    "cut": "may lose at most, %",
-    "growth": "may gain at most, %",
-    "floor": "gets at least",
-    "ceiling": "gets at most",
-    "amount": "amount",
-    "at_least": "at least",
-    "at_most": "at most",
-    "loss": "may lose at most, %",
-    "level": "evidence level (1 to 5)",
-    "reserve": "reserve",
-    "idle": "may stay idle at most",
-    "needs": "needs",
-    "programs": "programs",
-}
-_PERCENTS = {("goal_floor", "at_least"), ("evidence_share", "at_least"), ("ramp_up", "at_most")}
-_NUMBERS = {("max_changes", "programs"), ("positions", "at_most")}
-_MONEY = {("group", "at_least"), ("group", "at_most"), ("smallest_move", "amount")}
-
-
 def kinds(budget: Budget) -> dict[str, str]:
     """The kinds of rules that this budget has names for, in words."""
     there = {
@@ -159,45 +121,34 @@ def kinds(budget: Budget) -> dict[str, str]:
         "district_floor": bool(budget.districts),
         "positions": any(program.fte for program in budget.programs),
     }
-    return {kind: words for kind, words in KIND_WORDS.items() if there.get(kind, True)}
+    return {kind: str(cls.model_config["title"]) for kind, cls in KINDS.items() if there.get(kind, True)}
 
 
 def blanks(kind: str, budget: Budget) -> list[Blank]:
-    """What has to be filled in for a rule of a kind."""
-    cls = _class(kind)
-    hidden = {"kind", "name", "source", "granted_by"}
-    return [_blank(cls, kind, key, budget) for key in cls.model_fields if key not in hidden]
-
-
-def _class(kind: str) -> type[AskedRule]:
-    return next(cls for cls in KINDS if cls.model_fields["kind"].default == kind)
-
-
-def _blank(cls: type[AskedRule], kind: str, key: str, budget: Budget) -> Blank:
-    field = cls.model_fields[key]
-    label, needed = _LABELS.get(key, key.replace("_", " ")), field.is_required()
-    programs = {program.id: f"{program.name} ({program.department})" for program in budget.programs}
-    named: Sequence[tuple[tuple[str, ...], Mapping[str, str]]] = (
-        (cls.names_department, {name: name for name in budget.departments}),
-        (cls.names_program, programs),
-        (cls.names_fund, {fund.id: fund.name for fund in budget.funds}),
-        (cls.names_goal, {goal.id: goal.name for goal in budget.goals}),
-        (cls.names_district, {row.district: row.district for row in budget.districts}),
-    )
-    for keys, choices in named:
-        if key in keys:
-            return Blank(key, label, "name", needed, choices)
-    if key in cls.names_programs:
-        return Blank(key, label, "names", needed, programs)
-    if key == "level":
-        return Blank(key, label, "number", True, {})
-    if (kind, key) in _NUMBERS:
-        return Blank(key, label, "number", True, {})
-    if (kind, key) in _PERCENTS or key in ("cut", "growth", "loss"):
-        return Blank(key, label if label.endswith("%") else f"{label}, %", "percent", needed, {})
-    if (kind, key) in _MONEY or kind == "fund":
-        return Blank(key, f"{label}, {budget.currency}", "money", needed, {})
-    return Blank(key, f"{label} (money, or a percentage such as 95%)", "either", needed, {})
+    """What has to be filled in for a rule of a kind, as its type says."""
+    units = {
+        "percent": ", %",
+        "money": f", {budget.currency}",
+        "either": " (money, or a percentage such as 95%)",
+        "number": "",
+        "name": "",
+        "names": "",
+    }
+    choices: Mapping[str, Mapping[str, str]] = {
+        "department": {name: name for name in budget.departments},
+        "program": {program.id: f"{program.name} ({program.department})" for program in budget.programs},
+        "fund": {fund.id: fund.name for fund in budget.funds},
+        "goal": {goal.id: goal.name for goal in budget.goals},
+        "district": {row.district: row.district for row in budget.districts},
+    }
+    cls, found = KINDS[kind], []
+    for key in cls.own_fields():
+        field = cls.model_fields[key]
+        written = mark(field, Written)
+        form = written.form if written else "either"
+        label = (field.description or key.replace("_", " ")) + units[form]
+        found.append(Blank(key, label, form, field.is_required(), choices.get(cls.named().get(key, ""), {})))
+    return found
 
 
 def with_rule(scenario: Scenario, kind: str, filled: Mapping[str, Any]) -> Scenario:

@@ -1,68 +1,97 @@
-"""The rules that a scenario's author may ask for, one class a kind; what each means stands in `rules/`."""
+"""The rules that a scenario's author may ask for, one class a kind; what each means stands in `rules/`.
+
+A class says all that is said of its kind: the title is what a form calls it, a docstring under a field what the field
+is (in forms, in docs/scenarios.md and in the JSON Schema), the type what may be filled in and what it names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from budgetopt.city.model import Frozen
 from budgetopt.impact.beliefs import Unquoted
 from budgetopt.money import Cents, ceiling_share, floor_share, half_up
+from budgetopt.scenario.field import Names, Written, mark
 from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share
 
-EvidenceLevel = Annotated[int, Unquoted, Field(ge=1, le=5)]
+EvidenceLevel = Annotated[int, Unquoted, Field(ge=1, le=5), Written("number", "1 to 5")]
+Department = Annotated[str, Names("department"), Written("name", "a name")]
+Program = Annotated[str, Names("program"), Written("name", "an id or name")]
+Programs = Annotated[tuple[str, ...], Names("program"), Written("names", "a list of ids or names")]
+FundName = Annotated[str, Names("fund"), Written("name", "an id or name")]
 
 
 class AskedRule(Frozen):
     """What every rule may carry: a name that a person reads, where it comes from, who can grant relief."""
 
-    # Which fields name something in the budget, for the check of names.
-    names_department: ClassVar[tuple[str, ...]] = ()
-    names_program: ClassVar[tuple[str, ...]] = ()  # one program a field
-    names_fund: ClassVar[tuple[str, ...]] = ()
-    names_goal: ClassVar[tuple[str, ...]] = ()
-    names_district: ClassVar[tuple[str, ...]] = ()
-    names_programs: ClassVar[tuple[str, ...]] = ()
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     name: str = ""
+    """what a person reads; where it is blank, made from what the rule asks"""
     source: str = ""
+    """where the rule comes from; printed beside it"""
     granted_by: str = ""
+    """who can grant relief"""
 
+    @classmethod
+    def kind_name(cls) -> str:
+        """The kind, as a file writes it."""
+        kind: str = cls.model_fields["kind"].default
+        return kind
 
-class DepartmentLimits(AskedRule):
-    """A department's total may fall by at most `cut` and rise by at most `growth`."""
+    @classmethod
+    def own_fields(cls) -> list[str]:
+        """What a rule of this kind asks: its keys without those that every rule has."""
+        return [key for key in cls.model_fields if key != "kind" and key not in AskedRule.model_fields]
 
-    names_department = ("department",)
-    kind: Literal["department"] = "department"
-    department: str
-    cut: Share | None = None
-    growth: Growth | None = None
+    @classmethod
+    def named(cls) -> dict[str, str]:
+        """The keys that name something in the budget, and what."""
+        marks = {key: mark(field, Names) for key, field in cls.model_fields.items()}
+        return {key: names.what for key, names in marks.items() if names}
 
     @model_validator(mode="after")
-    def _limits_something(self) -> DepartmentLimits:
-        if self.cut is None and self.growth is None:
-            raise ValueError("a department rule needs cut, growth or both")
+    def _asks_something(self) -> Self:
+        """Of the keys that may be absent at least one is needed, or the rule asks nothing."""
+        fields = type(self).model_fields
+        keys = [key for key in self.own_fields() if not fields[key].is_required() and fields[key].default is None]
+        if keys and all(getattr(self, key) is None for key in keys):
+            both = "both" if len(keys) == 2 else keys.pop()
+            raise ValueError(f"a {self.kind_name()} rule needs {', '.join(keys)} or {both}")
         return self
 
 
-class ProgramLimits(AskedRule):
+class DepartmentLimits(AskedRule, title="Keep a department within limits"):
+    """A department's total may fall by at most `cut` and rise by at most `growth`."""
+
+    kind: Literal["department"] = "department"
+    department: Department
+    cut: Share | None = None
+    """the most it may lose"""
+    growth: Growth | None = None
+    """the most it may gain"""
+
+
+class ProgramLimits(AskedRule, title="Keep one program within limits"):
     """Limits of one program: `floor` and `ceiling` as money or a percentage of current; `cut` and `growth`."""
 
-    names_program = ("program",)
     kind: Literal["program"] = "program"
-    program: str
+    program: Program
     floor: MoneyOrPercent | None = None
+    """the least it gets"""
     ceiling: MoneyOrPercent | None = None
+    """the most it gets"""
     cut: Share | None = None
+    """the most it may lose"""
     growth: Growth | None = None
+    """the most it may gain"""
 
     @model_validator(mode="after")
-    def _limits_something(self) -> ProgramLimits:
-        if self.floor is self.ceiling is self.cut is self.growth is None:
-            raise ValueError("a program rule needs floor, ceiling, cut or growth")
+    def _in_order(self) -> Self:
         if self.floor is not None and self.ceiling is not None:
             same_kind = type(self.floor) is type(self.ceiling)
             if same_kind and self.floor > self.ceiling:
@@ -70,146 +99,149 @@ class ProgramLimits(AskedRule):
         return self
 
 
-class Lock(AskedRule):
+class Lock(AskedRule, title="Fix the amount of a program"):
     """A program's amount as an officer fixed it (money, or a percentage of current); with `fund`, that line only."""
 
-    names_program = ("program",)
-    names_fund = ("fund",)
     kind: Literal["lock"] = "lock"
-    program: str
+    program: Program
     amount: MoneyOrPercent
-    fund: str = ""
+    fund: FundName = ""
+    """the fund of the one line that is fixed; blank: the whole program"""
 
 
-class GoalFloor(AskedRule):
+class GoalFloor(AskedRule, title="Keep what is spent on a goal"):
     """The spending that serves a goal keeps `at_least` a percentage of what it is today."""
 
-    names_goal = ("goal",)
     kind: Literal["goal_floor"] = "goal_floor"
-    goal: str
+    goal: Annotated[str, Names("goal"), Written("name", "an id or name")]
     at_least: Growth
+    """the least of what serves the goal today"""
 
 
-class DistrictFloor(AskedRule):
+class DistrictFloor(AskedRule, title="Protect a district"):
     """What reaches a district falls by at most `loss`."""
 
-    names_district = ("district",)
     kind: Literal["district_floor"] = "district_floor"
-    district: str
+    district: Annotated[str, Names("district"), Written("name", "a name of the Districts sheet")]
     loss: Share
+    """the most it may lose"""
 
 
-class EvidenceShare(AskedRule):
+class EvidenceShare(AskedRule, title="A share of spending needs evidence"):
     """At least `at_least` of the spending that is neither mandated nor fixed has positive evidence of `level`."""
 
     kind: Literal["evidence_share"] = "evidence_share"
     level: EvidenceLevel
+    """the lowest evidence level that counts"""
     at_least: Share
+    """the least share of what is neither mandated nor fixed"""
 
 
-class GrowthNeedsEvidence(AskedRule):
+class GrowthNeedsEvidence(AskedRule, title="Growth needs evidence"):
     """Only programs whose best finding is of `level` and neither null nor negative may grow."""
 
     kind: Literal["growth_needs_evidence"] = "growth_needs_evidence"
     level: EvidenceLevel
+    """the lowest evidence level that may grow"""
 
 
-class CutsNeedEvidence(AskedRule):
+class CutsNeedEvidence(AskedRule, title="Cuts need evidence or results"):
     """Only programs with a finding of `level`, or with results of their own, may be cut."""
 
     kind: Literal["cuts_need_evidence"] = "cuts_need_evidence"
     level: EvidenceLevel
+    """the lowest evidence level that may be cut"""
 
 
-class GroupLimits(AskedRule):
+class GroupLimits(AskedRule, title="Limit a group of programs together"):
     """Named programs get at least, or at most, an amount together."""
 
-    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
     kind: Literal["group"] = "group"
-    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+    programs: Annotated[Programs, Field(min_length=1)]
     at_least: Money | None = None
+    """the least they get together"""
     at_most: Money | None = None
+    """the most they get together"""
 
     @model_validator(mode="after")
-    def _limits_something(self) -> GroupLimits:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a group rule needs at_least, at_most or both")
+    def _in_order(self) -> Self:
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("at_least is above at_most")
         return self
 
 
-class PositionsLimit(AskedRule):
+class PositionsLimit(AskedRule, title="Limit layoffs"):
     """No more than `at_most` positions are laid off in a year."""
 
     kind: Literal["positions"] = "positions"
     at_most: Positions
+    """the most positions that are lost in a year"""
 
 
-class FundLimits(AskedRule):
+class FundLimits(AskedRule, title="Keep a reserve in a fund, limit idle money"):
     """Set `reserve` of a fund aside; leave at most `idle` of it unallocated."""
 
-    names_fund = ("fund",)
     kind: Literal["fund"] = "fund"
-    fund: str
+    fund: FundName
     reserve: Money | None = None
+    """at least this much is set aside"""
     idle: Money | None = None
-
-    @model_validator(mode="after")
-    def _limits_something(self) -> FundLimits:
-        if self.reserve is None and self.idle is None:
-            raise ValueError("a fund rule needs reserve, idle or both")
-        return self
+    """no more than this may stay unallocated beyond the reserve"""
 
 
-class RampUp(AskedRule):
+class RampUp(AskedRule, title="Let proposals grow step by step"):
     """A proposal grows by at most `at_most` of its request a year; without `programs`, every proposal."""
 
-    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
     kind: Literal["ramp_up"] = "ramp_up"
-    programs: tuple[str, ...] = ()
+    programs: Programs = ()
+    """proposals; left out: every proposal"""
     at_most: Share
+    """the most of its request that it grows by in a year"""
 
 
-class MaxChanges(AskedRule):
+class MaxChanges(AskedRule, title="Change few programs"):
     """At most `programs` programs change."""
 
     kind: Literal["max_changes"] = "max_changes"
-    programs: Annotated[int, Unquoted, Field(ge=0)]
+    programs: Annotated[int, Unquoted, Field(ge=0), Written("number", "a number, 0 or more")]
+    """the most programs that change"""
 
 
-class SmallestMove(AskedRule):
+class SmallestMove(AskedRule, title="Make no small moves"):
     """A program's amount stays as it is today or moves by at least `amount`."""
 
     kind: Literal["smallest_move"] = "smallest_move"
     amount: Money
+    """the least that a program as a whole changes by, if it changes"""
 
 
-class MinimumViable(AskedRule):
+class MinimumViable(AskedRule, title="Keep programs at a size that works, or close them"):
     """Keep each program at `at_least` (money, or a percentage of current) or more, or close it."""
 
-    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
     kind: Literal["minimum_viable"] = "minimum_viable"
-    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+    programs: Annotated[Programs, Field(min_length=1)]
     at_least: MoneyOrPercent
+    """the least that each gets unless it is closed"""
 
 
-class AllOrNothing(AskedRule):
+class AllOrNothing(AskedRule, title="Fund proposals whole or not at all"):
     """Each of these proposals gets its whole request or nothing."""
 
-    names_programs: ClassVar[tuple[str, ...]] = ("programs",)
     kind: Literal["all_or_nothing"] = "all_or_nothing"
-    programs: Annotated[tuple[str, ...], Field(min_length=1)]
+    programs: Annotated[Programs, Field(min_length=1)]
+    """proposals"""
 
 
-class Requires(AskedRule):
+class Requires(AskedRule, title="One program only with another"):
     """`program` gets money only where `needs` gets `at_least` (money, or a percentage of its current or request)."""
 
-    names_program = ("program", "needs")
     kind: Literal["requires"] = "requires"
-    program: str
-    needs: str
+    program: Program
+    """the program that depends"""
+    needs: Program
+    """the program that it depends on"""
     at_least: MoneyOrPercent
+    """the least that the other gets"""
 
 
 def own_limits(asked: ProgramLimits, today: Cents) -> tuple[Cents | None, Cents | None]:
@@ -229,7 +261,7 @@ def locked_amount(lock: Lock, current: Cents) -> Cents:
     return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
 
 
-Asked = Annotated[
+_AnyRule = (
     DepartmentLimits
     | ProgramLimits
     | Lock
@@ -246,25 +278,7 @@ Asked = Annotated[
     | SmallestMove
     | MinimumViable
     | AllOrNothing
-    | Requires,
-    Field(discriminator="kind"),
-]
-KINDS: tuple[type[AskedRule], ...] = (
-    DepartmentLimits,
-    ProgramLimits,
-    Lock,
-    GoalFloor,
-    DistrictFloor,
-    EvidenceShare,
-    GrowthNeedsEvidence,
-    CutsNeedEvidence,
-    GroupLimits,
-    PositionsLimit,
-    FundLimits,
-    RampUp,
-    MaxChanges,
-    SmallestMove,
-    MinimumViable,
-    AllOrNothing,
-    Requires,
+    | Requires
 )
+Asked = Annotated[_AnyRule, Field(discriminator="kind")]
+KINDS: dict[str, type[AskedRule]] = {cls.kind_name(): cls for cls in get_args(_AnyRule)}

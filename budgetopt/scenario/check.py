@@ -11,13 +11,13 @@ from budgetopt.money import show
 from budgetopt.scenario.asked import AskedRule, PositionsLimit
 from budgetopt.scenario.holds import troubles
 from budgetopt.scenario.model import Forecast, Scenario
-from budgetopt.scenario.names import Names, key_of
+from budgetopt.scenario.names import NamesInBudget, key_of
 from budgetopt.scenario.together import troubles_together
 
 
 def checked(scenario: Scenario, budget: Budget) -> Scenario:
     """The scenario with every name written as the budget's id. Raises ScenarioError with all findings at once."""
-    names = Names(budget)
+    names = NamesInBudget(budget)
     rules = tuple(names.rule(rule, place) for place, rule in enumerate(scenario.rules, start=1))
     funds = names.keys(scenario.funds, names.fund, "funds", "fund")
     forecast = tuple(_forecast(scenario, names))
@@ -30,7 +30,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
     return scenario.with_changes(rules=rules, funds=funds, forecast=forecast, priorities=priorities)
 
 
-def _forecast(scenario: Scenario, names: Names) -> list[Forecast]:
+def _forecast(scenario: Scenario, names: NamesInBudget) -> list[Forecast]:
     """The forecast with ids for funds: of a planned year, once for each fund and year."""
     found: list[Forecast] = []
     first: dict[tuple[str, int], str] = {}
@@ -58,7 +58,7 @@ def _forecast(scenario: Scenario, names: Names) -> list[Forecast]:
     return found
 
 
-def _priorities(scenario: Scenario, names: Names) -> Priorities:
+def _priorities(scenario: Scenario, names: NamesInBudget) -> Priorities:
     """The priorities with ids for goals."""
     priorities, residents = scenario.priorities, names.budget.residents
     if isinstance(priorities, str):
@@ -73,7 +73,7 @@ def _priorities(scenario: Scenario, names: Names) -> Priorities:
     return priorities
 
 
-def _by_ratio(scenario: Scenario, names: Names) -> bool:
+def _by_ratio(scenario: Scenario, names: NamesInBudget) -> bool:
     """Whether programs without a benefit-cost ratio stay as they are; benefits need some program that has one."""
     if scenario.objective != "benefits":
         return False
@@ -85,7 +85,7 @@ def _by_ratio(scenario: Scenario, names: Names) -> bool:
     return True
 
 
-def _positions(scenario: Scenario, names: Names) -> None:
+def _positions(scenario: Scenario, names: NamesInBudget) -> None:
     """A limit of layoffs means something only where some program says how many people it employs."""
     if any(program.fte for program in names.budget.programs):
         return
@@ -97,7 +97,7 @@ def _positions(scenario: Scenario, names: Names) -> None:
         names.refuse(key, words, "Fill in FTE on the Programs sheet, or delete this limit.")
 
 
-def _rules_can_hold(rules: tuple[AskedRule, ...], standing: Standing, names: Names) -> None:
+def _rules_can_hold(rules: tuple[AskedRule, ...], standing: Standing, names: NamesInBudget) -> None:
     for place, rule in enumerate(rules, start=1):
         for trouble in troubles(rule, standing):
             names.refuse(key_of(place, rule) + trouble.key, trouble.found, trouble.mend)

@@ -40,7 +40,7 @@ class Known:
         return cls({name.casefold(): name for name in names}, names)
 
 
-class Names:
+class NamesInBudget:
     """Looks names up in the budget and collects the findings."""
 
     def __init__(self, budget: Budget):
@@ -66,21 +66,14 @@ class Names:
     def rule(self, rule: AskedRule, place: int) -> AskedRule:
         """The rule with ids for names."""
         key = key_of(place, rule)
-        parts = (
-            (rule.names_department, self.department, "department"),
-            (rule.names_program, self.program, "program"),
-            (rule.names_fund, self.fund, "fund"),
-            (rule.names_goal, self.goal, "goal"),
-            (rule.names_district, self.district, "district"),
-        )
         changes: dict[str, Any] = {}
-        for fields, known, what in parts:
-            for field in fields:
-                # A lock may leave its fund blank; every other name is needed.
-                if (name := getattr(rule, field)) or type(rule).model_fields[field].is_required():
-                    changes[field] = self.find(name, known, f"{key}.{field}", what)
-        for field in rule.names_programs:
-            changes[field] = self._programs(getattr(rule, field), f"{key}.{field}")
+        for field, what in rule.named().items():
+            name = getattr(rule, field)
+            if isinstance(name, tuple):
+                changes[field] = self._programs(name, f"{key}.{field}")
+            # A lock may leave its fund blank; every other name is needed.
+            elif name or type(rule).model_fields[field].is_required():
+                changes[field] = self.find(name, getattr(self, what), f"{key}.{field}", what)
         return type(rule)(**{field: getattr(rule, field) for field in type(rule).model_fields} | changes)
 
     def _programs(self, names: Iterable[str], key: str) -> tuple[str, ...]:

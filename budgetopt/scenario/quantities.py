@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from budgetopt.money import Cents, is_whole_cents, plain, to_cents
+from budgetopt.scenario.field import Written
 
 _PERCENT = re.compile(r"\s*([+\-−]?)\s*(\d+(?:[.,]\d+)?)\s*%\s*")
 _BARE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:percent|per cent|pct\.?)?\s*", re.IGNORECASE)
@@ -171,26 +172,46 @@ def _shown(value: Percent | Cents) -> str | int | float:
 
 _MONEY_SCHEMA: dict[str, Any] = {"type": "number", "minimum": 0, "description": "Currency units"}
 _PERCENT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "%", "examples": ["20%"]}
-
-# Each is written in a scenario file as the comment says; money is held in cents.
-Share = Annotated[Percent, BeforeValidator(lambda value: _share(Percent.parse(value)))]  # "0%" to "100%"
-Growth = Annotated[Percent, BeforeValidator(lambda value: _not_negative(Percent.parse(value)))]  # "0%" and up
-_EITHER = WithJsonSchema({"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]})
-Money = Annotated[Cents, PlainValidator(_money), PlainSerializer(plain), WithJsonSchema(_MONEY_SCHEMA)]
-MoneyOrPercent = Annotated[Cents | Percent, PlainValidator(_money_or_percent), PlainSerializer(_shown), _EITHER]
-FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
-# Positions in full-time equivalents, held in hundredths.
 _POSITIONS_SCHEMA: dict[str, Any] = {"type": "number", "minimum": 0, "description": "Full-time equivalents"}
-Positions = Annotated[int, PlainValidator(_positions), PlainSerializer(plain), WithJsonSchema(_POSITIONS_SCHEMA)]
+_EITHER = WithJsonSchema({"anyOf": [_MONEY_SCHEMA, _PERCENT_SCHEMA]})
+_SHARES, _UP = '`"0%"` to `"100%"`', '`"0%"` and up'
+
+# Money is held in cents, positions (full-time equivalents) in hundredths; "none" lifts a limit.
+Share = Annotated[Percent, BeforeValidator(lambda value: _share(Percent.parse(value))), Written("percent", _SHARES)]
+Growth = Annotated[Percent, BeforeValidator(lambda value: _not_negative(Percent.parse(value))), Written("percent", _UP)]
+Money = Annotated[
+    Cents, PlainValidator(_money), PlainSerializer(plain), WithJsonSchema(_MONEY_SCHEMA), Written("money", "money")
+]
+MoneyOrPercent = Annotated[
+    Cents | Percent,
+    PlainValidator(_money_or_percent),
+    PlainSerializer(_shown),
+    _EITHER,
+    Written("either", "money, or a percentage of current"),
+]
+FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
+Positions = Annotated[
+    int,
+    PlainValidator(_positions),
+    PlainSerializer(plain),
+    WithJsonSchema(_POSITIONS_SCHEMA),
+    Written("number", "full-time equivalents, such as `12.5`"),
+]
 PositionsLimit = Annotated[
     int | None,
     PlainValidator(lambda value: None if _none(value) is None else _positions(_a_limit(value, "40"))),
     PlainSerializer(lambda value: "none" if value is None else plain(value)),
     WithJsonSchema({"anyOf": [_POSITIONS_SCHEMA, {"const": "none"}]}),
+    Written("number", '0 and up, `"none"`'),
 ]
 # A rate a year, as a number from 0 to 1: 0.03 is 3 % a year.
 YearlyRate = Annotated[float, BeforeValidator(_yearly_rate), Field(ge=0, le=1)]
 ShareLimit = Annotated[
-    Share | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none)
-]  # "none" lifts the limit
-GrowthLimit = Annotated[Growth | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none)]
+    Share | None,
+    BeforeValidator(_none_or_limit),
+    PlainSerializer(_or_none),
+    Written("percent", f'{_SHARES}, `"none"`'),
+]
+GrowthLimit = Annotated[
+    Growth | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none), Written("percent", f'{_UP}, `"none"`')
+]

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import KINDS, AskedRule
 
-_KIND = {cls.model_fields["kind"].default: cls for cls in KINDS}
 _NUMBER = ("int_parsing", "int_type", "float_parsing", "float_type")
 _LIST = ("tuple_type", "list_type")
 _TABLE = ("model_type", "model_attributes_type", "dict_type")
@@ -45,9 +44,9 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
         return _error(key, f"{last!r} is not a key of {_table(loc[:-1])}.", did_you_mean(str(last), known))
     if kind == "union_tag_invalid":
         tag = str(item.get("ctx", {}).get("tag", ""))
-        return _error(f"{key}.kind", f"{tag!r} is not a kind of rule.", did_you_mean(tag, _KIND))
+        return _error(f"{key}.kind", f"{tag!r} is not a kind of rule.", did_you_mean(tag, KINDS))
     if kind == "union_tag_not_found":
-        return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(_KIND)}.")
+        return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(KINDS)}.")
     if kind == "missing":
         return _error(key, f"{last} is missing.", "Add it.")
     if kind == "literal_error":
@@ -94,7 +93,7 @@ def _error(key: str, found: str, mend: str = "") -> Finding:
 def _is_tag(loc: tuple[str | int, ...], place: int) -> bool:
     if loc[0] == "priorities":
         return place == 1
-    return place == 2 and loc[0] == "rules" and loc[place] in _KIND
+    return place == 2 and loc[0] == "rules" and loc[place] in KINDS
 
 
 def _key(path: list[str | int], settings: Mapping[str, Any]) -> str:
@@ -122,7 +121,7 @@ def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]
     """The keys that the table at `loc` may have."""
     here: type[BaseModel] = model
     if loc and loc[0] == "rules":
-        here = _KIND.get(str(loc[2]) if len(loc) > 2 else "", AskedRule)
+        here = KINDS.get(str(loc[2]) if len(loc) > 2 else "", AskedRule)
     else:
         for part in loc:
             field = here.model_fields.get(str(part))  # a place in a list is no field: its table is found already

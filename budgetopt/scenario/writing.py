@@ -30,7 +30,7 @@ def to_toml(scenario: Scenario) -> str:
 def _rule(rule: AskedRule) -> dict[str, Any]:
     """A rule in the order in which it is read: its kind, its name, what it asks, where it comes from."""
     asked = rule.model_dump(mode="json", exclude_defaults=True)
-    first = {"kind": type(rule).model_fields["kind"].default} | ({"name": rule.name} if rule.name else {})
+    first = {"kind": rule.kind_name()} | ({"name": rule.name} if rule.name else {})
     last = {key: asked[key] for key in _LAST if key in asked}
     return first | {key: value for key, value in asked.items() if key not in last} | last
 

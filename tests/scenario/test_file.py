@@ -48,7 +48,7 @@ def test_the_file_with_every_key_is_read_and_says_every_key(tmp_path: Path) -> N
     scenario = read_scenario(written(tmp_path, EVERY_KEY))
     # A second forecast without one-time money is the one thing left out on purpose.
     assert unset(scenario) == ["Forecast.one_time"]
-    assert {type(rule) for rule in scenario.rules} == set(KINDS)
+    assert {type(rule) for rule in scenario.rules} == set(KINDS.values())
     assert scenario.forecast[0].one_time == 150_000_050 and scenario.limits.positions == 4_000
     assert scenario.rules[-2].programs == ("NEW-02",)  # type: ignore[union-attr]
     assert scenario.yearly == pytest.approx((1, 1 / 1.03, 1 / 1.03**2))
