@@ -1,4 +1,4 @@
-"""The quick reader of worksheets gives the same grid as openpyxl, row by row, or says that it cannot."""
+"""The quick reader of worksheets gives the same grid as the careful one, row by row, or says that it cannot."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def found_by(read: Callable[[SheetReader, io.BytesIO], None], xml: bytes) -> Any
     reader = SheetReader(FORMATS, 10_000)
     try:
         read(reader, io.BytesIO(xml))
-    except xlsx.DAMAGED:
+    except xlsx.DAMAGE:
         return "damaged"
     return known(reader), reader.budget
 

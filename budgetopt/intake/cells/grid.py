@@ -15,6 +15,7 @@ from budgetopt.intake.cells.values import Value
 MOST_CELLS = 5_000_000
 # What is written unusually, and OpenDocument, takes four times as long to read.
 MOST_CELLS_WITH_CARE = 2_400_000
+MOST_ROWS, MOST_SHEETS = 1_048_576, 1_000
 # A row takes memory of its own, as much as this many cells.
 ROW_COST = 4
 # So do texts that no other cell shares: so many signs of up to four bytes as much as a cell.

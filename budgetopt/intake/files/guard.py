@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import PurePath
 
-from budgetopt.intake.cells.grid import DAMAGE, Unopenable
+from budgetopt.intake.cells.grid import DAMAGE, Unopenable, too_much
 
 MOST_BYTES = 200_000_000
 MOST_UNPACKED = 300_000_000
@@ -16,6 +16,8 @@ MOST_RATIO = 100
 _RATIO_FROM = 5_000_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_PART = b"PK\x01\x02"  # before each entry of a zip's directory
+_MOST_PARTS = 20_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXCEL_97, _EXCEL_95 = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
@@ -72,6 +74,8 @@ def _zipped(content: bytes) -> str:
     damaged = Unopenable(
         "damaged-file", "the workbook is damaged or incomplete.", f"Copy or download it again. {_SAVE}"
     )
+    if content.count(_PART) > _MOST_PARTS:
+        raise too_much(f"more than {_MOST_PARTS:,} parts")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

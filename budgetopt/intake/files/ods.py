@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element
 from budgetopt.intake.cells.grid import (
     DAMAGE,
     MOST_CELLS_WITH_CARE,
+    MOST_ROWS,
+    MOST_SHEETS,
     ROW_COST,
     SIGNS_A_CELL,
     Book,
@@ -61,6 +63,8 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                 case "table":
                     hidden = sheet.style in hidden_styles
                     grids.append(Grid(file, sheet.name, sheet.rows, hidden, frozenset(sheet.hidden)))
+                    if len(grids) > MOST_SHEETS:
+                        raise too_much(f"more than {MOST_SHEETS:,} sheets")
     return Book(file, tuple(grids))
 
 
@@ -87,7 +91,9 @@ class _Sheet:
         cells = _cells(element)
         cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
         cost += sum(len(value) for value in cells.values() if isinstance(value, str)) // SIGNS_A_CELL
-        if cells and cost <= MOST_CELLS_WITH_CARE:
+        if cells and self.last + repeats > MOST_ROWS:
+            raise too_much(f"filled cells below {MOST_ROWS:,} rows")
+        if cells:
             rows = range(self.last + 1, self.last + repeats + 1)
             self.rows |= {row: dict(cells) for row in rows}
             if _attribute(element, "visibility") in {"collapse", "filter"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from budgetopt.city.model import InputFile
 from budgetopt.errors import UsageError
-from budgetopt.intake.cells.grid import Book
+from budgetopt.intake.cells.grid import MOST_SHEETS, Book, too_much
 from budgetopt.intake.files.guard import MOST_BYTES, check_size, kind_of
 
 Source = str | Path | BinaryIO
@@ -80,23 +81,23 @@ def _bounded(file: BinaryIO, most: int) -> bytes:
 
 def open_book(taken: Taken) -> Book:
     """The sheets of a file. Raises Unopenable."""
-    kind = kind_of(taken.file, taken.content)
-    if kind == "xlsx":
-        from budgetopt.intake.files.xlsx import read_xlsx
+    book = _reader(kind_of(taken.file, taken.content))(taken.file, taken.content)
+    if len(book.grids) > MOST_SHEETS:
+        raise too_much(f"more than {MOST_SHEETS:,} sheets")
+    return book
 
-        return read_xlsx(taken.file, taken.content)
-    if kind == "xls":
-        from budgetopt.intake.files.xls import read_xls
 
-        return read_xls(taken.file, taken.content)
-    if kind == "ods":
-        from budgetopt.intake.files.ods import read_ods
-
-        return read_ods(taken.file, taken.content)
-    if kind == "json":
-        from budgetopt.intake.files.json_table import read_json
-
-        return read_json(taken.file, taken.content)
-    from budgetopt.intake.files.text import read_text
-
-    return read_text(taken.file, taken.content)
+def _reader(kind: str) -> Callable[[str, bytes], Book]:
+    """What reads files of a kind; imported when the first one comes."""
+    match kind:
+        case "xlsx":
+            from budgetopt.intake.files.xlsx import read_xlsx as read
+        case "xls":
+            from budgetopt.intake.files.xls import read_xls as read
+        case "ods":
+            from budgetopt.intake.files.ods import read_ods as read
+        case "json":
+            from budgetopt.intake.files.json_table import read_json as read
+        case _:
+            from budgetopt.intake.files.text import read_text as read
+    return read

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from budgetopt.intake.cells.grid import MOST_CELLS, MOST_SIGNS, too_much
 from budgetopt.intake.files.bounded import elements
 
 _LARGEST_AT_ONCE = 50_000_000
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 _ITEMS = frozenset({_ITEM})
 _TABLE = re.compile(
@@ -69,14 +69,25 @@ def _careful(part: IO[bytes]) -> Iterator[str]:
     for _, element in elements(part, _ITEMS):
         if element.tag == _ITEM:
             count += 1
-            text = unescape("".join(_runs(element)))
+            text = unescape("".join(runs_of(element)))
             signs += len(text)
             if count > MOST_CELLS or signs > MOST_SIGNS:
                 raise too_much("texts without end")
             yield text
 
 
-def _runs(item: Element) -> Iterator[str]:
+def unescape(text: str) -> str:
+    """A text without the escapes of signs that XML has not: _x000A_ is a line end. A half of a sign is none."""
+    return _ESCAPE.sub(_sign, text) if "_x" in text else text
+
+
+def _sign(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16)
+    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def runs_of(item: Element) -> Iterator[str]:
+    """The parts of a text, without reading aids."""
     for part in item:
         if part.tag == _TEXT:
             yield part.text or ""

@@ -1,4 +1,4 @@
-"""One worksheet as a sparse grid: plainly written ones many cells at a time, any other row by row with openpyxl."""
+"""One worksheet as a sparse grid: plainly written ones many cells at a time, any other row by row."""
 
 from __future__ import annotations
 
@@ -11,34 +11,38 @@ from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.escape import unescape
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
-# The one private module: nothing public tells of hidden rows, values and formulas without filling in blank cells.
-from openpyxl.worksheet._reader import (
-    COL_TAG,
-    FORMULA_TAG,
-    MERGE_TAG,
-    ROW_TAG,
-    VALUE_TAG,
-    WorkSheetParser,
-    _cast_number,
+from budgetopt.intake.cells.grid import (
+    MOST_CELLS_WITH_CARE,
+    MOST_ROWS,
+    ROW_COST,
+    SIGNS_A_CELL,
+    Cells,
+    address,
+    spread,
+    too_much,
 )
-
-from budgetopt.intake.cells.grid import MOST_CELLS_WITH_CARE, ROW_COST, SIGNS_A_CELL, Cells, address, spread, too_much
 from budgetopt.intake.cells.values import ErrorValue, Percent, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
+from budgetopt.intake.files.strings import runs_of, unescape
 from budgetopt.intake.files.tags import NotPlain
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
-_TRUE = {"1", "true"}
+TRUE = {"1", "true"}
+COL_TAG, FORMULA_TAG, INLINE_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG = (
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("col", "f", "is", "mergeCells", "row", "v")
+)
 _ROWS = frozenset({ROW_TAG})
 # Merged cells matter in headings; a sheet with more of them than this is not kept for its headings.
 _MOST_MERGED = 10_000
 # Dates and texts of one sheet that come again.
 _REMEMBERED = 100_000
+_MOST_DIGITS = 300
+_OWN = "own"  # the kind of a cell with a text of its own, which may be empty
 
 
 class Formats(NamedTuple):
@@ -77,19 +81,18 @@ class SheetReader:
 
     def read(self, part: IO[bytes], strings: list[str]) -> None:
         """Every cell of the sheet, row by row, and what else matters. Raises Unopenable."""
-        parser = WorkSheetParser(part, strings, data_only=True)
-        # Not parser.parse(): it also reads decoration, and refuses whole workbooks for a rule that it does not know.
+        row = 0
         for _, element in elements(part, _ROWS):
             if element.tag == ROW_TAG:
-                self._take_row(element, *parser.parse_row(element))
-                parser.row_dimensions.clear()
-            elif element.tag == COL_TAG and element.get("hidden") in _TRUE:
+                row = int(float(element.get("r") or row + 1))
+                self._take_row(element, row, strings)
+            elif element.tag == COL_TAG and element.get("hidden") in TRUE:
                 hidden = range(int(element.get("min", "1")), min(int(element.get("max", "0")), 16_384) + 1)
                 self._spend(len(hidden))
                 self.hidden_columns.update(hidden)
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    left, top, right, bottom = range_boundaries(merged.get("ref"))
+                    left, top, right, bottom = range_boundaries(merged.get("ref") or "")
                     self._spend(spread(self.rows, left, top, right, bottom))
                     if len(self.merged) < _MOST_MERGED:
                         self.merged.append((top, left, bottom, right))
@@ -112,17 +115,17 @@ class SheetReader:
             else:
                 self.read(io.BytesIO(piece), strings)
 
-    def _take_row(self, element: Element, row: int, parsed: list[dict[str, Any]]) -> None:
-        if element.get("hidden") in _TRUE:
+    def _take_row(self, element: Element, row: int, strings: list[str]) -> None:
+        if not 0 < row <= MOST_ROWS:
+            raise ValueError(row)
+        if element.get("hidden") in TRUE:
             self.hidden_rows.add(row)
         cells: Cells = {}
-        for cell, facts in zip(element, parsed, strict=True):
-            formula = cell.find(FORMULA_TAG)
-            written = None if formula is None else formula.text or ""
-            empty = cell.find(VALUE_TAG) is not None
-            kind = "s" if cell.get("t") == "s" else "str" if facts["data_type"] == "s" else facts["data_type"]
-            column = facts["column"]
-            value = self._value(row, column, kind, facts["value"], facts["style_id"], written, empty)
+        column = 0
+        for cell in element:
+            address = cell.get("r")
+            column = coordinate_to_tuple(address)[1] if address else column + 1
+            value = self._plain_value(_raw(cell, row, column), strings)
             if value is not None:
                 cells[column] = value
         if cells:
@@ -136,15 +139,17 @@ class SheetReader:
 
     def _plain_value(self, cell: Raw, strings: list[str]) -> Value:
         """What a cell says that is more than digits: the types of openpyxl for the texts of a plain sheet."""
-        saved: Any = cell.text or None
+        saved: Any = cell.text if cell.kind == _OWN else cell.text or None
         if saved is not None:
             match cell.kind:
                 case "n":
-                    saved = _cast_number(saved)
+                    saved = _written_number(saved)
                 case "s":
                     saved = strings[int(saved)]
                 case "b":
                     saved = bool(int(saved))
+                case "d":
+                    saved = from_ISO8601(saved)
         # Text in <v> of a cell whose text stands elsewhere is none.
         saved = None if cell.kind == "inlineStr" else saved
         return self._value(cell.row, cell.column, cell.kind, saved, cell.style, cell.formula, cell.text is not None)
@@ -177,6 +182,23 @@ class SheetReader:
         if style in self.formats.scaled:
             return Scaled.of(number, self.formats.scaled[style])
         return _date(number, self.formats.epoch) if style in self.formats.dates else number
+
+
+def _raw(cell: Element, row: int, column: int) -> Raw:
+    """A cell as it is written."""
+    kind, value, formula = cell.get("t", "n"), cell.find(VALUE_TAG), cell.find(FORMULA_TAG)
+    inline = cell.find(INLINE_TAG) if kind == "inlineStr" else None
+    written = None if value is None else value.text or ""
+    if inline is not None:
+        kind, written = _OWN, "".join(runs_of(inline))
+    own = None if formula is None else formula.text or ""
+    return Raw(row, column, kind, int(cell.get("s") or 0), written, own)
+
+
+def _written_number(text: str) -> int | float:
+    # More digits than any amount has are not kept one by one.
+    whole = len(text) <= _MOST_DIGITS and not set(".eE") & set(text)
+    return int(text) if whole else float(text)
 
 
 def _date(days: int | float, epoch: date) -> Value:

@@ -1,51 +1,53 @@
-"""Reading .xlsx and .xlsm with the parts of openpyxl: its package, its texts, its reading of a row.
+"""Reading .xlsx and .xlsm: the package, its texts, its formats, and each worksheet (worksheet.py) as a sparse grid.
 
-Its ready-made load_workbook is not used. In its normal mode it makes a cell for each place of a merged or linked range,
-so that a workbook of 5 KB can take all memory; its read-only mode drops hidden rows; and either gives the values or the
-formulas, never both. Here a sheet is read once and kept sparse (worksheet.py), so its extent costs nothing.
-No formula is evaluated and no link is followed.
+Not by openpyxl's load_workbook. In its normal mode it makes a cell for each place of a merged or linked range, so that
+a workbook of 5 KB can take all memory; its read-only mode drops hidden rows; either gives the values or the formulas,
+never both; and both read every defined name, font and style there is. Here a sheet is read once, so its extent costs
+nothing. No formula is evaluated and no link is followed.
 """
 
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import shutil
 import zipfile
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
-from openpyxl.reader.excel import ExcelReader
+from defusedxml.ElementTree import fromstring
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
-from openpyxl.xml.functions import fromstring
 
-from budgetopt.intake.cells.grid import DAMAGE, MOST_CELLS, Book, Grid, Remark, Unopenable
+from budgetopt.intake.cells.grid import DAMAGE, MOST_CELLS, Book, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.files.bounded import Archive
 from budgetopt.intake.files.strings import read_strings
-from budgetopt.intake.files.worksheet import Formats, read_worksheet
+from budgetopt.intake.files.worksheet import TRUE, Formats, read_worksheet
 
 _NAMES = {"s": SHEET_MAIN_NS}
 _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
 }
-# openpyxl says these too of XML in which it misses an attribute or meets one that it does not know.
-DAMAGED = (*DAMAGE, TypeError, AttributeError)
+_LONGEST_FORMAT = 255  # as long as Excel takes
+
+
+class _Relation(NamedTuple):
+    """What a part says of another: its kind, and its name in the package."""
+
+    kind: str
+    target: str
 
 
 def read_xlsx(file: str, content: bytes) -> Book:
     """The sheets of a workbook. Raises Unopenable."""
     try:
-        whole = _transitional(content)
-        reader = ExcelReader(whole, keep_links=False)
-        reader.archive.close()
-        reader.archive = Archive(whole)
-        with reader.archive:
-            reader.read_manifest()
-            reader.read_workbook()
-            return _book(file, reader)
-    except DAMAGED as problem:
+        with Archive(_transitional(content)) as archive:
+            return _book(file, archive)
+    except DAMAGE as problem:
         mend = "Open it in Excel or LibreOffice and save it again."
         raise Unopenable("damaged-file", f"the workbook is damaged ({type(problem).__name__}).", mend) from None
 
@@ -68,45 +70,65 @@ def _transitional(content: bytes) -> io.BytesIO:
     return renamed
 
 
-def _book(file: str, reader: Any) -> Book:
-    strings, formats = _texts(reader), _formats(reader)
-    grids, budget = [], MOST_CELLS
-    for sheet, relation in reader.parser.find_sheets():
-        # A chart that is a sheet of its own holds no cells.
-        if relation.Type.endswith("/worksheet"):
-            found = read_worksheet(partial(reader.archive.open, relation.target), strings, formats, budget)
-            facts = frozenset(found.hidden_rows), frozenset(found.hidden_columns), tuple(found.merged), found.linked
-            grids.append(Grid(file, sheet.name, found.rows, sheet.state != "visible", *facts))
-            budget = found.budget
+def _book(file: str, archive: Archive) -> Book:
+    package = _relations(archive, "").values()
+    whole = next((other.target for other in package if other.kind == "officeDocument"), "xl/workbook.xml")
+    related, workbook = _relations(archive, whole), fromstring(archive.read(whole))
+    facts = workbook.find("s:workbookPr", _NAMES)
+    epoch = CALENDAR_MAC_1904 if facts is not None and facts.get("date1904") in TRUE else WINDOWS_EPOCH
+    # Each once, however often it is named.
+    first = {other.kind: other.target for other in reversed(related.values())}
+    strings = read_strings(partial(archive.open, first["sharedStrings"])) if "sharedStrings" in first else []
+    formats = _formats(archive, first.get("styles"), epoch)
+    grids, budget, seen = [], MOST_CELLS, set()
+    for sheet in workbook.iterfind("s:sheets/s:sheet", _NAMES):
+        id = sheet.get(f"{{{REL_NS}}}id")
+        # A chart that is a sheet of its own holds no cells; a macro of old workbooks is a sheet without a part.
+        if not id or related[id].kind != "worksheet":
+            continue
+        part = related[id].target
+        if part in seen:
+            raise too_much("two sheets that are one")
+        seen.add(part)
+        found = read_worksheet(partial(archive.open, part), strings, formats, budget)
+        hidden = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
+        visible, name = sheet.get("state", "visible") == "visible", sheet.get("name", "")
+        grids.append(Grid(file, name, found.rows, not visible, *hidden, tuple(found.merged), found.linked))
+        budget = found.budget
+    links = tuple(other.target for other in related.values() if other.kind == "externalLink")
     macros = Remark("macros", "the workbook carries macros; none was run.", "")
-    carries = any(name.endswith("vbaProject.bin") for name in reader.archive.namelist())
-    return Book(file, tuple(grids), _parts(reader, "externalLink"), (macros,) if carries else ())
+    carries = any(name.endswith("vbaProject.bin") for name in archive.namelist())
+    return Book(file, tuple(grids), links, (macros,) if carries else ())
 
 
-def _parts(reader: Any, kind: str) -> tuple[str, ...]:
-    return tuple(relation.target for relation in reader.parser.rels.values() if relation.Type.endswith(f"/{kind}"))
+def _relations(archive: Archive, part: str) -> dict[str, _Relation]:
+    """What a part (or the package, "") names, by the id that it uses."""
+    folder, name = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found = {}
+    for relation in fromstring(archive.read(listed)) if listed in archive.NameToInfo else ():
+        target = relation.get("Target", "")
+        path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found[relation.get("Id", "")] = _Relation(relation.get("Type", "").rpartition("/")[2], path)
+    return found
 
 
-def _texts(reader: Any) -> list[str]:
-    return [
-        text for part in _parts(reader, "sharedStrings") for text in read_strings(partial(reader.archive.open, part))
-    ]
-
-
-def _formats(reader: Any) -> Formats:
-    """Number formats alone: openpyxl's style sheet, too, refuses whole workbooks for a fill or a font."""
+def _formats(archive: Archive, part: str | None, epoch: datetime) -> Formats:
+    """Number formats alone: fonts, fills and borders say nothing about money."""
     codes = dict(BUILTIN_FORMATS)
     shown: list[str] = []
-    for part in _parts(reader, "styles"):
-        styles = fromstring(reader.archive.read(part))
+    if part:
+        styles = fromstring(archive.read(part))
         for own in styles.iterfind("s:numFmts/s:numFmt", _NAMES):
-            codes[int(own.get("numFmtId", "0"))] = own.get("formatCode", "")
+            codes[int(own.get("numFmtId", "0"))] = own.get("formatCode", "")[:_LONGEST_FORMAT]
         cells = styles.iterfind("s:cellXfs/s:xf", _NAMES)
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
+    dated = {code for code in set(shown) if is_date_format(code)}
+    scales = {code: _scale(code) for code in set(shown)}
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
-    dates = frozenset(style for style, code in enumerate(shown) if is_date_format(code))
-    scaled = {style: scale for style, code in enumerate(shown) if (scale := _scale(code)) > 1}
-    return Formats(percent, scaled, dates, reader.wb.epoch)
+    dates = frozenset(style for style, code in enumerate(shown) if code in dated)
+    scaled = {style: scales[code] for style, code in enumerate(shown) if scales[code] > 1}
+    return Formats(percent, scaled, dates, epoch)
 
 
 def _scale(code: str) -> int:
