@@ -7,16 +7,16 @@ from collections.abc import Iterable
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, Grid
-from budgetopt.intake.cells.values import text
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
-from budgetopt.intake.layout.headers import Header, check_header, find_header, find_headers
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.headers import check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.layout.table import Table, read_table
-from budgetopt.intake.layout.units import check_scaled, readings, said_units
+from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
 
 # Sheets that explain a workbook and hold no budget.
@@ -63,12 +63,13 @@ def recognise(book: Book, log: Log) -> Found:
 def _nearly(grids: Iterable[Grid]) -> Found:
     """The sheet that is a list of programs or a ledger but for one column, so that the column can be said."""
     fits = [
-        (header.score, place, SHEET[name], grid)
+        (header.score, -place, header)
         for place, grid in enumerate(grids)
-        for name in ("Programs", "Budget")
-        if (header := find_header(grid, SHEET[name])) and header.score >= 3 and len(header.lacks(SHEET[name])) == 1
+        for header in headers_by_sheet(grid, (SHEET["Programs"], SHEET["Budget"])).values()
+        if header.score >= 3 and len(lacks(header)) == 1
     ]
-    return [max(fits, key=lambda fit: (fit[0], -fit[1]))[2:]] if fits else []
+    best = max(fits, key=lambda fit: fit[:2])[2] if fits else None
+    return [(best.sheet, best.grid)] if best else []
 
 
 def recognised(grid: Grid, tabular: bool) -> Sheet | None:
@@ -79,7 +80,7 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     named = _by_name(grid, tabular)
     sheet = named or _by_headings(grid)
     header = find_header(grid, sheet) if sheet else None
-    if header is None or sheet is None or header.lacks(sheet):
+    if header is None or sheet is None or lacks(header):
         return None
     return None if sheet.name == "Programs" and not named and "Current budget" not in header.columns else sheet
 
@@ -94,23 +95,17 @@ def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
 
 def _by_headings(grid: Grid) -> Sheet | None:
     """The one sheet all of whose needed columns are there; the one with the most columns where several fit."""
-    fits: list[tuple[int, Sheet]] = []
-    for sheet in SHEETS:
-        header = find_header(grid, sheet)
-        if header and not header.lacks(sheet) and header.score >= 3:
-            fits.append((header.score, sheet))
-    names = {sheet.name for _, sheet in fits}
-    if {"Programs", "Budget"} <= names:
+    headers = headers_by_sheet(grid)
+    fits = [header for header in headers.values() if not lacks(header) and header.score >= 3]
+    if {"Programs", "Budget"} <= {header.sheet.name for header in fits}:
         # A list of programs names each once; a ledger names them again and again.
-        fits = [fit for fit in fits if fit[1].name == ("Budget" if _ids_repeat(grid) else "Programs")]
-    fits.sort(key=lambda fit: -fit[0])
-    return fits[0][1] if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]) else None
+        fits = [headers["Budget" if _ids_repeat(headers["Programs"]) else "Programs"]]
+    fits.sort(key=lambda header: -header.score)
+    return fits[0].sheet if fits and (len(fits) == 1 or fits[0].score > fits[1].score) else None
 
 
-def _ids_repeat(grid: Grid) -> bool:
-    header = find_header(grid, SHEET["Programs"])
-    column = header.columns["Program ID"] if header else 0
-    ids = [text(cells[column]) for row, cells in grid.rows.items() if header and row > header.row and column in cells]
+def _ids_repeat(header: Header) -> bool:
+    ids = [id for row in header.below() if (id := header.text(row, "Program ID"))]
     return len(set(ids)) < len(ids)
 
 
@@ -124,41 +119,16 @@ def read_tables(
         for header in headers or [None]:
             checked = check_header(grid, sheet, header, log, year)
             if checked:
-                said = _unit(grid, sheet, checked, unit, log)
-                table = read_table(grid, sheet, checked, log, said)
-                check_totals(table, log, said)
+                money = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.MONEY]
+                by = f"Settings says {unit:,}" if unit else ""
+                own = unit_of(checked, money, unit, by, "Make them agree.", log)
+                table = read_table(checked, log, own)
+                check_totals(table, log, own)
                 say_hidden(table, log)
                 _say_extra(table, log)
                 check_revenue(table, log)
                 tables.append(table)
     return tables
-
-
-def _unit(grid: Grid, sheet: Sheet, header: Header, unit: int | None, log: Log) -> int:
-    """The unit of a sheet's amounts: what Settings, a title or a heading says of it; they must agree."""
-    money = {name: column for name, column in header.columns.items() if sheet.column(name).holds is Holds.MONEY}
-    said = list(said_units(grid, header.top)) if money else []
-    said += [
-        (header.row, header.columns[name], heading.text, heading.unit)
-        for name, heading in header.headings.items()
-        if heading.unit
-    ]
-    known, by = (unit, "Settings says") if unit else (None, "")
-    for row, column, words, found in said:
-        if known is None:
-            known, by = found, f"{words!r} says"
-            note = f"{words!r} says that amounts are in units of {found:,}; they were read so."
-            log.note("unit-from-heading", grid.place(row, column), note)
-        elif found != known:
-            example = readings(log, grid, header.row, money.values(), known, found)
-            text = f"{words!r} says that amounts are in units of {found:,}, {by} {known:,}{example}."
-            log.error("units-differ", grid.place(row, column), text, "", "Make them agree.")
-    # A heading speaks for its own column alone: a title or Settings for the whole sheet.
-    whole = unit or next((found for row, _, _, found in said if row != header.row), 1)
-    for name, column in money.items():
-        heading = header.headings.get(name)
-        check_scaled(grid, header.row, [column], heading.unit if heading and heading.unit else whole, log)
-    return whole
 
 
 def _say_extra(table: Table, log: Log) -> None:

@@ -1,61 +1,63 @@
-"""Finding the row of headings, under titles, logos and blank rows, in one row or two."""
+"""The headings of the sheets of a budget: which column is which, what is missing, and what stands twice."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from budgetopt.errors import nearest
 from budgetopt.intake.cells.grid import Grid, within
-from budgetopt.intake.cells.values import decimal_sign, text
+from budgetopt.intake.cells.values import decimal_sign
 from budgetopt.intake.cells.words import unit_in, year_in
-from budgetopt.intake.layout.names import Heading, heading_of
+from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
+from budgetopt.intake.layout.names import Heading, heading_of, sheets_with
 from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 
-_SEARCHED_ROWS = 30
-_MONEY = {column.name for sheet in SHEETS for column in sheet.columns if column.holds is Holds.MONEY}
+_DEPTHS = (1, 2, 3)
 YEAR_HEADING = re.compile(
     r"(fy|cy|fiscal\s+year|year)?\s*'?(\d{4}|(?<=')\d{2}|(?<=y)\d{2})(\s*[-–/]\s*\d{2,4})?\s*(actuals?|results?|values?)?",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where the headings stand and which column plays which part."""
+def find_header(grid: Grid, sheet: Sheet, year: int | None = None) -> Header | None:
+    """The best headings for `sheet` among the first rows; None where none have two of its columns.
 
-    row: int
-    columns: dict[str, int] = field(default_factory=dict)  # canonical name -> column
-    headings: dict[str, Heading] = field(default_factory=dict)
-    years: dict[int, int] = field(default_factory=dict)  # fiscal year -> column
-    extra: dict[int, str] = field(default_factory=dict)  # column -> heading that the sheet does not have
-    decimals: dict[str, str] = field(default_factory=dict)  # canonical name -> the sign before decimals, if it shows
-    passed_over: dict[int, Heading] = field(default_factory=dict)  # a second column for a part that is taken
-    top: int = 0  # the first row of headings
+    `year`: the base fiscal year, whose amounts are wanted where a sheet has several.
+    """
+    return headers_by_sheet(grid, (sheet,), year).get(sheet.name)
 
-    @property
-    def score(self) -> int:
-        """How many columns were recognised."""
-        return len(self.columns)
 
-    @property
-    def rivals(self) -> list[int]:
-        """Columns that mean a part as directly as the one that was taken for it."""
-        return [
-            column
-            for column, heading in self.passed_over.items()
-            if (taken := self.headings[heading.column.name])
-            and (taken.rank, taken.year) == (heading.rank, heading.year)
-        ]
+def headers_by_sheet(grid: Grid, sheets: Iterable[Sheet] = SHEETS, year: int | None = None) -> dict[str, Header]:
+    """The best headings for each sheet that a grid may be; each place is looked at once for all of them."""
+    places = [(header, _possible(header)) for header in headers_in(grid, _DEPTHS)]
+    found = {}
+    for sheet in sheets:
+        # No place can have more of a sheet's columns than cells that mean one.
+        likely = (header for header, possible in places if possible[sheet.name] >= min(2, len(sheet.columns)))
+        header = find(likely, partial(_judged, sheet=sheet, year=year))
+        if header:
+            found[sheet.name] = header
+    return found
 
-    def lacks(self, sheet: Sheet) -> list[str]:
-        """The needed columns that are not there."""
-        # "FY2017 Budget" over the amounts says the fiscal year as well as a column of it would.
-        amount = self.headings.get("Amount")
-        dated = {"Fiscal year"} if amount and amount.year else set()
-        return [column.name for column in sheet.needed if column.name not in self.columns.keys() | dated]
+
+def _possible(header: Header) -> Counter[str]:
+    """Sheet -> how many cells may head a column of it."""
+    return Counter(name for parts in header.parts.values() for name in _sheets_of(parts))
+
+
+def _sheets_of(parts: list[str]) -> set[str]:
+    return set().union(*(sheets_with(words) for words in (_with_groups(parts)[0], _own(parts))))
+
+
+def _judged(header: Header, sheet: Sheet, year: int | None) -> tuple[int, Header] | None:
+    header = recognised(header, sheet, year)
+    return (header.score, header) if header.score >= min(2, len(sheet.columns)) else None
 
 
 def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Header]:
@@ -66,19 +68,12 @@ def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Head
     best = find_header(grid, sheet, year)
     if best is None or not best.passed_over:
         return [best] if best else []
-    beside = [header_at(part, best, sheet, year) for part in _side_by_side(grid, best)]
-    whole = [header for header in beside if header.score and not header.lacks(sheet)]
+    depth = best.row - best.top + 1
+    beside = [recognised(header_at(part, best.top, depth), sheet, year) for part in _side_by_side(grid, best)]
+    # Titles and the like stand beside a part of the grid, and speak of it.
+    whole = [replace(header, grid=grid) for header in beside if header.score and not lacks(header)]
     names = {name for header in whole for name in header.columns}
     return whole if whole and names >= best.columns.keys() else [best]
-
-
-def header_at(grid: Grid, like: Header, sheet: Sheet, year: int | None) -> Header:
-    """The headings of a part of a grid, in the rows of those of the whole."""
-    if like.top < like.row:
-        stacked = _stacked(grid, like.top, like.row - like.top + 1, sheet, year)
-        return stacked or Header(like.row, top=like.top)
-    labels = {column: text(value) for column, value in grid.rows.get(like.row, {}).items()}
-    return header_of(like.row, labels, sheet, year)
 
 
 def _side_by_side(grid: Grid, header: Header) -> list[Grid]:
@@ -89,82 +84,39 @@ def _side_by_side(grid: Grid, header: Header) -> list[Grid]:
     return [within(grid, 1, left, 2**20, right) for left, right in bounds]
 
 
-def find_header(grid: Grid, sheet: Sheet, year: int | None = None) -> Header | None:
-    """The best row of headings for `sheet` among the first rows; None where no row has two of its columns.
-
-    `year`: the base fiscal year, whose amounts are wanted where a sheet has several.
-    """
-    first_rows = sorted(grid.rows)[:_SEARCHED_ROWS]
-    best: Header | None = None
-    for row in first_rows:
-        labels = {column: text(value) for column, value in grid.rows[row].items()}
-        for found in (
-            header_of(row, labels, sheet, year),
-            *(_stacked(grid, row, rows, sheet, year) for rows in (2, 3)),
-        ):
-            if found and found.score >= min(2, len(sheet.columns)) and (best is None or found.score > best.score):
-                best = found
-    return best
+def _own(parts: list[str]) -> str:
+    return parts[-1] or next((part for part in reversed(parts) if part), "")
 
 
-def _stacked(grid: Grid, top: int, rows: int, sheet: Sheet, year: int | None) -> Header | None:
-    """Headings in several rows: a group ("Budget", over several columns) above what it holds ("Adopted")."""
-    last = top + rows - 1
-    if any(not grid.rows.get(row) for row in range(top, last + 1)) or len(grid.rows[top]) < 2:
-        return None
-    words = stacked_words(grid, top, last)
-    labels = {}
-    for column, parts in words.items():
-        under = parts[-1] or next((part for part in reversed(parts) if part), "")
-        groups = [part for part in parts[:-1] if part and part != under]
-        both = " ".join([*groups, under])
-        unit = next((part for part in groups if unit_in(part)), "")
-        labels[column] = both if heading_of(both, sheet) else f"{under} ({unit})" if unit else under
-    return replace(header_of(last, labels, sheet, year), top=top)
+def _with_groups(parts: list[str]) -> tuple[str, list[str]]:
+    """A heading with the groups over it ("Budget", over several columns, above "Adopted"), and the groups."""
+    own = _own(parts)
+    groups = [part for part in parts[:-1] if part and part != own]
+    return " ".join([*groups, own]), groups
 
 
-def stacked_words(grid: Grid, top: int, last: int) -> dict[int, list[str]]:
-    """The words over each column, a row of headings each; a group stands over its merged cells, or up to the next."""
-    columns = sorted({column for row in range(top, last + 1) for column in grid.rows.get(row, {})})
-    columns = sorted(
-        {
-            *columns,
-            *(
-                at
-                for first, left, _, right in grid.merged
-                if top <= first <= last
-                for at in range(left, min(right, left + 200) + 1)
-            ),
-        }
-    )
-    words: dict[int, list[str]] = {column: [] for column in columns}
-    for row in range(top, last + 1):
-        ends = {left: right for first, left, _, right in grid.merged if first == row}
-        group, end = "", 0
-        for column in columns:
-            own = text(grid.rows.get(row, {}).get(column))
-            if own:
-                group, end = own, ends.get(column, 2**20)
-            words[column].append(own or (group if row < last and column <= end else ""))
-    return {column: parts for column, parts in words.items() if any(parts)}
+def _label(parts: list[str], sheet: Sheet) -> str:
+    own = _own(parts)
+    if len(parts) == 1:
+        return own
+    both, groups = _with_groups(parts)
+    unit = next((part for part in groups if unit_in(part)), "")
+    return both if heading_of(both, sheet) else f"{own} ({unit})" if unit else own
 
 
-def header_of(row: int, labels: dict[int, str], sheet: Sheet, year: int | None = None) -> Header:
-    """Which of `labels` is which column: its own name first, then the latest year in one, then the nearest synonym."""
-    found = {column: heading_of(label, sheet) for column, label in labels.items() if label}
-    header = Header(row, top=row)
-    ranked = sorted(
-        ((heading, column) for column, heading in found.items() if heading),
-        key=lambda pair: _directness(pair[0], pair[1], year),
-    )
-    for heading, column in ranked:
+def recognised(header: Header, sheet: Sheet, year: int | None = None) -> Header:
+    """Which column is which: its own name first, then the latest year in a heading, then the nearest synonym."""
+    labels = {column: _label(parts, sheet) for column, parts in header.parts.items()}
+    meant = {column: heading for column, label in labels.items() if (heading := heading_of(label, sheet))}
+    header = Header(header.grid, header.top, header.row, header.parts, labels, sheet=sheet)
+    for column, heading in sorted(meant.items(), key=lambda item: _directness(item[1], item[0], year)):
         name = heading.column.name
         if name in header.columns:
             header.passed_over[column] = heading
         else:
             header.columns[name], header.headings[name] = column, heading
     for column, label in labels.items():
-        if found.get(column) is None and label:
+        if column not in meant and label:
             measured = year_in(label) if sheet.years and YEAR_HEADING.fullmatch(label.strip()) else None
             if measured and measured not in header.years:
                 header.years[measured] = column
@@ -181,12 +133,20 @@ def _directness(heading: Heading, column: int, year: int | None) -> tuple[bool, 
     return not own_name, of_year, -(heading.year or 0), heading.rank, column
 
 
-def with_decimals(header: Header, grid: Grid) -> Header:
-    """The header, knowing which sign stands before decimals in each column of text."""
-    below = [cells for row, cells in grid.rows.items() if row > header.row]
-    money = [name for name in header.columns if name in _MONEY]
-    found = {name: decimal_sign(cells.get(header.columns[name]) for cells in below) for name in money}
-    return replace(header, decimals=found)
+def lacks(header: Header) -> list[str]:
+    """The needed columns that are not there."""
+    # "FY2017 Budget" over the amounts says the fiscal year as well as a column of it would.
+    amount = header.headings.get("Amount")
+    dated = {"Fiscal year"} if amount and amount.year else set()
+    return [column.name for column in header.sheet.needed if column.name not in header.columns.keys() | dated]
+
+
+def with_decimals(header: Header) -> Header:
+    """The header, knowing which sign stands before decimals in each column of money that is text."""
+    below = [header.grid.rows[row] for row in header.below()]
+    money = {column.name for column in header.sheet.columns if column.holds is Holds.MONEY} & header.columns.keys()
+    signs = {name: decimal_sign(cells.get(header.columns[name]) for cells in below) for name in money}
+    return replace(header, decimals=signs)
 
 
 def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log, year: int | None = None) -> Header | None:
@@ -196,38 +156,36 @@ def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log, year
         found = f"no row of headings was found for {sheet.name}."
         log.error("no-header", grid.place(1), found, f"Needed columns: {names}.", "Put the headings in one row.")
         return None
-    missing = header.lacks(sheet)
+    missing = lacks(header)
     for name in missing:
         near = nearest(name, header.extra.values())
         mend = f"Is it {near!r}? Name it {name!r}." if near else f"Add a column headed {name!r}."
         log.error("missing-column", grid.place(header.row), f"the column {name!r} is missing.", "", mend)
     for column, heading in sorted(header.passed_over.items()):
-        _say_passed_over(grid, header, column, heading, year, log)
+        _say_passed_over(header, column, heading, year, log)
     return None if missing else header
 
 
-def _say_passed_over(grid: Grid, header: Header, column: int, heading: Heading, year: int | None, log: Log) -> None:
+def _say_passed_over(header: Header, column: int, heading: Heading, year: int | None, log: Log) -> None:
     name = heading.column.name
-    taken = header.headings[name]
-    place = grid.place(header.row, column)
-    rival = column in header.rivals or _other_money(grid, header, column, heading, year)
-    if rival:
-        mend = "Delete or rename one of them."
-        log.error("duplicate-column", place, f"{heading.text!r} and {taken.text!r} both mean {name!r}.", "", mend)
+    taken, place = header.headings[name], header.grid.place(header.row, column)
+    as_direct = (taken.rank, taken.year) == (heading.rank, heading.year)
+    if as_direct or _other_money(header, column, heading, year):
+        words = f"{heading.text!r} and {taken.text!r} both mean {name!r}."
+        log.error("duplicate-column", place, words, "", "Delete or rename one of them.")
     else:
-        log.note(
-            "column-passed-over",
-            place,
-            f"{name!r} was read from {taken.text!r}, so {heading.text!r} was not used for it.",
-        )
+        words = f"{name!r} was read from {taken.text!r}, so {heading.text!r} was not used for it."
+        log.note("column-passed-over", place, words)
 
 
-def _other_money(grid: Grid, header: Header, column: int, heading: Heading, year: int | None) -> bool:
+def _other_money(header: Header, column: int, heading: Heading, year: int | None) -> bool:
     """Whether a second column of amounts says other amounts, and nothing tells which of the two is meant."""
     name = heading.column.name
-    taken, at = header.headings[name], header.columns[name]
+    taken, first = header.headings[name], header.columns[name]
     if heading.column.holds is not Holds.MONEY or (taken.rank == 0 and not taken.year):
         return False
     # Two years tell themselves apart; a year and none do where one of them is known to be the base year, or not to be.
     told = taken.year != heading.year and (bool(taken.year and heading.year) or year is not None)
-    return not told and any(cells.get(at) != cells.get(column) for row, cells in grid.rows.items() if row > header.row)
+    return not told and any(
+        cells.get(first) != cells.get(column) for cells in map(header.grid.rows.get, header.below()) if cells
+    )

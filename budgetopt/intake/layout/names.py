@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from budgetopt.intake.cells.words import squeeze, unit_in, without_unit, without_year, year_in
 from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
+
+# Texts whose meaning is kept: the same headings, and cells that might be headings, come again and again.
+_REMEMBERED = 20_000
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @cache
@@ -21,15 +26,15 @@ def sheet_called(name: str) -> Sheet | None:
 
 
 @cache
-def _column_names(sheet_name: str) -> dict[str, tuple[int, Column]]:
-    """Squeezed name -> (rank, column): the column's own name is rank 0, its synonyms follow in order."""
-    sheet = next(sheet for sheet in SHEETS if sheet.name == sheet_name)
-    names: dict[str, tuple[int, Column]] = {}
-    for column in sheet.columns:
-        for rank, name in enumerate([column.name, *filter(None, column.also.split(" | "))]):
-            key = squeeze(name)
-            if key not in names or rank < names[key][0]:
-                names[key] = (rank, column)
+def _column_names() -> dict[str, dict[str, tuple[int, Column]]]:
+    """Squeezed name -> sheet -> (rank, column): the column's own name is rank 0, its synonyms follow in order."""
+    names: dict[str, dict[str, tuple[int, Column]]] = {}
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            for rank, name in enumerate([column.name, *filter(None, column.also.split(" | "))]):
+                known = names.setdefault(squeeze(name), {})
+                if sheet.name not in known or rank < known[sheet.name][0]:
+                    known[sheet.name] = (rank, column)
     return names
 
 
@@ -46,11 +51,25 @@ class Heading:
 
 def heading_of(text: str, sheet: Sheet) -> Heading | None:
     """What `text` means as a heading of `sheet`; None for a column that the sheet does not have."""
-    names = _column_names(sheet.name)
-    unit = unit_in(text)
-    for year, bare in ((None, text), (None, without_unit(text)), (year_in(text), without_year(without_unit(text)))):
-        found = names.get(squeeze(bare))
-        # A year in a heading ("FY26 Budget") belongs to money alone: "FY26" by itself is no column of this kind.
-        if found and (year is None or found[1].holds is Holds.MONEY):
-            return Heading(text, found[1], found[0], year, unit if found[1].holds is Holds.MONEY else None)
-    return None
+    return _meanings(text).get(sheet.name)
+
+
+def sheets_with(text: str) -> frozenset[str]:
+    """The sheets that have a column which `text` means."""
+    return frozenset(_meanings(text))
+
+
+@lru_cache(_REMEMBERED)
+def _meanings(text: str) -> dict[str, Heading]:
+    """Sheet -> what `text` means as one of its headings."""
+    if not _LETTER.search(text):
+        return {}
+    names, unit, bare = _column_names(), unit_in(text), without_unit(text)
+    found: dict[str, Heading] = {}
+    for year, words in ((None, text), (None, bare), (year_in(text), without_year(bare))):
+        for sheet, (rank, column) in names.get(squeeze(words), {}).items():
+            money = column.holds is Holds.MONEY
+            # A year in a heading ("FY26 Budget") belongs to money alone: "FY26" by itself is no column of this kind.
+            if sheet not in found and (year is None or money):
+                found[sheet] = Heading(text, column, rank, year, unit if money else None)
+    return found

@@ -13,11 +13,10 @@ from typing import TypeVar
 from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Level, Place, did_you_mean
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.layout.headers import Header
-from budgetopt.intake.layout.sheets import Holds, Sheet
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up, is_whole_cents
 
@@ -39,17 +38,16 @@ _CHOICE_WORDS = {
 class Record:
     """One row. Each reader gives None for a missing value, and for a wrong one after saying so at its cell."""
 
-    def __init__(
-        self, sheet: Sheet, grid: Grid, row: int, header: Header, cells: dict[str, Value], log: Log, unit: int
-    ):
-        self.sheet, self.grid, self.row, self.header, self.log, self.unit = sheet, grid, row, header, log, unit
+    def __init__(self, header: Header, row: int, cells: dict[str, Value], log: Log, unit: int):
+        self.header, self.sheet, self.grid, self.row = header, header.sheet, header.grid, row
+        self.log, self.unit = log, unit
         self._cells = cells
         self._said: set[str] = set()
         self.broken = False
 
     def place(self, name: str) -> Place:
         """The cell of a column (the row, where the value comes from elsewhere)."""
-        return self.grid.place(self.row, self.header.columns.get(name))
+        return self.header.place(self.row, name)
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column."""

@@ -63,6 +63,8 @@ class Sheet:
         return _COLUMNS[self.name][name]
 
 
+# What a table is before it is known which sheet of a budget it is.
+NO_SHEET = Sheet("", "", ())
 SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
 UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
 

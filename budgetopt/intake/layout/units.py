@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
 from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
@@ -56,35 +57,54 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
                     yield row, column, values.text(value), unit
 
 
-def check_scaled(grid: Grid, header: int, columns: Iterable[int], unit: int, log: Log) -> None:
-    """Cells whose number format hides thousands: an error where a label says thousands too, else a note."""
+def unit_of(header: Header, columns: Sequence[int], given: int | None, by: str, mend: str, log: Log) -> int:
+    """The unit of the amounts in `columns`: what is `given`, as `by` says ("Settings says 1,000"), or what a title or
+    a heading says. They must agree; a heading speaks for its own column alone, the others for the whole sheet."""
+    of_column = {column: unit for column in columns if (unit := unit_in(header.words.get(column, "")))}
+    said = list(said_units(header.grid, header.top)) if columns else []
+    said += [(header.row, column, header.words[column], unit) for column, unit in of_column.items()]
+    known = given
+    for row, column, words, unit in said:
+        place = header.grid.place(row, column)
+        if known is None:
+            known, by = unit, f"{words!r} says {unit:,}"
+            note = f"{words!r} says that amounts are in units of {unit:,}; they were read so."
+            log.note("unit-from-heading", place, note)
+        elif unit != known:
+            example = _readings(header, columns, known, unit, log)
+            text = f"{words!r} says that amounts are in units of {unit:,}, {by}{example}."
+            log.error("units-differ", place, text, "", mend)
+    whole = given or next((unit for row, _, _, unit in said if row != header.row), 1)
     for column in columns:
-        scaled = [
-            row for row, cells in sorted(grid.rows.items()) if row > header and isinstance(cells.get(column), Scaled)
-        ]
-        if not scaled:
-            continue
-        cell = grid.rows[scaled[0]][column]
-        place, scale = grid.place(scaled[0], column), cell.scale if isinstance(cell, Scaled) else 1
-        holds = f"the cell holds {values.text(cell)} and its format shows it in units of {scale:,}"
-        if unit > 1:
-            readings = _example(log, cell, 1, unit)
-            said = (
-                f"{holds}, while amounts are said to be in units of {unit:,}: {readings}. {len(scaled):,} cells are so."
-            )
-            log.error("units-differ", place, said, "", _MEND)
-        else:
-            said = f"{holds}; what the cell holds was read: {_example(log, cell, 1)}. {len(scaled):,} cells are so."
-            log.note("shown-in-thousands", place, said)
+        _check_scaled(header, column, of_column.get(column, whole), log)
+    return whole
 
 
-def readings(log: Log, grid: Grid, header: int, columns: Iterable[int], *units: int) -> str:
-    """The readings of the first amount under the headings, as the end of a sentence."""
-    for row in sorted(row for row in grid.rows if row > header):
+def _check_scaled(header: Header, column: int, unit: int, log: Log) -> None:
+    """Cells whose number format hides thousands: an error where a label says thousands too, else a note."""
+    below = ((row, header.grid.rows[row].get(column)) for row in header.below())
+    scaled = [(row, cell) for row, cell in below if isinstance(cell, Scaled)]
+    if not scaled:
+        return
+    row, cell = scaled[0]
+    holds = f"the cell holds {values.text(cell)} and its format shows it in units of {cell.scale:,}"
+    place, many = header.grid.place(row, column), f"{len(scaled):,} cells are so."
+    if unit > 1:
+        readings = _example(log, cell, 1, unit)
+        said = f"{holds}, while amounts are said to be in units of {unit:,}: {readings}. {many}"
+        log.error("units-differ", place, said, "", _MEND)
+    else:
+        said = f"{holds}; what the cell holds was read: {_example(log, cell, 1)}. {many}"
+        log.note("shown-in-thousands", place, said)
+
+
+def _readings(header: Header, columns: Iterable[int], one: int, other: int, log: Log) -> str:
+    """Both readings of the first amount under the headings, as the end of a sentence."""
+    for row in header.below():
         for column in columns:
-            value = grid.rows[row].get(column)
-            if value is not None and (example := _example(log, value, *units)):
-                return f": {values.shown(value)} at {grid.place(row, column).cell} is {example}"
+            value = header.grid.rows[row].get(column)
+            if value is not None and (example := _example(log, value, one, other)):
+                return f": {values.shown(value)} at {header.grid.place(row, column).cell} is {example}"
     return ""
 
 

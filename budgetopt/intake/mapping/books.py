@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from budgetopt.errors import Place, did_you_mean
@@ -12,9 +12,9 @@ from budgetopt.intake.checks.unseen import say_links
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.ledger import Revenue, read_ledger
-from budgetopt.intake.mapping.located import Located, check_headings, headings_of, headings_of_rules, locate
+from budgetopt.intake.mapping.located import headings_of, headings_of_rules, locate
 from budgetopt.intake.mapping.mapping import CodeList, Mapping, TablePart
-from budgetopt.intake.mapping.sources import CodeNames, code_names
+from budgetopt.intake.mapping.sources import CodeNames, Given, code_names
 from budgetopt.intake.mapping.tables import read_other
 
 
@@ -34,17 +34,17 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
         if any(names(book, part.file) for _, part in mapping.parts):
             found.files.add(book.file)
             say_links(book, log)
-    lists = {
-        name: _code_names(books, part, f"code_lists.{name}", file, log) for name, part in mapping.code_lists.items()
-    }
+    given = Given(mapping, file, log)
+    lists = {name: _code_names(books, part, f"code_lists.{name}", given) for name, part in mapping.code_lists.items()}
+    given = replace(given, lists=lists)
     # A table of programs or funds knows more of them than a ledger, and comes first.
     for place, part in enumerate(mapping.tables):
         for grid in _grids(books, part, f"tables.{place}", file, log):
-            table = read_other(grid, part, f"tables.{place}", mapping, lists, file, log)
+            table = read_other(grid, part, f"tables.{place}", given)
             found.tables += [table] if table else []
     for place, ledger in enumerate(mapping.ledgers):
         for grid in _grids(books, ledger, f"ledgers.{place}", file, log):
-            read = read_ledger(grid, ledger, f"ledgers.{place}", mapping, lists, file, log)
+            read = read_ledger(grid, ledger, f"ledgers.{place}", given)
             if read:
                 found.tables += read.tables
                 found.revenue += [read.revenue] if read.revenue else []
@@ -60,13 +60,17 @@ def names(book: Book, pattern: str) -> bool:
     return fnmatch(book.file.casefold(), pattern.casefold())
 
 
+def grids_of(book: Book, part: TablePart) -> list[Grid]:
+    """The sheets of a file that a part may mean; tabs are matched without regard to blanks around them."""
+    return [grid for grid in book.grids if grid.rows and part.sheet.strip() in ("", grid.sheet.strip())]
+
+
 def _grids(books: list[Book], part: TablePart, key: str, file: str, log: Log) -> Iterator[Grid]:
     """The sheet of each file that a part means."""
     for book in books:
         if not names(book, part.file):
             continue
-        # Tabs are matched without regard to case and blanks: "Table _1_18" and "Table_1_18".
-        grids = [grid for grid in book.grids if grid.rows and part.sheet.strip() in ("", grid.sheet.strip())]
+        grids = grids_of(book, part)
         if not grids:
             mend = did_you_mean(part.sheet, [grid.sheet for grid in book.grids])
             log.error(
@@ -79,15 +83,12 @@ def _grids(books: list[Book], part: TablePart, key: str, file: str, log: Log) ->
         yield from grids[:1]
 
 
-def _code_names(books: list[Book], part: CodeList, key: str, file: str, log: Log) -> CodeNames:
+def _code_names(books: list[Book], part: CodeList, key: str, given: Given) -> CodeNames:
     """The code list of all the files that it names."""
     names_of: dict[str, str] = {}
-    doubtful: frozenset[str] = frozenset()
-    for grid in _grids(books, part, key, file, log):
-        given = headings_of(key, {"code": part.code}) | {f"{key}.name": part.name}
-        table: Located | None = locate(grid, part, list(given.values()), key, log)
-        if table and not check_headings(table, given | headings_of_rules(key, part), file, log):
-            found = code_names(table, part.code, part.name, part.joined, log)
-            names_of |= found.names
-            doubtful |= found.doubtful
-    return CodeNames(names_of, doubtful)
+    for grid in _grids(books, part, key, given.file, given.log):
+        named = headings_of(key, {"code": part.code}) | {f"{key}.name": part.name}
+        header = locate(grid, part, named, headings_of_rules(key, part), key, given.file, given.log)
+        if header:
+            names_of |= code_names(header, part, given).names
+    return CodeNames(names_of)

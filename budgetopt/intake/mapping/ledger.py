@@ -15,15 +15,16 @@ from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
-from budgetopt.intake.layout.headers import Header, with_decimals
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.rows import Row
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
-from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.changes import say_changes
-from budgetopt.intake.mapping.located import Located, check_headings, check_unit, headings_of, headings_of_rules, locate
-from budgetopt.intake.mapping.mapping import From, KindRule, Ledger, LedgerKind, Mapping
-from budgetopt.intake.mapping.sources import CodeNames, Reader
+from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate, matches
+from budgetopt.intake.mapping.mapping import KindRule, Ledger, LedgerKind
+from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import Cents, half_up
 
 
@@ -49,109 +50,82 @@ class Revenue:
 class MappedLedger:
     """What one ledger came to."""
 
-    table: Located
     tables: tuple[Table, ...]
     revenue: Revenue | None = None
 
 
-def read_ledger(
-    grid: Grid, ledger: Ledger, key: str, mapping: Mapping, lists: Names[str, CodeNames], file: str, log: Log
-) -> MappedLedger | None:
-    """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping `file`."""
-    given = headings_of(f"{key}.columns", ledger.columns.given)
-    given |= {f"{key}.years.{year}": named.column for year, named in ledger.years.items()}
-    table = locate(grid, ledger, list(given.values()), key, log)
-    if table is None:
-        return None
-    given |= headings_of_rules(key, ledger) | (
-        {f"{key}.revenue.column": ledger.revenue.column} if ledger.revenue else {}
-    )
-    rules = [(place, rule.rows) for place, rule in enumerate(mapping.kinds)]
+def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLedger | None:
+    """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping."""
+    mapping, log = given.mapping, given.log
+    named = headings_of(f"{key}.columns", ledger.columns.given)
+    named |= {f"{key}.years.{year}": year_column.column for year, year_column in ledger.years.items()}
+    rules = headings_of_rules(key, ledger)
+    if ledger.revenue:
+        rules[f"{key}.revenue.column"] = ledger.revenue.column
     # A rule of kinds speaks of every ledger that has its column, and of one at least.
     if len(mapping.ledgers) == 1:
-        given |= {f"kinds.{place}.rows.column": rows.column for place, rows in rules if rows}
-    if check_headings(table, given, file, log):
+        rules |= {
+            f"kinds.{place}.rows.column": kind.rows.column for place, kind in enumerate(mapping.kinds) if kind.rows
+        }
+    header = locate(grid, ledger, named, rules, key, given.file, log)
+    if header is None:
         return None
-    say_changes(table, log)
-    unit = check_unit(
-        table, ledger.amounts_in or mapping.amounts_in, list(_amount_columns(table, ledger).values()), log
-    )
-    return _LedgerReader(table, ledger, mapping, lists, unit, log).read()
+    say_changes(header, ledger, log)
+    amounts = _amount_columns(header, ledger)
+    unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
+    return _LedgerReader(header, ledger, amounts, unit, given).read()
 
 
-def _amount_columns(table: Located, ledger: Ledger) -> dict[int | None, int]:
+def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
     """Fiscal year -> column of its amounts; None where a column of years, or the mapping, gives the year."""
     if ledger.years:
-        return {year: table.column(named.column) for year, named in ledger.years.items()}
-    return {None: table.column(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
+        return {year: header.column_under(named.column) for year, named in ledger.years.items()}
+    return {None: header.column_under(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
 
 
 class _LedgerReader:
-    def __init__(
-        self, table: Located, ledger: Ledger, mapping: Mapping, lists: Names[str, CodeNames], unit: int, log: Log
-    ):
-        self.table, self.grid, self.ledger, self.mapping, self.log = table, table.grid, ledger, mapping, log
-        self.unit = unit
-        self.sources: dict[str, From] = ledger.columns.given
-        self.reader = Reader(table, self.sources, dict(lists), log)
-        self.amounts = _amount_columns(table, ledger)
+    def __init__(self, header: Header, ledger: Ledger, amounts: dict[int | None, int], unit: int, given: Given):
+        self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
+        self.mapping, self.log = given.mapping, given.log
+        self.sources = ledger.columns.given
+        self.reader = Reader(header, ledger, self.sources, given)
         self.programs: dict[str, _Program] = {}
         self.funds: dict[str, Record] = {}
         self.revenue: list[tuple[int, Cells]] = []
-        self.headers = {name: self._header(name) for name in ("Programs", "Funds")}
+        self.headers = {name: self._header(name) for name in ("Programs", "Funds", "Budget")}
+        of_budget = self.headers["Budget"]
         self.budget_headers = {
-            year: with_decimals(
-                replace(self._header("Budget"), columns=self._header("Budget").columns | {"Amount": column}), self.grid
-            )
-            for year, column in self.amounts.items()
+            year: with_decimals(replace(of_budget, columns=of_budget.columns | {"Amount": column}))
+            for year, column in amounts.items()
         }
 
     def read(self) -> MappedLedger:
         """The tables, and the revenue that was told from them."""
         lines = tuple(self._lines())
+        self.reader.say_apart()
         self._set_kinds()
         self._check_totals(lines)
         programs = tuple(program.record for program in self.programs.values())
-        header = next(iter(self.budget_headers.values()))
-        tables = (
-            Table(SHEET["Programs"], self.grid, self.headers["Programs"], programs),
-            Table(SHEET["Funds"], self.grid, self.headers["Funds"], tuple(self.funds.values())),
-            Table(SHEET["Budget"], self.grid, header, lines, tuple(self.table.totals)),
-        )
-        say_hidden(tables[2], self.log)
-        return MappedLedger(self.table, tables, self._told_revenue())
+        budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[Row.TOTAL]))
+        say_hidden(budget, self.log)
+        known = (Table(self.headers["Programs"], programs), Table(self.headers["Funds"], tuple(self.funds.values())))
+        return MappedLedger((*known, budget), self._told_revenue())
 
     def _lines(self) -> Iterator[Record]:
-        columns = [column for part in self.sources for column in self.reader.columns[part]]
-        names = [*self.reader.columns.get("program", ()), *self.reader.columns.get("department", ())]
-        names += [*self.reader.columns.get("program_id", ()), *self.reader.columns.get("fund", ())]
-        ids = [*self.reader.columns.get("program_id", ())]
-        amounts = list(self.amounts.values())
-        remarks: list[int] = []
-        for row in self.table.rows([*columns, *amounts], names, amounts, ids):
-            cells = self.grid.rows[row]
-            if len(cells) == 1 and len(columns) + len(amounts) > 2 and isinstance(next(iter(cells.values())), str):
-                # A lone text is the name of the rows under it, or a footnote.
-                self.reader.band = values.text(next(iter(cells.values())))
-                remarks.append(row)
-            elif self._is_revenue(cells):
+        under = self.reader.under
+        names, ids = under("program", "department", "program_id", "fund"), under("program_id")
+        for row, cells in self.reader.rows(self.amounts.values(), names, ids, bands=True):
+            if self._is_revenue(cells):
                 self.revenue.append((row, cells))
                 # What revenue names is there, without spending.
                 self._program(row, cells)
                 self._fund(row, cells)
             else:
                 yield from self._rows_of_budget(row, cells)
-        for found, rule, words in (
-            (self.table.left_out, "rows-left-out", "rows were left out, as the mapping asks"),
-            (remarks, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
-            (self.table.totals, "total-left-out", "rows of totals were left out"),
-        ):
-            if found:
-                self.log.note(rule, self.grid.place(found[0]), f"{words}: {len(found):,}, this is the first.")
 
     def _is_revenue(self, cells: Cells) -> bool:
         rule = self.ledger.revenue
-        return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and self.table.matches(cells, rule))
+        return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and matches(self.header, cells, rule))
 
     def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
         """Rows of Budget, one a fiscal year; the program and the fund they name are kept the first time."""
@@ -169,7 +143,7 @@ class _LedgerReader:
             )
             line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
             line |= {"Kind": self._kind(year), "Account": account}
-            yield Record(SHEET["Budget"], self.grid, row, self.budget_headers[year], line, self.log, self.unit)
+            yield Record(self.budget_headers[year], row, line, self.log, self.unit)
 
     def _kind(self, year: int | None) -> str:
         """What the amounts of a year are."""
@@ -232,18 +206,20 @@ class _LedgerReader:
             or bool(rule.name and re.search(rule.name, name, re.IGNORECASE))
             or (
                 rows is not None
-                and bool(self.table.column(rows.column))
-                and all(self.table.matches(cells, rows) for cells in program.rows)
+                and bool(self.header.column_under(rows.column))
+                and all(matches(self.header, cells, rows) for cells in program.rows)
             )
         )
 
     def _check_totals(self, lines: tuple[Record, ...]) -> None:
         """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
-        with_left_out = sorted({*rows, *self.table.left_out})
+        with_left_out = sorted({*rows, *self.reader.apart[Row.LEFT_OUT]})
         for year, column in self.amounts.items():
             decimal = self.budget_headers[year].decimals.get("Amount", "")
-            check_column(self.grid, rows, self.table.totals, column, self.unit, self.log, with_left_out, decimal)
+            check_column(
+                self.grid, rows, self.reader.apart[Row.TOTAL], column, self.unit, self.log, with_left_out, decimal
+            )
 
     def _told_revenue(self) -> Revenue | None:
         """The sum of the revenue. It is said, and no part of the spending."""
@@ -268,10 +244,10 @@ class _LedgerReader:
         return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
 
     def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:
-        return Record(SHEET[sheet], self.grid, row, self.headers[sheet], dict(cells), self.log, self.unit)
+        return Record(self.headers[sheet], row, dict(cells), self.log, self.unit)
 
     def _header(self, sheet: str) -> Header:
         """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""
         parts = {squeeze(part): column for part in self.sources if (column := self.reader.column(part))}
         own = {column.name: parts[key] for column in SHEET[sheet].columns if (key := squeeze(column.name)) in parts}
-        return Header(self.table.row, own)
+        return replace(self.header, sheet=SHEET[sheet], columns=own)

@@ -1,113 +1,45 @@
-"""Where the table stands that a mapping names: its headings in one row or several, and the rows that are read."""
+"""Where the table stands that a mapping names, which of its rows are read, and whether it is as the mapping says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid, letters, numbered, within
-from budgetopt.intake.cells.words import squeeze, unit_in
-from budgetopt.intake.layout.headers import stacked_words
+from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
+from budgetopt.intake.layout.rows import Row
 from budgetopt.intake.layout.sheets import UNITS
-from budgetopt.intake.layout.table import is_total_word
-from budgetopt.intake.layout.units import check_scaled, readings, said_units
+from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.mapping import CellRule, From, TablePart
 
-_SEARCHED_ROWS = 30
-_LETTER = re.compile(r"column ([a-z]{1,3})", re.IGNORECASE)
+
+def located(grid: Grid, part: TablePart, headings: Iterable[str]) -> Header | None:
+    """The place in a grid that has most of `headings`; None where none has any."""
+    grid, wanted = _inside(grid, part.cells), list(headings)
+    tops = [part.header_row] if part.header_row else [header.top for header in headers_in(grid)]
+
+    def judged(header: Header) -> tuple[int, Header] | None:
+        score = sum(bool(header.columns_under(heading)) for heading in wanted)
+        return (score, header) if score else None
+
+    return find((header_at(grid, top, part.header_rows) for top in tops), judged)
 
 
-@dataclass(slots=True)
-class Located:
-    """A table in a grid. `row` is the last row of headings; `words` the headings by column."""
-
-    grid: Grid
-    part: TablePart
-    row: int
-    words: dict[int, str]
-    left_out: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    _columns: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def top(self) -> int:
-        """The first row of headings."""
-        return self.row - self.part.header_rows + 1
-
-    def columns_of(self, heading: str) -> list[int]:
-        """The columns under a heading: the whole of it, or its last row where no whole heading is like it."""
-        wanted = squeeze(heading)
-        whole = [column for column, words in self.words.items() if squeeze(words) == wanted]
-        if whole:
-            return whole
-        last = self.grid.rows.get(self.row, {})
-        ends = [column for column, value in last.items() if squeeze(values.text(value)) == wanted]
-        letter = _LETTER.fullmatch(heading.strip())
-        # A column without a heading is named by its letter.
-        return ends or ([numbered(f"{letter[1]}1")[1]] if letter else [])
-
-    def column(self, heading: str) -> int:
-        """The column under a heading, 0 where there is none."""
-        if heading not in self._columns:
-            self._columns[heading] = next(iter(self.columns_of(heading)), 0)
-        return self._columns[heading]
-
-    def matches(self, cells: Cells, rule: CellRule) -> bool:
-        """Whether a row's cell is one that a rule means."""
-        word = values.text(cells.get(self.column(rule.column)))
-        return re.search(rule.matches, word, re.IGNORECASE) is not None
-
-    def rows(self, parts: list[int], names: list[int], amounts: list[int], ids: list[int]) -> Iterator[int]:
-        """The rows that are read; totals and what is left out are kept apart. Columns say what a row is known by."""
-        part, heads = self.part, self.grid.rows.get(self.row, {})
-        for row in sorted(number for number in self.grid.rows if number > self.row):
-            cells = self.grid.rows[row]
-            if any(self.matches(cells, rule) for rule in part.totals):
-                self.totals.append(row)
-            elif any(self.matches(cells, rule) for rule in part.leave_out) or not all(
-                self.matches(cells, rule) for rule in part.keep
-            ):
-                self.left_out.append(row)
-            elif not any(not values.is_blank(cells.get(column)) for column in parts):
-                continue
-            elif len(heads) > 1 and all(cells.get(column) == value for column, value in heads.items()):
-                continue  # the headings again, as at the top of each printed page
-            elif _is_total(cells, names, ids, amounts):
-                self.totals.append(row)
-            else:
-                yield row
-
-
-def _is_total(cells: Cells, names: list[int], ids: list[int], amounts: list[int]) -> bool:
-    words = [values.text(cells.get(column)) for column in names]
-    own_id = any(values.text(cells.get(column)) and not is_total_word(cells.get(column)) for column in ids)
-    has_amount = any(not values.is_blank(cells.get(column)) for column in amounts)
-    return not own_id and has_amount and any(is_total_word(word) for word in words)
-
-
-def locate(grid: Grid, part: TablePart, headings: list[str], key: str, log: Log) -> Located | None:
-    """The table that `part` describes, with every one of `headings`; None after saying what is not there."""
-    grid = _inside(grid, part.cells)
-    found = [
-        _at(grid, part, row) for row in ([part.header_row] if part.header_row else sorted(grid.rows)[:_SEARCHED_ROWS])
-    ]
-    best = max(found, key=lambda one: sum(bool(one.columns_of(heading)) for heading in headings), default=None)
-    if best is None or not any(best.columns_of(heading) for heading in headings):
+def locate(
+    grid: Grid, part: TablePart, given: dict[str, str], rules: dict[str, str], key: str, file: str, log: Log
+) -> Header | None:
+    """The table that `part`, at `key` of the mapping `file`, describes. `given` and `rules` are the headings that it
+    names, by their keys: those of what is read, and of rules. None after saying which are not there, or there twice."""
+    header = located(grid, part, given.values())
+    if header is None:
         said = f"no row of headings has the columns that {key} names."
         log.error("no-header", Place(grid.file, grid.sheet), said, "", "Correct its columns, or give header_row.")
         return None
-    return best
-
-
-def _at(grid: Grid, part: TablePart, first: int) -> Located:
-    """The headings that begin in row `first`."""
-    last = first + part.header_rows - 1
-    words = {column: " ".join(filter(None, parts)) for column, parts in stacked_words(grid, first, last).items()}
-    return Located(grid, part, last, words)
+    wrong = [_say_wrong(header, heading, Place(file, "", at), log) for at, heading in (given | rules).items()]
+    return None if any(wrong) else header
 
 
 def _inside(grid: Grid, cells: str | None) -> Grid:
@@ -120,51 +52,51 @@ def _inside(grid: Grid, cells: str | None) -> Grid:
     return within(grid, top, left, bottom, right)
 
 
-def check_headings(table: Located, given: dict[str, str], file: str, log: Log) -> bool:
-    """Say each heading (by its key) that the table does not have, or has twice; whether there are any."""
-    wrong = False
-    for at, heading in given.items():
-        columns = table.columns_of(heading)
-        if len(columns) == 1:
-            continue
-        wrong = True
-        if columns:
-            listed = ", ".join(f"column {letters(column)}" for column in columns)
-            said = f"{table.grid.file} has the column {heading!r} more than once."
-            log.error("duplicate-column", Place(file, "", at), said, "", f"Name one by its letter: {listed}.")
-        else:
-            said = f"{table.grid.file} has no column {heading!r}."
-            log.error("unknown-column", Place(file, "", at), said, "", did_you_mean(heading, table.words.values()))
-    return wrong
+def _say_wrong(header: Header, heading: str, place: Place, log: Log) -> bool:
+    """Whether a table does not have a heading, or has it twice, and says so."""
+    columns, file = header.columns_under(heading), header.grid.file
+    if len(columns) > 1:
+        listed = ", ".join(f"column {letters(column)}" for column in columns)
+        said = f"{file} has the column {heading!r} more than once."
+        log.error("duplicate-column", place, said, "", f"Name one by its letter: {listed}.")
+    elif not columns:
+        mend = did_you_mean(heading, header.words.values())
+        log.error("unknown-column", place, f"{file} has no column {heading!r}.", "", mend)
+    return len(columns) != 1
 
 
-def check_unit(table: Located, given: str, columns: list[int], log: Log) -> int:
+def matches(header: Header, cells: Cells, rule: CellRule) -> bool:
+    """Whether a row's cell is one that a rule means."""
+    word = values.text(cells.get(header.column_under(rule.column)))
+    return re.search(rule.matches, word, re.IGNORECASE) is not None
+
+
+def chosen(header: Header, part: TablePart) -> Callable[[Cells], Row | None]:
+    """What the rules of a mapping say of a row."""
+
+    def choose(cells: Cells) -> Row | None:
+        if any(matches(header, cells, rule) for rule in part.totals):
+            return Row.TOTAL
+        left_out = any(matches(header, cells, rule) for rule in part.leave_out)
+        kept = all(matches(header, cells, rule) for rule in part.keep)
+        return None if kept and not left_out else Row.LEFT_OUT
+
+    return choose
+
+
+def check_unit(header: Header, given: str, columns: Iterable[int], log: Log) -> int:
     """The unit that a mapping gives, held against what the sheet itself says of it."""
-    unit, grid = UNITS[given], table.grid
-    said = [(row, column, words, found) for row, column, words, found in said_units(grid, table.top)]
-    for column in columns:
-        words = table.words.get(column, "")
-        if found := unit_in(words):
-            said.append((table.row, column, words, found))
-    for row, column, words, found in said:
-        if found != unit:
-            example = readings(log, grid, table.row, columns, unit, found)
-            text = (
-                f"{words!r} says that amounts are in units of {found:,}, the mapping says {given} ({unit:,}){example}."
-            )
-            log.error("units-differ", grid.place(row, column), text, "", "Correct amounts_in of the mapping.")
-            break
-    check_scaled(grid, table.row, columns, unit, log)
-    return unit
+    by = f"the mapping says {given} ({UNITS[given]:,})"
+    return unit_of(header, list(columns), UNITS[given], by, "Correct amounts_in of the mapping.", log)
 
 
 def headings_of(key: str, sources: dict[str, From]) -> dict[str, str]:
     """Key of the mapping -> heading, for the columns of sources."""
-    named = {}
-    for part, source in sources.items():
-        for place, heading in enumerate(source.column):
-            named[f"{key}.{part}" + (f".{place}" if len(source.column) > 1 else "")] = heading
-    return named
+    return {
+        f"{key}.{part}" + (f".{place}" if len(source.column) > 1 else ""): heading
+        for part, source in sources.items()
+        for place, heading in enumerate(source.column)
+    }
 
 
 def headings_of_rules(key: str, part: TablePart) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from budgetopt.errors import Level
@@ -10,30 +11,75 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.rows import Row, rows_of
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.located import Located
-from budgetopt.intake.mapping.mapping import From
+from budgetopt.intake.mapping.located import chosen
+from budgetopt.intake.mapping.mapping import CodeList, From, TablePart
+from budgetopt.intake.mapping.mapping import Mapping as MadeMapping
 
 
 @dataclass(frozen=True, slots=True)
 class CodeNames:
-    """The names that a code list gives; codes that have more than one are in `doubtful`."""
+    """The names that a code list gives; a code that has more than one has none."""
 
     names: dict[str, str] = field(default_factory=dict)
-    doubtful: frozenset[str] = frozenset()
 
     def name(self, code: str) -> str | None:
-        """The name of a code, with or without its leading zeros; None where there is none, or more than one."""
+        """The name of a code, with or without its leading zeros; None where there is none."""
         return self.names.get(code) or self.names.get(bare(code))
 
 
-class Reader:
-    """Reads the parts of the rows of one table."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What every table is read with: the mapping, the file that it is in, its code lists, and the log."""
 
-    def __init__(self, table: Located, sources: dict[str, From], lists: dict[str, CodeNames], log: Log):
-        self.table, self.sources, self.lists, self.log = table, sources, lists, log
-        self.columns = {part: [table.column(heading) for heading in source.column] for part, source in sources.items()}
+    mapping: MadeMapping
+    file: str
+    log: Log
+    lists: Mapping[str, CodeNames] = field(default_factory=dict)
+
+
+class Reader:
+    """Reads the parts of the rows of one table, and keeps apart the rows that are no records."""
+
+    def __init__(self, header: Header, part: TablePart, sources: Mapping[str, From], given: Given):
+        self.header, self.part, self.sources = header, part, sources
+        self.lists, self.log = given.lists, given.log
+        self.columns = {
+            name: [header.column_under(heading) for heading in source.column] for name, source in sources.items()
+        }
         self.band = ""
+        self.apart: dict[Row, list[int]] = {kind: [] for kind in Row}
+
+    def under(self, *parts: str) -> list[int]:
+        """The columns of some parts; of all where none is named."""
+        return [column for part in parts or self.columns for column in self.columns.get(part, ())]
+
+    def rows(
+        self, amounts: Collection[int] = (), names: Collection[int] = (), ids: Collection[int] = (), bands: bool = False
+    ) -> Iterator[tuple[int, Cells]]:
+        """The records. `bands`: a lone text names the rows under it, whatever column it is in."""
+        choose = chosen(self.header, self.part)
+        for row, kind in rows_of(self.header, [*self.under(), *amounts], names, ids, bands, choose):
+            cells = self.header.grid.rows[row]
+            if kind is Row.RECORD:
+                yield row, cells
+                continue
+            self.apart[kind].append(row)
+            if kind is Row.REMARK:
+                self.band = values.text(next(iter(cells.values())))
+
+    def say_apart(self) -> None:
+        """Say which rows were no records."""
+        for kind, rule, words in (
+            (Row.LEFT_OUT, "rows-left-out", "rows were left out, as the mapping asks"),
+            (Row.REMARK, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
+            (Row.TOTAL, "total-left-out", "rows of totals were left out"),
+        ):
+            if rows := self.apart[kind]:
+                place = self.header.grid.place(rows[0])
+                self.log.note(rule, place, f"{words}: {len(rows):,}, this is the first.")
 
     def column(self, part: str) -> int | None:
         """The first column of a part: where its findings stand."""
@@ -69,31 +115,31 @@ class Reader:
         if source.code_list and words:
             name = self.lists[source.code_list].name(words)
             if name is None:
-                place = self.table.grid.place(row, self.column(part))
+                place = self.header.grid.place(row, self.column(part))
                 said = f"codes without one name in {source.code_list} stay as they are: {{n}}, this is the first."
                 self.log.count(Level.WARNING, "code-without-name", f"{place.file}|{part}", place, said)
             words = name or words
         return words
 
 
-def code_names(table: Located, code: From, name: str, joined: str, log: Log) -> CodeNames:
+def code_names(header: Header, part: CodeList, given: Given) -> CodeNames:
     """The code list that stands in a table."""
-    reader = Reader(table, {"code": code, "name": From(column=(name,))}, {}, log)
+    reader = Reader(header, part, {"code": part.code, "name": From(column=(part.name,))}, given)
     found: dict[str, dict[str, int]] = {}
-    for row in table.rows([*reader.columns["code"]], [], [], []):
-        cells = table.grid.rows[row]
+    for row, cells in reader.rows():
         key, word = reader.text("code", row, cells), reader.text("name", row, cells)
         if key and word:
             found.setdefault(key, {}).setdefault(word, row)
-    doubtful = {key for key, words in found.items() if len(words) > 1 and not joined}
+    doubtful = {key for key, words in found.items() if len(words) > 1 and not part.joined}
     for key in sorted(doubtful):
-        place = table.grid.place(list(found[key].values())[1], reader.column("name"))
+        place = header.grid.place(list(found[key].values())[1], reader.column("name"))
         said = "codes with more than one name are not used: {n}, this is the first."
-        log.count(Level.WARNING, "code-named-twice", table.grid.file, place, said, "Give `joined` to use all names.")
-    names = {key: joined.join(words) for key, words in found.items() if key not in doubtful}
+        given.log.count(
+            Level.WARNING, "code-named-twice", header.grid.file, place, said, "Give `joined` to use all names."
+        )
+    names = {key: part.joined.join(words) for key, words in found.items() if key not in doubtful}
     shorter: dict[str, set[str]] = {}
     for key in names:
         shorter.setdefault(bare(key), set()).add(key)
     # "010" answers to "10" where no other code does.
-    names |= {short: names[next(iter(keys))] for short, keys in shorter.items() if len(keys) == 1}
-    return CodeNames(names, frozenset(doubtful))
+    return CodeNames(names | {short: names[next(iter(keys))] for short, keys in shorter.items() if len(keys) == 1})

@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Names
+from dataclasses import replace
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.checks.unseen import say_hidden
-from budgetopt.intake.layout.headers import Header, with_decimals
+from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.rows import Row
 from budgetopt.intake.layout.sheets import SHEET, Holds
 from budgetopt.intake.layout.table import Table
-from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.changes import say_changes
-from budgetopt.intake.mapping.located import check_headings, check_unit, headings_of, headings_of_rules, locate
-from budgetopt.intake.mapping.mapping import Mapping, OtherTable
-from budgetopt.intake.mapping.sources import CodeNames, Reader
+from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate
+from budgetopt.intake.mapping.mapping import OtherTable
+from budgetopt.intake.mapping.sources import Given, Reader
 
 
-def read_other(
-    grid: Grid, part: OtherTable, key: str, mapping: Mapping, lists: Names[str, CodeNames], file: str, log: Log
-) -> Table | None:
+def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | None:
     """The sheet that a table is read as; None after saying which of its columns are not there."""
-    sheet = SHEET[part.reads]
-    given = headings_of(f"{key}.columns", part.columns)
-    given |= {f"{key}.years.{year}": heading for year, heading in part.years.items()}
-    located = locate(grid, part, list(given.values()), key, log)
-    if located is None or check_headings(located, given | headings_of_rules(key, part), file, log):
+    sheet, log = SHEET[part.reads], given.log
+    named = headings_of(f"{key}.columns", part.columns)
+    named |= {f"{key}.years.{year}": heading for year, heading in part.years.items()}
+    header = locate(grid, part, named, headings_of_rules(key, part), key, given.file, log)
+    if header is None:
         return None
-    say_changes(located, log)
-    reader = Reader(located, part.columns, dict(lists), log)
+    say_changes(header, part, log)
+    reader = Reader(header, part, part.columns, given)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
-    years = {year: located.column(heading) for year, heading in part.years.items()}
-    header = with_decimals(Header(located.row, columns, years=years), grid)
+    years = {year: header.column_under(heading) for year, heading in part.years.items()}
+    header = with_decimals(replace(header, sheet=sheet, columns=columns, years=years))
     money = [columns[name] for name in columns if sheet.column(name).holds is Holds.MONEY]
-    unit = check_unit(located, part.amounts_in or mapping.amounts_in, money, log) if money else 1
+    unit = check_unit(header, part.amounts_in or given.mapping.amounts_in, money, log) if money else 1
     records, known = [], set()
-    id, name = sheet.columns[0].name, sheet.columns[1].name
-    for row in located.rows([*columns.values()], [*reader.columns.get(name, ())], money, [*reader.columns.get(id, ())]):
-        cells = located.grid.rows[row]
-        said = {column: reader.value(column, row, cells) for column in part.columns}
-        key_of_row = values.text(said.get(id))
-        if not (part.once and key_of_row in known):
-            records.append(Record(sheet, located.grid, row, header, said, log, unit))
-        known.add(key_of_row)
-    if located.left_out:
-        said_rows = f"rows were left out, as the mapping asks: {len(located.left_out):,}, this is the first."
-        log.note("rows-left-out", grid.place(located.left_out[0]), said_rows)
-    table = Table(sheet, located.grid, header, tuple(records), tuple(located.totals))
+    id, name = (column.name for column in sheet.columns[:2])
+    # A "Total" among measures is a measure's name.
+    for row, cells in reader.rows(names=reader.under(name) if money else (), ids=reader.under(id)):
+        told = {column: reader.value(column, row, cells) for column in part.columns}
+        own_id = values.text(told.get(id))
+        if not (part.once and own_id in known):
+            records.append(Record(header, row, told, log, unit))
+        known.add(own_id)
+    reader.say_apart()
+    table = Table(header, tuple(records), tuple(reader.apart[Row.TOTAL]))
     if columns:
         say_hidden(table, log)
     return table

@@ -9,13 +9,14 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid, letters
+from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import squeeze, year_in
-from budgetopt.intake.checks.revenue import EXPENSE, REVENUE
-from budgetopt.intake.layout.headers import YEAR_HEADING, stacked_words
+from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.checks.revenue import revenue_words
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.headers import YEAR_HEADING
 
-_SAMPLE = 400
+_SAMPLE, _MOST_COLUMNS = 400, 500
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "program_id": (
@@ -88,24 +89,12 @@ def _is_amount(value: Value) -> bool:
         return False
 
 
-def columns_of(grid: Grid, top: int, rows: int) -> list[Column]:
-    """The columns under headings that begin in row `top` and take `rows` rows."""
-    last = top + rows - 1
-    words = {column: " ".join(filter(None, parts)) for column, parts in stacked_words(grid, top, last).items()}
-    below = [row for row in sorted(grid.rows) if row > last][:_SAMPLE]
-    filled = sorted({column for row in below for column in grid.rows[row]} | words.keys())
-    return [
-        Column(
-            at,
-            words.get(at, ""),
-            tuple(
-                value
-                for row in below
-                if not values.is_blank(value := grid.rows[row].get(at)) and len(grid.rows[row]) > 1
-            ),
-        )
-        for at in filled[:500]
-    ]
+def columns_of(header: Header) -> list[Column]:
+    """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold."""
+    sample = [cells for row in header.below()[:_SAMPLE] if len(cells := header.grid.rows[row]) > 1]
+    filled = sorted(header.words.keys() | {column for cells in sample for column in cells})[:_MOST_COLUMNS]
+    held = {at: [cell for cells in sample if not values.is_blank(cell := cells.get(at))] for at in filled}
+    return [Column(at, header.words.get(at, ""), tuple(cells)) for at, cells in held.items()]
 
 
 def parts_of(columns: list[Column]) -> tuple[dict[str, Any], list[int]]:
@@ -179,10 +168,6 @@ def _year_cell(cell: Value) -> int | None:
 def _revenue(columns: Iterable[Column]) -> dict[str, Any]:
     """The rule that tells revenue from expense, where a column does."""
     for column in columns:
-        words = {squeeze(values.text(cell)) for cell in column.cells}
-        if words & REVENUE and words <= REVENUE | EXPENSE:
-            said = "|".join(
-                sorted({values.text(cell) for cell in column.cells if squeeze(values.text(cell)) in REVENUE})
-            )
-            return {"revenue": {"column": column.name, "matches": f"^({said})$"}}
+        if said := revenue_words(column.cells):
+            return {"revenue": {"column": column.name, "matches": f"^({'|'.join(sorted(said))})$"}}
     return {}

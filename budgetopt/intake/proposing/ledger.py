@@ -14,35 +14,33 @@ from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
+from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
-from budgetopt.intake.proposing.columns import columns_of, parts_of
+from budgetopt.intake.mapping.changes import seen_of
+from budgetopt.intake.proposing.columns import Column, columns_of, parts_of
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
-_SEARCHED_ROWS = 30
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
 
 
 def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     """The content of a mapping file for these books, and what was not understood of them."""
     found = _Found()
-    unknown = [
-        (book, grid) for book in books for grid in book.grids if grid.rows and not recognised(grid, book.tabular)
-    ]
-    for book in books:
-        for grid in book.grids:
-            found.city = found.city or _place_named(grid)
-            found.programs |= _programs_of_known(grid) if recognised(grid, book.tabular) else set()
+    grids = [(book, grid, recognised(grid, book.tabular)) for book in books for grid in book.grids]
+    for _, grid, sheet in grids:
+        found.city = found.city or _place_named(grid)
+        found.programs |= _programs_of_known(grid) if sheet else set()
+    unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     for book, grid in rest:
         table = other_table(grid, len(book.grids) > 1, found.programs)
         if table:
             found.tables.append(table)
         else:
-            found.left.append(
-                f"{book.file}: {grid.sheet}: no table of programs with amounts, measures or evidence was found."
-            )
+            said = "no table of programs with amounts, measures or evidence was found."
+            found.left.append(f"{book.file}: {grid.sheet}: {said}")
     return found.content(), found.left
 
 
@@ -60,23 +58,21 @@ class _Found:
 
     def take_ledger(self, book: Book, grid: Grid) -> bool:
         """Propose a sheet as a ledger, if it is one."""
-        ledger, years = _ledger(grid, len(book.grids) > 1)
-        if ledger is None:
+        read = _ledger(grid)
+        if read is None:
             return False
-        named = _programs_in(grid, ledger)
+        named, here = _programs_in(read), f"{book.file}: {grid.sheet}"
         # The same programs again in the same file is another view of them (last year's prices, a part of the whole):
         # both together would count them twice.
         for place, before in self._sheets:
             if place.startswith(f"{book.file}: ") and len(named & before) > 0.5 * min(len(named), len(before)):
-                self.left.append(
-                    f"{book.file}: {grid.sheet}: looks like another view of the programs in {place}; left out."
-                )
+                self.left.append(f"{here}: looks like another view of the programs in {place}; left out.")
                 return True
-        self._sheets.append((f"{book.file}: {grid.sheet}", named))
-        self.ledgers.append(ledger)
+        self._sheets.append((here, named))
+        self.ledgers.append(_part(read, len(book.grids) > 1))
         self.programs |= named
         of_file = year_in(book.file.replace("_", " "))
-        self.years |= set(years) or ({of_file} if of_file else set())
+        self.years |= set(read.years) or ({of_file} if of_file else set())
         return True
 
     def content(self) -> dict[str, Any]:
@@ -98,11 +94,20 @@ class _Found:
         return made
 
 
-def _programs_in(grid: Grid, ledger: dict[str, Any]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sheet as a ledger: its headings and columns, which of them play which part, and the fiscal years named."""
+
+    header: Header
+    columns: list[Column]
+    parts: dict[str, Any]
+    years: list[int]
+
+
+def _programs_in(read: _Read) -> set[str]:
     """The ids and names that a proposed ledger gives its programs, squeezed."""
-    table = columns_of(grid, ledger["seen"]["header_row"], ledger.get("header_rows", 1))
-    wanted = {ledger["columns"].get("program_id"), ledger["columns"].get("program")}
-    return {squeeze(values.text(cell)) for column in table if column.name in wanted for cell in column.cells}
+    wanted = {read.parts["columns"].get("program_id"), read.parts["columns"].get("program")}
+    return {squeeze(values.text(cell)) for column in read.columns if column.name in wanted for cell in column.cells}
 
 
 def _programs_of_known(grid: Grid) -> set[str]:
@@ -121,33 +126,33 @@ def _place_named(grid: Grid) -> str:
     return ""
 
 
-def _ledger(grid: Grid, of_many: bool) -> tuple[dict[str, Any] | None, list[int]]:
-    """The best reading of a sheet as a ledger, and the fiscal years that it speaks of."""
-    best: tuple[float, dict[str, Any], list[int]] | None = None
-    for top in sorted(grid.rows)[:_SEARCHED_ROWS]:
-        for rows in (1, 2, 3):
-            if all(grid.rows.get(top + place) for place in range(rows)):
-                columns = columns_of(grid, top, rows)
-                parts, years = parts_of(columns)
-                score = len(parts["columns"]) + len(parts.get("years", ())) - 0.1 * rows
-                if ("years" in parts or "amount" in parts["columns"]) and (best is None or score > best[0]):
-                    # The row of headings is found by its columns, wherever it stands next year.
-                    where = {"header_rows": rows} if rows > 1 else {}
-                    seen = {"headings": [column.heading for column in columns if column.heading], "header_row": top}
-                    seen["rows"] = sum(row > top + rows - 1 for row in grid.rows)
-                    unit = _unit(grid, top, parts)
-                    best = score, where | unit | parts | {"seen": seen}, years
+def _ledger(grid: Grid) -> _Read | None:
+    """The best reading of a sheet as a ledger."""
+    best = find(headers_in(grid, (1, 2, 3)), _judged)
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
-    if best is None or not {"program", "program_id"} & best[1]["columns"].keys():
-        return None, []
-    head = {"file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
-    return head | best[1], best[2]
+    return best if best and {"program", "program_id"} & best.parts["columns"].keys() else None
 
 
-def _unit(grid: Grid, top: int, parts: dict[str, Any]) -> dict[str, str]:
+def _judged(header: Header) -> tuple[float, _Read] | None:
+    columns = columns_of(header)
+    parts, years = parts_of(columns)
+    score = len(parts["columns"]) + len(parts.get("years", ())) - 0.1 * (header.row - header.top + 1)
+    has_amounts = "years" in parts or "amount" in parts["columns"]
+    return (score, _Read(header, columns, parts, years)) if has_amounts else None
+
+
+def _part(read: _Read, of_many: bool) -> dict[str, Any]:
+    """The ledger of a mapping; the row of headings is found by its columns, wherever it stands next year."""
+    header, depth = read.header, read.header.row - read.header.top + 1
+    part: dict[str, Any] = {"file": header.grid.file} | ({"sheet": header.grid.sheet} if of_many else {})
+    part |= {"header_rows": depth} if depth > 1 else {}
+    return part | _unit(header, read.parts) | read.parts | {"seen": seen_of(header)}
+
+
+def _unit(header: Header, parts: dict[str, Any]) -> dict[str, str]:
     names = {unit: name for name, unit in UNITS.items()}
     heading = str(parts["columns"].get("amount", ""))
-    found = unit_in(heading) or next((unit for *_, unit in said_units(grid, top)), 1)
+    found = unit_in(heading) or next((unit for *_, unit in said_units(header.grid, header.top)), 1)
     return {"amounts_in": names[found]} if found > 1 else {}
 
 

@@ -11,10 +11,10 @@ from typing import Any
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.files.opening import Source, open_book, take
+from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.columns import columns_of, parts_of
 
-_SEARCHED_ROWS = 30
 _SHOWN_ROWS = 8
 # Which columns a ledger may have, in words.
 PARTS = {
@@ -60,29 +60,23 @@ def ledgers(sources: Sequence[Source]) -> list[Ledger]:
     return found
 
 
-def _ledger(grid: Grid, header_row: int | None = None) -> Ledger | None:
-    rows = sorted(grid.rows)
-    if len(rows) < 2:
+def _ledger(grid: Grid) -> Ledger | None:
+    header = find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
+    if header is None or not header.words:
         return None
-    header = header_row or max(rows[:_SEARCHED_ROWS], key=lambda row: (_texts(grid, row), -row))
-    labels = {column: values.text(value) for column, value in sorted(grid.rows[header].items())}
-    labels = {column: text for column, text in labels.items() if text}
     shown = [
-        {label: values.text(grid.rows[row].get(column)) for column, label in labels.items()}
-        for row in [row for row in rows if row > header][:_SHOWN_ROWS]
+        {label: values.text(grid.rows[row].get(column)) for column, label in header.words.items()}
+        for row in header.below()[:_SHOWN_ROWS]
     ]
-    likely, _ = parts_of(columns_of(grid, header, 1))
-    return (
-        Ledger(grid.file, grid.sheet, header, tuple(dict.fromkeys(labels.values())), tuple(shown), likely)
-        if labels
-        else None
-    )
+    likely, _ = parts_of(columns_of(header))
+    return Ledger(grid.file, grid.sheet, header.row, tuple(dict.fromkeys(header.words.values())), tuple(shown), likely)
 
 
-def _texts(grid: Grid, row: int) -> int:
+def _texts(header: Header) -> int:
     """How many different texts that are no numbers a row has."""
-    texts = {values.text(value) for value in grid.rows[row].values() if isinstance(value, str)}
-    return len({text for text in texts if re.search("[A-Za-z]", text)})
+    cells = header.grid.rows[header.row].values()
+    texts = {values.text(value) for value in cells if isinstance(value, str)}
+    return sum(re.search("[A-Za-z]", text) is not None for text in texts)
 
 
 def guessed(ledger: Ledger) -> dict[str, str]:

@@ -7,10 +7,9 @@ from typing import Any
 
 from budgetopt.intake.cells.grid import Book
 from budgetopt.intake.cells.words import year_in
-from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.books import names
-from budgetopt.intake.mapping.changes import same_but_year
-from budgetopt.intake.mapping.located import Located, locate
+from budgetopt.intake.mapping.books import grids_of, names
+from budgetopt.intake.mapping.changes import same_but_year, seen_of
+from budgetopt.intake.mapping.located import located
 from budgetopt.intake.mapping.mapping import Mapping, with_year
 
 
@@ -61,12 +60,12 @@ def _renewed_part(
     sources = read.columns.given if kind == "ledgers" else read.columns
     headings = [heading for source in sources.values() for heading in source.column]
     headings += [named if isinstance(named, str) else named.column for named in read.years.values()]
-    found: Located | None = None
+    found = None
     for book in books:
         if names(book, read.file):
-            grids = [grid for grid in book.grids if grid.rows and read.sheet.strip() in ("", grid.sheet.strip())]
+            grids = grids_of(book, read)
             loose = read.model_copy(update={"header_row": None})
-            found = locate(grids[0], loose, headings, kind, Log()) if grids else None
+            found = located(grids[0], loose, headings) if grids else None
             break
     if found is None:
         return part, []
@@ -74,7 +73,7 @@ def _renewed_part(
     moved = {
         heading: same
         for heading in headings
-        if not found.columns_of(heading) and (same := same_but_year(heading, found.words.values()))
+        if not found.columns_under(heading) and (same := same_but_year(heading, found.words.values()))
     }
     for key in ("columns", "years"):
         if key in part:
@@ -83,8 +82,7 @@ def _renewed_part(
     if "header_row" in part and part["header_row"] != found.top:
         said.append(f"header_row: {part['header_row']} → {found.top}")
         new["header_row"] = found.top
-    seen = {"headings": list(found.words.values()), "header_row": found.top}
-    return new | {"seen": seen | {"rows": sum(row > found.row for row in found.grid.rows)}}, said
+    return new | {"seen": seen_of(found)}, said
 
 
 def _reheaded(part: Any, moved: dict[str, str], key: str, year: int | None) -> tuple[Any, list[str]]:

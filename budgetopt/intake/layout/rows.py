@@ -1,0 +1,70 @@
+"""What each row under the headings is: a record, a total, the name of the rows under it or a footnote, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from enum import Enum
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells
+from budgetopt.intake.layout.finding import Header
+
+_TOTAL = re.compile(r"(grand|sub)?[\s-]*totals?\b.*|.*\b(sub)?total", re.IGNORECASE)
+
+
+class Row(Enum):
+    """What a row is."""
+
+    RECORD = "record"
+    TOTAL = "total"
+    REMARK = "remark"  # a band ("PUBLIC SAFETY") or a footnote
+    LEFT_OUT = "left out"  # as a mapping asks
+
+
+def rows_of(
+    header: Header,
+    read: Collection[int],
+    names: Collection[int] = (),
+    ids: Collection[int] = (),
+    bands: bool = False,
+    chosen: Callable[[Cells], Row | None] = lambda cells: None,
+) -> Iterator[tuple[int, Row]]:
+    """The rows under the headings that say anything, and what each is.
+
+    `read`: the columns that are read. `names`: those whose words may say that a row is a total; `ids`: those where a
+    code of its own says that it is none, and where one word alone is a record that lacks the rest; with `bands` a lone
+    text names the rows under it wherever it stands. `chosen`: what the rules of a mapping say of a row, before anything
+    else.
+    """
+    read, heads = set(read), header.grid.rows.get(header.row, {})
+    for row in header.below():
+        cells = header.grid.rows[row]
+        kind = chosen(cells)
+        if kind is None:
+            filled = [column for column in read if not values.is_blank(cells.get(column))]
+            again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
+            # Headings are repeated at the top of each printed page.
+            if not filled or again:
+                continue
+            if len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids):
+                kind = Row.REMARK
+            else:
+                kind = Row.TOTAL if is_total(cells, names, ids) else Row.RECORD
+        yield row, kind
+
+
+def is_total(cells: Cells, names: Collection[int], ids: Collection[int]) -> bool:
+    """The one rule of totals: a row says in a name or id that it is one, and has no id of its own."""
+    if not any(_says_total(cells.get(column)) for column in names):
+        return False
+    return all(values.is_blank(cells.get(column)) or _says_total(cells.get(column)) for column in ids)
+
+
+def _says_total(value: values.Value) -> bool:
+    return value is not None and _TOTAL.fullmatch(values.text(value)) is not None
+
+
+def _is_remark(cells: Cells, ids: Collection[int]) -> bool:
+    (column, value), *others = cells.items()
+    return not others and isinstance(value, str) and (column not in ids or " " in value.strip())
