@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 import budgetopt as bo
+from tests import cases
 from tests import riverton as sample
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-cases", action="store_true", help="every random case, and not a seeded sample of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    cases.ALL = bool(config.getoption("--all-cases"))
 
 
 @pytest.hookimpl(tryfirst=True)

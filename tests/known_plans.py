@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.intake.reading import read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from tests import riverton as sample
 from tests.degenerate import degenerate_cities
 from tests.whole_cities import whole_model_city
 
@@ -30,7 +30,7 @@ Question = tuple[Budget, Scenario]
 
 def riverton_questions() -> dict[str, Question]:
     """Riverton under every scenario that ships, by name."""
-    budget = read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    budget = sample.budget()
     files = sorted((ROOT / "scenarios").glob("*.toml"), key=lambda path: path.name)
     return {f"Riverton, {file.stem}": (budget, read_scenario(file)) for file in files}
 

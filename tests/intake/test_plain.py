@@ -20,6 +20,7 @@ from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated
 from budgetopt.intake.files import plain, worksheet, xlsx
 from budgetopt.intake.files.tags import NotPlain
 from budgetopt.intake.files.worksheet import Formats, SheetReader
+from tests.cases import ALL, cases
 from tests.shared_data import shared_file
 
 STRINGS = ["", "Café", "=1+1", "a\nb", " x "]
@@ -117,7 +118,7 @@ def one_cell(cell: str) -> bytes:
 @example(one_cell('<c r="A1"><v>-0.0</v></c>'), 60)
 @example(one_cell('<c r="A1"><f>A1*2</f><v></v></c>'), 60)
 @given(sheets(), st.integers(60, 2_000))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=cases(150, of=1_500), derandomize=not ALL, deadline=None)
 def test_both_readers_agree_on_any_sheet(xml: bytes, piece: int) -> None:
     usual, plain._PIECE = plain._PIECE, piece
     try:
@@ -130,7 +131,7 @@ def test_both_readers_agree_on_any_sheet(xml: bytes, piece: int) -> None:
 
 
 @given(sheets(), st.data())
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=cases(150, of=1_500), derandomize=not ALL, deadline=None)
 def test_both_readers_agree_on_damage(xml: bytes, data: st.DataObject) -> None:
     """Bytes lost or changed: where the quick reader takes what is left, openpyxl takes it too, and for the same.
 

@@ -12,6 +12,7 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import Level
 from budgetopt.intake.layout.units import unit_of_lone
 from budgetopt.intake.reading import Examination, examine
+from tests.cases import cases
 from tests.intake.uglifier import (
     DOUBTFUL,
     FAITHFUL,
@@ -29,7 +30,7 @@ from tests.intake.uglifier import (
     unknown_sheet_name,
 )
 
-WORKBOOKS = 240
+WORKBOOKS = cases(80, of=240)
 # Of these one at most: amounts are written one way, one unit is said, and a text table has no merged cells or Settings.
 APART = (
     {"text_amounts", "continental", "indian", "shown_in_thousands", "thousands_twice"},

@@ -10,12 +10,13 @@ import pytest
 import budgetopt as bo
 from budgetopt.impact.curve import height
 from budgetopt.plan.doubt import gain_range
+from tests import riverton as sample
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_range_is_that_of_many_draws() -> None:
-    plan = bo.recommend(bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx"))
+    plan = bo.recommend(sample.budget())
     found = gain_range(plan)
     rng = np.random.default_rng(7)
     gains = np.zeros(20_000)

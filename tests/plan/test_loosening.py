@@ -12,6 +12,7 @@ import budgetopt as bo
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
+from tests import riverton as sample
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPOSSIBLE: dict[str, dict[str, Any]] = {
@@ -40,7 +41,7 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def budget() -> bo.Budget:
-    return bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    return sample.budget()
 
 
 def conflict(budget: bo.Budget, settings: dict[str, Any]) -> tuple[Case, Any]:

@@ -18,6 +18,7 @@ from budgetopt.present.table import Table
 from budgetopt.present.ways import ways_chart, ways_of
 from budgetopt.present.words import plain_text, points_short
 from budgetopt.scenario.asked import KINDS
+from tests import riverton as sample
 
 ROOT = Path(__file__).resolve().parents[2]
 # A plan that moves nothing.
@@ -26,12 +27,12 @@ STILL = bo.Scenario(limits={"program_cut": "0%", "program_growth": "0%", "moved"
 
 @pytest.fixture(scope="module")
 def budget() -> bo.Budget:
-    return bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    return sample.budget()
 
 
 @pytest.fixture(scope="module")
 def made(budget: bo.Budget) -> bo.Plan:
-    return bo.recommend(budget, bo.read_scenario(ROOT / "scenarios" / "balanced.toml"))
+    return sample.plan()
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from budgetopt.impact.value import value_of_next_dollar
-from budgetopt.intake.reading import read_budget
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import RULES, Allocation, Case, Rule, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.shipped import shipped
 from budgetopt.solve.prices import best_gain
+from tests import riverton as sample
 
 ASKED = [
     {"kind": "department", "department": "Police", "cut": "2%", "growth": "4%"},
@@ -38,7 +37,7 @@ ASKED = [
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    budget = read_budget(shipped("sample_budgets", "riverton.xlsx"))
+    budget = sample.budget()
     district = {"kind": "district_floor", "district": budget.districts[0].district, "loss": "1%"}
     return Case.of(budget, checked(Scenario(rules=[*ASKED, district]), budget))
 

@@ -12,9 +12,9 @@ import pytest
 import budgetopt as bo
 from budgetopt.present import deciding
 from budgetopt.returned.decisions import with_decisions
-from budgetopt.shipped import shipped
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
+from tests import riverton as sample
 from tests.small import GENERAL, city, fund, money
 
 ASKED = bo.Scenario(name="Test", round_to=1, limits={"program_cut": "20%", "program_growth": "10%", "moved": "none"})
@@ -131,8 +131,7 @@ def test_what_stands_on_the_sheet_must_be_of_this_budget(tmp_path: Path) -> None
 def test_a_plan_that_is_accepted_as_a_whole_keeps_every_total(tmp_path: Path) -> None:
     """Whatever the funds of a program: Riverton has several on two. The accepted plan is one of those that the locks
     allow, so that the best of them, before rounding, is no worse."""
-    budget = bo.read_budget(shipped("sample_budgets", "riverton.xlsx"))
-    plan = bo.recommend(budget, bo.read_scenario(shipped("scenarios", "balanced.toml")))
+    plan = sample.plan()
     everything = dict.fromkeys(deciding.open_programs(plan), ("accept", None))
     assert any(len(plan.case.standing.lines_of_program[id]) > 1 for id in everything)
     kept = again(plan, tmp_path / "plan.xlsx", everything)

@@ -16,6 +16,7 @@ from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import Budget, Effect, Kind, Restriction
 from budgetopt.intake.reading import examine, read_budget
+from tests import riverton as sample
 
 SAMPLES = Path(__file__).parents[2] / "sample_budgets"
 NAMES = ("riverton.xlsx", "hamlet.xlsx", "faulty.xlsx")
@@ -31,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def riverton() -> Budget:
-    return read_budget(SAMPLES / "riverton.xlsx")
+    return sample.budget()
 
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -10,6 +10,7 @@ from budgetopt.intake.reading import read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
+from tests import riverton as sample
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.toml"), key=lambda path: path.name)
@@ -23,7 +24,7 @@ def test_the_promised_scenarios_ship() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_each_fits_riverton_and_says_what_it_is_for(path: Path) -> None:
-    scenario = checked(read_scenario(path), read_budget(ROOT / "sample_budgets" / "riverton.xlsx"))
+    scenario = checked(read_scenario(path), sample.budget())
     assert scenario.name
     assert scenario.description.endswith(".")
 
@@ -46,7 +47,7 @@ def test_three_years_and_few_changes_ask_for_what_they_say() -> None:
 
 def test_rounding_three_years_loses_next_to_nothing() -> None:
     # A program that comes whole is paid by two funds, in years that share their cap on moved money.
-    budget = read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    budget = sample.budget()
     rules = [{"kind": "department", "department": name, "cut": "6%"} for name in budget.departments[:9]]
     plan = recommend(budget, read_scenario(ROOT / "scenarios" / "three-years.toml").with_changes(rules=rules))
     assert plan.found.rounded.unit == 10_000
@@ -54,8 +55,7 @@ def test_rounding_three_years_loses_next_to_nothing() -> None:
 
 
 def test_few_changes_are_few_and_worth_making() -> None:
-    budget = read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
-    plan = recommend(budget, read_scenario(ROOT / "scenarios" / "few-changes.toml"))
+    plan = sample.plan("few-changes")
     moves = [abs(plan.allocation.programs[id] - total) for id, total in plan.case.standing.total.items()]
     assert 0 < sum(move > 0 for move in moves) <= 25
     assert min(move for move in moves if move) >= 5_000_000

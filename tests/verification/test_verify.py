@@ -14,6 +14,7 @@ from budgetopt.returned.ours import open_ours
 from budgetopt.verification.certificate import arrays_of
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.proof_form import COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED
+from tests import riverton as sample
 from tests.cities import city_and_scenario
 from tests.office import recalculated
 from tests.verification.verified import DATE, RULES, City, cent, named, resealed, written
@@ -265,10 +266,9 @@ def test_an_edit_in_an_office_program_is_found(city: City, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("scenario", ["balanced", "protect-safety"])
 def test_riverton_verifies_and_its_proof_is_small(tmp_path: Path, scenario: str) -> None:
-    source = ROOT / "sample_budgets" / "riverton.xlsx"
-    plan = bo.recommend(bo.read_budget(source), bo.read_scenario(ROOT / "scenarios" / f"{scenario}.toml"))
-    bo.to_excel(plan, tmp_path / "plan.xlsx", date=DATE)
-    found = bo.verify(tmp_path / "plan.xlsx", [source])
+    plan = sample.plan(scenario)
+    (tmp_path / "plan.xlsx").write_bytes(sample.workbook(scenario))
+    found = bo.verify(tmp_path / "plan.xlsx", [sample.WORKBOOK])
     assert found.passed, found.failures
     book = open_ours(tmp_path / "plan.xlsx")
     assert sum(map(len, book.sheet["Proof"].rows.values())) < 15_000

@@ -14,13 +14,9 @@ import budgetopt as bo
 from budgetopt.rules.row import What
 from budgetopt.solve.highs import Status
 from budgetopt.workbooks.proof_form import COLUMNS, FORMS, FUNDS, LIMITS, LINES, ROWS, SIGNS, STATED, sum_text, terms_in
-from tests.verification.verified import DATE, RULES, SHEETS, City, cent, named, resealed, written
+from tests.verification.verified import DATE, SHEETS, THREE_YEARS, City, cent, named, resealed, written
 from tests.whole_cities import whole_model_city
 
-FORECAST = [
-    {"fund": "GF", "year": 2, "available": 10_000_000},
-    {"fund": "GF", "year": 3, "available": 10_300_000},
-]
 OF_THE_RULES = "the linear program is that of the rules"
 
 
@@ -33,16 +29,7 @@ def said(found: bo.Verification, passed: bool) -> list[str]:
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> City:
-    scenario = bo.Scenario(
-        name="Three years",
-        years=3,
-        forecast=FORECAST,
-        discount=0.03,
-        disruption=0.02,
-        limits={"program_cut": "10%", "program_growth": "10%", "moved": "3%"},
-        rules=RULES,
-    )
-    made = written(tmp_path_factory.mktemp("three"), lambda budget: bo.recommend(budget, scenario))
+    made = written(tmp_path_factory.mktemp("three"), lambda budget: bo.recommend(budget, THREE_YEARS))
     totals = [tuple(year.programs.values()) for year in made.made.years]
     assert len(set(totals)) == 3, "a plan whose years are alike shows little"
     return made

@@ -12,6 +12,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.workbooks.comparison import write_comparison
+from tests import riverton as sample
 from tests.office import recalculated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ DAY = datetime.date(2026, 1, 31)
 
 @pytest.fixture(scope="module")
 def compared() -> bo.Comparison:
-    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
+    budget = sample.budget()
     scenarios = [
         bo.read_scenario(ROOT / "scenarios" / "balanced.toml"),
         bo.read_scenario(ROOT / "scenarios" / "evidence-first.toml"),

@@ -28,12 +28,12 @@ from budgetopt.city.model import (
     Study,
 )
 from budgetopt.intake.reading import read_budget
-from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.recommendation import SHEETS, write_recommendation
+from tests import riverton as sample
 from tests.office import recalculated
 
 ROOT = Path(__file__).parents[2]
@@ -54,9 +54,7 @@ def opened(content: bytes, values: bool = True) -> Workbook:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return recommend(
-        read_budget(ROOT / "sample_budgets" / "riverton.xlsx"), read_scenario(ROOT / "scenarios" / "balanced.toml")
-    )
+    return sample.plan()
 
 
 @pytest.fixture(scope="module")
@@ -251,9 +249,7 @@ def test_charts_have_words_for_who_cannot_see_them(content: bytes) -> None:
 
 
 def test_the_same_plan_and_date_give_the_same_bytes(plan: Plan, content: bytes) -> None:
-    again = recommend(
-        read_budget(ROOT / "sample_budgets" / "riverton.xlsx"), read_scenario(ROOT / "scenarios" / "balanced.toml")
-    )
+    again = recommend(read_budget(sample.WORKBOOK), plan.scenario)
     assert written(again) == content
 
 

@@ -14,6 +14,7 @@ import budgetopt as bo
 from budgetopt.explore.across import agreements
 from budgetopt.explore.robustness import Robustness, robustness_of
 from budgetopt.workbooks.recommendation import write_recommendation
+from tests import riverton as sample
 from tests.office import recalculated
 from tests.workbooks.test_recommendation import HOSTILE, hostile_city, opened, rows_of
 
@@ -23,8 +24,7 @@ DATE = datetime.date(2026, 7, 1)
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Robustness, ...]:
-    budget = bo.read_budget(ROOT / "sample_budgets" / "riverton.xlsx")
-    plans = [bo.recommend(budget, bo.read_scenario(ROOT / "scenarios" / f"{name}.toml")) for name in NAMES]
+    plans = [sample.plan(name) for name in NAMES]
     return list(robustness_of(plans, draws=60))[-1].results
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from budgetopt.intake.reading import read_budget
-from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of
 from budgetopt.scenario.model import Scenario
+from tests import riverton as sample
 from tests.office import recalculated
 from tests.small import city, fund
 from tests.workbooks.test_recommendation import header_row, opened, rows_of, written
@@ -23,9 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return recommend(
-        read_budget(ROOT / "sample_budgets" / "riverton.xlsx"), read_scenario(ROOT / "scenarios" / "three-years.toml")
-    )
+    return sample.plan("three-years")
 
 
 @pytest.fixture(scope="module")
