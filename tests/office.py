@@ -26,7 +26,7 @@ def recalculated(path: Path, folder: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
     return out / path.name
 
 
