@@ -108,7 +108,7 @@ def test_the_installed_workbench_answers(installed: Path, tmp_path: Path) -> Non
             pytest.fail("the workbench does not answer")
     finally:
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=120)
 
 
 def test_the_scenario_is_one(tmp_path: Path) -> None:

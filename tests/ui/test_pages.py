@@ -24,7 +24,7 @@ PAGES = {
 
 
 def opened() -> AppTest:
-    return AppTest.from_file(APP, default_timeout=60).run()
+    return AppTest.from_file(APP, default_timeout=600).run()
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_the_work_of_a_link_is_found_again_and_others_see_nothing(loaded: AppTes
     token = loaded.session_state["work"]
     assert loaded.query_params["work"] == token
 
-    reloaded = AppTest.from_file(APP, default_timeout=60)
+    reloaded = AppTest.from_file(APP, default_timeout=600)
     reloaded.query_params["work"] = token
     reloaded.run()
     assert reloaded.title[0].value == "Riverton · FY2026"
@@ -314,7 +314,7 @@ def test_the_work_of_a_link_is_found_again_and_others_see_nothing(loaded: AppTes
 
 
 def test_a_link_whose_work_is_gone_says_so() -> None:
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=600)
     app.query_params["work"] = "gone"
     app.run()
     assert "server was restarted" in app.warning[0].value

@@ -28,6 +28,8 @@ from ui.jobs import Exploration
 from ui.parts.wondering import robustness_found
 
 __all__ = ["loaded"]
+# Seconds after which something hangs: no busy machine needs them.
+LONG = 600
 QUESTIONS = {
     "Frontier": ("Frontier: moved", Frontier, "knee"),
     "Robustness": ("Robustness", Robustness, "would bring"),
@@ -39,7 +41,7 @@ QUESTIONS = {
 def finished(app: AppTest, question: str) -> Exploration:
     work = work_of(app)
     running = work.explored(question, work.draft.scenario)
-    assert running is not None and running.wait(120)
+    assert running is not None and running.wait(LONG)
     return running
 
 
@@ -88,15 +90,15 @@ def stopped_after(app: AppTest, pieces: int, draws: int) -> tuple[Robustness, Ex
         for step in robustness_of([plan], draws=draws):
             if step.done == pieces:
                 there.set()
-                assert on.wait(60)
+                assert on.wait(LONG)
             yield step.done, step.total, step.results[0]
 
     work.explore("Robustness", plan.scenario, steps())
     running = work.explored("Robustness", plan.scenario)
-    assert running is not None and there.wait(120) and not robustness_found(work, plan)
+    assert running is not None and there.wait(LONG) and not robustness_found(work, plan)
     running.stop()
     on.set()
-    assert running.wait(60)
+    assert running.wait(LONG)
     (found,) = robustness_found(work, plan)
     assert (running.done, found) == (pieces, running.result)
     return found, running
@@ -239,7 +241,7 @@ def test_more_or_less_money_without_an_open_fund_is_refused_in_a_sentence() -> N
     question = "Frontier: money"
     app.button(key=f"start {question}").click().run()
     running = work_of(app).explored(question, work_of(app).draft.scenario)
-    assert running is not None and running.wait(60)
+    assert running is not None and running.wait(LONG)
     app = at_page(app, "whatif", "Frontier")
     assert plain_text("there is no unrestricted fund: name one.") in app.info[0].value
 
