@@ -34,8 +34,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if asked.numprocesses is None and not asked.tx and whole and not (asked.usepdb or asked.collectonly):
         asked.numprocesses = min(os.cpu_count() or 1, 4)
     if asked.numprocesses and asked.dist == "no":
-        # What a file makes once is not made in every process.
-        asked.dist = "loadscope"
+        # What a file makes once is not made in every process. In order: by size, browsers come last.
+        asked.dist, asked.loadscopereorder = "loadscope", False
 
 
 def _never_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
