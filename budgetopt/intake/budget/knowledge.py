@@ -20,15 +20,11 @@ def read_goals(records: Iterable[Record], goals: Ids) -> list[Goal]:
     """The Goals sheet; a weight that is not given stays unknown."""
     found, blank, rows = [], [], tuple(records)
     for record in rows:
-        id, name = goals.define(record, record.text("Goal")), record.needed_text("Goal")
-        weight = record.number("Weight", at_least=0)
-        if weight is None and not record.said("Weight"):
+        id, told = goals.define(record, record.text("Goal")), record.read()
+        if "weight" not in told and not record.said("Weight"):
             blank.append(record)
         if id:
-            size, headline, owner = _float(weight), record.text("Headline metric"), record.text("Owner")
-            found.append(
-                Goal(id=id, name=name, weight=size, headline_metric=headline, owner=owner, extra=record.extra())
-            )
+            found.append(Goal(id=id, **told, extra=record.extra()))
     if blank and len(blank) == len(rows):
         said = "the goals have no weights; they were read as not ranked."
         blank[0].log.note("weights-missing", blank[0].place("Weight"), said, "", "Enter priority points to rank them.")
@@ -58,16 +54,9 @@ def read_alignment(records: Iterable[Record], programs: Ids, goals: Ids) -> list
     """The Alignment sheet: whole scores from 0 to 4."""
     found, once = [], Once("the score of this program and goal")
     for record in records:
-        program_id, goal_id = programs.refer(record), goals.refer(record)
-        score = record.number("Score")
-        if score is None:
-            record.missing("Score", "the score is missing.", "Enter 0, 1, 2, 3 or 4.")
-        elif score not in {0, 1, 2, 3, 4}:
-            said = f"the score is {score:g}."
-            record.error("score-out-of-range", "Score", said, "Scores are 0, 1, 2, 3 or 4.", "Correct it.")
-        if score is None or record.broken or once.taken(record, "Score", program_id, goal_id):
-            continue
-        found.append(Alignment(program_id=program_id, goal_id=goal_id, score=int(score)))
+        program_id, goal_id, told = programs.refer(record), goals.refer(record), record.read()
+        if not record.broken and not once.taken(record, "Score", program_id, goal_id):
+            found.append(Alignment(program_id=program_id, goal_id=goal_id, **told))
     return found
 
 
@@ -75,43 +64,17 @@ def read_evidence(records: Iterable[Record], programs: Ids) -> list[Study]:
     """The Evidence sheet, each rating kept as it was given and looked up in the crosswalk."""
     found = []
     for record in records:
-        program_id, study_year = programs.refer(record), record.year("Year")
-        effect, ratio = record.number("Effect", -1, 1), record.number("Benefit-cost ratio")
-        if not record.text("Rating") and not record.text("Study design") and effect is None and ratio is None:
+        program_id, told = programs.refer(record), record.read(excused={"rating"})
+        if not (told["rating"] or told["design"] or told.keys() & {"effect", "benefit_cost_ratio"}):
             record.missing("Rating", "the rating is missing.", "Enter the rating, or the study's design.")
-        errors = {name: _above_zero(record, name) for name in ("Effect standard error", "BCR standard error")}
-        if (effect is None) != (errors["Effect standard error"] is None) and not record.broken:
+        if ("effect" in told) != ("effect_se" in told) and not record.broken:
             said = "an effect and its standard error are used together; one of them is missing, so neither is used."
             record.log.warning("effect-incomplete", record.place("Effect"), said, "", "Enter both.")
-        local = record.yes_no("Local") or False
         if not record.broken:
-            study = Study(
-                program_id=program_id,
-                rating=record.text("Rating"),
-                system=record.text("Rating system"),
-                direction=record.text("Direction"),
-                outcome=record.text("Outcome"),
-                design=record.text("Study design"),
-                effect=_float(effect),
-                effect_se=_float(errors["Effect standard error"]),
-                benefit_cost_ratio=_float(ratio),
-                benefit_cost_se=_float(errors["BCR standard error"]),
-                year=study_year,
-                source=record.text("Source"),
-                local=local,
-                place=record.place("Rating"),
-            )
+            study = Study(program_id=program_id, **told, place=record.place("Rating"))
             _check_rating(record, study)
             found.append(study)
     return found
-
-
-def _above_zero(record: Record, name: str) -> Decimal | None:
-    size = record.number(name)
-    if size is not None and size <= 0:
-        record.error("out-of-range", name, f"the standard error is {size:g}.", "It must be above 0.", "Correct it.")
-        return None
-    return size
 
 
 def _check_rating(record: Record, study: Study) -> None:
@@ -137,18 +100,11 @@ def read_districts(records: Iterable[Record], programs: Ids) -> list[District]:
     rows: dict[str, list[tuple[Record, Decimal]]] = defaultdict(list)
     spoilt = set()
     for record in records:
-        program_id, district = programs.refer(record), record.needed_text("District")
-        share = record.share("Share")
-        if share is None:
-            record.missing("Share", "the share is missing.", "Enter a number; 0 if there is none.")
-        if (
-            share is not None
-            and program_id
-            and district
-            and not once.taken(record, "District", program_id, squeeze(district))
-        ):
-            rows[program_id].append((record, share))
-            found.append(District(program_id=program_id, district=district, share=share))
+        program_id, told = programs.refer(record), record.read()
+        whole = bool(program_id and told["district"] and "share" in told)
+        if whole and not once.taken(record, "District", program_id, squeeze(told["district"])):
+            rows[program_id].append((record, told["share"]))
+            found.append(District(program_id=program_id, **told))
         if record.broken:
             spoilt.add(program_id)
     for program_id, parts in rows.items():
@@ -164,13 +120,10 @@ def read_residents(records: Iterable[Record], goals: Ids) -> list[ResidentVote]:
     """The Residents sheet."""
     found, once = [], Once("the points of this group for this goal")
     for record in records:
-        goal_id, group = goals.refer(record), record.text("Group")
-        points, respondents = record.number("Points", at_least=0), record.number("Respondents", at_least=0)
-        if points is None:
-            record.missing("Points", "the points are missing.", "Enter a number; 0 if there are none.")
-        if points is not None and not record.broken and not (group and once.taken(record, "Points", goal_id, group)):
-            vote = ResidentVote(goal_id=goal_id, points=float(points), group=group, respondents=_float(respondents))
-            found.append(vote)
+        goal_id, told = goals.refer(record), record.read()
+        group = told["group"]
+        if not record.broken and not (group and once.taken(record, "Points", goal_id, group)):
+            found.append(ResidentVote(goal_id=goal_id, **told))
     return found
 
 
@@ -179,17 +132,10 @@ def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
     found, once = [], Once("this program and spending")
     first: dict[str, Record] = {}
     for record in records:
-        program_id, unit = programs.refer(record), record.text("Unit")
-        spend, outcome = record.money("Spend", at_least=0), record.number("Outcome")
-        worth = record.number("Value per unit")
-        for name, size in (("Spend", spend), ("Outcome", outcome)):
-            if size is None:
-                record.missing(name, f"the {name.lower()} is missing.", "Enter a number; 0 if there is none.")
-        if spend is None or outcome is None or record.broken or once.taken(record, "Spend", program_id, spend):
-            continue
-        achieved, each = float(outcome), _float(worth)
-        found.append(CurvePoint(program_id=program_id, spend=spend, outcome=achieved, unit=unit, value_per_unit=each))
-        first.setdefault(program_id, record)
+        program_id, told = programs.refer(record), record.read()
+        if not record.broken and not once.taken(record, "Spend", program_id, told["spend"]):
+            found.append(CurvePoint(program_id=program_id, **told))
+            first.setdefault(program_id, record)
     for program_id, record in first.items():
         _check_curve([point for point in found if point.program_id == program_id], record)
     return found
@@ -209,7 +155,3 @@ def _check_curve(points: list[CurvePoint], record: Record) -> None:
             f"{response.overstated:,.0f} points above what is given (before alignment)."
         )
         record.log.warning("curve-not-concave", record.place("Outcome"), said, "", "Check the outcomes.")
-
-
-def _float(size: Decimal | None) -> float | None:
-    return None if size is None else float(size)

@@ -12,7 +12,6 @@ from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
-_MISSING = "the adopted amount is missing."
 _ENTER = "Enter a number; 0 if there is none."
 
 
@@ -24,32 +23,20 @@ def read_budget_rows(records: Iterable[Record], programs: Ids, funds: Ids | None
         fund_id = funds.refer(record) if funds else record.text("Fund ID")
         if not fund_id:
             record.missing("Fund ID", "the fund ID is missing.", "Enter the ID of the fund that pays.")
-        year = record.year("Fiscal year") if record.has("Fiscal year") else record.header.headings["Amount"].year
-        if year is None:
+        told = record.read(excused={"amount", "fiscal_year"})
+        if not record.has("Fiscal year") and (headed := record.header.headings["Amount"].year):
+            told["fiscal_year"] = headed
+        if "fiscal_year" not in told:
             record.missing("Fiscal year", "the fiscal year is missing.", "Enter the year it ends in, such as 2026.")
-        kind = record.choice("Kind", AmountKind) or AmountKind.ADOPTED
-        amount = record.money("Amount")
-        if amount is None:
-            said = _MISSING if kind is AmountKind.ADOPTED else f"the {kind} amount is missing."
-            record.missing("Amount", said, _ENTER)
-        match_rate = record.number("Match rate", at_least=0, at_most=20)
-        minimum, recurring = record.money("Minimum", at_least=0), record.yes_no("Recurring")
-        if not record.broken and year is not None and amount is not None:
-            found.append(
-                Amount(
-                    program_id=program_id,
-                    fund_id=fund_id,
-                    fiscal_year=year,
-                    amount=amount,
-                    kind=kind,
-                    recurring=recurring,
-                    minimum=minimum,
-                    match_rate=match_rate,
-                    account=record.text("Account"),
-                    place=record.place("Amount"),
-                )
-            )
+        if "amount" not in told:
+            record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), _ENTER)
+        if not record.broken and "fiscal_year" in told and "amount" in told:
+            found.append(Amount(program_id=program_id, fund_id=fund_id, **told, place=record.place("Amount")))
     return found
+
+
+def _missing(kind: AmountKind) -> str:
+    return f"the {kind} amount is missing."
 
 
 def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) -> list[Amount]:
@@ -60,7 +47,7 @@ def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) 
         fund_id = program.fund_id or only_fund
         if row.current is None:
             if program.requested is None:
-                record.missing("Current budget", _MISSING, _ENTER)
+                record.missing("Current budget", _missing(AmountKind.ADOPTED), _ENTER)
             continue
         if not fund_id and row.current:
             record.missing("Fund ID", "the fund that pays is missing.", "Enter the ID of a fund.")

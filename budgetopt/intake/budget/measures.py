@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
-from budgetopt.city.model import Metric, MetricType, Trend
+from budgetopt.city.model import Metric, Trend
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
@@ -18,66 +19,43 @@ def read_metrics(records: Iterable[Record], programs: Ids) -> list[Metric]:
     found = []
     first: dict[tuple[str, str], Record] = {}
     for record in records:
-        program_id, name = programs.refer(record), record.needed_text("Metric")
-        baseline, target = record.number("Baseline"), record.number("Target")
-        kind, weight = record.choice("Type", MetricType), record.number("Weight", at_least=0)
-        low, goal = (None if size is None else float(size) for size in (baseline, target))
-        better = record.choice("Direction", Trend)
-        actuals = _actuals(record)
+        program_id, told, actuals = programs.refer(record), record.read(), _actuals(record)
         if record.broken:
             continue
-        before = first.setdefault((program_id, squeeze(name)), record)
+        before = first.setdefault((program_id, squeeze(told["name"])), record)
         if before is not record:
-            said = (
-                f"{name!r} stands twice for program {program_id!r}: here and at {before.place('Metric')}; both count."
-            )
-            record.log.warning("duplicate-metric", record.place("Metric"), said, "", "Delete one, or name them apart.")
-        if kind is None:
+            said = f"{told['name']!r} stands twice for program {program_id!r}: here and at {before.place('Metric')}"
+            place = record.place("Metric")
+            record.log.warning("duplicate-metric", place, f"{said}; both count.", "", "Delete one, or name them apart.")
+        if "type" not in told:
             said = "metrics without a type were read as outputs: {n} here, this is the first."
-            record.log.count(
-                Level.NOTE, "type-assumed", _sheet_of(record), record.place("Type"), said, "Enter the type."
-            )
-        _check_use(record, bool(actuals), goal)
-        found.append(
-            Metric(
-                program_id=program_id,
-                name=name,
-                type=kind or MetricType.OUTPUT,
-                better=_direction(record, better, low, goal),
-                unit=record.text("Unit"),
-                baseline=low,
-                target=goal,
-                weight=1.0 if weight is None else float(weight),
-                actuals=actuals,
-                place=record.place("Metric"),
-            )
-        )
+            record.count(Level.NOTE, "type-assumed", "Type", said, "Enter the type.")
+        baseline, target = (told.get(end) for end in ("baseline", "target"))
+        for what, rule, known in (
+            ("target", "metric-without-target", target is not None),
+            ("figure", "metric-without-actual", bool(actuals)),
+        ):
+            if not known:
+                said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
+                record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
+        told["better"] = _direction(record, told.get("better"), baseline, target)
+        found.append(Metric(program_id=program_id, **told, actuals=actuals, place=record.place("Metric")))
     return found
 
 
-def _direction(record: Record, better: Trend | None, baseline: float | None, target: float | None) -> Trend:
+def _direction(record: Record, better: Trend | None, baseline: Decimal | None, target: Decimal | None) -> Trend:
     """Which way is better: as given, else from baseline to target, else up."""
-    both = baseline is not None and target is not None and baseline != target
-    way = Trend.UP if both and (target or 0) > (baseline or 0) else Trend.DOWN
-    if better is None:
-        if both:
-            return way
+    way = None
+    if baseline is not None and target is not None and baseline != target:
+        way = Trend.UP if target > baseline else Trend.DOWN
+    if better is None and way is None:
         said = "the direction is missing and cannot be told from baseline and target; it was read as up."
         record.log.warning("direction-assumed", record.place("Direction"), said, "", "Enter up or down.")
-        return Trend.UP
-    if both and way is not better:
+    elif better and way and way is not better:
         said = f"the target {target:g} is worse than the baseline {baseline:g} for a metric that should go {better}."
         mend = "Correct the target or the direction; until then the metric is left out of results."
         record.log.warning("target-contradicts-direction", record.place("Target"), said, "", mend)
-    return better
-
-
-def _check_use(record: Record, measured: bool, target: float | None) -> None:
-    for lacking, what in ((target is None, "target"), (not measured, "figure")):
-        if lacking:
-            said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
-            rule = f"metric-without-{'target' if what == 'target' else 'actual'}"
-            record.log.count(Level.NOTE, rule, _sheet_of(record), record.place("Metric"), said, f"Enter the {what}.")
+    return better or way or Trend.UP
 
 
 def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
@@ -105,7 +83,3 @@ def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
             if size is not None:
                 found.append((year, float(size)))
     return tuple(found)
-
-
-def _sheet_of(record: Record) -> str:
-    return f"{record.grid.file}|{record.grid.sheet}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Level, Place, did_you_mean
@@ -16,12 +16,14 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.sheets import Holds
+from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up, is_whole_cents
 
 T = TypeVar("T")
-Choice = TypeVar("Choice", bound=StrEnum)
+_SCORES = {0, 1, 2, 3, 4}
+_NUMBER = "Enter a number; 0 if there is none."
+_ENTER = {Holds.NUMBER: _NUMBER, Holds.MONEY: _NUMBER, Holds.PERCENT: _NUMBER, Holds.SCORE: "Enter 0, 1, 2, 3 or 4."}
 
 # Other words for a choice, squeezed.
 _CHOICE_WORDS = {
@@ -98,12 +100,41 @@ class Record:
         """Text; "" where there is none."""
         return values.text(self.value(name))
 
-    def needed_text(self, name: str) -> str:
-        """Text that must be there."""
-        found = self.text(name)
-        if not found:
-            self.missing(name, f"the {_spoken(name)} is missing.", "Enter it, or delete the row.")
+    def read(self, excused: Collection[str] = ()) -> dict[str, Any]:
+        """Field -> value of every column that has a field and a value, each as its column is declared; text may be "".
+
+        A needed value that is missing is said, but for the fields `excused`: of those the caller knows more.
+        """
+        found: dict[str, Any] = {}
+        for column in self.sheet.columns:
+            if column.field:
+                value = self._typed(column)
+                if value is not None:
+                    found[column.field] = value
+                if column.needed and column.field not in excused and value in (None, ""):
+                    spoken = _spoken(column.name)
+                    said = f"the {spoken} {'are' if spoken.endswith('s') else 'is'} missing."
+                    self.missing(column.name, said, _ENTER.get(column.holds, "Enter it, or delete the row."))
         return found
+
+    def _typed(self, column: Column) -> Any:
+        name = column.name
+        if column.holds is Holds.TEXT or (column.holds is Holds.CHOICE and column.of is None):
+            return self.text(name)
+        if name not in self._cells:
+            return None
+        match column.holds:
+            case Holds.MONEY:
+                return self.money(name, column.low)
+            case Holds.CHOICE if column.of:
+                return self.choice(name, column.of)
+            case Holds.YES_NO:
+                return self._read(name, values.yes_no, "not-yes-or-no")
+            case Holds.YEAR:
+                return self.year(name)
+            case Holds.PERCENT:
+                return self._share(column)
+        return self._bounded(column, self._read(name, values.number, "not-a-number"))
 
     def _read(self, name: str, reader: Callable[[Value], T | None], rule: str) -> T | None:
         try:
@@ -112,30 +143,22 @@ class Record:
             self.error(rule, name, problem.found, problem.expected, problem.mend)
             return None
 
-    def money(self, name: str, at_least: int | None = None) -> Cents | None:
+    def money(self, name: str, at_least: float | None = None) -> Cents | None:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
         cents = values.plain_cents(self._cells.get(name), unit)
         if cents is None:
             cents = self._rounded(name, unit)
-        if cents is None:
-            return None
-        if at_least is not None and cents < at_least:
-            self.error(
-                "negative-amount",
-                name,
-                f"the {_spoken(name)} is negative: {self.log.show(cents)}.",
-                "",
-                "Enter 0 or more.",
-            )
-            return None
-        return cents
+        if cents is None or at_least is None or cents >= at_least:
+            return cents
+        said = f"the {_spoken(name)} is negative: {self.log.show(cents)}."
+        self.error("negative-amount", name, said, "", "Enter 0 or more.")
+        return None
 
     def _rounded(self, name: str, unit: int) -> Cents | None:
-        size = self._read(
-            name, lambda value: values.money_exact(value, unit, self.header.decimals.get(name, "")), "not-an-amount"
-        )
+        decimal = self.header.decimals.get(name, "")
+        size = self._read(name, lambda value: values.money_exact(value, unit, decimal), "not-an-amount")
         if size is None:
             return None
         if not is_whole_cents(size / 100):
@@ -143,43 +166,40 @@ class Record:
             self.log.count(Level.NOTE, "fraction-of-a-cent", self._group(name), self.place(name), found)
         return half_up(size)
 
-    def number(self, name: str, at_least: float | None = None, at_most: float | None = None) -> Decimal | None:
-        """A number between two bounds."""
-        size = self._read(name, values.number, "not-a-number")
-        return self._between(name, size, at_least, at_most)
-
-    def share(self, name: str, at_most: float | None = 1) -> Decimal | None:
+    def _share(self, column: Column) -> Decimal | None:
         """A share, 0 or more, from a percentage column."""
-        value = self.value(name)
+        name, value = column.name, self.value(column.name)
         size = self._read(name, values.share, "not-a-number")
-        if size and not values.is_percentage(value):
-            whole = size != self._read(name, values.number, "not-a-number")
+        if size and not values.is_percentage(value) and self.sheet.name != "Districts":
             found = f"plain numbers above 1 were read as percent under {name!r} (35 is 35%): {{n}}, this is the first."
-            if whole and self.sheet.name != "Districts":
+            if size != self._read(name, values.number, "not-a-number"):
                 self.log.count(Level.NOTE, "read-as-percent", self._group(name), self.place(name), found)
-        return self._between(name, size, 0, at_most, "%")
+        return self._bounded(replace(column, low=0), size)
 
-    def _between(
-        self, name: str, size: Decimal | None, at_least: float | None, at_most: float | None, shown_as: str = ""
-    ) -> Decimal | None:
-        low = at_least is not None and size is not None and size < at_least
-        if size is not None and (low or (at_most is not None and size > at_most)):
-            bounds = (float(size), at_least or 0, at_most or 0)
-            found, least, most = (f"{bound * 100:g}%" if shown_as == "%" else f"{bound:g}" for bound in bounds)
-            limits = f"at least {least}" if at_most is None else f"between {least} and {most}"
-            self.error("out-of-range", name, f"{name!r} is {found}.", f"It must be {limits}.", "Correct it.")
+    def _bounded(self, column: Column, size: Decimal | None) -> Decimal | None:
+        """The number, where its column's bounds hold it."""
+        name, low, above, high = column.name, column.low, column.above, column.high
+        if size is None:
             return None
-        return size
-
-    def yes_no(self, name: str) -> bool | None:
-        """Yes or no."""
-        return self._read(name, values.yes_no, "not-yes-or-no")
+        if column.holds is Holds.SCORE and size not in _SCORES:
+            said = f"the score is {size:g}."
+            self.error("score-out-of-range", name, said, "Scores are 0, 1, 2, 3 or 4.", "Correct it.")
+            return None
+        under = (low is not None and size < low) or (above is not None and size <= above)
+        if not under and (high is None or size <= high):
+            return size
+        scale, sign = (100, "%") if column.holds is Holds.PERCENT else (1, "")
+        shown, least, most = (f"{float(bound or 0) * scale:g}{sign}" for bound in (size, low, high))
+        limits = f"above {above:g}" if above is not None else f"at least {least}" if high is None else ""
+        limits = limits + (f", up to {most}" if high is not None else "") if limits else f"between {least} and {most}"
+        self.error("out-of-range", name, f"{name!r} is {shown}.", f"It must be {limits}.", "Correct it.")
+        return None
 
     def year(self, name: str) -> int | None:
         """A fiscal year, by the year it ends in."""
         return self._read(name, values.year, "not-a-year")
 
-    def choice(self, name: str, choices: type[Choice]) -> Choice | None:
+    def choice(self, name: str, choices: type[StrEnum]) -> StrEnum | None:
         """One of a few words."""
         value = self.value(name)
         if values.is_missing(value):
@@ -188,10 +208,15 @@ class Record:
         known = _by_word(choices)
         found = known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
         if found is None:
-            words = ", ".join(choice.value for choice in choices)
-            mend = did_you_mean(values.text(value), [choice.value for choice in choices])
-            self.error("unknown-choice", name, f"{values.shown(value)} is not known here.", f"Expected: {words}.", mend)
+            words = [choice.value for choice in choices]
+            mend = did_you_mean(values.text(value), words)
+            expected = f"Expected: {', '.join(words)}."
+            self.error("unknown-choice", name, f"{values.shown(value)} is not known here.", expected, mend)
         return found
+
+    def count(self, level: Level, rule: str, name: str, found: str, mend: str = "") -> None:
+        """One more of a kind of finding on this sheet, at a cell of this row."""
+        self.log.count(level, rule, f"{self.grid.file}|{self.grid.sheet}", self.place(name), found, mend)
 
     def extra(self) -> Extra:
         """The cells of columns that the sheet does not have, to be carried through."""
@@ -221,7 +246,7 @@ class ProgramRow:
 
 
 @cache
-def _by_word(choices: type[Choice]) -> dict[str, Choice]:
+def _by_word(choices: type[StrEnum]) -> dict[str, StrEnum]:
     return {squeeze(choice.value): choice for choice in choices}
 
 
