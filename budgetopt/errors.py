@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -126,11 +125,17 @@ class Infeasible(BudgetOptError):
         return type(self), (self.conflicts,)
 
 
+# Of 100; below it a proposal is a nuisance.
+_NEAR = 55
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`, or "" when none is near: for "did you mean …?"."""
+    from rapidfuzz import fuzz, process  # not at start-up: only who errs waits for it
+
     by_key = {candidate.casefold(): candidate for candidate in known}
-    found = get_close_matches(name.casefold(), by_key, n=1, cutoff=0.55)
-    return by_key[found[0]] if found else ""
+    near = process.extractOne(name.casefold(), list(by_key), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return by_key[near[0]] if near else ""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
