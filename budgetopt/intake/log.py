@@ -6,10 +6,8 @@ from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.intake.cells.grid import numbered
+from budgetopt.intake.cells.limits import MOST_SUGGESTIONS
 from budgetopt.money import Cents, show
-
-# Nearest names are searched for this many unknown ids; a sheet that is wrong throughout must not take minutes.
-_MOST_SUGGESTIONS = 40
 
 
 class Log:
@@ -42,7 +40,7 @@ class Log:
         """The sentence that mends an unknown id of a `what`."""
         key = (what, id)
         if key not in self._suggestions:
-            many = len(self._suggestions) >= _MOST_SUGGESTIONS
+            many = len(self._suggestions) >= MOST_SUGGESTIONS
             self._suggestions[key] = f"Correct it, or add the {what}." if many else did_you_mean(id, known)
         return self._suggestions[key]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from budgetopt.errors import Level, Place
+from budgetopt.intake.cells.limits import MOST_PROPOSALS
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
@@ -21,7 +22,6 @@ _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Districts", "Curves")
 _ASSESS = ("Alignment", "Metrics", "Evidence")
 # Below this likeness (of 100) a proposal would be a nuisance.
 _NEAR = 80
-_MOST_PROPOSALS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs
     found: list[Unmatched] = []
     for (given, sheet), records in lost.items():
         near = None
-        if len(found) < _MOST_PROPOSALS:
+        if len(found) < MOST_PROPOSALS:
             near = process.extractOne(given.casefold(), names, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
         id = ids[near[2]] if near else ""
         name, likeness = (programs.names[id], round(near[1])) if near else ("", 0)

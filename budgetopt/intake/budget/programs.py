@@ -8,6 +8,7 @@ from typing import Any
 
 from budgetopt.city.model import Fund, Program, Restriction
 from budgetopt.errors import Level, Place
+from budgetopt.intake.cells.limits import MOST_NOTED
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.record import ProgramRow, Record
@@ -100,7 +101,7 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
                 continue
             noted += 1
             place, mend = row.record.place("Program"), "Check that they are two programs."
-            if noted <= _MOST_NOTED:
+            if noted <= MOST_NOTED:
                 said = f"{row.program.name!r} is nearly the name of {other.program.id!r} ({other.program.name!r})."
                 log.note("near-duplicate-name", place, said, "", mend)
             else:
@@ -110,6 +111,5 @@ def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
         bucket.append((name, row))
 
 
-# A list of segments by region has a thousand such names; they are counted.
-_MOST_NOTED, _NEARLY = 20, 0.92
+_NEARLY = 0.92
 _NO_DIGITS = str.maketrans("", "", "0123456789")

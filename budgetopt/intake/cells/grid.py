@@ -9,20 +9,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from budgetopt.errors import Place
+from budgetopt.intake.cells.limits import LONGEST_MERGE
 from budgetopt.intake.cells.values import Value
-
-# A sheet is kept sparse, so that two far-apart cells cost two cells; this many real cells is no budget.
-MOST_CELLS = 5_000_000
-# What is written unusually, and OpenDocument, takes four times as long to read.
-MOST_CELLS_WITH_CARE = 2_400_000
-MOST_ROWS, MOST_SHEETS = 1_048_576, 1_000
-# A row takes memory of its own, as much as this many cells.
-ROW_COST = 4
-# So do texts that no other cell shares: so many signs of up to four bytes as much as a cell.
-SIGNS_A_CELL = 32
-# Texts that cells share.
-MOST_SIGNS = 100_000_000
-_LONGEST_MERGE = 10_000
 
 Cells = dict[int, Value]
 
@@ -96,7 +84,7 @@ def spread(rows: dict[int, Cells], left: int, top: int, right: int, bottom: int)
     Gives the number of rows that were looked at.
     """
     value = rows.get(top, {}).get(left)
-    if left != right or not isinstance(value, str) or bottom - top >= _LONGEST_MERGE:
+    if left != right or not isinstance(value, str) or bottom - top >= LONGEST_MERGE:
         return 1
     for row in range(top + 1, bottom + 1):
         if row in rows:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
+from budgetopt.intake.cells.limits import LARGEST_AMOUNT
 from budgetopt.intake.cells.words import full_year, squeeze, year_in
 from budgetopt.money import Cents, exact, half_up
 
@@ -67,8 +68,6 @@ _COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 # 12,34,567, as India writes it.
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
-# Above this an amount is a slip of the keyboard, and no longer exact in a spreadsheet's 15 digits.
-_LARGEST_AMOUNT = 10**13
 
 
 def is_blank(value: Value) -> bool:
@@ -193,9 +192,9 @@ def plain_cents(value: Value, unit: int = 1) -> Cents | None:
     digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
     """
     if type(value) is int:
-        return value * unit * 100 if abs(value * unit) <= _LARGEST_AMOUNT else None
+        return value * unit * 100 if abs(value * unit) <= LARGEST_AMOUNT else None
     # Not a Percent, which is a float of its own kind.
-    if type(value) is not float or not abs(value * unit) < _LARGEST_AMOUNT:
+    if type(value) is not float or not abs(value * unit) < LARGEST_AMOUNT:
         return None
     cents = round(value * 100)
     return cents * unit if cents / 100 == value else None
@@ -222,7 +221,7 @@ def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | Non
     if scale > 1 and unit > 1:
         found = f"{shown(value)} names its own unit, while amounts are in units of {unit:,}."
         raise Unreadable(found, "One unit for the whole workbook.", "Write the plain number.")
-    if abs(size * unit) > _LARGEST_AMOUNT:
+    if abs(size * unit) > LARGEST_AMOUNT:
         raise Unreadable(f"{shown(value)} is too large to be an amount.", "", "Check the amount and its unit.")
     return size * unit * 100
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from budgetopt.intake.cells.limits import REMEMBERED
+
 # "FY26", "FY 2026", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
 _YEAR = re.compile(
     r"(?:\b(?P<fy>fy|fiscal\s+year|cy)\s*'?)?(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2})(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
@@ -30,7 +32,7 @@ _SPOKEN_UNIT = (
 )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(REMEMBERED)
 def squeeze(text: str) -> str:
     """Letters and digits only, lower case: how names are compared."""
     return re.sub(r"[\W_]+", "", text.casefold())

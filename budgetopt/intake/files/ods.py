@@ -8,19 +8,8 @@ from datetime import date
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from budgetopt.intake.cells.grid import (
-    DAMAGE,
-    MOST_CELLS_WITH_CARE,
-    MOST_ROWS,
-    MOST_SHEETS,
-    ROW_COST,
-    SIGNS_A_CELL,
-    Book,
-    Cells,
-    Grid,
-    Unopenable,
-    too_much,
-)
+from budgetopt.intake.cells.grid import DAMAGE, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_SHEETS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from budgetopt.city.model import InputFile
 from budgetopt.errors import UsageError
-from budgetopt.intake.cells.grid import MOST_SHEETS, Book, too_much
+from budgetopt.intake.cells.grid import Book, too_much
+from budgetopt.intake.cells.limits import MOST_SHEETS
 from budgetopt.intake.files.guard import MOST_BYTES, check_size, kind_of
 
 Source = str | Path | BinaryIO

@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from budgetopt.intake.cells.grid import MOST_CELLS, MOST_SIGNS, too_much
+from budgetopt.intake.cells.grid import too_much
+from budgetopt.intake.cells.limits import MOST_CELLS, MOST_SIGNS
 from budgetopt.intake.files.bounded import elements
 
 _LARGEST_AT_ONCE = 50_000_000

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 
-from budgetopt.intake.cells.grid import MOST_CELLS, ROW_COST, Book, Cells, Grid, Remark, Unopenable, too_much
+from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
+from budgetopt.intake.cells.limits import MOST_CELLS, ROW_COST
 
 _MOST_BYTES = 100_000_000
 # Delimiters in one record, which may go over many lines inside quotes.

@@ -15,16 +15,8 @@ from openpyxl.utils import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from budgetopt.intake.cells.grid import (
-    MOST_CELLS_WITH_CARE,
-    MOST_ROWS,
-    ROW_COST,
-    SIGNS_A_CELL,
-    Cells,
-    address,
-    spread,
-    too_much,
-)
+from budgetopt.intake.cells.grid import Cells, address, spread, too_much
+from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, Percent, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of

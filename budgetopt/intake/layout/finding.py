@@ -14,15 +14,13 @@ from typing import TypeVar
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Grid, numbered
+from budgetopt.intake.cells.limits import SEARCHED_ROWS, WIDEST_GROUP
 from budgetopt.intake.cells.values import Value, text
 from budgetopt.intake.cells.words import squeeze, without_unit
 from budgetopt.intake.layout.names import Heading
 from budgetopt.intake.layout.sheets import NO_SHEET, Sheet
 
 T = TypeVar("T")
-# Headings stand among the first rows that hold anything.
-SEARCHED_ROWS = 30
-_WIDEST_GROUP = 200  # columns of a merged heading
 _LETTER = re.compile(r"column ([a-z]{1,3})", re.IGNORECASE)
 
 
@@ -151,7 +149,7 @@ def _words(grid: Grid, row: int) -> dict[int, list[str]]:
 def stacked_words(grid: Grid, top: int, last: int) -> dict[int, list[str]]:
     """The words over each column, a row of headings each; a group stands over its merged cells, or up to the next."""
     merged = [(first, left, right) for first, left, _, right in grid.merged if top <= first <= last]
-    under = {at for _, left, right in merged for at in range(left, min(right, left + _WIDEST_GROUP) + 1)}
+    under = {at for _, left, right in merged for at in range(left, min(right, left + WIDEST_GROUP) + 1)}
     columns = sorted(under.union(*(grid.rows.get(row, {}) for row in range(top, last + 1))))
     words: dict[int, list[str]] = {column: [] for column in columns}
     for row in range(top, last + 1):

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import squeeze, unit_in, without_unit, without_year, year_in
 from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
 
-# Texts whose meaning is kept: the same headings, and cells that might be headings, come again and again.
-_REMEMBERED = 20_000
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -59,7 +58,7 @@ def sheets_with(text: str) -> frozenset[str]:
     return frozenset(_meanings(text))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _meanings(text: str) -> dict[str, Heading]:
     """Sheet -> what `text` means as one of its headings."""
     if not _LETTER.search(text):

@@ -10,13 +10,13 @@ from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters
+from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.checks.revenue import revenue_words
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 
-_SAMPLE, _MOST_COLUMNS = 400, 500
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "program_id": (
@@ -73,15 +73,12 @@ class Column:
 
 
 # The same cells stand under every row that may be the headings: each is judged once.
-_JUDGED = 1 << 16
-
-
-@lru_cache(_JUDGED, typed=True)
+@lru_cache(REMEMBERED, typed=True)
 def _is_words(value: Value) -> bool:
     return len(re.findall(r"[^\W\d]", values.text(value))) > 3
 
 
-@lru_cache(_JUDGED, typed=True)
+@lru_cache(REMEMBERED, typed=True)
 def _is_amount(value: Value) -> bool:
     try:
         return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
@@ -91,8 +88,8 @@ def _is_amount(value: Value) -> bool:
 
 def columns_of(header: Header) -> list[Column]:
     """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold."""
-    sample = [cells for row in header.below()[:_SAMPLE] if len(cells := header.grid.rows[row]) > 1]
-    filled = sorted(header.words.keys() | {column for cells in sample for column in cells})[:_MOST_COLUMNS]
+    sample = [cells for row in header.below()[:SAMPLED_ROWS] if len(cells := header.grid.rows[row]) > 1]
+    filled = sorted(header.words.keys() | {column for cells in sample for column in cells})[:SAMPLED_COLUMNS]
     held = {at: [cell for cells in sample if not values.is_blank(cell := cells.get(at))] for at in filled}
     return [Column(at, header.words.get(at, ""), tuple(cells)) for at, cells in held.items()]
 
