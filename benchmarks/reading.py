@@ -99,11 +99,35 @@ READERS: dict[str, tuple[str, Callable[[Path], Sums | None]]] = {
 }
 IMPORTS = {
     "ours": "budgetopt.intake.files.xlsx",
-    "import": "budgetopt.intake.files.xlsx",
+    "import": "budgetopt.intake.reading",
     "fastexcel": "fastexcel",
     "calamine": "python_calamine",
     "pandas": "pandas",
 }
+
+
+def tabs(repeats: int) -> None:
+    """CPU of Riverton as shipped and with tabs of unknown names, each turn in a process of its own."""
+    import openpyxl
+
+    shipped = Path(__file__).parents[1] / "sample_budgets" / "riverton.xlsx"
+    with TemporaryDirectory() as folder:
+        renamed = Path(folder, "riverton.xlsx")
+        book = openpyxl.load_workbook(shipped)
+        for number, page in enumerate(book.worksheets, 1):
+            page.title = f"Tab {number}"
+        book.save(renamed)
+        seconds = {
+            name: statistics.median(_run("import", path)["seconds"] for _ in range(repeats))
+            for name, path in (("as shipped", shipped), ("tabs renamed", renamed))
+        }
+    print("; ".join(f"Riverton {name}: {taken:.3f} CPU s" for name, taken in seconds.items()), end="; ")
+    print(f"ratio {seconds['tabs renamed'] / seconds['as shipped']:.2f}")
+
+
+def _run(reader: str, path: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.reading", "--one", reader, str(path)]
+    return dict(json.loads(subprocess.run(command, capture_output=True, check=True).stdout))
 
 
 def one(reader: str, path: Path) -> None:
@@ -126,7 +150,11 @@ def main() -> None:
     arguments.add_argument("--rows", type=int, default=100_000)
     arguments.add_argument("--repeats", type=int, default=5)
     arguments.add_argument("--one", nargs=2, metavar=("READER", "FILE"), help=argparse.SUPPRESS)
+    arguments.add_argument("--tabs", action="store_true", help="Riverton as shipped and with its tabs renamed, alone")
     asked = arguments.parse_args()
+    if asked.tabs:
+        tabs(asked.repeats)
+        return
     if asked.one:
         one(asked.one[0], Path(asked.one[1]))
         return
@@ -137,8 +165,7 @@ def main() -> None:
         for turn in range(asked.repeats):
             for reader in READERS:
                 if reader != "pandas" or turn < 2:
-                    command = [sys.executable, "-m", "benchmarks.reading", "--one", reader, str(path)]
-                    runs[reader].append(json.loads(subprocess.run(command, capture_output=True, check=True).stdout))
+                    runs[reader].append(_run(reader, path))
     show(runs, asked.rows)
 
 
