@@ -12,10 +12,10 @@ from budgetopt.cli.options import (
     Files,
     Force,
     MappingFile,
-    Output,
     TimeLimit,
     blamed_on,
     day,
+    output_option,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -30,9 +30,13 @@ def compare(
     files: Files,
     scenario: Annotated[
         list[Path],
-        typer.Option("--scenario", help="A scenario (TOML); two to six of them, the first is held against the others."),
+        typer.Option(
+            "--scenario",
+            metavar="S.toml",
+            help="A scenario; two to six of them, the others are held against the first.",
+        ),
     ],
-    output: Output = None,
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT, "")] = None,
     mapping: MappingFile = None,
     date: Date = None,
     force: Force = False,
@@ -53,7 +57,7 @@ def compare(
         raise UsageError(f"Give --scenario two to {MOST_PLANS} times; it was given {len(scenario)} times.")
     with outputs(force=force, inputs=(*files, mapping, *scenario), output=output, default=DEFAULT_OUTPUT) as out:
         with step("Reading"):
-            asked = [scenario_of(path) for path in scenario]
+            asked = [scenario_of(path, out) for path in scenario]
             budget = read_budget(list(files), mapping)
         plans: list[Plan] = []
         for path, one in zip(scenario, asked, strict=True):

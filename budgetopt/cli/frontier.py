@@ -13,10 +13,10 @@ from budgetopt.cli.options import (
     Force,
     JsonOut,
     MappingFile,
-    Output,
     ScenarioFile,
     blamed_on,
     day,
+    output_option,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -34,11 +34,19 @@ def frontier(
     files: Files,
     scenario: ScenarioFile = None,
     points: Annotated[int, typer.Option("--points", min=2, help="How many points.")] = 25,
-    over: Annotated[str, typer.Option("--over", help="What is varied: moved, money or caution.")] = "moved",
+    over: Annotated[
+        str, typer.Option("--over", metavar="WHAT", help="What is varied: moved, money or caution.")
+    ] = "moved",
     fund: Annotated[
-        str, typer.Option("--fund", help="Whose money is varied. Default: the unrestricted funds.", show_default=False)
+        str,
+        typer.Option(
+            "--fund",
+            metavar="FUND",
+            help="With --over money: whose money. Default: the unrestricted funds.",
+            show_default=False,
+        ),
     ] = "",
-    output: Output = None,
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -55,7 +63,7 @@ def frontier(
     inputs = (*files, mapping, scenario)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         with step("Reading"):
-            asked = scenario_of(scenario)
+            asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
         with step("Solving"), blamed_on(scenario):
             plan = recommend(budget, asked)

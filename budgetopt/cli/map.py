@@ -20,11 +20,18 @@ def map_files(
     files: Files,
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", help="Last year's mapping, to be brought up to these files.", show_default=False),
+        typer.Option(
+            "--mapping",
+            metavar="M.yaml",
+            help="Last year's mapping, to be brought up to these files; what changed is said.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help=f"The mapping to write. Default: {MAPPING}.", show_default=False),
+        typer.Option(
+            "-o", "--output", metavar="M.yaml", help=f"The mapping to write. Default: {MAPPING}.", show_default=False
+        ),
     ] = None,
     force: Force = False,
 ) -> None:

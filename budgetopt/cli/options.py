@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from budgetopt.errors import Infeasible, ScenarioError, in_file
 
 if TYPE_CHECKING:
+    from budgetopt.cli.outputs import Out
     from budgetopt.scenario.model import Scenario
 
 Files = Annotated[
@@ -20,23 +21,23 @@ Files = Annotated[
     typer.Argument(help="Workbooks that together make one budget (.xlsx .xlsm .ods .csv).", show_default=False),
 ]
 MappingFile = Annotated[
-    Path | None, typer.Option("--mapping", help="How to read somebody else's ledger (YAML).", show_default=False)
+    Path | None,
+    typer.Option("--mapping", metavar="M.yaml", help="How to read somebody else's ledger.", show_default=False),
 ]
 ScenarioFile = Annotated[
     Path | None,
-    typer.Option("--scenario", help="What is asked (TOML). Default: the built-in limits.", show_default=False),
-]
-Output = Annotated[
-    Path | None,
     typer.Option(
-        "-o",
-        "--output",
-        help="The workbook to write. Default: named after what it is; none where only --json is given.",
-        show_default=False,
+        "--scenario", metavar="S.toml", help="What is asked. Default: the built-in limits.", show_default=False
     ),
 ]
 JsonOut = Annotated[
-    str | None, typer.Option("--json", metavar="OUT", help="Write JSON; - is standard output.", show_default=False)
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="OUT",
+        help="Write JSON; - is standard output, which then carries nothing else.",
+        show_default=False,
+    ),
 ]
 TimeLimit = Annotated[
     float,
@@ -49,8 +50,19 @@ TimeLimit = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace an output that exists.")]
 Date = Annotated[
     str | None,
-    typer.Option("--date", metavar="YYYY-MM-DD", help="The date on the workbook. Default: today.", show_default=False),
+    typer.Option(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="The date on the workbook; the same result and date give the same bytes. Default: today.",
+        show_default=False,
+    ),
 ]
+
+
+def output_option(default: Path, otherwise: str = ", or none where only --json is given") -> Any:
+    """The option -o of a command that writes a workbook."""
+    words = f"The workbook to write. Default: {default}{otherwise}."
+    return typer.Option("-o", "--output", metavar="OUT.xlsx", help=words, show_default=False)
 
 
 def day(text: str | None) -> datetime.date:
@@ -63,12 +75,12 @@ def day(text: str | None) -> datetime.date:
         raise typer.BadParameter(f"{text!r} is not a date: write it as YYYY-MM-DD.", param_hint="--date") from None
 
 
-def scenario_of(path: Path | None) -> Scenario:
-    """The scenario of a file; the built-in limits where none is given. Raises ScenarioError."""
+def scenario_of(path: Path | None, out: Out) -> Scenario:
+    """The scenario of a file; the built-in limits where none is given. No output replaces a file that it extends."""
     from budgetopt.intake.scenario import read_scenario
     from budgetopt.scenario.model import Scenario
 
-    return read_scenario(path) if path else Scenario(name="Built-in limits")
+    return read_scenario(path, read=out.files.inputs) if path else Scenario(name="Built-in limits")
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from budgetopt.cli.options import (
     Force,
     JsonOut,
     MappingFile,
-    Output,
     ScenarioFile,
     TimeLimit,
     blamed_on,
     day,
+    output_option,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -38,9 +38,14 @@ def recommend(
     scenario: ScenarioFile = None,
     decisions: Annotated[
         Path | None,
-        typer.Option("--decisions", help="A recommendation workbook whose Decisions become locks.", show_default=False),
+        typer.Option(
+            "--decisions",
+            metavar="OUT.xlsx",
+            help="A recommendation workbook whose Decisions become locks.",
+            show_default=False,
+        ),
     ] = None,
-    output: Output = None,
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -59,7 +64,7 @@ def recommend(
     inputs = (*files, mapping, scenario, decisions)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         with step("Reading"):
-            asked = scenario_of(scenario)
+            asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
             if decisions:
                 asked = with_decisions(asked, decisions, budget)

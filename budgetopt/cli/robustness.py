@@ -13,9 +13,9 @@ from budgetopt.cli.options import (
     Force,
     JsonOut,
     MappingFile,
-    Output,
     blamed_on,
     day,
+    output_option,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -37,17 +37,26 @@ def robustness(
         list[Path] | None,
         typer.Option(
             "--scenario",
-            help="What is asked (TOML). Given several times: the first is recommended, all are drawn alike.",
+            metavar="S.toml",
+            help="What is asked. Default: the built-in limits. Of several the first is recommended, all are drawn.",
             show_default=False,
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Threads to work on.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Threads to work on; the result does not depend on it.")
+    ] = 1,
     cluster: Annotated[
-        str, typer.Option("--cluster", metavar="ADDRESS", help="A dask scheduler to work on.", show_default=False)
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="A dask scheduler to work on; needs the extra cluster.",
+            show_default=False,
+        ),
     ] = "",
-    output: Output = None,
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
@@ -67,7 +76,7 @@ def robustness(
     inputs = (*files, mapping, *(scenario or ()))
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         with step("Reading"):
-            asked = [(path, scenario_of(path)) for path in (*(scenario or ()),) or (None,)]
+            asked = [(path, scenario_of(path, out)) for path in (*(scenario or ()),) or (None,)]
             budget = read_budget(list(files), mapping)
         plans = []
         with step("Solving"):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import ScenarioError, in_file
@@ -18,7 +18,10 @@ def score(
     plan: Annotated[
         Path,
         typer.Option(
-            "--plan", help="An edited recommendation workbook, or a table: program, fund, amount.", show_default=False
+            "--plan",
+            metavar="PLAN.xlsx",
+            help="An edited recommendation workbook, or a table: program, fund, amount.",
+            show_default=False,
         ),
     ],
     scenario: ScenarioFile = None,
@@ -28,7 +31,6 @@ def score(
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
     from budgetopt.intake.reading import read_budget
-    from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.score_record import score_record
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
@@ -39,7 +41,7 @@ def score(
         with step("Reading"):
             budget = read_budget(list(files), mapping)
             book = open_ours(plan)
-            asked = read_scenario(scenario) if scenario else None
+            asked = scenario_of(scenario, out) if scenario else None
             if asked is None and book.is_recommendation:
                 asked = book.scenario()
                 if asked:

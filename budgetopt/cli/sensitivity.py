@@ -22,10 +22,12 @@ def sensitivity(
     trajectories: Annotated[
         int,
         typer.Option(
-            "--trajectories", min=0, help="Also vary all assumptions at once, along this many paths (10 to 50)."
+            "--trajectories",
+            min=0,
+            help="Also vary all assumptions at once, along this many paths (10 to 50); needs the extra sensitivity.",
         ),
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the paths.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same paths.")] = 1,
     mapping: MappingFile = None,
     json_out: JsonOut = None,
     force: Force = False,
@@ -39,7 +41,7 @@ def sensitivity(
     checked_limit(time_limit)
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
         with step("Reading"):
-            asked = scenario_of(scenario)
+            asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
         with step("Solving"), blamed_on(scenario):
             plan = recommend(budget, asked, time_limit_s=time_limit)

@@ -17,7 +17,7 @@ from budgetopt.shipped import shipped
 def ui(
     port: Annotated[int, typer.Option("--port", help="Where the workbench listens.", min=1, max=65535)] = 8501,
     address: Annotated[
-        str, typer.Option("--address", help="Who can reach it: localhost is this machine alone.")
+        str, typer.Option("--address", metavar="A", help="Who can reach it: localhost is this machine alone.")
     ] = "localhost",
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:

@@ -23,23 +23,37 @@ Mean = Annotated[float, Unquoted, Field(ge=-1, le=1)]
 Trust = Annotated[float, Unquoted, Field(ge=0, le=10)]
 
 
-class Evidence(Frozen):
+class Evidence(Frozen, use_attribute_docstrings=True):
     """What a finding is taken to mean, on the effectiveness scale of -1 to 1 (evidence.md)."""
 
     prior_mean: Mean = 0.40
+    """what is believed of a program of which nothing is known"""
     prior_deviation: Deviation = 0.30
+    """how unsure that is"""
     positive: Mean = 0.80
+    """mean effect of a positive finding"""
     mixed: Mean = 0.30
+    """of a mixed finding"""
     null: Mean = 0.00
+    """of a finding of no effect"""
     negative: Mean = -0.50
+    """of a finding of harm"""
     level_5_deviation: Deviation = 0.08
+    """how unsure a finding of level 5 is"""
     level_4_deviation: Deviation = 0.12
+    """of level 4"""
     level_3_deviation: Deviation = 0.18
+    """of level 3"""
     level_2_deviation: Deviation = 0.30
+    """of level 2"""
     elsewhere: Annotated[float, Unquoted, Field(ge=1, le=5)] = 1.25
+    """what the deviation of a finding from elsewhere is multiplied by"""
     results_cap: Mean = 0.80
+    """the most that a city's own results can show"""
     results_deviation: Deviation = 0.30
+    """how unsure one outcome metric is"""
     smallest_deviation: Deviation = 0.05
+    """no program is believed more surely than this"""
 
     def mean(self, direction: Effect) -> float:
         """μ of a finding that points this way."""
@@ -60,17 +74,20 @@ class Evidence(Frozen):
         }[level]
 
 
-class TrustIn(Frozen):
+class TrustIn(Frozen, use_attribute_docstrings=True):
     """How much weight studies and the city's own results get; 1 is as they stand."""
 
     evidence: Trust = 1.0
+    """how much studies count"""
     results: Trust = 1.0
+    """how much the city's own metrics count"""
 
 
-class Returns(Frozen):
+class Returns(Frozen, use_attribute_docstrings=True):
     """How fast returns diminish: impact grows as spending to the power of `elasticity`."""
 
     elasticity: Annotated[float, Unquoted, Field(gt=0, le=1)] = 0.70
+    """how fast returns diminish; 1 means not at all"""
 
 
 Priorities = str | Annotated[dict[str, Annotated[float, Unquoted, Field(ge=0)]], Field(min_length=1)]

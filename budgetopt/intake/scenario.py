@@ -17,12 +17,14 @@ from budgetopt.scenario.model import Scenario
 _MOST_FILES = 10
 
 
-def read_scenario(source: Source, beside: Mapping[str, bytes] | None = None) -> Scenario:
+def read_scenario(
+    source: Source, beside: Mapping[str, bytes] | None = None, *, read: list[Path] | None = None
+) -> Scenario:
     """The scenario of a TOML file (a path or a binary file), with what it extends.
 
     `beside`: the contents of all files by name, where they are not on this machine's disk; a file object has no others
-    unless they are given so. Raises UsageError for a file that is not there, ScenarioError (findings with file and
-    key) for what it says.
+    unless they are given so. `read` gets the path of every file that was read. Raises UsageError for a file that is not
+    there, ScenarioError (findings with file and key) for what it says.
     """
     if beside is None and not isinstance(source, str | Path):
         beside = {}
@@ -38,6 +40,8 @@ def read_scenario(source: Source, beside: Mapping[str, bytes] | None = None) -> 
             words = f"the files extend each other in a circle: {chain}."
             raise _refused(files[-1].name, "extends", words, "Delete one of these extends.")
         led_here.append(key)
+        if read is not None and beside is None:
+            read.append(Path(key))
         try:
             own = read_toml(taken)
         except Unopenable as problem:

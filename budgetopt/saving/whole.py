@@ -50,7 +50,8 @@ class Outputs:
 
     Whatever goes wrong, also within what writes, what was there stays and nothing half-written is left. Of two
     writers without `force` exactly one succeeds. Raises UsageError for what `target_of` refuses and where a file
-    cannot be written. `inputs`: files that no output may replace; `contents`: the same, by SHA-256.
+    cannot be written. `inputs`: files that no output may replace, more of which may be added; `contents`: the same,
+    by SHA-256.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Outputs:
         force: bool = False,
         contents: Collection[str] = (),
     ):
-        self._inputs = [Path(input) for input in inputs]
+        self.inputs = [Path(input) for input in inputs]
         self._contents = contents
         self._force = force
         self._parts: list[_Part] = []
@@ -137,7 +138,7 @@ class Outputs:
             self._signals.close()
 
     def _target(self, shown: Path, others: Iterable[Path]) -> Path:
-        return target_of(shown, inputs=self._inputs, contents=self._contents, others=others, force=self._force)
+        return target_of(shown, inputs=self.inputs, contents=self._contents, others=others, force=self._force)
 
     def _place(self, part: _Part, *, keep: bool) -> None:
         """Put one output in its place; `keep`: so that it can be taken back."""

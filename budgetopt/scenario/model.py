@@ -10,7 +10,8 @@ from budgetopt.city.ledger import Base
 from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn, Unquoted
-from budgetopt.scenario.asked import Asked
+from budgetopt.scenario.asked import Asked, FundName
+from budgetopt.scenario.field import Written
 from budgetopt.scenario.quantities import (
     FundChange,
     GrowthLimit,
@@ -28,51 +29,73 @@ DEFAULT_MOVED = Percent("0.05")
 MOST_YEARS = 5
 
 
-class Limits(Frozen):
+class Limits(Frozen, use_attribute_docstrings=True):
     """City-wide policy limits; "none" lifts one."""
 
     program_cut: ShareLimit = DEFAULT_PROGRAM_CUT
+    """the most that any one program may lose"""
     program_growth: GrowthLimit = DEFAULT_PROGRAM_GROWTH
+    """the most that any one program may gain"""
     moved: ShareLimit = DEFAULT_MOVED
+    """the most that may be cut in a fund, all its lines together"""
     positions: PositionsLimit = None
+    """the most positions (full-time equivalents) that may be lost in a year, city-wide"""
 
 
-class Forecast(Frozen):
+class Forecast(Frozen, use_attribute_docstrings=True):
     """The money of a fund in a later year, and the part of it that does not come again."""
 
-    fund: str
+    fund: FundName
+    """the fund"""
     year: Annotated[int, Unquoted, Field(ge=2, le=MOST_YEARS)]
+    """the planning year; year 1 is the one after the base year"""
     available: Money
+    """what the fund has in that year, in currency units"""
     one_time: Money | None = None
+    """the part of it that does not come again; absent means 0"""
 
 
-class Caution(Frozen):
+class Caution(Frozen, use_attribute_docstrings=True):
     """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
 
     programs: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)]
+    """how many programs are assumed to disappoint at once; without `[caution]`, none"""
     deviations: Annotated[float, Unquoted, Field(ge=0, le=10)] = 1.0
+    """by how many standard deviations of what is believed of them"""
 
 
-class Scenario(Frozen):
+class Scenario(Frozen, use_attribute_docstrings=True):
     """What is asked: limits, rules, money and beliefs. Raises ScenarioError with every finding at once."""
 
     name: str = "Unnamed scenario"
+    """what the plan is called"""
     description: str = ""
+    """a sentence for the reader"""
     objective: Objective = "impact"
+    """what is made as large as possible: impact points, or benefits in currency units"""
     years: Annotated[int, Unquoted, Field(ge=1, le=MOST_YEARS)] = 1
+    """planning years, each with its own amounts"""
     round_to: Literal[1, 100, 1000] = 100
-    priorities: Priorities = "adopted"
+    """changes are multiples of this many currency units"""
+    priorities: Annotated[Priorities, Written("", '`"adopted"`, `"residents"`, a table')] = "adopted"
+    """where the weights of goals come from"""
     base: Base = "adopted"
+    """the budget that the plan moves away from"""
     discount: YearlyRate = 0.0
+    """how much less a year later counts, a year: 0.03 is 3 %"""
     disruption: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """impact points that each currency unit cut counts against a plan"""
     limits: Limits = Limits()
     funds: dict[str, FundChange] = Field(default_factory=dict)
+    """changes of the money available, by fund"""
     forecast: tuple[Forecast, ...] = ()
+    """the money of later years, by fund"""
     returns: Returns = Returns()
     trust: TrustIn = TrustIn()
     evidence: Evidence = Evidence()
     caution: Caution | None = None
     rules: tuple[Asked, ...] = ()
+    """what must hold beside the limits and the law"""
 
     def __init__(self, /, **settings: Any) -> None:
         try:

@@ -40,8 +40,8 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     assert "Most of each fund that may be moved:" in officer.text()
     officer.tab("Rules and locks")
     officer.choose("Department", "Fire")
-    page.get_by_label("May lose at most, %").fill("1")
-    page.get_by_label("May lose at most, %").press("Tab")
+    page.get_by_label("The most it may lose, %").fill("1")
+    page.get_by_label("The most it may lose, %").press("Tab")
     officer.press("Add the rule")
     assert "Fire: at most 1% cut" in officer.text()
 

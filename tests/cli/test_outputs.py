@@ -71,6 +71,15 @@ def run(*words: str | Path) -> str:
     return str(ran.exception or ran.output)
 
 
+def test_a_file_that_a_scenario_extends_is_an_input_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.toml").write_text("years = 1\n")
+    (tmp_path / "mine.toml").write_text('extends = "base.toml"\n')
+    said = run("sensitivity", RIVERTON, "--scenario", "mine.toml", "--json", "base.toml", "--force")
+    assert said == "base.toml is an input of this command and is left alone; give the output another name."
+    assert (tmp_path / "base.toml").read_text() == "years = 1\n"
+
+
 def test_two_outputs_are_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "two outputs" in run("recommend", RIVERTON, "-o", "X.xlsx", "--json", "./x.XLSX")

@@ -194,7 +194,7 @@ def main() -> int:
     tallies = run(given.races, given.seed)
     print(table(tallies))
     if given.write:
-        put("trust.md", "races", table(tallies))
+        put("trust.md", [("## Saving", table(tallies))])
     return 0 if all(tally.right for tally in tallies.values()) else 1
 
 
