@@ -155,7 +155,7 @@ def all_commands(command: Any, path: str = "budgetopt") -> Iterator[tuple[str, A
 def _option(option: Any) -> tuple[str, str]:
     flag = isinstance(option.default, bool)
     value = "" if flag else f" {option.metavar or 'N'}"
-    default = "" if flag or not option.show_default or option.default is None else f" Default: {_said(option.default)}."
+    default = "" if flag or option.default in (None, "") else f" Default: {_said(option.default)}."
     needed = " Needed." if option.required else ""
     return ", ".join(f"`{name}{value}`" for name in option.opts), f"{option.help}{needed}{default}"
 

@@ -17,9 +17,7 @@ from budgetopt.shipped import shipped
 
 
 def demo(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Where to write. Default: a new folder budgetopt-demo.", show_default=False)
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(help="Where to write. Default: a new folder budgetopt-demo.")] = None,
     date: Date = None,
     force: Force = False,
 ) -> None:

@@ -39,12 +39,7 @@ def frontier(
     ] = "moved",
     fund: Annotated[
         str,
-        typer.Option(
-            "--fund",
-            metavar="FUND",
-            help="With --over money: whose money. Default: the unrestricted funds.",
-            show_default=False,
-        ),
+        typer.Option("--fund", metavar="FUND", help="With --over money: whose money. Default: the unrestricted funds."),
     ] = "",
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,

@@ -24,14 +24,10 @@ def map_files(
             "--mapping",
             metavar="M.yaml",
             help="Last year's mapping, to be brought up to these files; what changed is said.",
-            show_default=False,
         ),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="M.yaml", help=f"The mapping to write. Default: {MAPPING}.", show_default=False
-        ),
+        Path | None, typer.Option("-o", "--output", metavar="M.yaml", help=f"The mapping to write. Default: {MAPPING}.")
     ] = None,
     force: Force = False,
 ) -> None:

@@ -16,28 +16,16 @@ if TYPE_CHECKING:
     from budgetopt.cli.outputs import Out
     from budgetopt.scenario.model import Scenario
 
-Files = Annotated[
-    list[Path],
-    typer.Argument(help="Workbooks that together make one budget (.xlsx .xlsm .ods .csv).", show_default=False),
-]
+Files = Annotated[list[Path], typer.Argument(help="Workbooks that together make one budget (.xlsx .xlsm .ods .csv).")]
 MappingFile = Annotated[
-    Path | None,
-    typer.Option("--mapping", metavar="M.yaml", help="How to read somebody else's ledger.", show_default=False),
+    Path | None, typer.Option("--mapping", metavar="M.yaml", help="How to read somebody else's ledger.")
 ]
 ScenarioFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--scenario", metavar="S.toml", help="What is asked. Default: the built-in limits.", show_default=False
-    ),
+    Path | None, typer.Option("--scenario", metavar="S.toml", help="What is asked. Default: the built-in limits.")
 ]
 JsonOut = Annotated[
     str | None,
-    typer.Option(
-        "--json",
-        metavar="OUT",
-        help="Write JSON; - is standard output, which then carries nothing else.",
-        show_default=False,
-    ),
+    typer.Option("--json", metavar="OUT", help="Write JSON; - is standard output, which then carries nothing else."),
 ]
 TimeLimit = Annotated[
     float,
@@ -54,7 +42,6 @@ Date = Annotated[
         "--date",
         metavar="YYYY-MM-DD",
         help="The date on the workbook; the same result and date give the same bytes. Default: today.",
-        show_default=False,
     ),
 ]
 
@@ -62,7 +49,7 @@ Date = Annotated[
 def output_option(default: Path, otherwise: str = ", or none where only --json is given") -> Any:
     """The option -o of a command that writes a workbook."""
     words = f"The workbook to write. Default: {default}{otherwise}."
-    return typer.Option("-o", "--output", metavar="OUT.xlsx", help=words, show_default=False)
+    return typer.Option("-o", "--output", metavar="OUT.xlsx", help=words)
 
 
 def day(text: str | None) -> datetime.date:

@@ -38,12 +38,7 @@ def recommend(
     scenario: ScenarioFile = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(
-            "--decisions",
-            metavar="OUT.xlsx",
-            help="A recommendation workbook whose Decisions become locks.",
-            show_default=False,
-        ),
+        typer.Option("--decisions", metavar="OUT.xlsx", help="A recommendation workbook whose Decisions become locks."),
     ] = None,
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,

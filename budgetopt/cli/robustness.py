@@ -39,7 +39,6 @@ def robustness(
             "--scenario",
             metavar="S.toml",
             help="What is asked. Default: the built-in limits. Of several the first is recommended, all are drawn.",
-            show_default=False,
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
@@ -48,13 +47,7 @@ def robustness(
         int, typer.Option("--workers", min=1, help="Threads to work on; the result does not depend on it.")
     ] = 1,
     cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="A dask scheduler to work on; needs the extra cluster.",
-            show_default=False,
-        ),
+        str, typer.Option("--cluster", metavar="ADDRESS", help="A dask scheduler to work on; needs the extra cluster.")
     ] = "",
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,

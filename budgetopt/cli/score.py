@@ -18,10 +18,7 @@ def score(
     plan: Annotated[
         Path,
         typer.Option(
-            "--plan",
-            metavar="PLAN.xlsx",
-            help="An edited recommendation workbook, or a table: program, fund, amount.",
-            show_default=False,
+            "--plan", metavar="PLAN.xlsx", help="An edited recommendation workbook, or a table: program, fund, amount."
         ),
     ],
     scenario: ScenarioFile = None,

@@ -12,7 +12,7 @@ from budgetopt.cli.outputs import outputs
 
 
 def template(
-    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)],
+    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
     force: Force = False,
 ) -> None:
     """Write an empty workbook with drop-downs, checks and examples."""

@@ -16,12 +16,9 @@ _SHOWN = 20
 
 
 def verify(
-    workbook: Annotated[
-        Path, typer.Argument(metavar="OUT.xlsx", help="The recommendation workbook to check.", show_default=False)
-    ],
+    workbook: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The recommendation workbook to check.")],
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[FILES]", help="The workbooks that it was made from.", show_default=False),
+        list[Path] | None, typer.Argument(metavar="[FILES]", help="The workbooks that it was made from.")
     ] = None,
     mapping: MappingFile = None,
     json_out: JsonOut = None,
