@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import json
 import re
 import zipfile
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetopt.city.model import (
-    Alignment,
     Amount,
-    AmountKind,
     Budget,
     District,
     Fund,
-    Goal,
     Program,
-    Restriction,
-    Study,
 )
 from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.model import Scenario
-from budgetopt.workbooks.recommendation import SHEETS, write_recommendation
+from budgetopt.workbooks.recommendation import SHEETS
 from tests import riverton as sample
 from tests.office import recalculated
+from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
-DATE = datetime.date(2026, 7, 1)
 # Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
 NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Robustness"}]
-
-
-def written(plan: Plan) -> bytes:
-    target = io.BytesIO()
-    write_recommendation(plan, target, DATE)
-    return target.getvalue()
-
-
-def opened(content: bytes, values: bool = True) -> Workbook:
-    return load_workbook(io.BytesIO(content), data_only=values)
 
 
 @pytest.fixture(scope="module")
@@ -70,61 +52,6 @@ def values(content: bytes) -> Workbook:
 @pytest.fixture(scope="module")
 def formulas(content: bytes) -> Workbook:
     return opened(content, values=False)
-
-
-def header_row(sheet: Worksheet, first: str, second: str) -> int:
-    """The row whose cells hold these two headings beside each other."""
-    for row in sheet.iter_rows():
-        for one, other in pairwise(row):
-            if (one.value, other.value) == (first, second):
-                return int(one.row)
-    raise AssertionError(f"{sheet.title} has no list with {first}, {second}")
-
-
-def rows_of(sheet: Worksheet, first: str, second: str) -> list[dict[str, object]]:
-    """The rows of a list that begins in column A, until a cell there is empty."""
-    top = header_row(sheet, first, second)
-    headings = [cell.value for cell in sheet[top]]
-    found = []
-    for row in sheet.iter_rows(min_row=top + 1, values_only=True):
-        if row[0] is None:
-            break
-        found.append({str(name): value for name, value in zip(headings, row, strict=True) if name is not None})
-    return found
-
-
-def hostile_city(programs: list[str], funds: int = 1, **more: object) -> Budget:
-    """A city whose names are given; program i has 1,000,000 from the first fund."""
-    return Budget(
-        city="=1+1 & Sons\x07",
-        fiscal_year=2026,
-        goals=(Goal(id="g", name="+Goal", weight=1),),
-        funds=tuple(
-            Fund(id=f"{place:02}" if place else "=f", name="@Fund", restriction=Restriction.UNRESTRICTED)
-            for place in range(funds)
-        ),
-        programs=tuple(
-            Program(
-                id=f"-{place}",
-                name=name,
-                department="=Dept",
-                notes="x",
-                extra=(("=Owner", "=cmd|' /C calc'!A0"), ("Current", 7)),
-            )
-            for place, name in enumerate(programs)
-        ),
-        amounts=tuple(
-            Amount(program_id=f"-{place}", fund_id="=f", fiscal_year=2026, amount=100_000_000, kind=AmountKind.ADOPTED)
-            for place in range(len(programs))
-        ),
-        alignment=tuple(
-            Alignment(program_id=f"-{place}", goal_id="g", score=place % 5) for place in range(len(programs))
-        ),
-        studies=(
-            Study(program_id="-0", rating="4", system="Level", direction="null", source='=HYPERLINK("http://x")'),
-        ),
-        **more,  # type: ignore[arg-type]
-    )
 
 
 def test_every_sheet_stands_in_its_order(values: Workbook) -> None:
@@ -299,24 +226,6 @@ def test_the_checks_tell_the_truth_after_an_edit(plan: Plan, content: bytes, tmp
     assert edited["Recommendations"]["F6"].value == "does not add up: see the sheet Funds"
     text = [cell.value for row in edited["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any(words.startswith("Amounts were changed") for words in text)
-
-
-HOSTILE = [
-    '=HYPERLINK("http://evil")',
-    "+1",
-    "-2",
-    "@SUM(A1)",
-    "\t=tab",
-    "two\nlines",
-    "quotes \" and ' & <b>",
-    "emoji 🚒",
-    "control \x00\x01\x0b\x1f\ufffe end",
-    "<r><t>markup</t></r>",
-    "{=1+1}",
-    "N" * 200,
-    "_x0041_",
-    "half \ud83d surrogate",
-]
 
 
 def test_text_of_an_input_never_becomes_a_formula() -> None:

@@ -16,7 +16,7 @@ from budgetopt.explore.robustness import Robustness, robustness_of
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample
 from tests.office import recalculated
-from tests.workbooks.test_recommendation import HOSTILE, hostile_city, opened, rows_of
+from tests.workbooks.sheets import HOSTILE, hostile_city, opened, rows_of
 
 ROOT = Path(__file__).parents[2]
 DATE = datetime.date(2026, 7, 1)

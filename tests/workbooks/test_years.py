@@ -17,7 +17,7 @@ from tests.office import recalculated
 from tests.small import city, fund
 from tests.verification.verified import THREE_YEARS, City
 from tests.verification.verified import written as verified
-from tests.workbooks.test_recommendation import header_row, opened, rows_of, written
+from tests.workbooks.sheets import header_row, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
 
