@@ -19,6 +19,7 @@ from budgetopt.cli.options import (
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
+from budgetopt.cli.recommend import MORE_TIME
 from budgetopt.cli.talk import progress, step
 from budgetopt.errors import UsageError
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
@@ -67,4 +68,4 @@ def compare(
             comparison = side_by_side(plans, progress=told)
         out.workbook(lambda file: write_comparison(comparison, file, today))
         for name, plan in zip(comparison.names, plans, strict=True):
-            out.say(" ".join(part for part in (f"{name}: {headline(plan)}", unproven(plan)) if part))
+            out.say(f"{name}: {headline(plan)}" + ("" if plan.proven else f" {unproven(plan)}{MORE_TIME}"))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
 
 DEFAULT_OUTPUT = Path("recommendation.xlsx")
+# What a terminal adds to the sentence about a plan that was stopped.
+MORE_TIME = " (--time-limit SECONDS)"
 
 
 def recommend(
@@ -83,9 +85,10 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
     title = " · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", plan.scenario.name) if part)
     out(title)
     out(headline(plan))
-    for line in (*by_year(plan), unproven(plan)):
-        if line:
-            out(line)
+    for line in by_year(plan):
+        out(line)
+    if not plan.proven:
+        out(unproven(plan) + MORE_TIME)
     used = plan.found.rounded.unit
     if used != plan.scenario.round_to * 100:
         out(f"Not every change can be a multiple of {plan.scenario.round_to}: all are multiples of {used / 100:g}.")

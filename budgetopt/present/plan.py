@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Sequence
 
 from budgetopt.explore.robustness import Robustness
@@ -15,27 +13,21 @@ from budgetopt.present.chart import Bar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, changed
-from budgetopt.present.words import points_short
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import points
+from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.workbooks.recommendation.decisions import paid_by
 
 _EACH_WAY = 8
 
 
-def facts_of(plan: Plan) -> Facts:
-    """The plan with the tables that the workbook shows too, dated today."""
-    return Facts(plan, datetime.date.today())
-
-
 def figures(plan: Plan) -> list[Figure]:
     """The plan in figures; none of them needs a further solve."""
-    facts, currency = facts_of(plan), plan.budget.currency
+    facts, currency = Facts(plan), plan.budget.currency
     total = sum(plan.case.standing.total.values())
     gain = gain_range(plan)
-    share = f"{gain.gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    share = growth(plan.current_impact, plan.impact)
     return [
         Figure(
             "Money moved", show_short(plan.moved, currency), f"{plan.moved / total:.1%} of the budget" if total else ""
@@ -62,35 +54,25 @@ def about(plan: Plan) -> str:
     return f"{title(plan.budget)} · {plan.scenario.name}"
 
 
-def sentence(plan: Plan) -> str:
-    """The plan in one sentence, as the workbook says it."""
-    return words.headline(facts_of(plan))
-
-
 def sure(plan: Plan, robustness: Sequence[Robustness] = ()) -> list[str]:
-    """What is proven, what is believed, and what was tested by `robustness`."""
-    facts = Facts(plan, datetime.date.today(), tuple(robustness))
-    return [_without_sheets(one) for one in (words.bounded_and_free(facts), *words.confidence(facts))]
+    """What policy costs, what is proven, what is believed, and what was tested by `robustness`."""
+    facts = Facts(plan, tuple(robustness))
+    return [words.bounded_and_free(facts), *(one.text for one in words.confidence(facts))]
 
 
 def price_of_policy(plan: Plan) -> str:
     """What all rules of policy cost together."""
-    return _without_sheets(words.bounded_and_free(facts_of(plan)))
+    return words.bounded_and_free(Facts(plan))
 
 
 def not_decided(plan: Plan) -> list[str]:
     """What the plan leaves alone."""
-    return [_without_sheets(one) for one in words.not_decided(facts_of(plan))]
-
-
-def _without_sheets(sentence: str) -> str:
-    """A sentence of the workbook without the sheets that it points to."""
-    return re.sub(r" \(sheet [^)]*\)| The sheet [^.]*\.", "", sentence)
+    return [one.text for one in words.not_decided(Facts(plan))]
 
 
 def moves_chart(plan: Plan, colours: Palette) -> Chart:
     """The largest moves each way."""
-    facts = facts_of(plan)
+    facts = Facts(plan)
     ids = facts.raised[:_EACH_WAY] + facts.cut[:_EACH_WAY][::-1]
     bars = [Bar(plan.budget.program[id].name, facts.change(id), plan.budget.program[id].department) for id in ids]
     return change_bars(bars, "The largest moves", plan.budget.currency, colours)
@@ -135,13 +117,13 @@ def served_table(plan: Plan, kind: str) -> Table:
 
 def by_change(plan: Plan) -> list[str]:
     """Programs by id, the largest change first."""
-    facts = facts_of(plan)
+    facts = Facts(plan)
     return sorted(plan.budget.program, key=lambda id: (-abs(facts.change(id)), id))
 
 
 def status_words(plan: Plan, program_id: str) -> str:
     """What a program gets, in words: today, recommended, change, status."""
-    facts = facts_of(plan)
+    facts = Facts(plan)
     change = changed(facts.change(program_id), plan.budget.currency)
     return (
         f"{facts.show(facts.current(program_id))} today → {facts.show(facts.recommended(program_id))} ({change}): "
@@ -151,7 +133,7 @@ def status_words(plan: Plan, program_id: str) -> str:
 
 def programs_table(plan: Plan) -> Table:
     """Every program with what it gets and why; the largest changes first."""
-    facts = facts_of(plan)
+    facts = Facts(plan)
     order = [plan.budget.program[id] for id in by_change(plan)]
     return Table(
         about="Every program: current, recommended, change, status and why.",
@@ -217,7 +199,7 @@ def between_sentence(before: Plan, after: Plan) -> str:
     impact = after.impact - before.impact
     if not moved:
         return "Nothing else changed: every program gets what it got before."
-    other = f"{len(moved):,} program{'s' if len(moved) != 1 else ''} get{'s' if len(moved) == 1 else ''} another amount"
+    other = f"{plural(len(moved), 'program gets', 'programs get')} another amount"
     if abs(before.current_impact - after.current_impact) > 0.5:
         return f"{other}. Impact is measured otherwise now: points before and after cannot be held against each other."
     does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
@@ -235,7 +217,7 @@ def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
 
 def total_words(plan: Plan, program_id: str) -> str:
     """A program's total in words: today, recommended, change; where several funds pay, what each gives."""
-    currency, facts = plan.budget.currency, facts_of(plan)
+    currency, facts = plan.budget.currency, Facts(plan)
     today, after = facts.current(program_id), facts.recommended(program_id)
     words = f"{show(today, currency)} today, {show(after, currency)} recommended ({changed(after - today, currency)})"
     return (

@@ -13,8 +13,7 @@ from budgetopt.explore.tables import stability_rows
 from budgetopt.money import plain, show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
-from budgetopt.present.words import points_short
-from budgetopt.tell.figures import points
+from budgetopt.tell.figures import points, points_short
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
 FRONTIER_QUESTION = {

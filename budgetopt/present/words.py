@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level
-from budgetopt.tell.figures import plural, points
+from budgetopt.tell.figures import plural
 
 # What Markdown, its mathematics, directives and links are made of.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
@@ -15,12 +15,6 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
 def plain_text(text: str) -> str:
     """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-def points_short(value: float) -> str:
-    """Impact points for a figure with little room, negatives in parentheses: 7.4 M, (7.4 M)."""
-    short = points(abs(value)).removesuffix(" points").replace(" million", " M").replace(" billion", " B")
-    return f"({short})" if value < 0 and short != "0.0" else short
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:

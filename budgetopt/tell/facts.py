@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -71,14 +71,13 @@ class FundFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """A plan with the tables that several sheets show, and the date of the workbook.
+    """A plan with the tables that several sheets and pages show.
 
     `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
     not asked.
     """
 
     plan: Plan
-    date: datetime.date
     robustness: tuple[Robustness, ...] = ()
 
     @property
@@ -142,6 +141,15 @@ class Facts:
     def flows(self) -> tuple[Flow, ...]:
         """Where from, where to, in the first year."""
         return tuple(flow for flow in self.plan.money_ways if flow.year == 1)
+
+    def flow_sum(self, from_: Iterable[str] = (), to: Iterable[str] = ()) -> Cents:
+        """The first year's money that goes from some of these sources (or any) to some of these uses (or any)."""
+        sources, uses = set(from_), set(to)
+        return sum(
+            flow.amount
+            for flow in self.flows
+            if (not sources or flow.from_program_id in sources) and (not uses or flow.to_program_id in uses)
+        )
 
     @cached_property
     def rules(self) -> list[dict[str, Any]]:

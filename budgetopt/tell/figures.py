@@ -1,6 +1,15 @@
-"""Figures in sentences: counts and impact points."""
+"""Figures as every face writes them in a sentence: counts, impact points and how they grow."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    """A sentence, and where the workbook and the screen show more of it ("" for nowhere): each adds its own pointer."""
+
+    text: str
+    place: str = ""
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -8,9 +17,42 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def joined(parts: list[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
 def points(value: float) -> str:
     """Impact points for a sentence: 170.5 million points, 912 points."""
+    number, scale = _scaled(value)
+    return f"{number} {scale} points" if scale else f"{number} points"
+
+
+def points_short(value: float) -> str:
+    """Impact points for a figure with little room, negatives in parentheses: 7.4 M, (7.4 M)."""
+    number, scale = _scaled(abs(value))
+    short = f"{number} {scale[:1].upper()}".rstrip()
+    return f"({short})" if value < 0 and short != "0.0" else short
+
+
+def _scaled(value: float) -> tuple[str, str]:
     for scale, name in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= scale:
-            return f"{value / scale:,.1f} {name} points"
-    return f"{value:,.0f} points" if abs(value) >= 10 else f"{value:,.1f} points"
+            return f"{value / scale:,.1f}", name
+    return (f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"), ""
+
+
+def points_text(value: float) -> str:
+    """Impact points in full; negatives in parentheses."""
+    return f"({-value:,.0f})" if round(value) < 0 else f"{abs(value):,.0f}"
+
+
+def growth(before: float, after: float) -> str:
+    """By how much impact grows: +5.5%; "" where it grows from nothing."""
+    return f"{(after - before) / abs(before):+.1%}" if before else ""
+
+
+def from_to(before: float, after: float) -> str:
+    """Impact today and in a plan: 161.2 million points today to 170.1 million points (+5.5%)."""
+    share = growth(before, after)
+    return f"{points(before)} today to {points(after)}" + (f" ({share})" if share else "")

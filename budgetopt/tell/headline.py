@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from budgetopt.money import show_short
+from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
-from budgetopt.tell.figures import points
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import from_to, joined, plural, points
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
 NOTHING_KNOWN = (
@@ -14,19 +16,19 @@ NOTHING_KNOWN = (
 
 
 def headline(plan: Plan) -> str:
-    """Money moved, programs changed, impact today → recommended, with units."""
-    currency, years = plan.budget.currency, len(plan.years)
-    total = sum(plan.case.standing.total.values())
-    gain = plan.impact - plan.current_impact
-    share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
-    programs = len(plan.case.standing.total)
+    """The plan in one sentence: money moved, programs changed, impact today and recommended, with units."""
+    facts = Facts(plan)
     if not any(year.moved or year.changed_programs for year in plan.by_year):
         return unchanged(plan)
-    first, over = ("Move", "") if years == 1 else ("In year 1 move", f" over {in_years(plan)},")
+    added, gap = facts.total_recommended - facts.total_current, facts.flow_sum(to=(GAP,))
+    does = [f"moves {facts.short(plan.moved)} of {facts.short(facts.total_current)}"]
+    does += [f"closes a gap of {facts.short(gap)}"] if gap else []
+    does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
+    the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
+    less, more = (f"get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
     return (
-        f"{first} {show_short(plan.moved, currency)} of {show_short(total, currency)}, changing "
-        f"{plan.changed_programs} of {programs} programs: impact{over} {points(plan.current_impact)} → "
-        f"{points(plan.impact)}{share}."
+        f"{the} plan {joined(does)}: {plural(len(facts.cut), 'program')} {less} less, {len(facts.raised):,} {more} "
+        f"more, and the budget's impact{over} goes from {from_to(plan.current_impact, plan.impact)}."
     )
 
 
@@ -70,7 +72,7 @@ def unproven(plan: Plan) -> str:
     after = f" of {limit:g} seconds" if limit is not None else ""
     return (
         f"Unproven: the search was stopped at its time limit{after}. Every rule holds, but a better plan may exist, by "
-        f"at most {points(plan.gap)}{f' ({said})' if said else ''}. More time may find it (--time-limit SECONDS)."
+        f"at most {points(plan.gap)}{f' ({said})' if said else ''}. More time may find it."
     )
 
 

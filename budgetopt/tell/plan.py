@@ -1,66 +1,19 @@
-"""The plan in sentences: the headline, what is proven and what is believed, and what is not decided."""
+"""The plan in sentences: what is proven, what is believed, what was asked, and what is not decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from budgetopt.city.model import Kind
 from budgetopt.money import Cents
-from budgetopt.plan.flows import GAP
 from budgetopt.plan.reasons import Status
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import plural, points
-from budgetopt.tell.headline import by_year, in_years, nothing_known, unchanged, unproven
+from budgetopt.tell.figures import Sentence, plural, points
+from budgetopt.tell.headline import nothing_known, unproven
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
 _SHOWN = 0.5
-
-
-def headline(facts: Facts) -> str:
-    """The plan in one sentence: money moved, programs changed, impact today and recommended."""
-    plan = facts.plan
-    if not any(year.changed_programs for year in plan.by_year):
-        return unchanged(plan)
-    added, gap = facts.total_recommended - facts.total_current, flow_sum(facts, to=(GAP,))
-    does = [f"moves {facts.short(plan.moved)}"]
-    does += [f"closes a gap of {facts.short(gap)}"] if gap else []
-    does += [f"spends {facts.short(added)} more in all"] if added > 0 else []
-    does += [f"spends {facts.short(-added)} less in all"] if added < 0 else []
-    gain = plan.impact - plan.current_impact
-    share = f" ({gain / abs(plan.current_impact):+.1%})" if plan.current_impact else ""
-    the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
-    return (
-        f"{the} plan {_joined(does)}: {plural(len(facts.cut), 'program')} get"
-        f"{'s' if len(facts.cut) == 1 else ''} less, {len(facts.raised):,} get{'s' if len(facts.raised) == 1 else ''} "
-        f"more, and the budget's impact{over} goes from {points(plan.current_impact)} today to "
-        f"{points(plan.impact)}{share}."
-    )
-
-
-def years(facts: Facts) -> Iterator[str]:
-    """How many years are planned, what the other sheets show, and the impact by year."""
-    plan = facts.plan
-    yield (
-        f"This plan is over {in_years(plan)}. Impact on this page is that of all years together. All other figures, "
-        f"and all sheets but Years and Rules, show year 1 (FY{facts.budget.fiscal_year + 1}), the budget to adopt. A "
-        "decision on the sheet Decisions fixes the amount of every year."
-    )
-    yield from by_year(plan)
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def flow_sum(facts: Facts, from_: Iterable[str] = (), to: Iterable[str] = ()) -> Cents:
-    """The money that goes from some of these sources (or any) to some of these uses (or any)."""
-    sources, uses = set(from_), set(to)
-    return sum(
-        flow.amount
-        for flow in facts.flows
-        if (not sources or flow.from_program_id in sources) and (not uses or flow.to_program_id in uses)
-    )
 
 
 def bounded_and_free(facts: Facts) -> str:
@@ -91,38 +44,42 @@ def most(facts: Facts) -> str:
     return f"{words} after what caution and disruption count against it ({points(plan.held_back)} here)"
 
 
-def confidence(facts: Facts) -> Iterator[str]:
+def confidence(facts: Facts) -> Iterator[Sentence]:
     """What is proven, what is believed, and what has not been tested."""
     plan, proof = facts.plan, facts.plan.certificate
     if plan.proven:
         lost = plan.impact_before_rounding - plan.impact
         rounding = f"costs {points(lost)}" if lost >= 0.05 else "costs nothing"
         gap = "to the last digit" if abs(proof.gap) < _SHOWN else f"but for {points(abs(proof.gap))}"
-        yield (
+        yield Sentence(
             f"Proven: by these rules and beliefs no plan has more than {most(facts)}, and this one "
             f"reaches it {gap} before rounding; rounding to whole amounts {rounding}. After rounding every rule holds "
             "exactly."
         )
     else:
-        yield f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan."
+        yield Sentence(f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan.")
     blind_cut, blind_raise = _unrated(facts, facts.cut), _unrated(facts, facts.raised)
     all_cut = sum(-facts.change(id) for id in facts.cut)
     all_raised = sum(facts.change(id) for id in facts.raised)
     if all_cut or all_raised:
-        yield (
+        yield Sentence(
             f"Believed, not proven: what a dollar does. Of the money cut, {_share(blind_cut, all_cut)} comes from "
             f"programs without an evidence rating; of the money added, {_share(blind_raise, all_raised)} goes to "
-            "such programs. For these the plan rests on the starting belief and on the city's own measures. The "
-            "sheet Evidence has the range for every program."
+            "such programs. For these the plan rests on the starting belief and on the city's own measures, each "
+            "within its range.",
+            "Evidence",
         )
     if facts.robustness:
         sure = facts.robustness[0]
-        yield (
+        yield Sentence(
             f"Tested: in {sure.share_better:.1%} of {sure.draws:,} draws of what is believed the plan has more impact "
-            "than today's budget. The sheet Robustness has how often each move would be made again."
+            "than today's budget.",
+            "Robustness",
         )
     else:
-        yield "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."
+        yield Sentence(
+            "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."
+        )
 
 
 def _unrated(facts: Facts, ids: Iterable[str]) -> Cents:
@@ -135,7 +92,7 @@ def _share(part: Cents, whole: Cents) -> str:
     return f"{part / whole:.0%}" if whole else "none"
 
 
-def not_decided(facts: Facts) -> Iterator[str]:
+def not_decided(facts: Facts) -> Iterator[Sentence]:
     """What the plan leaves alone, and what stays unallocated."""
     status = {id: reason.status for id, reason in facts.plan.reasons.items()}
 
@@ -154,22 +111,24 @@ def not_decided(facts: Facts) -> Iterator[str]:
         and facts.current(item.id) > 0
     ]
     if other:
-        yield f"Not operating (debt, transfers, contingency, capital): {group(other)}. The totals stay as they are."
+        yield Sentence(
+            f"Not operating (debt, transfers, contingency, capital): {group(other)}. The totals stay as they are."
+        )
     if unassessed:
-        yield (
+        yield Sentence(
             f"Not assessed: {group(unassessed)}. Nobody has scored this on the goals, so it is neither cut nor raised."
         )
     if locked:
-        yield f"Locked by an officer: {group(locked)}."
+        yield Sentence(f"Locked by an officer: {group(locked)}.")
     if first:
-        yield (
+        yield Sentence(
             f"Evaluate first: {group(first)}, with no evidence rating and no usable measure of their own. Unknown is "
             "not bad; where such a program is cut, it is by the starting belief alone, and an evaluation could "
             "change that."
         )
     idle = sum(fact.idle for fact in facts.funds)
     if idle:
-        yield f"Idle: {facts.show(idle)} of the money available stays unallocated (sheet Funds)."
+        yield Sentence(f"Idle: {facts.show(idle)} of the money available stays unallocated.", "Funds")
 
 
 def _priced(price: float, proven: bool, plan_proven: bool) -> str:

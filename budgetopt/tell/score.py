@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from budgetopt.money import show
 from budgetopt.plan.score import Broken, Score, programs_of
-from budgetopt.tell.figures import points
+from budgetopt.tell.figures import from_to, plural, points
 from budgetopt.tell.relief import relief_in_words
 
 _SHOWN = 10
@@ -20,7 +20,7 @@ def score_in_words(score: Score) -> list[str]:
 def _what(score: Score) -> list[str]:
     standing, named = score.case.standing, len({id for id, _ in score.given.amounts})
     changed = sum(any(year.programs[id] != total for year in score.years) for id, total in standing.total.items())
-    words = f"{named:,} {'line' if named == 1 else 'lines'} named; {changed} of {len(standing.total)} programs change"
+    words = f"{plural(named, 'line')} named; {changed} of {len(standing.total)} programs change"
     lines = [f"Scored: {score.given.source} ({words})."]
     if score.unnamed:
         lines.append(f"{_lines(score.unnamed)} not in the table: taken as today.")
@@ -40,9 +40,7 @@ def _years(score: Score) -> list[str]:
 
 
 def _impact(score: Score) -> list[str]:
-    gain = score.impact - score.current_impact
-    share = f" ({gain / abs(score.current_impact):+.1%})" if score.current_impact else ""
-    lines = [f"Impact: today {points(score.current_impact)} → this plan {points(score.impact)}{share}."]
+    lines = [f"Impact: {from_to(score.current_impact, score.impact)} by this plan."]
     short, best = score.short_of_best, score.best_impact
     if short is None or best is None:
         lines.append("There is no best plan to compare with: the scenario cannot be met. The smallest relief:")
@@ -109,4 +107,4 @@ def _worth(difference: float) -> str:
 
 
 def _lines(count: int) -> str:
-    return "1 line is" if count == 1 else f"{count:,} lines are"
+    return plural(count, "line is", "lines are")

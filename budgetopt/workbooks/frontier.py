@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.explore.frontier import Frontier
-from budgetopt.workbooks.look import FONT, Looks, axis_format
-from budgetopt.workbooks.page import Book, Column, Page
-from budgetopt.workbooks.recommendation import OPTIONS
-from budgetopt.workbooks.text import one_line, print_code
+from budgetopt.workbooks.book import Cover, Sheet, write_book
+from budgetopt.workbooks.look import axis_format
+from budgetopt.workbooks.page import Column, Page
 
 _POINTS, _PLANS = "Frontier", "Plans"
 _LEVEL = {
@@ -36,23 +33,9 @@ _BEFORE = (
 
 def write_frontier(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
     """Write the workbook to `target`; the same frontier and date give the same bytes."""
-    plan = found.plan
-    book = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
-    city = plan.budget.called
-    book.set_properties(
-        {
-            "title": one_line(f"{city}: frontier, {plan.scenario.name}", 200),
-            "comments": "Made by budgetopt frontier",
-            "created": datetime.datetime(date.year, date.month, date.day),
-        }
-    )
-    header = f"&L&8 {print_code(city)}: {print_code(plan.scenario.name)}&R&8 {date.isoformat()}"
-    pages = Book(book, Looks(book, plan.budget.currency, False), plan.budget.currency, header)
-    points, plans = pages.add(_POINTS), pages.add(_PLANS)
-    _points(points, found)
-    _plans(plans, found)
-    points.sheet.activate()
-    book.close()
+    plan, name = found.plan, found.plan.scenario.name
+    cover = Cover(plan.budget.called, f"frontier, {name}", name, "frontier", plan.budget.currency, False, date)
+    write_book(target, cover, _SHEETS, found)
 
 
 def _points(page: Page, found: Frontier) -> None:
@@ -128,3 +111,6 @@ def _plans(page: Page, found: Frontier) -> None:
 
 def _change(number: int) -> Any:
     return lambda one, row: one.changes[number]
+
+
+_SHEETS = (Sheet(_POINTS, "The best impact at each point", _points), Sheet(_PLANS, "The plan behind each", _plans))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from budgetopt.workbooks.look import Looks
 from budgetopt.workbooks.text import clean
+
+if TYPE_CHECKING:
+    from budgetopt.workbooks.book import Book
 
 _LINE_HEIGHT, _HIGHEST = 13.0, 400.0
 _A4, _LETTER = 9, 1
@@ -34,29 +36,6 @@ class Column(Generic[Item]):
     width: float
     look: str
     cell: Callable[[Item, int], Cell]
-
-
-@dataclass
-class Book:
-    """The workbook under construction and what every sheet of it shares."""
-
-    book: Any
-    looks: Looks
-    currency: str
-    header: str
-    contents: Sequence[tuple[str, str]] = ()
-    pages: dict[str, Page] = field(default_factory=dict)
-
-    def name(self, name: str, sheet: str, cell: str) -> None:
-        """Define a name for a cell or range of a sheet."""
-        quoted = f"'{sheet}'" if " " in sheet else sheet
-        self.book.define_name(name, f"={quoted}!{cell}")
-
-    def add(self, name: str) -> Page:
-        """A further sheet."""
-        page = Page(self, self.book.add_worksheet(name), name)
-        self.pages[name] = page
-        return page
 
 
 class Page:
@@ -211,13 +190,3 @@ def _with_cents(look: str, cell: Cell) -> str:
     if "money" in look.split() and isinstance(value, float) and round(value * 100) % 100:
         return " ".join("odd" if part == "money" else part for part in look.split())
     return look
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of the workbook: its name, what a reader finds there, how it is written, and when it is wanted."""
-
-    name: str
-    about: str
-    write: Callable[[Page, Any], None]
-    wanted: Callable[[Any], bool] = lambda facts: True

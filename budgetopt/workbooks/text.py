@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from budgetopt.tell.figures import Sentence
+
 LONGEST_CELL = 32_767
 _LONGEST_HEADING = 120
 # What XML 1.0 has no place for, and half surrogates, which no encoding has: tab and new line stay.
@@ -44,3 +46,8 @@ def different(headings: Iterable[str], taken: Iterable[str]) -> list[str]:
         seen.add(name.casefold())
         found.append(name)
     return found
+
+
+def with_sheet(sentence: Sentence) -> str:
+    """A sentence, and the sheet that shows more of it."""
+    return f"{sentence.text} See the sheet {sentence.place}." if sentence.place else sentence.text

@@ -22,7 +22,7 @@ def run(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_demo_leaves_a_workbook_and_says_the_headline(tmp_path: Path) -> None:
     ran = run("demo", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert "Move $" in ran.stdout and "programs: impact" in ran.stdout and "points" in ran.stdout
+    assert "The plan moves $" in ran.stdout and "the budget's impact goes from" in ran.stdout
     written = sorted(path.name for path in (tmp_path / "budgetopt-demo").iterdir())
     assert written == ["balanced.toml", "recommendation.xlsx", "riverton.xlsx"]
     for name in written:
@@ -53,7 +53,7 @@ def test_json_to_standard_output_is_the_json_and_nothing_else(tmp_path: Path) ->
     ran = run("recommend", RIVERTON, "--json", "-", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["status"] == "optimal"
-    assert "Move $" in ran.stderr
+    assert "The plan moves $" in ran.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -238,7 +238,7 @@ def test_several_years_are_said_on_the_terminal_and_in_the_json(tmp_path: Path) 
     scenario = ROOT / "scenarios" / "three-years.toml"
     ran = run("recommend", RIVERTON, "--scenario", scenario, "--json", "out.json", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert "In year 1 move $" in ran.stdout and "over 3 years, discounted at 3% a year, " in ran.stdout
+    assert "In year 1 the plan moves $" in ran.stdout and "over 3 years, discounted at 3% a year, " in ran.stdout
     said = [line[:8] for line in ran.stdout.splitlines() if line.startswith("Year ")]
     assert said == ["Year 1: ", "Year 2: ", "Year 3: "]
     record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))

@@ -98,10 +98,11 @@ def test_the_terminal_says_the_gap(stopped: tuple[Plan, float], monkeypatch: pyt
     plan, limit = stopped
     said: list[str] = []
     monkeypatch.setattr(command.typer, "echo", said.append)
-    command.tell(plan, "Headline.", [])
+    command.tell(plan, [])
     (sentence,) = [line for line in said if line.startswith("Unproven: ")]
     assert f"time limit of {limit:g} seconds" in sentence
     assert f"{plan.gap_of_impact:.2%} of the impact" in sentence
+    assert sentence.endswith("More time may find it. (--time-limit SECONDS)")
     assert plan.gap_of_gain is None or f"{plan.gap_of_gain:.2%} of the gain" in sentence
     assert not PROOF.search(" ".join(said))
 

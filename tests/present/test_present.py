@@ -16,8 +16,9 @@ from budgetopt.present.chart import Bar, Chart, change_bars
 from budgetopt.present.look import DARK, LIGHT, Palette
 from budgetopt.present.table import Table
 from budgetopt.present.ways import ways_chart, ways_of
-from budgetopt.present.words import plain_text, points_short
+from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import KINDS
+from budgetopt.tell.figures import points_short
 from tests import riverton as sample
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,6 +12,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.headline import headline
 from ui.parts import rule_forms
 from ui.parts import show as shown
 from ui.parts.changing import after_typing, change, synced, tell
@@ -233,7 +234,7 @@ def _effect(work: Work, draft: Draft) -> None:
     st.subheader("What it does", anchor=False)
     answer = planned(work)
     if answer is not None:
-        st.markdown(plain_text(plans.sentence(answer)))
+        st.markdown(plain_text(headline(answer)))
         shown.figures(plans.figures(answer)[:4], across=2)
         if draft.before is not None:
             st.markdown(

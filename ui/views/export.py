@@ -13,6 +13,7 @@ from budgetopt.present.look import LIGHT
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.parts import show as shown
@@ -48,7 +49,7 @@ def _recommendation(work: Work, date: datetime.date) -> None:
         st.subheader("The recommendation", anchor=False)
         answer = planned(work)
         if answer is not None:
-            st.markdown(plain_text(plans.sentence(answer)))
+            st.markdown(plain_text(headline(answer)))
             _workbook(work, answer, date)
         st.download_button(
             "Scenario file (TOML)",

@@ -10,6 +10,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.headline import headline
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, heading, link, needs_budget
@@ -33,7 +34,7 @@ def show(work: Work) -> None:
 
 
 def _plan(work: Work, draft: Draft, plan: Plan) -> None:
-    st.markdown(f"#### {plain_text(plans.sentence(plan))}")
+    st.markdown(f"#### {plain_text(headline(plan))}")
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
         st.warning("Stopped at the time limit: every rule holds, but a better plan may exist.")

@@ -8,8 +8,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.explore.compare import Beside
 from budgetopt.money import units
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from budgetopt.explore.compare import Priced
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Column, Page, Sheet
+from budgetopt.workbooks.page import Column, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (

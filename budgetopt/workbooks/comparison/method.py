@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 
 from budgetopt.plan.record import versions
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Page, Sheet
+from budgetopt.workbooks.page import Cell, Page
 from budgetopt.workbooks.recommendation.method import parameters
 
 # Characters of JSON in a row: a row is at most 409 points high.
@@ -24,7 +25,7 @@ def _write(page: Page, scene: Scene) -> None:
         ("City", comparison.first.budget.city or "not given"),
         ("Base", scene.base),
         ("Currency", scene.currency),
-        ("Date of this workbook", scene.date.isoformat()),
+        ("Date of this workbook", page.book.date.isoformat()),
         *versions().items(),
         *((item.file, item.sha256) for item in comparison.first.budget.inputs),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +14,9 @@ _TAKEN = ("Program ID", "Program", "Department", "Goal", "District", "Today", "A
 
 @dataclass(frozen=True)
 class Scene:
-    """A comparison, and the date of the workbook."""
+    """A comparison as its sheets name it."""
 
     comparison: Comparison
-    date: datetime.date
 
     @property
     def city(self) -> str:

@@ -9,9 +9,10 @@ from budgetopt.explore.compare import Beside, Headline, agreement
 from budgetopt.money import units
 from budgetopt.tell.figures import plural
 from budgetopt.tell.headline import IMPACT_POINT, headline
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.chart import departments_chart
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Page
 from budgetopt.workbooks.text import one_line
 
 _MOST_SHOWN = 15
@@ -49,7 +50,7 @@ _RANGE = (
 def _write(page: Page, scene: Scene) -> None:
     comparison = scene.comparison
     page.widths([40, *[22] * max(4, len(scene.names))])
-    about = f"{scene.base} · {plural(len(scene.names), 'scenario')} · {scene.date.isoformat()}"
+    about = f"{scene.base} · {plural(len(scene.names), 'scenario')} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(scene.city, 80)}: scenarios side by side", about[:1].upper() + about[1:])
     page.freeze(2)
     page.sheet.repeat_rows(0)

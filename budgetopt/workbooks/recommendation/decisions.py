@@ -5,7 +5,8 @@ from __future__ import annotations
 from budgetopt.money import Cents, units
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Column, Formula, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
 HEADER = 5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import (
     DEPARTMENT_HEADINGS,
     DEPARTMENTS,

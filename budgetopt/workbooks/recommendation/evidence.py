@@ -6,7 +6,8 @@ from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Cell, Column, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from budgetopt.city.model import Program
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, Found
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Column, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Column, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 NAME = "Findings"

@@ -15,7 +15,8 @@ from budgetopt.plan.flows import (
     Flow,
 )
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
 
 NAME = "From and to"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from budgetopt.city.model import Restriction
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts, FundFact
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS, LIST_HEADER, funds_at, lines_at
 from budgetopt.workbooks.recommendation.recommendations import OK, change_cell, check
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
-from budgetopt.workbooks.page import Cell, Page, Sheet
+from budgetopt.workbooks.page import Cell, Page
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE
 
 NAME = "Method"
@@ -68,7 +70,7 @@ def _write(page: Page, facts: Facts) -> None:
         for sentence in sentences:
             row = page.prose(row, sentence.format(**said))
     for title, items in (
-        ("This plan", _plan_items(facts)),
+        ("This plan", _plan_items(facts, page.book.date)),
         ("Inputs (SHA-256)", [(item.file, item.sha256) for item in facts.budget.inputs]),
         ("Made with", list(versions().items())),
         (DRAWS, list(drawn_items(facts.robustness))),
@@ -84,7 +86,7 @@ def _write(page: Page, facts: Facts) -> None:
     _scenario_json(page, facts, row + 1)
 
 
-def _plan_items(facts: Facts) -> list[tuple[str, Cell]]:
+def _plan_items(facts: Facts, date: datetime.date) -> list[tuple[str, Cell]]:
     plan, proof = facts.plan, facts.plan.certificate
     impact = (
         ("Impact today, points", plan.current_impact),
@@ -103,7 +105,7 @@ def _plan_items(facts: Facts) -> list[tuple[str, Cell]]:
         ("Base", facts.base),
         ("Currency", facts.budget.currency),
         ("Scenario", plan.scenario.name),
-        ("Date of this workbook", facts.date.isoformat()),
+        ("Date of this workbook", date.isoformat()),
         ("Status", plan.status),
         *_search(facts),
         ("Rounding unit asked for, currency units", str(plan.scenario.round_to)),

@@ -13,7 +13,8 @@ from budgetopt.city.ledger import LineId
 from budgetopt.money import units
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import (
     BOUND,
     CHECK,

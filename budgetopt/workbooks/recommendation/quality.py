@@ -7,7 +7,8 @@ from budgetopt.errors import Finding
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import plural
-from budgetopt.workbooks.page import Column, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Column, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."

@@ -7,7 +7,8 @@ from functools import partial
 
 from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts, LineFact
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_CHECK,
     RECOMMENDATION_HEADER,

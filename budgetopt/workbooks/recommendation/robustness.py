@@ -9,7 +9,8 @@ from budgetopt.explore.tables import WORDS
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import plural, points
-from budgetopt.workbooks.page import Column, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Column, Page
 
 NAME = "Robustness"
 _ABOUT = (

@@ -9,7 +9,8 @@ from typing import Any
 from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.page import Cell, Column, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Cell, Column, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from budgetopt.money import units
 from budgetopt.plan.served import Served, districts_served, goals_served
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
 from budgetopt.workbooks.recommendation.recommendations import change_cell, percent_cell
 

@@ -9,12 +9,14 @@ from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.headline import IMPACT_POINT, in_years, unproven
+from budgetopt.tell.figures import growth
+from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, unproven
+from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.departments import department_changes
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place, funds_at, lines_at
-from budgetopt.workbooks.text import one_line
+from budgetopt.workbooks.text import one_line, with_sheet
 
 _MOVES_EACH_WAY = 6
 # The first page holds both charts, of no more departments than this; the sheet Departments has all.
@@ -38,23 +40,23 @@ class Figure(NamedTuple):
 def _write(page: Page, facts: Facts) -> None:
     plan = facts.plan
     page.widths(_WIDTHS)
-    about = f"{facts.base} · scenario: {plan.scenario.name} · {facts.date.isoformat()}"
+    about = f"{facts.base} · scenario: {plan.scenario.name} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
     page.freeze(2)
     page.sheet.repeat_rows(0)
-    row = page.prose(row, words.headline(facts), "headline")
+    row = page.prose(row, headline(plan), "headline")
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     at = row + 1
     row = second_page = at + (1 + _chart_height(facts) // _ROW_PIXELS if facts.cut or facts.raised else 0)
-    years = (f"The {len(plan.years)} years", words.years(facts))
+    years = (f"The {len(plan.years)} years", _years(facts))
     for title, sentences in (
         *([years] if len(plan.years) > 1 else []),
-        ("How sure is this?", words.confidence(facts)),
+        ("How sure is this?", map(with_sheet, words.confidence(facts))),
         ("What was asked and what must hold", words.rules_in_words(facts)),
-        ("What this plan does not decide", words.not_decided(facts)),
+        ("What this plan does not decide", map(with_sheet, words.not_decided(facts))),
     ):
         row = _section(page, row, title, sentences) + 1
     if facts.cut or facts.raised:
@@ -62,6 +64,16 @@ def _write(page: Page, facts: Facts) -> None:
         row = _departments(page, facts, fourth_page, at)
         page.sheet.set_h_pagebreaks([second_page, third_page, fourth_page])
     _contents(page, row)
+
+
+def _years(facts: Facts) -> list[str]:
+    """How many years are planned, what the other sheets show, and the impact by year."""
+    return [
+        f"This plan is over {in_years(facts.plan)}. Impact on this page is that of all years together. All other "
+        f"figures, and all sheets but Years and Rules, show year 1 (FY{facts.budget.fiscal_year + 1}), the budget to "
+        "adopt. A decision on the sheet Decisions fixes the amount of every year.",
+        *by_year(facts.plan),
+    ]
 
 
 def _contents(page: Page, row: int) -> None:
@@ -136,8 +148,8 @@ def _use_figures(facts: Facts) -> list[Figure]:
     exit_costs = "+".join(
         f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
     )
-    new_money, reserve = words.flow_sum(facts, from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
-    set_aside = words.flow_sum(facts, from_=(NEW_MONEY,), to=(RESERVE,))
+    new_money, reserve = facts.flow_sum(from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
+    set_aside = facts.flow_sum(from_=(NEW_MONEY,), to=(RESERVE,))
     return [
         Figure(
             "New money",
@@ -166,14 +178,15 @@ def _use_figures(facts: Facts) -> list[Figure]:
 def _impact_figures(facts: Facts) -> list[Figure]:
     plan = facts.plan
     gain = plan.impact - plan.current_impact
-    share = f"{gain / abs(plan.current_impact):+.1%}" if plan.current_impact else ""
+    share = growth(plan.current_impact, plan.impact)
     over = f", over {in_years(plan)}" if len(plan.years) > 1 else ""
-    bound = "upper bound, proven (sheet Method)" if plan.proven else "upper bound; this plan is unproven (sheet Method)"
-    after = ""
+    bound, after = "upper bound, proven" if plan.proven else "upper bound; this plan is unproven", ""
     if plan.held_back >= 0.5:
         # The bound is of the impact less this: without it a plan would seem to pass the bound.
         after = ", after caution"
-        bound = f"{bound.partition(' (')[0]}; caution counts {plan.held_back:,.0f} points against this plan"
+        bound = f"{bound}; caution counts {plan.held_back:,.0f} points against this plan"
+    else:
+        bound = f"{bound} (sheet Method)"
     return [
         Figure(
             "Impact today", plan.current_impact, "points", f"impact points if nothing changes{over}", "Impact_today"

@@ -10,7 +10,8 @@ from budgetopt.money import Cents, units
 from budgetopt.plan.plan import YearFigures
 from budgetopt.rules import Allocation
 from budgetopt.tell.facts import Facts, LineFact
-from budgetopt.workbooks.page import Cell, Column, Formula, Page, Sheet
+from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_HEADER,
     YEAR_FUND_HEADINGS,

@@ -1,0 +1,94 @@
+"""A workbook as it is written: its sheets in their order, the same bytes for the same contents and date."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from budgetopt.workbooks.look import FONT, Looks
+from budgetopt.workbooks.page import Page
+from budgetopt.workbooks.text import one_line, print_code
+
+# Text is always written as text; these settings hold even where a call would guess.
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass
+class Book:
+    """The workbook under construction and what every sheet of it shares."""
+
+    book: Any
+    looks: Looks
+    currency: str
+    header: str
+    date: datetime.date
+    contents: Sequence[tuple[str, str]] = ()
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def name(self, name: str, sheet: str, cell: str) -> None:
+        """Define a name for a cell or range of a sheet."""
+        quoted = f"'{sheet}'" if " " in sheet else sheet
+        self.book.define_name(name, f"={quoted}!{cell}")
+
+    def add(self, name: str) -> Page:
+        """A further sheet."""
+        page = Page(self, self.book.add_worksheet(name), name)
+        self.pages[name] = page
+        return page
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the workbook: its name, what a reader finds there, how it is written, and when it is wanted."""
+
+    name: str
+    about: str
+    write: Callable[[Page, Any], None]
+    wanted: Callable[[Any], bool] = lambda facts: True
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a workbook says of itself: whose it is, its title, the print header, and the command that makes it."""
+
+    city: str
+    title: str
+    header: str
+    command: str
+    currency: str
+    cents: bool
+    date: datetime.date
+
+
+def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[Sheet], facts: Any) -> None:
+    """Write those of `sheets` that are wanted of `facts`; the same facts and date give the same bytes."""
+    wanted, date = [sheet for sheet in sheets if sheet.wanted(facts)], cover.date
+    # Copies: XlsxWriter takes its options' contents out of them.
+    book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
+    book.set_properties(
+        {
+            "title": one_line(f"{cover.city}: {cover.title}", 200),
+            "comments": f"Made by budgetopt {cover.command}",
+            "created": datetime.datetime(date.year, date.month, date.day),
+        }
+    )
+    # The blank ends the font size: a city called "29 Palms" would else be printed in size 829.
+    header = f"&L&8 {print_code(cover.city)}: {print_code(cover.header)}&R&8 {date.isoformat()}"
+    looks = Looks(book, cover.currency, cover.cents)
+    pages = Book(book, looks, cover.currency, header, date, [(sheet.name, sheet.about) for sheet in wanted])
+    # All sheets first: formulas and links name sheets that are written later.
+    for sheet in wanted:
+        pages.add(sheet.name)
+    for sheet in wanted:
+        sheet.write(pages.pages[sheet.name], facts)
+    pages.pages[wanted[0].name].sheet.activate()
+    book.close()
