@@ -6,7 +6,8 @@ from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
-from budgetopt.present.table import Table, points_text
+from budgetopt.present.table import Table
+from budgetopt.tell.figures import points_text
 from budgetopt.workbooks.text import one_line
 
 _MOST = 12

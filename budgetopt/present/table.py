@@ -10,6 +10,7 @@ from budgetopt.errors import Finding
 from budgetopt.money import show, to_cents
 from budgetopt.present.look import Palette
 from budgetopt.present.words import by_level
+from budgetopt.tell.figures import points_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,7 @@ class Table:
             "share": lambda value: f"{value:.0%}",
             "score": lambda value: f"{value:.2f}",
             "signed": lambda value: f"{value:+.2f}",
-            "points": lambda value: points_text(value),
+            "points": points_text,
             "count": lambda value: f"{value:,.0f}",
             "year": lambda value: f"{value:.0f}",
         }.get(look, str)
@@ -71,11 +72,6 @@ class Table:
 def changed(cents: int, currency: str) -> str:
     """A change as a budget document prints it, with its sign in words' stead: +$1,200, ($300), 0."""
     return f"+{show(cents, currency)}" if cents > 0 else show(cents, currency)
-
-
-def points_text(value: float) -> str:
-    """Impact points in full; negatives in parentheses."""
-    return f"({-value:,.0f})" if round(value) < 0 else f"{abs(value):,.0f}"
 
 
 def missing(value: object) -> bool:

@@ -120,14 +120,6 @@ def test_tables_show_money_as_a_budget_document_does() -> None:
     assert table.shown()[1] == {"Name": "B", "Money": "–", "Change": "+$20"}
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(7_400_000, "7.4 M"), (-8_100_000.4, "(8.1 M)"), (-0.2, "(0.2)"), (-0.01, "0.0"), (1234, "1,234")],
-)
-def test_points_where_there_is_little_room(value: float, shown: str) -> None:
-    assert points_short(value) == shown
-
-
 def test_the_city_in_figures(budget: bo.Budget) -> None:
     assert [figure.value for figure in city.figures(budget)] == ["$589.1 M", "155", "12", "6", "6", "2,968"]
     assert city.missing_sheets(budget) == []

@@ -1,0 +1,72 @@
+"""Said once: one headline on every face, sentences that name their place, figures that are written one way."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+import budgetopt as bo
+from budgetopt.tell import plan as words
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import from_to, points, points_short, points_text
+from budgetopt.tell.headline import headline
+from budgetopt.workbooks.comparison import write_comparison
+from budgetopt.workbooks.recommendation import SHEETS
+from tests.small import city
+
+
+def test_the_headline_counts_what_the_plan_does() -> None:
+    # 2,000 today. A tenth may be cut and a tenth added: Jobs, that works, gains what Parks loses.
+    programs = {
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Parks": {"lines": {"General": 1000}, "known": "useless"},
+    }
+    limits = {"program_cut": "10%", "program_growth": "10%", "moved": "none"}
+    plan = bo.recommend(city(programs), bo.Scenario(limits=limits, round_to=1))
+    assert headline(plan).startswith(
+        "The plan moves $100 of $2,000: 1 program gets less, 1 gets more, and the budget's impact goes from "
+    )
+
+
+def test_workbook_and_comparison_have_the_terminals_headline(balanced: bo.Plan, balanced_workbook: bytes) -> None:
+    said = headline(balanced)
+    assert said.startswith("The plan moves $27.8 M of $589.1 M and spends $1.2 M more in all: 61 programs get less, ")
+    assert load_workbook(io.BytesIO(balanced_workbook))["Summary"]["A3"].value == said
+    target = io.BytesIO()
+    write_comparison(bo.compare([balanced, balanced]), target, datetime.date(2026, 7, 1))
+    assert load_workbook(target)["Summary"]["A3"].value == f"Balanced: {said}"
+
+
+def test_a_sentence_names_a_sheet_beside_its_text_and_not_in_it(balanced: bo.Plan, balanced_workbook: bytes) -> None:
+    facts = Facts(balanced)
+    said = [*words.confidence(facts), *words.not_decided(facts)]
+    assert {one.place for one in said} == {"", "Evidence", "Funds"}
+    assert {one.place for one in said} - {""} <= {sheet.name for sheet in SHEETS}
+    assert not [one.text for one in said if "sheet" in one.text.casefold()]
+    column = [row[0].value for row in load_workbook(io.BytesIO(balanced_workbook))["Summary"].iter_rows(max_col=1)]
+    for one in said:
+        assert f"{one.text} See the sheet {one.place}." in column if one.place else one.text in column
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence", "short", "full"),
+    [
+        (7_440_000, "7.4 million points", "7.4 M", "7,440,000"),
+        (-8_100_000.4, "-8.1 million points", "(8.1 M)", "(8,100,000)"),
+        (2.5e9, "2.5 billion points", "2.5 B", "2,500,000,000"),
+        (-0.2, "-0.2 points", "(0.2)", "0"),
+        (-0.01, "-0.0 points", "0.0", "0"),
+        (1234, "1,234 points", "1,234", "1,234"),
+    ],
+)
+def test_impact_points_are_written_one_way(value: float, sentence: str, short: str, full: str) -> None:
+    assert (points(value), points_short(value), points_text(value)) == (sentence, short, full)
+
+
+def test_growth_from_nothing_is_no_percentage() -> None:
+    assert from_to(200, 150) == "200 points today to 150 points (-25.0%)"
+    assert from_to(-200, -150) == "-200 points today to -150 points (+25.0%)"
+    assert from_to(0, 50) == "0.0 points today to 50 points"
