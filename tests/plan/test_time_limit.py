@@ -94,11 +94,10 @@ def test_the_json_has_the_gap(stopped: tuple[Plan, float]) -> None:
     assert any("the best choice found in time" in text for text in spoken)
 
 
-def test_the_terminal_says_the_gap(stopped: tuple[Plan, float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_terminal_says_the_gap(stopped: tuple[Plan, float]) -> None:
     plan, limit = stopped
     said: list[str] = []
-    monkeypatch.setattr(command.typer, "echo", said.append)
-    command.tell(plan, [])
+    command.tell(plan, said.append)
     (sentence,) = [line for line in said if line.startswith("Unproven: ")]
     assert f"time limit of {limit:g} seconds" in sentence
     assert f"{plan.gap_of_impact:.2%} of the impact" in sentence
