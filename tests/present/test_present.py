@@ -18,11 +18,7 @@ from budgetopt.present.table import Table
 from budgetopt.present.ways import ways_chart, ways_of
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import KINDS
-<<<<<<< HEAD
-from budgetopt.tell.figures import points_short
 from tests import riverton as sample
-=======
->>>>>>> 2c9c678 (Tests of what the terminal adds to a plan that was stopped follow the commands' outputs)
 
 ROOT = Path(__file__).resolve().parents[2]
 # A plan that moves nothing.
