@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from budgetopt.city.coverage import Covered, coverage
+from budgetopt.city.coverage import coverage
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Kind
 from budgetopt.impact.value import value_of_next_dollar
@@ -13,6 +13,7 @@ from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
 from budgetopt.present.table import Table
 from budgetopt.tell.evidence import best_evidence
+from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST
 
 _MEASURE_FIRST = 12
 
@@ -105,42 +106,14 @@ def missing_sheets(budget: Budget) -> list[str]:
 def coverage_table(budget: Budget) -> Table:
     """Coverage by department, then all."""
     known = coverage(budget)
-    rows: list[Covered] = [*known.departments, known.overall]
-    return Table(
-        about="Coverage: the share of each department's spending that is known in each way.",
-        rows=[
-            {
-                "Department": row.department or "All services and support",
-                "Spending": plain(row.spending),
-                "On the goals": row.share(row.alignment),
-                "Evidence rating": row.share(row.evidence),
-                "Outcome metric": row.share(row.outcome_metric),
-                "Measured lately": row.share(row.recent_metric),
-            }
-            for row in rows
-        ],
-        looks={"Spending": "money"}
-        | dict.fromkeys(("On the goals", "Evidence rating", "Outcome metric", "Measured lately"), "share"),
-        currency=budget.currency,
-    )
+    about = "Coverage: the share of each department's spending that is known in each way."
+    return Table.of(about, COVERAGE, [*known.departments, known.overall], budget.currency)
 
 
 def measure_first_table(budget: Budget) -> Table:
     """What to measure first: most money, least known."""
-    return Table(
-        about="What to measure first: the programs with most money of which least is known.",
-        rows=[
-            {
-                "Program": row.program,
-                "Department": row.department,
-                "Spending": plain(row.spending),
-                "Not on file": ", ".join(row.lacking),
-            }
-            for row in coverage(budget).measure_first[:_MEASURE_FIRST]
-        ],
-        looks={"Spending": "money"},
-        currency=budget.currency,
-    )
+    about = "What to measure first: the programs with most money of which least is known."
+    return Table.of(about, MEASURE_FIRST, coverage(budget).measure_first[:_MEASURE_FIRST], budget.currency)
 
 
 def programs_table(budget: Budget) -> Table:

@@ -20,6 +20,7 @@ from budgetopt.rules.row import Sense
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.evidence import best_evidence
+from budgetopt.tell.lists import STUDIES
 
 _STEPS = 60
 
@@ -70,23 +71,7 @@ def money_table(budget: Budget, program_id: str) -> Table:
 def findings_table(budget: Budget, program_id: str) -> Table:
     """Evidence findings as given, with the level derived and their source."""
     effect = value_of_next_dollar(budget)[program_id].effectiveness
-    return Table(
-        about="Evidence findings of the program, with their sources.",
-        rows=[
-            {
-                "Rating": found.study.rating or found.study.design,
-                "System": found.study.system or found.system,
-                "Level": found.level,
-                "Direction": str(found.direction or "none"),
-                "Outcome": found.study.outcome,
-                "Year": found.study.year,
-                "Here": "yes" if found.study.local else "no",
-                "Source": found.study.source,
-            }
-            for found in effect.findings
-        ],
-        looks={"Year": "year", "Level": "count"},
-    )
+    return Table.of("Evidence findings of the program, with their sources.", STUDIES, effect.findings)
 
 
 def metrics_of(budget: Budget, program_id: str) -> list[Metric]:

@@ -8,6 +8,7 @@ from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table
 from budgetopt.tell.figures import points_text
+from budgetopt.tell.lists import FIGURES, differences, without
 from budgetopt.workbooks.text import one_line
 
 _MOST = 12
@@ -17,25 +18,12 @@ SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross"
 
 def figures_table(comparison: Comparison) -> Table:
     """The headline figures, a column a scenario, as text."""
-    currency = comparison.first.budget.currency
-    heads = comparison.headlines
-
-    def row(label: str, shown: list[str]) -> dict[str, str]:
-        return {"": label} | dict(zip(comparison.names, shown, strict=True))
-
+    figures = Table.of("", FIGURES, comparison.headlines, comparison.first.budget.currency).shown()
     return Table(
         about="Headline figures of each scenario.",
         rows=[
-            row("Money moved", [show_short(one.moved, currency) for one in heads]),
-            row("Programs cut / raised", [f"{one.programs_cut:,} / {one.programs_raised:,}" for one in heads]),
-            row("Total recommended", [show_short(one.recommended, currency) for one in heads]),
-            row("What cuts cost", [show_short(one.exit_costs, currency) for one in heads]),
-            row("Gain, impact points", [points_text(one.gain) for one in heads]),
-            row("95 % range of the gain", [f"{points_text(one.low)} to {points_text(one.high)}" for one in heads]),
-            row(
-                f"Gain by {comparison.names[0]}’s beliefs",
-                ["–" if one.by_first is None else points_text(one.by_first) for one in heads],
-            ),
+            {"": fact.heading} | dict(zip(comparison.names, (own[fact.heading] for own in figures), strict=True))
+            for fact in FIGURES
         ],
     )
 
@@ -144,22 +132,9 @@ def tables(comparison: Comparison) -> list[str]:
 
 def differences_table(comparison: Comparison) -> Table:
     """What is asked differently from the first scenario, and what that alone does to it."""
-    noted = any(one.note for one in comparison.differences)
-    return Table(
-        about="What each scenario asks differently from the first, and its effect in impact points.",
-        rows=[
-            {
-                "Scenario": comparison.names[one.plan],
-                "What differs": one.difference.what,
-                f"In {comparison.names[0]}": one.difference.first,
-                "In this scenario": one.difference.other,
-                "Effect, points": one.effect,
-            }
-            | ({"Note": one.note} if noted else {})
-            for one in comparison.differences
-        ],
-        looks={"Effect, points": "points"},
-    )
+    unsaid = () if any(one.note for one in comparison.differences) else ("Note",)
+    about = "What each scenario asks differently from the first, and its effect in impact points."
+    return Table.of(about, without(differences(comparison, comparison.names), *unsaid), comparison.differences)
 
 
 __all__ = ["agreement", "beside_table", "changes_chart", "differences_table", "figures_table", "gain_chart", "tables"]

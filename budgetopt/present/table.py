@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from budgetopt.money import show, to_cents
 from budgetopt.present.look import Palette
 from budgetopt.present.words import by_level
 from budgetopt.tell.figures import points_text
+from budgetopt.tell.lists import IMPORT_FINDINGS, Fact, Item, without
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,18 @@ NONE = "–"
 @dataclass(frozen=True)
 class Table:
     """A list: rows by heading, the look of each column that is no text, and what it is about for those who cannot see
-    it. Looks: money, change, percent, share, score, signed, points, count."""
+    it. Looks: see `Fact`."""
 
     about: str
     rows: Sequence[Mapping[str, Any]]
     looks: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
+
+    @classmethod
+    def of(cls, about: str, facts: Sequence[Fact[Item]], items: Iterable[Item], currency: str = "USD") -> Table:
+        """A list whose columns the workbook has too."""
+        rows = [{fact.heading: fact.value(item) for fact in facts} for item in items]
+        return cls(about, rows, {fact.heading: fact.look for fact in facts if fact.look != "text"}, currency)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -58,6 +65,7 @@ class Table:
     def _format(self, look: str) -> Callable[[Any], str]:
         return {
             "money": lambda value: show(to_cents(value), self.currency),
+            "whole": lambda value: show(to_cents(value), self.currency),
             "change": lambda value: changed(to_cents(value), self.currency),
             "percent": lambda value: f"({-value:.1%})" if value < 0 else f"{value:.1%}",
             "share": lambda value: f"{value:.0%}",
@@ -81,19 +89,6 @@ def missing(value: object) -> bool:
 
 def findings_table(findings: Sequence[Finding]) -> Table:
     """Findings by file and cell, errors first; without a column in which no finding says anything."""
-    expected = any(finding.expected for finding in findings)
-    return Table(
-        about="What was found in the files, with its place and how to mend it.",
-        rows=[
-            {
-                "Level": str(finding.level),
-                "File": finding.place.file,
-                "Sheet": finding.place.sheet,
-                "Cell": finding.place.cell,
-                "Found": finding.found,
-            }
-            | ({"Expected": finding.expected} if expected else {})
-            | {"How to mend it": finding.mend}
-            for finding in by_level(findings)
-        ],
-    )
+    unsaid = () if any(finding.expected for finding in findings) else ("Expected",)
+    about = "What was found in the files, with its place and how to mend it."
+    return Table.of(about, without(IMPORT_FINDINGS, *unsaid), by_level(findings))

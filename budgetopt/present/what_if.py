@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from budgetopt.explore.agenda import agenda_order, differently
+from budgetopt.explore.agenda import agenda_order
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
-from budgetopt.explore.robustness import Robustness, Sureness
+from budgetopt.explore.robustness import Robustness, Stability, Sureness
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
-from budgetopt.explore.tables import stability_rows
-from budgetopt.money import plain, show, show_short, to_cents
+from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table
 from budgetopt.tell.figures import points, points_short
+from budgetopt.tell.lists import Fact, agenda, moves, without
+from budgetopt.tell.robustness import robustness_in_words
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
 FRONTIER_QUESTION = {
@@ -54,46 +55,25 @@ def robustness_figures(found: Robustness) -> list[Figure]:
 
 def robustness_words(found: Robustness) -> list[str]:
     """What stands beside the figures."""
-    said = [
+    how = (
         "Every draw gives each program another effect, as its evidence allows; asked again, the draws are the same, so "
         "that every figure can be repeated."
-    ]
-    if found.draws < found.asked:
-        said.append(f"{found.draws:,} of {found.asked:,} draws were done.")
-    if found.share_worse > 0:
-        said.append(f"In {found.share_worse:.1%} of the draws the plan has less impact than today’s budget.")
-    if not found.today_possible:
-        said.append("Today’s budget does not obey the rules: it is a measure here and no choice.")
-    if (more := found.value_of_knowing) is not None:
-        said.append(f"Knowing every effect before deciding would bring {points(more)} more on average.")
-    return said
+    )
+    return [how, *robustness_in_words(found)]
 
 
 def stability_table(found: Robustness) -> Table:
     """Every program with its class, the surest moves first."""
-    rows = sorted(
-        stability_rows(found),
-        key=lambda row: (CLASSES.index(row["sureness"] or "unchanged"), -row["agree"], row["program_id"]),
+    facts: list[Fact[Stability]] = [
+        *without(moves(found.plan), "Program ID", "Move"),
+        Fact("Goes the plan’s way", "share", lambda one: one.agree),
+    ]
+    surest = sorted(
+        found.stability,
+        key=lambda one: (CLASSES.index(str(one.sureness or "unchanged")), -one.agree, one.program_id),
     )
-    return Table(
-        about="Every program: which way the plan moves it, its class, and the shares of draws in which that is best.",
-        rows=[
-            {
-                "Program": row["program"],
-                "Department": row["department"],
-                "Change": row["change"],
-                "Class": row["sureness"] or "unchanged",
-                "Goes the plan’s way": row["agree"],
-                "Best cut": row["cut"],
-                "Best unchanged": row["unchanged"],
-                "Best raised": row["raised"],
-            }
-            for row in rows
-        ],
-        looks={"Change": "change"}
-        | dict.fromkeys(("Goes the plan’s way", "Best cut", "Best unchanged", "Best raised"), "share"),
-        currency=found.plan.budget.currency,
-    )
+    about = "Every program: which way the plan moves it, its class, and the shares of draws in which that is best."
+    return Table.of(about, facts, surest, found.plan.budget.currency)
 
 
 # Evaluation agenda
@@ -113,33 +93,11 @@ def agenda_words(found: Robustness) -> str:
 
 def agenda_table(found: Robustness) -> Table:
     """The programs worth evaluating, the one to evaluate first on top."""
-    agenda = found.agenda or ()
-    costs = any(one.cost for one in agenda)
-    currency = found.plan.budget.currency
-    return Table(
-        about="Programs worth evaluating: what would be done differently, the value of knowing and its cost.",
-        rows=[
-            {
-                "Program": found.plan.budget.program[one.program_id].name,
-                "What the city would do differently": differently(found.plan, one),
-                "Value, points": one.value,
-                "At most off by": one.error,
-            }
-            | (
-                {
-                    "Evaluation costs": plain(one.cost) if one.cost else None,
-                    f"Points per 1 {currency}": one.per_cost,
-                }
-                if costs
-                else {}
-            )
-            | {"Something else is decided": one.chance}
-            for one in agenda
-        ],
-        looks=dict.fromkeys(("Value, points", "At most off by"), "points")
-        | {"Evaluation costs": "money", f"Points per 1 {currency}": "score", "Something else is decided": "share"},
-        currency=currency,
-    )
+    costs = any(one.cost for one in found.agenda or ())
+    unsaid = () if costs else ("Cost of an evaluation", "Value for each unit of cost")
+    facts = without(agenda(found.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
+    about = "Programs worth evaluating: what would be done differently, the value of knowing and its cost."
+    return Table.of(about, facts, found.agenda or (), found.plan.budget.currency)
 
 
 # Frontier

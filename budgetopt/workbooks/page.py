@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ class Column(Generic[Item]):
     width: float
     look: str
     cell: Callable[[Item, int], Cell]
+
+
+_LOOKS = {"text": "wrap", "change": "money"}
+
+
+def columns_of(facts: Sequence[Fact[Item]], *widths: float) -> list[Column[Item]]:
+    """The columns of a list that the screen has too, each so wide."""
+    return [_column_of(fact, width) for fact, width in zip(facts, widths, strict=True)]
+
+
+def _column_of(fact: Fact[Item], width: float) -> Column[Item]:
+    return Column(fact.heading, width, _LOOKS.get(fact.look, fact.look), lambda item, row: fact.value(item))
 
 
 class Page:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.compare import Priced
+from budgetopt.tell.lists import differences
 from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Column, Page
+from budgetopt.workbooks.page import Page, columns_of
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (
@@ -17,23 +17,12 @@ _ABOUT = (
 
 
 def _write(page: Page, scene: Scene) -> None:
-    columns = _columns(scene)
+    columns = columns_of(differences(scene.comparison, scene.names), 26, 44, 26, 26, 18, 34)
     page.widths([column.width for column in columns])
     page.title("What is asked differently, and what it costs", _ABOUT)
     page.sheet.set_row(1, 44)
     page.table(LIST_HEADER, columns, scene.comparison.differences, "DifferenceTable")
     page.freeze(LIST_HEADER + 1)
-
-
-def _columns(scene: Scene) -> list[Column[Priced]]:
-    return [
-        Column("Scenario", 26, "wrap", lambda row, at: scene.names[row.plan]),
-        Column("What differs", 44, "wrap", lambda row, at: row.difference.what),
-        Column(f"In {scene.names[0]}", 26, "wrap", lambda row, at: row.difference.first),
-        Column("In this scenario", 26, "wrap", lambda row, at: row.difference.other),
-        Column("Effect, impact points", 18, "points", lambda row, at: row.effect),
-        Column("Note", 34, "wrap", lambda row, at: row.note),
-    ]
 
 
 SHEET = Sheet("Differences", "What is asked differently, and what each difference costs", _write)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from budgetopt.explore.compare import Beside, Headline, agreement
+from budgetopt.explore.compare import Beside, agreement
 from budgetopt.money import units
 from budgetopt.tell.figures import plural
 from budgetopt.tell.headline import IMPACT_POINT, headline
+from budgetopt.tell.lists import FIGURES
 from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.comparison.chart import departments_chart
 from budgetopt.workbooks.comparison.scene import Scene
@@ -18,29 +18,6 @@ from budgetopt.workbooks.text import one_line
 _MOST_SHOWN = 15
 
 
-class Figure(NamedTuple):
-    """A figure that every scenario has."""
-
-    label: str
-    look: str
-    cell: Callable[[Headline], Cell]
-
-
-FIGURES = (
-    Figure("Money moved", "whole", lambda one: units(one.moved)),
-    Figure("Programs that get less", "count", lambda one: one.programs_cut),
-    Figure("Programs that get more", "count", lambda one: one.programs_raised),
-    Figure("Total today", "whole", lambda one: units(one.current)),
-    Figure("Total recommended", "whole", lambda one: units(one.recommended)),
-    Figure("What cuts cost", "whole", lambda one: units(one.exit_costs)),
-    Figure("Idle", "whole", lambda one: units(one.idle)),
-    Figure("Impact today, points", "points", lambda one: one.current_impact),
-    Figure("Impact recommended, points", "points", lambda one: one.impact),
-    Figure("Gain, points", "points", lambda one: one.gain),
-    Figure("Gain, low end of the range", "points", lambda one: one.low),
-    Figure("Gain, high end of the range", "points", lambda one: one.high),
-    Figure("Gain by the first scenario's beliefs", "points", lambda one: one.by_first),
-)
 _RANGE = (
     "Each scenario's impact is by its own beliefs; the last row measures all by the first scenario's. Range: where the "
     "gain lies in 95 of 100 cases if effects differ from what is believed as much as their evidence allows."
@@ -74,9 +51,9 @@ def _figures(page: Page, scene: Scene, row: int) -> int:
         page.write(row, column, heading, "header right" if column else "header")
     for figure in FIGURES:
         row += 1
-        page.write(row, 0, figure.label, "body wrap")
+        page.write(row, 0, figure.heading, "body wrap")
         for column, one in enumerate(scene.comparison.headlines, start=1):
-            page.write(row, column, figure.cell(one), f"body {figure.look}")
+            page.write(row, column, figure.value(one), f"body {figure.look}")
     return row + 1
 
 

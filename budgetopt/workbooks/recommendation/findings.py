@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from budgetopt.city.model import Program
-from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, Found
+from budgetopt.impact.effectiveness import Found
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.lists import STUDIES
 from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Column, Page
+from budgetopt.workbooks.page import Column, Page, columns_of
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 NAME = "Findings"
@@ -19,7 +20,11 @@ Rated = tuple[Program, Found]
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _finding_columns()
+    columns: list[Column[Rated]] = [
+        Column("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
+        Column("Program", 28, "wrap", lambda rated, row: rated[0].name),
+        *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
+    ]
     page.widths([column.width for column in columns])
     page.title(NAME, _ABOUT)
     findings = [
@@ -31,36 +36,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(LIST_HEADER + 1)
 
 
-def _finding_columns() -> list[Column[Rated]]:
-    return [
-        Column("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
-        Column("Program", 28, "wrap", lambda rated, row: rated[0].name),
-        Column("Rating system", 20, "wrap", lambda rated, row: rated[1].study.system or rated[1].system),
-        Column("Rating as given", 22, "wrap", lambda rated, row: rated[1].study.rating or rated[1].study.design),
-        Column("Direction as given", 10, "wrap", lambda rated, row: rated[1].study.direction),
-        Column("Derived level", 8.5, "count", lambda rated, row: rated[1].level),
-        Column("Derived direction", 10, "wrap", lambda rated, row: _direction(rated[1])),
-        Column("Effect", 8, "signed", lambda rated, row: rated[1].study.effect),
-        Column("Standard error", 9, "score", lambda rated, row: rated[1].study.effect_se),
-        Column("Benefit-cost ratio", 9, "score", lambda rated, row: rated[1].study.benefit_cost_ratio),
-        Column("Year", 7, "year", lambda rated, row: rated[1].study.year),
-        Column("Local", 7, "wrap", lambda rated, row: rated[1].study.local),
-        Column("Counted", 12, "wrap", lambda rated, row: _counted(rated[1])),
-        Column("Source", 36, "wrap", lambda rated, row: rated[1].study.source),
-        Column("Outcome", 22, "wrap", lambda rated, row: rated[1].study.outcome),
-    ]
-
-
-def _direction(found: Found) -> str:
-    return str(found.direction) if found.direction else "none"
-
-
-def _counted(found: Found) -> str:
-    if found.weight is not None:
-        return "yes"
-    if found.level < POOLED_FROM_LEVEL or found.direction is None:
-        return "shown only: low level"
-    return "shown only: same source"
+def _of_study(column: Column[Found]) -> Column[Rated]:
+    return Column(column.heading, column.width, column.look, lambda rated, row: column.cell(rated[1], row))
 
 
 SHEET = Sheet(NAME, "Every evidence finding as it was given, with its source and how it counts", _write)

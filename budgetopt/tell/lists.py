@@ -1,0 +1,149 @@
+"""The lists that workbook and screen both show: a column is its heading, how its figures are written, and its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from budgetopt.city.coverage import Covered, ToMeasure
+from budgetopt.errors import Finding
+from budgetopt.explore.agenda import Evaluation, differently
+from budgetopt.explore.compare import Comparison, Headline, Priced
+from budgetopt.explore.robustness import Stability
+from budgetopt.explore.tables import WORDS
+from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, Found
+from budgetopt.money import units
+from budgetopt.plan.plan import Plan
+
+Item = TypeVar("Item")
+Value = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Fact(Generic[Item]):
+    """A column of a list on every face; money in currency units.
+
+    Looks: text, money, change (money that is raised or cut), whole, points, score, signed, percent, share, count, year.
+    """
+
+    heading: str
+    look: str
+    value: Callable[[Item], Value]
+
+
+def without(facts: Sequence[Fact[Item]], *headings: str) -> list[Fact[Item]]:
+    """The columns for a face that has no room for some, or nothing to say in them."""
+    return [fact for fact in facts if fact.heading not in headings]
+
+
+COVERAGE: tuple[Fact[Covered], ...] = (
+    Fact("Department", "text", lambda one: one.department or "All services and support"),
+    Fact("Spending", "whole", lambda one: units(one.spending)),
+    Fact("Has an outcome metric", "share", lambda one: one.share(one.outcome_metric)),
+    Fact("Measured in the last two years", "share", lambda one: one.share(one.recent_metric)),
+    Fact("Has an evidence rating", "share", lambda one: one.share(one.evidence)),
+    Fact("Has an alignment score", "share", lambda one: one.share(one.alignment)),
+)
+MEASURE_FIRST: tuple[Fact[ToMeasure], ...] = (
+    Fact("Program", "text", lambda one: one.program),
+    Fact("Spending", "whole", lambda one: units(one.spending)),
+    Fact("Program ID", "text", lambda one: one.program_id),
+    Fact("Department", "text", lambda one: one.department),
+    Fact("Not on file", "text", lambda one: ", ".join(one.lacking)),
+)
+IMPORT_FINDINGS: tuple[Fact[Finding], ...] = (
+    Fact("Found", "text", lambda finding: finding.found),
+    Fact("Level", "text", lambda finding: str(finding.level)),
+    Fact("File", "text", lambda finding: finding.place.file),
+    Fact("Sheet", "text", lambda finding: finding.place.sheet),
+    Fact("Cell", "text", lambda finding: finding.place.cell),
+    Fact("Expected", "text", lambda finding: finding.expected),
+    Fact("How to mend it", "text", lambda finding: finding.mend),
+)
+
+
+def _counted(found: Found) -> str:
+    if found.weight is not None:
+        return "yes"
+    low = found.level < POOLED_FROM_LEVEL or found.direction is None
+    return "shown only: low level" if low else "shown only: same source"
+
+
+STUDIES: tuple[Fact[Found], ...] = (
+    Fact("Rating system", "text", lambda found: found.study.system or found.system),
+    Fact("Rating as given", "text", lambda found: found.study.rating or found.study.design),
+    Fact("Direction as given", "text", lambda found: found.study.direction),
+    Fact("Derived level", "count", lambda found: found.level),
+    Fact("Derived direction", "text", lambda found: str(found.direction) if found.direction else "none"),
+    Fact("Effect", "signed", lambda found: found.study.effect),
+    Fact("Standard error", "score", lambda found: found.study.effect_se),
+    Fact("Benefit-cost ratio", "score", lambda found: found.study.benefit_cost_ratio),
+    Fact("Year", "year", lambda found: found.study.year),
+    Fact("Local", "text", lambda found: "yes" if found.study.local else "no"),
+    Fact("Counted", "text", _counted),
+    Fact("Source", "text", lambda found: found.study.source),
+    Fact("Outcome", "text", lambda found: found.study.outcome),
+)
+
+
+def moves(plan: Plan) -> list[Fact[Stability]]:
+    """How often each move of a plan would be made again."""
+    program, total, recommended = plan.budget.program, plan.case.standing.total, plan.allocation.programs
+    return [
+        Fact("Program ID", "text", lambda one: one.program_id),
+        Fact("Program", "text", lambda one: program[one.program_id].name),
+        Fact("Department", "text", lambda one: program[one.program_id].department),
+        Fact("Change", "change", lambda one: units(recommended[one.program_id] - total[one.program_id])),
+        Fact("Move", "text", lambda one: WORDS[one.way]),
+        Fact("Best cut", "percent", lambda one: one.cut),
+        Fact("Best unchanged", "percent", lambda one: one.unchanged),
+        Fact("Best raised", "percent", lambda one: one.raised),
+        Fact("Class", "text", lambda one: str(one.sureness or "unchanged")),
+    ]
+
+
+def agenda(plan: Plan) -> list[Fact[Evaluation]]:
+    """Which programs to evaluate, and what knowing more is worth."""
+    program = plan.budget.program
+    return [
+        Fact("Program ID", "text", lambda one: one.program_id),
+        Fact("Program", "text", lambda one: program[one.program_id].name),
+        Fact("What the city would do differently", "text", lambda one: differently(plan, one)),
+        Fact("Cost of an evaluation", "money", lambda one: None if one.cost is None else units(one.cost)),
+        Fact("Value, impact points", "points", lambda one: one.value),
+        Fact("Value for each unit of cost", "score", lambda one: one.per_cost),
+        Fact("Error at most", "points", lambda one: one.error),
+        Fact("Estimate from the draws", "points", lambda one: one.simulated),
+        Fact("Its standard error", "points", lambda one: one.standard_error),
+        Fact("Chance that it changes the plan", "percent", lambda one: one.chance),
+    ]
+
+
+def differences(comparison: Comparison, names: Sequence[str]) -> list[Fact[Priced]]:
+    """What scenarios ask differently from the first, and what each difference costs."""
+    return [
+        Fact("Scenario", "text", lambda one: names[one.plan]),
+        Fact("What differs", "text", lambda one: one.difference.what),
+        Fact(f"In {names[0]}", "text", lambda one: one.difference.first),
+        Fact("In this scenario", "text", lambda one: one.difference.other),
+        Fact("Effect, impact points", "points", lambda one: one.effect),
+        Fact("Note", "text", lambda one: one.note),
+    ]
+
+
+FIGURES: tuple[Fact[Headline], ...] = (
+    Fact("Money moved", "whole", lambda one: units(one.moved)),
+    Fact("Programs that get less", "count", lambda one: one.programs_cut),
+    Fact("Programs that get more", "count", lambda one: one.programs_raised),
+    Fact("Total today", "whole", lambda one: units(one.current)),
+    Fact("Total recommended", "whole", lambda one: units(one.recommended)),
+    Fact("What cuts cost", "whole", lambda one: units(one.exit_costs)),
+    Fact("Idle", "whole", lambda one: units(one.idle)),
+    Fact("Impact today, points", "points", lambda one: one.current_impact),
+    Fact("Impact recommended, points", "points", lambda one: one.impact),
+    Fact("Gain, points", "points", lambda one: one.gain),
+    Fact("Gain, low end of the range", "points", lambda one: one.low),
+    Fact("Gain, high end of the range", "points", lambda one: one.high),
+    Fact("Gain by the first scenario's beliefs", "points", lambda one: one.by_first),
+)
