@@ -63,6 +63,11 @@ def altair() -> Any:
     return altair
 
 
+def tips(**titles: str) -> list[Any]:
+    """What is told of a mark under the pointer: a title for each field of text."""
+    return [altair().Tooltip(f"{field.strip('_')}:N", title=title) for field, title in titles.items()]
+
+
 @dataclass(frozen=True)
 class Bar:
     """A change of something, in cents."""
@@ -109,11 +114,11 @@ def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette
             axis=None,
             scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], nice=False),
         ),
-        tooltip=[
-            alt.Tooltip("name:N", title="Name"),
-            alt.Tooltip("shown:N", title="Change"),
-            *([alt.Tooltip("department:N", title="Department")] if any(bar.department for bar in bars) else []),
-        ],
+        tooltip=tips(
+            name="Name",
+            shown="Change",
+            **({"department": "Department"} if any(bar.department for bar in bars) else {}),
+        ),
     )
     drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(
         color=alt.Color(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from budgetopt.city.model import Program
 from budgetopt.explore.robustness import Robustness
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
@@ -17,6 +18,7 @@ from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
+from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.recommendation.decisions import paid_by
 
 _EACH_WAY = 8
@@ -96,23 +98,15 @@ def served_chart(plan: Plan, kind: str, colours: Palette) -> Chart:
 
 def served_table(plan: Plan, kind: str) -> Table:
     """The same as a list."""
-    rows: Sequence[Served] = SERVED[kind](plan)
-    return Table(
-        about=f"Current and recommended money by {kind}.",
-        rows=[
-            {
-                kind.capitalize(): row.name,
-                "Programs": row.programs,
-                "Current": plain(row.current),
-                "Recommended": plain(row.recommended),
-                "Change": plain(row.change),
-                "Change, %": row.change / row.current if row.current > 0 else None,
-            }
-            for row in rows
-        ],
-        looks={"Current": "money", "Recommended": "money", "Change": "change", "Change, %": "percent"},
-        currency=plan.budget.currency,
-    )
+    facts: list[Fact[Served]] = [
+        Fact(kind.capitalize(), "text", lambda row: row.name),
+        Fact("Programs", "text", lambda row: row.programs),
+        Fact("Current", "money", lambda row: plain(row.current)),
+        Fact("Recommended", "money", lambda row: plain(row.recommended)),
+        Fact("Change", "change", lambda row: plain(row.change)),
+        Fact("Change, %", "percent", lambda row: row.change / row.current if row.current > 0 else None),
+    ]
+    return Table.of(f"Current and recommended money by {kind}.", facts, SERVED[kind](plan), plan.budget.currency)
 
 
 def by_change(plan: Plan) -> list[str]:
@@ -133,26 +127,20 @@ def status_words(plan: Plan, program_id: str) -> str:
 
 def programs_table(plan: Plan) -> Table:
     """Every program with what it gets and why; the largest changes first."""
-    facts = Facts(plan)
+    facts, reasons = Facts(plan), plan.reasons
+    columns: list[Fact[Program]] = [
+        Fact("Program", "text", lambda program: program.name),
+        Fact("Department", "text", lambda program: program.department),
+        Fact("Current", "money", lambda program: plain(facts.current(program.id))),
+        Fact("Recommended", "money", lambda program: plain(facts.recommended(program.id))),
+        Fact("Change", "change", lambda program: plain(facts.change(program.id))),
+        Fact("Status", "text", lambda program: str(reasons[program.id].status)),
+        Fact("Why", "text", lambda program: reasons[program.id].why),
+        Fact("ID", "text", lambda program: program.id),
+    ]
     order = [plan.budget.program[id] for id in by_change(plan)]
-    return Table(
-        about="Every program: current, recommended, change, status and why.",
-        rows=[
-            {
-                "Program": program.name,
-                "Department": program.department,
-                "Current": plain(facts.current(program.id)),
-                "Recommended": plain(facts.recommended(program.id)),
-                "Change": plain(facts.change(program.id)),
-                "Status": str(plan.reasons[program.id].status),
-                "Why": plan.reasons[program.id].why,
-                "ID": program.id,
-            }
-            for program in order
-        ],
-        looks={"Current": "money", "Recommended": "money", "Change": "change"},
-        currency=plan.budget.currency,
-    )
+    about = "Every program: current, recommended, change, status and why."
+    return Table.of(about, columns, order, plan.budget.currency)
 
 
 def rules_table(plan: Plan) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
-from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
+from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table
 from budgetopt.tell.figures import points_text
@@ -87,11 +87,7 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
             ),
             color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)]))),
             shape=alt.Shape("scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),
-            tooltip=[
-                alt.Tooltip("name:N", title="Name"),
-                alt.Tooltip("scenario:N", title="Scenario"),
-                alt.Tooltip("shown:N", title="Change"),
-            ],
+            tooltip=tips(name="Name", scenario="Scenario", shown="Change"),
         )
     )
     words = "; ".join(

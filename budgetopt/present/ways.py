@@ -10,7 +10,7 @@ from typing import Any
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
-from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed
+from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.workbooks.text import one_line
 
@@ -108,11 +108,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             y=y,
             y2="high:Q",
             detail="way:N",
-            tooltip=[
-                alt.Tooltip("from:N", title="From"),
-                alt.Tooltip("to:N", title="To"),
-                alt.Tooltip("amount:N", title="Amount"),
-            ],
+            tooltip=tips(from_="From", to="To", amount="Amount"),
         )
     )
     box = (
@@ -130,7 +126,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
                 ),
                 legend=None,
             ),
-            tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("amount:N", title="Amount")],
+            tooltip=tips(name="Name", amount="Amount"),
         )
     )
     text = alt.Chart(pd.DataFrame(boxes)).encode(

@@ -8,7 +8,7 @@ from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import Robustness
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.present import what_if
-from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed
+from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.tell.figures import points
 from budgetopt.workbooks.text import one_line
@@ -140,11 +140,7 @@ def tornado_chart(found: Sensitivity, colours: Palette) -> Chart:
             axis=alt.Axis(labelExpr="replace(format(abs(datum.value), '~s'), 'G', 'B')", tickCount=6),
             scale=alt.Scale(domain=[-most, most], nice=False),
         ),
-        tooltip=[
-            alt.Tooltip("name:N", title="Assumption"),
-            alt.Tooltip("end:N", title="Its end"),
-            alt.Tooltip("shown:N", title="Money elsewhere"),
-        ],
+        tooltip=tips(name="Assumption", end="Its end", shown="Money elsewhere"),
     )
     low, high = base.transform_filter("datum.side === 'low'"), base.transform_filter("datum.side === 'high'")
     first, second = colours.scenarios[:2]

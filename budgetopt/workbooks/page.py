@@ -92,6 +92,13 @@ class Page:
         self.prose(1, about, "note")
         return 2
 
+    def head(self, title: str, about: str, columns: Sequence[Column[Any]], height: float | None = None) -> None:
+        """The top of a sheet that is one list: as wide as its columns; `height` of what it is about, in points."""
+        self.widths([column.width for column in columns])
+        self.title(title, about)
+        if height:
+            self.sheet.set_row(1, height)
+
     def prose(self, row: int, text: str, look: str = "wrap", first: int = 0, last: int | None = None) -> int:
         """Running text over several columns, in a row high enough; returns the row under it."""
         last = len(self._widths) - 1 if last is None else last
@@ -149,10 +156,10 @@ class Page:
         for column, (cell, look) in enumerate(cells):
             self.write(row, column, cell, f"{look} total")
 
-    def freeze(self, row: int) -> None:
-        """Keep the rows above `row` in sight, and print the last of them on every page."""
+    def freeze(self, row: int, repeat: int | None = None) -> None:
+        """Keep the rows above `row` in sight, and print the last of them, or row `repeat`, on every page."""
         self.sheet.freeze_panes(row, 0)
-        self.sheet.repeat_rows(row - 1)
+        self.sheet.repeat_rows(row - 1 if repeat is None else repeat)
 
     def colour_changes(self, first: int, last: int, columns: tuple[int, int], change: str) -> None:
         """Colour what is raised and what is cut, live, by the sign of column `change` (a letter)."""

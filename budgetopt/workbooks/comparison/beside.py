@@ -26,9 +26,7 @@ _ABOUT = {
 
 def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None:
     columns = _columns(scene, title)
-    page.widths([column.width for column in columns])
-    page.title(f"{title}s side by side", _ABOUT[title])
-    page.sheet.set_row(1, 28)
+    page.head(f"{title}s side by side", _ABOUT[title], columns, 28)
     end = page.table(LIST_HEADER, columns, rows, f"{title}Comparison")
     first = _first_money(title)
     page.totals(end, _totals(rows, scene, first, len(columns), end))

@@ -18,9 +18,7 @@ _ABOUT = (
 
 def _write(page: Page, scene: Scene) -> None:
     columns = columns_of(differences(scene.comparison, scene.names), 26, 44, 26, 26, 18, 34)
-    page.widths([column.width for column in columns])
-    page.title("What is asked differently, and what it costs", _ABOUT)
-    page.sheet.set_row(1, 44)
+    page.head("What is asked differently, and what it costs", _ABOUT, columns, 44)
     page.table(LIST_HEADER, columns, scene.comparison.differences, "DifferenceTable")
     page.freeze(LIST_HEADER + 1)
 

@@ -19,8 +19,7 @@ def _write(page: Page, scene: Scene) -> None:
     comparison = scene.comparison
     page.widths([44, *[30] * len(scene.names)])
     row = page.title("Method", "Enough to repeat the comparison; each scenario's own workbook has its proof.")
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     items: list[tuple[str, Cell]] = [
         ("City", comparison.first.budget.city or "not given"),
         ("Base", scene.base),

@@ -29,8 +29,7 @@ def _write(page: Page, scene: Scene) -> None:
     page.widths([40, *[22] * max(4, len(scene.names))])
     about = f"{scene.base} · {plural(len(scene.names), 'scenario')} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(scene.city, 80)}: scenarios side by side", about[:1].upper() + about[1:])
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     for name, plan in zip(scene.names, comparison.plans, strict=True):
         row = page.prose(row, f"{name}: {headline(plan)}")
     row = page.section(row + 1, "In figures")

@@ -21,8 +21,7 @@ _DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Am
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
-    page.widths([column.width for column in columns])
-    page.title(DECISIONS, _INSTRUCTIONS)
+    page.head(DECISIONS, _INSTRUCTIONS, columns)
     programs = list(dict.fromkeys(line.program.id for line in facts.lines if facts.change(line.program.id)))
     end = page.table(HEADER, columns, programs, "DecisionTable")
     page.freeze(HEADER + 1)

@@ -23,8 +23,7 @@ _ABOUT = (
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
-    page.widths([column.width for column in columns])
-    page.title("Departments", _ABOUT)
+    page.head("Departments", _ABOUT, columns)
     departments = facts.budget.departments
     end = page.table(LIST_HEADER, columns, departments, "DepartmentTable")
     at = departments_at(facts)

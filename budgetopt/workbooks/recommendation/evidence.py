@@ -20,9 +20,7 @@ _Z95 = 1.96
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _program_columns(facts)
-    page.widths([column.width for column in columns])
-    page.title("Evidence", _ABOUT)
-    page.sheet.set_row(1, 28)
+    page.head("Evidence", _ABOUT, columns, 28)
     page.table(LIST_HEADER, columns, facts.budget.programs, "EvidenceTable")
     page.freeze(LIST_HEADER + 1)
 

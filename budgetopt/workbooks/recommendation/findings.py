@@ -25,8 +25,7 @@ def _write(page: Page, facts: Facts) -> None:
         Column("Program", 28, "wrap", lambda rated, row: rated[0].name),
         *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
     ]
-    page.widths([column.width for column in columns])
-    page.title(NAME, _ABOUT)
+    page.head(NAME, _ABOUT, columns)
     findings = [
         (program, found)
         for program in facts.budget.programs

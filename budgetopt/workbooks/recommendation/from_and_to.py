@@ -38,9 +38,7 @@ SAID = {
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
-    page.widths([column.width for column in columns])
-    page.title(NAME, _ABOUT)
-    page.sheet.set_row(1, 28)
+    page.head(NAME, _ABOUT, columns, 28)
     flows = facts.flows
     at = Place(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount for flow in flows)

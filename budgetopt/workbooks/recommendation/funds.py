@@ -26,8 +26,7 @@ _MAY_PAY = {
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
-    page.widths([column.width for column in columns])
-    page.title("Funds", _ABOUT + (_YES_NO if facts.plan.mixed else _SHADOW))
+    page.head("Funds", _ABOUT + (_YES_NO if facts.plan.mixed else _SHADOW), columns)
     end = page.table(LIST_HEADER, columns, facts.funds, "FundTable")
     _totals(page, facts, end)
     at = funds_at(facts)

@@ -62,8 +62,7 @@ _CHECKS = (
 def _write(page: Page, facts: Facts) -> None:
     page.widths([44, 96])
     row = page.title(NAME, "Enough to verify the plan and to repeat it.")
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
         row = page.section(row + 1, title)

@@ -19,8 +19,7 @@ _MOST_SHOWN = 25
 def _write(page: Page, facts: Facts) -> None:
     page.widths([34, 16, 18, 18, 32, 18, 36])
     page.title(NAME, _ABOUT)
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     known = coverage(facts.budget)
     end = page.table(
         LIST_HEADER, columns_of(COVERAGE, 34, 16, 18, 18, 32, 18), [*known.departments, known.overall], "CoverageTable"

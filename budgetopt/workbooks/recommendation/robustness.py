@@ -31,8 +31,7 @@ def _write(page: Page, facts: Facts) -> None:
     columns = _move_columns(facts)
     page.widths([max(column.width, 12) for column in columns])
     page.title(NAME, _ABOUT)
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     row = page.section(3, "The gain against today's budget")
     for sentence in robustness_in_words(found):
         row = page.prose(row, sentence)

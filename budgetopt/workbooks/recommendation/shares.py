@@ -24,9 +24,7 @@ _DISTRICTS_ABOUT = (
 def _write(page: Page, facts: Facts, title: str, about: str, rows: list[Served]) -> None:
     weighted = any(row.weight is not None for row in rows)
     columns = _columns(title, weighted)
-    page.widths([column.width for column in columns])
-    page.title(title, about)
-    page.sheet.set_row(1, 28)
+    page.head(title, about, columns, 28)
     end = page.table(LIST_HEADER, columns, rows, f"{title}Table")
     page.freeze(LIST_HEADER + 1)
     at = Place(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))

@@ -42,8 +42,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths(_WIDTHS)
     about = f"{facts.base} · scenario: {plan.scenario.name} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
-    page.freeze(2)
-    page.sheet.repeat_rows(0)
+    page.freeze(2, repeat=0)
     row = page.prose(row, headline(plan), "headline")
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
