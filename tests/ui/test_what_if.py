@@ -32,7 +32,7 @@ __all__ = ["loaded"]
 LONG = 600
 QUESTIONS = {
     "Frontier": ("Frontier: moved", Frontier, "knee"),
-    "Robustness": ("Robustness", Robustness, "would bring"),
+    "Robustness": ("Robustness", Robustness, "could be gained on average"),
     "Alternatives": ("Alternatives", Alternatives, "of the gain"),
     "Sensitivity": ("Sensitivity", Sensitivity, "moves the plan most"),
 }
@@ -133,7 +133,7 @@ def test_a_stop_amid_the_draws_keeps_and_says_what_was_done(loaded: AppTest, mon
     assert (found.gains == whole.gains).all() and found.stability == whole.stability
     app = at_page(loaded, "whatif", "Robustness")
     assert f"**Stopped** after 4 of {running.whole:,} steps; what was done is kept." in texts(app)
-    assert plain_text("100 of 10,000 draws were done.") in texts(app)
+    assert plain_text("100 draws (of 10,000 asked for: the run was stopped)") in texts(app)
     assert app.metric[0].value == f"{found.share_better:.1%}" and app.metric[0].delta == "of 100 draws"
     app = at_page(app, "whatif", "Evaluation agenda")
     assert plain_text("The evaluation agenda comes after the draws; it was not worked out.") in texts(app)
@@ -161,7 +161,7 @@ def test_a_stop_after_the_draws_says_what_there_is_of_the_agenda(
         assert found.evaluated == evaluated < found.to_evaluate
         said = f"The run was stopped when {evaluated} of {found.to_evaluate} programs had been looked at"
     app = at_page(loaded, "whatif", "Robustness")
-    assert f"**Stopped** after {pieces} of {running.whole:,} steps" in texts(app) and "draws were done" not in texts(
+    assert f"**Stopped** after {pieces} of {running.whole:,} steps" in texts(app) and "the run was stopped)" not in texts(
         app
     )
     assert plain_text(said) in texts(at_page(app, "whatif", "Evaluation agenda"))
