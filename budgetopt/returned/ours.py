@@ -81,7 +81,7 @@ class Ours:
                 found.setdefault(label, (grid.rows[row].get(2), grid.place(row, 2)))
         return found
 
-    def listing(self, sheet: str, headings: Sequence[str], key: str = "", after: int = 0) -> Listing | None:
+    def listing(self, sheet: str, headings: Sequence[str | None], key: str = "", after: int = 0) -> Listing | None:
         """The first list below row `after` whose headings follow each other so, down to a row where `key` (default:
         the first heading) is blank; None where there is none."""
         grid = self.sheet.get(sheet)
@@ -90,8 +90,8 @@ class Ours:
                 continue
             first = _found(grid, header, headings)
             if first:
-                columns = {heading: first + place for place, heading in enumerate(headings)}
-                own, row = columns[key or headings[0]], header + 1
+                columns = {heading: first + place for place, heading in enumerate(headings) if heading}
+                own, row = columns[key] if key else first, header + 1
                 if grid.rows.get(row) == {1: NOTHING}:  # how a list without items is written
                     return Listing(grid, header, columns, ())
                 while not values.is_blank(grid.rows.get(row, {}).get(own)):
@@ -193,7 +193,7 @@ def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:
     return InputError([Finding(Level.ERROR, rule, place, found, mend=mend)])
 
 
-def _found(grid: Grid, header: int, headings: Sequence[str]) -> int:
+def _found(grid: Grid, header: int, headings: Sequence[str | None]) -> int:
     """The column where the headings begin in a row; 0 where they do not stand there."""
     cells = grid.rows[header]
     for first in sorted(cells):

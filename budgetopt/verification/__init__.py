@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from budgetopt.errors import Place
 from budgetopt.returned.ours import Ours, open_ours, refused
-from budgetopt.verification import certificate, money, program, rules, scenario, sums, ways, years
+from budgetopt.verification import certificate, program, rules, sheets
+from budgetopt.verification.flows import from_and_to
 from budgetopt.verification.money import Money, money_in
-from budgetopt.verification.proof import Proof, proof_in
+from budgetopt.verification.proof import proof_in
 from budgetopt.verification.report import Check, Failure, Report, Verification
+from budgetopt.verification.scenario import inputs_agree, scenario_agrees
 
 
 def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str | Path | None = None) -> Verification:
@@ -23,14 +26,12 @@ def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str 
     """
     book = open_ours(workbook)
     _refuse_others(book)
-    proof = proof_in(book)
-    report = Report()
-    amounts = money_in(book, proof)
-    _from_the_workbook(report, book, proof, amounts)
+    report, money = Report(), money_in(book, proof_in(book))
+    _from_the_workbook(report, money)
     if files:
         from budgetopt.verification.again import verify_again
 
-        verify_again(report, amounts, [Path(file) for file in files], Path(mapping) if mapping else None)
+        verify_again(report, money, [Path(file) for file in files], Path(mapping) if mapping else None)
     return Verification(book.file, tuple(report.checks), tuple(report.remarks))
 
 
@@ -44,73 +45,98 @@ def _refuse_others(book: Ours) -> None:
         raise refused("uncalculated", uncalculated, found, "Open the workbook in Excel or LibreOffice and save it.")
 
 
-def _from_the_workbook(report: Report, book: Ours, proof: Proof, amounts: Money) -> None:
+class _Group(NamedTuple):
+    """What holds where a check passed (`lines`, `funds` and `limits` are counted), what is gone through, and when."""
+
+    words: str
+    checks: tuple[Callable[[Money], Iterable[Failure]], ...]
+    when: Callable[[Money], bool] = lambda money: True
+
+
+def _years(money: Money) -> bool:
+    return len(money.proof.years) > 1
+
+
+_AMOUNTS = (
+    _Group("every amount on Recommendations is the plan's ({lines})", (sheets.AMOUNTS,)),
+    _Group("every amount of a later year on Years is the plan's", (sheets.LATER_AMOUNTS,), _years),
+)
+_SHEETS = (
+    _Group(
+        "every change, percentage and total on Recommendations is right",
+        (sheets.CHANGES, sheets.all_add_up, sheets.TOTALS_BY_FUND),
+    ),
+    _Group("every change is a whole multiple of the rounding unit", (rules.changes_are_whole,)),
+    _Group("every fund adds up ({funds})", (sheets.FUNDS, rules.funds_suffice)),
+    _Group("every line, total and exit cost on Years is right", (sheets.LINES_BY_YEAR,), _years),
+    _Group("every fund adds up in every year on Years", (sheets.FUNDS_BY_YEAR,), _years),
+    _Group("the impact by year on Years is that of the amounts", (sheets.IMPACT_BY_YEAR,), _years),
+    _Group("the sheet Departments is the sum of the lines", (sheets.BY_DEPARTMENT,)),
+    _Group("the sheet Goals divides the same money", (sheets.BY_GOAL,), lambda money: any(money.goals)),
+    _Group("the sheet Districts divides the same money", (sheets.BY_DISTRICT,), lambda money: any(money.districts)),
+    _Group("the list Measure first has today's amounts", (sheets.MEASURE_FIRST,)),
+    _Group("every flow on From and to is a cut, a raise or a use of a fund", (from_and_to, sheets.FLOWS_BY_FUND)),
+    _Group("the sheet Decisions has every program whose total changes", (sheets.TO_DECIDE,)),
+    _Group(
+        "the figures of the Summary are those of the other sheets",
+        (sheets.summary, sheets.PROGRAM_MOVES, sheets.DEPARTMENT_MOVES),
+    ),
+    _Group("every rule holds, recomputed from the amounts ({limits})", (rules.rules_hold,)),
+    _Group("the sheet Rules has the limits and values of the proof", (sheets.RULES, sheets.BINDING)),
+    _Group("the scenario is the one that the plan was made for", (scenario_agrees,)),
+    _Group("the inputs named are those of the proof", (inputs_agree,)),
+    _Group("the sheet Method states the certificate of the proof", (sheets.method,)),
+)
+
+
+def _from_the_workbook(report: Report, money: Money) -> None:
+    proof = money.proof
     sealed = report.check(
         f"the sheet Proof is as it was written ({sum(len(table.rows) for table in proof.tables.values()):,} rows)",
         [failure for table in proof.tables.values() for failure in table.failures()],
     )
-    lines, funds = len(amounts.listing.rows), len(proof.funds)
-    changed = [*money.amounts_are_the_plans(amounts)]
-    report.check(f"every amount on Recommendations is the plan's ({_many(lines, 'line')})", changed)
-    typed = [one for one in changed if one.place.cell.startswith(_recommended(amounts))]
-    if len(proof.years) > 1:
-        later = [*years.later_amounts(amounts)]
-        report.check("every amount of a later year on Years is the plan's", later)
-        typed += later
+    _go_through(report, money, _AMOUNTS)
+    typed = [one for check in report.checks[1:] for one in check.failures if sheets.is_amount(money, one.place)]
     if typed and sealed:
         named = ", ".join(f"{one.place.sheet}!{one.place.cell}" for one in typed[:10])
         more = f" and {len(typed) - 10} more" if len(typed) > 10 else ""
         report.remarks.append(
             f"Amounts were typed over: {named}{more}. If that was meant, this is no longer the plan: what it is worth, "
-            f"and which rules it breaks, says budgetopt score FILES --plan {book.file}."
+            f"and which rules it breaks, says budgetopt score FILES --plan {money.book.file}."
         )
-    report.check("every change, percentage and total on Recommendations is right", money.recommendations(amounts))
-    report.check("every change is a whole multiple of the rounding unit", money.changes_are_whole(amounts))
-    report.check(f"every fund adds up ({_many(funds, 'fund')})", money.funds(amounts))
-    if len(proof.years) > 1:
-        report.check("every line, total and exit cost on Years is right", years.lines(amounts))
-        report.check("every fund adds up in every year on Years", years.funds(amounts))
-        report.check("the impact by year on Years is that of the amounts", years.impact(amounts))
-    report.check("the sheet Departments is the sum of the lines", sums.departments(amounts))
-    if sums.serves_any(amounts, "goals"):
-        report.check("the sheet Goals divides the same money", sums.goals(amounts))
-    if sums.serves_any(amounts, "districts"):
-        report.check("the sheet Districts divides the same money", sums.districts(amounts))
-    report.check("the list Measure first has today's amounts", sums.measure_first(amounts))
-    report.check("every flow on From and to is a cut, a raise or a use of a fund", ways.from_and_to(amounts))
-    report.check("the sheet Decisions has every program whose total changes", ways.decisions(amounts))
-    report.check("the figures of the Summary are those of the other sheets", ways.summary(amounts))
-    report.check(
-        f"every rule holds, recomputed from the amounts ({_many(len(proof.limits), 'limit')})",
-        rules.rules_hold(amounts),
-    )
-    report.check("the sheet Rules has the limits and values of the proof", rules.sheet_rules(amounts))
-    report.check("the scenario is the one that the plan was made for", scenario.scenario_agrees(book, proof))
-    report.check("the inputs named are those of the proof", scenario.inputs_agree(book, proof))
-    stated = [*certificate.method(amounts), *certificate.stated_words(amounts, scenario.scenario_in(book))]
-    report.check("the sheet Method states the certificate of the proof", stated)
+    _go_through(report, money, _SHEETS)
     if sealed:
-        _best(report, book, proof, amounts)
+        _best(report, money)
     else:
         report.remarks.append("A proof that was changed proves nothing: the certificate was not checked.")
     if proof.unreadable:
         report.check("every cell of the proof can be read", dict.fromkeys(proof.unreadable))
 
 
-def _best(report: Report, book: Ours, proof: Proof, amounts: Money) -> None:
+def _go_through(report: Report, money: Money, groups: Iterable[_Group]) -> None:
+    counts = {"lines": len(money.listing.rows), "funds": len(money.proof.funds), "limits": len(money.proof.limits)}
+    counted = {what: f"{count:,} {what if count != 1 else what[:-1]}" for what, count in counts.items()}
+    for group in groups:
+        if group.when(money):
+            found = [failure for check in group.checks for failure in check(money)]
+            report.check(group.words.format(**counted), found)
+
+
+def _best(report: Report, money: Money) -> None:
     """That the plan is the best: the linear program is the rules', and its prices prove the bound."""
-    if certificate.is_plain(proof, scenario.scenario_in(book)):
+    proof = money.proof
+    if certificate.is_plain(proof, money.scenario):
         report.check("the linear program is that of the rules", program.program_is_of_the_rules(proof))
     else:
         report.remarks.append(_NOT_PLAIN)
-    report.check("the impact is that of the amounts", certificate.impact_is_of_the_amounts(amounts))
+    report.check("the impact is that of the amounts", certificate.impact_is_of_the_amounts(money))
     what = "no plan by these rules is better"
     if proof.decides:
         what = "no plan with the same yes and no is better, and the search over the others is stated"
         report.remarks.append(_DECIDED)
     if not proof.proven:
         report.remarks.append(_UNPROVEN)
-    report.check(f"the certificate holds: {what}", certificate.certificate(amounts))
+    report.check(f"the certificate holds: {what}", certificate.certificate(money))
 
 
 _NOT_PLAIN = (
@@ -122,14 +148,6 @@ _DECIDED = (
     "solver's search, which no price can prove: give the inputs, and a second solver searches again."
 )
 _UNPROVEN = "The plan was stopped at a time limit and is not proven the best: another may have more, up to its bound."
-
-
-def _recommended(amounts: Money) -> str:
-    return amounts.listing.place(1, "Recommended").cell[:-1]
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what if count == 1 else what + 's'}"
 
 
 __all__ = ["Check", "Failure", "Verification", "verify"]

@@ -22,11 +22,12 @@ from budgetopt.returned.ours import METHOD, Ours, ours
 from budgetopt.rules import rows_of
 from budgetopt.solve.build import build
 from budgetopt.solve.second import optimum
-from budgetopt.verification import cells
-from budgetopt.verification.certificate import DUAL, PRIMAL, real_of
+from budgetopt.verification.certificate import DUAL, PRIMAL
 from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure, Report
-from budgetopt.verification.scenario import inputs_in, scenario_in, section
+from budgetopt.verification.scenario import inputs_in, section
+from budgetopt.verification.walk import Real, compared, in_row, real_of, shown
+from budgetopt.verification.walk import money as as_money
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_again
 from budgetopt.workbooks.proof_form import LINES
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -43,7 +44,7 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
     """Every check that needs the inputs."""
     given = [*files, mapping] if mapping else files
     report.check("the inputs are those that the plan was made from, by SHA-256", sums(money.book, given))
-    plan, problem = plan_again(money.book, files, mapping)
+    plan, problem = plan_again(money, files, mapping)
     if plan is None:
         report.check("the plan can be made again", [Failure(Place(", ".join(path.name for path in files)), problem)])
         return
@@ -83,9 +84,9 @@ def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:
             yield Failure(place, f"the input {file} was not given.")
 
 
-def plan_again(book: Ours, files: Sequence[Path], mapping: Path | None) -> tuple[Plan | None, str]:
+def plan_again(money: Money, files: Sequence[Path], mapping: Path | None) -> tuple[Plan | None, str]:
     """The plan of the inputs and of the scenario in the workbook, or why there is none."""
-    scenario = scenario_in(book)
+    scenario = money.scenario
     if scenario is None:
         return None, "the scenario in the workbook cannot be read."
     try:
@@ -101,12 +102,12 @@ def lines_are_the_same(money: Money, plan: Plan) -> Iterator[Failure]:
     for line in plan.case.standing.lines:
         at = money.rows.get((line.id.program_id, line.id.fund_id))
         if at is not None:
-            yield from cells.amount(listing, at, "Recommended", plan.allocation.amount(line.id), _AGAIN)
+            yield from in_row(listing, at, "Recommended", plan.allocation.amount(line.id), _AGAIN)
     for row, line_proof in money.proof.lines.items():
         for year, cents in zip(plan.years, line_proof.recommended, strict=False):
             amount = year.amount(LineId(line_proof.program_id, line_proof.fund_id))
             if amount != cents:
-                said = f"{cells.money(cents)} stands here; {cells.money(amount)} is {_AGAIN}."
+                said = f"{as_money(cents)} stands here; {as_money(amount)} is {_AGAIN}."
                 yield Failure(table.place(row, "Recommended", year.year - 1), said)
 
 
@@ -123,7 +124,7 @@ def lines_are_today(money: Money, plan: Plan) -> Iterator[Failure]:
                 said = f"the line of {line.id.program_id} from {line.id.fund_id} is missing."
                 yield Failure(listing.grid.place(listing.below), said)
             continue
-        yield from cells.amount(listing, at, "Current", line.current, "today's amount in the inputs")
+        yield from in_row(listing, at, "Current", line.current, "today's amount in the inputs")
 
 
 def made_with_the_same(book: Ours) -> bool:
@@ -165,7 +166,7 @@ def _sheet(grid: Grid, wanted: Grid) -> Iterator[Failure]:
         for column in sorted(mine.keys() | theirs.keys()):
             if (grid.sheet, column) in _OWN or _same(mine.get(column), theirs.get(column)):
                 continue
-            said = f"{cells.shown(mine.get(column))} stands here; {cells.shown(theirs.get(column))} is written again."
+            said = f"{shown(mine.get(column))} stands here; {shown(theirs.get(column))} is written again."
             yield Failure(grid.place(row, column), said)
 
 
@@ -190,8 +191,9 @@ def second_opinion(money: Money, plan: Plan) -> tuple[list[Failure], str]:
     value, place = money.book.labelled(METHOD).get(PRIMAL, (None, Place(money.book.file, METHOD)))
     best, found = plan.current_impact + other.objective, f"what {other.solver} finds"
     if money.proof.proven:
-        return list(cells.real(place, value, best, found, _NEAR)), other.solver
+        return list(compared(place, value, Real(best, _NEAR), found)), other.solver
     bound, at = money.book.labelled(METHOD).get(DUAL, (None, Place(money.book.file, METHOD)))
-    within = real_of(value) - _NEAR * abs(best) <= best <= real_of(bound) + _NEAR * abs(best)
-    said = f"{cells.shown(bound)} stands here; {best:,.15g} is {found}."
+    reached, most = (real_of(cell) or 0.0 for cell in (value, bound))
+    within = reached - _NEAR * abs(best) <= best <= most + _NEAR * abs(best)
+    said = f"{shown(bound)} stands here; {best:,.15g} is {found}."
     return ([] if within else [Failure(at, said)]), other.solver

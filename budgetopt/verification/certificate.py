@@ -10,25 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells import values
-from budgetopt.returned.ours import METHOD
 from budgetopt.rules.row import DECISIONS
 from budgetopt.scenario.model import Scenario
-from budgetopt.verification import cells, impact
+from budgetopt.verification import impact
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import WHAT
-from budgetopt.workbooks.proof_form import BOUND, COLUMNS, LAW_ALONE, LINES, PROOF, ROWS, STATED, STATUS, UNIT
-from budgetopt.workbooks.text import clean
+from budgetopt.verification.walk import Real, compared
+from budgetopt.workbooks.proof_form import COLUMNS, LINES, PROOF, ROWS, STATED
 
 Floats = NDArray[np.float64]
-_ASKED = "Rounding unit asked for, currency units"
 TODAY, RECOMMENDED = "Impact today, points", "Impact recommended, points"
 PRIMAL, DUAL = "Certificate: primal, points", "Certificate: dual, points"
-GAP, VIOLATION = "Certificate: gap, points", "Certificate: largest violation of any rule, currency units"
 # 15 digits of each number are written: sums of them are a little less sure. Shares of the impact; currency units.
-_NOISE, _NEAR, _NEAR_BOUND, _LARGEST_GAP = 1e-10, 1e-5, 1e-9, 1e-7
+_NOISE, _NEAR, _NEAR_BOUND, LARGEST_GAP = 1e-10, 1e-5, 1e-9, 1e-7
 
 
 @dataclass(frozen=True)
@@ -128,15 +124,15 @@ def certificate(money: Money) -> Iterator[Failure]:
         stated.append((DUAL, dual, "what the prices prove"))
     for name, number, why in stated:
         place = at.get(name, Place(money.book.file, PROOF))
-        yield from cells.real(place, proof.stated.get(name), number, why, _NOISE)
-    bound = real_of(proof.stated.get(DUAL)) if proof.decides else dual
+        yield from compared(place, proof.stated.get(name), Real(number, _NOISE), why)
+    bound = money.stated(DUAL) if proof.decides else dual
     # A search that was stopped has a bound, and the workbook says that it proves nothing more.
     for best in {dual, bound} if proof.proven else {dual}:
         gap, size = best - primal, max(1.0, abs(primal))
-        if not -_NEAR_BOUND * size <= gap <= _LARGEST_GAP * size:
+        if not -_NEAR_BOUND * size <= gap <= LARGEST_GAP * size:
             place = at.get(DUAL, Place(money.book.file, PROOF))
             yield Failure(place, f"the gap between primal and dual is {gap:,.9g}: this plan is not proven best.")
-    recommended = real_of(proof.stated.get(RECOMMENDED))
+    recommended = money.stated(RECOMMENDED)
     # Rules in whole cents leave the rounded plan a cent a line and year that the linear program does not have.
     room = 0.01 * len(proof.lines) * len(proof.years) * float(np.max(np.abs(lp.gain), initial=0.0))
     if not lp.penalty.any() and recommended > bound + _NOISE * abs(bound) + room:
@@ -154,6 +150,11 @@ def _start(money: Money) -> float:
     by_year = zip(money.proof.weights, money.proof.years, strict=True)
     today = impact.of_programs(money)
     return sum(weight * (today + sum(impact.left_today(money, year))) for weight, year in by_year)
+
+
+def before_rounding(money: Money) -> float:
+    """Impact points of the linear program's solution."""
+    return _start(money) + arrays_of(money.proof).impact()
 
 
 def _names(proof: Proof) -> Iterator[tuple[int, object]]:
@@ -191,7 +192,7 @@ def impact_is_of_the_amounts(money: Money) -> Iterator[Failure]:
         (proof.tables[STATED].place(row, "Value") for row, name in _names(proof) if name == RECOMMENDED),
         Place(money.book.file, PROOF),
     )
-    yield from cells.real(at, proof.stated.get(RECOMMENDED), fsum(parts), "the impact of these amounts", _NOISE)
+    yield from compared(at, proof.stated.get(RECOMMENDED), Real(fsum(parts), _NOISE), "the impact of these amounts")
 
 
 def _line_place(money: Money, program: str, year: int) -> Place:
@@ -209,48 +210,3 @@ def is_plain(proof: Proof, scenario: Scenario | None) -> bool:
     signs = {WHAT.get(term.sign) for limit in proof.limits.values() for term in limit.terms}
     decides = proof.decides or bool(signs & DECISIONS)
     return scenario is not None and scenario.caution is None and not decides
-
-
-def method(money: Money) -> Iterator[Failure]:
-    """What the sheet Method states of impact and certificate is what the proof states."""
-    facts, proof = money.book.labelled(METHOD), money.proof
-    sheet = Place(money.book.file, METHOD)
-    for label in (TODAY, RECOMMENDED, BOUND, LAW_ALONE, PRIMAL, DUAL):
-        value, place = facts.get(label, (None, sheet))
-        stated = proof.stated.get(label)
-        number = float(stated) if isinstance(stated, int | float) else 0.0
-        yield from cells.real(place, value, number, f"on {PROOF}", 1e-14)
-    value, place = facts.get("Impact before rounding, points", (None, sheet))
-    before = _start(money) + arrays_of(proof).impact()
-    yield from cells.real(place, value, before, "what the columns gain in impact", _NOISE)
-    value, place = facts.get(BOUND, (None, sheet))
-    bound = real_of(facts.get(DUAL, (None, sheet))[0])
-    yield from cells.real(place, value, bound, "the dual value below", _LARGEST_GAP)
-    value, place = facts.get(GAP, (None, sheet))
-    gap = real_of(facts.get(DUAL, (None, sheet))[0]) - real_of(facts.get(PRIMAL, (None, sheet))[0])
-    yield from cells.real(place, value, gap, "dual less primal", 1e-6)
-    value, place = facts.get(VIOLATION, (None, sheet))
-    yield from cells.real(place, value, 0.0, "what a plan that keeps every rule has")
-
-
-def stated_words(money: Money, scenario: Scenario | None) -> Iterator[Failure]:
-    """Status and rounding units on the sheet Method are those of the proof and of the scenario."""
-    facts, sheet = money.book.labelled(METHOD), Place(money.book.file, METHOD)
-    unit = real_of(money.proof.stated.get(UNIT)) / 100
-    for label, words, where in (
-        ("Status", str(money.proof.stated.get(STATUS)), PROOF),
-        ("Rounding unit of this plan, currency units", f"{unit:g}", PROOF),
-        *(() if scenario is None else (("Scenario", clean(scenario.name), "the scenario as JSON"),)),
-        *(() if scenario is None else ((_ASKED, str(scenario.round_to), "the scenario as JSON"),)),
-    ):
-        value, place = facts.get(label, (None, sheet))
-        if values.text(value) != values.text(words):
-            yield Failure(place, f"{cells.shown(value)} stands here; {words!r} is on {where}.")
-
-
-def real_of(value: object) -> float:
-    """A number, or a text that is one; 0 for anything else."""
-    try:
-        return float(str(value))
-    except ValueError:
-        return 0.0

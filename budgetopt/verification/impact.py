@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from budgetopt.verification.money import Money, uses_of
+from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
 from budgetopt.workbooks.proof_form import COLUMNS
 
@@ -35,7 +35,7 @@ def left_today(money: Money, year: int) -> list[float]:
     if not money.proof.idle_counts:
         return []
     return [
-        (fund.available[year - 1] - fund.reserve - sum(money.current[key] for key in money.of_fund(id))) / 100
+        (fund.available[year - 1] - fund.reserve - money.uses[id, year]["Current"]) / 100
         for id, fund in money.proof.funds.items()
     ]
 
@@ -49,7 +49,7 @@ def idle_in(money: Money, year: int) -> float:
     """Impact points of what the plan leaves idle in a year; nothing where idle money is none."""
     if not money.proof.idle_counts:
         return 0.0
-    return sum(max(0, uses_of(money, fund, year)["Idle"]) / 100 for fund in money.proof.funds)
+    return sum(max(0, money.uses[fund, year]["Idle"]) / 100 for fund in money.proof.funds)
 
 
 def moves(money: Money, year: int) -> Iterator[Moved]:
@@ -60,7 +60,8 @@ def moves(money: Money, year: int) -> Iterator[Moved]:
         if proof.number(table, row, "Year") == year:
             pieces[int(proof.number(table, row, "Program"))].append(row)
     for row, program in proof.programs.items():
-        move = (money.totals[year].get(program.id, 0) - money.totals_current.get(program.id, 0)) / 100
+        before, after = money.of_program(program.id, year)
+        move = (after - before) / 100
         own = pieces[row]
         # Where several lines pay, the program's own pieces carry the impact; else those of its only line.
         whole = [piece for piece in own if table.value(piece, "Line") is None]

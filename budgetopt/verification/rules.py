@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import Place
 from budgetopt.money import Cents
-from budgetopt.returned.ours import Listing
 from budgetopt.rules.row import DECISIONS, What
-from budgetopt.verification import cells
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import LimitProof
 from budgetopt.verification.report import Failure
-from budgetopt.workbooks.proof_form import LIMITS, SIGNS, Term
+from budgetopt.verification.walk import Cells
+from budgetopt.verification.walk import money as as_money
+from budgetopt.workbooks.proof_form import FUNDS, LIMITS, LINES, SIGNS, UNIT, Term
 
-SHEET = "Rules"
-RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind")
-BINDING_HEADINGS = ("Rule", "What it limits", "Side", "Limit", "Value in the plan", "Room")
 WHAT = {sign: what for what, sign in SIGNS.items()}
 # From a program's total, today's, that of the year before, and whether it changed by then.
 OF_PROGRAM: dict[What, Callable[[Cents, Cents, Cents, bool], Cents]] = {
@@ -50,7 +47,7 @@ def measure(money: Money, term: Term) -> Cents:
     if what is What.AMOUNT:
         return money.amounts[year][key]
     if what is What.LACKS:
-        return int(money.amounts[year][key] < money.current[key])
+        return int(money.amounts[year][key] < money.amounts[0][key])
     if what in (What.CUT, What.FELL):
         return money.cut(key, year) if what is What.CUT else int(money.cut(key, year) > 0)
     return money.lost(key, LOSS[what], year)
@@ -85,7 +82,7 @@ def rules_hold(money: Money) -> Iterator[Failure]:
         if over > 0:
             about = f" ({limit.about})" if limit.about else ""
             unit = f" {limit.unit}" if limit.unit else ""
-            said = f"“{limit.rule}”{about} is broken by {cells.money(-(-over // limit.scale))}{unit}"
+            said = f"“{limit.rule}”{about} is broken by {as_money(-(-over // limit.scale))}{unit}"
             yield Failure(_culprit(money, limit, table.place(row, "Limit")), f"{said}; its sum stands in row {row}.")
 
 
@@ -109,51 +106,50 @@ def _lines(money: Money, limit: LimitProof) -> Iterator[LineId]:
             yield from (LineId(*key) for key in money.rows if key[0] == id)
 
 
-def sheet_rules(money: Money) -> Iterator[Failure]:
-    """How many limits each rule has and how many bind; limit, value and room of those that bind."""
-    listing = money.book.listing(SHEET, RULE_HEADINGS)
-    below = money.book.listing(SHEET, BINDING_HEADINGS)
-    if listing is None or below is None:
-        yield Failure(Place(money.book.file, SHEET), "the list of rules is missing or has lost its headings.")
+def binding(money: Money) -> dict[Any, Cells]:
+    """What the sheet Rules should say of the limits that bind, in the order of the proof."""
+    limits = [limit for limit in money.proof.limits.values() if limit.binds]
+    return {(number,): _as_shown(money, limit) for number, limit in enumerate(limits, start=1)}
+
+
+def _as_shown(money: Money, limit: LimitProof) -> Cells:
+    cells: Cells = {"Rule": limit.rule, "What it limits": limit.about}
+    try:
+        value = value_of(money, limit)
+        taken = next((term for term in limit.terms if WHAT[term.sign] in DECISIONS), None)
+        if taken and not limit.unit:
+            return {**cells, "Side": "yes" if measure(money, taken) else "no"}
+    except (LookupError, ValueError):
+        return cells  # said of the proof itself
+    room = -excess(limit, value) // limit.scale
+    reached = {"Limit": limit.limit, "Value in the plan": value // limit.scale, "Room": room}
+    return {**cells, "Side": limit.side, **reached}
+
+
+def changes_are_whole(money: Money) -> Iterator[Failure]:
+    """Every change is a whole multiple of the rounding unit."""
+    unit = money.proof.stated.get(UNIT)
+    if not isinstance(unit, int) or unit < 1:
         return
-    limits: dict[str, list[LimitProof]] = defaultdict(list)
-    for limit in money.proof.limits.values():
-        limits[limit.rule].append(limit)
-    named = {listing.text(row, "Rule"): row for row in listing.rows}
-    for rule in limits.keys() - named.keys():
-        yield Failure(listing.grid.place(listing.below), f"the rule “{rule}” is missing.")
-    for rule, row in named.items():
-        of_rule = limits.get(rule, [])
-        if not of_rule:
-            yield Failure(listing.place(row, "Rule"), f"the proof has no rule “{rule}”.")
-            continue
-        yield from cells.count(listing, row, "Limits", len(of_rule), "how many limits the proof has of it")
-        binding = sum(limit.binds for limit in of_rule)
-        yield from cells.count(listing, row, "Of these bind", binding, "how many of these bind")
-    yield from _binding(below, money)
+    for key, row in money.rows.items():
+        yield from _is_whole(money.listing.place(row, "Recommended"), money.of_line(key), unit)
+    table = money.proof.tables[LINES]
+    for row, line in money.proof.lines.items():
+        for further, cents in enumerate(line.recommended[1:], start=1):
+            yield from _is_whole(table.place(row, "Recommended", further), (line.current, cents), unit)
 
 
-def _binding(listing: Listing, money: Money) -> Iterator[Failure]:
-    """The limits that bind, in the order of the proof."""
-    binding = [limit for limit in money.proof.limits.values() if limit.binds]
-    if len(binding) != len(listing.rows):
-        said = f"{len(listing.rows)} limits stand here; {len(binding)} bind in the proof."
-        yield Failure(listing.grid.place(listing.header), said)
-    for row, limit in zip(listing.rows, binding, strict=False):
-        yield from cells.text(listing, row, "Rule", limit.rule, "the rule on Proof")
-        yield from cells.text(listing, row, "What it limits", limit.about, "what it limits on Proof")
-        try:
-            value = value_of(money, limit)
-            taken = next((term for term in limit.terms if WHAT[term.sign] in DECISIONS), None)
-            if taken and not limit.unit:
-                said = "yes" if measure(money, taken) else "no"
-                yield from cells.text(listing, row, "Side", said, "what was decided")
-                continue
-        except (LookupError, ValueError):
-            continue  # said of the proof itself
-        yield from cells.text(listing, row, "Side", limit.side, "its side on Proof")
-        yield from cells.amount(listing, row, "Limit", limit.limit, "its limit on Proof")
-        reached = value // limit.scale
-        yield from cells.amount(listing, row, "Value in the plan", reached, "its value with these amounts")
-        room = -excess(limit, value) // limit.scale
-        yield from cells.amount(listing, row, "Room", room, "what these amounts leave")
+def _is_whole(place: Place, amounts: tuple[Cents, Cents], unit: Cents) -> Iterator[Failure]:
+    change = amounts[1] - amounts[0]
+    if change % unit:
+        yield Failure(place, f"the change of {as_money(change)} is no whole multiple of {as_money(unit)}.")
+
+
+def funds_suffice(money: Money) -> Iterator[Failure]:
+    """No fund's uses are more than it has, in any year."""
+    table, rows = money.proof.tables[FUNDS], money.proof.row_of_fund
+    for (fund, year), uses in money.uses.items():
+        if uses["Idle"] < 0 and fund in rows:
+            when = f"in year {year} " if year > 1 else ""
+            said = f"{when}the fund's uses are {as_money(-uses['Idle'])} more than it has."
+            yield Failure(table.place(rows[fund], "Available", year - 1), said)

@@ -7,15 +7,14 @@ from itertools import zip_longest
 
 import numpy as np
 
-from budgetopt.errors import InputError, Place
+from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.files.settings import read_json_text
 from budgetopt.returned.ours import METHOD, Ours, values_as_written
-from budgetopt.scenario.model import Scenario
-from budgetopt.verification import cells
-from budgetopt.verification.proof import Proof
+from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure
+from budgetopt.verification.walk import shown
 from budgetopt.workbooks.proof_form import INPUT, SCENARIO_SUM, STATED, fingerprint
 from budgetopt.workbooks.recommendation.method import parameters
 from budgetopt.workbooks.text import clean
@@ -23,16 +22,9 @@ from budgetopt.workbooks.text import clean
 _PARAMETERS, _INPUTS = "Every parameter of the scenario", "Inputs (SHA-256)"
 
 
-def scenario_in(book: Ours) -> Scenario | None:
-    """The scenario of a workbook; None where it cannot be read any more."""
-    try:
-        return book.scenario()
-    except InputError:
-        return None
-
-
-def scenario_agrees(book: Ours, proof: Proof) -> Iterator[Failure]:
+def scenario_agrees(money: Money) -> Iterator[Failure]:
     """Every parameter is what the JSON says, and the JSON is what the proof was made for."""
+    book, proof, scenario = money.book, money.proof, money.scenario
     sheet, found = Place(book.file, METHOD), book.scenario_text()
     if found is None:
         yield Failure(sheet, "the scenario as JSON is missing.")
@@ -45,7 +37,6 @@ def scenario_agrees(book: Ours, proof: Proof) -> Iterator[Failure]:
     except Unopenable:
         yield Failure(place, "the scenario here is not readable any more.")
         return
-    scenario = scenario_in(book)
     if scenario is None:
         yield Failure(place, "the scenario here is none any more.")
     elif len(scenario.yearly) != len(proof.weights) or not np.allclose(scenario.yearly, proof.weights, 1e-12):
@@ -56,7 +47,7 @@ def scenario_agrees(book: Ours, proof: Proof) -> Iterator[Failure]:
         if name not in wanted:
             yield Failure(grid.place(row, 1), f"{name!r} stands here; the scenario as JSON has no such parameter.")
         elif values_as_written(grid.rows[row].get(2)) != wanted[name]:
-            found_here = cells.shown(grid.rows[row].get(2))
+            found_here = shown(grid.rows[row].get(2))
             yield Failure(grid.place(row, 2), f"{found_here} stands here; the scenario as JSON has {wanted[name]!r}.")
     for name in wanted.keys() - listed.keys():
         yield Failure(sheet, f"the list of parameters lacks {name}.")
@@ -82,8 +73,9 @@ def inputs_in(book: Ours) -> dict[str, tuple[str, Place]]:
     }
 
 
-def inputs_agree(book: Ours, proof: Proof) -> Iterator[Failure]:
+def inputs_agree(money: Money) -> Iterator[Failure]:
     """The inputs that Method names are those of the proof."""
+    book, proof = money.book, money.proof
     named = [f"{sum_} {file}" for file, (sum_, _) in inputs_in(book).items()]
     places = [place for _, place in inputs_in(book).values()]
     known = [values_as_written(value) for name, value in proof.stated.items() if name.startswith(INPUT)]

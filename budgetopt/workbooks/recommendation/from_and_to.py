@@ -25,6 +25,7 @@ _ABOUT = (
     "money is what a fund has beyond today's lines; exit costs, lost revenue and unavoidable cost are what cuts cost."
 )
 HEADINGS = ("Fund ID", "Fund", "From ID", "From", "To ID", "To", "Amount")
+BY_FUND_HEADINGS = ("Fund ID", "Fund", None, "From cuts and new money", None, "To programs", "To other uses")
 SAID = {
     NEW_MONEY: "New money",
     GAP: "Gap: the fund has less than today",
@@ -75,9 +76,7 @@ def _columns(facts: Facts) -> list[Column[Flow]]:
 def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
     """By fund: what comes from cuts and new money is what goes to raises and elsewhere."""
     row = page.section(row + 1, "By fund")
-    for column, heading in enumerate(
-        ("Fund ID", "Fund", None, "From cuts and new money", None, "To programs", "To other uses")
-    ):
+    for column, heading in enumerate(BY_FUND_HEADINGS):
         page.write(row, column, heading, "header right" if column > 2 else "header")
     money, flows = at.here("Amount"), facts.flows
     for fact in facts.funds:

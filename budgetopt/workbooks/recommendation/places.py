@@ -71,6 +71,7 @@ RECOMMENDATION_HEADINGS = (
     "Status of program",
     "Why",
 )
+BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
 FUND_HEADINGS = (
     "Fund ID",
     "Fund",

@@ -10,6 +10,7 @@ from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import Sheet
 from budgetopt.workbooks.page import Cell, Column, Formula, Page
 from budgetopt.workbooks.recommendation.places import (
+    BY_FUND_HEADINGS,
     RECOMMENDATION_CHECK,
     RECOMMENDATION_HEADER,
     RECOMMENDATION_HEADINGS,
@@ -126,8 +127,7 @@ def _sums(facts: Facts, row: int, formula: Callable[[str], str]) -> list[tuple[C
 def _by_fund(page: Page, facts: Facts, row: int) -> None:
     """What each fund's rows come to, beside what the sheet Funds has for programs."""
     row = page.section(row, "Totals by fund")
-    headings = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
-    for column, heading in enumerate(headings, start=3):
+    for column, heading in enumerate(BY_FUND_HEADINGS, start=3):
         page.write(row, column, heading, "header")
     lines, funds = lines_at(facts), funds_at(facts)
     for fact in facts.funds:

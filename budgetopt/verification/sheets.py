@@ -1,0 +1,321 @@
+"""What every list and labelled figure of the workbook should hold: the table that verification goes through."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells.grid import letters
+from budgetopt.returned.ours import METHOD, Listing
+from budgetopt.verification.certificate import DUAL, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
+from budgetopt.verification.flows import flowing
+from budgetopt.verification.impact import plan_in, today_in
+from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, LOSSES, Money, Tally
+from budgetopt.verification.report import Failure
+from budgetopt.verification.rules import binding
+from budgetopt.verification.walk import OK, Cells, Count, Item, Listed, Real, Rows, Share, Total, compared
+from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE, STATUS, UNIT
+from budgetopt.workbooks.recommendation import places
+from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
+from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
+from budgetopt.workbooks.recommendation.places import exit_heading, year_heading
+from budgetopt.workbooks.recommendation.quality import MEASURE_HEADINGS
+from budgetopt.workbooks.recommendation.quality import NAME as DATA_QUALITY
+from budgetopt.workbooks.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
+from budgetopt.workbooks.text import clean, one_line
+
+_LINE, _FUND = Item("line of {0} from {1}", "Program ID", "Fund ID"), Item("fund {0!r}", "Fund ID")
+_PROGRAM, _DEPARTMENT = Item("program {0!r}", "Program ID"), Item("department {0!r}", "Department")
+_NUMBER = Item("number {0} of the list")
+_PAIR = ("Current", "Recommended")
+_FOUR = (*_PAIR, "Change", "%")
+_ALL_YEARS = "All years"
+_NOISE = 1e-12  # of numbers of 15 digits
+
+
+def _four(before: int, after: int, names: tuple[str, str] = _PAIR) -> Cells:
+    """Two amounts, Change and %."""
+    return {names[0]: before, names[1]: after, "Change": after - before, "%": Share(after - before, before)}
+
+
+def _gain(today: float, planned: float, weight: float = 1.0) -> Real:
+    """A difference: by the last digits of the two it is unsure."""
+    return Real(weight * (planned - today), _NOISE, abs(planned))
+
+
+def _has_money(money: Money, program: str, fund: str) -> bool:
+    line = money.plan[program, fund]
+    return bool(line.current or any(line.recommended))
+
+
+# Recommendations, Funds
+
+
+def _as_planned(money: Money) -> Rows:
+    return {
+        key: {"Department": money.department(key[0]), "Current": line.current, "Recommended": line.recommended[0]}
+        for key, line in money.plan.items()
+    }
+
+
+def _changes(money: Money) -> Rows:
+    return {key: _four(*money.of_line(key)) for key in money.amounts[0]}
+
+
+def _funds(money: Money) -> Rows:
+    return {(fund,): money.uses[fund, 1] | {"Check": OK} for fund in money.proof.funds}
+
+
+def _totals_by_fund(money: Money) -> Rows:
+    used = {key: (uses["Current"], uses["Recommended"]) for key, uses in _funds(money).items()}
+    return {key: _four(*amounts) | {"For programs": amounts[1], "Check": OK} for key, amounts in used.items()}
+
+
+def _above(row: int) -> Callable[[Listing], int]:
+    return lambda listing: listing.header + row - places.RECOMMENDATION_HEADER
+
+
+_SUMS = (
+    Total(_above(places.RECOMMENDATION_TOTAL), _FOUR),
+    Total(_above(places.RECOMMENDATION_SHOWN), _FOUR, shown=True),
+)
+_LINES = (places.RECOMMENDATIONS, "list of lines", places.RECOMMENDATION_HEADINGS, _LINE)
+AMOUNTS = Listed(*_LINES, _as_planned, until="Program ID", needs=_has_money)
+CHANGES = Listed(*_LINES, _changes, until="Program ID", needs=None, totals=_SUMS)
+_BY_FUND = (places.RECOMMENDATIONS, "list Totals by fund", places.BY_FUND_HEADINGS, _FUND)
+TOTALS_BY_FUND = Listed(*_BY_FUND, _totals_by_fund, until="Current")
+_ALL_FUNDS = Total(lambda listing: listing.below, FUND_AMOUNTS)
+FUNDS = Listed(places.FUNDS, "list of funds", places.FUND_HEADINGS, _FUND, _funds, totals=(_ALL_FUNDS,))
+
+
+def all_add_up(money: Money) -> Iterator[Failure]:
+    """The cell of Recommendations that checks every fund says OK."""
+    row = _above(places.RECOMMENDATION_CHECK)(money.listing)
+    yield from compared(money.listing.place(row, "Current"), money.listing.value(row, "Current"), OK)
+
+
+# Years
+
+
+def _line_headings(money: Money) -> tuple[str, ...]:
+    return places.year_line_headings(len(money.proof.years))
+
+
+def _later(money: Money) -> Rows:
+    years = money.proof.years[1:]
+    return {key: {year_heading(year): money.of_line(key, year)[1] for year in years} for key in money.plan}
+
+
+def _lines_by_year(money: Money) -> Rows:
+    years, found = money.proof.years, _later(money)
+    for key, cells in found.items():
+        costs = {exit_heading(year): sum(money.lost(key, what, year) for what in LOSSES) for year in years}
+        whole = _four(*money.of_line(key, years[-1]), ("Today", year_heading(years[-1])))
+        first = {"Department": money.department(key[0]), year_heading(1): money.of_line(key)[1]}
+        found[key] = whole | cells | first | costs
+    return found
+
+
+def _summed_by_year(listing: Listing) -> list[str]:
+    return [heading for heading in listing.columns if heading not in places.YEAR_LINE_HEADINGS[:-1]]
+
+
+def _funds_by_year(money: Money) -> Rows:
+    found: Rows = {}
+    for (fund, year), uses in money.uses.items():
+        if fund in money.proof.funds:
+            costs = sum(uses[cost] for cost in EXIT_COSTS)
+            found[fund, str(year)] = uses | {"For programs": uses["Recommended"], "Exit costs": costs, "Check": OK}
+    return found
+
+
+def _impact_by_year(money: Money) -> Rows:
+    found: Rows = {}
+    for year, weight in zip(money.proof.years, money.proof.weights, strict=True):
+        counts = {"A point counts": Real(weight, _NOISE), "Programs changed": Count(money.changed(year))}
+        points = _points(today_in(money, year), plan_in(money, year), weight)
+        found[(str(year),)] = counts | points | {"Money moved": money.moved(year)}
+    moved = sum(money.moved(year) for year in money.proof.years)
+    found[(_ALL_YEARS,)] = _points(money.stated(TODAY), money.stated(RECOMMENDED)) | {"Money moved": moved}
+    return found
+
+
+def _points(today: float, planned: float | None, weight: float = 1.0) -> Cells:
+    if planned is None:  # said of the linear program
+        return {"Impact today": Real(today, _NOISE)}
+    gains = {"Gain": _gain(today, planned), "Gain, discounted": _gain(today, planned, weight)}
+    return {"Impact today": Real(today, _NOISE), "Impact": Real(planned, _NOISE), **gains}
+
+
+_SUMS_BY_YEAR = (
+    Total(lambda listing: listing.header - 2, _summed_by_year),
+    Total(lambda listing: listing.header - 1, _summed_by_year, shown=True),
+)
+_LIST_BY_YEAR = (places.YEARS, "list of lines by year", _line_headings, _LINE)
+_FUND_YEAR = Item("fund {0!r} in year {1}", "Fund ID", "Year")
+LATER_AMOUNTS = Listed(*_LIST_BY_YEAR, _later, needs=None)
+LINES_BY_YEAR = Listed(*_LIST_BY_YEAR, _lines_by_year, needs=_has_money, totals=_SUMS_BY_YEAR)
+FUNDS_BY_YEAR = Listed(places.YEARS, "list of funds by year", places.YEAR_FUND_HEADINGS, _FUND_YEAR, _funds_by_year)
+IMPACT_BY_YEAR = Listed(
+    places.YEARS, "list of impact by year", places.YEAR_IMPACT_HEADINGS, Item("year {0}", "Year"), _impact_by_year
+)
+
+
+def is_amount(money: Money, place: Place) -> bool:
+    """Whether a cell is in a column of a planned year's amounts."""
+    later = LATER_AMOUNTS.found(money) if place.sheet == places.YEARS else None
+    listing, years = later or money.listing, money.proof.years[1:]
+    columns = {
+        letters(listing.columns[heading]) for heading in (map(year_heading, years) if later else ["Recommended"])
+    }
+    return place.cell.rstrip("0123456789") in columns
+
+
+# Departments, Goals, Districts; what to measure and to decide
+
+
+def _tally(tally: Tally, *counts: str) -> Cells:
+    return {heading: Count(tally[place]) for place, heading in enumerate(counts)} | _four(*tally[3:])
+
+
+def _goal_headings(money: Money) -> tuple[str, ...]:
+    weighted = ("Goal", "Weight", "Programs", *_FOUR)
+    # Without any weight there is no such column.
+    return weighted if money.book.listing("Goals", weighted) else ("Goal", "Programs", *_FOUR)
+
+
+def _departments(money: Money) -> Rows:
+    counts = places.DEPARTMENT_HEADINGS[1:4]
+    return {(name,): _tally(tally, *counts) for name, tally in money.departments.items()}
+
+
+def _served(tallies: dict[Any, Tally]) -> Rows:
+    return {(number,): _tally(tally, "Programs") for number, tally in tallies.items()}
+
+
+def _to_decide(money: Money) -> Rows:
+    return {(id,): dict(zip(_PAIR, money.of_program(id), strict=True)) for id in money.totals[0]}
+
+
+def _at_the_end(columns: Sequence[str]) -> tuple[Total, ...]:
+    return (Total(lambda listing: listing.rows[-1], columns),)
+
+
+_DIVIDED: dict[str, Any] = {"last": 1, "rest": _tally(Tally(), "Programs"), "totals": _at_the_end(_FOUR)}
+BY_DEPARTMENT = Listed(
+    *(places.DEPARTMENTS, "list of departments", places.DEPARTMENT_HEADINGS, _DEPARTMENT, _departments),
+    last=1,
+    totals=_at_the_end(places.DEPARTMENT_HEADINGS[1:]),
+)
+BY_GOAL = Listed("Goals", "list", _goal_headings, _NUMBER, lambda money: _served(money.goals), **_DIVIDED)
+BY_DISTRICT = Listed(
+    "Districts", "list", ("District", "Programs", *_FOUR), _NUMBER, lambda money: _served(money.districts), **_DIVIDED
+)
+MEASURE_FIRST = Listed(
+    *(DATA_QUALITY, "list Measure first", MEASURE_HEADINGS, _PROGRAM),
+    lambda money: {(id,): {"Spending": money.of_program(id)[0]} for id in money.programs},
+    until="Program ID",
+    needs=None,
+)
+TO_DECIDE = Listed(
+    *(places.DECISIONS, "list of decisions", places.DECISION_HEADINGS[:6], _PROGRAM, _to_decide),
+    needs=lambda money, id: len({*money.of_program(id)}) > 1,
+)
+FLOWS_BY_FUND = Listed(
+    FROM_AND_TO, "list By fund", FLOWS, _FUND, lambda money: {(id,): flowing(money, id) for id in money.proof.funds}
+)
+
+# Rules
+
+
+def _rules(money: Money) -> Rows:
+    limits = money.proof.limits.values()
+    every, bind = Counter(limit.rule for limit in limits), Counter(limit.rule for limit in limits if limit.binds)
+    return {(rule,): {"Limits": Count(every[rule]), "Of these bind": Count(bind[rule])} for rule in every}
+
+
+_RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind")
+_BINDING_HEADINGS = ("Rule", "What it limits", "Side", "Limit", "Value in the plan", "Room")
+RULES = Listed("Rules", "list of rules", _RULE_HEADINGS, Item("rule “{0}”", "Rule"), _rules)
+BINDING = Listed("Rules", "list of limits that bind", _BINDING_HEADINGS, _NUMBER, binding)
+
+# Summary, Method
+
+
+def _moves(moves: Iterable[tuple[str, Sequence[int]]]) -> Rows:
+    """The changes of all that are shown by a name."""
+    changes: dict[str, set[int]] = defaultdict(set)
+    for name, (before, after) in moves:
+        changes[one_line(name, MOVE_LABEL)].add(after - before)
+    return {(name,): {"Change": found} for name, found in changes.items()}
+
+
+def _program_moves(money: Money) -> Rows:
+    names = {money.key(row)[0]: money.listing.text(row, "Program") for row in money.listing.rows}
+    return _moves((name, money.of_program(id)) for id, name in names.items())
+
+
+def _department_moves(money: Money) -> Rows:
+    return _moves((str(name), tally[3:]) for name, tally in money.departments.items())
+
+
+_MOVED = (places.OVERVIEW, "list of moves")
+PROGRAM_MOVES = Listed(*_MOVED, MOVE_HEADINGS, Item("program {0!r}", "Program"), _program_moves, needs=None)
+DEPARTMENT_MOVES = Listed(*_MOVED, ("Department", "Change"), _DEPARTMENT, _department_moves, needs=None)
+
+
+def summary(money: Money) -> Iterator[Failure]:
+    """The figures of the Summary are those of the other sheets."""
+    uses = [money.uses[fund, 1] for fund in money.proof.funds]
+    today, recommended = money.stated(TODAY), money.stated(RECOMMENDED)
+    # After caution it says so.
+    bound = next(
+        (label for label in money.book.labelled(places.OVERVIEW) if label.startswith(BOUND_LABEL)), BOUND_LABEL
+    )
+    figures: Cells = {
+        "Money moved": money.moved(),
+        "Programs changed": Count(money.changed(1)),
+        "Total today": sum(money.amounts[0].values()),
+        "Total recommended": sum(money.amounts[1].values()),
+        "New money": sum(max(0, use["Available"] - use["Current"]) for use in uses),
+        "What cuts cost": sum(use[cost] for use in uses for cost in EXIT_COSTS),
+        "Reserves": sum(use["Reserve"] for use in uses),
+        "Idle": sum(use["Idle"] for use in uses),
+        "Impact today": Real(today, _NOISE),
+        "Impact recommended": Real(recommended, _NOISE),
+        "Gain": _gain(today, recommended),
+        bound: Real(money.stated(BOUND), _NOISE),
+        LIFTED_LABEL: Real(money.stated(LAW_ALONE), _NOISE),
+    }
+    yield from _labelled(money, places.OVERVIEW, figures)
+
+
+def method(money: Money) -> Iterator[Failure]:
+    """What the sheet Method states of impact and certificate, status and rounding is what the proof states."""
+    stated = {label: money.stated(label) for label in (TODAY, RECOMMENDED, BOUND, LAW_ALONE, PRIMAL, DUAL)}
+    figures: Cells = {label: Real(number, 1e-14) for label, number in stated.items()}
+    figures |= {
+        "Impact before rounding, points": Real(before_rounding(money), 1e-10),
+        "Certificate: gap, points": Real(stated[DUAL] - stated[PRIMAL], 1e-6),
+        "Certificate: largest violation of any rule, currency units": Real(0.0),
+        "Status": str(money.proof.stated.get(STATUS)),
+        "Rounding unit of this plan, currency units": f"{money.stated(UNIT) / 100:g}",
+    }
+    if money.scenario is not None:
+        figures["Scenario"] = clean(money.scenario.name)
+        figures["Rounding unit asked for, currency units"] = str(money.scenario.round_to)
+    yield from _labelled(money, METHOD, figures)
+    yield from _labelled(money, METHOD, {BOUND: Real(stated[DUAL], LARGEST_GAP)})
+
+
+def _labelled(money: Money, sheet: str, figures: Cells) -> Iterator[Failure]:
+    """Cells beside their labels."""
+    facts = money.book.labelled(sheet)
+    for label, wanted in figures.items():
+        if label in facts:
+            value, place = facts[label]
+            yield from compared(place, value, wanted)
+        else:
+            yield Failure(Place(money.book.file, sheet), f"the line {label!r} is missing.")
