@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 
-def recalculated(path: Path, folder: Path) -> Path:
-    """The workbook at `path` with every formula worked out anew by LibreOffice, as .xlsx in `folder`.
+def recalculated(path: Path, folder: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> Path:
+    """The workbook at `path` with every formula worked out anew by LibreOffice, in `folder`; by default as .xlsx.
 
     Without LibreOffice the test is skipped, and fails in CI, where nothing may be skipped.
     """
@@ -25,9 +25,9 @@ def recalculated(path: Path, folder: Path) -> Path:
     out = folder / "recalculated"
     out.mkdir(parents=True, exist_ok=True)
     command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)]
+    command += ["--convert-to", kind, "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=900)
-    return out / path.name
+    return out / path.with_suffix(f".{kind[:4].partition(':')[0]}").name
 
 
 def _always_recalculate(profile: Path) -> None:

@@ -20,7 +20,8 @@ from budgetopt.scenario.model import Scenario
 NOTHING = "None."
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
 SCENARIO_LABEL = "Scenario JSON, part "
-_BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",')
+# As Excel and as OpenDocument write it.
+_BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",|of:=IF\(\[\.[A-Z]+\d+\]=0;"";')
 
 
 @dataclass(frozen=True)

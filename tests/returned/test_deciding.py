@@ -137,3 +137,15 @@ def test_a_plan_that_is_accepted_as_a_whole_keeps_every_total(tmp_path: Path) ->
     kept = again(plan, tmp_path / "plan.xlsx", everything)
     assert all(kept.allocation.programs[id] == plan.allocation.programs[id] for id in everything)
     assert kept.impact_before_rounding >= plan.impact - 1e-6
+
+
+def test_a_programmers_error_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    plan = bo.recommend(two_funds(), ASKED)
+    path = on_the_sheet(plan, tmp_path / "plan.xlsx", {})
+
+    def wrong(taken: object) -> None:
+        raise AttributeError("a slip of ours")
+
+    monkeypatch.setattr("budgetopt.returned.ours.open_book", wrong)
+    with pytest.raises(AttributeError, match="a slip of ours"):
+        with_decisions(ASKED, path, plan.budget)

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 import budgetopt as bo
 from budgetopt.city.model import Budget
+from budgetopt.returned.decisions import with_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification.certificate import arrays_of
 from budgetopt.verification.proof import proof_in
@@ -253,6 +254,18 @@ def test_what_is_not_ours_or_has_no_proof_is_refused(city: City) -> None:
 def test_a_workbook_saved_by_an_office_program_still_verifies(city: City, tmp_path: Path) -> None:
     found = bo.verify(recalculated(city.plan, tmp_path), [city.budget])
     assert found.passed, found.failures
+
+
+def test_an_opendocument_copy_verifies_is_scored_and_decides(city: City, tmp_path: Path) -> None:
+    book = load_workbook(city.plan)
+    row = city.cell("Decisions", "P1", "A")[1:]
+    book["Decisions"][f"G{row}"], book["Decisions"][f"H{row}"] = "edit", "$4,100,000"
+    book.save(tmp_path / "decided.xlsx")
+    copy = recalculated(tmp_path / "decided.xlsx", tmp_path, "ods")
+    assert copy.suffix == ".ods" and bo.verify(copy, [city.budget]).failures == ()
+    assert bo.score(city.made.budget, None, copy).impact == pytest.approx(city.made.impact)
+    (lock,) = with_decisions(bo.Scenario(name="Test"), copy, city.made.budget).rules
+    assert (lock.program, lock.amount) == ("P1", 4_100_000_00)  # type: ignore[union-attr]
 
 
 def test_an_edit_in_an_office_program_is_found(city: City, tmp_path: Path) -> None:
