@@ -169,7 +169,7 @@ def percent_text(number: float | None) -> str:
 def either(text: str) -> int | float | str:
     """Money or a percentage as somebody typed it: 1,250,000, $1.25M or 95%; anything else the check refuses."""
     try:
-        cents = money(text)
+        cents = money(text.replace("_", ""))
     except Unreadable:
         cents = None
     return text.strip() if cents is None else plain(cents)

@@ -54,8 +54,9 @@ def amount_of(plan: Plan, program_id: str, decision: str, typed: str) -> Cents:
     return (plan.allocation.programs if decision == ACCEPT else plan.case.standing.total)[program_id]
 
 
-def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, cents: Cents, reason: str) -> Scenario:
-    """The scenario with the lock of one decision. Raises ScenarioError."""
+def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, typed: str, reason: str) -> Scenario:
+    """The scenario with the lock of one decision. Raises ValueError for an amount that cannot be read."""
+    cents = amount_of(plan, program_id, decision, typed)
     return deciding.with_locks(scenario, [deciding.decided(plan.budget, program_id, decision, cents, reason)])
 
 

@@ -49,12 +49,17 @@ def chromium() -> str:
     return found
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """The workbench as `budgetopt ui` serves it, on a free port; its address."""
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(port: int = 0) -> Iterator[str]:
+    """The workbench as `budgetopt ui` serves it, on a free port or on this one; its address."""
+    port = port or free_port()
     command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "ui", "--port", str(port), "--no-open"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -109,18 +114,19 @@ class Officer:
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.complaints: list[str] = []
+        self.deaf = False
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("requestfailed", self._failed)
 
     def _heard(self, message: Any) -> None:
         place = str(message.location.get("url", ""))
-        if message.type == "error" and not place.endswith(_PROBES):
+        if message.type == "error" and not self.deaf and not place.endswith(_PROBES):
             self.complaints.append(f"console: {message.text} ({place})")
 
     def _failed(self, request: Any) -> None:
         # What is on its way when the page is left is given up by the browser: no fault.
-        if "ERR_ABORTED" not in str(request.failure):
+        if "ERR_ABORTED" not in str(request.failure) and not self.deaf:
             self.complaints.append(f"not loaded: {request.url} {request.failure}")
 
     def open(self, path: str = "") -> None:
@@ -168,6 +174,12 @@ class Officer:
         """A tab."""
         self.page.get_by_role("tab", name=name, exact=True).click()
         self.settle()
+
+    def type(self, label: str, text: str, place: int = 0) -> None:
+        """Type into a box as a person does, and do not leave it."""
+        self.page.get_by_label(label, exact=True).nth(place).click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text, delay=70)
 
     def choose(self, label: str, option: str) -> None:
         """An option of a list to choose from."""

@@ -87,7 +87,7 @@ def test_the_sheet_and_the_screen_give_the_same_plan_to_the_cent(
 ) -> None:
     plan = bo.recommend(two_funds(), ASKED)
     sheet = again(plan, tmp_path / "plan.xlsx", {"Useful": (decision, amount)})
-    asked = deciding.decided(plan, plan.scenario, "Useful", decision, amount, "as the council wants it")
+    asked = deciding.decided(plan, plan.scenario, "Useful", decision, f"{amount or ''}", "as the council wants it")
     screen = bo.recommend(plan.budget, asked)
     assert screen.scenario == sheet.scenario
     assert screen.allocation.amounts == sheet.allocation.amounts

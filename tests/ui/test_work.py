@@ -7,17 +7,19 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import Infeasible, ScenarioError
 from budgetopt.explore.compare import Comparison
 from budgetopt.plan.plan import Plan
 from ui.jobs import Job, Stopped
-from ui.state import KEPT_HOURS, Store
+from ui.state import KEPT_HOURS, STORE, Store
 from ui.work import Work, shipped_scenarios, uploaded_scenario
 
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_budgets"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES, APP = ROOT / "sample_budgets", str(ROOT / "ui" / "app.py")
 
 
 @pytest.fixture
@@ -56,6 +58,15 @@ def test_a_store_is_bounded() -> None:
     tokens = [work.token for work in works]
     assert sum(store.find(token) is not None for token in tokens) == 200
     assert store.find(tokens[-1]) is not None
+
+
+def test_pages_that_were_opened_without_work_push_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.state._MOST_KEPT", 2)
+    loaded = AppTest.from_file(APP, default_timeout=60).run().button(key="sample hamlet.xlsx").click().run()
+    for _ in range(3):
+        page = AppTest.from_file(APP, default_timeout=60).run()
+        assert "work" not in page.query_params
+    assert STORE.find(loaded.session_state["work"]) is not None
 
 
 def test_a_change_that_cannot_be_asked_changes_nothing(work: Work) -> None:

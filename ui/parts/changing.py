@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -33,9 +34,15 @@ def change(
     """
     with work.lock:
         if work.drafts.get(draft.number) is not draft:
-            return _refuse(where, asked, "This scenario was deleted in another tab")
-        if st.session_state.get(f"seen {draft.number}") != draft.version:
-            return _refuse(where, asked, f"“{draft.last_change or 'Undo'}” came from another tab meanwhile")
+            late = "This scenario was deleted in another tab"
+        elif st.session_state.get(f"seen {draft.number}") != draft.version:
+            late = f"“{draft.last_change or 'Undo'}” came from another tab meanwhile"
+        else:
+            late = ""
+        if late:
+            asked = f" You asked for: {asked}." if asked else ""
+            tell(f"{late}, so your click changed nothing; here it is as it stands now.{asked}", where)
+            return False
         try:
             scenario = make(draft.scenario)
             if scenario is not None:
@@ -64,16 +71,7 @@ def drop_rule(work: Work, draft: Draft, words: str, rule: AskedRule) -> None:
 def undo(work: Work, draft: Draft) -> None:
     """Take back the last change that this tab shows."""
 
-    def back(scenario: Scenario) -> None:
-        work.undo(draft)
-
-    change(work, draft, "", back)
-
-
-def _refuse(where: str, asked: str, why: str) -> bool:
-    asked = f" You asked for: {asked}." if asked else ""
-    tell(f"{why}, so your click changed nothing; here it is as it stands now.{asked}", where)
-    return False
+    change(work, draft, "", lambda _: work.undo(draft))
 
 
 def tell(wrong: str | Sequence[Finding], where: str = "") -> None:
@@ -100,6 +98,19 @@ def synced(key: str, value: object) -> str:
     if st.session_state.get(key) != value:
         st.session_state[key] = value
     return key
+
+
+def latest(
+    field: Callable[..., Any], label: str, key: str, **options: Any
+) -> tuple[Callable[[], Any], Callable[[], None]]:
+    """Draw a field: what is in it whenever that is asked for, and how a button's callback takes it over first."""
+    held: list[Any] = []
+
+    def take() -> None:
+        held[:] = [st.session_state[key]]
+
+    held[:] = [field(label, key=key, on_change=take, **options)]
+    return lambda: held[0], take
 
 
 def after_typing(make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:

@@ -13,6 +13,11 @@ from budgetopt.rules import Case
 from ui.parts.changing import change, drop_rule, show_refused
 from ui.work import Draft, Work
 
+_READ: dict[str, Callable[[Any], Any]] = {
+    "percent": asking.percent_text,
+    "money": asking.either,
+    "either": asking.either,
+}
 _ADDED = "rules added"
 _ABOUT = {"name": "Name (optional)", "source": "Where it comes from", "granted_by": "Who can grant relief"}
 
@@ -63,21 +68,12 @@ def _new_rule(work: Work, draft: Draft, case: Case) -> None:
 
 def _add(work: Work, draft: Draft, kind: str, words: str, form: str, blanks: Sequence[asking.Blank]) -> None:
     """Add the rule that stands in the fields now."""
-    filled = {blank.key: _READ.get(blank.kind, _as_it_is)(st.session_state[f"{form} {blank.key}"]) for blank in blanks}
+    filled = {
+        blank.key: _READ.get(blank.kind, lambda it: it)(st.session_state[f"{form} {blank.key}"]) for blank in blanks
+    }
     filled |= {key: st.session_state[f"{form} {key}"] for key in _ABOUT}
     if change(work, draft, words, lambda scenario: asking.with_rule(scenario, kind, filled), "rule", words):
         st.session_state[_ADDED] = st.session_state.get(_ADDED, 0) + 1
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "percent": asking.percent_text,
-    "money": asking.either,
-    "either": asking.either,
-}
 
 
 def _fill(blank: asking.Blank, key: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.parts import show as shown
+from ui.parts.changing import after_typing, latest
 from ui.parts.choosing import choose, compared
 from ui.parts.frame import file_name, heading, needs_budget
 from ui.parts.page import page
@@ -34,8 +36,11 @@ def show(work: Work) -> None:
     if not needs_budget(work, TITLE):
         return
     heading(TITLE, "everything that can be handed on. The command line makes the same files.", work)
-    day = st.date_input("Date on the workbooks", value="today", key="day", width=220)
-    date = day if isinstance(day, datetime.date) else datetime.date.today()
+    day, _ = latest(st.date_input, "Date on the workbooks", "day", value="today", width=220)
+
+    def date() -> datetime.date:
+        return day() or datetime.date.today()
+
     left, right = st.columns(2, gap="large")
     with left:
         _recommendation(work, date)
@@ -43,7 +48,7 @@ def show(work: Work) -> None:
         _comparison(work, date)
 
 
-def _recommendation(work: Work, date: datetime.date) -> None:
+def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
     scenario = at_work(work).scenario
     with st.container(border=True, key="hand on"):
         st.subheader("The recommendation", anchor=False)
@@ -63,17 +68,17 @@ def _recommendation(work: Work, date: datetime.date) -> None:
         _charts(answer)
 
 
-def _workbook(work: Work, plan: Plan, date: datetime.date) -> None:
+def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
     sure = robustness_found(work, plan)
 
     def content() -> bytes:
         written = io.BytesIO()
-        write_recommendation(plan, written, date, sure)
+        write_recommendation(plan, written, date(), sure)
         return written.getvalue()
 
     st.download_button(
         "Recommendation workbook (Excel)",
-        data=content,
+        data=after_typing(content),
         file_name=f"recommendation-{file_name(plan.scenario.name)}.xlsx",
         mime=_EXCEL,
         type="primary",
@@ -101,7 +106,7 @@ def _charts(plan: Plan) -> None:
                 shown.picture(one, plans.about(plan), name, "SVG", "image/svg+xml")
 
 
-def _comparison(work: Work, date: datetime.date) -> None:
+def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
     with st.container(border=True, key="hand on comparison"):
         st.subheader("The comparison", anchor=False)
         chosen = choose(work, "exported")
@@ -114,12 +119,12 @@ def _comparison(work: Work, date: datetime.date) -> None:
 
         def content() -> bytes:
             written = io.BytesIO()
-            write_comparison(found, written, date)
+            write_comparison(found, written, date())
             return written.getvalue()
 
         st.download_button(
             "Comparison workbook (Excel)",
-            data=content,
+            data=after_typing(content),
             file_name="comparison.xlsx",
             mime=_EXCEL,
             type="primary",

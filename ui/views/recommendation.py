@@ -21,6 +21,7 @@ from ui.state import at_work
 from ui.work import Draft, Work
 
 TITLE = "Recommendation"
+_EMPTY = {"decision": "accept", "amount": "", "reason": ""}
 
 
 def show(work: Work) -> None:
@@ -165,7 +166,9 @@ def _decide(work: Work, draft: Draft, plan: Plan) -> None:
 
 def _move(work: Work, draft: Draft, plan: Plan) -> None:
     """One move and the form that decides it. It stays in view when another tab decides it: no other takes its place."""
-    programs, key = deciding.open_programs(plan), _which(draft)
+    programs = deciding.open_programs(plan)
+    # After each decision of this tab another choice, which begins at the largest move.
+    key = f"decide program {draft.number} {st.session_state.get('decisions made', 0)}"
     before: str = st.session_state.get(key) or ""
     gone = before in plan.budget.program and before not in programs
     if gone:
@@ -186,11 +189,6 @@ def _move(work: Work, draft: Draft, plan: Plan) -> None:
     st.markdown(plain_text(plans.total_words(plan, program)))
     st.markdown(f":gray[{plain_text(plan.why(program))}]")
     _form(work, draft, plan, program)
-
-
-def _which(draft: Draft) -> str:
-    """The key of the choice of a move; after each decision of this tab another, which begins at the largest move."""
-    return f"decide program {draft.number} {st.session_state.get('decisions made', 0)}"
 
 
 def _form(work: Work, draft: Draft, plan: Plan, program: str) -> None:
@@ -237,27 +235,22 @@ def _amount(plan: Plan, program: str, key: str) -> None:
 def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:
     """Decide with what is in the fields now, also in one that was not left before the button was pressed."""
     of = f"{draft.number} {program}"
-    decision, typed, reason = (
-        str(st.session_state.get(f"{field} {of}") or nothing)
-        for field, nothing in (("decision", "accept"), ("amount", ""), ("reason", ""))
-    )
+    decision, typed, reason = (st.session_state.get(f"{field} {of}") or nothing for field, nothing in _EMPTY.items())
     words = deciding.decision_words(plan, program, decision)
     try:
         cents = deciding.amount_of(plan, program, decision, typed)
     except ValueError as wrong:
         tell(str(wrong), "decide")
         return
+    asked = ", ".join(part for part in (words, deciding.amount_words(plan, program, cents), reason) if part)
 
     def locked(scenario: Scenario) -> Scenario:
-        return deciding.decided(plan, scenario, program, decision, cents, reason)
+        return deciding.decided(plan, scenario, program, decision, typed, reason)
 
-    asked = ", ".join(part for part in (words, deciding.amount_words(plan, program, cents), reason) if part)
     if change(work, draft, words, locked, "decide", asked):
-        # The next move is the largest that is open; were this one taken back, it would begin anew.
         st.session_state["decisions made"] = st.session_state.get("decisions made", 0) + 1
-        for field, nothing in (("decision", "accept"), ("amount", ""), ("reason", "")):
-            if f"{field} {of}" in st.session_state:
-                st.session_state[f"{field} {of}"] = nothing
+        # Were it taken back, its form would begin anew.
+        st.session_state.update({f"{field} {of}": nothing for field, nothing in _EMPTY.items()})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from budgetopt.present.words import levels, plain_text
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.template.book import write_template
 from ui.parts import show as shown
-from ui.parts.changing import after_typing, findings_list
+from ui.parts.changing import after_typing, findings_list, latest
 from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.work import MOST_MB, File, Work, books_of, is_mapping
@@ -168,19 +168,15 @@ def _proposed(work: Work) -> bool:
 
 def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
     """Read the files so, as the city that is in its box when a button is pressed, and keep it for next year."""
-    typed = {"city": mapping.city}
+    city, take = latest(st.text_input, "City", city_key, value=mapping.city, width=360)
 
     def named() -> Mapping:
-        return named_city(mapping, typed["city"])
-
-    def tell_city() -> None:
-        typed["city"] = st.session_state[city_key]
+        return named_city(mapping, city())
 
     def use() -> None:
-        tell_city()
+        take()
         work.load(work.files, named())
 
-    typed["city"] = st.text_input("City", value=mapping.city, key=city_key, width=360, on_change=tell_city)
     with st.container(horizontal=True):
         st.button("Yes, use it", type="primary", on_click=use, key=f"use {key}")
         st.download_button(

@@ -1,0 +1,164 @@
+"""What is typed and not left counts when a button is pressed, in every form, and two tabs do not act for each other."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from budgetopt.present import asking
+from tests import riverton
+from tests.browser.workbench import Officer
+
+LEDGER = (
+    "Kind of row,What the unit does,What it is called,Department,Fund Code,FY2026 Adopted Budget\n"
+    "Expense,P1,Night patrol of the parks,Police,G,900000\n"
+    "Expense,P2,Planting of street trees,Parks,G,100000\n"
+    "Revenue,R1,Property tax of all kinds,Finance,G,5000000\n"
+)
+LOCK = "Lock it and plan again"
+
+
+def _of(content: str | bytes) -> ForwardMsg:
+    message = ForwardMsg()
+    message.ParseFromString(bytes(content) if isinstance(content, bytes) else content.encode())
+    return message
+
+
+def decided(officer: Officer) -> str:
+    """What stands under Decided so far."""
+    return officer.text().partition("Decided so far")[2].partition("Hand the plan on")[0]
+
+
+def test_decisions_take_what_is_in_their_fields(officer: Officer) -> None:
+    page = officer.page
+    officer.sample()
+    officer.go("recommendation")
+    officer.tab("Decide")
+    page.get_by_role("radio", name="Edit").click()
+    officer.settle()
+    officer.type("Amount, USD", "19 millions and a bit")
+    officer.press(LOCK)
+    assert "is not an amount" in officer.text() and "Nothing yet" in decided(officer)
+    # Below what the law asks for: refused, and every field stays.
+    officer.type("Reason (kept with the plan)", "Promised")
+    officer.type("Amount, USD", "8,800,000")
+    officer.press(LOCK)
+    assert "below the $17,893,000 that the law asks for" in officer.text() and "Nothing yet" in decided(officer)
+    assert page.get_by_role("radio", name="Edit").is_checked()
+    assert page.get_by_label("Amount, USD").input_value() == "8,800,000"
+    assert page.get_by_label("Reason (kept with the plan)").input_value() == "Promised"
+    officer.type("Amount, USD", "$18.9M")
+    officer.press(LOCK)
+    assert "Drinking-water treatment: edited\n$18,900,000, up $260,452 from today\nPromised" in decided(officer)
+    # The next move has fields of its own; a reason alone, and the button without leaving it.
+    assert page.get_by_label("Reason (kept with the plan)").input_value() == ""
+    officer.type("Reason (kept with the plan)", "The board asked")
+    officer.press(LOCK)
+    assert decided(officer).count("The board asked") == 1 and "no reason given" not in decided(officer)
+    # Two clicks on Take back take back one.
+    page.get_by_role("button", name="Take back").first.dblclick()
+    officer.settle()
+    assert decided(officer).count("Take back") == 1 and "The board asked" in decided(officer)
+
+
+def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
+    officer.sample()
+    officer.go("rules")
+    officer.tab("Rules and locks")
+    form = officer.page.get_by_test_id("stForm")
+    added = 0
+    for number, words in enumerate(asking.kinds(riverton.budget()).values()):
+        officer.choose("What should hold?", words)
+        who = f"K{number}"
+        officer.type("Who can grant relief", who)
+        officer.press("Add the rule")
+        if "This cannot be asked of this budget" in form.inner_text():
+            # What it lacks is said below its fields, which stay as they are.
+            assert officer.page.get_by_label("Who can grant relief").input_value() == who, words
+        else:
+            added += 1
+            assert f"relief: {who}" in officer.text(), words
+            assert officer.page.get_by_label("Who can grant relief").input_value() == "", words
+    assert added
+    officer.choose("What should hold?", "Make no small moves")
+    officer.type("Amount, USD", "$0.25M")
+    officer.press("Add the rule")
+    assert "amount 250,000" in officer.text()
+
+
+def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> None:
+    officer.sample()
+    officer.go("rules")
+    officer.tab("Scenarios")
+    officer.type("Name", "Council’s")
+    officer.press("Duplicate")
+    shown = officer.page.get_by_role("combobox", name="Scenario")
+    assert shown.input_value() == "Council’s (2)"
+    officer.type("What it is for", "For the hearing")
+    content = officer.download("Download", tmp_path).read_text(encoding="utf-8")
+    assert tomllib.loads(content)["description"] == "For the hearing"
+    officer.tab("Limits")
+    officer.page.get_by_text("More or less money in a fund").click()
+    officer.settle()
+    officer.type("General Fund, change in %", "2")
+    officer.go("recommendation")
+    assert "Money of a fund" in officer.text()
+
+
+def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    officer.open()
+    officer.page.locator("input[type=file]").first.set_input_files(ledger)
+    officer.page.get_by_text("Is this how to read it?").wait_for()
+    officer.settle()
+    officer.type("City", "Littleton")
+    assert "city: Littleton" in officer.download("Keep this mapping for next year", tmp_path).read_text()
+    officer.type("City", "Littleton Falls")
+    officer.press("Yes, use it")
+    officer.page.get_by_role("heading", name="Littleton Falls · FY2026").wait_for()
+
+
+def test_two_tabs_act_for_themselves(officer: Officer, running: Any, address: str) -> None:
+    officer.sample()
+    other = Officer(running, address)
+    for tab in (officer, other):
+        tab.open(f"recommendation?work={officer.token}")
+        tab.tab("Decide")
+    officer.press(LOCK)
+    assert "Drinking-water treatment: accepted" in decided(officer)
+    other.type("Reason (kept with the plan)", "Not with us")
+    other.press(LOCK)
+    told = other.text()
+    assert "came from another tab meanwhile, so your click changed nothing" in told and "Not with us" in told
+    assert "This is no longer open" in told
+    assert decided(other) == decided(officer) and decided(other).count("Take back") == 1
+    # Each shows its own scenario.
+    other.go("rules")
+    other.tab("Scenarios")
+    other.press("Law only")
+    assert other.page.get_by_role("combobox", name="Scenario").input_value() == "Law only"
+    officer.tab("Rules and prices")
+    officer.tab("Decide")
+    assert officer.page.get_by_role("combobox", name="Scenario").input_value() == "Balanced"
+    other.context.close()
+    assert not other.complaints
+
+
+def test_no_client_clears_the_work_of_others(officer: Officer, address: str) -> None:
+    officer.sample()
+    socket = f"{address.replace('http', 'ws')}/_stcore/stream"
+    with connect(socket, subprotocols=["streamlit"], max_size=None) as anybody:
+        anybody.send(BackMsg(clear_cache=True).SerializeToString())
+        anybody.send(BackMsg(app_heartbeat=True).SerializeToString())
+        # Messages are obeyed in their order: when the second is answered, the first was obeyed.
+        while not _of(anybody.recv(timeout=60)).heartbeat_ack:
+            pass
+    officer.page.reload()
+    officer.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+    officer.settle()
