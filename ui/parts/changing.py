@@ -94,9 +94,8 @@ def show_refused(where: str = "") -> None:
 
 
 def synced(key: str, value: object) -> str:
-    """A widget's key, after giving it the value that holds; where it has it already, what is being typed stays."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    """A widget's key, after giving it the value that holds. Not for fields to type into: it would end the typing."""
+    st.session_state[key] = value
     return key
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.parts.changing import sees
 from ui.parts.frame import footer, told_lost
 from ui.parts.trouble import ours
-from ui.state import at_work, current
+from ui.state import at_work, current, open_draft
 from ui.work import Work
 
 
@@ -19,7 +19,9 @@ def page(show: Callable[[Work], None]) -> None:
     work = current()
     told_lost(work)
     if work.drafts:
-        sees(at_work(work))
+        draft = at_work(work)
+        open_draft(work, draft.number)
+        sees(draft)
     try:
         show(work)
     except Exception as error:

@@ -90,12 +90,14 @@ def _lift(work: Work, draft: Draft, key: str, lifted: str) -> None:
 def _funds(work: Work, draft: Draft, case: Case) -> None:
     with st.expander("More or less money in a fund", icon=":material/account_balance:"):
         for fund in case.budget.funds:
-            key = synced(f"fund {fund.id} {draft.number}", asking.fund_number(draft.scenario, fund.id))
+            number = asking.fund_number(draft.scenario, fund.id)
+            key = f"fund {fund.id} {draft.number} {number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.number_input(
                     f"{plain_text(case.fund_name(fund.id))}, change in %",
                     -100.0,
                     100.0,
+                    number,
                     step=1.0,
                     format="%g",
                     key=key,
@@ -167,11 +169,11 @@ def _set_weight(work: Work, draft: Draft, budget: Budget, goal: str, slider: str
 
 def _scenarios(work: Work, draft: Draft) -> None:
     scenario = draft.scenario
-    name = synced(f"name {draft.number}", scenario.name)
-    words = synced(f"description {draft.number}", scenario.description)
+    # A field is another one only when its own value has changed: what is being typed elsewhere stays.
+    name, words = f"name {draft.number} {scenario.name}", f"description {draft.number} {scenario.description}"
     told = (work, draft, name, words)
-    st.text_input("Name", key=name, max_chars=80, on_change=_rename, args=told)
-    st.text_area("What it is for", key=words, on_change=_rename, args=told, height=80)
+    st.text_input("Name", scenario.name, key=name, max_chars=80, on_change=_rename, args=told)
+    st.text_area("What it is for", scenario.description, key=words, on_change=_rename, args=told, height=80)
     with st.container(horizontal=True):
         st.button("Duplicate", icon=":material/content_copy:", on_click=_duplicate, args=told, key="duplicate")
         st.download_button(
@@ -219,7 +221,8 @@ def _duplicate(work: Work, draft: Draft, name: str, words: str) -> None:
 
 
 def _rename(work: Work, draft: Draft, name: str, words: str) -> None:
-    called, description = st.session_state[name].strip(), st.session_state[words]
+    called = st.session_state.get(name, "").strip()
+    description = st.session_state.get(words, draft.scenario.description)
 
     def renamed(scenario: Scenario) -> Scenario:
         return scenario.with_changes(name=called or scenario.name, description=description)
