@@ -11,6 +11,8 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import AskedRule
 
+_MOST_SUGGESTIONS, _LONGEST = 200, 200
+
 
 def key_of(place: int, rule: AskedRule) -> str:
     """Where a rule stands (`place` from 1), with its name: rules[3] (Police)."""
@@ -60,7 +62,9 @@ class NamesInBudget:
         """The id of a name; the name itself, and a finding, where the budget does not have it."""
         found = known.ids.get(name.strip().casefold())
         if found is None:
-            self.refuse(key, f"the budget has no {what} {name!r}.", did_you_mean(name, known.shown))
+            # A scenario that is wrong throughout must not take minutes.
+            mend = did_you_mean(name, known.shown) if len(self.findings) < _MOST_SUGGESTIONS else ""
+            self.refuse(key, f"the budget has no {what} {name[:_LONGEST]!r}.", mend)
         return found or name
 
     def rule(self, rule: AskedRule, place: int) -> AskedRule:
@@ -78,12 +82,12 @@ class NamesInBudget:
 
     def _programs(self, names: Iterable[str], key: str) -> tuple[str, ...]:
         """A list of programs, each of them once."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for place, name in enumerate(names, start=1):
             id = self.find(name, self.program, f"{key}[{place}]", "program")
             if id in found:
                 self.refuse(f"{key}[{place}]", f"{id!r} stands in the list twice.", "Keep one of them.")
-            found.append(id)
+            found[id] = None
         return tuple(found)
 
     def keys(self, given: Mapping[str, Any], known: Known, table: str, what: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from reprlib import Repr
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -18,8 +19,18 @@ _TABLE = ("model_type", "model_attributes_type", "dict_type")
 def findings_of(error: ValidationError, model: type[BaseModel], settings: Mapping[str, Any]) -> tuple[Finding, ...]:
     """One finding an error, at its key ("rules[2].cut"), with the nearest right name where a key is not known."""
     items = [dict(item) for item in error.errors(include_url=False)]
-    found = [_finding(item, model, settings) for item in items if not _other_branch(item, items, settings)]
-    return tuple(dict.fromkeys(found))
+    told = [item for item in items[:_MOST_TOLD] if not _other_branch(item, items, settings)]
+    found = dict.fromkeys(_finding(item, model, settings) for item in told)
+    if len(items) > _MOST_TOLD:
+        found[_error("", f"{len(items) - _MOST_TOLD:,} more settings are wrong.", "Mend these first.")] = None
+    return tuple(found)
+
+
+_MOST_TOLD = 200
+# How much of a value is quoted.
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = 100
+brief = _BRIEF.repr
 
 
 def _other_branch(item: Mapping[str, Any], items: list[dict[str, Any]], settings: Mapping[str, Any]) -> bool:
@@ -41,19 +52,19 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
     kind, given = item["type"], item["input"]
     if kind == "extra_forbidden":
         known = _known_keys(model, loc[:-1])
-        return _error(key, f"{last!r} is not a key of {_table(loc[:-1])}.", did_you_mean(str(last), known))
+        return _error(key, f"{brief(last)} is not a key of {_table(loc[:-1])}.", did_you_mean(str(last), known))
     if kind == "union_tag_invalid":
         tag = str(item.get("ctx", {}).get("tag", ""))
-        return _error(f"{key}.kind", f"{tag!r} is not a kind of rule.", did_you_mean(tag, KINDS))
+        return _error(f"{key}.kind", f"{brief(tag)} is not a kind of rule.", did_you_mean(tag, KINDS))
     if kind == "union_tag_not_found":
         return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(KINDS)}.")
     if kind == "missing":
         return _error(key, f"{last} is missing.", "Add it.")
     if kind == "literal_error":
-        return _error(key, f"{given!r} is not possible here.", f"Write {item['ctx']['expected']}.")
+        return _error(key, f"{brief(given)} is not possible here.", f"Write {item['ctx']['expected']}.")
     if path == ["priorities"]:
         return _error(
-            key, f"{given!r} is not a set of weights.", 'Write "adopted", "residents", or {goal = weight, …}.'
+            key, f"{brief(given)} is not a set of weights.", 'Write "adopted", "residents", or {goal = weight, …}.'
         )
     return _error(key, *_said(kind, given, item.get("ctx", {}), item["msg"], path))
 
@@ -61,19 +72,19 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
 def _said(kind: str, given: Any, bound: Mapping[str, Any], message: str, path: list[str | int]) -> tuple[str, str]:
     """What is wrong with a value, and the way to mend it."""
     if kind in _NUMBER:
-        return f"{given!r} is not a number.", "Write a number without quotes."
+        return f"{brief(given)} is not a number.", "Write a number without quotes."
     if kind == "int_from_float":
-        return f"{given!r} is not a whole number.", f"Write {given:.0f}, for example."
+        return f"{brief(given)} is not a whole number.", f"Write {given:.0f}, for example."
     if kind == "finite_number":
-        return f"{given!r} is not a number that can be reckoned with.", "Write a finite one."
+        return f"{brief(given)} is not a number that can be reckoned with.", "Write a finite one."
     if kind == "greater_than_equal":
-        return f"{given!r} is too small.", f"Write {bound['ge']:g} or more."
+        return f"{brief(given)} is too small.", f"Write {bound['ge']:g} or more."
     if kind == "greater_than":
-        return f"{given!r} is too small.", f"Write a number above {bound['gt']:g}."
+        return f"{brief(given)} is too small.", f"Write a number above {bound['gt']:g}."
     if kind == "less_than_equal":
-        return f"{given!r} is too large.", f"Write {bound['le']:g} or less."
+        return f"{brief(given)} is too large.", f"Write {bound['le']:g} or less."
     if kind == "string_type":
-        return f"{given!r} is not text.", "Write it in quotes."
+        return f"{brief(given)} is not text.", "Write it in quotes."
     if kind == "too_short":
         return "the list is empty.", "Name at least one."
     if kind in _LIST:
@@ -81,7 +92,7 @@ def _said(kind: str, given: Any, bound: Mapping[str, Any], message: str, path: l
         return "this is not a list.", f"Write [[{path[0]}]] over each." if tables else 'Write it as ["…", "…"].'
     if kind in _TABLE:
         what = f"[{path[0]}]" if len(path) == 1 else f"[[{path[0]}]]"
-        return f"{given!r} is not a table of settings.", f"Write {what} and below it one setting a line."
+        return f"{brief(given)} is not a table of settings.", f"Write {what} and below it one setting a line."
     message = message.removeprefix("Value error, ")
     return f"{message[:1].lower()}{message[1:]}.", ""
 

@@ -19,6 +19,7 @@ from budgetopt.intake.files.bounded import elements
 
 _LARGEST_AT_ONCE = 50_000_000
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_HALF = re.compile("[\ud800-\udfff]")
 _ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 _ITEMS = frozenset({_ITEM})
 _TABLE = re.compile(
@@ -78,13 +79,13 @@ def _careful(part: IO[bytes]) -> Iterator[str]:
 
 
 def unescape(text: str) -> str:
-    """A text without the escapes of signs that XML has not: _x000A_ is a line end. A half of a sign is none."""
-    return _ESCAPE.sub(_sign, text) if "_x" in text else text
+    """A text without the escapes of signs that XML has not: _x000A_ is a line end."""
+    return without_halves(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)) if "_x" in text else text
 
 
-def _sign(escape: re.Match[str]) -> str:
-    code = int(escape[1], 16)
-    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code <= 0xDFFF else chr(code)
+def without_halves(text: str) -> str:
+    """A text that can be written again: half a sign of UTF-16 alone is none."""
+    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def runs_of(item: Element) -> Iterator[str]:

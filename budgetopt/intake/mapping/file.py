@@ -13,6 +13,9 @@ from budgetopt.intake.files.settings import MOST_SETTINGS, read_yaml
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import mapping
 from budgetopt.intake.mapping.mapping import Mapping, with_year
+from budgetopt.scenario.words import brief
+
+_MOST_TOLD = 200
 
 
 def load_mapping(source: Source, log: Log) -> tuple[Mapping | None, Taken | None]:
@@ -42,7 +45,11 @@ def checked_mapping(content: Any, file: str, log: Log) -> Mapping | None:
         year = content.get("fiscal_year") if isinstance(content, dict) else None
         return Mapping.model_validate(with_year(content, year))
     except ValidationError as problem:
-        for fault in problem.errors():
+        faults = problem.errors()
+        if len(faults) > _MOST_TOLD:
+            said = f"{len(faults) - _MOST_TOLD:,} more keys are wrong."
+            log.error("wrong-value", Place(file), said, "", "Mend the others first.")
+        for fault in faults[:_MOST_TOLD]:
             _say(fault["loc"], fault["type"], fault["msg"], fault.get("input"), file, log)
         return None
 
@@ -53,14 +60,14 @@ def _say(location: tuple[int | str, ...], kind: str, message: str, found: object
     name = str(location[-1]) if location else ""
     match kind:
         case "extra_forbidden":
-            said, mend = f"the key {name!r} is not known.", did_you_mean(name, _keys(location[:-1]))
+            said, mend = f"the key {brief(name)} is not known.", did_you_mean(name, _keys(location[:-1]))
             log.error("unknown-key", place, said, "", mend)
         case "missing":
             log.error("missing-key", place, f"the key {name!r} is missing.", "", "Add it.")
         case _:
             said = message.removeprefix("Value error, ").rstrip(".")
             # A whole table in front of what is wrong with it would hide that.
-            shown = "" if isinstance(found, dict | list) else f"{found!r}: "
+            shown = "" if isinstance(found, dict | list) else f"{brief(found)}: "
             said = f"{shown}{said[:1].lower()}{said[1:]}." if shown else f"{said[:1].upper()}{said[1:]}."
             log.error("wrong-value", place, said, "", "Correct it.")
 

@@ -1,0 +1,66 @@
+"""One command in a process of its own; then, as the last line on standard error, what it took: seconds and bytes."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from tests.intake.read_one import peak_memory
+
+COMMANDS = {
+    "budget": ("check", "{file}"),
+    "mapping": ("check", "{hamlet}", "--mapping", "{file}"),
+    "scenario": ("recommend", "{hamlet}", "--scenario", "{file}", "-o", "{out}"),
+    "decisions": ("recommend", "{hamlet}", "--decisions", "{file}", "-o", "{out}"),
+    "plan": ("score", "{hamlet}", "--plan", "{file}"),
+    "verify": ("verify", "{file}"),
+}
+
+
+def upload(door: str, file: Path, hamlet: Path) -> int:
+    """What the workbench does with the bytes of a file."""
+    from budgetopt.errors import FindingsError, Level, UsageError
+    from ui.work import Work, uploaded_scenario
+
+    try:
+        work, given = Work(""), (file.name, file.read_bytes())
+        beside = [] if door == "budget" else [(hamlet.name, hamlet.read_bytes())]
+        work.load(beside if door == "scenario" else [given, *beside])
+        if door == "scenario":
+            work.add(uploaded_scenario(*given))
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except FindingsError as error:
+        print(error, file=sys.stderr)
+        return 3
+    for finding in work.found.findings if work.found else ():
+        if finding.level is Level.ERROR:
+            print(finding, file=sys.stderr)
+    return 0 if work.budget else 3
+
+
+def run(door: str, way: str, file: str, hamlet: str, out: str) -> int:
+    """The exit code."""
+    if way == "upload":
+        return upload(door, Path(file), Path(hamlet))
+    from budgetopt.cli import main
+
+    sys.argv = ["budgetopt", *(word.format(file=file, hamlet=hamlet, out=out) for word in COMMANDS[door])]
+    try:
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+if __name__ == "__main__":
+    code = run(*sys.argv[1:])
+    used, helped = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = used.ru_utime + used.ru_stime + helped.ru_utime + helped.ru_stime
+    # Memory that another process held at the same time is added.
+    took = {"code": code, "seconds": seconds, "bytes": peak_memory() + helped.ru_maxrss * 1024}
+    sys.stdout.flush()
+    print("\n" + json.dumps(took), file=sys.stderr)
