@@ -23,7 +23,7 @@ from budgetopt.cli import (
     ui,
     verify,
 )
-from budgetopt.cli.talk import say
+from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
@@ -58,7 +58,7 @@ def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        typer.echo(f"budgetopt {version('budgetopt')}")
+        tell(f"budgetopt {version('budgetopt')}")
         raise typer.Exit
 
 

@@ -10,7 +10,7 @@ import typer
 from budgetopt.cli.check import INPUT_HAS_ERRORS
 from budgetopt.cli.options import Files, Force
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import finding_lines, step
+from budgetopt.cli.talk import finding_lines, step, tell
 from budgetopt.errors import Level
 
 MAPPING = Path("mapping.yaml")
@@ -49,6 +49,6 @@ def map_files(
             f"{len(notes)} notes: see budgetopt check.",
         ):
             out.say(line)
-    typer.echo(f"Look it through, then: budgetopt check FILES --mapping {target}")
+    tell(f"Look it through, then: budgetopt check FILES --mapping {target}")
     if proposal.found.budget is None:
         raise typer.Exit(INPUT_HAS_ERRORS)

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from budgetopt.cli.talk import say, step
+from budgetopt.cli.talk import say, step, tell
 from budgetopt.errors import Infeasible
 from budgetopt.saving.whole import Outputs, Write
 
@@ -31,7 +31,7 @@ class Out:
 
     def say(self, text: str) -> None:
         """A result for the person: on standard output, unless that carries the JSON and nothing else."""
-        (say if self.json_out == STDOUT else typer.echo)(text)
+        (say if self.json_out == STDOUT else tell)(text)
 
     def file(self, path: Path, write: Write) -> None:
         """One more output."""

@@ -6,6 +6,8 @@ import json
 
 import typer
 
+from budgetopt.cli.talk import tell
+
 app = typer.Typer(help="JSON Schemas, for editors.", no_args_is_help=True)
 
 
@@ -19,4 +21,4 @@ def scenario() -> None:
     """The JSON Schema of a scenario file."""
     from budgetopt.scenario.file import schema
 
-    typer.echo(json.dumps(schema(), indent=2))
+    tell(json.dumps(schema(), indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,10 +11,18 @@ import typer
 
 from budgetopt.errors import Finding, Level
 
+# All but line ends and tabs: from a cell or a name they could move the cursor, or rewrite what stands on the terminal.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 
 def say(text: str) -> None:
     """A message for the person, on standard error."""
-    typer.echo(text, err=True)
+    typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), err=True)
+
+
+def tell(text: str) -> None:
+    """A result, on standard output."""
+    typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Whatever a file says of itself: an end within bounds of work and memory, and one clear sentence.
 
-The seconds are bounded from afar, in the process that reads; `python -m tests.intake.test_hostile` prints them.
+The seconds are bounded from afar, in the process that reads; `python -m tests.intake.attacks` prints them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +48,3 @@ def test_a_hostile_file_ends_in_one_sentence(name: str, tmp_path: Path) -> None:
     words = found["errors"][0][1]
     assert words.startswith(f"{file}: ") and words.endswith(".") and len(words) < 300
     assert not list(tmp_path.parents[2].glob("escaped.xml"))
-
-
-if __name__ == "__main__":
-    print("| file | CPU seconds | MB |\n|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, (file, made, _) in FILES.items():
-            (path := Path(folder, file)).write_bytes(made())
-            found = went(path)
-            print(f"| {name} | {found['seconds']:.1f} | {found['bytes'] / 1e6:,.0f} |", flush=True)

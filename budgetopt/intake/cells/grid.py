@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from xml.etree.ElementTree import ParseError
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.limits import LONGEST_MERGE
 from budgetopt.intake.cells.values import Value
 
 Cells = dict[int, Value]
-
-# What the readers of zip and XML raise for a file that is damaged, by accident or on purpose.
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    LookupError,
-    ValueError,
-    ArithmeticError,
-    RuntimeError,
-    EOFError,
-    OSError,
-)
 
 
 class Unopenable(Exception):

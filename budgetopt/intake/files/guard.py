@@ -5,9 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import PurePath
+from xml.etree.ElementTree import ParseError
 
-from budgetopt.intake.cells.grid import DAMAGE, Unopenable, too_much
+from budgetopt.intake.cells.grid import Unopenable, too_much
+
+# What the readers of zip and XML raise for a file that is damaged, by accident or on purpose.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 
 MOST_BYTES = 200_000_000
 MOST_UNPACKED = 300_000_000

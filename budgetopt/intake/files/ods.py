@@ -8,10 +8,11 @@ from datetime import date
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from budgetopt.intake.cells.grid import DAMAGE, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_SHEETS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
+from budgetopt.intake.files.guard import DAMAGE
 
 _CELLS = {"table-cell", "covered-table-cell"}
 _MOST_COLUMNS = 16_384

@@ -65,6 +65,13 @@ def read_yaml(taken: Taken) -> Any:
         ) from None
 
 
+def yaml_text(content: Any) -> str:
+    """The text of YAML that says this, for a person to read and edit."""
+    import yaml
+
+    return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120))
+
+
 def _check_yaml(events: Iterator[Any]) -> None:
     """Count what is written, and again what is repeated by an alias, before anything is built of it."""
     count, within = 0, [("", 0)]  # the anchors of what is open, and how much had been counted before

@@ -22,9 +22,10 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
-from budgetopt.intake.cells.grid import DAMAGE, Book, Grid, Remark, Unopenable, too_much
+from budgetopt.intake.cells.grid import Book, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS
 from budgetopt.intake.files.bounded import Archive
+from budgetopt.intake.files.guard import DAMAGE
 from budgetopt.intake.files.strings import read_strings
 from budgetopt.intake.files.worksheet import TRUE, Formats, read_worksheet
 

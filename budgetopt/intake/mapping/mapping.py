@@ -33,6 +33,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from budgetopt.city.model import AmountKind, Kind
+from budgetopt.intake.files.settings import yaml_text
 from budgetopt.intake.layout.sheets import SHEETS, UNITS
 
 
@@ -287,7 +288,5 @@ def named_city(mapping: Mapping, city: str) -> Mapping:
 
 def to_yaml(mapping: Mapping) -> str:
     """The text of a mapping file, for the command line and for next year."""
-    import yaml
-
     written = mapping.model_dump(mode="json", exclude_defaults=True)
-    return str(yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
+    return yaml_text(written)

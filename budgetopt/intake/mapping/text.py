@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from budgetopt.intake.budget.joining import Unmatched
+from budgetopt.intake.files.settings import yaml_text
 
 _HEAD = """\
 # How to read these workbooks. Look it through, correct it, and give it with --mapping; keep it for next year.
@@ -20,10 +21,8 @@ _MATCHES = """\
 
 def mapping_text(content: dict[str, Any], unmatched: Iterable[Unmatched] = ()) -> str:
     """The text of a mapping file: `content`, then a line to confirm for each name that was not joined."""
-    import yaml
-
     body = {key: part for key, part in content.items() if key != "matches"}
-    text = _HEAD + (yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=120) if body else "")
+    text = _HEAD + (yaml_text(body) if body else "")
     confirmed = content.get("matches") or ()
     proposed = list(unmatched)
     if proposed:
