@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from budgetopt.intake.cells.grid import ROW_COST, Book, Cells, Grid, Unopenable, too_much
+from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, too_much
+from budgetopt.intake.cells.limits import ROW_COST
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.strings import without_halves
 
