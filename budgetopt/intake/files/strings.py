@@ -17,7 +17,7 @@ from budgetopt.intake.cells.grid import too_much
 from budgetopt.intake.cells.limits import MOST_CELLS, MOST_SIGNS
 from budgetopt.intake.files.bounded import elements
 
-_LARGEST_AT_ONCE = 50_000_000
+_LARGEST_AT_ONCE, _LONGEST_TEXT = 50_000_000, 100_000
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _HALF = re.compile("[\ud800-\udfff]")
 _ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
@@ -36,11 +36,14 @@ def read_strings(opened: Callable[[], IO[bytes]]) -> list[str]:
     """The texts of the table that `opened` gives. Raises Unopenable, and what a parser raises for damage."""
     with opened() as part:
         written = part.read(_LARGEST_AT_ONCE)
-        plain = _plain(written) if not part.read(1) else None
-    if plain is not None:
-        return plain
-    with opened() as part:
-        return list(_careful(part))
+        found = _plain(written) if not part.read(1) else None
+    if found is None:
+        with opened() as part:
+            found = list(_careful(part))
+    # Excel's cells hold a third of it; a longer one in many cells is as long in each, wherever texts are compared.
+    if max(map(len, found), default=0) > _LONGEST_TEXT:
+        raise too_much(f"a text of more than {_LONGEST_TEXT:,} signs")
+    return found
 
 
 def _plain(written: bytes) -> list[str] | None:
