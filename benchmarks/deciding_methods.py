@@ -50,13 +50,13 @@ class MovedExactly(Rule):
         for fund, lines in case.standing.lines_of_fund.items():
             terms = tuple((cut(line.id, year), 1) for line in lines)
             for sense in (Sense.AT_MOST, Sense.AT_LEAST):
-                yield Row(self.name, fund, terms, sense, to_move(case)[fund])
+                yield self.row(terms, sense, to_move(case)[fund], case.fund(fund))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         for fund, lines in case.standing.lines_of_fund.items():
             off = sum(allocation.cut(line.id) for line in lines) - to_move(case)[fund]
             if off:
-                yield Breach(self.name, fund, abs(off), f"{fund} moves {off} cents too much")
+                yield self.breach(abs(off), f"{fund} moves {off} cents too much", case.fund(fund))
 
 
 def to_move(case: Case) -> dict[str, Cents]:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from budgetopt.explore.assumptions import Assumption
     from budgetopt.explore.compare import Comparison, compare
     from budgetopt.explore.frontier import Frontier, frontier
-    from budgetopt.explore.robustness import Robustness, robustness
+    from budgetopt.explore.robustness import robustness
     from budgetopt.explore.sensitivity import Sensitivity, sensitivity
+    from budgetopt.explore.stability import Robustness
     from budgetopt.intake.reading import read_budget
     from budgetopt.intake.scenario import read_scenario
     from budgetopt.plan.plan import Plan
@@ -54,7 +55,7 @@ _HOME = {
     "Infeasible": "errors",
     "InputError": "errors",
     "Plan": "plan.plan",
-    "Robustness": "explore.robustness",
+    "Robustness": "explore.stability",
     "Scenario": "scenario.model",
     "ScenarioError": "errors",
     "Score": "plan.score",

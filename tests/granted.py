@@ -39,9 +39,7 @@ def granted(case: Case, rules: Sequence[Rule], conflicts: Sequence[Conflict]) ->
 class _Giver:
     def __init__(self, case: Case, rules: Sequence[Rule]):
         self.case, self.facts = case, Facts(case.budget, case.scenario)
-        self.rule = {rule.name: rule for rule in rules}
-        self.program = {program.name: program.id for program in case.budget.programs}
-        self.fund = {fund.name: fund.id for fund in case.budget.funds}
+        self.rule = {rule.id: rule for rule in rules}
         self.asked = [dict(rule) for rule in case.scenario.rules]
         self.more_money: dict[tuple[str, int], int] = defaultdict(int)
         self.limits: dict[str, Any] = {}
@@ -50,7 +48,7 @@ class _Giver:
         self.widened: dict[tuple[int, str], Any] = {}
 
     def grant(self, conflict: Conflict) -> None:
-        rule, need = self.rule[conflict.rule], InCents(conflict.need)
+        rule, need = self.rule[conflict.rule_id], InCents(conflict.need)
         lower = conflict.need < conflict.have
         settings = self.limits if rule.place is None else self.asked[rule.place]
         match conflict.kind:
@@ -64,7 +62,7 @@ class _Giver:
                 assert now is not None
                 self._widen(settings, key, InCents(now + change * conflict.change), down=not lower)
             case "moved":
-                fund = self.fund[conflict.subject]
+                fund = conflict.subject_id
                 money, year = self.case.money(conflict.year)[fund], conflict.year
                 forced = max(0, self.case.before(fund, year) - money)
                 whole = self.facts.available(self.case.budget.fund[fund], 0)
@@ -72,7 +70,7 @@ class _Giver:
             case "positions":
                 self._widen(settings, "positions" if settings is self.limits else "at_most", need, down=False)
             case "program_cut" | "program_growth" if conflict.have:
-                self._widen(self.own[self.program[conflict.subject]], "floor" if lower else "ceiling", need, down=lower)
+                self._widen(self.own[conflict.subject_id], "floor" if lower else "ceiling", need, down=lower)
             case "department":
                 assert isinstance(rule, Department)
                 whole = self.case.standing.department_total[rule.department]
@@ -89,7 +87,7 @@ class _Giver:
             case "group":
                 self._widen(settings, "at_least" if lower else "at_most", need, down=lower)
             case "program_floor":
-                self._widen(self.law[self.program[conflict.subject]], "minimum", need, down=True)
+                self._widen(self.law[conflict.subject_id], "minimum", need, down=True)
             case _:
                 raise NoSetting(conflict.kind)
 

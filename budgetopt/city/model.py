@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from budgetopt.city.names import one_spelling, told_apart
 from budgetopt.errors import Finding, Place
 from budgetopt.money import Cents
 
@@ -234,12 +235,12 @@ class Budget(Frozen):
     currency: str = "USD"
     goals: tuple[Goal, ...] = ()
     funds: tuple[Fund, ...]
-    programs: tuple[Program, ...]
+    programs: Annotated[tuple[Program, ...], AfterValidator(partial(one_spelling, field="department"))]
     amounts: tuple[Amount, ...]
     alignment: tuple[Alignment, ...] = ()
     metrics: tuple[Metric, ...] = ()
     studies: tuple[Study, ...] = ()
-    districts: tuple[District, ...] = ()
+    districts: Annotated[tuple[District, ...], AfterValidator(partial(one_spelling, field="district"))] = ()
     residents: tuple[ResidentVote, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
     inputs: tuple[InputFile, ...] = ()
@@ -299,6 +300,26 @@ class Budget(Frozen):
         return {goal.id: goal for goal in self.goals}
 
     @cached_property
+    def program_names(self) -> dict[str, str]:
+        """What is shown of every program, by id."""
+        return _shown(self.programs)
+
+    @cached_property
+    def fund_names(self) -> dict[str, str]:
+        """What is shown of every fund, by id."""
+        return _shown(self.funds)
+
+    @cached_property
+    def goal_names(self) -> dict[str, str]:
+        """What is shown of every goal, by id."""
+        return _shown(self.goals)
+
+    @cached_property
     def departments(self) -> tuple[str, ...]:
         """Department names in the order of the workbook."""
         return tuple(dict.fromkeys(program.department for program in self.programs))
+
+
+def _shown(items: Iterable[Program | Fund | Goal]) -> dict[str, str]:
+    names = told_apart((item.id, item.name) for item in items)
+    return {item.id: names[item.id, item.name] for item in items}

@@ -49,7 +49,7 @@ def frontier(
 ) -> None:
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
     from budgetopt.explore.frontier import frontier_of
-    from budgetopt.explore.tables import frontier_json
+    from budgetopt.explore.record import frontier_json
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
     from budgetopt.workbooks.frontier import write_frontier

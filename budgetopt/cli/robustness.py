@@ -24,7 +24,8 @@ from budgetopt.cli.talk import progress, say, step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from budgetopt.explore.robustness import Robustness, Step
+    from budgetopt.explore.robustness import Step
+    from budgetopt.explore.stability import Robustness
 
 DEFAULT_OUTPUT = Path("robustness.xlsx")
 # Programs of the agenda that the terminal names.
@@ -56,8 +57,8 @@ def robustness(
     force: Force = False,
 ) -> None:
     """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
+    from budgetopt.explore.record import robustness_json
     from budgetopt.explore.robustness import robustness_of
-    from budgetopt.explore.tables import robustness_json
     from budgetopt.explore.workers import workers as on_workers
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
@@ -104,7 +105,7 @@ def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
 def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
     from budgetopt.explore.across import agreements
     from budgetopt.explore.agenda import agenda_order, differently
-    from budgetopt.explore.robustness import Sureness
+    from budgetopt.explore.stability import Sureness
     from budgetopt.tell.figures import points
 
     for one in found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.errors import UsageError
-from budgetopt.explore.robustness import NO_REGRET_FROM, Robustness, Sureness, sureness
+from budgetopt.explore.stability import NO_REGRET_FROM, Robustness, Sureness, sureness
 
 
 @dataclass(frozen=True)

@@ -158,5 +158,5 @@ def _other(plan: Plan, at: Instead) -> str:
     if not at.other:
         return ""
     more = at.other_change - at.other_before
-    name = plan.budget.program[at.other].name
+    name = plan.budget.program_names[at.other]
     return f" ({name} {show_short(abs(more), plan.budget.currency)} {'more' if more > 0 else 'less'})"

@@ -73,7 +73,7 @@ def _weights(budget: Budget, beliefs: Beliefs) -> list[Assumption]:
         return []
     mean = sum(given) / len(given)
     return [
-        Assumption(f"{WEIGHT}{id}", f"Weight of {budget.goal[id].name}", weight / 2, weight, 2 * weight or mean)
+        Assumption(f"{WEIGHT}{id}", f"Weight of {budget.goal_names[id]}", weight / 2, weight, 2 * weight or mean)
         for id, weight in weights.items()
     ]
 

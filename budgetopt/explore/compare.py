@@ -203,7 +203,7 @@ def _headline(plan: Plan, first: Plan) -> Headline:
 
 def _beside(columns: Sequence[Sequence[Served]]) -> tuple[Beside, ...]:
     return tuple(
-        Beside(row[0].name, row[0].name, "", row[0].current, tuple(one.recommended for one in row))
+        Beside(row[0].id, row[0].name, "", row[0].current, tuple(one.recommended for one in row))
         for row in zip(*columns, strict=True)
     )
 
@@ -213,7 +213,7 @@ def _programs(plans: Sequence[Plan]) -> tuple[Beside, ...]:
     return tuple(
         Beside(
             id=program.id,
-            name=program.name,
+            name=first.budget.program_names[program.id],
             department=program.department,
             current=first.case.standing.total[program.id],
             amounts=tuple(plan.allocation.programs[program.id] for plan in plans),

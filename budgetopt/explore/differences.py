@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.rules import Case, rules_of
-from budgetopt.scenario.asked import AskedRule
+from budgetopt.scenario.asked import Asked, AskedRule
 from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.scenario.quantities import Percent
 
@@ -75,7 +75,7 @@ def _funds(first: Case, other: Case) -> Iterator[Difference]:
             taken = {key: value for key, value in mine.items() if key != id}
             taken |= {id: theirs[id]} if id in theirs else {}
             yield Difference(
-                f"Money of {first.fund_name(id)}",
+                f"Money of {first.budget.fund_names[id]}",
                 _money(first, id),
                 _money(other, id),
                 first.scenario.with_changes(funds=taken),
@@ -97,17 +97,31 @@ def _rules(first: Case, other: Case) -> Iterator[Difference]:
     for place, rule in enumerate(mine):
         if rule in theirs:
             continue
-        pair = next(((at, one) for at, one in new if rule.name and one.name == rule.name), None)
+        pair = _other_of(rule, [one for one in mine if one not in theirs], new)
         if pair is None:
             swapped = first.scenario.without_rule(place)
             yield Difference(my_words[place], "asked", NOT_ASKED, swapped)
         else:
             new.remove(pair)
             rules = (*mine[:place], pair[1], *mine[place + 1 :])
-            yield Difference(rule.name, asks(rule), asks(pair[1]), first.scenario.with_changes(rules=rules))
+            yield Difference(my_words[place], asks(rule), asks(pair[1]), first.scenario.with_changes(rules=rules))
     for place, rule in new:
         swapped = first.scenario.with_changes(rules=(*mine, rule))
         yield Difference(their_words[place], NOT_ASKED, "asked", swapped)
+
+
+def _other_of(rule: Asked, mine: Sequence[Asked], new: Sequence[tuple[int, Asked]]) -> tuple[int, Asked] | None:
+    """The other scenario's rule of the same name; where several have it, the one of the same kind about the same."""
+    named = [pair for pair in new if rule.name and pair[1].name == rule.name]
+    if len(named) > 1 or sum(one.name == rule.name for one in mine) > 1:
+        named = [pair for pair in named if _about(pair[1]) == _about(rule)]
+    return named[0] if named else None
+
+
+def _about(rule: AskedRule) -> tuple[object, ...]:
+    cls = type(rule)
+    fields = (cls.names_department, cls.names_program, cls.names_fund, cls.names_goal, cls.names_district)
+    return cls, [getattr(rule, field) for names in (*fields, cls.names_programs) for field in names]
 
 
 def rule_words(case: Case) -> list[str]:
@@ -136,7 +150,7 @@ def _settings(case: Case, other: Scenario) -> Iterator[Difference]:
     mine, theirs = first.resolved(), other.resolved()
     for key, words in _SETTINGS.items():
         if mine[key] != theirs[key]:
-            names = {goal.id: goal.name for goal in case.budget.goals} if key == "priorities" else {}
+            names = case.budget.goal_names if key == "priorities" else {}
             shown, others = (_written(value, names) for value in _parts(mine[key], theirs[key]))
             yield Difference(words, shown, others, first.with_changes(**{key: getattr(other, key)}))
 

@@ -20,6 +20,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Case, Row, Rule, rows_of, rules_of
 from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.names import Known
 from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import Sweeper
@@ -198,7 +199,7 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     (rule,) = (rule for rule in rules if isinstance(rule, Moved))
     sweep, gain, impacts = _believed(plan, case, rules)
     lp, model = sweep.lp, Sweeper(sweep)
-    rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule == rule.name]
+    rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule_id == rule.id]
     places = np.array([place for place, _ in rows], np.int32)
 
     def best(level: Percent) -> Floats | None:
@@ -250,9 +251,12 @@ def _finest(share: float) -> Percent:
 def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     case = plan.case
     open_funds = [one.id for one in plan.budget.funds if one.restriction is Restriction.UNRESTRICTED]
-    named = [one.id for one in plan.budget.funds if fund in (one.id, one.name)] if fund else open_funds
+    known = Known.by_id(plan.budget.funds)
+    named = [id for id in (known.find(fund),) if id] if fund else open_funds
     if not named:
-        raise UsageError(f"there is no fund {fund!r}." if fund else "there is no unrestricted fund: name one.")
+        raise UsageError(
+            f"{fund!r} is the name of no fund, or of several." if fund else "there is no unrestricted fund: name one."
+        )
     for step in np.linspace(-float(_MONEY_RANGE), float(_MONEY_RANGE), points):
         level = _finest(step)
         money = {id: plain(half_up(case.available[id] * (1 + level))) for id in named}

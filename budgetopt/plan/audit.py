@@ -39,5 +39,5 @@ def _unbalanced(plan: Plan, year: Allocation, fund: str) -> list[str]:
     raised = sum(max(0, year.amount(line.id) - year.before(line.id)) for line in lines)
     cut = sum(year.cut(line.id) for line in lines)
     if (arrived, left) != (raised, cut):
-        return [f"{case.budget.fund[fund].name}: where the money goes does not sum to where it comes from"]
+        return [f"{case.fund(fund).name}: where the money goes does not sum to where it comes from"]
     return []

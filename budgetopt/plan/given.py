@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
 from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
 from budgetopt.money import Cents, is_whole_cents, show, to_cents
 from budgetopt.rules import Allocation
+from budgetopt.scenario.names import Known
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ _MOST_TWICE = 10
 class _Reader:
     def __init__(self, standing: Standing, years: int, findings: list[Finding]):
         self.standing, self.years, self.findings = standing, years, findings
-        self.program, self.fund = _Names(standing.budget.programs), _Names(standing.budget.funds)
+        self.program, self.fund = Known.by_id(standing.budget.programs), Known.by_id(standing.budget.funds)
         self.amounts: dict[tuple[LineId, int], Cents] = {}
         self._first: dict[tuple[LineId, int], Place] = {}
         self._twice: list[Entry] = []
@@ -117,12 +117,12 @@ class _Reader:
             mend = "A plan has one amount a line. A budget with several years or kinds of amounts is none."
             self._refuse("duplicate-line", rest[0], "program", found, mend)
 
-    def _id(self, entry: Entry, what: str, names: _Names) -> str:
+    def _id(self, entry: Entry, what: str, names: Known) -> str:
         written = getattr(entry, what)
         if not written:
             self._refuse("missing-id", entry, what, f"the {what} is missing.", f"Enter the ID of a {what}.")
             return ""
-        found = names.id(written)
+        found = names.find(written) or ""
         if not found:
             mend = did_you_mean(written, names.shown)
             self._refuse("unknown-id", entry, what, f"the budget has no {what} {written!r}.", mend)
@@ -160,27 +160,3 @@ class _Reader:
 
     def _refuse(self, rule: str, entry: Entry, what: str, found: str, mend: str = "") -> None:
         self.findings.append(Finding(Level.ERROR, rule, entry.place(what), found, mend=mend))
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-
-class _Names:
-    """Ids by id and by name, without regard to case; a name that two share is none."""
-
-    def __init__(self, items: Iterable[_Named]):
-        items = list(items)
-        self.shown = [text for item in items for text in (item.id, item.name)]
-        times = Counter(item.name.strip().casefold() for item in items)
-        names = {name: item.id for item in items if times[name := item.name.strip().casefold()] == 1}
-        self._exact = {item.id: item.id for item in items}
-        self._loose = names | {item.id.casefold(): item.id for item in items}
-
-    def id(self, written: str) -> str:
-        """The id that is meant; "" where there is none."""
-        return self._exact.get(written) or self._loose.get(written.strip().casefold(), "")

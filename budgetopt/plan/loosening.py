@@ -42,12 +42,12 @@ class Relief:
 
 def reliefs(case: Case, conflicts: Sequence[Conflict]) -> list[Relief]:
     """A relief for each rule in conflict, policy first; `case` is the checked scenario that cannot be met."""
-    rules = {rule.name: rule for rule in rules_of(case)}
-    ordered = sorted(conflicts, key=lambda conflict: (not conflict.policy, conflict.rule))
+    rules = {rule.id: rule for rule in rules_of(case)}
+    ordered = sorted(conflicts, key=lambda conflict: (not conflict.policy, conflict.rule, conflict.rule_id))
     share = _cut_for_all(case, conflicts)
     found = []
-    for name, group in groupby(ordered, key=lambda conflict: conflict.rule):
-        same, rule = list(group), rules[name]
+    for id, group in groupby(ordered, key=lambda conflict: conflict.rule_id):
+        same, rule = list(group), rules[id]
         loosen, loosened = _loosened(case, rule, same, share)
         found.append(
             Relief(
@@ -67,10 +67,11 @@ def all_loosened(case: Case, conflicts: Sequence[Conflict]) -> Scenario:
 
 def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Decimal | None) -> Scenario:
     scenario = case.scenario
-    rules = {rule.name: rule for rule in rules_of(case)}
     drop: list[int] = []
-    for name in sorted({conflict.rule for conflict in conflicts}):
-        rule, same = rules[name], [conflict for conflict in conflicts if conflict.rule == name]
+    for rule in {rule.id: rule for rule in rules_of(case)}.values():
+        same = [conflict for conflict in conflicts if conflict.rule_id == rule.id]
+        if not same:
+            continue
         _, loosened = _loosened(Case(case.standing, scenario), rule, same, share)
         if loosened is not None:
             scenario = loosened
@@ -111,7 +112,7 @@ def _loosened(
     if isinstance(rule, FundBalance):
         change = sum(conflict.change for conflict in conflicts)
         money = case.available[rule.fund] + change
-        words = f"Find {case.show(change)} more for {case.fund_name(rule.fund)}"
+        words = f"Find {case.show(change)} more for {case.fund(rule.fund).name}"
         return words, scenario.with_changes(funds=dict(scenario.funds) | {rule.fund: plain(money)})
     if isinstance(rule, CutLimit) and share is not None:
         return f"Let a program lose up to {_text(share)}", scenario.with_limits(program_cut=_text(share))
@@ -137,14 +138,11 @@ def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[s
     """A limit in percent of every program or fund, as far as the one that needs most."""
     standing = case.standing
     if isinstance(rule, Moved):
-        totals = {case.budget.fund[id].name: total for id, total in standing.fund_total.items()}
-        forced = {
-            case.budget.fund[id].name: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total
-        }
-        share = max(_up(one.need - forced[one.subject], totals[one.subject]) for one in conflicts)
+        forced = {id: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total}
+        needs = [(one.need - forced[one.subject_id], standing.fund_total[one.subject_id]) for one in conflicts]
+        share = max(_up(need, total) for need, total in needs)
         return f"Let {_text(share)} of each fund be moved", case.scenario.with_limits(moved=_text(share))
-    by_name = {case.budget.program[id].name: total for id, total in standing.total.items() if total > 0}
-    needs = [(one.need, by_name[one.subject]) for one in conflicts if one.subject in by_name and one.year == 1]
+    needs = [(one.need, total) for one in conflicts if one.year == 1 and (total := standing.total[one.subject_id]) > 0]
     if not needs:
         return "", None
     share = max(_up(need - total, total) for need, total in needs)

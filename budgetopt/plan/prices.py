@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from budgetopt.city.standing import Standing
 from budgetopt.errors import BudgetOptError
 from budgetopt.impact.value import Value
-from budgetopt.rules import Case, Row, Rule, rules_of
+from budgetopt.rules import Case, Row, Rule, RuleId, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import Found
@@ -23,7 +23,7 @@ _EACH_S, _TOGETHER_S = 10.0, 60.0
 
 @dataclass(frozen=True)
 class Prices:
-    """`shadow` and `binding` go with `found.rows`; `of_rule` by rule name; `tipping` by cut program.
+    """`shadow` and `binding` go with `found.rows`; `of_rule` by the id of a rule; `tipping` by cut program.
 
     Shadow prices are objective points per unit of limit (None for a mixed-integer plan, which has none); a rule's
     price is what is gained without it. `free_gain`: impact points that the same money could gain with the law alone.
@@ -33,8 +33,8 @@ class Prices:
 
     shadow: Sequence[float | None]
     binding: Sequence[bool]
-    of_rule: Mapping[str, float]
-    unproven: frozenset[str]
+    of_rule: Mapping[RuleId, float]
+    unproven: frozenset[RuleId]
     free_gain: float
     free_proven: bool
     margins: Mapping[str, Margins]
@@ -86,23 +86,23 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
 
 def _rule_prices(
     case: Case, value: Value, rules: Sequence[Rule], found: Found
-) -> tuple[dict[str, float], frozenset[str]]:
+) -> tuple[dict[RuleId, float], frozenset[RuleId]]:
     """What is gained if one policy rule alone were dropped: the case is solved again without it."""
     gain = found.solution.first.objective
-    prices: dict[str, float] = {}
+    prices: dict[RuleId, float] = {}
     unproven = set()
-    priced: dict[str, Scenario] = {}
+    priced: dict[RuleId, Scenario] = {}
     for rule in rules:
         without = rule.without(case.scenario) if rule.policy else None
         if without is not None:
-            priced.setdefault(rule.name, without)
+            priced[rule.id] = without
     end = time.monotonic() + _TOGETHER_S
-    for place, (name, without) in enumerate(priced.items()):
+    for place, (id, without) in enumerate(priced.items()):
         share = max(0.1, end - time.monotonic()) / (len(priced) - place)
         best = _best(case, value, without, min(_each(found), share))
-        prices[name] = max(0.0, best.objective - gain) if best else 0.0
+        prices[id] = max(0.0, best.objective - gain) if best else 0.0
         if best is None or not best.proven or found.solution.status is not Status.OPTIMAL:
-            unproven.add(name)
+            unproven.add(id)
     return prices, frozenset(unproven)
 
 

@@ -12,7 +12,7 @@ from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents
 from budgetopt.plan.flows import marginal
 from budgetopt.plan.prices import Prices
-from budgetopt.rules import Allocation, Case, Row
+from budgetopt.rules import Allocation, Case, Row, RuleId
 from budgetopt.rules.row import Sense, decides
 from budgetopt.solve.find import Found
 from budgetopt.solve.highs import Status as Solved
@@ -75,12 +75,12 @@ def reasons_of(case: Case, value: Value, found: Found, prices: Prices) -> Mappin
 
 def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
     """The rules by which each program turns on a yes or no."""
-    switches: dict[str, dict[str, None]] = {}
+    switches: dict[str, dict[RuleId, str]] = {}
     for row in rows:
         if decides(row):
             for quantity, _ in row.terms:
-                switches.setdefault(quantity.program_id, {})[row.rule] = None
-    return {id: tuple(rules) for id, rules in switches.items()}
+                switches.setdefault(quantity.program_id, {})[row.rule_id] = row.rule
+    return {id: tuple(rules.values()) for id, rules in switches.items()}
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class _Reasoner:
     def _other_payers(self) -> str:
         """What is said where a program's total stays but not who pays for it."""
         changes = {
-            self.case.fund_name(line.id.fund_id): change
+            self.case.fund(line.id.fund_id).name: change
             for line in self.case.standing.lines_of_program[self.id]
             if (change := self.allocation.change(line.id))
         }

@@ -83,7 +83,9 @@ def head_of_budget(budget: Budget) -> dict[str, Any]:
 def conflict_record(conflict: Conflict) -> dict[str, Any]:
     """One thing that clashes, as JSON."""
     return {
+        "rule_id": str(conflict.rule_id),
         "rule": conflict.rule,
+        "subject_id": conflict.subject_id,
         "subject": conflict.subject,
         "year": conflict.year,
         "unit": str(conflict.unit),

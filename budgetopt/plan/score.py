@@ -14,7 +14,7 @@ from budgetopt.money import Cents, plain
 from budgetopt.plan.given import Given
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
-from budgetopt.rules import Allocation, Case, Rule, breaches_of, rows_of, rules_of
+from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
@@ -30,7 +30,9 @@ class Broken:
     """A rule that the allocation breaks, by how many cents (hundredths of the rule's unit), in words. `policy` tells
     the scenario's rule from law."""
 
+    rule_id: RuleId
     rule: str
+    subject_id: str
     subject: str
     kind: str
     policy: bool
@@ -169,7 +171,9 @@ def _best(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tup
 def _broken(rules: tuple[Rule, ...], case: Case, years: tuple[Allocation, ...]) -> tuple[Broken, ...]:
     return tuple(
         Broken(
+            breach.rule_id,
             breach.rule,
+            breach.subject_id,
             breach.subject,
             rule.kind,
             rule.policy,
@@ -225,7 +229,9 @@ def rules_broken(score: Score) -> list[dict[str, Any]]:
     """A row a rule that is broken, the law first."""
     return [
         {
+            "rule_id": str(one.rule_id),
             "rule": one.rule,
+            "subject_id": one.subject_id,
             "subject": one.subject,
             "kind": one.kind,
             "policy": one.policy,

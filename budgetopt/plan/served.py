@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from budgetopt.city.names import normalised
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.money import Cents, apportion
 from budgetopt.plan.plan import Plan
@@ -14,8 +15,10 @@ from budgetopt.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Served:
-    """A department, goal or district: the money that serves it, cents a year, and by how many programs."""
+    """A department, goal or district (`id`: a department's or district's normalised name): the money that serves it,
+    cents a year, and by how many programs."""
 
+    id: str
     name: str
     weight: float | None
     programs: int
@@ -30,8 +33,8 @@ class Served:
 
 def departments_served(plan: Plan) -> list[Served]:
     """Spending by department, in the order of the budget; no rest."""
-    shares = {program.id: {program.department: Fraction(1)} for program in plan.budget.programs}
-    return _served(plan, [(name, name, None) for name in plan.budget.departments], shares, "")[:-1]
+    shares = {program.id: {normalised(program.department): Fraction(1)} for program in plan.budget.programs}
+    return _served(plan, _named(plan.budget.departments), shares, "")[:-1]
 
 
 def goals_served(plan: Plan) -> list[Served]:
@@ -42,7 +45,7 @@ def goals_served(plan: Plan) -> list[Served]:
             scores[row.program_id][row.goal_id] = row.score
     weights = goal_weights(plan.budget, plan.scenario.priorities)
     shares = {id: {goal: Fraction(score) for goal, score in own.items()} for id, own in scores.items()}
-    keys = [(goal.id, goal.name, weights[goal.id]) for goal in plan.budget.goals]
+    keys = [(goal.id, plan.budget.goal_names[goal.id], weights[goal.id]) for goal in plan.budget.goals]
     return _served(plan, keys, shares, "No goal of its own")
 
 
@@ -51,9 +54,13 @@ def districts_served(plan: Plan) -> list[Served]:
     shares: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for row in plan.budget.districts:
         if row.share:
-            shares[row.program_id][row.district] = Fraction(row.share)
+            shares[row.program_id][normalised(row.district)] = Fraction(row.share)
     names = dict.fromkeys(row.district for row in plan.budget.districts)
-    return _served(plan, [(name, name, None) for name in names], shares, "Not divided by district")
+    return _served(plan, _named(names), shares, "Not divided by district")
+
+
+def _named(names: Iterable[str]) -> list[tuple[str, str, None]]:
+    return [(normalised(name), name, None) for name in names]
 
 
 def _served(
@@ -74,5 +81,5 @@ def _served(
                 sums[key] += cents if amount >= 0 else -cents
         for key in own:
             programs[key] += 1
-    found = [Served(name, weight, programs[key], before[key], after[key]) for key, name, weight in keys]
-    return [*found, Served(rest, None, programs[""], before[""], after[""])]
+    found = [Served(key, name, weight, programs[key], before[key], after[key]) for key, name, weight in keys]
+    return [*found, Served("", rest, None, programs[""], before[""], after[""])]

@@ -7,14 +7,14 @@ from typing import Any
 from budgetopt.city.model import Program
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.money import Cents, plain
-from budgetopt.plan.plan import Plan
+from budgetopt.plan.outcome import Outcome
 from budgetopt.rules import Allocation
 from budgetopt.rules.fund_balance import FundBalance
 
 Table = list[dict[str, Any]]
 
 
-def years_of(plan: Plan) -> Table:
+def years_of(plan: Outcome) -> Table:
     """A row a planned year: impact points as they fall in that year, what each counts today (`weight`), money moved."""
     return [
         {
@@ -29,7 +29,7 @@ def years_of(plan: Plan) -> Table:
     ]
 
 
-def lines_of(plan: Plan) -> Table:
+def lines_of(plan: Outcome) -> Table:
     """A row a line and year, for lines that have money today or in any planned year; `change` is against today."""
     return [
         {
@@ -46,7 +46,7 @@ def lines_of(plan: Plan) -> Table:
     ]
 
 
-def programs_of(plan: Plan) -> Table:
+def programs_of(plan: Outcome) -> Table:
     """A row a program, in the order of the workbook; amounts, status and reason are those of the first year."""
     rows = []
     unspent = persistent_underspending(plan.budget)
@@ -83,7 +83,7 @@ def programs_of(plan: Plan) -> Table:
     return rows
 
 
-def _positions(plan: Plan, program: Program, recommended: Cents) -> tuple[float | None, float | None]:
+def _positions(plan: Outcome, program: Program, recommended: Cents) -> tuple[float | None, float | None]:
     """Full-time equivalents that the present budget (of a proposal: the request) pays for, and how many more or fewer
     the first year's would at the same cost a position; None where the workbook gives none."""
     if program.fte is None:
@@ -95,18 +95,17 @@ def _positions(plan: Plan, program: Program, recommended: Cents) -> tuple[float 
     return 0.0, float(program.fte * recommended / asked) if asked else 0.0
 
 
-def funds_of(plan: Plan) -> Table:
+def funds_of(plan: Outcome) -> Table:
     """A row a fund and year: recommended + exit costs + reserve + idle = available, to the cent."""
     return [row for year in plan.years for row in _funds_in(plan, year)]
 
 
-def _funds_in(plan: Plan, allocation: Allocation) -> Table:
+def _funds_in(plan: Outcome, allocation: Allocation) -> Table:
     case = plan.case
-    fund_of = {rule.name: rule.fund for rule in plan.ruled_by if isinstance(rule, FundBalance)}
     price = {
-        fund_of[row.rule]: shadow
+        row.subject_id: shadow
         for row, shadow in zip(plan.found.rows, plan.prices.shadow, strict=True)
-        if row.rule in fund_of and row.year == allocation.year
+        if row.rule_id.kind == FundBalance.kind and row.year == allocation.year
     }
     rows = []
     for fund in plan.budget.funds:
@@ -131,16 +130,18 @@ def _funds_in(plan: Plan, allocation: Allocation) -> Table:
     return rows
 
 
-def rules_of(plan: Plan) -> Table:
+def rules_of(plan: Outcome) -> Table:
     """A row a rule, year and what it limits, with its room in the rounded plan; limits in `unit`."""
-    kinds = {rule.name: rule for rule in plan.ruled_by}
+    rules = {rule.id: rule for rule in plan.ruled_by}
     measure = plan.years[-1].measure
     rows = []
     for row, shadow, binding in zip(plan.found.rows, plan.prices.shadow, plan.prices.binding, strict=True):
-        rule = kinds[row.rule]
-        value, price = row.value(measure), plan.prices.of_rule.get(row.rule)
+        rule = rules[row.rule_id]
+        value, price = row.value(measure), plan.prices.of_rule.get(row.rule_id)
         rows.append(
             {
+                "rule_id": str(row.rule_id),
+                "subject_id": row.subject_id,
                 "name": row.name,
                 "rule": row.rule,
                 "subject": row.subject,
@@ -157,13 +158,13 @@ def rules_of(plan: Plan) -> Table:
                 "binding": bool(binding),
                 "shadow_price": shadow,
                 "price": price,
-                "price_proven": None if price is None else row.rule not in plan.prices.unproven,
+                "price_proven": None if price is None else row.rule_id not in plan.prices.unproven,
             }
         )
     return rows
 
 
-def flows_of(plan: Plan) -> Table:
+def flows_of(plan: Outcome) -> Table:
     """A row a way of money."""
     return [
         {

@@ -36,8 +36,8 @@ def limit_in_money(case: Case, key: str) -> str:
         if limit is None:
             return f"No limit: all of {show_short(sum(funds.values()), currency)} may be moved."
         most = sum(ceiling_share(limit, cents) for cents in funds.values())
-        largest = max(funds, key=lambda fund: funds[fund], default="")
-        inside = f", {show_short(ceiling_share(limit, funds[largest]), currency)} of it in {case.fund_name(largest)}"
+        names, largest = case.budget.fund_names, max(funds, key=lambda fund: funds[fund], default="")
+        inside = f", {show_short(ceiling_share(limit, funds[largest]), currency)} of it in {names[largest]}"
         return f"At most {show_short(most, currency)} in all{inside if largest else ''}."
     amounts = sorted(standing.total[id] for id in case.free if standing.total[id] > 0)
     if limit is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budgetopt.city.model import Program
-from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
@@ -14,6 +14,7 @@ from budgetopt.present.chart import Bar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import Table, changed
+from budgetopt.rules import RuleId
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
@@ -145,17 +146,18 @@ def programs_table(plan: Plan) -> Table:
 
 def rules_table(plan: Plan) -> Table:
     """Every rule that binds somewhere or has a price, dearest first."""
-    found: dict[str, dict[str, object]] = {}
+    found: dict[tuple[RuleId, str], dict[str, object]] = {}
+    rules = {rule.id: rule for rule in plan.ruled_by}
     for row, binds in zip(plan.found.rows, plan.prices.binding, strict=True):
-        rule = next(rule for rule in plan.ruled_by if rule.name == row.rule)
+        rule = rules[row.rule_id]
         entry = found.setdefault(
-            row.rule,
+            (row.rule_id, row.rule),
             {
                 "Rule": row.rule,
                 "Law or policy": "policy" if rule.policy else "law",
                 "Limits": 0,
                 "Of these bind": 0,
-                "Costs, impact points": plan.prices.of_rule.get(row.rule),
+                "Costs, impact points": plan.prices.of_rule.get(row.rule_id),
                 "Who can grant relief": rule.granted_by,
                 "Source": rule.source,
             },

@@ -7,8 +7,8 @@ from collections import Counter
 from budgetopt.explore.agenda import agenda_order
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
-from budgetopt.explore.robustness import Robustness, Stability, Sureness
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
+from budgetopt.explore.stability import Robustness, Stability, Sureness
 from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import Table

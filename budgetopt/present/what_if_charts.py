@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from budgetopt.explore.frontier import Frontier
-from budgetopt.explore.robustness import Robustness
 from budgetopt.explore.sensitivity import Sensitivity
+from budgetopt.explore.stability import Robustness
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette

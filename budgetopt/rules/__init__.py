@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from budgetopt.city.names import told_apart
 from budgetopt.rules.all_or_nothing import AllOrNothing, NotScalable
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.award import Award, NegativeLine
@@ -26,7 +28,7 @@ from budgetopt.rules.positions import Positions
 from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFloor
 from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
 from budgetopt.rules.ramp_up import RampUp
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Row, RuleId
 from budgetopt.rules.rule import Breach, Rule
 from budgetopt.rules.structural_balance import StructuralBalance
 
@@ -66,9 +68,10 @@ RULES: tuple[type[Rule], ...] = (
 
 
 def rules_of(case: Case) -> tuple[Rule, ...]:
-    """Every rule that holds in the case: the law first, then the scenario's."""
-    rules = [rule for cls in RULES for rule in cls.of(case)]
-    return tuple(sorted(rules, key=lambda rule: rule.policy))
+    """Every rule that holds in the case: the law first, then the scenario's; no two show the same name."""
+    rules = sorted((rule for cls in RULES for rule in cls.of(case)), key=lambda rule: rule.policy)
+    shown = told_apart((rule.id, rule.name) for rule in rules)
+    return tuple(replace(rule, name=shown[rule.id, rule.name]) for rule in rules)
 
 
 def rows_of(rules: Iterable[Rule], case: Case) -> list[Row]:
@@ -87,4 +90,4 @@ def breaches_of(rules: Iterable[Rule], case: Case, years: Iterable[Allocation]) 
     )
 
 
-__all__ = ["RULES", "Allocation", "Breach", "Case", "Row", "Rule", "breaches_of", "rows_of", "rules_of"]
+__all__ = ["RULES", "Allocation", "Breach", "Case", "Row", "Rule", "RuleId", "breaches_of", "rows_of", "rules_of"]

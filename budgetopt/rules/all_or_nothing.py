@@ -28,16 +28,16 @@ class Whole(Rule):
         """One row a proposal."""
         for id in self.programs:
             bought = (Quantity(What.FUNDED, id, year), -case.standing.asked[id])
-            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1), bought), Sense.EXACTLY, 0)
+            yield self.row(((program(id, year), 1), bought), Sense.EXACTLY, 0, case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Proposals that would get a part of their request."""
         for id in self.programs:
             given, whole = allocation.programs[id], case.standing.asked[id]
             if given not in (0, whole):
-                name = case.budget.program[id].name
-                words = f"{name} would get {case.show(given)}; it takes {case.show(whole)} or nothing"
-                yield Breach(self.name, name, abs(whole - given), words)
+                subject = case.program(id)
+                words = f"{subject.name} would get {case.show(given)}; it takes {case.show(whole)} or nothing"
+                yield self.breach(abs(whole - given), words, subject)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,6 @@ class AllOrNothing(Whole):
         """One rule for each that the scenario asks for, but for proposals that cannot be scaled anyway."""
         for place, rule in asked_in(case, asked.AllOrNothing):
             open_to = [id for id in case.proposals if id in case.free and case.budget.program[id].scalable]
-            names = ", ".join(case.budget.program[id].name for id in rule.programs[:3])
+            names = ", ".join(case.program(id).name for id in rule.programs[:3])
             name = f"All or nothing: {names}{' …' if len(rule.programs) > 3 else ''}"
             yield cls(*said(place, rule, name), programs=tuple(id for id in open_to if id in rule.programs))

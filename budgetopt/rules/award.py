@@ -10,11 +10,11 @@ from budgetopt.city.model import Restriction
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, FundRule, Rule
 
 
 @dataclass(frozen=True)
-class Award(Rule):
+class Award(FundRule):
     """Keep the money of a fund that is restricted by program where it was awarded.
 
         x_lt ≤ b_l
@@ -22,8 +22,6 @@ class Award(Rule):
     x_lt recommended amount in year t and b_l current amount of a line of the fund, whole cents per fiscal year; what a
     cut frees stays idle in the fund. Source: the award letters.
     """
-
-    fund: str = ""
 
     kind = "award"
     policy = False
@@ -33,22 +31,22 @@ class Award(Rule):
         """One rule a fund that is restricted by program."""
         for fund in case.budget.funds:
             if fund.restriction is Restriction.BY_PROGRAM:
-                name = f"{case.fund_name(fund.id)}: an award stays with its program"
+                name = f"{case.fund(fund.id).name}: an award stays with its program"
                 yield cls(name=name, source="award letters", granted_by="the grantor", fund=fund.id)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a line."""
         for line in self._lines(case):
-            subject = case.budget.program[line.id.program_id].name
-            yield Row(self.name, subject, ((amount(line.id, year), 1),), Sense.AT_MOST, line.current)
+            subject = case.program(line.id.program_id)
+            yield self.row(((amount(line.id, year), 1),), Sense.AT_MOST, line.current, subject)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Lines that would grow."""
         for line in self._lines(case):
             if allocation.change(line.id) > 0:
-                subject = case.budget.program[line.id.program_id].name
-                words = f"{subject} was awarded {case.show(line.current)}, not {case.show(allocation.amount(line.id))}"
-                yield Breach(self.name, subject, allocation.change(line.id), words)
+                subject, given = case.program(line.id.program_id), case.show(allocation.amount(line.id))
+                words = f"{subject.name} was awarded {case.show(line.current)}, not {given}"
+                yield self.breach(allocation.change(line.id), words, subject)
 
     def _lines(self, case: Case) -> list[Line]:
         return [line for line in case.standing.lines_of_fund[self.fund] if not line.fixed]
@@ -76,25 +74,25 @@ class NegativeLine(Rule):
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a negative line, and one its program."""
         for id in self._programs(case):
-            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_LEAST, 0)
+            yield self.row(((program(id, year), 1),), Sense.AT_LEAST, 0, case.program(id))
         for line in case.standing.lines:
             if line.fixed:
-                subject = case.budget.program[line.id.program_id].name
-                yield Row(self.name, subject, ((amount(line.id, year), 1),), Sense.EXACTLY, line.current)
+                subject = case.program(line.id.program_id)
+                yield self.row(((amount(line.id, year), 1),), Sense.EXACTLY, line.current, subject)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Negative lines that would change, and programs that would fall below zero."""
         for id in self._programs(case):
             if allocation.programs[id] < 0:
-                subject = case.budget.program[id].name
-                words = f"{subject} would get {case.show(allocation.programs[id])}, less than nothing"
-                yield Breach(self.name, subject, -allocation.programs[id], words)
+                subject = case.program(id)
+                words = f"{subject.name} would get {case.show(allocation.programs[id])}, less than nothing"
+                yield self.breach(-allocation.programs[id], words, subject)
         for line in case.standing.lines:
             change = allocation.change(line.id) if line.fixed else 0
             if change:
-                subject = case.budget.program[line.id.program_id].name
-                words = f"the negative line of {subject} would change by {case.show(change)}"
-                yield Breach(self.name, subject, abs(change), words)
+                subject = case.program(line.id.program_id)
+                words = f"the negative line of {subject.name} would change by {case.show(change)}"
+                yield self.breach(abs(change), words, subject)
 
     def _programs(self, case: Case) -> list[str]:
         with_one = {line.id.program_id for line in case.standing.lines if line.fixed}

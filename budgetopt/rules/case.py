@@ -14,7 +14,7 @@ from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, half_up, show
 from budgetopt.rules.allocation import Allocation
-from budgetopt.rules.row import What
+from budgetopt.rules.row import Subject, What
 from budgetopt.scenario.asked import FundLimits, Lock, MinimumViable
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
@@ -151,14 +151,17 @@ class Case:
         asked = [rule for rule in self.scenario.rules if isinstance(rule, MinimumViable)]
         return frozenset(id for rule in asked for id in rule.programs if id in self.free)
 
-    def fund_name(self, id: str) -> str:
-        """A fund's name, with its id where another fund has the same name."""
-        name = self.budget.fund[id].name
-        return name if self._fund_names[name] == 1 else f"{name} ({id})"
+    def program(self, id: str) -> Subject:
+        """A program, for a row or a breach."""
+        return Subject(id, self.budget.program_names[id])
 
-    @cached_property
-    def _fund_names(self) -> Counter[str]:
-        return Counter(fund.name for fund in self.budget.funds)
+    def fund(self, id: str) -> Subject:
+        """A fund, for a row or a breach."""
+        return Subject(id, self.budget.fund_names[id])
+
+    def goal(self, id: str) -> Subject:
+        """A goal, for a row or a breach."""
+        return Subject(id, self.budget.goal_names[id])
 
     def share_of_cut(self, what: What, program_id: str) -> Decimal:
         """What a cent less costs in this respect: 1 of the cut itself, τ or a part of η."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgetopt.city.names import normalised
 from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.row import Row, Sense, Subject, program
 from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario.asked import DepartmentLimits
 
@@ -57,21 +58,20 @@ class Department(Rule):
         terms = tuple((program(id, year), 1) for id in case.standing.programs_of_department[self.department])
         least, most = self.limits(case)
         if least is not None:
-            yield Row(self.name, self.department, terms, Sense.AT_LEAST, least, pooled=True)
+            yield self.row(terms, Sense.AT_LEAST, least, self._subject, pooled=True)
         if most is not None:
-            yield Row(self.name, self.department, terms, Sense.AT_MOST, most, pooled=True)
+            yield self.row(terms, Sense.AT_MOST, most, self._subject, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """The department's total outside its limits."""
-        programs = [item for item in case.budget.programs if item.department == self.department]
-        total = sum(allocation.programs[item.id] for item in programs)
+        total = sum(allocation.programs[id] for id in case.standing.programs_of_department[self.department])
         least, most = self.limits(case)
         if least is not None and total < least:
             words = f"{self.department} would get {case.show(total)}; at least {case.show(least)} is asked for"
-            yield Breach(self.name, self.department, least - total, words)
+            yield self.breach(least - total, words, self._subject)
         if most is not None and total > most:
             words = f"{self.department} would get {case.show(total)}; at most {case.show(most)} is allowed"
-            yield Breach(self.name, self.department, total - most, words)
+            yield self.breach(total - most, words, self._subject)
 
     def limits(self, case: Case) -> tuple[Cents | None, Cents | None]:
         """Least and most of the department's total, whole cents, loosened."""
@@ -79,3 +79,7 @@ class Department(Rule):
         least = None if self.cut is None else floor_share(1 - self.cut, today)
         most = None if self.growth is None else ceiling_share(1 + self.growth, today)
         return least, most
+
+    @property
+    def _subject(self) -> Subject:
+        return Subject(normalised(self.department), self.department)

@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+from budgetopt.city.names import normalised
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.row import Row, Sense, Subject, program
 from budgetopt.rules.rule import Breach, Rule, asked_in, said
 from budgetopt.scenario import asked
 
@@ -48,7 +49,7 @@ class DistrictFloor(Rule):
         shares = self._shares(case)
         scale = lcm(*(share.denominator for share in shares.values()))
         terms = tuple((program(id, year), int(share * scale)) for id, share in shares.items())
-        yield Row(self.name, self.district, terms, Sense.AT_LEAST, self.limit(case), scale)
+        yield self.row(terms, Sense.AT_LEAST, self.limit(case), self._subject, scale=scale)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too little for the district."""
@@ -57,7 +58,7 @@ class DistrictFloor(Rule):
         if short > 0:
             least = case.show(self.limit(case))
             words = f"{case.show(int(reaching))} would reach {self.district}; at least {least} is asked for"
-            yield Breach(self.name, self.district, int(short), words)
+            yield self.breach(int(short), words, self._subject)
 
     def limit(self, case: Case) -> Cents:
         """The least that must reach the district; the percentage becomes whole cents once, loosened."""
@@ -67,3 +68,7 @@ class DistrictFloor(Rule):
     def _shares(self, case: Case) -> dict[str, Fraction]:
         rows = sorted((row.program_id, row.share) for row in case.budget.districts if row.district == self.district)
         return {id: Fraction(share) for id, share in rows if share}
+
+    @property
+    def _subject(self) -> Subject:
+        return Subject(normalised(self.district), self.district)

@@ -49,7 +49,7 @@ class EvidenceShare(Rule):
             (program(id, year), whole - part if self.shown(case, id) else -part) for id in self.decidable(case)
         )
         if terms:
-            yield Row(self.name, "", terms, Sense.AT_LEAST, 0, whole)
+            yield self.row(terms, Sense.AT_LEAST, 0, scale=whole)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too little with positive evidence."""
@@ -58,7 +58,7 @@ class EvidenceShare(Rule):
         short = Fraction(self.share) * every - shown
         if short > 0:
             words = f"{case.show(shown)} of {case.show(every)} would have positive evidence of level {self.level}"
-            yield Breach(self.name, "", int(short), words)
+            yield self.breach(int(short), words)
 
     def decidable(self, case: Case) -> list[str]:
         """P'."""

@@ -40,7 +40,7 @@ class MaxChanges(Rule):
             moving = [id for id in case.standing.total if not case.is_fixed(id)]
             terms = tuple((Quantity(What.CHANGED, id, year), 100) for id in moving)
             if terms:
-                yield Row(self.name, "", terms, Sense.AT_MOST, 100 * self.most, unit=Unit.PROGRAMS)
+                yield self.row(terms, Sense.AT_MOST, 100 * self.most, unit=Unit.PROGRAMS)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """More programs that change."""
@@ -49,7 +49,7 @@ class MaxChanges(Rule):
             changed = {id for year in allocation.back() for id in totals if year.programs[id] != totals[id]}
             if len(changed) > self.most:
                 words = f"{len(changed)} programs would change; at most {self.most} may"
-                yield Breach(self.name, "", 100 * (len(changed) - self.most), words)
+                yield self.breach(100 * (len(changed) - self.most), words)
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ class SmallestMove(Rule):
         for id in self.programs:
             for move, taken in ((What.RISE, What.RAISED), (What.FALL, What.LOWERED)):
                 terms = ((Quantity(move, id, year), 1), (Quantity(taken, id, year), -self.smallest))
-                yield Row(self.name, case.budget.program[id].name, terms, Sense.AT_LEAST, 0)
+                yield self.row(terms, Sense.AT_LEAST, 0, case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Smaller moves."""
         for id in self.programs:
             move = abs(allocation.programs[id] - case.standing.total[id])
             if 0 < move < self.smallest:
-                name = case.budget.program[id].name
-                words = f"{name} would move by {case.show(move)}; {case.show(self.smallest)} is the smallest move"
-                yield Breach(self.name, name, self.smallest - move, words)
+                subject, least = case.program(id), case.show(self.smallest)
+                words = f"{subject.name} would move by {case.show(move)}; {least} is the smallest move"
+                yield self.breach(self.smallest - move, words, subject)

@@ -9,11 +9,11 @@ from budgetopt.city.ledger import Line
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Term, What, amount
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, FundRule
 
 
 @dataclass(frozen=True)
-class FundBalance(Rule):
+class FundBalance(FundRule):
     """Keep each fund within its money.
 
         Σ_{l in f} (x_lt + τ_p cut_lt + η_p short_lt) + idle_ft + reserve_f = A_ft,   idle_ft ≥ 0
@@ -24,8 +24,6 @@ class FundBalance(Rule):
     requirement.
     """
 
-    fund: str = ""
-
     kind = "fund_balance"
     policy = False
 
@@ -34,7 +32,7 @@ class FundBalance(Rule):
         """One rule a fund."""
         for id in case.available:
             yield cls(
-                name=f"{case.fund_name(id)}: spend no more than there is",
+                name=f"{case.fund(id).name}: spend no more than there is",
                 source="balanced budget",
                 granted_by="the council, by finding money",
                 fund=id,
@@ -46,20 +44,18 @@ class FundBalance(Rule):
         for line in case.standing.lines_of_fund[self.fund]:
             terms.append((amount(line.id, year), 1))
             terms += exit_costs(case, line, year)
-        fund = case.budget.fund[self.fund]
-        limit = case.money(year)[self.fund] - fund.reserve
-        yield Row(self.name, fund.name, tuple(terms), Sense.AT_MOST, limit, pooled=True)
+        limit = case.money(year)[self.fund] - case.budget.fund[self.fund].reserve
+        yield self.row(terms, Sense.AT_MOST, limit, case.fund(self.fund), pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too much spent."""
-        fund = case.budget.fund[self.fund]
-        has, spent = case.money(allocation.year)[self.fund] - fund.reserve, allocation.spent(self.fund)
-        left = has - spent
-        if left < 0:
+        fund, spent = case.fund(self.fund), allocation.spent(self.fund)
+        has = case.money(allocation.year)[self.fund] - case.budget.fund[self.fund].reserve
+        if spent > has:
             words = (
                 f"{fund.name} would spend {case.show(spent)} with exit costs; it has {case.show(has)} after its reserve"
             )
-            yield Breach(self.name, fund.name, -left, words)
+            yield self.breach(spent - has, words, fund)
 
 
 def exit_costs(case: Case, line: Line, year: int) -> list[Term]:

@@ -39,7 +39,7 @@ class FundLimits(Rule):
         for place, rule in asked_in(case, asked.FundLimits):
             parts = [] if rule.reserve is None else [f"{case.show(rule.reserve)} in reserve"]
             parts += [] if rule.idle is None else [f"at most {case.show(rule.idle)} idle"]
-            name = f"{case.fund_name(rule.fund)}: {', '.join(parts)}"
+            name = f"{case.fund(rule.fund).name}: {', '.join(parts)}"
             yield cls(*said(place, rule, name), fund=rule.fund, reserve=rule.reserve, idle=rule.idle)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
@@ -47,21 +47,21 @@ class FundLimits(Rule):
         terms: list[Term] = []
         for line in case.standing.lines_of_fund[self.fund]:
             terms += [(amount(line.id, year), 1), *exit_costs(case, line, year)]
-        name, has = case.fund_name(self.fund), case.money(year)[self.fund]
+        fund, has = case.fund(self.fund), case.money(year)[self.fund]
         if self.reserve is not None:
-            yield Row(self.name, name, tuple(terms), Sense.AT_MOST, has - self.reserve, pooled=True)
+            yield self.row(terms, Sense.AT_MOST, has - self.reserve, fund, pooled=True)
         if self.idle is not None:
             least = has - case.reserve[self.fund] - self.idle
-            yield Row(self.name, name, tuple(terms), Sense.AT_LEAST, least, pooled=True)
+            yield self.row(terms, Sense.AT_LEAST, least, fund, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too little set aside, or too much left over."""
-        name = case.fund_name(self.fund)
+        fund = case.fund(self.fund)
         left = case.money(allocation.year)[self.fund] - allocation.spent(self.fund)
         if self.reserve is not None and left < self.reserve:
-            words = f"{name} would keep {case.show(left)}; {case.show(self.reserve)} is to be set aside"
-            yield Breach(self.name, name, self.reserve - left, words)
+            words = f"{fund.name} would keep {case.show(left)}; {case.show(self.reserve)} is to be set aside"
+            yield self.breach(self.reserve - left, words, fund)
         idle = case.idle(self.fund, allocation)
         if self.idle is not None and idle > self.idle:
-            words = f"{case.show(idle)} of {name} would stay unallocated; at most {case.show(self.idle)} may"
-            yield Breach(self.name, name, idle - self.idle, words)
+            words = f"{case.show(idle)} of {fund.name} would stay unallocated; at most {case.show(self.idle)} may"
+            yield self.breach(idle - self.idle, words, fund)

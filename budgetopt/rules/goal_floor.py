@@ -36,19 +36,15 @@ class GoalFloor(Rule):
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
         for place, asked in asked_in(case, Asked):
-            name = f"{case.budget.goal[asked.goal].name}: keep {asked.at_least.text} of its spending"
-            yield cls(
-                *said(place, asked, name),
-                goal=asked.goal,
-                share=asked.at_least,
-            )
+            name = f"{case.goal(asked.goal).name}: keep {asked.at_least.text} of its spending"
+            yield cls(*said(place, asked, name), goal=asked.goal, share=asked.at_least)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the programs that serve the goal."""
         parts, scale = case.goal_scores(self.goal)
         terms = tuple((program(id, year), part) for id, part in parts.items())
         if terms:
-            yield Row(self.name, case.budget.goal[self.goal].name, terms, Sense.AT_LEAST, self.limit(case), scale)
+            yield self.row(terms, Sense.AT_LEAST, self.limit(case), case.goal(self.goal), scale=scale)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too little for the goal."""
@@ -56,9 +52,9 @@ class GoalFloor(Rule):
         spent = Fraction(sum(part * allocation.programs[id] for id, part in parts.items()), scale)
         short = self.limit(case) - spent
         if short > 0:
-            name = case.budget.goal[self.goal].name
-            words = f"{case.show(int(spent))} would serve {name}; at least {case.show(self.limit(case))} is asked for"
-            yield Breach(self.name, name, int(short), words)
+            goal, least = case.goal(self.goal), case.show(self.limit(case))
+            words = f"{case.show(int(spent))} would serve {goal.name}; at least {least} is asked for"
+            yield self.breach(int(short), words, goal)
 
     def limit(self, case: Case) -> Cents:
         """The least that must serve the goal; the percentage becomes whole cents once, loosened."""

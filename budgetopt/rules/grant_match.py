@@ -43,8 +43,8 @@ class GrantMatch(Rule):
             scale = lcm(*(rate.denominator for rate in rates.values()))
             own = [(amount(line.id, year), scale) for line in lines if _unrestricted(case, line)]
             grants = [(amount(line, year), -int(rate * scale)) for line, rate in rates.items()]
-            name = case.budget.program[id].name
-            yield Row(self.name, name, (*own, *grants), Sense.AT_LEAST, -_missing(case, lines), scale)
+            missing = _missing(case, lines)
+            yield self.row((*own, *grants), Sense.AT_LEAST, -missing, case.program(id), scale=scale)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Grants without their match."""
@@ -53,9 +53,9 @@ class GrantMatch(Rule):
             own = sum(cents for line, cents in given.items() if _unrestricted(case, line))
             needed = sum(Fraction(line.match_rate) * cents for line, cents in given.items()) - _missing(case, lines)
             if own < needed:
-                name, least = case.budget.program[id].name, ceil(needed)
-                words = f"{name} would match its grants with {case.show(own)}; {case.show(least)} is required"
-                yield Breach(self.name, name, least - own, words)
+                subject, least = case.program(id), ceil(needed)
+                words = f"{subject.name} would match its grants with {case.show(own)}; {case.show(least)} is required"
+                yield self.breach(least - own, words, subject)
 
 
 def _matched(case: Case) -> list[tuple[str, tuple[Line, ...]]]:

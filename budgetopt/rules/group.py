@@ -34,7 +34,7 @@ class Group(Rule):
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
         for place, rule in asked_in(case, asked.GroupLimits):
-            names = ", ".join(case.budget.program[id].name for id in rule.programs[:3])
+            names = ", ".join(case.program(id).name for id in rule.programs[:3])
             yield cls(
                 *said(place, rule, f"Together: {names}{' …' if len(rule.programs) > 3 else ''}"),
                 programs=rule.programs,
@@ -46,16 +46,16 @@ class Group(Rule):
         """A row for each side."""
         terms = tuple((program(id, year), 1) for id in sorted(self.programs))
         if self.least is not None:
-            yield Row(self.name, "", terms, Sense.AT_LEAST, self.least, pooled=True)
+            yield self.row(terms, Sense.AT_LEAST, self.least, pooled=True)
         if self.most is not None:
-            yield Row(self.name, "", terms, Sense.AT_MOST, self.most, pooled=True)
+            yield self.row(terms, Sense.AT_MOST, self.most, pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """The group's total outside its amounts."""
         total = sum(allocation.programs[id] for id in self.programs)
         if self.least is not None and total < self.least:
             words = f"the group would get {case.show(total)}; at least {case.show(self.least)} is asked for"
-            yield Breach(self.name, "", self.least - total, words)
+            yield self.breach(self.least - total, words)
         if self.most is not None and total > self.most:
             words = f"the group would get {case.show(total)}; at most {case.show(self.most)} is allowed"
-            yield Breach(self.name, "", total - self.most, words)
+            yield self.breach(total - self.most, words)

@@ -38,7 +38,7 @@ class MinimumViable(Rule):
         for place, rule in asked_in(case, asked.MinimumViable):
             programs = [id for id in rule.programs if id in case.keep_or_close]
             least = tuple((id, viable(case.standing, id, rule.at_least)) for id in sorted(programs))
-            names = ", ".join(case.budget.program[id].name for id in programs[:3])
+            names = ", ".join(case.program(id).name for id in programs[:3])
             size = rule.at_least.text if isinstance(rule.at_least, Percent) else case.show(rule.at_least)
             yield cls(*said(place, rule, f"At least {size}, or closed: {names}"), least=least)
 
@@ -46,16 +46,16 @@ class MinimumViable(Rule):
         """One row a program."""
         for id, least in self.least:
             terms = ((program(id, year), 1), (Quantity(What.FUNDED, id, year), -least))
-            yield Row(self.name, case.budget.program[id].name, terms, Sense.AT_LEAST, 0)
+            yield self.row(terms, Sense.AT_LEAST, 0, case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs kept too small."""
         for id, least in self.least:
             given = allocation.programs[id]
             if 0 < given < least:
-                name = case.budget.program[id].name
-                words = f"{name} would get {case.show(given)}; it takes {case.show(least)} or is closed"
-                yield Breach(self.name, name, least - given, words)
+                subject = case.program(id)
+                words = f"{subject.name} would get {case.show(given)}; it takes {case.show(least)} or is closed"
+                yield self.breach(least - given, words, subject)
 
 
 @dataclass(frozen=True)
@@ -79,25 +79,25 @@ class Requires(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        names = {item.id: item.name for item in case.budget.programs}
         for place, rule in asked_in(case, asked.Requires):
             least = viable(case.standing, rule.needs, rule.at_least)
-            name = f"{names[rule.program]} only with {names[rule.needs]} at {case.show(least)}"
+            one, other = case.program(rule.program).name, case.program(rule.needs).name
+            name = f"{one} only with {other} at {case.show(least)}"
             yield cls(*said(place, rule, name), program=rule.program, needs=rule.needs, least=least)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row."""
         terms = ((program(self.needs, year), 1), (Quantity(What.FUNDED, self.program, year), -self.least))
-        yield Row(self.name, case.budget.program[self.needs].name, terms, Sense.AT_LEAST, 0)
+        yield self.row(terms, Sense.AT_LEAST, 0, case.program(self.needs))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Money for the one without the other."""
         short = self.least - allocation.programs[self.needs]
         if allocation.programs[self.program] > 0 and short > 0:
-            one, other = (case.budget.program[id].name for id in (self.program, self.needs))
+            one, other = case.program(self.program), case.program(self.needs)
             given = case.show(allocation.programs[self.needs])
-            words = f"{one} would get money with {other} at {given}; it needs {case.show(self.least)} there"
-            yield Breach(self.name, other, short, words)
+            words = f"{one.name} would get money with {other.name} at {given}; it needs {case.show(self.least)} there"
+            yield self.breach(short, words, other)
 
 
 def viable(standing: Standing, id: str, asked: Cents | Percent) -> Cents:

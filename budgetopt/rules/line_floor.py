@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from budgetopt.city.ledger import LineId
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, amount
+from budgetopt.rules.row import Row, Sense, Subject, amount
 from budgetopt.rules.rule import Breach, Rule
 
 
@@ -34,9 +35,8 @@ class LineFloor(Rule):
         """One row a line that has a minimum."""
         for line in case.standing.lines:
             if line.minimum and not line.fixed:
-                yield Row(
-                    self.name, _subject(case, line.id), ((amount(line.id, year), 1),), Sense.AT_LEAST, line.minimum
-                )
+                subject = _subject(case, line.id)
+                yield self.row(((amount(line.id, year), 1),), Sense.AT_LEAST, line.minimum, subject)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Lines under their minimum."""
@@ -45,11 +45,12 @@ class LineFloor(Rule):
             if line.minimum and not line.fixed and short > 0:
                 subject = _subject(case, line.id)
                 words = (
-                    f"{subject} would get {case.show(allocation.amount(line.id))}; "
+                    f"{subject.name} would get {case.show(allocation.amount(line.id))}; "
                     f"at least {case.show(line.minimum)} is required"
                 )
-                yield Breach(self.name, subject, short, words)
+                yield self.breach(short, words, subject)
 
 
-def _subject(case: Case, line: tuple[str, str]) -> str:
-    return f"{case.budget.program[line[0]].name} from {case.budget.fund[line[1]].name}"
+def _subject(case: Case, line: LineId) -> Subject:
+    name = f"{case.program(line.program_id).name} from {case.fund(line.fund_id).name}"
+    return Subject(f"{line.program_id}/{line.fund_id}", name)

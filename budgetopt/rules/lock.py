@@ -35,8 +35,8 @@ class Locked(Rule):
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule a lock."""
         for place, asked in asked_in(case, Lock):
-            name = case.budget.program[asked.program].name
-            where = f" from {case.budget.fund[asked.fund].name}" if asked.fund else ""
+            name = case.program(asked.program).name
+            where = f" from {case.fund(asked.fund).name}" if asked.fund else ""
             fixed = locked_amount(asked, _current(case, asked))
             words = f"{name}{where}: locked at {case.show(fixed)}"
             yield cls(
@@ -49,7 +49,7 @@ class Locked(Rule):
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row."""
         what = amount(LineId(self.program, self.fund), year) if self.fund else program(self.program, year)
-        yield Row(self.name, case.budget.program[self.program].name, ((what, 1),), Sense.EXACTLY, self.amount)
+        yield self.row(((what, 1),), Sense.EXACTLY, self.amount, case.program(self.program))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Another amount than the locked one."""
@@ -58,9 +58,9 @@ class Locked(Rule):
         else:
             given = allocation.programs[self.program]
         if given != self.amount:
-            name = case.budget.program[self.program].name
-            words = f"{name} is locked at {case.show(self.amount)} and would get {case.show(given)}"
-            yield Breach(self.name, name, abs(given - self.amount), words)
+            subject = case.program(self.program)
+            words = f"{subject.name} is locked at {case.show(self.amount)} and would get {case.show(given)}"
+            yield self.breach(abs(given - self.amount), words, subject)
 
 
 def _current(case: Case, lock: Lock) -> int:

@@ -46,8 +46,7 @@ class Moved(Rule):
                 (cut(line.id, year), 1) for line in lines if line.current > 0 or (year > 1 and not line.fixed)
             )
             if terms:
-                limit = self.limit(case, fund, year)
-                yield Row(self.name, case.budget.fund[fund].name, terms, Sense.AT_MOST, limit)
+                yield self.row(terms, Sense.AT_MOST, self.limit(case, fund, year), case.fund(fund))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Funds from which more would be moved."""
@@ -57,9 +56,9 @@ class Moved(Rule):
             )
             over = taken - self.limit(case, fund, allocation.year)
             if over > 0:
-                name = case.budget.fund[fund].name
-                words = f"{case.show(taken)} would be moved in {name}; at most {case.show(taken - over)} may"
-                yield Breach(self.name, name, over, words)
+                subject = case.fund(fund)
+                words = f"{case.show(taken)} would be moved in {subject.name}; at most {case.show(taken - over)} may"
+                yield self.breach(over, words, subject)
 
     def without(self, scenario: Scenario) -> Scenario:
         """The scenario with this limit lifted."""

@@ -55,7 +55,7 @@ class Positions(Rule):
             (Quantity(What.NET_CUT, id, year), ceil(100 * a_cent * _SCALE)) for id, a_cent in _positions_a_cent(case)
         )
         if terms:
-            yield Row(self.name, "", terms, Sense.AT_MOST, self.hundredths, _SCALE, unit=Unit.POSITIONS)
+            yield self.row(terms, Sense.AT_MOST, self.hundredths, scale=_SCALE, unit=Unit.POSITIONS)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """More positions laid off."""
@@ -63,7 +63,7 @@ class Positions(Rule):
         over = 100 * lost - self.hundredths
         if over > 0:
             words = f"{float(lost):.2f} positions would be laid off; at most {_shown(self.hundredths)} may be"
-            yield Breach(self.name, "", ceil(over), words)
+            yield self.breach(ceil(over), words)
 
 
 def _positions_a_cent(case: Case) -> list[tuple[str, Fraction]]:

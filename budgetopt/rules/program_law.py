@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.row import Row, Sense, Subject, program
 from budgetopt.rules.rule import Breach, Rule
 
 
@@ -35,16 +35,16 @@ class ProgramFloor(Rule):
         for id in _moving(case):
             if case.standing.least[id] > 0:
                 limit = case.standing.least[id]
-                yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_LEAST, limit)
+                yield self.row(((program(id, year), 1),), Sense.AT_LEAST, limit, case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs under their minimum."""
         for id in _moving(case):
             required, given = case.standing.least[id], allocation.programs[id]
             if required > 0 and given < required:
-                name = case.budget.program[id].name
-                words = f"{name} would get {case.show(given)}; the law asks for at least {case.show(required)}"
-                yield Breach(self.name, name, required - given, words)
+                subject = case.program(id)
+                words = f"{subject.name} would get {case.show(given)}; the law asks for at least {case.show(required)}"
+                yield self.breach(required - given, words, subject)
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,16 @@ class ProgramCeiling(Rule):
         for id in _moving(case):
             most = _most(case, id)
             if most is not None:
-                yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), Sense.AT_MOST, most)
+                yield self.row(((program(id, year), 1),), Sense.AT_MOST, most, case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs over their maximum."""
         for id in _moving(case):
             most, given = _most(case, id), allocation.programs[id]
             if most is not None and given > most:
-                name = case.budget.program[id].name
-                words = f"{name} would get {case.show(given)}; at most {case.show(most)} is allowed"
-                yield Breach(self.name, name, given - most, words)
+                subject = case.program(id)
+                words = f"{subject.name} would get {case.show(given)}; at most {case.show(most)} is allowed"
+                yield self.breach(given - most, words, subject)
 
 
 @dataclass(frozen=True)
@@ -106,17 +106,17 @@ class FixedProgram(Rule):
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a fixed program."""
         for id, reason in case.standing.fixed.items():
-            subject = f"{case.budget.program[id].name} ({reason})"
-            yield Row(self.name, subject, ((program(id, year), 1),), Sense.EXACTLY, case.standing.total[id])
+            subject = Subject(id, f"{case.program(id).name} ({reason})")
+            yield self.row(((program(id, year), 1),), Sense.EXACTLY, case.standing.total[id], subject)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Fixed programs that would move."""
         for id, reason in case.standing.fixed.items():
             moved = allocation.programs[id] - case.standing.total[id]
             if moved:
-                name = case.budget.program[id].name
+                name = case.program(id).name
                 words = f"{name} is fixed ({reason}) and would change by {case.show(moved)}"
-                yield Breach(self.name, f"{name} ({reason})", abs(moved), words)
+                yield self.breach(abs(moved), words, Subject(id, f"{name} ({reason})"))
 
 
 def _moving(case: Case) -> list[str]:

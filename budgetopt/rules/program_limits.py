@@ -67,12 +67,12 @@ class ProgramLimit(Rule):
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a program that is held to an amount, one a program that is held to the year before."""
         for id, cents in self.limits(case, year):
-            yield Row(self.name, case.budget.program[id].name, ((program(id, year), 1),), self.sense, cents)
+            yield self.row(((program(id, year), 1),), self.sense, cents, case.program(id))
         step = self.step()
         if year > 1 and step is not None:
             for id in self.programs:
                 terms = ((program(id, year), step.denominator), (program(id, year - 1), -step.numerator))
-                yield Row(self.name, case.budget.program[id].name, terms, self.sense, 0, step.denominator)
+                yield self.row(terms, self.sense, 0, case.program(id), scale=step.denominator)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs outside the limit."""
@@ -87,10 +87,9 @@ class ProgramLimit(Rule):
                 limit = whole if limit is None else max(sign * limit, sign * whole) * sign
             given = allocation.programs[id]
             if limit is not None and sign * (limit - given) > 0:
-                name = case.budget.program[id].name
-                side = "at least" if sign > 0 else "at most"
-                words = f"{name} would get {case.show(given)}; {side} {case.show(limit)} is asked for"
-                yield Breach(self.name, name, sign * (limit - given), words)
+                subject, side = case.program(id), "at least" if sign > 0 else "at most"
+                words = f"{subject.name} would get {case.show(given)}; {side} {case.show(limit)} is asked for"
+                yield self.breach(sign * (limit - given), words, subject)
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ class OwnLimit(ProgramLimit):
             ):
                 first = _first_year(sense, amount, share, today)
                 if first is not None:
-                    name = f"{case.budget.program[id].name}: {side} {case.show(first)}"
+                    name = f"{case.program(id).name}: {side} {case.show(first)}"
                     yield cls(*said(place, asked, name), programs=(id,), sense=sense, amount=amount, share=share)
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:

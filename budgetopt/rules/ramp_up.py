@@ -46,7 +46,7 @@ class RampUp(Rule):
             terms: tuple[Term, ...] = ((program(id, year), 1),)
             if year > 1:
                 terms += ((program(id, year - 1), -1),)
-            yield Row(self.name, case.budget.program[id].name, terms, Sense.AT_MOST, self.step(case, id))
+            yield self.row(terms, Sense.AT_MOST, self.step(case, id), case.program(id))
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Proposals that would grow faster."""
@@ -54,11 +54,10 @@ class RampUp(Rule):
             before = allocation.previous.programs[id] if allocation.previous else 0
             over = allocation.programs[id] - before - self.step(case, id)
             if over > 0:
-                name, most = case.budget.program[id].name, case.show(self.step(case, id))
-                words = (
-                    f"{name} would grow by {case.show(allocation.programs[id] - before)} in a year; at most {most} may"
-                )
-                yield Breach(self.name, name, over, words)
+                subject, most = case.program(id), case.show(self.step(case, id))
+                grows = case.show(allocation.programs[id] - before)
+                words = f"{subject.name} would grow by {grows} in a year; at most {most} may"
+                yield self.breach(over, words, subject)
 
     def step(self, case: Case, id: str) -> Cents:
         """The most that a proposal may grow in a year."""

@@ -65,17 +65,42 @@ class Sense(StrEnum):
     EXACTLY = "=="
 
 
+class RuleId(NamedTuple):
+    """What tells a rule apart, whatever it is called: its kind, and its place among the scenario's rules (from 1), or
+    the id of the fund that it is about; "" for one that there is once. As text: program:3, program_growth.
+    """
+
+    kind: str
+    of: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.of}" if self.of else self.kind
+
+
+class Subject(NamedTuple):
+    """What a row or a breach is about: the id of a program, fund, goal or line, the normalised name of a department or
+    district; and the name that is shown. Blank for the city."""
+
+    id: str = ""
+    name: str = ""
+
+
+CITY = Subject()
+
+
 class Row(NamedTuple):
     """Σ coefficient · quantity / scale, at most, at least or exactly `limit` hundredths of `unit` (cents of money).
 
-    `rule` is the name of the rule that emitted it, `subject` what it is about (a program, fund or department name).
-    Coefficients are integers so that every plan is checked exactly; a rule that speaks of shares of programs brings
-    them to a common denominator, `scale`. A row is `pooled` that limits a pot of money: it stays a row of its own
-    even where one line alone draws on the pot. Its first
-    term is of the planned year that it holds in.
+    `rule` is the name of the rule that emitted it, `subject` of what it is about; they are shown, and told apart by
+    `rule_id` and `subject_id`. Coefficients are integers so that every plan is checked exactly; a rule that speaks of
+    shares of programs brings them to a common denominator, `scale`. A row is `pooled` that limits a pot of money: it
+    stays a row of its own even where one line alone draws on the pot. Its first term is of the planned year that it
+    holds in.
     """
 
+    rule_id: RuleId
     rule: str
+    subject_id: str
     subject: str
     terms: tuple[Term, ...]
     sense: Sense

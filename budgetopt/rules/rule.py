@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import CITY, Row, RuleId, Sense, Subject, Term, Unit
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
 
@@ -19,7 +19,9 @@ from budgetopt.scenario.model import Scenario
 class Breach:
     """A rule that an allocation breaks, by how many cents (hundredths of the rule's unit), in words."""
 
+    rule_id: RuleId
     rule: str
+    subject_id: str
     subject: str
     by: Cents
     words: str
@@ -60,6 +62,11 @@ class Rule(ABC):
     kind: ClassVar[str]
     policy: ClassVar[bool]
 
+    @property
+    def id(self) -> RuleId:
+        """What tells it apart from every other rule of a case."""
+        return RuleId(self.kind, "" if self.place is None else str(self.place + 1))
+
     @classmethod
     @abstractmethod
     def of(cls, case: Case) -> Iterable[Rule]:
@@ -69,6 +76,24 @@ class Rule(ABC):
         """The scenario without this rule, all else the same; None where no scenario can lift it."""
         return None if self.place is None else scenario.without_rule(self.place)
 
+    def row(
+        self,
+        terms: Iterable[Term],
+        sense: Sense,
+        limit: Cents,
+        subject: Subject = CITY,
+        *,
+        scale: int = 1,
+        pooled: bool = False,
+        unit: Unit = Unit.MONEY,
+    ) -> Row:
+        """A row of this rule."""
+        return Row(self.id, self.name, *subject, tuple(terms), sense, limit, scale, pooled, unit)
+
+    def breach(self, by: Cents, words: str, subject: Subject = CITY) -> Breach:
+        """A breach of this rule."""
+        return Breach(self.id, self.name, *subject, by, words)
+
     @abstractmethod
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """The rule in one planned year, as rows of a linear program."""
@@ -76,3 +101,15 @@ class Rule(ABC):
     @abstractmethod
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Where one year's allocation breaks the rule, worked out from the rule's meaning and not from its rows."""
+
+
+@dataclass(frozen=True)
+class FundRule(Rule):
+    """A rule of the law that there is once for each fund."""
+
+    fund: str = ""
+
+    @property
+    def id(self) -> RuleId:
+        """Its kind and its fund."""
+        return RuleId(self.kind, self.fund)

@@ -9,11 +9,11 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import Breach, FundRule, Rule
 
 
 @dataclass(frozen=True)
-class StructuralBalance(Rule):
+class StructuralBalance(FundRule):
     """Pay ongoing lines from ongoing money.
 
         Σ_{l in f, ongoing} x_lt  ≤  A_ft − one_time_ft
@@ -24,8 +24,6 @@ class StructuralBalance(Rule):
     Structurally Balanced Budget).
     """
 
-    fund: str = ""
-
     kind = "structural_balance"
     policy = False
 
@@ -34,23 +32,23 @@ class StructuralBalance(Rule):
         """One rule a fund that says how much of its money is one-time."""
         for fund in case.budget.funds:
             if fund.one_time is not None:
-                name = f"{case.fund_name(fund.id)}: one-time money buys only one-time uses"
+                name = f"{case.fund(fund.id).name}: one-time money buys only one-time uses"
                 yield cls(name=name, source="structural balance", granted_by="the council", fund=fund.id)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the fund's ongoing lines."""
         terms = tuple((amount(line.id, year), 1) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
         if terms:
-            yield Row(self.name, case.fund_name(self.fund), terms, Sense.AT_MOST, self.limit(case, year), pooled=True)
+            yield self.row(terms, Sense.AT_MOST, self.limit(case, year), case.fund(self.fund), pooled=True)
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Ongoing lines that take more than the ongoing money."""
         spent = sum(allocation.amount(line.id) for line in case.standing.lines_of_fund[self.fund] if line.recurring)
         limit = self.limit(case, allocation.year)
         if spent > limit and any(line.recurring for line in case.standing.lines_of_fund[self.fund]):
-            name = case.fund_name(self.fund)
-            words = f"ongoing uses of {name} would take {case.show(spent)}; its ongoing money is {case.show(limit)}"
-            yield Breach(self.name, name, spent - limit, words)
+            fund, has = case.fund(self.fund), case.show(limit)
+            words = f"ongoing uses of {fund.name} would take {case.show(spent)}; its ongoing money is {has}"
+            yield self.breach(spent - limit, words, fund)
 
     def limit(self, case: Case, year: int) -> Cents:
         """The ongoing part of the money available."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
+from budgetopt.city.names import normalised
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import AskedRule
 
@@ -21,7 +22,7 @@ def key_of(place: int, rule: AskedRule) -> str:
 
 @dataclass(frozen=True)
 class Known:
-    """The names of one kind: what an author may write, in small letters, to ids; and what a message shows."""
+    """The names of one kind: what may be written, normalised, to ids; and what a message shows."""
 
     ids: Mapping[str, str]
     shown: tuple[str, ...]
@@ -30,16 +31,20 @@ class Known:
     def by_id(cls, items: Iterable[Any]) -> Known:
         """Things with an id and a name: an id wins over a name, and a name that two share is none."""
         items = list(items)
-        times = Counter(item.name.strip().casefold() for item in items)
-        names = {name: item.id for item in items if times[name := item.name.strip().casefold()] == 1}
-        ids = {item.id.casefold(): item.id for item in items}
+        times = Counter(normalised(item.name) for item in items)
+        names = {name: item.id for item in items if times[name := normalised(item.name)] == 1}
+        ids = {normalised(item.id): item.id for item in items} | {item.id: item.id for item in items}
         return cls(names | ids, tuple(text for item in items for text in (item.id, item.name)))
 
     @classmethod
     def by_name(cls, names: Iterable[str]) -> Known:
         """Things that are their name."""
         names = tuple(dict.fromkeys(names))
-        return cls({name.casefold(): name for name in names}, names)
+        return cls({normalised(name): name for name in names}, names)
+
+    def find(self, written: str) -> str | None:
+        """The id that is meant: as it is written, else without regard to case and spaces."""
+        return self.ids.get(written) or self.ids.get(normalised(written))
 
 
 class NamesInBudget:
@@ -60,7 +65,7 @@ class NamesInBudget:
 
     def find(self, name: str, known: Known, key: str, what: str) -> str:
         """The id of a name; the name itself, and a finding, where the budget does not have it."""
-        found = known.ids.get(name.strip().casefold())
+        found = known.find(name)
         if found is None:
             # A scenario that is wrong throughout must not take minutes.
             mend = did_you_mean(name, known.shown) if len(self.findings) < _MOST_SUGGESTIONS else ""

@@ -1,4 +1,4 @@
-"""What rules ask together can hold: names and locks once, no floor above a ceiling, no circle of needs."""
+"""What rules ask together can hold: locks once, no floor above a ceiling, no circle of needs."""
 
 from __future__ import annotations
 
@@ -16,20 +16,10 @@ Placed = tuple[str, AskedRule]
 def troubles_together(rules: Sequence[AskedRule], standing: Standing) -> Iterator[Trouble]:
     """All that stands against rules because of other rules, each at the later one, with its whole key."""
     placed = [(key_of(place, rule), rule) for place, rule in enumerate(rules, start=1)]
-    yield from _named_twice(placed)
     yield from _locked_twice(placed, standing)
     yield from _floors_above_ceilings(placed, standing)
     yield from _circles(placed, standing)
     yield from _whole_and_in_steps(placed, standing)
-
-
-def _named_twice(placed: Iterable[Placed]) -> Iterator[Trouble]:
-    """Results are shown by name."""
-    first: dict[str, str] = {}
-    for key, rule in placed:
-        if rule.name and (other := first.setdefault(rule.name, key)) != key:
-            words = f"another rule has the name {rule.name!r}: {other}."
-            yield Trouble(key, words, "Give each rule a name of its own.")
 
 
 def _locked_twice(placed: Iterable[Placed], standing: Standing) -> Iterator[Trouble]:

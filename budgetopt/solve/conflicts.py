@@ -17,7 +17,7 @@ from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.row import Row, Sense, Unit
+from budgetopt.rules.row import Row, RuleId, Sense, Unit
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
@@ -54,9 +54,10 @@ class Conflict:
     can grant the relief.
     """
 
+    rule_id: RuleId
     rule: str
+    subject_id: str
     subject: str
-    kind: str
     policy: bool
     have: int
     need: int
@@ -70,6 +71,11 @@ class Conflict:
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def kind(self) -> str:
+        """The kind of the rule."""
+        return self.rule_id.kind
 
 
 def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
@@ -222,9 +228,10 @@ def _conflict(case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tu
         middle = f"“{row.name}” asks for {have}, but only {reached} can be reached; lower it by {change}"
     tail = f", or relax one of: {listed}" if listed else ""
     return Conflict(
+        rule_id=row.rule_id,
         rule=row.rule,
+        subject_id=row.subject_id,
         subject=row.subject,
-        kind=rule.kind,
         policy=rule.policy,
         have=row.limit,
         need=need,

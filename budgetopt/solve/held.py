@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from budgetopt.city.ledger import LineId
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import DECISIONS, Quantity, Row, Sense, Term, What, amount, decides, program
+from budgetopt.rules.row import DECISIONS, Quantity, Row, RuleId, Sense, Term, What, amount, decides, program
 
 Decided = Mapping[Quantity, bool]
+_DECIDED = RuleId("decided")
 
 
 def rows_held(case: Case, rows: Sequence[Row], decided: Decided) -> list[Row]:
@@ -52,7 +53,7 @@ def _meaning(case: Case, decided: Decided) -> Iterable[Row]:
         today = case.standing.total[id]
 
         def held(sense: Sense, limit: int, year: int = year, id: str = id) -> Row:
-            return Row("Decided", id, ((program(id, year), 1),), sense, limit)
+            return Row(_DECIDED, "Decided", id, id, ((program(id, year), 1),), sense, limit)
 
         if quantity.what is What.FUNDED and not yes:
             yield held(Sense.EXACTLY, 0)
@@ -70,4 +71,5 @@ def _direction(case: Case, quantity: Quantity, line: LineId, yes: bool) -> Row:
     had = case.standing.line[line].current
     if quantity.what is What.FELL:
         terms, had = (*terms, (amount(line, quantity.year - 1), -1)), 0
-    return Row("Decided", line.program_id, terms, Sense.AT_MOST if yes else Sense.AT_LEAST, had)
+    id, sense = line.program_id, Sense.AT_MOST if yes else Sense.AT_LEAST
+    return Row(_DECIDED, "Decided", id, id, terms, sense, had)

@@ -78,10 +78,10 @@ def shadow_prices(
         (of, year) for of, year, _ in lp.beyond if isinstance(of, LineId) and (of.program_id, year) not in lp.linked
     }
     ends = Counter(_end(row, alone) for row, binds in zip(rows, binding, strict=True) if binds)
-    funds = {rule.name for rule in FundBalance.of(case)} if case.scenario.objective == "benefits" else set()
+    benefits = case.scenario.objective == "benefits"
     prices = []
     for row, binds in zip(rows, binding, strict=True):
-        idle = case.scenario.yearly[row.year - 1] if row.rule in funds else 0.0
+        idle = case.scenario.yearly[row.year - 1] if benefits and row.rule_id.kind == FundBalance.kind else 0.0
         place = place_of.get(id(row))
         if not binds or (is_bound(row) and ends[_end(row, alone)] > 1):
             # Where two rules hold the same end, neither alone gives anything by being loosened.

@@ -183,7 +183,7 @@ def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Ce
                 blocking = board.blocking(*steps, mends=row)
                 if not blocking:
                     return True
-                if blocking[0] in (-1, row) or len({board.rows[one].rule for one in blocking}) > 1:
+                if blocking[0] in (-1, row) or len({board.rows[one].rule_id for one in blocking}) > 1:
                     continue
                 # The pot that is short in several years is paid from the first of them on.
                 within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))

@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
-from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow

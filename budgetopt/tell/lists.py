@@ -10,8 +10,7 @@ from budgetopt.city.coverage import Covered, ToMeasure
 from budgetopt.errors import Finding
 from budgetopt.explore.agenda import Evaluation, differently
 from budgetopt.explore.compare import Comparison, Headline, Priced
-from budgetopt.explore.robustness import Stability
-from budgetopt.explore.tables import WORDS
+from budgetopt.explore.stability import WORDS, Stability
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, Found
 from budgetopt.money import units
 from budgetopt.plan.plan import Plan

@@ -146,14 +146,14 @@ def rules_in_words(facts: Facts) -> Iterator[str]:
     scenario, prices, plan_proven = facts.plan.scenario, facts.plan.prices, facts.plan.proven
     if scenario.description:
         yield scenario.description
-    names = {rule.name: rule for rule in facts.plan.ruled_by}
-    for rule in names.values():
+    rules = {(rule.id, rule.name): rule for rule in facts.plan.ruled_by}
+    for rule in rules.values():
         if rule.policy:
-            price = prices.of_rule.get(rule.name)
-            costs = "" if price is None else _priced(price, rule.name not in prices.unproven, plan_proven)
+            price = prices.of_rule.get(rule.id)
+            costs = "" if price is None else _priced(price, rule.id not in prices.unproven, plan_proven)
             yield f"Policy: {rule.name.rstrip('.')}.{costs}"
     for id, change in sorted(scenario.funds.items()):
         words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"
         yield f"Policy: {facts.budget.fund[id].name}: {words}."
-    law = [rule.name for rule in names.values() if not rule.policy and rule.kind != "fund_balance"]
+    law = [rule.name for rule in rules.values() if not rule.policy and rule.kind != "fund_balance"]
     yield "Law: each fund spends no more than it has" + (f"; {'; '.join(law)}." if law else ".")

@@ -15,9 +15,10 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
     """A sentence a conflict; where one rule gives way for several programs, one for all, the largest reliefs named."""
     sentences = []
     ordered = sorted(
-        conflicts, key=lambda conflict: (conflict.policy, conflict.rule, -conflict.change, conflict.subject)
+        conflicts,
+        key=lambda conflict: (conflict.policy, conflict.rule, conflict.rule_id, -conflict.change, conflict.subject),
     )
-    for rule, group in groupby(ordered, key=lambda conflict: conflict.rule):
+    for _, group in groupby(ordered, key=lambda conflict: conflict.rule_id):
         same = list(group)
         if len(same) == 1:
             sentences.append(same[0].words)
@@ -30,7 +31,7 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
         ]
         more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
         sentences.append(
-            f"“{rule}” has to give way {len(same)} times, by {show(whole, currency)} in all: {'; '.join(each)}{more}. "
-            f"Relief can be granted by {same[0].granted_by}."
+            f"“{same[0].rule}” has to give way {len(same)} times, by {show(whole, currency)} in all: "
+            f"{'; '.join(each)}{more}. Relief can be granted by {same[0].granted_by}."
         )
     return sentences

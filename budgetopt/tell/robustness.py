@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.robustness import Robustness, Sureness
+from budgetopt.explore.stability import Robustness, Sureness
 from budgetopt.tell.figures import plural, points
 
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from budgetopt.errors import BudgetOptError
-from budgetopt.explore.robustness import Robustness, robustness_of
+from budgetopt.explore.robustness import robustness_of
+from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.plan.plan import Plan

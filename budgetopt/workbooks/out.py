@@ -8,7 +8,7 @@ from pathlib import Path
 
 from budgetopt.explore.compare import Comparison
 from budgetopt.explore.frontier import Frontier
-from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.saving.whole import Write, save
 from budgetopt.workbooks.comparison import write_comparison

@@ -38,6 +38,7 @@ from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS
 from docs.tables import PAGES as TABLES
 from docs.tables import all_commands, also_called, keys, with_table
 from tests.plan.test_worked_example import example
+from tests.prices import prices_by_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("model", "evidence", "workbook", "scenarios", "commands", "python", "what-if")
@@ -93,7 +94,7 @@ def test_the_worked_example_has_the_numbers_of_the_code(plan: Plan) -> None:
     text = section(page("model"), "## 11.")
     for amount in (plan.current_impact, plan.impact, plan.impact - plan.current_impact, plan.prices.free_gain):
         assert f"{amount:,.2f}" in text
-    assert f"{plan.prices.of_rule['At most 5% of each fund is moved']:,.2f}" in text
+    assert f"{prices_by_name(plan)['At most 5% of each fund is moved']:,.2f}" in text
     for value in plan.value.values():
         effect = value.effectiveness
         assert f"{effect.mean:.6f} ± {effect.deviation:.4f} | {value.per_dollar:.6f}" in text

@@ -15,7 +15,7 @@ from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, agenda_order, places
 from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_factors, expected_impacts, known
 from budgetopt.explore.question import Question
-from budgetopt.explore.tables import robustness_json
+from budgetopt.explore.record import robustness_json
 from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend

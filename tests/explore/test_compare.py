@@ -9,6 +9,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.explore.compare import DIFFER, SAME, SAME_WAY, Beside, agreement, unlike
 from tests import riverton as sample
+from tests.prices import prices_by_name
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -154,9 +155,7 @@ def test_a_rule_has_one_price_in_the_recommendation_and_in_the_comparison(budget
     """Both are before rounding: what rounding costs hangs on where it falls and says nothing of the rule."""
     first = sample.plan()
     dropped = {rule.name: rule.without(first.scenario) for rule in first.ruled_by if rule.policy}
-    prices = sorted(
-        ((first.prices.of_rule[name], name) for name in dropped if name in first.prices.of_rule), reverse=True
-    )
+    prices = sorted(((price, name) for name, price in prices_by_name(first).items()), reverse=True)
     for price, name in prices[:3]:
         assert price > 1
         (priced,) = bo.compare([first, bo.recommend(budget, dropped[name])]).differences

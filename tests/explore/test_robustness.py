@@ -10,7 +10,8 @@ import pytest
 import budgetopt as bo
 from budgetopt.errors import UsageError
 from budgetopt.explore.across import agreements
-from budgetopt.explore.robustness import Sureness, robustness_of, sureness
+from budgetopt.explore.robustness import robustness_of
+from budgetopt.explore.stability import Sureness, sureness
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from tests.small import GOOD, UNKNOWN, city, fund

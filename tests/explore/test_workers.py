@@ -16,7 +16,8 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.errors import SolverError, UsageError
-from budgetopt.explore.robustness import Robustness, robustness_of
+from budgetopt.explore.robustness import robustness_of
+from budgetopt.explore.stability import Robustness
 from budgetopt.explore.workers import in_order, workers
 from tests import riverton as sample
 

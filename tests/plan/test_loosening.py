@@ -62,7 +62,7 @@ def test_all_relief_together_makes_a_plan_possible(budget: bo.Budget, name: str)
 def test_every_conflict_is_offered_something(budget: bo.Budget, name: str) -> None:
     case, conflicts = conflict(budget, IMPOSSIBLE[name])
     offered = reliefs(case, conflicts)
-    assert len(offered) == len({one.rule for one in conflicts})
+    assert len(offered) == len({one.rule_id for one in conflicts})
     for one in offered:
         assert one.conflicts
         assert one.loosened is not None or one.dropped is not None

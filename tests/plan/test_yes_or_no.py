@@ -15,6 +15,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve import stages
 from budgetopt.solve.highs import Solved, Status, solve
 from budgetopt.solve.program import LinearProgram
+from tests.prices import prices_by_name
 from tests.small import GOOD, UNKNOWN, USELESS, city, money
 
 AT_MOST_TWO = {"kind": "max_changes", "name": "Two changes", "programs": 2}
@@ -76,9 +77,10 @@ def test_the_price_of_a_rule_is_found_by_solving_without_it(plan: Plan) -> None:
     # Without the rule both useless programs give 200 and Jobs takes all 400.
     # Without the limit of cuts one gives 400. Jobs is then at its ceiling: without that alone nothing is gained.
     one_more = 200 * (GOOD - USELESS)
-    assert plan.prices.of_rule["Two changes"] == pytest.approx(one_more)
-    assert plan.prices.of_rule["No program is cut by more than 20%"] == pytest.approx(one_more)
-    assert plan.prices.of_rule["No program grows by more than 40%"] == pytest.approx(0, abs=1e-6)
+    prices = prices_by_name(plan)
+    assert prices["Two changes"] == pytest.approx(one_more)
+    assert prices["No program is cut by more than 20%"] == pytest.approx(one_more)
+    assert prices["No program grows by more than 40%"] == pytest.approx(0, abs=1e-6)
     assert plan.prices.unproven == frozenset()
     # With the law alone both useless programs give all they have, and Jobs and Clerk double.
     assert plan.prices.free_gain == pytest.approx(1000 * (GOOD - USELESS) + 1000 * (UNKNOWN - USELESS))

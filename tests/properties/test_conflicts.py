@@ -48,13 +48,16 @@ def test_every_conflict_says_have_need_change_and_who_can_grant_it(seed: int) ->
     case, rules, conflicts = told
     assert conflicts
     rows = {
-        (row.rule, row.subject, row.year, row.limit) for rule in rules for t in case.years for row in rule.rows(case, t)
+        (row.rule_id, row.subject_id, row.year, row.limit)
+        for rule in rules
+        for t in case.years
+        for row in rule.rows(case, t)
     }
-    granted_by = {rule.name: rule.granted_by for rule in rules}
+    granted_by = {rule.id: rule.granted_by for rule in rules}
     for one in conflicts:
-        assert (one.rule, one.subject, one.year, one.have) in rows
+        assert (one.rule_id, one.subject_id, one.year, one.have) in rows
         assert one.change == abs(one.need - one.have) > 0
-        assert one.granted_by == granted_by[one.rule] != ""
+        assert one.granted_by == granted_by[one.rule_id] != ""
         assert one.granted_by in one.words
         if one.unit is Unit.MONEY:
             assert case.show(one.change) in one.words

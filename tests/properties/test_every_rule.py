@@ -57,7 +57,7 @@ def allocations(case: Case) -> Iterator[Allocation]:
 
 
 def broken_rows(rule: Rule, case: Case, allocation: Allocation) -> set[str]:
-    return {row.subject for row in rule.rows(case) if row.excess(row.value(allocation.measure)) > 0}
+    return {row.subject_id for row in rule.rows(case) if row.excess(row.value(allocation.measure)) > 0}
 
 
 def test_every_kind_but_two_is_in_the_case(case: Case) -> None:
@@ -70,7 +70,7 @@ def test_rows_and_words_agree(case: Case) -> None:
     rules, said = rules_of(case), set()
     for allocation in allocations(case):
         for rule in rules:
-            in_words = {breach.subject for breach in rule.breaches(case, allocation)}
+            in_words = {breach.subject_id for breach in rule.breaches(case, allocation)}
             assert in_words == broken_rows(rule, case, allocation), rule
             said |= {rule.kind} if in_words else set()
     # Nothing agrees by keeping silent.

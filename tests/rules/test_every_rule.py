@@ -14,6 +14,7 @@ import budgetopt.rules
 from budgetopt.rules import RULES, Allocation, Breach, Case, Row, Rule
 from budgetopt.scenario.asked import KINDS, AskedRule
 from tests.golden.listing import REPAIR, listing, listings, stored
+from tests.prices import prices_by_name
 from tests.rules.hand import HandSolvedCity, by_year, every_city, given, lacking, of_kind
 from tests.textbook import optimum
 
@@ -56,8 +57,9 @@ def test_the_plan_says_why_and_what_the_rule_costs(city: HandSolvedCity) -> None
             (rule,) = city.rules
             prices = {rule.name: hand.gain_without - hand.gain}
         assert {rule.name for rule in city.rules} == set(prices)
+        found = prices_by_name(city.plan)
         for name, price in prices.items():
-            assert city.plan.prices.of_rule[name] == pytest.approx(price, abs=1e-5)
+            assert found[name] == pytest.approx(price, abs=1e-5)
 
 
 @pytest.mark.parametrize("city", CITIES)

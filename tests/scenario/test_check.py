@@ -172,14 +172,12 @@ def test_what_comes_whole_cannot_come_in_steps() -> None:
     assert "'N' comes whole or not at all (Scalable is no)" in found["rules[1] (Steps).programs[1]"]
 
 
-def test_names_and_locks_stand_once() -> None:
+def test_locks_stand_once_and_names_as_often_as_they_like() -> None:
     lock = {"kind": "lock", "name": "L", "program": "A", "amount": "100%"}
     assert refused(town(), rules=[lock, lock | {"name": "K", "program": "Arts"}]) == {
         "rules[2] (K)": "'A' is locked twice; the other is rules[1] (L). Keep one of them."
     }
-    assert refused(town(), rules=[lock, lock | {"program": "B"}]) == {
-        "rules[2] (L)": "another rule has the name 'L': rules[1] (L). Give each rule a name of its own."
-    }
+    assert len(checked(Scenario(rules=[lock, lock | {"program": "Arts"}]), town()).rules) == 2
 
 
 def test_a_lock_of_one_line_is_held_to_that_line() -> None:

@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 from budgetopt.errors import UsageError
 from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.frontier import Frontier
-from budgetopt.explore.robustness import Robustness, robustness_of
+from budgetopt.explore.robustness import robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, sensitivity_of
+from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.look import LIGHT

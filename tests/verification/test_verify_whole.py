@@ -49,8 +49,7 @@ def line(city: City, program: str, fund: str) -> int:
 
 def limit_of(city: City, kind: str, year: int) -> int:
     """The row of the first limit of a kind of rule in a year, from 0."""
-    kinds = {rule.name: rule.kind for rule in city.made.ruled_by}
-    return next(place for place, row in enumerate(city.made.found.rows) if (kinds[row.rule], row.year) == (kind, year))
+    return next(place for place, row in enumerate(city.made.found.rows) if (row.rule_id.kind, row.year) == (kind, year))
 
 
 @pytest.mark.parametrize("further", [1, 2])

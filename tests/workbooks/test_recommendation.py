@@ -27,6 +27,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.recommendation import SHEETS
 from tests import riverton as sample
 from tests.office import recalculated
+from tests.prices import prices_by_name
 from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
@@ -330,7 +331,7 @@ def test_rules_that_bind_have_their_price(plan: Plan, values: Workbook) -> None:
     sheet = values["Rules"]
     rules = {row["Rule"]: row for row in rows_of(sheet, "Rule", "Kind")}
     assert set(rules) == {row["rule"] for row in plan.rules.to_dict("records")}
-    for name, price in plan.prices.of_rule.items():
+    for name, price in prices_by_name(plan).items():
         assert rules[name]["Price of the rule, impact points"] == pytest.approx(price)
     binding = rows_of(sheet, "Rule", "What it limits")
     assert len(binding) == sum(plan.prices.binding)

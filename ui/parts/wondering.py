@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from budgetopt.errors import BudgetOptError
-from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui.jobs import Exploration, Stopped

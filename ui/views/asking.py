@@ -94,7 +94,7 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
             key = f"fund {fund.id} {draft.number} {number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.number_input(
-                    f"{plain_text(case.fund_name(fund.id))}, change in %",
+                    f"{plain_text(case.budget.fund_names[fund.id])}, change in %",
                     -100.0,
                     100.0,
                     number,

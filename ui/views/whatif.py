@@ -8,8 +8,9 @@ import streamlit as st
 
 from budgetopt.explore.alternatives import MOST_ALTERNATIVES, Alternatives, alternatives_of
 from budgetopt.explore.frontier import DEFAULT_POINTS, Frontier, Over, frontier_of
-from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, Robustness, robustness_of
+from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, tornado_of
+from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present import plan as plans
 from budgetopt.present import what_if, what_if_charts

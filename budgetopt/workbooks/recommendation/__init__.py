@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from budgetopt.explore.robustness import Robustness
+from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, Sheet, write_book

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.explore.across import Agreement, agreements
-from budgetopt.explore.robustness import Robustness, Stability
+from budgetopt.explore.stability import Robustness, Stability
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import agenda, moves
 from budgetopt.tell.robustness import robustness_in_words

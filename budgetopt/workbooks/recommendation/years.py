@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents, units
-from budgetopt.plan.plan import YearFigures
+from budgetopt.plan.outcome import YearFigures
 from budgetopt.rules import Allocation
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import Sheet

@@ -1,0 +1,194 @@
+"""What a plan comes to: amounts, impact, proof, and with further solves prices and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.plan.certificate import Certificate, certificate_of
+from budgetopt.plan.flows import Flow, flows_of
+from budgetopt.plan.prices import Prices, prices_of
+from budgetopt.plan.reasons import Reason, reasons_of
+from budgetopt.rules import Allocation, Case, Rule
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.find import Found
+from budgetopt.solve.highs import Status
+from budgetopt.solve.impact import impact_in, impact_of
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """One planned year: impact points of doing nothing and of the plan, counted as they fall in that year; `weight`,
+    what one of them counts today; cents that leave a line against the year before; programs unlike today."""
+
+    year: int
+    weight: float
+    current_impact: float
+    impact: float
+    moved: Cents
+    changed_programs: int
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was found for a case; immutable. Amounts are in cents, impact in impact points.
+
+    What costs further solves (prices, reasons) is worked out when it is first asked for.
+    """
+
+    case: Case
+    value: Value
+    ruled_by: tuple[Rule, ...]
+    found: Found
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Outcome):
+            return NotImplemented
+        same_question = self.budget == other.budget and self.scenario == other.scenario
+        return same_question and self.allocation.amounts == other.allocation.amounts
+
+    @property
+    def budget(self) -> Budget:
+        """The budget that was re-allocated."""
+        return self.case.budget
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked, with every default filled in."""
+        return self.case.scenario
+
+    @property
+    def status(self) -> str:
+        """ "optimal", or "unproven" for a plan stopped at a time limit."""
+        return str(self.found.solution.status)
+
+    @property
+    def years(self) -> tuple[Allocation, ...]:
+        """The recommended amounts, one allocation a planned year."""
+        return self.found.rounded.years
+
+    @property
+    def allocation(self) -> Allocation:
+        """The recommended amounts of the first planned year: the budget to adopt."""
+        return self.years[0]
+
+    @cached_property
+    def today(self) -> tuple[Allocation, ...]:
+        """Today's amounts in every planned year."""
+        current = {line.id: line.current for line in self.case.standing.lines}
+        return Allocation.over_years(self.case.standing, [current] * len(self.years))
+
+    def impact_of(self, years: Sequence[Allocation]) -> float:
+        """I, the impact points of any plan on this plan's scale; later years discounted."""
+        return impact_of(self.case, self.value, years, self.found.solution.lp.largest)
+
+    @cached_property
+    def current_impact(self) -> float:
+        """I0, impact points of doing nothing."""
+        return self.impact_of(self.today)
+
+    @cached_property
+    def impact(self) -> float:
+        """Impact points of the rounded plan."""
+        return self.impact_of(self.years)
+
+    @cached_property
+    def by_year(self) -> tuple[YearFigures, ...]:
+        """The figures of every planned year; the impacts times their weights sum to the plan's."""
+        totals, lines = self.case.standing.total, self.case.standing.lines
+        largest = self.found.solution.lp.largest
+        return tuple(
+            YearFigures(
+                year=year.year,
+                weight=weight,
+                current_impact=impact_in(self.case, self.value, today, largest),
+                impact=impact_in(self.case, self.value, year, largest),
+                moved=sum(year.cut(line.id) for line in lines),
+                changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
+            )
+            for weight, today, year in zip(self.scenario.yearly, self.today, self.years, strict=True)
+        )
+
+    @property
+    def impact_before_rounding(self) -> float:
+        """Impact points of the solver's plan."""
+        return self.current_impact + self.found.solution.impact
+
+    @property
+    def upper_bound(self) -> float:
+        """No plan that keeps the rules has more objective points than this: impact, less penalties if asked for."""
+        return self.current_impact + self.found.solution.first.bound
+
+    @property
+    def held_back(self) -> float:
+        """Points that caution and disruption count against the plan: its objective is its impact less these."""
+        return self.found.solution.impact - self.found.solution.objective
+
+    @property
+    def gap(self) -> float:
+        """Objective points that a better plan could have at most: 0 for a plan that is proven the best."""
+        return self.found.solution.gap
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan that keeps the rules is better; not where a search was stopped at its time limit."""
+        return self.found.solution.status is Status.OPTIMAL
+
+    @property
+    def gap_of_impact(self) -> float | None:
+        """The gap as a share of the plan's impact before rounding; None where there is none."""
+        return self.gap / abs(self.impact_before_rounding) if self.impact_before_rounding else None
+
+    @property
+    def gap_of_gain(self) -> float | None:
+        """The gap as a share of what the plan gains before rounding; None where it gains nothing."""
+        gain = self.found.solution.objective
+        return self.gap / gain if gain > 0 else None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the plan turns on yes or no, so that it has no shadow prices."""
+        return self.found.solution.mixed
+
+    @property
+    def moved(self) -> Cents:
+        """Money that leaves a line in the first year, over all funds."""
+        return self.by_year[0].moved
+
+    @property
+    def changed_programs(self) -> int:
+        """How many programs' totals change in the first year."""
+        return self.by_year[0].changed_programs
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Largest violation, primal and dual objective, their gap."""
+        return certificate_of(self.case, self.found, self.current_impact)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What each rule costs, what a dollar must be worth to move, and each cut's tipping point."""
+        return prices_of(self.case, self.value, self.ruled_by, self.found)
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reason]:
+        """Status and one sentence of why, by program id."""
+        return reasons_of(self.case, self.value, self.found, self.prices)
+
+    def why(self, program_id: str) -> str:
+        """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
+        return self.reasons[program_id].why
+
+    @cached_property
+    def money_ways(self) -> tuple[Flow, ...]:
+        """Where from, where to, within each fund and year."""
+        return tuple(flow for year in self.years for flow in flows_of(self.case, self.value, year))
+
+    def amount(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
+        """The recommended cents of one line in a planned year."""
+        return self.years[year - 1].amount(LineId(program_id, fund_id))
