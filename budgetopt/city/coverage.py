@@ -129,7 +129,7 @@ def _measure_first(budget: Budget, spending: dict[str, Cents], known: dict[str, 
     found = [
         ToMeasure(
             program_id=program.id,
-            program=program.name,
+            program=budget.program_names[program.id],
             department=program.department,
             spending=spending[program.id],
             lacking=tuple(words for what, words in _SPOKEN.items() if not getattr(known[program.id], what)),

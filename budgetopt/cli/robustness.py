@@ -122,7 +122,7 @@ def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
     if agenda:
         out(f"Evaluation agenda, the first {min(_TOLD, len(agenda))} of {len(agenda)}. {agenda_order(agenda)}")
     for item in agenda[:_TOLD]:
-        name = first.plan.budget.program[item.program_id].name
+        name = first.plan.budget.program_names[item.program_id]
         out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
     if first.lacking:
         out(first.lacking)

@@ -119,9 +119,7 @@ def _other_of(rule: Asked, mine: Sequence[Asked], new: Sequence[tuple[int, Asked
 
 
 def _about(rule: AskedRule) -> tuple[object, ...]:
-    cls = type(rule)
-    fields = (cls.names_department, cls.names_program, cls.names_fund, cls.names_goal, cls.names_district)
-    return cls, [getattr(rule, field) for names in (*fields, cls.names_programs) for field in names]
+    return type(rule), [getattr(rule, field) for field in rule.named()]
 
 
 def rule_words(case: Case) -> list[str]:

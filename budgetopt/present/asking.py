@@ -99,7 +99,7 @@ def weights(budget: Budget, priorities: Priorities) -> list[Weight]:
     points = goal_weights(budget, priorities)
     whole = sum(points.values())
     return [
-        Weight(goal.id, goal.name, points[goal.id], points[goal.id] / whole if whole else 0.0) for goal in budget.goals
+        Weight(id, name, points[id], points[id] / whole if whole else 0.0) for id, name in budget.goal_names.items()
     ]
 
 
@@ -136,9 +136,11 @@ def blanks(kind: str, budget: Budget) -> list[Blank]:
     }
     choices: Mapping[str, Mapping[str, str]] = {
         "department": {name: name for name in budget.departments},
-        "program": {program.id: f"{program.name} ({program.department})" for program in budget.programs},
-        "fund": {fund.id: fund.name for fund in budget.funds},
-        "goal": {goal.id: goal.name for goal in budget.goals},
+        "program": {
+            program.id: f"{budget.program_names[program.id]} ({program.department})" for program in budget.programs
+        },
+        "fund": budget.fund_names,
+        "goal": budget.goal_names,
         "district": {row.district: row.district for row in budget.districts},
     }
     cls, found = KINDS[kind], []

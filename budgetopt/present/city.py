@@ -125,7 +125,7 @@ def programs_table(budget: Budget) -> Table:
         believed = one.effectiveness if program.kind is not Kind.NON_OPERATING else None
         rows.append(
             {
-                "Program": program.name,
+                "Program": budget.program_names[program.id],
                 "Department": program.department,
                 "Budget": plain(totals[program.id]),
                 "Alignment": one.alignment if program.kind is not Kind.NON_OPERATING else None,

@@ -25,7 +25,7 @@ def open_programs(plan: Plan) -> list[str]:
 def program_label(plan: Plan, program_id: str) -> str:
     """A program in a list: its name and change."""
     change = signed_short(_change(plan, program_id), plan.budget.currency)
-    return f"{plan.budget.program[program_id].name} · {change}"
+    return f"{plan.budget.program_names[program_id]} · {change}"
 
 
 def typed_amount(text: str) -> Cents:
@@ -62,7 +62,7 @@ def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, type
 
 def decision_words(plan: Plan, program_id: str, decision: str) -> str:
     """A decision as it is told afterwards."""
-    return f"{plan.budget.program[program_id].name} {decision}ed"
+    return f"{plan.budget.program_names[program_id]} {decision}ed"
 
 
 def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:

@@ -77,7 +77,7 @@ def moves_chart(plan: Plan, colours: Palette) -> Chart:
     """The largest moves each way."""
     facts = Facts(plan)
     ids = facts.raised[:_EACH_WAY] + facts.cut[:_EACH_WAY][::-1]
-    bars = [Bar(plan.budget.program[id].name, facts.change(id), plan.budget.program[id].department) for id in ids]
+    bars = [Bar(plan.budget.program_names[id], facts.change(id), plan.budget.program[id].department) for id in ids]
     return change_bars(bars, "The largest moves", plan.budget.currency, colours)
 
 
@@ -130,7 +130,7 @@ def programs_table(plan: Plan) -> Table:
     """Every program with what it gets and why; the largest changes first."""
     facts, reasons = Facts(plan), plan.reasons
     columns: list[Fact[Program]] = [
-        Fact("Program", "text", lambda program: program.name),
+        Fact("Program", "text", lambda program: plan.budget.program_names[program.id]),
         Fact("Department", "text", lambda program: program.department),
         Fact("Current", "money", lambda program: plain(facts.current(program.id))),
         Fact("Recommended", "money", lambda program: plain(facts.recommended(program.id))),
@@ -200,7 +200,7 @@ def between_sentence(before: Plan, after: Plan) -> str:
 def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
     """What a change of the scenario did to each program, the largest first."""
     bars = [
-        Bar(after.budget.program[id].name, change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
+        Bar(after.budget.program_names[id], change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
     ]
     return change_bars(sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours)
 

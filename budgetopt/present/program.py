@@ -56,12 +56,13 @@ def money_table(budget: Budget, program_id: str) -> Table:
     for row in sorted(rows, key=lambda row: (row.fiscal_year, str(row.kind))):
         heading = f"FY{row.fiscal_year} {row.kind}"
         headings[heading] = None
-        sums[budget.fund[row.fund_id].name][heading] += row.amount
+        sums[row.fund_id][heading] += row.amount
     return Table(
         about="The program's money by fund, fiscal year and kind.",
         rows=[
-            {"Fund": fund} | {heading: plain(own[heading]) if heading in own else None for heading in headings}
-            for fund, own in sums.items()
+            {"Fund": budget.fund_names[id]}
+            | {heading: plain(own[heading]) if heading in own else None for heading in headings}
+            for id, own in sums.items()
         ],
         looks=dict.fromkeys(headings, "money"),
         currency=budget.currency,
@@ -179,7 +180,7 @@ def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Pa
         .encode(x="money:Q", y="impact:Q", text="words:N")
     )
     words = (
-        f"Line chart. Return curve of {budget.program[program_id].name}: today {show(total, currency)} gives "
+        f"Line chart. Return curve of {budget.program_names[program_id]}: today {show(total, currency)} gives "
         f"{value.impact(total):,.0f} impact points; law and scenario allow {show(low, currency)} to "
         f"{show(high, currency)}."
     )

@@ -9,7 +9,7 @@ from budgetopt.present.look import Palette
 from budgetopt.present.table import Table
 from budgetopt.tell.figures import points_text
 from budgetopt.tell.lists import FIGURES, differences, without
-from budgetopt.workbooks.text import one_line
+from budgetopt.workbooks.text import one_line, one_lines
 
 _MOST = 12
 # Shapes beside colours: scenarios are told apart without either.
@@ -61,20 +61,20 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     alt = altair()
     every: tuple[Beside, ...] = getattr(comparison, table)
     shown = sorted((row for row in every if any(row.changes)), key=lambda row: (-row.spread, row.id))[:_MOST]
+    order = one_lines(((row.id, row.name) for row in shown), 38)
     currency = comparison.first.budget.currency
     rows = [
         {
-            "name": one_line(row.name, 38),
+            "name": label,
             "scenario": name,
             "change": units(change),
             "shown": show_short(change, currency),
         }
-        for row in shown
+        for row, label in zip(shown, order, strict=True)
         for name, change in zip(comparison.names, row.changes, strict=True)
     ]
     names = list(comparison.names)
     data = pd.DataFrame(rows, columns=["name", "scenario", "change", "shown"])
-    order = [one_line(row.name, 38) for row in shown]
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, grid=True))
     zero = alt.Chart(pd.DataFrame([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
     marks = (

@@ -65,8 +65,8 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     ways, currency = ways_of(plan, fund_id), plan.budget.currency
 
     def named(end: str) -> str:
-        known = plan.budget.program.get(end)
-        return known.name if known and end not in NOT_PROGRAMS else end[:1].upper() + end[1:]
+        known = "" if end in NOT_PROGRAMS else plan.budget.program_names.get(end)
+        return known or end[:1].upper() + end[1:]
 
     ribbons, ends = _laid_out(ways)
     points = [

@@ -158,7 +158,7 @@ def behind_table(found: Frontier, place: int) -> Table:
         about=f"The programs that change at {level_words(found, place)}.",
         rows=[
             {
-                "Program": plan.budget.program[id].name,
+                "Program": plan.budget.program_names[id],
                 "Department": plan.budget.program[id].department,
                 "Change": round(change),
             }
@@ -206,7 +206,7 @@ def alternatives_table(found: Alternatives) -> Table:
     return Table(
         about="Programs with their verdict, and their change in the recommendation and in every alternative.",
         rows=[
-            {"Program": found.plan.budget.program[row["program_id"]].name, "Verdict": row["verdict"]}
+            {"Program": found.plan.budget.program_names[row["program_id"]], "Verdict": row["verdict"]}
             | {head: row[name] for name, head in heads.items()}
             for row in sorted(found.rows(), key=lambda row: (order.index(row["verdict"]), -abs(row["recommended"])))
         ],

@@ -11,7 +11,7 @@ from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.tell.figures import points
-from budgetopt.workbooks.text import one_line
+from budgetopt.workbooks.text import one_lines
 
 _BINS = 24
 _MOST = 12
@@ -115,7 +115,7 @@ def tornado_chart(found: Sensitivity, colours: Palette) -> Chart:
     alt = altair()
     currency = found.plan.budget.currency
     shown = found.bars[:_MOST]
-    names = [one_line(bar.assumption.name, LONGEST_LABEL) for bar in shown]
+    names = one_lines(((bar.assumption.key, bar.assumption.name) for bar in shown), LONGEST_LABEL)
     ends = [
         {
             "name": name,

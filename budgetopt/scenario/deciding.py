@@ -19,12 +19,9 @@ def decided(budget: Budget, program_id: str, decision: str, amount: Cents, reaso
     Accept fixes the recommended total, reject today's, edit what the officer typed. Which of its funds pay stays with
     the plan: were only one fund's money fixed, a raise that was rejected could come back from another fund.
     """
-    name = budget.program[program_id].name
-    if sum(program.name == name for program in budget.programs) > 1:
-        name = f"{name} ({program_id})"
     return Lock.model_validate(
         {
-            "name": f"{name}: {decision}ed",
+            "name": f"{budget.program_names[program_id]}: {decision}ed",
             "source": reason or NO_REASON,
             "granted_by": "the officer who decided it",
             "program": program_id,

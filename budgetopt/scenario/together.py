@@ -70,8 +70,8 @@ def _circles(placed: Iterable[Placed], standing: Standing) -> Iterator[Trouble]:
         if not isinstance(rule, Requires) or rule.program == rule.needs:
             continue
         if back := _way(rule.needs, rule.program, needs):
-            programs = standing.budget.program
-            chain = " → ".join(programs[id].name if id in programs else id for id in (rule.program, *back))
+            names = standing.budget.program_names
+            chain = " → ".join(names.get(id, id) for id in (rule.program, *back))
             words = f"the programs need each other in a circle: {chain}."
             yield Trouble(f"{key}.needs", words, "Delete one of these rules.")
         else:

@@ -154,6 +154,6 @@ def rules_in_words(facts: Facts) -> Iterator[str]:
             yield f"Policy: {rule.name.rstrip('.')}.{costs}"
     for id, change in sorted(scenario.funds.items()):
         words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"
-        yield f"Policy: {facts.budget.fund[id].name}: {words}."
+        yield f"Policy: {facts.budget.fund_names[id]}: {words}."
     law = [rule.name for rule in rules.values() if not rule.policy and rule.kind != "fund_balance"]
     yield "Law: each fund spends no more than it has" + (f"; {'; '.join(law)}." if law else ".")

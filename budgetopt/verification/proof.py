@@ -68,7 +68,9 @@ class FundProof:
 class LimitProof:
     """A rule as a sum and its limit, in cents or hundredths of its unit ("" for money)."""
 
+    rule_id: str
     rule: str
+    subject_id: str
     subject: str
     side: str
     limit: Cents
@@ -200,8 +202,7 @@ class Proof:
         if side not in SIDES.values():
             self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
         return LimitProof(
-            values.text(table.value(row, "Rule")),
-            values.text(table.value(row, "Subject")),
+            *(values.text(table.value(row, heading)) for heading in ("Rule ID", "Rule", "Subject ID", "Subject")),
             side,
             self._cents(table, row, "Limit"),
             values.text(table.value(row, "Unit")),

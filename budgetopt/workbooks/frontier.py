@@ -95,7 +95,7 @@ def _plans(page: Page, found: Frontier) -> None:
     for program in budget.programs:
         place = ids.index(program.id)
         changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.listed]
-        programs.append(_Program(program.id, program.name, changes))
+        programs.append(_Program(program.id, found.plan.budget.program_names[program.id], changes))
     columns: list[Column[_Program]] = [
         Column("Program ID", 12, "wrap", lambda one, row: one.id),
         Column("Program", 32, "wrap", lambda one, row: one.name),

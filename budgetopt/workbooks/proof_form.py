@@ -68,7 +68,7 @@ LIMITS = Form(
     "today; f7 whether it gets money, p7 whether it has more and m7 less than today, d7 whether it has other money by "
     "then, l7 whether the line has less than today and k7 less than the year before (0.01 or 0). x7@2 is that of the "
     "second year. Where there is a scale the sum is divided by it.",
-    ("Rule", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", "Sum"),
+    ("Rule ID", "Rule", "Subject ID", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", "Sum"),
 )
 COLUMNS = Form(
     "Columns",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from budgetopt.city.names import told_apart
 from budgetopt.tell.figures import Sentence
 
 LONGEST_CELL = 32_767
@@ -26,6 +27,13 @@ def one_line(text: str, longest: int = _LONGEST_HEADING) -> str:
     """`text` on one line and not too long, for headings, chart labels and print headers."""
     line = " ".join(clean(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def one_lines(named: Iterable[tuple[str, str]], longest: int) -> list[str]:
+    """Names on one line each, of (id, name), as they stand for what is shown in a chart: none like another."""
+    short = [(id, one_line(name, longest)) for id, name in named]
+    shown = told_apart(short)
+    return [shown[one] for one in short]
 
 
 def print_code(text: str, longest: int = 70) -> str:

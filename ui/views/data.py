@@ -84,7 +84,7 @@ def _one(work: Work, budget: Budget) -> None:
     chosen = st.selectbox(
         "Program",
         ids,
-        format_func=lambda id: f"{budget.program[id].name} ({budget.program[id].department})",
+        format_func=lambda id: f"{budget.program_names[id]} ({budget.program[id].department})",
         key="program",
         persist_state="session",
     )

@@ -82,7 +82,7 @@ def _moves(work: Work, plan: Plan) -> None:
 
 
 def _ways(plan: Plan) -> None:
-    funds = {"": "All funds"} | {fund.id: fund.name for fund in plan.budget.funds}
+    funds = {"": "All funds"} | plan.budget.fund_names
     fund = st.selectbox(
         "Fund", list(funds), format_func=lambda id: funds[id], key="ways fund", persist_state="session", width=360
     )
@@ -113,7 +113,7 @@ def _programs(plan: Plan) -> None:
     chosen = st.selectbox(
         "Why does this program get what it gets?",
         plans.by_change(plan),
-        format_func=lambda id: f"{programs[id].name} ({programs[id].department})",
+        format_func=lambda id: f"{plan.budget.program_names[id]} ({programs[id].department})",
         key="why",
         persist_state="session",
     )

@@ -40,7 +40,7 @@ def _write(page: Page, facts: Facts) -> None:
 def _columns(facts: Facts) -> list[Column[str]]:
     cells = (
         (11, "wrap", lambda id, row: id),
-        (36, "wrap", lambda id, row: facts.budget.program[id].name),
+        (36, "wrap", lambda id, row: facts.budget.program_names[id]),
         (26, "wrap", lambda id, row: facts.budget.program[id].department),
         (30, "wrap", lambda id, row: paid_by(facts, id)),
         (18, "money", lambda id, row: units(facts.current(id))),
@@ -56,8 +56,8 @@ def paid_by(facts: Facts, program_id: str) -> str:
     """The program's funds; where there are several, what the plan does to the money of each."""
     lines = [line for line in facts.lines if line.program.id == program_id]
     if len(lines) == 1:
-        return lines[0].fund.name
-    return "; ".join(f"{line.fund.name}: {_done(facts, line.change)}" for line in lines)
+        return facts.budget.fund_names[lines[0].fund.id]
+    return "; ".join(f"{facts.budget.fund_names[line.fund.id]}: {_done(facts, line.change)}" for line in lines)
 
 
 def _done(facts: Facts, change: Cents) -> str:

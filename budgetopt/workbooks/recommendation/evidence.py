@@ -29,7 +29,7 @@ def _program_columns(facts: Facts) -> list[Column[Program]]:
     reasons = facts.plan.reasons
     return [
         Column("Program ID", 9.5, "wrap", lambda program, row: program.id),
-        Column("Program", 28, "wrap", lambda program, row: program.name),
+        Column("Program", 28, "wrap", lambda program, row: facts.budget.program_names[program.id]),
         Column("Department", 16, "wrap", lambda program, row: program.department),
         *_belief_columns(facts),
         Column("Status in the plan", 14, "wrap", lambda program, row: str(reasons[program.id].status)),

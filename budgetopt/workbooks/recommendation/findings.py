@@ -22,7 +22,7 @@ Rated = tuple[Program, Found]
 def _write(page: Page, facts: Facts) -> None:
     columns: list[Column[Rated]] = [
         Column("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
-        Column("Program", 28, "wrap", lambda rated, row: rated[0].name),
+        Column("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
         *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
     ]
     page.head(NAME, _ABOUT, columns)

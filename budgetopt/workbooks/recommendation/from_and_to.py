@@ -59,11 +59,11 @@ def _columns(facts: Facts) -> list[Column[Flow]]:
         return None if id in NOT_PROGRAMS else id
 
     def name(id: str) -> str:
-        return SAID[id] if id in NOT_PROGRAMS else f"{programs[id].name} ({programs[id].department})"
+        return SAID[id] if id in NOT_PROGRAMS else f"{facts.budget.program_names[id]} ({programs[id].department})"
 
     cells = (
         (11, "wrap", lambda flow, row: flow.fund_id),
-        (26, "wrap", lambda flow, row: facts.budget.fund[flow.fund_id].name),
+        (26, "wrap", lambda flow, row: facts.budget.fund_names[flow.fund_id]),
         (11, "wrap", lambda flow, row: code(flow.from_program_id)),
         (50, "wrap", lambda flow, row: name(flow.from_program_id)),
         (11, "wrap", lambda flow, row: code(flow.to_program_id)),
@@ -88,7 +88,7 @@ def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
         to_program = f'--({at.here("To ID")}<>"")'
         cells: list[tuple[Cell, str]] = [
             (fact.fund.id, "wrap"),
-            (fact.fund.name, "wrap"),
+            (facts.budget.fund_names[fact.fund.id], "wrap"),
             (None, "plain"),
             (Formula(f"SUMPRODUCT({mine},{money})", units(total)), "money"),
             (None, "plain"),

@@ -78,7 +78,7 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
 
     cells = (
         (10, "wrap", lambda fact, row: fact.fund.id),
-        (22, "wrap", lambda fact, row: fact.fund.name),
+        (22, "wrap", lambda fact, row: facts.budget.fund_names[fact.fund.id]),
         (18, "wrap", lambda fact, row: "every program" if fact.fund.open_to_all else _MAY_PAY[fact.fund.restriction]),
         (16, "money", lambda fact, row: units(fact.current)),
         (16, "money", recommended),

@@ -203,7 +203,9 @@ class _Proof:
                 for quantity, coefficient in row.terms
             ]
             yield [
+                str(row.rule_id),
                 row.rule,
+                row.subject_id,
                 row.subject,
                 SIDES[str(row.sense)],
                 units(row.limit),

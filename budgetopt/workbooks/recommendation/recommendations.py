@@ -57,13 +57,13 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 def _columns(facts: Facts) -> list[Column[LineFact]]:
-    headings = RECOMMENDATION_HEADINGS
+    headings, names, funds = RECOMMENDATION_HEADINGS, facts.budget.program_names, facts.budget.fund_names
     columns: list[Column[LineFact]] = [
         Column(headings[0], 16, "wrap", lambda line, row: line.program.department),
         Column(headings[1], 9.5, "wrap", lambda line, row: line.program.id),
-        Column(headings[2], 26, "wrap", lambda line, row: line.program.name),
+        Column(headings[2], 26, "wrap", lambda line, row: names[line.program.id]),
         Column(headings[3], 9.5, "wrap", lambda line, row: line.fund.id),
-        Column(headings[4], 18, "wrap", lambda line, row: line.fund.name),
+        Column(headings[4], 18, "wrap", lambda line, row: funds[line.fund.id]),
         Column(headings[5], 16, "money", lambda line, row: units(line.current)),
         Column(headings[6], 16, "money", lambda line, row: units(line.recommended)),
         Column(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
@@ -138,7 +138,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
         mine = f"--EXACT({funds.column('Fund ID')},$D{at})"
         cells: list[tuple[Cell, str]] = [
             (fact.fund.id, "wrap"),
-            (fact.fund.name, "wrap"),
+            (facts.budget.fund_names[fact.fund.id], "wrap"),
             (Formula(f"SUMPRODUCT({_mine(lines, at)},{lines.here('Current')})", units(fact.current)), "money"),
             (Formula(f"SUMPRODUCT({_mine(lines, at)},{lines.here('Recommended')})", units(fact.recommended)), "money"),
             (change_cell(at, fact.current, fact.recommended), "money"),
@@ -148,7 +148,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
         ]
         for column, (cell, look) in enumerate(cells, start=3):
             page.write(row, column, cell, f"body {look}")
-        page.fit(row, [(9.5, fact.fund.id), (18, fact.fund.name)])
+        page.fit(row, [(9.5, fact.fund.id), (18, facts.budget.fund_names[fact.fund.id])])
         page.colour_checks(row, _WHY, row)
     page.write(row + 1, 3, "For programs: available less exit costs, reserve and idle money (sheet Funds).", "plain")
 

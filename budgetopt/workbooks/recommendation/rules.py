@@ -31,9 +31,8 @@ _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 @dataclass(frozen=True)
 class RuleFact:
-    """A rule with all that it limits."""
+    """A rule (or one side of it, where the two have names of their own) with all that it limits."""
 
-    name: str
     rows: Sequence[dict[str, Any]]
 
     @property
@@ -54,13 +53,15 @@ class RuleFact:
 
 def rule_facts(facts: Facts) -> list[RuleFact]:
     """Every rule that limits something, the law first."""
-    names = dict.fromkeys(row["rule"] for row in facts.rules)
-    return [RuleFact(name, [row for row in facts.rules if row["rule"] == name]) for name in names]
+    rows_of: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in facts.rules:
+        rows_of.setdefault((row["rule_id"], row["rule"]), []).append(row)
+    return [RuleFact(rows) for rows in rows_of.values()]
 
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _rule_columns()
-    page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28])
+    page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28, 28, 17])
     page.title("Rules", _ABOUT)
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
     page.sheet.freeze_panes(2, 0)
@@ -74,7 +75,7 @@ def _write(page: Page, facts: Facts) -> None:
 
 def _rule_columns() -> list[Column[RuleFact]]:
     return [
-        Column("Rule", 44, "wrap", lambda rule, row: rule.name),
+        Column("Rule", 44, "wrap", lambda rule, row: rule.any["rule"]),
         Column("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
         Column("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
         Column("Limits", 17, "count", lambda rule, row: len(rule.rows)),
@@ -83,6 +84,7 @@ def _rule_columns() -> list[Column[RuleFact]]:
         Column("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
         Column("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
         Column("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
+        Column("Rule ID", 17, "wrap", lambda rule, row: rule.any["rule_id"]),
     ]
 
 
@@ -116,6 +118,7 @@ def _binding_columns(facts: Facts) -> list[Column[Bound]]:
         Column("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
         Column("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
         Column("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
+        Column("Rule ID", 17, "wrap", lambda bound, row: bound[1]["rule_id"]),
     ]
 
 

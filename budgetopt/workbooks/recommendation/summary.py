@@ -274,9 +274,9 @@ def _half(first: int, end: int) -> int:
 
 
 def _move_columns(facts: Facts) -> list[Column[str]]:
-    program, reasons = facts.budget.program, facts.plan.reasons
+    names, reasons = facts.budget.program_names, facts.plan.reasons
     return [
-        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(program[id].name, MOVE_LABEL)),
+        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(names[id], MOVE_LABEL)),
         Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
         Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
         Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),

@@ -79,7 +79,7 @@ def fund_years(facts: Facts) -> list[FundYear]:
     return [
         FundYear(
             fund.id,
-            fund.name,
+            facts.budget.fund_names[fund.id],
             year,
             sum(year.amount(line.id) for line in case.standing.lines_of_fund[fund.id]),
             sum(exit_costs(year, line.id) for line in case.standing.lines_of_fund[fund.id]),
@@ -194,7 +194,7 @@ def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
 
     return [
         Column(YEAR_LINE_HEADINGS[0], _NAMES[0], "wrap", lambda line, row: line.program.id),
-        Column(YEAR_LINE_HEADINGS[1], _NAMES[1], "wrap", lambda line, row: line.program.name),
+        Column(YEAR_LINE_HEADINGS[1], _NAMES[1], "wrap", lambda line, row: facts.budget.program_names[line.program.id]),
         Column(YEAR_LINE_HEADINGS[2], _NAMES[2], "wrap", lambda line, row: line.program.department),
         Column(YEAR_LINE_HEADINGS[3], _NAMES[3], "wrap", lambda line, row: line.fund.id),
         Column(YEAR_LINE_HEADINGS[4], _MONEY, "money", lambda line, row: there("Current", line, row, line.current)),
