@@ -202,7 +202,10 @@ class Proof:
         if side not in SIDES.values():
             self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
         return LimitProof(
-            *(values.text(table.value(row, heading)) for heading in ("Rule ID", "Rule", "Subject ID", "Subject")),
+            values.text(table.value(row, "Rule ID")),
+            values.text(table.value(row, "Rule")),
+            values.text(table.value(row, "Subject ID")),
+            values.text(table.value(row, "Subject")),
             side,
             self._cents(table, row, "Limit"),
             values.text(table.value(row, "Unit")),
