@@ -91,7 +91,7 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
     program, total, recommended = plan.budget.program, plan.case.standing.total, plan.allocation.programs
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
-        Fact("Program", "text", lambda one: program[one.program_id].name),
+        Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
         Fact("Department", "text", lambda one: program[one.program_id].department),
         Fact("Change", "change", lambda one: units(recommended[one.program_id] - total[one.program_id])),
         Fact("Move", "text", lambda one: WORDS[one.way]),
@@ -104,10 +104,9 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
 
 def agenda(plan: Plan) -> list[Fact[Evaluation]]:
     """Which programs to evaluate, and what knowing more is worth."""
-    program = plan.budget.program
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
-        Fact("Program", "text", lambda one: program[one.program_id].name),
+        Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
         Fact("What the city would do differently", "text", lambda one: differently(plan, one)),
         Fact("Cost of an evaluation", "money", lambda one: None if one.cost is None else units(one.cost)),
         Fact("Value, impact points", "points", lambda one: one.value),
