@@ -113,7 +113,7 @@ def binding(money: Money) -> dict[Any, Cells]:
 
 
 def _as_shown(money: Money, limit: LimitProof) -> Cells:
-    cells: Cells = {"Rule": limit.rule, "What it limits": limit.about}
+    cells: Cells = {"Rule ID": limit.rule_id, "Rule": limit.rule, "What it limits": limit.about}
     try:
         value = value_of(money, limit)
         taken = next((term for term in limit.terms if WHAT[term.sign] in DECISIONS), None)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from budgetopt import rules
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import letters
 from budgetopt.returned.ours import METHOD, Listing
@@ -231,14 +232,27 @@ FLOWS_BY_FUND = Listed(
 
 
 def _rules(money: Money) -> Rows:
-    limits = money.proof.limits.values()
-    every, bind = Counter(limit.rule for limit in limits), Counter(limit.rule for limit in limits if limit.binds)
-    return {(rule,): {"Limits": Count(every[rule]), "Of these bind": Count(bind[rule])} for rule in every}
+    every = Counter((limit.rule_id, limit.rule) for limit in money.proof.limits.values())
+    bind = Counter((limit.rule_id, limit.rule) for limit in money.proof.limits.values() if limit.binds)
+    return {
+        key: {**_kind(key[0]), "Limits": Count(times), "Of these bind": Count(bind[key])}
+        for key, times in every.items()
+    }
 
 
-_RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind")
-_BINDING_HEADINGS = ("Rule", "What it limits", "Side", "Limit", "Value in the plan", "Room")
-RULES = Listed("Rules", "list of rules", _RULE_HEADINGS, Item("rule “{0}”", "Rule"), _rules)
+def _kind(rule_id: str) -> Cells:
+    """What the kind in a rule's id says of it."""
+    kind = rule_id.partition(":")[0]
+    known = {rule.kind: "policy" if rule.policy else "law" for rule in rules.RULES}
+    return {"Kind": kind.replace("_", " "), "Law or policy": known.get(kind)}
+
+
+_GRANTED = ("Who can grant relief", "Source", "Rule ID")
+_PRICES = ("Price of the rule, impact points", "Largest shadow price")
+_RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", *_PRICES, *_GRANTED)
+_LIMIT_HEADINGS = ("Limit", "Value in the plan", "Room", "Shadow price", "Unit of limit", *_GRANTED)
+_BINDING_HEADINGS = ("Rule", "What it limits", "Side", *_LIMIT_HEADINGS)
+RULES = Listed("Rules", "list of rules", _RULE_HEADINGS, Item("rule “{1}”", "Rule ID", "Rule"), _rules)
 BINDING = Listed("Rules", "list of limits that bind", _BINDING_HEADINGS, _NUMBER, binding)
 
 # Summary, Method
