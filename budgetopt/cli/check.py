@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from budgetopt.city.years import fy
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step
@@ -58,7 +59,7 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
         return []
     total = sum(program_totals(budget).values())
     lines = [
-        f"{budget.city or 'The budget'}, FY{budget.fiscal_year}: {show(total, budget.currency)} in "
+        f"{budget.city or 'The budget'}, {fy(budget.fiscal_year)}: {show(total, budget.currency)} in "
         f"{len(budget.programs)} programs, {len(budget.departments)} departments and {len(budget.funds)} funds.",
         "Ready to decide with (share of the spending of services and support):",
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from budgetopt.city.years import fy
 from budgetopt.cli.options import (
     Date,
     Files,
@@ -82,7 +83,7 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
     from budgetopt.tell.headline import by_year, headline, unproven
 
     budget = plan.budget
-    title = " · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", plan.scenario.name) if part)
+    title = " · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part)
     out(title)
     out(headline(plan))
     for line in by_year(plan):

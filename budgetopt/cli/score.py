@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from budgetopt.city.years import fy
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
@@ -49,6 +50,6 @@ def score(
         except ScenarioError as error:
             raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
         out.json(lambda: score_record(found))
-        out.say(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", found.scenario.name) if part))
+        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), found.scenario.name) if part))
         for line in score_in_words(found):
             out.say(line)

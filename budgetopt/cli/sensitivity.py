@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from budgetopt.city.years import fy
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import progress, say, step
@@ -47,7 +48,7 @@ def sensitivity(
             plan = recommend(budget, asked, time_limit_s=time_limit)
         found = _last(plan, trajectories, seed)
         out.json(lambda: sensitivity_record(found))
-        out.say(" · ".join(part for part in (budget.city, f"FY{budget.fiscal_year}", asked.name) if part))
+        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), asked.name) if part))
         for line in sensitivity_in_words(found):
             out.say(line.rstrip())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from budgetopt.city.years import fy
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.values import text
 from budgetopt.intake.layout.table import Table
@@ -60,7 +61,7 @@ def totals_of(understood: Understood) -> Iterator[str]:
         programs[row.fiscal_year, row.kind.value].add(row.program_id)
     currency = understood.settings.currency or "USD"
     for (year, kind), cents in sorted(sums.items()):
-        yield f"Total FY{year}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
+        yield f"Total {fy(year)}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
     for part in understood.revenue:
         yield f"Revenue, no part of it: {show(part.amount, currency)} in {part.rows:,} rows of {part.file}"
 

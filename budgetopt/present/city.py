@@ -8,6 +8,7 @@ from typing import NamedTuple
 from budgetopt.city.coverage import coverage
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Kind
+from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
@@ -45,7 +46,7 @@ _COVERED = {
 
 def title(budget: Budget) -> str:
     """The city and its fiscal year."""
-    return f"{budget.city or 'Your city'} · FY{budget.fiscal_year}"
+    return f"{budget.city or 'Your city'} · {fy(budget.fiscal_year)}"
 
 
 def figures(budget: Budget) -> list[Figure]:
@@ -55,7 +56,7 @@ def figures(budget: Budget) -> list[Figure]:
     people = sum(program.fte or 0 for program in budget.programs)
     restricted = sum(fund.restriction != "no" for fund in budget.funds)
     return [
-        Figure("Budget", show_short(total, budget.currency), f"adopted, FY{budget.fiscal_year}"),
+        Figure("Budget", show_short(total, budget.currency), f"adopted, {fy(budget.fiscal_year)}"),
         Figure("Programs", f"{len(budget.programs):,}", f"{services:,} of them services"),
         Figure("Departments", f"{len(budget.departments):,}"),
         Figure("Funds", f"{len(budget.funds):,}", f"{restricted:,} of them restricted"),

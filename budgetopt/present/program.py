@@ -7,6 +7,7 @@ from typing import Any
 
 from budgetopt.city.model import Budget, Kind, Metric
 from budgetopt.city.standing import standing_of
+from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
 from budgetopt.plan.doubt import Z95
@@ -54,7 +55,7 @@ def money_table(budget: Budget, program_id: str) -> Table:
     headings: dict[str, None] = {}
     rows = [row for row in budget.amounts if row.program_id == program_id]
     for row in sorted(rows, key=lambda row: (row.fiscal_year, str(row.kind))):
-        heading = f"FY{row.fiscal_year} {row.kind}"
+        heading = f"{fy(row.fiscal_year)} {row.kind}"
         headings[heading] = None
         sums[row.fund_id][heading] += row.amount
     return Table(
@@ -89,7 +90,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
     import pandas as pd
 
     alt = altair()
-    rows = [{"year": f"FY{year}", "value": value, "shown": f"{value:,g}"} for year, value in metric.actuals]
+    rows = [{"year": fy(year), "value": value, "shown": f"{value:,g}"} for year, value in metric.actuals]
     unit = f" ({metric.unit})" if metric.unit else ""
     better = "higher is better" if metric.better == "up" else "lower is better"
     base = alt.Chart(pd.DataFrame(rows or [{"year": "", "value": None, "shown": ""}])).encode(

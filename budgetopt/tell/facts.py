@@ -10,6 +10,7 @@ from typing import Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
+from budgetopt.city.years import fy
 from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
@@ -211,4 +212,4 @@ class Facts:
     @property
     def base(self) -> str:
         """The budget that the plan starts from, in words."""
-        return f"{self.plan.scenario.base} budget of fiscal year {self.budget.fiscal_year}"
+        return f"{self.plan.scenario.base} budget of {fy(self.budget.fiscal_year, 'fiscal year ')}"

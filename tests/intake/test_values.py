@@ -34,6 +34,11 @@ from budgetopt.intake.layout.sheets import SHEET, SHEETS
         ("1 234", 123_400),
         ("USD 5", 500),
         ("1.2E+06", 120_000_000),
+        ("3.4e+006", 340_000_000),
+        ("$1,234e+006", 123_400_000),
+        ("(1.25E+004)", -1_250_000),
+        ("8.5e005", 85_000_000),
+        ("25e-001", 250),
         (0.1 + 0.2, 30),
         (1_365_364_194, 136_536_419_400),
     ],
@@ -108,6 +113,8 @@ def test_percentages_by_one_rule(cell: values.Value, share: str) -> None:
         ("1999-00", 2000),
         ("FY26", 2026),
         ("2,015", 2015),
+        ("FY99", 1999),
+        ("Fund 1080, FY2026", 2026),
         (date(2025, 7, 1), 2025),
     ],
 )
@@ -116,9 +123,13 @@ def test_years(cell: values.Value, year: int) -> None:
 
 
 def test_what_is_no_year_is_refused() -> None:
-    for cell in ("26", "soon", 12):
+    for cell in ("26", "soon", 12, 1080, "8030", "FY 2240", 1989, 2061, date(1900, 1, 1)):
         with pytest.raises(Unreadable):
             values.year(cell)
+
+
+def test_a_study_may_be_older_than_any_budget() -> None:
+    assert values.year("1962", 1900) == 1962 and values.year(date(1971, 1, 1), 1900) == 1971
 
 
 def test_yes_and_no() -> None:

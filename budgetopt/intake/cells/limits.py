@@ -14,6 +14,7 @@ MOST_SIGNS = 100_000_000
 LONGEST_MERGE = 10_000  # rows of a merged text that is repeated in each
 WIDEST_GROUP = 200  # columns of a merged heading
 LARGEST_AMOUNT = 10**13  # above it an amount is a slip of the keyboard, and no longer exact in 15 digits
+FIRST_YEAR, LAST_YEAR = 1990, 2060  # fiscal years; other numbers of four digits are codes
 REMEMBERED = 50_000  # texts whose comparison form, meaning or kind is kept: the same cells come again and again
 
 SEARCHED_ROWS = 30  # rows that hold anything, among which headings stand

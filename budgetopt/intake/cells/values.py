@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from budgetopt.intake.cells.limits import LARGEST_AMOUNT
+from budgetopt.intake.cells.limits import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
 from budgetopt.intake.cells.words import full_year, squeeze, year_in
 from budgetopt.money import Cents, exact, half_up
 
@@ -130,12 +130,15 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     bare, negative = _unsigned(re.sub(r"[\s'’]", "", words), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
-    match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,2})?([a-z]*|%)", bare, re.IGNORECASE)
+    match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)
     suffix = match[3].casefold() if match else ""
     if match is None or (suffix not in {"", "%"} and suffix not in _SCALES):
         raise wrong
     digits = match[1]
-    if _AMBIGUOUS.fullmatch(digits):
+    if match[2] and not ("." in digits and "," in digits):
+        # What stands before an exponent ("1,234e+006") has no thousands.
+        digits = digits.replace(",", ".")
+    elif _AMBIGUOUS.fullmatch(digits):
         digits = _one_reading(digits, decimal, words)
     scale = _SCALES.get(suffix, 1)
     size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
@@ -275,15 +278,17 @@ def yes_no(value: Value) -> bool | None:
     raise Unreadable(f"{shown(value)} is neither yes nor no.", "", "Write yes or no.")
 
 
-def year(value: Value) -> int | None:
-    """The fiscal year that a cell names, by the year it ends in ("2023-24" is 2024); None when missing."""
+def year(value: Value, first: int = FIRST_YEAR) -> int | None:
+    """The fiscal year that a cell names, by the year it ends in ("2023-24" is 2024), not before `first`; None when
+    missing."""
     if is_missing(value):
         return None
-    if isinstance(value, date):
-        return value.year
     # "2,015" is how a formatted number may come out of a ledger.
     words = re.sub(r"^(\d),(\d{3})$", r"\1\2", text(value))
-    found = full_year(words[1:]) if re.fullmatch(r"'\d{2}", words) else year_in(words)
-    if found is None or not 1900 <= found <= 2200:
+    if isinstance(value, date) or re.fullmatch(r"\d{4}", words):
+        found: int | None = int(words[:4])
+    else:
+        found = full_year(words[1:]) if re.fullmatch(r"'\d{2}", words) else year_in(words)
+    if found is None or not first <= found <= LAST_YEAR:
         raise Unreadable(f"{shown(value)} is not a year.", "", "Write the year the fiscal year ends in, such as 2026.")
     return found

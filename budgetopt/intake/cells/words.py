@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 
 # "FY26", "FY 2026", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
 _YEAR = re.compile(
@@ -39,26 +39,28 @@ def squeeze(text: str) -> str:
 
 
 def year_in(text: str) -> int | None:
-    """The fiscal year that `text` names (the later of "2025-26"); None where there is none."""
-    match = _YEAR.search(text)
-    if match is None:
-        return None
-    first = full_year(match["first"])
-    if not match["last"]:
-        return first
-    last = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
-    # "1999-00" ends in the next century.
-    return last + 100 if last < first else last
+    """The first fiscal year that `text` names (the later of "2025-26"); None where there is none: "1080" is a code."""
+    return next((year for match in _YEAR.finditer(text) if (year := _year(match))), None)
+
+
+def _year(match: re.Match[str]) -> int | None:
+    year = first = full_year(match["first"])
+    if match["last"]:
+        year = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
+        # "1999-00" ends in the next century.
+        year += 100 if year < first else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def full_year(digits: str) -> int:
-    """ "26" as 2026, "2026" as itself."""
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    """ "26" as 2026, "99" as 1999, "2026" as itself."""
+    return int(digits) + (0 if len(digits) == 4 else 1900 if int(digits) >= FIRST_YEAR % 100 else 2000)
 
 
 def without_year(text: str) -> str:
     """`text` without its fiscal year."""
-    return _YEAR.sub(" ", text, count=1)
+    found = next((match for match in _YEAR.finditer(text) if _year(match)), None)
+    return f"{text[: found.start()]} {text[found.end() :]}" if found else text
 
 
 def unit_in(text: str) -> int | None:

@@ -131,7 +131,7 @@ class Record:
             case Holds.YES_NO:
                 return self._read(name, values.yes_no, "not-yes-or-no")
             case Holds.YEAR:
-                return self.year(name)
+                return self.year(name, int(column.low or values.FIRST_YEAR))
             case Holds.PERCENT:
                 return self._share(column)
         return self._bounded(column, self._read(name, values.number, "not-a-number"))
@@ -195,9 +195,9 @@ class Record:
         self.error("out-of-range", name, f"{name!r} is {shown}.", f"It must be {limits}.", "Correct it.")
         return None
 
-    def year(self, name: str) -> int | None:
-        """A fiscal year, by the year it ends in."""
-        return self._read(name, values.year, "not-a-year")
+    def year(self, name: str, first: int = values.FIRST_YEAR) -> int | None:
+        """A year, of a fiscal year the one it ends in; not before `first`."""
+        return self._read(name, lambda value: values.year(value, first), "not-a-year")
 
     def choice(self, name: str, choices: type[StrEnum]) -> StrEnum | None:
         """One of a few words."""

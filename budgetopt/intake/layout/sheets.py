@@ -240,7 +240,7 @@ SHEETS: tuple[Sheet, ...] = (
                also="bcr | benefit cost | b/c ratio", field="benefit_cost_ratio"),
         Column("BCR standard error", NUMBER, "The ratio's standard error, above 0.", "",
                also="bcr se | benefit cost standard error", field="benefit_cost_se", above=0),
-        Column("Year", YEAR, "When the study was published.", 2021,
+        Column("Year", YEAR, "When the study was published.", 2021, low=1900,
                also="study year | publication year | year published", field="year"),
         Column("Source", TEXT, "Report, author or address; findings of one source count once.", "Smith and Lee 2021",
                also="citation | reference | study | link | url", field="source"),

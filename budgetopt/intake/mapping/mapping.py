@@ -33,6 +33,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from budgetopt.city.model import AmountKind, Kind
+from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
 from budgetopt.intake.files.settings import yaml_text
 from budgetopt.intake.layout.sheets import SHEETS, UNITS
 
@@ -63,6 +64,7 @@ def _is_unit(word: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Unit = Annotated[str, AfterValidator(_is_unit)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
@@ -172,7 +174,7 @@ class Ledger(TablePart):
     """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`."""
 
     columns: Columns
-    years: Annotated[dict[int, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
+    years: Annotated[dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
@@ -194,7 +196,7 @@ class OtherTable(TablePart):
 
     reads: str
     columns: dict[str, Source]
-    years: Annotated[dict[int, str], Field(strict=False)] = {}
+    years: Annotated[dict[Year, str], Field(strict=False)] = {}
     once: bool = False
 
     @model_validator(mode="after")
@@ -244,7 +246,7 @@ class Mapping(_Part):
     code_lists: dict[str, CodeList] = {}
     matches: tuple[Match, ...] = Field(default=(), strict=False)
     city: str = ""
-    fiscal_year: int | None = None
+    fiscal_year: Year | None = None
     currency: Currency = "USD"
     amounts_in: Unit = "units"
     kinds: tuple[KindRule, ...] = Field(default=(), strict=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from budgetopt.city.years import fy
 from budgetopt.explore.compare import Comparison
 from budgetopt.workbooks.text import different
 
@@ -37,7 +38,7 @@ class Scene:
     def base(self) -> str:
         """The budget that all plans start from, in words."""
         budget = self.comparison.first.budget
-        return f"{self.comparison.first.scenario.base} budget of fiscal year {budget.fiscal_year}"
+        return f"{self.comparison.first.scenario.base} budget of {fy(budget.fiscal_year, 'fiscal year ')}"
 
     @cached_property
     def has_cents(self) -> bool:

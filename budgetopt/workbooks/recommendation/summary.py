@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from budgetopt.city.years import fy
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
 from budgetopt.tell import plan as words
@@ -69,7 +70,7 @@ def _years(facts: Facts) -> list[str]:
     """How many years are planned, what the other sheets show, and the impact by year."""
     return [
         f"This plan is over {in_years(facts.plan)}. Impact on this page is that of all years together. All other "
-        f"figures, and all sheets but Years and Rules, show year 1 (FY{facts.budget.fiscal_year + 1}), the budget to "
+        f"figures, and all sheets but Years and Rules, show year 1 ({fy(facts.budget.fiscal_year + 1)}), the budget to "
         "adopt. A decision on the sheet Decisions fixes the amount of every year.",
         *by_year(facts.plan),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
+from budgetopt.city.years import fy
 from budgetopt.money import Cents, units
 from budgetopt.plan.outcome import YearFigures
 from budgetopt.rules import Allocation
@@ -108,7 +109,7 @@ def _impact_columns(facts: Facts) -> list[Column[YearFigures]]:
 
     cells = (
         (_NAMES[0], "year", lambda year, row: year.year),
-        (_NAMES[1], "wrap", lambda year, row: f"FY{base + year.year}"),
+        (_NAMES[1], "wrap", lambda year, row: fy(base + year.year)),
         (_NAMES[2], "price", lambda year, row: year.weight),
         (_NAMES[3], "count", lambda year, row: year.changed_programs),
         (_MONEY, "points", lambda year, row: year.current_impact),
