@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Level, Place, did_you_mean
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header
@@ -131,7 +132,7 @@ class Record:
             case Holds.YES_NO:
                 return self._read(name, values.yes_no, "not-yes-or-no")
             case Holds.YEAR:
-                return self.year(name, int(column.low or values.FIRST_YEAR))
+                return self.year(name, int(column.low or FIRST_YEAR))
             case Holds.PERCENT:
                 return self._share(column)
         return self._bounded(column, self._read(name, values.number, "not-a-number"))
@@ -195,7 +196,7 @@ class Record:
         self.error("out-of-range", name, f"{name!r} is {shown}.", f"It must be {limits}.", "Correct it.")
         return None
 
-    def year(self, name: str, first: int = values.FIRST_YEAR) -> int | None:
+    def year(self, name: str, first: int = FIRST_YEAR) -> int | None:
         """A year, of a fiscal year the one it ends in; not before `first`."""
         return self._read(name, lambda value: values.year(value, first), "not-a-year")
 
