@@ -10,7 +10,9 @@ from budgetopt.errors import Level, Place
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.checks import agreement, double
+from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.layout.sheets import SHEET
@@ -48,6 +50,9 @@ class Assembly:
         self.amounts = amounts
         if not self.tables["Funds"]:
             funds = self._funds_in_use(rows, amounts, only_fund)
+        base = [row for row in amounts if row.kind is AmountKind.ADOPTED and row.fiscal_year == year]
+        if base:
+            say_largest(funds, self.funds.assumed, base, base[0].place, self.log)
         self._compare(rows, funds, amounts, totals, year)
         known = self._knowledge()
         if not rows and not self.log.failed:
@@ -85,6 +90,7 @@ class Assembly:
     def _programs_of_budget(self) -> list[ProgramRow]:
         """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""
         rows: dict[str, ProgramRow] = {}
+        spelling = Spelling()
         for record in self.records("Budget"):
             id = record.text("Program ID")
             if id and id not in rows:
@@ -93,8 +99,9 @@ class Assembly:
                     heading = heading_of(label, SHEET["Programs"])
                     if heading and heading.column.name in words:
                         words[heading.column.name] = str(value)
-                self.programs.places[id] = record.place("Program ID")
-                program = Program(id=id, name=words["Program"], department=words["Department"])
+                self.programs.places[id] = place = record.place("Program ID")
+                department = spelling.of(words["Department"], place, self.log)
+                program = Program(id=id, name=words["Program"], department=department)
                 rows[id] = ProgramRow(program, record)
         if rows:
             said = f"there is no Programs sheet; {len(rows):,} programs were made from the IDs on Budget."
@@ -141,8 +148,7 @@ class Assembly:
             )
             return funds[0].id
         name = funds[0].id if funds else programs.ONLY_FUND
-        said = f"Programs names no funds; all of its money was read as one fund, {name}."
-        self.log.note("one-fund", tables[0].grid.place(tables[0].header.row), said)
+        say_one_fund(tables[0].grid.place(tables[0].header.row), name, self.log, "Give Programs the column Fund ID.")
         return name
 
     def _money(
@@ -178,17 +184,29 @@ class Assembly:
         places = {row.fund_id: row.place for row in reversed(amounts)}
         places |= {row.program.fund_id: row.record.place("Fund ID") for row in reversed(rows) if row.program.fund_id}
         ids = dict.fromkeys([row.program.fund_id for row in rows] + [row.fund_id for row in amounts])
+        self.funds.assumed |= ids.keys() - {only_fund}
+        names = self._names_of_funds()
         return [
             Fund(
                 id=id,
-                name=id,
+                name=names.get(id, id),
                 restriction=Restriction.UNRESTRICTED
                 if id == only_fund
-                else programs.assumed_restriction(id, id, places[id], self.log),
+                else programs.assumed_restriction(id, names.get(id, id), places[id], self.log),
             )
             for id in ids
             if id
         ]
+
+    def _names_of_funds(self) -> dict[str, str]:
+        """Id -> name, where a sheet of money has a column of fund names beside that of ids."""
+        names: dict[str, str] = {}
+        for record in (*self.records("Programs"), *self.records("Budget")):
+            for label, value in record.extra():
+                heading = heading_of(label, SHEET["Funds"])
+                if heading and heading.column.name == "Fund":
+                    names.setdefault(record.text("Fund ID"), str(value))
+        return names
 
     def _compare(
         self, rows: list[ProgramRow], funds: list[Fund], amounts: list[Amount], totals: dict[str, Cents], year: int

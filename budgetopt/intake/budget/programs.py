@@ -10,13 +10,14 @@ from budgetopt.city.model import Fund, Program, Restriction
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.limits import MOST_NOTED
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 ONLY_FUND = "General"
-_GENERAL = {"general", "generalfund"}
 
 
 def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
@@ -32,6 +33,7 @@ def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
             record.error("part-above-whole", "of which one-time", said, "", "Correct one of them.")
         if "restriction" not in told and id and not record.said("Restricted"):
             told["restriction"] = assumed_restriction(id, told["name"], record.place("Restricted"), record.log)
+            funds.assumed.add(id)
         if id:
             found.append(Fund(id=id, **told, extra=record.extra()))
     return found
@@ -39,7 +41,7 @@ def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
 
 def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restriction:
     """What a blank restriction means: only the General Fund is free (model.md section 1)."""
-    if _GENERAL & {squeeze(id), squeeze(name)}:
+    if is_general(id, name):
         return Restriction.UNRESTRICTED
     said = f"funds that do not say whether they are restricted were read as restricted: {{n}}, this is one ({name})."
     group = f"{place.file}|{place.sheet}"
@@ -49,11 +51,13 @@ def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restricti
 
 def read_programs(records: Iterable[Record], programs: Ids, funds: Ids) -> list[ProgramRow]:
     """The Programs sheet; an unknown fund is an error only where Funds says which there are."""
-    found = []
+    found, spelling = [], Spelling()
     for record in records:
         id = programs.define(record, record.text("Program"))
         fund_id = funds.refer(record, needed=False) if funds.places else record.text("Fund ID")
         told = record.read()
+        if told.get("department"):
+            told["department"] = spelling.of(told["department"], record.place("Department"), record.log)
         current = told.pop("current", None)
         _check(record, current, told)
         if id:

@@ -15,6 +15,7 @@ class Ids:
         self.what, self.log = what, log
         self.column = f"{what.capitalize()} ID"
         self.places: dict[str, Place] = {}
+        self.assumed: set[str] = set()  # the funds of which no file says whether they are restricted
         self._by_name: dict[str, str] = {}
 
     def define(self, record: Record, name: str) -> str:

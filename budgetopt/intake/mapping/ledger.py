@@ -13,6 +13,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
@@ -73,7 +74,10 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     say_changes(header, ledger, log)
     amounts = _amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
-    return _LedgerReader(header, ledger, amounts, unit, given).read()
+    reader = _LedgerReader(header, ledger, amounts, unit, given)
+    read = reader.read()
+    reader.reader.say_untaken(f"{key}.columns", given.file)
+    return read
 
 
 def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
@@ -86,7 +90,7 @@ def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
 class _LedgerReader:
     def __init__(self, header: Header, ledger: Ledger, amounts: dict[int | None, int], unit: int, given: Given):
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
-        self.mapping, self.log = given.mapping, given.log
+        self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
         self.sources = ledger.columns.given
         self.reader = Reader(header, ledger, self.sources, given)
         self.programs: dict[str, _Program] = {}
@@ -105,6 +109,9 @@ class _LedgerReader:
         self.reader.say_apart()
         self._set_kinds()
         self._check_totals(lines)
+        if "General" in self.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
+            place = self.grid.place(self.header.row)
+            say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
         programs = tuple(program.record for program in self.programs.values())
         budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[Row.TOTAL]))
         say_hidden(budget, self.log)
@@ -153,7 +160,7 @@ class _LedgerReader:
     def _program(self, row: int, cells: Cells) -> str:
         """The id of a row's program."""
         name = self.reader.text("program", row, cells)
-        department = self.reader.text("department", row, cells) or "Not stated"
+        department = self._department(row, cells)
         # Without ids a program is known by its department and name.
         named = f"{department} / {name}" if "department" in self.sources and name else name
         id = self.reader.text("program_id", row, cells) if "program_id" in self.sources else named
@@ -166,6 +173,10 @@ class _LedgerReader:
             known.rows.append(cells)
             self._compare(known.record, row, {part: told[part] for part in ("Program", "Department")})
         return id
+
+    def _department(self, row: int, cells: Cells) -> str:
+        name = self.reader.text("department", row, cells) or "Not stated"
+        return self.spelling.of(name, self.grid.place(row, self.reader.column("department")), self.log)
 
     def _fund(self, row: int, cells: Cells) -> str:
         """The id of a row's fund; a ledger that names none has one."""

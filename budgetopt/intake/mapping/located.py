@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid, letters, numbered, within
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.rows import Row
 from budgetopt.intake.layout.sheets import UNITS
@@ -66,9 +67,13 @@ def _say_wrong(header: Header, heading: str, place: Place, log: Log) -> bool:
 
 
 def matches(header: Header, cells: Cells, rule: CellRule) -> bool:
-    """Whether a row's cell is one that a rule means."""
-    word = values.text(cells.get(header.column_under(rule.column)))
-    return re.search(rule.matches, word, re.IGNORECASE) is not None
+    """Whether a row's cell is one that a rule means; any cell of words where the rule names no column."""
+    found = [cells.get(header.column_under(rule.column))] if rule.column else _words(cells)
+    return any(re.search(rule.matches, values.text(value), re.IGNORECASE) for value in found)
+
+
+def _words(cells: Cells) -> list[Value]:
+    return [value for value in cells.values() if isinstance(value, str)]
 
 
 def chosen(header: Header, part: TablePart) -> Callable[[Cells], Row | None]:
@@ -103,5 +108,8 @@ def headings_of_rules(key: str, part: TablePart) -> dict[str, str]:
     """Key of the mapping -> heading, for the columns by which rows are kept, left out or read as totals."""
     lists = {"keep": part.keep, "leave_out": part.leave_out, "totals": part.totals}
     return {
-        f"{key}.{name}.{place}.column": rule.column for name, rules in lists.items() for place, rule in enumerate(rules)
+        f"{key}.{name}.{place}.column": rule.column
+        for name, rules in lists.items()
+        for place, rule in enumerate(rules)
+        if rule.column
     }

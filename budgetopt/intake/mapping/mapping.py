@@ -130,10 +130,19 @@ class Columns(_Part):
 
 
 class CellRule(_Part):
-    """Rows whose cell under `column` matches."""
+    """Rows whose cell under `column` matches; any cell of words where no column is named."""
 
-    column: str
+    column: str = ""
     matches: Pattern
+
+
+def _rules(given: Any) -> Any:
+    """A bare pattern, or a list of them, stands for rules that look at every cell of words."""
+    listed = given if isinstance(given, list | tuple) else [given]
+    return tuple({"matches": rule} if isinstance(rule, str) else rule for rule in listed)
+
+
+Rules = Annotated[tuple[CellRule, ...], BeforeValidator(_rules), Field(strict=False)]
 
 
 class Seen(_Part):
@@ -152,9 +161,9 @@ class TablePart(_Part):
     cells: Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}\d*:[A-Z]{1,3}\d*$")] | None = None
     header_row: Annotated[int, Field(ge=1)] | None = None
     header_rows: Annotated[int, Field(ge=1, le=6)] = 1
-    keep: tuple[CellRule, ...] = Field(default=(), strict=False)
-    leave_out: tuple[CellRule, ...] = Field(default=(), strict=False)
-    totals: tuple[CellRule, ...] = Field(default=(), strict=False)
+    keep: Rules = ()
+    leave_out: Rules = ()
+    totals: Rules = ()
     amounts_in: Unit | None = None
     seen: Seen | None = None
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from budgetopt.errors import Level
+from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
+from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import Row, rows_of
 from budgetopt.intake.log import Log
@@ -32,12 +33,13 @@ class CodeNames:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What every table is read with: the mapping, the file that it is in, its code lists, and the log."""
+    """What every table is read with: the mapping and its file, the log, code lists, departments as first spelled."""
 
     mapping: MadeMapping
     file: str
     log: Log
     lists: Mapping[str, CodeNames] = field(default_factory=dict)
+    spelling: Spelling = field(default_factory=Spelling)
 
 
 class Reader:
@@ -51,6 +53,8 @@ class Reader:
         }
         self.band = ""
         self.apart: dict[Row, list[int]] = {kind: [] for kind in Row}
+        # Parts of which no cell has had yet what the mapping takes from it.
+        self.untaken = {name: "" for name, source in sources.items() if source.takes}
 
     def under(self, *parts: str) -> list[int]:
         """The columns of some parts; of all where none is named."""
@@ -81,6 +85,14 @@ class Reader:
                 place = self.header.grid.place(rows[0])
                 self.log.note(rule, place, f"{words}: {len(rows):,}, this is the first.")
 
+    def say_untaken(self, key: str, file: str) -> None:
+        """Warn of each `takes` that fits no cell at all; `key` is where the columns stand in the mapping `file`."""
+        for part, words in self.untaken.items():
+            if words:
+                said = f"{self.sources[part].takes!r} is found in no cell; one says {words!r}."
+                mend = "Correct the pattern, or take it away to read the whole cell."
+                self.log.warning("takes-nothing", Place(file, "", f"{key}.{part}.takes"), said, "", mend)
+
     def column(self, part: str) -> int | None:
         """The first column of a part: where its findings stand."""
         return next(iter(self.columns.get(part, ())), None)
@@ -108,6 +120,10 @@ class Reader:
     def _reworded(self, source: From, part: str, row: int, words: str) -> str:
         if source.takes:
             piece = re.search(source.takes, words, re.IGNORECASE)
+            if piece is not None:
+                self.untaken.pop(part, None)
+            elif part in self.untaken:
+                self.untaken[part] = self.untaken[part] or words
             words = "" if piece is None else piece.group(1) if piece.re.groups else piece.group()
         if source.says:
             fits = (said for pattern, said in source.says.items() if re.search(pattern, words, re.IGNORECASE))

@@ -43,6 +43,7 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
             records.append(Record(header, row, told, log, unit))
         known.add(own_id)
     reader.say_apart()
+    reader.say_untaken(f"{key}.columns", given.file)
     table = Table(header, tuple(records), tuple(reader.apart[Row.TOTAL]))
     if columns:
         say_hidden(table, log)
