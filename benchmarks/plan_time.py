@@ -24,7 +24,7 @@ from budgetopt.solve.build import build
 from budgetopt.solve.find import find
 from budgetopt.solve.highs import solve
 from budgetopt.solve.highs import version as solver_version
-from budgetopt.solve.pulp_door import Verdict, solve_problem, state
+from budgetopt.solve.pulp_door import SolveVerdict, solve_problem, state
 
 Result = TypeVar("Result")
 OURS, RAW = "ours: rows → rounded, audited plan", "textbook, raw HiGHS"
@@ -83,7 +83,7 @@ def measure(programs: int, repeats: int) -> dict[str, float]:
     best, today = plan.impact_before_rounding, plan.current_impact
     stated_verdict, stated = results["ours stated in PuLP: HiGHS"]
     verdict, gain = results["textbook, PuLP + HiGHS"]
-    assert stated_verdict is verdict is Verdict.PROVEN
+    assert stated_verdict is verdict is SolveVerdict.PROVEN
     for other in (results[RAW], today + stated, made.constant + gain, today + results["  of which first optimum"]):
         assert abs(other - best) <= 1e-9 * abs(best), (other, best)
     return seconds

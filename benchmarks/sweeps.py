@@ -26,7 +26,7 @@ from budgetopt.scenario.quantities import Percent
 from budgetopt.shipped import shipped
 from budgetopt.solve.highs import Live
 from budgetopt.solve.highs import version as solver_version
-from budgetopt.solve.pulp_door import Verdict, solve_problem
+from budgetopt.solve.pulp_door import SolveVerdict, solve_problem
 
 # A rebuild takes so long that a part of the draws is enough to know it.
 REBUILT = 20
@@ -65,7 +65,7 @@ def draws(programs: int, count: int, repeats: int) -> None:
             believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
             made = textbook(plan.case, believed, plan.found.rows)
             verdict, gain = solve_problem(in_pulp(made))
-            if verdict is not Verdict.PROVEN:
+            if verdict is not SolveVerdict.PROVEN:
                 raise RuntimeError("no optimum")
             optima.append((believed, made.constant + gain))
 

@@ -11,10 +11,10 @@ from typing import Any
 from budgetopt.city.model import Budget
 from budgetopt.rules import Case, Rule
 from budgetopt.rules.department import Department
-from budgetopt.rules.district_floor import DistrictFloor
+from budgetopt.rules.district_floor import DistrictFloorRule
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.fund_limits import FundLimits
-from budgetopt.rules.goal_floor import GoalFloor
+from budgetopt.rules.fund_limits import FundLimitsRule
+from budgetopt.rules.goal_floor import GoalFloorRule
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import InCents, Percent
 from budgetopt.solve.conflicts import Conflict
@@ -56,7 +56,7 @@ class _Giver:
                 assert isinstance(rule, FundBalance)
                 self.more_money[rule.fund, conflict.year] += conflict.change
             case "fund":
-                assert isinstance(rule, FundLimits)
+                assert isinstance(rule, FundLimitsRule)
                 # To spend less than is asked for is to leave more idle; to spend more is to set less aside.
                 key, now, change = ("idle", rule.idle, 1) if lower else ("reserve", rule.reserve, -1)
                 assert now is not None
@@ -77,11 +77,11 @@ class _Giver:
                 less = whole - need if lower else need - whole
                 self._widen(settings, "cut" if lower else "growth", _share(less, whole), down=False)
             case "district_floor":
-                assert isinstance(rule, DistrictFloor)
+                assert isinstance(rule, DistrictFloorRule)
                 has = served(self.facts, district_shares(self.facts, rule.district))
                 self._widen(settings, "loss", _share(has - need, has), down=False)
             case "goal_floor":
-                assert isinstance(rule, GoalFloor)
+                assert isinstance(rule, GoalFloorRule)
                 has = served(self.facts, goal_shares(self.facts, rule.goal))
                 self._widen(settings, "at_least", Percent(-_share(-need, has)), down=True)
             case "group":

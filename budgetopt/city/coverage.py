@@ -16,7 +16,7 @@ RECENT_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProgramCoverage:
     """What is known of one program."""
 
     outcome_metric: bool
@@ -82,7 +82,7 @@ def coverage(budget: Budget) -> Coverage:
     )
 
 
-def known_of(budget: Budget) -> dict[str, Known]:
+def known_of(budget: Budget) -> dict[str, ProgramCoverage]:
     """What is known of each program, by id."""
     oldest = budget.fiscal_year - RECENT_YEARS
     measured = {metric.program_id for metric in budget.metrics if metric.actuals and metric.actuals[-1][0] >= oldest}
@@ -92,7 +92,7 @@ def known_of(budget: Budget) -> dict[str, Known]:
     evidence = {study.program_id for study in studies if rated(study).level >= 1}
     aligned = {row.program_id for row in budget.alignment}
     return {
-        id: Known(
+        id: ProgramCoverage(
             outcome_metric=id in outcomes,
             recent_metric=id in measured,
             evidence=id in evidence,
@@ -102,7 +102,7 @@ def known_of(budget: Budget) -> dict[str, Known]:
     }
 
 
-def _covered(department: str, ids: list[str], spending: dict[str, Cents], known: dict[str, Known]) -> Covered:
+def _covered(department: str, ids: list[str], spending: dict[str, Cents], known: dict[str, ProgramCoverage]) -> Covered:
     def having(what: str) -> Cents:
         return sum(spending[id] for id in ids if getattr(known[id], what))
 
@@ -124,7 +124,9 @@ _SPOKEN = {
 }
 
 
-def _measure_first(budget: Budget, spending: dict[str, Cents], known: dict[str, Known]) -> tuple[ToMeasure, ...]:
+def _measure_first(
+    budget: Budget, spending: dict[str, Cents], known: dict[str, ProgramCoverage]
+) -> tuple[ToMeasure, ...]:
     """Services that lack something, by money times the number of things they lack; ties by id."""
     found = [
         ToMeasure(

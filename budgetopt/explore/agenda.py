@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from budgetopt.explore.knowing import Known, expected_impacts, in_turn, known
+from budgetopt.explore.knowing import ValueOfKnowing, expected_impacts, in_turn, known
 from budgetopt.explore.question import Question
 from budgetopt.explore.workers import in_order
 from budgetopt.impact.drawn import Floats
@@ -69,7 +69,9 @@ def cannot(plan: Plan) -> str:
     return ""
 
 
-def evaluations(question: Question, seed: int, draws: int, executor: Executor | None = None) -> Iterator[list[Known]]:
+def evaluations(
+    question: Question, seed: int, draws: int, executor: Executor | None = None
+) -> Iterator[list[ValueOfKnowing]]:
     """What knowing each program is worth, in pieces, by id. The pieces do not depend on the executor."""
     sweep, doubts = question.sweep, question.sent
     expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token=f"{sweep.token} expected")
@@ -88,7 +90,7 @@ def places(question: Question) -> list[int]:
     return [int(place) for place in np.flatnonzero(moving & worth & ~doubts.known & (doubts.deviation > 0))]
 
 
-def agenda_of(question: Question, found: Sequence[Known], gain: float) -> tuple[Evaluation, ...]:
+def agenda_of(question: Question, found: Sequence[ValueOfKnowing], gain: float) -> tuple[Evaluation, ...]:
     """The agenda: first what has a cost, by gain for each unit of it; then what has none, by gain.
 
     `gain` of the plan: what is worth next to nothing beside it is left out.
@@ -110,7 +112,7 @@ def agenda_order(agenda: Sequence[Evaluation]) -> str:
     return "The most gain comes first: evaluate the first one first."
 
 
-def _evaluation(question: Question, one: Known) -> Evaluation:
+def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
     id = question.doubts.ids[one.place]
     return Evaluation(
         program_id=id,
@@ -126,7 +128,7 @@ def _evaluation(question: Question, one: Known) -> Evaluation:
     )
 
 
-def _instead(question: Question, one: Known, effect: float, changes: Floats) -> Instead:
+def _instead(question: Question, one: ValueOfKnowing, effect: float, changes: Floats) -> Instead:
     others = np.abs(changes - one.before)
     others[one.place] = 0.0
     place = int(np.argmax(others))

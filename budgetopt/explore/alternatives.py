@@ -30,7 +30,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import Found, wanted_cents
+from budgetopt.solve.find import FoundPlan, wanted_cents
 from budgetopt.solve.program import Bools
 from budgetopt.solve.rounding import rounded
 from budgetopt.solve.sweep import Sweep, sweep_of, with_row
@@ -272,7 +272,7 @@ class _Search:
         wanted = wanted_cents(plan.case, solution)
         try:
             whole = rounded(plan.case, plan.value, plan.found.rows, wanted, solution)
-            made = replace(plan, found=Found(plan.found.rows, solution, whole))
+            made = replace(plan, found=FoundPlan(plan.found.rows, solution, whole))
             audit(made)
         except (SolverError, AuditError):
             return None

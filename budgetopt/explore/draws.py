@@ -44,7 +44,7 @@ class Gained:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Batch:
     """Draws `start` to `stop` in which a plan's gain is measured and the best plan found; a change below `least`
     currency units is none."""
 
@@ -75,7 +75,7 @@ class Drawn:
         return cls(np.concatenate(gains), np.concatenate(best), np.concatenate(ways))
 
 
-def reoptimised(piece: Piece) -> Drawn:
+def reoptimised(piece: Batch) -> Drawn:
     """The best plan of each draw of a piece."""
     sweep, doubts = piece.sweep, piece.doubts
     model = sweeper(sweep)

@@ -20,7 +20,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Case, Row, Rule, rows_of, rules_of
 from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
-from budgetopt.scenario.names import Known
+from budgetopt.scenario.names import KnownNames
 from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import Sweeper
@@ -251,7 +251,7 @@ def _finest(share: float) -> Percent:
 def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     case = plan.case
     open_funds = [one.id for one in plan.budget.funds if one.restriction is Restriction.UNRESTRICTED]
-    known = Known.by_id(plan.budget.funds)
+    known = KnownNames.by_id(plan.budget.funds)
     named = [id for id in (known.find(fund),) if id] if fund else open_funds
     if not named:
         raise UsageError(

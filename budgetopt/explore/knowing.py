@@ -49,7 +49,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Known:
+class ValueOfKnowing:
     """What knowing one program is worth: impact points, at most `error` off; `simulated` over the draws, with its
     standard error (infinite for one draw); `chance` that something else would then be decided, and gain by it.
 
@@ -140,7 +140,7 @@ def _expected(effect: _Normal, size: float) -> tuple[float, float]:
     return positive / size, negative / size
 
 
-def known(asked: Asked) -> list[Known]:
+def known(asked: Asked) -> list[ValueOfKnowing]:
     """What knowing each of the programs is worth."""
     sweep, doubts = asked.sweep, asked.doubts
     model = sweeper(sweep)
@@ -164,7 +164,7 @@ class _Knowing:
         self.effect = _Normal(float(doubts.mean[place]), float(doubts.deviation[place]), doubts.low, doubts.high)
         self.points: dict[float, _Point] = {}
 
-    def worked_out(self, standard: Floats) -> Known:
+    def worked_out(self, standard: Floats) -> ValueOfKnowing:
         """Narrow the enclosure until it is close enough, then integrate it."""
         low, high = self.effect.ends
         weak = min(max(self.effect.mean - ONE_IN_TWENTY * self.effect.deviation, low), high)
@@ -189,7 +189,7 @@ class _Knowing:
         upper = sum(part[1] for part in enclosed_now) + self._at_ends()
         drawn = self._at(np.clip(self.effect.mean + self.effect.deviation * standard, low, high))
         changes = self.model.sweep.changes
-        return Known(
+        return ValueOfKnowing(
             place=self.place,
             value=max(0.0, (lower + upper) / 2),
             error=max(0.0, (upper - lower) / 2),

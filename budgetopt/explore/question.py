@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from budgetopt.explore.draws import Gained, Piece, Ways, standard_draws
+from budgetopt.explore.draws import Batch, Gained, Ways, standard_draws
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation
@@ -51,11 +51,11 @@ class Question:
         """Currency units below which rounding would take a change away."""
         return self.plan.scenario.round_to / 2
 
-    def pieces(self, seed: int, draws: int) -> list[Piece]:
+    def pieces(self, seed: int, draws: int) -> list[Batch]:
         """All draws, in pieces that do not depend on how many workers there are."""
         starts = range(0, draws, DRAWS_A_PIECE)
         return [
-            Piece(self.drawn, self.sent, self.gained, seed, start, min(draws, start + DRAWS_A_PIECE), self.least)
+            Batch(self.drawn, self.sent, self.gained, seed, start, min(draws, start + DRAWS_A_PIECE), self.least)
             for start in starts
         ]
 

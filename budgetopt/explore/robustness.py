@@ -11,7 +11,7 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
 from budgetopt.explore.agenda import PROGRAMS_A_PIECE, agenda_of, cannot, evaluations, places
 from budgetopt.explore.draws import Drawn, reoptimised
-from budgetopt.explore.knowing import Known
+from budgetopt.explore.knowing import ValueOfKnowing
 from budgetopt.explore.question import Question
 from budgetopt.explore.stability import Robustness
 from budgetopt.explore.workers import in_order
@@ -95,7 +95,7 @@ def robustness_of(
             )
             yield Step(done, total, results)
     if with_agenda:
-        found: list[Known] = []
+        found: list[ValueOfKnowing] = []
         for done, some in enumerate(evaluations(first, seed, draws, executor), start=len(together) + 1):
             found += some
             known = agenda_of(first, found, results[0].mean_gain)

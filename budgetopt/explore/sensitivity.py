@@ -20,7 +20,7 @@ from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.find import wanted_cents
-from budgetopt.solve.highs import Status
+from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
 
@@ -197,7 +197,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     )
     lp = build(case, value, plan.found.rows)
     solution = best_plan(lp, case.standing.lines, plan.found.time_limit_s)
-    if solution.status is Status.INFEASIBLE:
+    if solution.status is SolverStatus.INFEASIBLE:
         raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")
     now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]
     stayed = impact_of(case, value, before, lp.largest) - impact_of(case, value, plan.today, lp.largest)
@@ -207,7 +207,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
         turned=tuple(id for id in now.programs if _way(now, id) != _way(before[0], id)),
         gain=solution.impact,
         regret=solution.impact - stayed,
-        proven=solution.status is Status.OPTIMAL,
+        proven=solution.status is SolverStatus.OPTIMAL,
     )
 
 

@@ -18,7 +18,7 @@ _CAUTION = {Effect.NEGATIVE: 0, Effect.NULL: 1, Effect.MIXED: 2, Effect.POSITIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WeighedStudy:
     """One finding with its derived level and direction, and what it adds to the pool.
 
     `mean` and `deviation` are on the effectiveness scale, `weight` is its precision c_i/σ_i²; all None where the
@@ -40,8 +40,8 @@ class Effectiveness:
 
     mean: float
     deviation: float
-    findings: tuple[Found, ...]
-    best: Found | None
+    findings: tuple[WeighedStudy, ...]
+    best: WeighedStudy | None
     results: Results
 
     @property
@@ -87,7 +87,7 @@ def effectiveness(
     )
 
 
-def _rank(study: Study, verdict: Rated | Found) -> tuple[object, ...]:
+def _rank(study: Study, verdict: Rated | WeighedStudy) -> tuple[object, ...]:
     """Highest level, then latest year, then the more cautious direction; the rest makes the choice complete."""
     return (
         -verdict.level,
@@ -100,7 +100,7 @@ def _rank(study: Study, verdict: Rated | Found) -> tuple[object, ...]:
     )
 
 
-def _best_first(found: Found) -> tuple[object, ...]:
+def _best_first(found: WeighedStudy) -> tuple[object, ...]:
     return _rank(found.study, found)
 
 
@@ -112,10 +112,10 @@ def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:
     return {min(places, key=lambda place: _rank(*seen[place])) for places in by_source.values()}
 
 
-def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust: TrustIn) -> Found:
+def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust: TrustIn) -> WeighedStudy:
     level, direction = verdict.level, verdict.direction
     if not chosen or level < POOLED_FROM_LEVEL or direction is None:
-        return Found(study, level, direction, verdict.system)
+        return WeighedStudy(study, level, direction, verdict.system)
     hopeful = direction in (Effect.POSITIVE, Effect.MIXED)
     if study.effect is not None and study.effect_se is not None:
         mean, deviation = study.effect, study.effect_se
@@ -126,4 +126,4 @@ def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust
         deviation *= evidence.elsewhere
     # Less trust must never soften a measured null or harm: that would shrink it toward the prior.
     trusted = trust.evidence if hopeful or trust.evidence > 1 else 1.0
-    return Found(study, level, direction, verdict.system, mean, deviation, trusted / deviation**2)
+    return WeighedStudy(study, level, direction, verdict.system, mean, deviation, trusted / deviation**2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.rules import Case
-from budgetopt.solve.find import Found
+from budgetopt.solve.find import FoundPlan
 from budgetopt.solve.program import LinearProgram
 
 
@@ -23,7 +23,7 @@ class Certificate:
     largest_violation: float
 
 
-def certificate_of(case: Case, found: Found, current_impact: float) -> Certificate:
+def certificate_of(case: Case, found: FoundPlan, current_impact: float) -> Certificate:
     """The certificate of a found plan; `current_impact` I0 puts both objectives on the plan's scale."""
     lp, first = found.solution.lp, found.solution.first
     primal = lp.objective(found.solution.values) if len(lp.columns) else 0.0

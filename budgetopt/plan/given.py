@@ -12,7 +12,7 @@ from budgetopt.city.standing import Standing
 from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
 from budgetopt.money import Cents, is_whole_cents, show, to_cents
 from budgetopt.rules import Allocation
-from budgetopt.scenario.names import Known
+from budgetopt.scenario.names import KnownNames
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAllocation:
     """An allocation: cents by line and planned year (from 1), and what it was read from, in words.
 
     A line that is not named in a year keeps the amount of the year before; in the first, today's.
@@ -67,7 +67,7 @@ class Given:
 
 def given(
     entries: Iterable[Entry], standing: Standing, years: int = 1, findings: Sequence[Finding] = (), source: str = ""
-) -> Given:
+) -> GivenAllocation:
     """The allocation that the entries are. Raises InputError with every finding at once, those given among them."""
     reader = _Reader(standing, years, list(findings))
     by_year = False
@@ -77,7 +77,7 @@ def given(
     reader.say_rest()
     if reader.findings:
         raise InputError(reader.findings)
-    return Given(reader.amounts, source, by_year)
+    return GivenAllocation(reader.amounts, source, by_year)
 
 
 _MOST_TWICE = 10
@@ -86,7 +86,7 @@ _MOST_TWICE = 10
 class _Reader:
     def __init__(self, standing: Standing, years: int, findings: list[Finding]):
         self.standing, self.years, self.findings = standing, years, findings
-        self.program, self.fund = Known.by_id(standing.budget.programs), Known.by_id(standing.budget.funds)
+        self.program, self.fund = KnownNames.by_id(standing.budget.programs), KnownNames.by_id(standing.budget.funds)
         self.amounts: dict[tuple[LineId, int], Cents] = {}
         self._first: dict[tuple[LineId, int], Place] = {}
         self._twice: list[Entry] = []
@@ -117,7 +117,7 @@ class _Reader:
             mend = "A plan has one amount a line. A budget with several years or kinds of amounts is none."
             self._refuse("duplicate-line", rest[0], "program", found, mend)
 
-    def _id(self, entry: Entry, what: str, names: Known) -> str:
+    def _id(self, entry: Entry, what: str, names: KnownNames) -> str:
         written = getattr(entry, what)
         if not written:
             self._refuse("missing-id", entry, what, f"the {what} is missing.", f"Enter the ID of a {what}.")

@@ -16,8 +16,8 @@ from budgetopt.plan.prices import Prices, prices_of
 from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.rules import Allocation, Case, Rule
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import Found
-from budgetopt.solve.highs import Status
+from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.impact import impact_in, impact_of
 
 
@@ -44,7 +44,7 @@ class Outcome:
     case: Case
     value: Value
     ruled_by: tuple[Rule, ...]
-    found: Found
+    found: FoundPlan
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Outcome):
@@ -137,7 +137,7 @@ class Outcome:
     @property
     def proven(self) -> bool:
         """Whether no plan that keeps the rules is better; not where a search was stopped at its time limit."""
-        return self.found.solution.status is Status.OPTIMAL
+        return self.found.solution.status is SolverStatus.OPTIMAL
 
     @property
     def gap_of_impact(self) -> float | None:

@@ -12,8 +12,8 @@ from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, RuleId, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import Found
-from budgetopt.solve.highs import Status
+from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
 _NEAR = 1  # hundredths of a row's unit: a cent
@@ -53,7 +53,7 @@ class Prices:
         return held
 
 
-def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> Prices:
+def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: FoundPlan) -> Prices:
     """Every price of a plan; the exact ones solve the case again without the rule."""
     solution, standing = found.solution, case.standing
     wanted = found.rounded.before
@@ -85,7 +85,7 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: Found) -> 
 
 
 def _rule_prices(
-    case: Case, value: Value, rules: Sequence[Rule], found: Found
+    case: Case, value: Value, rules: Sequence[Rule], found: FoundPlan
 ) -> tuple[dict[RuleId, float], frozenset[RuleId]]:
     """What is gained if one policy rule alone were dropped: the case is solved again without it."""
     gain = found.solution.first.objective
@@ -101,12 +101,12 @@ def _rule_prices(
         share = max(0.1, end - time.monotonic()) / (len(priced) - place)
         best = _best(case, value, without, min(_each(found), share))
         prices[id] = max(0.0, best.objective - gain) if best else 0.0
-        if best is None or not best.proven or found.solution.status is not Status.OPTIMAL:
+        if best is None or not best.proven or found.solution.status is not SolverStatus.OPTIMAL:
             unproven.add(id)
     return prices, frozenset(unproven)
 
 
-def _each(found: Found) -> float:
+def _each(found: FoundPlan) -> float:
     """Seconds of one search: no more than the plan's own had."""
     return _EACH_S if found.time_limit_s is None else min(_EACH_S, found.time_limit_s)
 

@@ -14,8 +14,8 @@ from budgetopt.plan.flows import marginal
 from budgetopt.plan.prices import Prices
 from budgetopt.rules import Allocation, Case, Row, RuleId
 from budgetopt.rules.row import Sense, decides
-from budgetopt.solve.find import Found
-from budgetopt.solve.highs import Status as Solved
+from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.highs import SolverStatus as Solved
 
 # Values that differ by no more than this share are called close.
 CLOSE = 0.05
@@ -48,7 +48,7 @@ class Reason:
     last_dollar: float
 
 
-def reasons_of(case: Case, value: Value, found: Found, prices: Prices) -> Mapping[str, Reason]:
+def reasons_of(case: Case, value: Value, found: FoundPlan, prices: Prices) -> Mapping[str, Reason]:
     """The reason of every program, by id: of what it gets in the first year, and what follows."""
     standing = case.standing
     floors = prices.held_by(found.rows, standing, Sense.AT_LEAST)

@@ -11,7 +11,7 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible
 from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
-from budgetopt.plan.given import Given
+from budgetopt.plan.given import GivenAllocation
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rows_of, rules_of
@@ -52,7 +52,7 @@ class Score:
     """
 
     case: Case
-    given: Given
+    given: GivenAllocation
     years: tuple[Allocation, ...]
     broken: tuple[Broken, ...]
     best: Plan | None
@@ -143,7 +143,7 @@ class Score:
 
 
 def score_given(
-    budget: Budget, scenario: Scenario, read: Callable[[Case], Given], *, time_limit_s: float | None = None
+    budget: Budget, scenario: Scenario, read: Callable[[Case], GivenAllocation], *, time_limit_s: float | None = None
 ) -> Score:
     """The score of the allocation that `read` gives for the case.
 

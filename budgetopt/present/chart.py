@@ -69,7 +69,7 @@ def tips(**titles: str) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChangeBar:
     """A change of something, in cents."""
 
     label: str
@@ -77,7 +77,7 @@ class Bar:
     department: str = ""
 
 
-def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette) -> Chart:
+def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
     """Raised to the right, cut to the left, each bar with its amount."""
     import pandas as pd
 
@@ -136,7 +136,7 @@ def change_bars(bars: Sequence[Bar], title: str, currency: str, colours: Palette
     return Chart(title, _in_words(bars, title, currency), dressed(picture, colours))
 
 
-def _in_words(bars: Sequence[Bar], title: str, currency: str) -> str:
+def _in_words(bars: Sequence[ChangeBar], title: str, currency: str) -> str:
     raised, cut = ([bar for bar in bars if bar.change * sign > 0] for sign in (1, -1))
     said = [
         f"{words}: " + "; ".join(f"{bar.label} {show_short(abs(bar.change), currency)}" for bar in group)

@@ -12,7 +12,7 @@ from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST
 
@@ -104,20 +104,20 @@ def missing_sheets(budget: Budget) -> list[str]:
     return [words for rows, words in told if not rows]
 
 
-def coverage_table(budget: Budget) -> Table:
+def coverage_table(budget: Budget) -> ShownTable:
     """Coverage by department, then all."""
     known = coverage(budget)
     about = "Coverage: the share of each department's spending that is known in each way."
-    return Table.of(about, COVERAGE, [*known.departments, known.overall], budget.currency)
+    return ShownTable.of(about, COVERAGE, [*known.departments, known.overall], budget.currency)
 
 
-def measure_first_table(budget: Budget) -> Table:
+def measure_first_table(budget: Budget) -> ShownTable:
     """What to measure first: most money, least known."""
     about = "What to measure first: the programs with most money of which least is known."
-    return Table.of(about, MEASURE_FIRST, coverage(budget).measure_first[:_MEASURE_FIRST], budget.currency)
+    return ShownTable.of(about, MEASURE_FIRST, coverage(budget).measure_first[:_MEASURE_FIRST], budget.currency)
 
 
-def programs_table(budget: Budget) -> Table:
+def programs_table(budget: Budget) -> ShownTable:
     """Every program with its money and what is known of it."""
     totals, value = program_totals(budget), value_of_next_dollar(budget)
     rows = []
@@ -138,7 +138,7 @@ def programs_table(budget: Budget) -> Table:
                 "ID": program.id,
             }
         )
-    return Table(
+    return ShownTable(
         about="Every program: budget, alignment, evidence, results, and effectiveness with its range.",
         rows=rows,
         looks={

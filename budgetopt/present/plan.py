@@ -10,10 +10,10 @@ from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
-from budgetopt.present.chart import Bar, Chart, change_bars
+from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
-from budgetopt.present.table import Table, changed
+from budgetopt.present.table import ShownTable, changed
 from budgetopt.rules import RuleId
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
@@ -77,7 +77,9 @@ def moves_chart(plan: Plan, colours: Palette) -> Chart:
     """The largest moves each way."""
     facts = Facts(plan)
     ids = facts.raised[:_EACH_WAY] + facts.cut[:_EACH_WAY][::-1]
-    bars = [Bar(plan.budget.program_names[id], facts.change(id), plan.budget.program[id].department) for id in ids]
+    bars = [
+        ChangeBar(plan.budget.program_names[id], facts.change(id), plan.budget.program[id].department) for id in ids
+    ]
     return change_bars(bars, "The largest moves", plan.budget.currency, colours)
 
 
@@ -93,11 +95,11 @@ def served_kinds(plan: Plan) -> list[str]:
 def served_chart(plan: Plan, kind: str, colours: Palette) -> Chart:
     """What each department, goal or district gains or loses."""
     rows = sorted(SERVED[kind](plan), key=lambda row: -row.change)
-    bars = [Bar(row.name, row.change) for row in rows]
+    bars = [ChangeBar(row.name, row.change) for row in rows]
     return change_bars(bars, f"Change by {kind}", plan.budget.currency, colours)
 
 
-def served_table(plan: Plan, kind: str) -> Table:
+def served_table(plan: Plan, kind: str) -> ShownTable:
     """The same as a list."""
     facts: list[Fact[Served]] = [
         Fact(kind.capitalize(), "text", lambda row: row.name),
@@ -107,7 +109,7 @@ def served_table(plan: Plan, kind: str) -> Table:
         Fact("Change", "change", lambda row: plain(row.change)),
         Fact("Change, %", "percent", lambda row: row.change / row.current if row.current > 0 else None),
     ]
-    return Table.of(f"Current and recommended money by {kind}.", facts, SERVED[kind](plan), plan.budget.currency)
+    return ShownTable.of(f"Current and recommended money by {kind}.", facts, SERVED[kind](plan), plan.budget.currency)
 
 
 def by_change(plan: Plan) -> list[str]:
@@ -126,7 +128,7 @@ def status_words(plan: Plan, program_id: str) -> str:
     )
 
 
-def programs_table(plan: Plan) -> Table:
+def programs_table(plan: Plan) -> ShownTable:
     """Every program with what it gets and why; the largest changes first."""
     facts, reasons = Facts(plan), plan.reasons
     columns: list[Fact[Program]] = [
@@ -141,10 +143,10 @@ def programs_table(plan: Plan) -> Table:
     ]
     order = [plan.budget.program[id] for id in by_change(plan)]
     about = "Every program: current, recommended, change, status and why."
-    return Table.of(about, columns, order, plan.budget.currency)
+    return ShownTable.of(about, columns, order, plan.budget.currency)
 
 
-def rules_table(plan: Plan) -> Table:
+def rules_table(plan: Plan) -> ShownTable:
     """Every rule that binds somewhere or has a price, dearest first."""
     found: dict[tuple[RuleId, str], dict[str, object]] = {}
     rules = {rule.id: rule for rule in plan.ruled_by}
@@ -165,7 +167,7 @@ def rules_table(plan: Plan) -> Table:
         entry["Limits"] = int(str(entry["Limits"])) + 1
         entry["Of these bind"] = int(str(entry["Of these bind"])) + bool(binds)
     rows = sorted(found.values(), key=lambda one: (-float(str(one["Costs, impact points"] or 0)), str(one["Rule"])))
-    return Table(
+    return ShownTable(
         about="Every rule: what it limits, how many of its limits bind, and what it costs.",
         rows=[row for row in rows if row["Of these bind"] or row["Costs, impact points"] is not None],
         looks={"Costs, impact points": "points", "Limits": "count", "Of these bind": "count"},
@@ -200,7 +202,8 @@ def between_sentence(before: Plan, after: Plan) -> str:
 def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
     """What a change of the scenario did to each program, the largest first."""
     bars = [
-        Bar(after.budget.program_names[id], change) for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
+        ChangeBar(after.budget.program_names[id], change)
+        for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
     ]
     return change_bars(sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours)
 

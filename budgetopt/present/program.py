@@ -14,7 +14,7 @@ from budgetopt.plan.doubt import Z95
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.city import Figure
 from budgetopt.present.look import Palette
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.rules import Case, rules_of
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
@@ -49,7 +49,7 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
     ]
 
 
-def money_table(budget: Budget, program_id: str) -> Table:
+def money_table(budget: Budget, program_id: str) -> ShownTable:
     """Money by fund, a column a fiscal year and kind."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     headings: dict[str, None] = {}
@@ -58,7 +58,7 @@ def money_table(budget: Budget, program_id: str) -> Table:
         heading = f"{fy(row.fiscal_year)} {row.kind}"
         headings[heading] = None
         sums[row.fund_id][heading] += row.amount
-    return Table(
+    return ShownTable(
         about="The program's money by fund, fiscal year and kind.",
         rows=[
             {"Fund": budget.fund_names[id]}
@@ -70,10 +70,10 @@ def money_table(budget: Budget, program_id: str) -> Table:
     )
 
 
-def findings_table(budget: Budget, program_id: str) -> Table:
+def findings_table(budget: Budget, program_id: str) -> ShownTable:
     """Evidence findings as given, with the level derived and their source."""
     effect = value_of_next_dollar(budget)[program_id].effectiveness
-    return Table.of("Evidence findings of the program, with their sources.", STUDIES, effect.findings)
+    return ShownTable.of("Evidence findings of the program, with their sources.", STUDIES, effect.findings)
 
 
 def metrics_of(budget: Budget, program_id: str) -> list[Metric]:

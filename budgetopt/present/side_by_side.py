@@ -6,7 +6,7 @@ from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.tell.figures import points_text
 from budgetopt.tell.lists import FIGURES, differences, without
 from budgetopt.workbooks.text import one_line, one_lines
@@ -16,10 +16,10 @@ _MOST = 12
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 
-def figures_table(comparison: Comparison) -> Table:
+def figures_table(comparison: Comparison) -> ShownTable:
     """The headline figures, a column a scenario, as text."""
-    figures = Table.of("", FIGURES, comparison.headlines, comparison.first.budget.currency).shown()
-    return Table(
+    figures = ShownTable.of("", FIGURES, comparison.headlines, comparison.first.budget.currency).shown()
+    return ShownTable(
         about="Headline figures of each scenario.",
         rows=[
             {"": fact.heading} | dict(zip(comparison.names, (own[fact.heading] for own in figures), strict=True))
@@ -100,13 +100,13 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     return Chart(title, f"Dot chart. {title}. {words or 'They are the same'}.", dressed(picture, colours))
 
 
-def beside_table(comparison: Comparison, table: str) -> Table:
+def beside_table(comparison: Comparison, table: str) -> ShownTable:
     """Departments, goals, districts or programs: today, each scenario's amount, and whether they agree."""
     every: tuple[Beside, ...] = getattr(comparison, table)
     rows = sorted(every, key=lambda row: (-row.spread, row.id)) if table == "programs" else list(every)
     taken = ("Name", "Today", "Agreement", "Department")
     heads = {name: f"{name} " if name in taken else name for name in comparison.names}
-    return Table(
+    return ShownTable(
         about=f"Every one of the {table}: today, and the change in each scenario.",
         rows=[
             {"Name": row.name}
@@ -126,11 +126,11 @@ def tables(comparison: Comparison) -> list[str]:
     return [name for name in ("programs", "departments", "goals", "districts") if getattr(comparison, name)]
 
 
-def differences_table(comparison: Comparison) -> Table:
+def differences_table(comparison: Comparison) -> ShownTable:
     """What is asked differently from the first scenario, and what that alone does to it."""
     unsaid = () if any(one.note for one in comparison.differences) else ("Note",)
     about = "What each scenario asks differently from the first, and its effect in impact points."
-    return Table.of(about, without(differences(comparison, comparison.names), *unsaid), comparison.differences)
+    return ShownTable.of(about, without(differences(comparison, comparison.names), *unsaid), comparison.differences)
 
 
 __all__ = ["agreement", "beside_table", "changes_chart", "differences_table", "figures_table", "gain_chart", "tables"]

@@ -21,7 +21,7 @@ NONE = "–"
 
 
 @dataclass(frozen=True)
-class Table:
+class ShownTable:
     """A list: rows by heading, the look of each column that is no text, and what it is about for those who cannot see
     it. Looks: see `Fact`."""
 
@@ -31,7 +31,7 @@ class Table:
     currency: str = "USD"
 
     @classmethod
-    def of(cls, about: str, facts: Sequence[Fact[Item]], items: Iterable[Item], currency: str = "USD") -> Table:
+    def of(cls, about: str, facts: Sequence[Fact[Item]], items: Iterable[Item], currency: str = "USD") -> ShownTable:
         """A list whose columns the workbook has too."""
         rows = [{fact.heading: fact.value(item) for fact in facts} for item in items]
         return cls(about, rows, {fact.heading: fact.look for fact in facts if fact.look != "text"}, currency)
@@ -87,8 +87,8 @@ def missing(value: object) -> bool:
     return value is None or value != value
 
 
-def findings_table(findings: Sequence[Finding]) -> Table:
+def findings_table(findings: Sequence[Finding]) -> ShownTable:
     """Findings by file and cell, errors first; without a column in which no finding says anything."""
     unsaid = () if any(finding.expected for finding in findings) else ("Expected",)
     about = "What was found in the files, with its place and how to mend it."
-    return Table.of(about, without(IMPORT_FINDINGS, *unsaid), by_level(findings))
+    return ShownTable.of(about, without(IMPORT_FINDINGS, *unsaid), by_level(findings))

@@ -11,7 +11,7 @@ from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.stability import Robustness, Stability, Sureness
 from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.tell.figures import points, points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
 from budgetopt.tell.robustness import robustness_in_words
@@ -62,7 +62,7 @@ def robustness_words(found: Robustness) -> list[str]:
     return [how, *robustness_in_words(found)]
 
 
-def stability_table(found: Robustness) -> Table:
+def stability_table(found: Robustness) -> ShownTable:
     """Every program with its class, the surest moves first."""
     facts: list[Fact[Stability]] = [
         *without(moves(found.plan), "Program ID", "Move"),
@@ -73,7 +73,7 @@ def stability_table(found: Robustness) -> Table:
         key=lambda one: (CLASSES.index(str(one.sureness or "unchanged")), -one.agree, one.program_id),
     )
     about = "Every program: which way the plan moves it, its class, and the shares of draws in which that is best."
-    return Table.of(about, facts, surest, found.plan.budget.currency)
+    return ShownTable.of(about, facts, surest, found.plan.budget.currency)
 
 
 # Evaluation agenda
@@ -91,13 +91,13 @@ def agenda_words(found: Robustness) -> str:
     return f"{what} {found.lacking}".rstrip()
 
 
-def agenda_table(found: Robustness) -> Table:
+def agenda_table(found: Robustness) -> ShownTable:
     """The programs worth evaluating, the one to evaluate first on top."""
     costs = any(one.cost for one in found.agenda or ())
     unsaid = () if costs else ("Cost of an evaluation", "Value for each unit of cost")
     facts = without(agenda(found.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
     about = "Programs worth evaluating: what would be done differently, the value of knowing and its cost."
-    return Table.of(about, facts, found.agenda or (), found.plan.budget.currency)
+    return ShownTable.of(about, facts, found.agenda or (), found.plan.budget.currency)
 
 
 # Frontier
@@ -129,9 +129,9 @@ def possible(found: Frontier) -> list[int]:
     return [place for place, point in enumerate(found.listed) if point.gain is not None]
 
 
-def frontier_table(found: Frontier) -> Table:
+def frontier_table(found: Frontier) -> ShownTable:
     """A row a point."""
-    return Table(
+    return ShownTable(
         about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
         rows=[
             {
@@ -148,13 +148,13 @@ def frontier_table(found: Frontier) -> Table:
     )
 
 
-def behind_table(found: Frontier, place: int) -> Table:
+def behind_table(found: Frontier, place: int) -> ShownTable:
     """The programs that change at a point, the largest change first; before rounding."""
     plan, changes = found.plan, found.points[place].changes
     ids = sorted(plan.case.standing.total)
     rows = [] if changes is None else [(float(change), id) for id, change in zip(ids, changes, strict=True)]
     least = plan.scenario.round_to / 2
-    return Table(
+    return ShownTable(
         about=f"The programs that change at {level_words(found, place)}.",
         rows=[
             {
@@ -197,13 +197,13 @@ def alternatives_words(found: Alternatives) -> list[str]:
     ]
 
 
-def alternatives_table(found: Alternatives) -> Table:
+def alternatives_table(found: Alternatives) -> ShownTable:
     """Every program that changes in some plan, must first, with its change in each."""
     heads = {"recommended": "Recommended"} | {
         f"alternative_{number}": f"Alternative {number}" for number in range(1, len(found.plans) + 1)
     }
     order = ("must", "may", "never")
-    return Table(
+    return ShownTable(
         about="Programs with their verdict, and their change in the recommendation and in every alternative.",
         rows=[
             {"Program": found.plan.budget.program_names[row["program_id"]], "Verdict": row["verdict"]}
@@ -227,7 +227,7 @@ def sensitivity_words(found: Sensitivity) -> str:
     return f"“{most.assumption.name}” moves the plan most: within its range, {moved} would lie elsewhere."
 
 
-def tornado_table(found: Sensitivity) -> Table:
+def tornado_table(found: Sensitivity) -> ShownTable:
     """The assumptions, the one that moves most money first."""
 
     def end(name: str, at: float, other: Otherwise) -> dict[str, object]:
@@ -237,7 +237,7 @@ def tornado_table(found: Sensitivity) -> Table:
             f"Missed, {name.lower()}, points": other.regret,
         }
 
-    return Table(
+    return ShownTable(
         about="Each assumption at both ends of its range: money elsewhere, and what the plan would miss.",
         rows=[
             {"Assumption": bar.assumption.name, "Now": f"{bar.assumption.base:g}"}

@@ -11,7 +11,7 @@ from functools import cached_property
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
-from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated, Unreadable, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, named, open_book, take
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.money import Cents, is_whole_cents, to_cents
@@ -137,7 +137,7 @@ class Ours:
 
 def cents_of(value: Value) -> Cents | None:
     """Whole cents of a number as we write an amount; None for any other cell."""
-    if isinstance(value, bool | Percent) or not isinstance(value, int | float):
+    if isinstance(value, bool | PercentNumber) or not isinstance(value, int | float):
         return None
     try:
         return to_cents(value) if is_whole_cents(value) else None

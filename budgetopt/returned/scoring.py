@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, Level, Place, UsageError
 from budgetopt.money import exact
-from budgetopt.plan.given import Entry, Given, given
+from budgetopt.plan.given import Entry, GivenAllocation, given
 from budgetopt.plan.score import Score, score_given
 from budgetopt.returned.ours import Ours, open_ours
 from budgetopt.returned.plans import HEADINGS, PlanTable, read_plan
@@ -55,7 +55,7 @@ def _default() -> Scenario:
 
 
 def _score(budget: Budget, scenario: Scenario, read: PlanTable, time_limit_s: float | None) -> Score:
-    def of_case(case: Case) -> Given:
+    def of_case(case: Case) -> GivenAllocation:
         return given(read.within(years := case.scenario.years), case.standing, years, read.findings, read.source)
 
     return score_given(budget, scenario, of_case, time_limit_s=time_limit_s)

@@ -6,28 +6,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from budgetopt.city.names import told_apart
-from budgetopt.rules.all_or_nothing import AllOrNothing, NotScalable
+from budgetopt.rules.all_or_nothing import AllOrNothingRule, NotScalable
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.award import Award, NegativeLine
 from budgetopt.rules.case import Case
 from budgetopt.rules.department import Department
-from budgetopt.rules.district_floor import DistrictFloor
-from budgetopt.rules.evidence_limits import CutsNeedEvidence, GrowthNeedsEvidence
-from budgetopt.rules.evidence_share import EvidenceShare
-from budgetopt.rules.few_changes import MaxChanges, SmallestMove
+from budgetopt.rules.district_floor import DistrictFloorRule
+from budgetopt.rules.evidence_limits import CutsNeedEvidenceRule, GrowthNeedsEvidenceRule
+from budgetopt.rules.evidence_share import EvidenceShareRule
+from budgetopt.rules.few_changes import MaxChangesRule, SmallestMoveRule
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.fund_limits import FundLimits
-from budgetopt.rules.goal_floor import GoalFloor
+from budgetopt.rules.fund_limits import FundLimitsRule
+from budgetopt.rules.goal_floor import GoalFloorRule
 from budgetopt.rules.grant_match import GrantMatch
 from budgetopt.rules.group import Group
-from budgetopt.rules.keep_or_close import MinimumViable, Requires
+from budgetopt.rules.keep_or_close import MinimumViableRule, RequiresRule
 from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
 from budgetopt.rules.positions import Positions
 from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFloor
 from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
-from budgetopt.rules.ramp_up import RampUp
+from budgetopt.rules.ramp_up import RampUpRule
 from budgetopt.rules.row import Row, RuleId
 from budgetopt.rules.rule import Breach, Rule
 from budgetopt.rules.structural_balance import StructuralBalance
@@ -48,22 +48,22 @@ RULES: tuple[type[Rule], ...] = (
     OwnLimit,
     CurveRange,
     Department,
-    GoalFloor,
-    DistrictFloor,
-    EvidenceShare,
-    GrowthNeedsEvidence,
-    CutsNeedEvidence,
+    GoalFloorRule,
+    DistrictFloorRule,
+    EvidenceShareRule,
+    GrowthNeedsEvidenceRule,
+    CutsNeedEvidenceRule,
     Group,
-    FundLimits,
-    RampUp,
+    FundLimitsRule,
+    RampUpRule,
     Positions,
     Moved,
     Locked,
-    AllOrNothing,
-    MinimumViable,
-    Requires,
-    MaxChanges,
-    SmallestMove,
+    AllOrNothingRule,
+    MinimumViableRule,
+    RequiresRule,
+    MaxChangesRule,
+    SmallestMoveRule,
 )
 
 

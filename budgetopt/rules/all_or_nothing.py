@@ -57,7 +57,7 @@ class NotScalable(Whole):
 
 
 @dataclass(frozen=True)
-class AllOrNothing(Whole):
+class AllOrNothingRule(Whole):
     """Buy whole or not at all what the scenario names (see Whole)."""
 
     kind = "all_or_nothing"

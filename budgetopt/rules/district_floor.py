@@ -18,7 +18,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class DistrictFloor(Rule):
+class DistrictFloorRule(Rule):
     """Keep up what reaches a district (an area or a group).
 
         Σ_p h_pk · y_pt  ≥  (1 − loss) · Σ_p h_pk · B_p

@@ -15,7 +15,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class GrowthNeedsEvidence(ProgramLimit):
+class GrowthNeedsEvidenceRule(ProgramLimit):
     """Let only programs with evidence grow.
 
         y_pt ≤ B_p   where the best finding of p is under the level, or null, or negative
@@ -42,7 +42,7 @@ class GrowthNeedsEvidence(ProgramLimit):
 
 
 @dataclass(frozen=True)
-class CutsNeedEvidence(ProgramLimit):
+class CutsNeedEvidenceRule(ProgramLimit):
     """Send the unknown to the evaluation agenda, not to the knife.
 
         y_pt ≥ B_p   where p has neither a finding of at least the level nor results of its own

@@ -16,7 +16,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class EvidenceShare(Rule):
+class EvidenceShareRule(Rule):
     """Give programs with positive evidence their share.
 
         Σ_{p ∈ P', best finding ≥ level and positive} y_pt  ≥  share · Σ_{p ∈ P'} y_pt

@@ -14,7 +14,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class MaxChanges(Rule):
+class MaxChangesRule(Rule):
     """Change at most N programs.
 
         Σ_p u_p ≤ N,   u_p = 1 where y_pt ≠ B_p in any year t, else 0
@@ -53,7 +53,7 @@ class MaxChanges(Rule):
 
 
 @dataclass(frozen=True)
-class SmallestMove(Rule):
+class SmallestMoveRule(Rule):
     """Move a program by an amount worth making, or not at all.
 
         y_pt = B_p   or   y_pt ≥ B_p + m   or   y_pt ≤ B_p − m

@@ -15,7 +15,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class FundLimits(Rule):
+class FundLimitsRule(Rule):
     """Keep a reserve in a fund, and put its money to use.
 
         least  ≤  Σ_{l in f} (x_lt + τ_p cut_lt + η_p short_lt)  ≤  A_ft − reserve,   least = A_ft − reserve_f − idle

@@ -16,7 +16,7 @@ from budgetopt.scenario.asked import GoalFloor as Asked
 
 
 @dataclass(frozen=True)
-class GoalFloor(Rule):
+class GoalFloorRule(Rule):
     """Keep up what is spent on a goal.
 
         Σ_p h_pg · y_pt  ≥  share · Σ_p h_pg · B_p,   h_pg = s_pg / Σ_g s_pg   (0 where the sum is 0)

@@ -17,7 +17,7 @@ from budgetopt.scenario.quantities import Percent
 
 
 @dataclass(frozen=True)
-class MinimumViable(Rule):
+class MinimumViableRule(Rule):
     """Keep a program at a viable size, or close it.
 
         y_pt = 0   or   y_pt ≥ m_p
@@ -59,7 +59,7 @@ class MinimumViable(Rule):
 
 
 @dataclass(frozen=True)
-class Requires(Rule):
+class RequiresRule(Rule):
     """Give one program money only where another has what it takes.
 
         y_pt > 0   only if   y_qt ≥ m

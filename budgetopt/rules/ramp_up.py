@@ -15,7 +15,7 @@ from budgetopt.scenario import asked
 
 
 @dataclass(frozen=True)
-class RampUp(Rule):
+class RampUpRule(Rule):
     """Let a proposal grow by at most a share of its request a year.
 
         y_pt  ≤  y_p,t−1 + share · request_p,   y_p0 = 0

@@ -21,14 +21,14 @@ def key_of(place: int, rule: AskedRule) -> str:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """The names of one kind: what may be written, normalised, to ids; and what a message shows."""
 
     ids: Mapping[str, str]
     shown: tuple[str, ...]
 
     @classmethod
-    def by_id(cls, items: Iterable[Any]) -> Known:
+    def by_id(cls, items: Iterable[Any]) -> KnownNames:
         """Things with an id and a name: an id wins over a name, and a name that two share is none."""
         items = list(items)
         times = Counter(normalised(item.name) for item in items)
@@ -37,7 +37,7 @@ class Known:
         return cls(names | ids, tuple(text for item in items for text in (item.id, item.name)))
 
     @classmethod
-    def by_name(cls, names: Iterable[str]) -> Known:
+    def by_name(cls, names: Iterable[str]) -> KnownNames:
         """Things that are their name."""
         names = tuple(dict.fromkeys(names))
         return cls({normalised(name): name for name in names}, names)
@@ -53,17 +53,17 @@ class NamesInBudget:
     def __init__(self, budget: Budget):
         self.budget = budget
         self.findings: list[Finding] = []
-        self.program = Known.by_id(budget.programs)
-        self.fund = Known.by_id(budget.funds)
-        self.goal = Known.by_id(budget.goals)
-        self.district = Known.by_name(row.district for row in budget.districts)
-        self.department = Known.by_name(budget.departments)
+        self.program = KnownNames.by_id(budget.programs)
+        self.fund = KnownNames.by_id(budget.funds)
+        self.goal = KnownNames.by_id(budget.goals)
+        self.district = KnownNames.by_name(row.district for row in budget.districts)
+        self.department = KnownNames.by_name(budget.departments)
 
     def refuse(self, key: str, found: str, mend: str = "") -> None:
         """Collect one finding."""
         self.findings.append(Finding(Level.ERROR, "scenario", Place(cell=key), found, mend=mend))
 
-    def find(self, name: str, known: Known, key: str, what: str) -> str:
+    def find(self, name: str, known: KnownNames, key: str, what: str) -> str:
         """The id of a name; the name itself, and a finding, where the budget does not have it."""
         found = known.find(name)
         if found is None:
@@ -95,7 +95,7 @@ class NamesInBudget:
             found[id] = None
         return tuple(found)
 
-    def keys(self, given: Mapping[str, Any], known: Known, table: str, what: str) -> dict[str, Any]:
+    def keys(self, given: Mapping[str, Any], known: KnownNames, table: str, what: str) -> dict[str, Any]:
         """A table whose keys are names, with ids for keys."""
         found: dict[str, Any] = {}
         for name, value in given.items():

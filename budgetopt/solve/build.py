@@ -14,7 +14,7 @@ from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import DECISIONS, Row, What
 from budgetopt.solve.coefficients import add_row
-from budgetopt.solve.columns import Builder, Program, Range, Span, Year
+from budgetopt.solve.columns import Builder, ProgramColumns, Range, Span, Year
 from budgetopt.solve.objective import add_caution, count_idle_money
 from budgetopt.solve.program import Ints, LinearProgram
 from budgetopt.solve.years import add_changes, reachable
@@ -102,7 +102,7 @@ def _add_programs(
     largest = {id: max(year.reach[id][1] for year in builder.years) for id in builder.standing.total}
     for year, of_year, (line_range, _) in zip(builder.years, spans, ranges, strict=True):
         for place, (id, span) in enumerate(of_year.items()):
-            Program(builder, year, place, id, largest[id], place_of_line).add(span, line_range)
+            ProgramColumns(builder, year, place, id, largest[id], place_of_line).add(span, line_range)
     return largest
 
 

@@ -148,7 +148,7 @@ class Builder:
 
 
 @dataclass(frozen=True)
-class Program:
+class ProgramColumns:
     """One program in one year, as its columns are made: `place` in id order, `largest` the most of any year."""
 
     builder: Builder

@@ -22,7 +22,7 @@ from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
-from budgetopt.solve.highs import Live, Status
+from budgetopt.solve.highs import Live, SolverStatus
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import held
 from budgetopt.solve.years import add_changes
@@ -39,7 +39,7 @@ _SHOWN_RULES = 6
 _WORTH, _MONEY_FIRST = 1e-5, 1e-4
 
 
-class Way(Enum):
+class Direction(Enum):
     """Which way a limit has to move."""
 
     UP = "up"
@@ -83,7 +83,7 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
     owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
     elastic = _elastic(case, value, owned)
     solved = Live(elastic.lp).solve(TIME_LIMIT_S if elastic.lp.columns.mixed else None)
-    if solved.status is Status.INFEASIBLE:
+    if solved.status is SolverStatus.INFEASIBLE:
         raise SolverError("the conflicts of an impossible scenario could not be worked out.")
     lp = elastic.lp
     if lp.columns.mixed:
@@ -91,7 +91,7 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
         lp = held(lp, solved.values)
         solved = Live(lp).solve()
     relieved = [
-        (place, hundredths if way is Way.UP else -hundredths)
+        (place, hundredths if way is Direction.UP else -hundredths)
         for place, columns in enumerate(elastic.relief)
         for column, way in columns
         if (hundredths := _hundredths(owned[place][1].unit, float(solved.values[column]))) > 0
@@ -114,7 +114,7 @@ class _Elastic:
 
     lp: LinearProgram
     places: Ints
-    relief: list[list[tuple[int, Way]]]
+    relief: list[list[tuple[int, Direction]]]
 
 
 def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> _Elastic:
@@ -123,12 +123,14 @@ def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> _El
         _free_amounts(builder, year)
     add_changes(builder, 0.0)
     a_position = _money_a_position(case)
-    relief: list[list[tuple[int, Way]]] = []
+    relief: list[list[tuple[int, Direction]]] = []
     places = []
     for rule, row in owned:
         gives = _gives(builder, rule, row, a_position)
         relief.append(gives)
-        places.append(add_row(builder, row, tuple((column, -1.0 if way is Way.UP else 1.0) for column, way in gives)))
+        places.append(
+            add_row(builder, row, tuple((column, -1.0 if way is Direction.UP else 1.0) for column, way in gives))
+        )
     return _Elastic(finished(builder), np.array(places, np.int32), relief)
 
 
@@ -171,12 +173,16 @@ def _money_a_position(case: Case) -> float:
     return sum(totals[program.id] for program in staffed) / 100 / positions if positions else 1.0
 
 
-def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tuple[int, Way]]:
+def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tuple[int, Direction]]:
     """The columns by which a row gives way, at the price of what it is."""
     if rule.kind in _NEVER:
         return []
     weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
-    ways = {Sense.AT_MOST: (Way.UP,), Sense.AT_LEAST: (Way.DOWN,), Sense.EXACTLY: (Way.DOWN, Way.UP)}[row.sense]
+    ways = {
+        Sense.AT_MOST: (Direction.UP,),
+        Sense.AT_LEAST: (Direction.DOWN,),
+        Sense.EXACTLY: (Direction.DOWN, Direction.UP),
+    }[row.sense]
     # Among equal reliefs the program with the least to lose gives way.
     worth = max((builder.value[quantity.program_id].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
     # … and before any program, the money: "find 1.3 M" is what a council can act on.

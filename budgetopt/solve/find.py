@@ -18,13 +18,13 @@ from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of
-from budgetopt.solve.highs import Status
+from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.rounding import Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPlan:
     """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey.
 
     `time_limit_s`: the seconds that a search over yes and no had; None without an end.
@@ -36,7 +36,7 @@ class Found:
     time_limit_s: float | None = None
 
 
-def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Found:
+def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> FoundPlan:
     """The best plan, or the best that was found in time. Raises Infeasible with every conflict, SolverError without a
     verdict."""
     with _without_collection():
@@ -66,10 +66,10 @@ def find_to_the_cent(
         return Allocation.over_years(case.standing, wanted_cents(case, solution))
 
 
-def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> Found:
+def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> FoundPlan:
     rows, solution = _solved(case, value, rules, time_limit_s)
     whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
-    return Found(rows, solution, whole, time_limit_s)
+    return FoundPlan(rows, solution, whole, time_limit_s)
 
 
 def _solved(
@@ -77,7 +77,7 @@ def _solved(
 ) -> tuple[Sequence[Row], Solution]:
     rows = rows_of(rules, case)
     solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
-    if solution.status is Status.INFEASIBLE:
+    if solution.status is SolverStatus.INFEASIBLE:
         conflicts = conflicts_of(case, value, rules)
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")

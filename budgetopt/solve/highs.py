@@ -23,7 +23,7 @@ _SCALED = 2
 _EVEN = 1e3
 
 
-class Status(StrEnum):
+class SolverStatus(StrEnum):
     """What the solver proved."""
 
     OPTIMAL = "optimal"
@@ -39,7 +39,7 @@ class Solved:
     `bound`: no plan is better than this.
     """
 
-    status: Status
+    status: SolverStatus
     objective: float
     values: Floats
     price: Floats
@@ -88,7 +88,7 @@ class Live:
         status = highs.getModelStatus()
         if status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
             # All columns are bounded by the rules, so "unbounded or infeasible" can only be the latter.
-            return _nothing(Status.INFEASIBLE)
+            return _nothing(SolverStatus.INFEASIBLE)
         if status is kind.kModelEmpty or len(self.lp.columns) == 0:
             return self._empty()
         proven = ran == highspy.HighsStatus.kOk and status == kind.kOptimal
@@ -104,7 +104,7 @@ class Live:
         values = np.array(solution.col_value, float)
         # HiGHS minimises -gain: its duals are those of the minimum, ours those of the maximum.
         return Solved(
-            status=Status.OPTIMAL if proven else Status.UNPROVEN,
+            status=SolverStatus.OPTIMAL if proven else SolverStatus.UNPROVEN,
             objective=-float(info.objective_function_value),
             values=values,
             price=self.ranged.prices(-np.array(solution.row_dual, float), self.lower, self.upper),
@@ -116,8 +116,8 @@ class Live:
         zero = np.zeros(len(self.lp.matrix))
         holds = bool(np.all((self.lp.row_lower <= 0) & (self.lp.row_upper >= 0)))
         if not holds:
-            return _nothing(Status.INFEASIBLE)
-        return Solved(Status.OPTIMAL, self.lp.offset, np.empty(0), zero, np.empty(0), self.lp.offset)
+            return _nothing(SolverStatus.INFEASIBLE)
+        return Solved(SolverStatus.OPTIMAL, self.lp.offset, np.empty(0), zero, np.empty(0), self.lp.offset)
 
 
 class _Highs(highspy.Highs):
@@ -130,7 +130,7 @@ class _Highs(highspy.Highs):
 def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float | None = None) -> Solved:
     """Solve once, from nothing."""
     if lp.impossible:
-        return _nothing(Status.INFEASIBLE)
+        return _nothing(SolverStatus.INFEASIBLE)
     if len(lp.columns) < LARGE or lp.columns.mixed:
         return Live(lp, gain=gain).solve(time_limit_s)
     gain = lp.columns.gain if gain is None else gain
@@ -138,7 +138,7 @@ def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float 
     live = Live(narrow, gain=gain[kept])
     live.begin()
     solved = live.solve(time_limit_s)
-    if solved.status is not Status.OPTIMAL:
+    if solved.status is not SolverStatus.OPTIMAL:
         return solved
     # What stands at zero is priced from the rows.
     values, reduced = np.zeros(len(kept)), gain - lp.matrix.transposed_times(solved.price, len(kept))
@@ -190,7 +190,7 @@ def version() -> str:
     return f"HiGHS {_Highs().version()}"
 
 
-def _nothing(status: Status) -> Solved:
+def _nothing(status: SolverStatus) -> Solved:
     empty = np.empty(0)
     return Solved(status, float("nan"), empty, empty, empty, float("nan"))
 

@@ -26,7 +26,7 @@ _SHARE, _SHARE_OF_LINKED = 1 / 10, 1 / 3
 _ENDLESS = 1e13
 
 
-class Optimum(Protocol):
+class KnownOptimum(Protocol):
     """What is known of a program's optimum."""
 
     @property
@@ -39,7 +39,7 @@ class Optimum(Protocol):
 
 
 # Solves a program from a basis (None: from nothing); None without an optimum.
-Solver = Callable[[LinearProgram, Floats, Basis | None], Optimum | None]
+Solver = Callable[[LinearProgram, Floats, Basis | None], KnownOptimum | None]
 
 
 def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:

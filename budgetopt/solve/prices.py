@@ -17,7 +17,7 @@ from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.highs import Live, Status, solve
+from budgetopt.solve.highs import Live, SolverStatus, solve
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import Solution
 
@@ -143,7 +143,7 @@ def _solved_again(case: Case, value: Value, rows: Sequence[Row], row: Row, solut
     for step in steps:
         looser = row._replace(limit=row.limit + step)
         solved = solve(build(case, value, [looser if other is row else other for other in rows]))
-        if solved.status is Status.OPTIMAL:
+        if solved.status is SolverStatus.OPTIMAL:
             gains.append(solved.objective - solution.first.objective)
     return max(gains)
 
@@ -168,9 +168,9 @@ def best_gain(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: flo
     """
     lp = build(case, value, rows_of(rules, case))
     solved = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
-    if solved.status is Status.INFEASIBLE:
+    if solved.status is SolverStatus.INFEASIBLE:
         return None
-    return Best(solved.objective, lp.impact(solved.values), solved.status is Status.OPTIMAL)
+    return Best(solved.objective, lp.impact(solved.values), solved.status is SolverStatus.OPTIMAL)
 
 
 def tipping_points(case: Case, value: Value, solution: Solution, cut: Sequence[str]) -> dict[str, float | None]:
@@ -216,7 +216,7 @@ def _gives(live: Live, down: Ints, weights: Floats) -> float:
     for taken in (0.0, 1.0):
         highs.changeRowBounds(row, taken, taken)
         solved = live.solve()
-        outcomes.append(solved.objective if solved.status is Status.OPTIMAL else float("nan"))
+        outcomes.append(solved.objective if solved.status is SolverStatus.OPTIMAL else float("nan"))
     highs.deleteRows(1, np.array([row], np.int32))
     for column in down:
         highs.changeColCost(int(column), -float(columns.gain[column]))

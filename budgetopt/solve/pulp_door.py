@@ -20,7 +20,7 @@ import pulp
 from budgetopt.solve.program import LinearProgram
 
 
-class Verdict(StrEnum):
+class SolveVerdict(StrEnum):
     """What came of a solve."""
 
     PROVEN = "proven"
@@ -69,7 +69,7 @@ def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineE
 
 def solve_problem(
     problem: pulp.LpProblem, time_limit_s: float | None = None, gap: float = 1e-9
-) -> tuple[Verdict, float]:
+) -> tuple[SolveVerdict, float]:
     """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan).
 
     `gap`: the share of the objective within which a plan is good enough.
@@ -79,10 +79,10 @@ def solve_problem(
     highs = problem.solverModel
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:
-        return Verdict.PROVEN, float(pulp.value(problem.objective))
+        return SolveVerdict.PROVEN, float(pulp.value(problem.objective))
     if highs.getInfo().primal_solution_status == 2 and status == highspy.HighsModelStatus.kTimeLimit:
-        return Verdict.FOUND, float(pulp.value(problem.objective))
-    return Verdict.NONE, float("nan")
+        return SolveVerdict.FOUND, float(pulp.value(problem.objective))
+    return SolveVerdict.NONE, float("nan")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.board import Amounts
 from budgetopt.solve.held import Decided
-from budgetopt.solve.pulp_door import Verdict, solve_problem
+from budgetopt.solve.pulp_door import SolveVerdict, solve_problem
 from budgetopt.solve.steps import Steps
 
 TIME_LIMIT_S = 120.0
@@ -52,7 +52,7 @@ def repaired(
     problem.setObjective(pulp.lpSum(distance))
     steps.add_rows(rows)
     verdict, _ = solve_problem(problem, TIME_LIMIT_S, _NEAR_ENOUGH)
-    if verdict is Verdict.NONE:
+    if verdict is SolveVerdict.NONE:
         return None
     years = steps.amounts()
     return years if _holds(case, rows, years) else None

@@ -16,7 +16,7 @@ import numpy as np
 from budgetopt.city.ledger import Line
 from budgetopt.errors import SolverError
 from budgetopt.rules.row import Quantity
-from budgetopt.solve.highs import Live, Solved, Status, solve
+from budgetopt.solve.highs import Live, Solved, SolverStatus, solve
 from budgetopt.solve.program import Columns, Floats, Ints, LinearProgram
 
 # Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
@@ -27,7 +27,7 @@ _TIE = 1e-9
 class Solution:
     """The one plan: column `values`, with the duals of the first stage (see `Solved`) and what was proved."""
 
-    status: Status
+    status: SolverStatus
     values: Floats
     first: Solved
     lp: LinearProgram
@@ -61,7 +61,7 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
     The limit ends the search over yes and no alone: a linear program is always solved to the end.
     """
     first = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
-    if first.status is Status.INFEASIBLE:
+    if first.status is SolverStatus.INFEASIBLE:
         return Solution(first.status, first.values, first, lp)
     status, bound = first.status, first.bound
     decided = {quantity: bool(first.values[column] > 0.5) for quantity, column in lp.decided.items()}
@@ -69,7 +69,7 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
         # With the yes/no decisions held, the rest is a linear program that has prices.
         lp = held(lp, first.values)
         first = replace(solve(lp), bound=bound)
-        if first.status is Status.INFEASIBLE:
+        if first.status is SolverStatus.INFEASIBLE:
             raise SolverError("the yes/no decisions that the solver made cannot be held.")
     if len(lp.columns) == 0:
         return Solution(status, first.values, first, lp, decided)
@@ -85,7 +85,7 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
             break
         free = free[keep]
         solved = _least(face, cost[free])
-        if solved.status is not Status.OPTIMAL:
+        if solved.status is not SolverStatus.OPTIMAL:
             # The face is known to the last digits of the duals only: where those leave no room, the plan stands as is.
             break
         values = values.copy()

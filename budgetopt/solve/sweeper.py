@@ -18,7 +18,7 @@ import numpy as np
 
 from budgetopt.errors import SolverError
 from budgetopt.solve.basis import asked_by
-from budgetopt.solve.highs import Live, Status, highs_basis
+from budgetopt.solve.highs import Live, SolverStatus, highs_basis
 from budgetopt.solve.nested import priced_by_rows
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
@@ -129,7 +129,7 @@ class Sweeper:
             integer=np.zeros(len(self.lp.columns), bool),
         )
         solved = Live(replace(self.lp, columns=columns), gain=-np.array(model.col_cost_, np.float64)).solve()
-        return solved.values if solved.status is Status.OPTIMAL else None
+        return solved.values if solved.status is SolverStatus.OPTIMAL else None
 
     def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats | None:
         """Branch and bound, the likelier answer first, over the yes and no that the relaxation leaves open."""
@@ -154,7 +154,7 @@ class Sweeper:
         self._hold(integer, {})
         if waiting:
             solved = Live(self.lp, gain=gain).solve()
-            return solved.values if solved.status is Status.OPTIMAL else None
+            return solved.values if solved.status is SolverStatus.OPTIMAL else None
         return best
 
     def _hold(self, integer: Ints, held: Mapping[int, float]) -> None:

@@ -11,7 +11,7 @@ from budgetopt.errors import Finding
 from budgetopt.explore.agenda import Evaluation, differently
 from budgetopt.explore.compare import Comparison, Headline, Priced
 from budgetopt.explore.stability import WORDS, Stability
-from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, Found
+from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.money import units
 from budgetopt.plan.plan import Plan
 
@@ -62,14 +62,14 @@ IMPORT_FINDINGS: tuple[Fact[Finding], ...] = (
 )
 
 
-def _counted(found: Found) -> str:
+def _counted(found: WeighedStudy) -> str:
     if found.weight is not None:
         return "yes"
     low = found.level < POOLED_FROM_LEVEL or found.direction is None
     return "shown only: low level" if low else "shown only: same source"
 
 
-STUDIES: tuple[Fact[Found], ...] = (
+STUDIES: tuple[Fact[WeighedStudy], ...] = (
     Fact("Rating system", "text", lambda found: found.study.system or found.system),
     Fact("Rating as given", "text", lambda found: found.study.rating or found.study.design),
     Fact("Direction as given", "text", lambda found: found.study.direction),

@@ -14,7 +14,7 @@ from budgetopt.verification.proof import Proof
 from budgetopt.workbooks.proof_form import COLUMNS
 
 
-class Moved(NamedTuple):
+class ProgramMove(NamedTuple):
     """A program's move from today in a planned year, in currency units, and the points that it gains, discounted.
 
     `gained` None: the linear program has no such move.
@@ -52,7 +52,7 @@ def idle_in(money: Money, year: int) -> float:
     return sum(max(0, money.uses[fund, year]["Idle"]) / 100 for fund in money.proof.funds)
 
 
-def moves(money: Money, year: int) -> Iterator[Moved]:
+def moves(money: Money, year: int) -> Iterator[ProgramMove]:
     """Each program's move in a year."""
     proof, table = money.proof, money.proof.tables[COLUMNS]
     pieces: dict[int, list[int]] = defaultdict(list)
@@ -65,7 +65,7 @@ def moves(money: Money, year: int) -> Iterator[Moved]:
         own = pieces[row]
         # Where several lines pay, the program's own pieces carry the impact; else those of its only line.
         whole = [piece for piece in own if table.value(piece, "Line") is None]
-        yield Moved(program.id, move, _along(proof, whole or own, move))
+        yield ProgramMove(program.id, move, _along(proof, whole or own, move))
 
 
 def plan_in(money: Money, year: int) -> float | None:

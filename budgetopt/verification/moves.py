@@ -28,7 +28,7 @@ class At(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Column:
+class ProofColumn:
     """A column: the rows of its program (0: it helps) and line (0: a piece of a program that several lines pay)."""
 
     program: int
@@ -50,17 +50,17 @@ class Help:
 
 
 @dataclass(frozen=True)
-class Moves:
+class ProofColumns:
     """The columns of the proof, by what they move."""
 
     proof: Proof
 
     @cached_property
-    def columns(self) -> dict[int, Column]:
+    def columns(self) -> dict[int, ProofColumn]:
         """Every column, by its row on the sheet."""
         proof, table = self.proof, self.proof.tables[COLUMNS]
         return {
-            row: Column(
+            row: ProofColumn(
                 int(proof.number(table, row, "Program")),
                 int(proof.number(table, row, "Line")),
                 int(proof.number(table, row, "Year")),

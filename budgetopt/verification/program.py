@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from math import inf
 
-from budgetopt.verification.moves import At, Moves, Sides, Sum
+from budgetopt.verification.moves import At, ProofColumns, Sides, Sum
 from budgetopt.verification.proof import LimitProof, Proof
 from budgetopt.verification.report import Failure
 from budgetopt.workbooks.proof_form import COLUMNS, ROWS
@@ -16,7 +16,7 @@ _NEAR = 1e-9
 
 def program_is_of_the_rules(proof: Proof) -> Iterator[Failure]:
     """Every row is its rule's sum, or helps to say one; every range of the columns holds what other rules allow."""
-    moves, table = Moves(proof), proof.tables[ROWS]
+    moves, table = ProofColumns(proof), proof.tables[ROWS]
     in_rows = set()
     for row in table.rows:
         found = {term.row: float(term.coefficient) for term in proof.sum(table, row)}
@@ -38,7 +38,7 @@ def program_is_of_the_rules(proof: Proof) -> Iterator[Failure]:
     yield from _helping_columns(moves)
 
 
-def _as_row(moves: Moves, limit: LimitProof) -> tuple[Sum, Sides]:
+def _as_row(moves: ProofColumns, limit: LimitProof) -> tuple[Sum, Sides]:
     wanted, today = moves.entries(limit)
     side = limit.limit / 100 - today
     return wanted, (-inf if limit.side == "at most" else side, inf if limit.side == "at least" else side)
@@ -48,7 +48,7 @@ def _same(one: Sum, other: Sum) -> bool:
     return all(abs(one.get(row, 0.0) - other.get(row, 0.0)) <= _NEAR for row in {**one, **other})
 
 
-def _helping_columns(moves: Moves) -> Iterator[Failure]:
+def _helping_columns(moves: ProofColumns) -> Iterator[Failure]:
     """A program's own pieces are linked with its lines; a column that helps is free, and of one row that helps."""
     table = moves.proof.tables[COLUMNS]
     linked = {help.at for help in moves.helping.values() if not help.down}
@@ -60,7 +60,7 @@ def _helping_columns(moves: Moves) -> Iterator[Failure]:
             yield Failure(table.place(row, "Program"), "this column is not of one row that helps, or it is not free.")
 
 
-def _ranges(moves: Moves, in_rows: set[int]) -> Iterator[Failure]:
+def _ranges(moves: ProofColumns, in_rows: set[int]) -> Iterator[Failure]:
     """What a program or line may have by rules about it alone is within what its columns reach."""
     proof = moves.proof
     allowed = _allowed(moves, in_rows)
@@ -81,7 +81,7 @@ def _ranges(moves: Moves, in_rows: set[int]) -> Iterator[Failure]:
                 yield from _reach(moves, each, moves.of_line[each], *allowed[each])
 
 
-def _allowed(moves: Moves, in_rows: set[int]) -> dict[At, tuple[float, float]]:
+def _allowed(moves: ProofColumns, in_rows: set[int]) -> dict[At, tuple[float, float]]:
     """Least and most cents of every program and line by the rules that are no rows of the matrix."""
     found = {
         At(row, year): (float(min(0, today)), inf) for row, today in moves.today.items() for year in moves.proof.years
@@ -98,7 +98,7 @@ def _allowed(moves: Moves, in_rows: set[int]) -> dict[At, tuple[float, float]]:
     return found
 
 
-def _reach(moves: Moves, of: At, rows: list[int], least: float, most: float) -> Iterator[Failure]:
+def _reach(moves: ProofColumns, of: At, rows: list[int], least: float, most: float) -> Iterator[Failure]:
     columns, today = [moves.columns[row] for row in rows], moves.today[of.row] / 100
     up, down = ([one for one in columns if one.sign == sign] for sign in (1.0, -1.0))
     high = today + sum(one.most for one in up) - sum(one.least for one in down)

@@ -13,7 +13,7 @@ from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
 from budgetopt.verification.report import Failure
-from budgetopt.verification.table import Table, find_table
+from budgetopt.verification.table import ProofTable, find_table
 from budgetopt.workbooks.proof_form import (
     COLUMNS,
     FORMS,
@@ -94,7 +94,7 @@ class LimitProof:
 class Proof:
     """The tables, and what they mean; items by their row on the sheet."""
 
-    tables: dict[Form, Table]
+    tables: dict[Form, ProofTable]
     unreadable: list[Failure] = field(default_factory=list)
 
     @cached_property
@@ -178,7 +178,7 @@ class Proof:
         table = self.tables[LIMITS]
         return {row: self._limit(table, row) for row in table.rows}
 
-    def sum(self, table: Table, row: int) -> tuple[Term, ...]:
+    def sum(self, table: ProofTable, row: int) -> tuple[Term, ...]:
         """The terms of a sum, and a failure where it is none."""
         first = table.form.headings.index("Sum")
         try:
@@ -187,7 +187,7 @@ class Proof:
             self.unreadable.append(Failure(table.place(row, "Sum"), f"{problem}."))
             return ()
 
-    def number(self, table: Table, row: int, heading: str, blank: float = 0.0) -> float:
+    def number(self, table: ProofTable, row: int, heading: str, blank: float = 0.0) -> float:
         """A number, and a failure where there is none."""
         value = table.value(row, heading)
         if value is None:
@@ -197,7 +197,7 @@ class Proof:
             return blank
         return float(value)
 
-    def _limit(self, table: Table, row: int) -> LimitProof:
+    def _limit(self, table: ProofTable, row: int) -> LimitProof:
         side = values.text(table.value(row, "Side"))
         if side not in SIDES.values():
             self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
@@ -214,7 +214,7 @@ class Proof:
             self.sum(table, row),
         )
 
-    def _program(self, table: Table, row: int) -> ProgramProof:
+    def _program(self, table: ProofTable, row: int) -> ProgramProof:
         shares = {
             heading: self._decimal(table, row, heading)
             for heading in ("Transition cost", "Lost revenue", "Unavoidable cost")
@@ -228,7 +228,7 @@ class Proof:
             self.number(table, row, "Impact today"),
         )
 
-    def _served(self, table: Table, row: int, heading: str) -> tuple[tuple[int, float], ...]:
+    def _served(self, table: ProofTable, row: int, heading: str) -> tuple[tuple[int, float], ...]:
         parts = (part.partition(":") for part in values.text(table.value(row, heading)).split())
         try:
             return tuple((int(number), float(Decimal(weight))) for number, _, weight in parts)
@@ -236,7 +236,7 @@ class Proof:
             self.unreadable.append(Failure(table.place(row, heading), "this is no list of number:share."))
             return ()
 
-    def _decimal(self, table: Table, row: int, heading: str) -> Decimal:
+    def _decimal(self, table: ProofTable, row: int, heading: str) -> Decimal:
         words = values.text(table.value(row, heading))
         try:
             return Decimal(words or "0")
@@ -244,10 +244,10 @@ class Proof:
             self.unreadable.append(Failure(table.place(row, heading), f"{words!r} is no share."))
             return Decimal(0)
 
-    def _by_year(self, table: Table, row: int, heading: str) -> tuple[Cents, ...]:
+    def _by_year(self, table: ProofTable, row: int, heading: str) -> tuple[Cents, ...]:
         return tuple(self._cents(table, row, heading, year - 1) for year in self.years)
 
-    def _cents(self, table: Table, row: int, heading: str, further: int = 0) -> Cents:
+    def _cents(self, table: ProofTable, row: int, heading: str, further: int = 0) -> Cents:
         value = table.value(row, heading, further)
         cents = 0 if value is None else cents_of(value)
         if cents is None:
@@ -262,7 +262,7 @@ def proof_in(book: Ours) -> Proof:
     if grid is None:
         found = "the workbook has no sheet Proof, so nothing in it can be verified."
         raise refused("no-proof", Place(book.file), found, "Make it again with this version of budgetopt.")
-    tables: dict[Form, Table] = {}
+    tables: dict[Form, ProofTable] = {}
     after = 0
     for form in FORMS:
         table = find_table(grid, form, after)

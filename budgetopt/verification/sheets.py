@@ -16,7 +16,7 @@ from budgetopt.verification.impact import plan_in, today_in
 from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, LOSSES, Money, Tally
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import binding
-from budgetopt.verification.walk import OK, Cells, Count, Item, Listed, Real, Rows, Share, Total, compared
+from budgetopt.verification.walk import OK, Cells, ChangeShare, Count, Item, Listed, Real, Rows, Total, compared
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE, STATUS, UNIT
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
@@ -38,7 +38,7 @@ _NOISE = 1e-12  # of numbers of 15 digits
 
 def _four(before: int, after: int, names: tuple[str, str] = _PAIR) -> Cells:
     """Two amounts, Change and %."""
-    return {names[0]: before, names[1]: after, "Change": after - before, "%": Share(after - before, before)}
+    return {names[0]: before, names[1]: after, "Change": after - before, "%": ChangeShare(after - before, before)}
 
 
 def _gain(today: float, planned: float, weight: float = 1.0) -> Real:

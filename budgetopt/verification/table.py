@@ -13,7 +13,7 @@ from budgetopt.workbooks.proof_form import CHECK, Form, column_seals, row_seal
 
 
 @dataclass(frozen=True)
-class Table:
+class ProofTable:
     """A table of the sheet: rows by their number on the sheet, each its cells after the check."""
 
     form: Form
@@ -54,7 +54,7 @@ class Table:
                 yield Failure(self.grid.place(self.under, column + 2), "this check is not the one that was written.")
 
 
-def find_table(grid: Grid, form: Form, after: int) -> Table | None:
+def find_table(grid: Grid, form: Form, after: int) -> ProofTable | None:
     """The table of a form below row `after`; None where its headings or its last row are gone."""
     heads = dict(enumerate((CHECK, *form.headings), start=1))
     header = next((row for row in sorted(grid.rows) if row > after and _holds(grid, row, heads)), None)
@@ -68,7 +68,7 @@ def find_table(grid: Grid, form: Form, after: int) -> Table | None:
         cells = grid.rows.get(row, {})
         rows[row] = [cells.get(column) for column in range(2, max(cells, default=1) + 1)]
         seals[row] = cells.get(1)
-    return Table(form, grid, rows, seals, under)
+    return ProofTable(form, grid, rows, seals, under)
 
 
 def _holds(grid: Grid, row: int, heads: dict[int, str]) -> bool:

@@ -30,7 +30,7 @@ class Count(int):
     """A number of things."""
 
 
-class Share(NamedTuple):
+class ChangeShare(NamedTuple):
     """A change as a share of the amount before; blank where that is 0."""
 
     change: int
@@ -59,7 +59,7 @@ def money(cents: int) -> str:
 
 def instead(value: Value, wanted: Any) -> str:
     """What a cell should hold instead, in words; "" where it holds it."""
-    if isinstance(wanted, Share):
+    if isinstance(wanted, ChangeShare):
         if not wanted.before:
             return "" if values.is_blank(value) else "nothing"
         wanted = Real(wanted.change / wanted.before)
@@ -189,5 +189,5 @@ def in_row(
 def summed(heading: str, parts: Sequence[Any]) -> Any:
     """What a total of cells should hold."""
     if heading == "%":
-        return Share(sum(part.change for part in parts), sum(part.before for part in parts))
+        return ChangeShare(sum(part.change for part in parts), sum(part.before for part in parts))
     return Count(sum(parts)) if parts and isinstance(parts[0], Count) else sum(parts)

@@ -23,7 +23,7 @@ _OPTIONS = {
 
 
 @dataclass
-class Book:
+class Workbook:
     """The workbook under construction and what every sheet of it shares."""
 
     book: Any
@@ -47,7 +47,7 @@ class Book:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OutputSheet:
     """A sheet of the workbook: its name, what a reader finds there, how it is written, and when it is wanted."""
 
     name: str
@@ -69,7 +69,7 @@ class Cover:
     date: datetime.date
 
 
-def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[Sheet], facts: Any) -> None:
+def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], facts: Any) -> None:
     """Write those of `sheets` that are wanted of `facts`; the same facts and date give the same bytes."""
     wanted, date = [sheet for sheet in sheets if sheet.wanted(facts)], cover.date
     # Copies: XlsxWriter takes its options' contents out of them.
@@ -84,7 +84,7 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[Sheet], facts: A
     # The blank ends the font size: a city called "29 Palms" would else be printed in size 829.
     header = f"&L&8 {print_code(cover.city)}: {print_code(cover.header)}&R&8 {date.isoformat()}"
     looks = Looks(book, cover.currency, cover.cents)
-    pages = Book(book, looks, cover.currency, header, date, [(sheet.name, sheet.about) for sheet in wanted])
+    pages = Workbook(book, looks, cover.currency, header, date, [(sheet.name, sheet.about) for sheet in wanted])
     # All sheets first: formulas and links name sheets that are written later.
     for sheet in wanted:
         pages.add(sheet.name)

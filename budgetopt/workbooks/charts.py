@@ -9,7 +9,7 @@ from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR, axis_format
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.places import Place
+from budgetopt.workbooks.recommendation.places import SheetList
 
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40
@@ -22,7 +22,7 @@ def changes_chart(
     page: Page,
     at: tuple[int, int],
     title: str,
-    place: Place,
+    place: SheetList,
     labels: str,
     changes: Sequence[Cents],
     facts: Facts,
@@ -75,7 +75,7 @@ def _scale(changes: Sequence[Cents]) -> dict[str, Any]:
     }
 
 
-def _series(place: Place, labels: str, changes: Sequence[Cents], number: str) -> dict[str, Any]:
+def _series(place: SheetList, labels: str, changes: Sequence[Cents], number: str) -> dict[str, Any]:
     column = {heading: index for index, heading in enumerate(place.headings)}
 
     def cells(heading: str) -> list[Any]:

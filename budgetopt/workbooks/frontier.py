@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from budgetopt.explore.frontier import Frontier
-from budgetopt.workbooks.book import Cover, Sheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format
-from budgetopt.workbooks.page import Column, Page
+from budgetopt.workbooks.page import ListColumn, Page
 
 _POINTS, _PLANS = "Frontier", "Plans"
 _LEVEL = {
@@ -40,13 +40,13 @@ def write_frontier(found: Frontier, target: BinaryIO, date: datetime.date) -> No
 
 def _points(page: Page, found: Frontier) -> None:
     heading, look = _LEVEL[found.over]
-    columns: list[Column[dict[str, Any]]] = [
-        Column(heading, 20, look, lambda row, at: row["level"]),
-        Column("Money moved", 18, "whole", lambda row, at: row["moved"]),
-        Column("Impact, points", 18, "points", lambda row, at: row["impact"]),
-        Column("Gain against today, points", 18, "points", lambda row, at: row["gain"]),
-        Column("Programs changed", 12, "count", lambda row, at: row["programs_changed"]),
-        Column("Note", 30, "wrap", lambda row, at: _note(row)),
+    columns: list[ListColumn[dict[str, Any]]] = [
+        ListColumn(heading, 20, look, lambda row, at: row["level"]),
+        ListColumn("Money moved", 18, "whole", lambda row, at: row["moved"]),
+        ListColumn("Impact, points", 18, "points", lambda row, at: row["impact"]),
+        ListColumn("Gain against today, points", 18, "points", lambda row, at: row["gain"]),
+        ListColumn("Programs changed", 12, "count", lambda row, at: row["programs_changed"]),
+        ListColumn("Note", 30, "wrap", lambda row, at: _note(row)),
     ]
     page.widths([column.width for column in columns])
     rows = found.rows()[: len(found.listed)]
@@ -96,13 +96,13 @@ def _plans(page: Page, found: Frontier) -> None:
         place = ids.index(program.id)
         changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.listed]
         programs.append(_Program(program.id, found.plan.budget.program_names[program.id], changes))
-    columns: list[Column[_Program]] = [
-        Column("Program ID", 12, "wrap", lambda one, row: one.id),
-        Column("Program", 32, "wrap", lambda one, row: one.name),
+    columns: list[ListColumn[_Program]] = [
+        ListColumn("Program ID", 12, "wrap", lambda one, row: one.id),
+        ListColumn("Program", 32, "wrap", lambda one, row: one.name),
     ]
     for number, point in enumerate(found.listed):
         level = f"{point.level:.4g} programs" if found.over == "caution" else f"{point.level:.2%}"
-        columns.append(Column(f"{number + 1}: {level}", 13, "whole", _change(number)))
+        columns.append(ListColumn(f"{number + 1}: {level}", 13, "whole", _change(number)))
     page.head("The plans behind the points", "The change of every program against today, at each point.", columns)
     page.table(3, columns, programs, "FrontierPlans")
     page.freeze(4)
@@ -112,4 +112,7 @@ def _change(number: int) -> Any:
     return lambda one, row: one.changes[number]
 
 
-_SHEETS = (Sheet(_POINTS, "The best impact at each point", _points), Sheet(_PLANS, "The plan behind each", _plans))
+_SHEETS = (
+    OutputSheet(_POINTS, "The best impact at each point", _points),
+    OutputSheet(_PLANS, "The plan behind each", _plans),
+)

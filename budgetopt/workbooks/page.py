@@ -11,7 +11,7 @@ from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
-    from budgetopt.workbooks.book import Book
+    from budgetopt.workbooks.book import Workbook
 
 _LINE_HEIGHT, _HIGHEST = 13.0, 400.0
 _A4, _LETTER = 9, 1
@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Column(Generic[Item]):
+class ListColumn(Generic[Item]):
     """A column of a list: its cell for an item that stands in a row (numbered from 1, as formulas do)."""
 
     heading: str
@@ -42,19 +42,19 @@ class Column(Generic[Item]):
 _LOOKS = {"text": "wrap", "change": "money"}
 
 
-def columns_of(facts: Sequence[Fact[Item]], *widths: float) -> list[Column[Item]]:
+def columns_of(facts: Sequence[Fact[Item]], *widths: float) -> list[ListColumn[Item]]:
     """The columns of a list that the screen has too, each so wide."""
     return [_column_of(fact, width) for fact, width in zip(facts, widths, strict=True)]
 
 
-def _column_of(fact: Fact[Item], width: float) -> Column[Item]:
-    return Column(fact.heading, width, _LOOKS.get(fact.look, fact.look), lambda item, row: fact.value(item))
+def _column_of(fact: Fact[Item], width: float) -> ListColumn[Item]:
+    return ListColumn(fact.heading, width, _LOOKS.get(fact.look, fact.look), lambda item, row: fact.value(item))
 
 
 class Page:
     """A sheet; rows and columns count from 0."""
 
-    def __init__(self, book: Book, sheet: Any, name: str):
+    def __init__(self, book: Workbook, sheet: Any, name: str):
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: list[float] = []
         sheet.hide_gridlines(2)
@@ -92,7 +92,7 @@ class Page:
         self.prose(1, about, "note")
         return 2
 
-    def head(self, title: str, about: str, columns: Sequence[Column[Any]], height: float | None = None) -> None:
+    def head(self, title: str, about: str, columns: Sequence[ListColumn[Any]], height: float | None = None) -> None:
         """The top of a sheet that is one list: as wide as its columns; `height` of what it is about, in points."""
         self.widths([column.width for column in columns])
         self.title(title, about)
@@ -121,7 +121,7 @@ class Page:
         self.sheet.set_row(row, 18)
         return row + 1
 
-    def table(self, header: int, columns: Sequence[Column[Item]], items: Sequence[Item], name: str = "") -> int:
+    def table(self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], name: str = "") -> int:
         """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
         looks = _looks(columns)
         heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
@@ -193,7 +193,7 @@ def _lines(text: str, per_line: float) -> int:
 _NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
 
 
-def _looks(columns: Sequence[Column[Any]]) -> list[str]:
+def _looks(columns: Sequence[ListColumn[Any]]) -> list[str]:
     """The columns' looks: numbers to the right, and text that follows a number a little away from it."""
     looks = []
     after_number = False

@@ -176,7 +176,7 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     assert common <= named and set(mapping.From.model_fields) <= named
     for key, part in (("ledgers", mapping.Ledger), ("tables", mapping.OtherTable), ("code_lists", mapping.CodeList)):
         assert {f"{key}.{field}" for field in set(part.model_fields) - common} <= named
-    parts = (mapping.Columns, mapping.KindRule, mapping.CellRule, mapping.YearColumn, mapping.Match, mapping.Seen)
+    parts = (mapping.LedgerColumns, mapping.KindRule, mapping.CellRule, mapping.YearColumn, mapping.Match, mapping.Seen)
     for part in parts:
         assert all(f"`{field}`" in text for field in part.model_fields), part
 

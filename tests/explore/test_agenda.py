@@ -13,7 +13,15 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, agenda_order, places
-from budgetopt.explore.knowing import Asked, Known, _Knowing, _Normal, expected_factors, expected_impacts, known
+from budgetopt.explore.knowing import (
+    Asked,
+    ValueOfKnowing,
+    _Knowing,
+    _Normal,
+    expected_factors,
+    expected_impacts,
+    known,
+)
 from budgetopt.explore.question import Question
 from budgetopt.explore.record import robustness_json
 from budgetopt.impact.drawn import Floats, believing
@@ -42,7 +50,7 @@ def plan_of(budget: Budget) -> Plan:
     return recommend(budget, Scenario(round_to=1, limits=limits))
 
 
-def values(plan: Plan) -> tuple[Question, list[Known]]:
+def values(plan: Plan) -> tuple[Question, list[ValueOfKnowing]]:
     question = Question(plan)
     sweep = question.sweep
     expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, question.sent)), token="expected")

@@ -13,7 +13,7 @@ from budgetopt.intake.checks.revenue import revenue_words
 from budgetopt.intake.layout import names
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.headers import headers_by_sheet
-from budgetopt.intake.layout.rows import Row, rows_of
+from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.intake.reading import read_budget
 
 RIVERTON = Path(__file__).resolve().parents[2] / "sample_budgets" / "riverton.xlsx"
@@ -71,11 +71,11 @@ def test_what_each_row_is() -> None:
     header = header_at(table, 1)
     told = dict(rows_of(header, [1, 2, 3], names=[1, 2], ids=[1]))
     assert told == {
-        2: Row.RECORD, 3: Row.REMARK, 4: Row.TOTAL, 5: Row.RECORD, 7: Row.RECORD, 8: Row.TOTAL
+        2: RowKind.RECORD, 3: RowKind.REMARK, 4: RowKind.TOTAL, 5: RowKind.RECORD, 7: RowKind.RECORD, 8: RowKind.TOTAL
     }  # fmt: skip
-    assert dict(rows_of(header, [1, 2, 3], names=[1, 2], ids=[1], bands=True))[7] is Row.REMARK
-    rules = rows_of(header, [1, 2, 3], chosen=lambda cells: Row.LEFT_OUT if cells.get(1) == "P1" else None)
-    assert dict(rules)[2] is Row.LEFT_OUT
+    assert dict(rows_of(header, [1, 2, 3], names=[1, 2], ids=[1], bands=True))[7] is RowKind.REMARK
+    rules = rows_of(header, [1, 2, 3], chosen=lambda cells: RowKind.LEFT_OUT if cells.get(1) == "P1" else None)
+    assert dict(rules)[2] is RowKind.LEFT_OUT
 
 
 @pytest.mark.parametrize(

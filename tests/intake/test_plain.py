@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated
 from budgetopt.intake.files import plain, worksheet, xlsx
 from budgetopt.intake.files.tags import NotPlain
 from budgetopt.intake.files.worksheet import Formats, SheetReader
@@ -231,7 +231,7 @@ def test_what_cells_say() -> None:
     assert reader.rows == {1: {1: "Café", 2: 0.35, 3: datetime(2025, 7, 1), 4: "#DIV/0!", 5: "=A1", 6: 12.1, 7: "R&D",
                                8: 0.30000000000000004, 9: 12}}  # fmt: skip
     kinds = [type(value) for value in reader.rows[1].values()]
-    assert kinds == [str, Percent, datetime, ErrorValue, Uncalculated, float, str, float, int]
+    assert kinds == [str, PercentNumber, datetime, ErrorValue, Uncalculated, float, str, float, int]
     assert reader.hidden_rows == {1}
 
 

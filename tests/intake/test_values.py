@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.values import Percent, Unreadable
+from budgetopt.intake.cells.values import PercentNumber, Unreadable
 from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.sheets import SHEET, SHEETS
 
@@ -59,7 +59,7 @@ def test_missing_money_is_missing_not_zero(cell: values.Value) -> None:
         "1,23,4",
         "1.234",
         "35%",
-        Percent(0.35),
+        PercentNumber(0.35),
         True,
         date(2026, 1, 1),
         float("inf"),
@@ -90,8 +90,8 @@ def test_every_whole_cent_survives_its_text(cents: int) -> None:
     ("cell", "share"),
     [
         ("35%", "0.35"),
-        (Percent(0.35), "0.35"),
-        (Percent(1.5), "1.5"),
+        (PercentNumber(0.35), "0.35"),
+        (PercentNumber(1.5), "1.5"),
         (35, "0.35"),
         (0.35, "0.35"),
         (1, "1"),
@@ -195,6 +195,6 @@ def test_plain_cents_are_never_rounded(amount: float) -> None:
     assert read is None or read == Decimal(repr(amount)) * 100
 
 
-@pytest.mark.parametrize("cell", [True, Percent(1.0), "5", None, float("inf"), float("nan"), 10**14, 0.005])
+@pytest.mark.parametrize("cell", [True, PercentNumber(1.0), "5", None, float("inf"), float("nan"), 10**14, 0.005])
 def test_other_cells_have_no_plain_cents(cell: values.Value) -> None:
     assert values.plain_cents(cell) is None

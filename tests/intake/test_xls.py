@@ -12,7 +12,7 @@ import xlwt
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.intake.cells.grid import Grid, Unopenable
-from budgetopt.intake.cells.values import ErrorValue, Percent
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber
 from budgetopt.intake.files import xls
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import FUNDS, PROGRAMS, SETTINGS
@@ -51,7 +51,15 @@ def kinds() -> Grid:
 def test_what_cells_say() -> None:
     grid = kinds()
     assert grid.rows[1] == {1: "Café", 2: 0.35, 3: datetime(2025, 7, 1), 4: True, 5: 1234.56, 6: 12, 7: "#DIV/0!"}
-    assert [type(value) for value in grid.rows[1].values()] == [str, Percent, datetime, bool, float, int, ErrorValue]
+    assert [type(value) for value in grid.rows[1].values()] == [
+        str,
+        PercentNumber,
+        datetime,
+        bool,
+        float,
+        int,
+        ErrorValue,
+    ]
     assert {row: grid.rows[row][1] for row in (2, 3, 4)} == dict.fromkeys((2, 3, 4), "Police")
     assert (grid.hidden, grid.hidden_rows, grid.hidden_columns) == (True, {3}, {4})
 

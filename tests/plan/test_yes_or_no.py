@@ -13,7 +13,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve import stages
-from budgetopt.solve.highs import Solved, Status, solve
+from budgetopt.solve.highs import Solved, SolverStatus, solve
 from budgetopt.solve.program import LinearProgram
 from tests.prices import prices_by_name
 from tests.small import GOOD, UNKNOWN, USELESS, city, money
@@ -56,7 +56,7 @@ def test_a_search_that_was_stopped_says_so_and_how_much_better_a_plan_could_be(
 ) -> None:
     def stopped(lp: LinearProgram, **options: Any) -> Solved:
         solved = solve(lp, **options)
-        return replace(solved, status=Status.UNPROVEN, bound=solved.bound + 7) if lp.columns.mixed else solved
+        return replace(solved, status=SolverStatus.UNPROVEN, bound=solved.bound + 7) if lp.columns.mixed else solved
 
     monkeypatch.setattr(stages, "solve", stopped)
     other = recommend(*question(), time_limit_s=30)

@@ -12,9 +12,9 @@ import pytest
 import budgetopt as bo
 from budgetopt.explore.robustness import robustness_of
 from budgetopt.present import asking, city, deciding, plan, program, side_by_side, what_if_charts
-from budgetopt.present.chart import Bar, Chart, change_bars
+from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.look import DARK, LIGHT, Palette
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.present.ways import ways_chart, ways_of
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import KINDS
@@ -70,7 +70,9 @@ def test_a_chart_on_paper_is_a_drawing_and_a_picture(charts: list[Chart]) -> Non
 
 
 def test_bars_name_every_change_with_its_way() -> None:
-    chart = change_bars([Bar("Up", 120_000_00), Bar("Down", -3_000_000_00), Bar("Same", 0)], "Moves", "USD", LIGHT)
+    chart = change_bars(
+        [ChangeBar("Up", 120_000_00), ChangeBar("Down", -3_000_000_00), ChangeBar("Same", 0)], "Moves", "USD", LIGHT
+    )
     assert chart.text == "Bar chart. Moves. Raised: Up $120,000. Cut: Down $3.0 M."
     rows = next(iter(chart.spec["datasets"].values()))
     assert [row["shown"] for row in rows] == ["+$120,000", "($3.0 M)", "$0"]
@@ -114,7 +116,7 @@ def test_input_text_is_never_markup(text: str) -> None:
 
 def test_tables_show_money_as_a_budget_document_does() -> None:
     rows = [{"Name": "A", "Money": 1200.5, "Change": -300, "Share": -0.051}, {"Name": "B", "Money": None, "Change": 20}]
-    table = Table("about", rows, {"Money": "money", "Change": "change", "Share": "percent"})
+    table = ShownTable("about", rows, {"Money": "money", "Change": "change", "Share": "percent"})
     assert table.shown()[0] == {"Name": "A", "Money": "$1,200.50", "Change": "($300)", "Share": "(5.1%)"}
     assert table.shown()[1] == {"Name": "B", "Money": "–", "Change": "+$20"}
 

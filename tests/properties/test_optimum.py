@@ -10,7 +10,7 @@ from budgetopt.errors import Infeasible
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.solve.build import build
-from budgetopt.solve.pulp_door import Verdict, solve_problem, state
+from budgetopt.solve.pulp_door import SolveVerdict, solve_problem, state
 from tests.cities import city_and_scenario
 from tests.textbook import optimum
 
@@ -49,7 +49,7 @@ def test_the_same_program_stated_in_pulp(seed: int) -> None:
         return
     lp = build(plan.case, plan.value, plan.found.rows)
     verdict, gain = solve_problem(state(lp))
-    assert verdict is Verdict.PROVEN
+    assert verdict is SolveVerdict.PROVEN
     assert plan.current_impact + gain == pytest.approx(best, rel=1e-7)
 
 

@@ -23,7 +23,7 @@ from budgetopt.rules.row import Row, Sense, What, decides
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of
-from budgetopt.solve.highs import Status, solve
+from budgetopt.solve.highs import SolverStatus, solve
 from tests.cities import city_and_scenario
 from tests.other_ways import shuffled, shuffled_rules
 from tests.textbook import Textbook, optimum
@@ -221,7 +221,7 @@ def gain_of(case: Case, rows: list[Row] | None = None) -> float | None:
     """The linear program's optimum, or None."""
     value = value_of_next_dollar(case.budget, case.scenario.beliefs, case.scenario.base)
     solved = solve(build(case, value, rows_of(rules_of(case), case) if rows is None else rows))
-    return solved.objective if solved.status is Status.OPTIMAL else None
+    return solved.objective if solved.status is SolverStatus.OPTIMAL else None
 
 
 def changed(row: Row, limit: int, sense: Sense | None = None) -> Row:

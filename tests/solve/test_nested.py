@@ -87,4 +87,4 @@ def test_small_programs_years_and_yes_or_no_start_from_nothing() -> None:
 def test_what_cannot_be_met_is_still_said_so() -> None:
     budget = city(1_500)
     lp, _ = program(budget, Scenario(funds={"F0": "-60%"}))
-    assert solve(lp).status is highs.Status.INFEASIBLE
+    assert solve(lp).status is highs.SolverStatus.INFEASIBLE

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from budgetopt.solve.highs import Live, Status, solve
+from budgetopt.solve.highs import Live, SolverStatus, solve
 from budgetopt.solve.program import Columns, LinearProgram, Sparse
 from budgetopt.solve.ranged import Ranged
 
@@ -89,7 +89,7 @@ def test_a_limit_that_changes_leaves_the_others_of_its_sum() -> None:
 
 def test_limits_that_contradict_each_other_are_infeasible_and_digits_apart_are_not() -> None:
     rows: list[Limited] = [([1, 0], 3.0, INF), ([1, 0], -INF, 2.0), ([1, 1], -INF, 9.0)]
-    assert solve(program([1, 1], rows)).status is Status.INFEASIBLE
+    assert solve(program([1, 1], rows)).status is SolverStatus.INFEASIBLE
     rows[0] = ([1, 0], 2.0 + 1e-9, INF)
     assert solve(program([1, 1], rows)).values == pytest.approx([2.0, 7.0])
 

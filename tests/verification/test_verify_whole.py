@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 import budgetopt as bo
 from budgetopt.rules.row import What
-from budgetopt.solve.highs import Status
+from budgetopt.solve.highs import SolverStatus
 from budgetopt.workbooks.proof_form import COLUMNS, FORMS, FUNDS, LIMITS, LINES, ROWS, SIGNS, STATED, sum_text, terms_in
 from tests.verification.verified import DATE, SHEETS, THREE_YEARS, City, cent, named, resealed, written
 from tests.whole_cities import whole_model_city
@@ -234,7 +234,9 @@ def test_a_plan_stopped_at_its_time_limit_verifies_as_what_it_says_it_is(decided
     def stopped(plan: bo.Plan, bound: float) -> bo.Plan:
         solution = plan.found.solution
         first = replace(solution.first, bound=solution.first.bound + bound)
-        return replace(plan, found=replace(plan.found, solution=replace(solution, status=Status.UNPROVEN, first=first)))
+        return replace(
+            plan, found=replace(plan.found, solution=replace(solution, status=SolverStatus.UNPROVEN, first=first))
+        )
 
     bo.to_excel(stopped(decided.made, 5_000), tmp_path / "plan.xlsx", date=DATE)
     for found in (bo.verify(tmp_path / "plan.xlsx"), bo.verify(tmp_path / "plan.xlsx", [decided.budget])):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from budgetopt.present.chart import Chart
 from budgetopt.present.city import Figure
-from budgetopt.present.table import Table
+from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts.frame import colours
@@ -55,7 +55,7 @@ def picture(one: Chart, about: str, name: str, kind: str, mime: str) -> None:
     )
 
 
-def table(one: Table, key: str, height: int | str = "auto", **options: object) -> object:
+def table(one: ShownTable, key: str, height: int | str = "auto", **options: object) -> object:
     """A list that can be sorted and searched."""
     if not one.rows:
         st.caption("None.")
@@ -65,7 +65,7 @@ def table(one: Table, key: str, height: int | str = "auto", **options: object) -
     )
 
 
-def small_table(one: Table) -> None:
+def small_table(one: ShownTable) -> None:
     """A short list as plain text, which everybody's reader can read."""
     import pandas as pd
 

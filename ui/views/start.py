@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from budgetopt.intake.account import tables_of, totals_of
 from budgetopt.intake.mapping.mapping import Mapping, named_city, to_yaml
-from budgetopt.intake.proposing.pointing import PARTS, Ledger, guessed, ledgers, mapping_of, revenue_words
+from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, ledgers, mapping_of, revenue_words
 from budgetopt.intake.reading import examine
 from budgetopt.present import city
 from budgetopt.present.table import findings_table
@@ -190,7 +190,7 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
         )
 
 
-def _point(work: Work, choices: Sequence[Ledger]) -> None:
+def _point(work: Work, choices: Sequence[LedgerSheet]) -> None:
     """Point at the columns of a ledger; the total is shown before anything is used."""
     with st.container(key="pointing"):
         place = st.selectbox(
@@ -218,7 +218,7 @@ def _point(work: Work, choices: Sequence[Ledger]) -> None:
         _try_mapping(work, ledger, pointed, int(year), unit)
 
 
-def _try_mapping(work: Work, ledger: Ledger, pointed: dict[str, str], year: int, unit: str) -> None:
+def _try_mapping(work: Work, ledger: LedgerSheet, pointed: dict[str, str], year: int, unit: str) -> None:
     if not pointed["amount"] or not (pointed["program"] or pointed["program_id"]):
         st.info("Point at the amount, and at the program's name or code.")
         return

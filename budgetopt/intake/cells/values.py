@@ -13,7 +13,7 @@ from budgetopt.intake.cells.words import full_year, squeeze, year_in
 from budgetopt.money import Cents, exact, half_up
 
 
-class Percent(float):
+class PercentNumber(float):
     """A number whose cell is formatted as a percentage: 0.35 shown as 35%."""
 
 
@@ -259,7 +259,7 @@ def share(value: Value) -> Decimal | None:
 
 def is_percentage(value: Value) -> bool:
     """Whether a cell says itself that it is a percentage."""
-    return isinstance(value, Percent) or (isinstance(value, str) and value.strip().endswith("%"))
+    return isinstance(value, PercentNumber) or (isinstance(value, str) and value.strip().endswith("%"))
 
 
 _YES = {"yes", "y", "true", "t", "1", "x", "✓", "✔", "ja", "si", "oui"}

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_SHEETS, ROW_COST, SIGNS_A_CELL
-from budgetopt.intake.cells.values import ErrorValue, Percent, Uncalculated, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.guard import DAMAGE
 
@@ -121,7 +121,7 @@ def _value(cell: Element, facts: dict[str, str]) -> Value:
             number = float(saved)
             return int(number) if number.is_integer() and abs(number) < 1e15 else number
         case "percentage" if saved:
-            return Percent(float(saved))
+            return PercentNumber(float(saved))
         case "boolean":
             return facts.get("boolean-value") == "true"
         case "date":

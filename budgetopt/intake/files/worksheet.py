@@ -17,7 +17,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from budgetopt.intake.cells.grid import Cells, address, spread, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_COST, SIGNS_A_CELL
-from budgetopt.intake.cells.values import ErrorValue, Percent, Scaled, Uncalculated, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
 from budgetopt.intake.files.strings import runs_of, unescape
@@ -170,7 +170,7 @@ class SheetReader:
 
     def _number(self, style: int, number: int | float) -> Value:
         if style in self.formats.percent:
-            return Percent(number)
+            return PercentNumber(number)
         if style in self.formats.scaled:
             return Scaled.of(number, self.formats.scaled[style])
         return _date(number, self.formats.epoch) if style in self.formats.dates else number

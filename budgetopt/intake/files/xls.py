@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, spread, too_much
-from budgetopt.intake.cells.values import ErrorValue, Percent, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Value
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.xls_child import MOST_CELLS, MOST_MEMORY
 
@@ -105,7 +105,7 @@ def _grid(file: str, sheet: Mapping[str, Any]) -> Grid:
 def _value(said: Any) -> Value:
     match said:
         case {"percent": share}:
-            return Percent(share)
+            return PercentNumber(share)
         case {"date": day}:
             return datetime.fromisoformat(day)
         case {"error": word}:

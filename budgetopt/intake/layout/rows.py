@@ -13,7 +13,7 @@ from budgetopt.intake.layout.finding import Header
 _TOTAL = re.compile(r"(grand|sub)?[\s-]*totals?\b.*|.*\b(sub)?total", re.IGNORECASE)
 
 
-class Row(Enum):
+class RowKind(Enum):
     """What a row is."""
 
     RECORD = "record"
@@ -28,8 +28,8 @@ def rows_of(
     names: Collection[int] = (),
     ids: Collection[int] = (),
     bands: bool = False,
-    chosen: Callable[[Cells], Row | None] = lambda cells: None,
-) -> Iterator[tuple[int, Row]]:
+    chosen: Callable[[Cells], RowKind | None] = lambda cells: None,
+) -> Iterator[tuple[int, RowKind]]:
     """The rows under the headings that say anything, and what each is.
 
     `read`: the columns that are read. `names`: those whose words may say that a row is a total; `ids`: those where a
@@ -48,9 +48,9 @@ def rows_of(
             if not filled or again:
                 continue
             if len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids):
-                kind = Row.REMARK
+                kind = RowKind.REMARK
             else:
-                kind = Row.TOTAL if is_total(cells, names, ids) else Row.RECORD
+                kind = RowKind.TOTAL if is_total(cells, names, ids) else RowKind.RECORD
         yield row, kind
 
 

@@ -9,7 +9,7 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import Row, rows_of
+from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
 from budgetopt.intake.log import Log
 
@@ -49,9 +49,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     records, totals = [], []
     for row, kind in rows_of(header, header.columns.values(), names, ids):
         cells = grid.rows[row]
-        if kind is Row.TOTAL:
+        if kind is RowKind.TOTAL:
             totals.append(row)
-        elif kind is Row.REMARK:
+        elif kind is RowKind.REMARK:
             said = values.shown(next(iter(cells.values())))
             log.note(
                 "row-left-out", grid.place(row), f"a row that holds only {said} was left out as a heading or footnote."

@@ -74,9 +74,9 @@ def _say(location: tuple[int | str, ...], kind: str, message: str, found: object
 
 _AT: dict[str, type[mapping._Part]] = {
     "ledgers": mapping.Ledger, "tables": mapping.OtherTable, "code_lists": mapping.CodeList,
-    "columns": mapping.Columns, "keep": mapping.CellRule, "leave_out": mapping.CellRule, "totals": mapping.CellRule,
-    "revenue": mapping.CellRule, "kinds": mapping.KindRule, "rows": mapping.CellRule, "matches": mapping.Match,
-    "seen": mapping.Seen,
+    "columns": mapping.LedgerColumns, "keep": mapping.CellRule, "leave_out": mapping.CellRule,
+    "totals": mapping.CellRule, "revenue": mapping.CellRule, "kinds": mapping.KindRule, "rows": mapping.CellRule,
+    "matches": mapping.Match, "seen": mapping.Seen,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import Row
+from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.changes import say_changes
@@ -113,7 +113,7 @@ class _LedgerReader:
             place = self.grid.place(self.header.row)
             say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
         programs = tuple(program.record for program in self.programs.values())
-        budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[Row.TOTAL]))
+        budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
         known = (Table(self.headers["Programs"], programs), Table(self.headers["Funds"], tuple(self.funds.values())))
         return MappedLedger((*known, budget), self._told_revenue())
@@ -225,11 +225,11 @@ class _LedgerReader:
     def _check_totals(self, lines: tuple[Record, ...]) -> None:
         """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
-        with_left_out = sorted({*rows, *self.reader.apart[Row.LEFT_OUT]})
+        with_left_out = sorted({*rows, *self.reader.apart[RowKind.LEFT_OUT]})
         for year, column in self.amounts.items():
             decimal = self.budget_headers[year].decimals.get("Amount", "")
             check_column(
-                self.grid, rows, self.reader.apart[Row.TOTAL], column, self.unit, self.log, with_left_out, decimal
+                self.grid, rows, self.reader.apart[RowKind.TOTAL], column, self.unit, self.log, with_left_out, decimal
             )
 
     def _told_revenue(self) -> Revenue | None:

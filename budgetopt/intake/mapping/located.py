@@ -10,7 +10,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid, letters, numbered, within
 from budgetopt.intake.cells.values import Value
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
-from budgetopt.intake.layout.rows import Row
+from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.sheets import UNITS
 from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
@@ -76,15 +76,15 @@ def _words(cells: Cells) -> list[Value]:
     return [value for value in cells.values() if isinstance(value, str)]
 
 
-def chosen(header: Header, part: TablePart) -> Callable[[Cells], Row | None]:
+def chosen(header: Header, part: TablePart) -> Callable[[Cells], RowKind | None]:
     """What the rules of a mapping say of a row."""
 
-    def choose(cells: Cells) -> Row | None:
+    def choose(cells: Cells) -> RowKind | None:
         if any(matches(header, cells, rule) for rule in part.totals):
-            return Row.TOTAL
+            return RowKind.TOTAL
         left_out = any(matches(header, cells, rule) for rule in part.leave_out)
         kept = all(matches(header, cells, rule) for rule in part.keep)
-        return None if kept and not left_out else Row.LEFT_OUT
+        return None if kept and not left_out else RowKind.LEFT_OUT
 
     return choose
 

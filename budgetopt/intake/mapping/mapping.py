@@ -110,7 +110,7 @@ def _from(given: Any) -> Any:
 Source = Annotated[From, BeforeValidator(_from)]
 
 
-class Columns(_Part):
+class LedgerColumns(_Part):
     """The column that plays each part of a ledger. Without an id column the names serve as ids."""
 
     amount: Source | None = None
@@ -182,7 +182,7 @@ def _year_column(given: Any) -> Any:
 class Ledger(TablePart):
     """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`."""
 
-    columns: Columns
+    columns: LedgerColumns
     years: Annotated[dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)

@@ -13,7 +13,7 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import Row, rows_of
+from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
 from budgetopt.intake.mapping.mapping import CodeList, From, TablePart
@@ -52,7 +52,7 @@ class Reader:
             name: [header.column_under(heading) for heading in source.column] for name, source in sources.items()
         }
         self.band = ""
-        self.apart: dict[Row, list[int]] = {kind: [] for kind in Row}
+        self.apart: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
         # Parts of which no cell has had yet what the mapping takes from it.
         self.untaken = {name: "" for name, source in sources.items() if source.takes}
 
@@ -67,19 +67,19 @@ class Reader:
         choose = chosen(self.header, self.part)
         for row, kind in rows_of(self.header, [*self.under(), *amounts], names, ids, bands, choose):
             cells = self.header.grid.rows[row]
-            if kind is Row.RECORD:
+            if kind is RowKind.RECORD:
                 yield row, cells
                 continue
             self.apart[kind].append(row)
-            if kind is Row.REMARK:
+            if kind is RowKind.REMARK:
                 self.band = values.text(next(iter(cells.values())))
 
     def say_apart(self) -> None:
         """Say which rows were no records."""
         for kind, rule, words in (
-            (Row.LEFT_OUT, "rows-left-out", "rows were left out, as the mapping asks"),
-            (Row.REMARK, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
-            (Row.TOTAL, "total-left-out", "rows of totals were left out"),
+            (RowKind.LEFT_OUT, "rows-left-out", "rows were left out, as the mapping asks"),
+            (RowKind.REMARK, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
+            (RowKind.TOTAL, "total-left-out", "rows of totals were left out"),
         ):
             if rows := self.apart[kind]:
                 place = self.header.grid.place(rows[0])

@@ -9,7 +9,7 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import Row
+from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.sheets import SHEET, Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.changes import say_changes
@@ -44,7 +44,7 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
         known.add(own_id)
     reader.say_apart()
     reader.say_untaken(f"{key}.columns", given.file)
-    table = Table(header, tuple(records), tuple(reader.apart[Row.TOTAL]))
+    table = Table(header, tuple(records), tuple(reader.apart[RowKind.TOTAL]))
     if columns:
         say_hidden(table, log)
     return table

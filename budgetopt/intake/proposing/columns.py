@@ -49,7 +49,7 @@ _NO_AMOUNT = re.compile(
 
 
 @dataclass(frozen=True)
-class Column:
+class SampledColumn:
     """A column of a table: its heading, and samples of its cells."""
 
     at: int
@@ -86,17 +86,17 @@ def _is_amount(value: Value) -> bool:
         return False
 
 
-def columns_of(header: Header) -> list[Column]:
+def columns_of(header: Header) -> list[SampledColumn]:
     """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold."""
     sample = [cells for row in header.below()[:SAMPLED_ROWS] if len(cells := header.grid.rows[row]) > 1]
     filled = sorted(header.words.keys() | {column for cells in sample for column in cells})[:SAMPLED_COLUMNS]
     held = {at: [cell for cells in sample if not values.is_blank(cell := cells.get(at))] for at in filled}
-    return [Column(at, header.words.get(at, ""), tuple(cells)) for at, cells in held.items()]
+    return [SampledColumn(at, header.words.get(at, ""), tuple(cells)) for at, cells in held.items()]
 
 
-def parts_of(columns: list[Column]) -> tuple[dict[str, Any], list[int]]:
+def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
     """Which column plays which part, and the fiscal years named."""
-    chosen: dict[str, Column] = {}
+    chosen: dict[str, SampledColumn] = {}
     free = [column for column in columns if column.cells]
     for part, patterns in _HEADINGS.items():
         found = _best(free, patterns, part)
@@ -126,7 +126,7 @@ def parts_of(columns: list[Column]) -> tuple[dict[str, Any], list[int]]:
     return parts | _revenue(columns), years
 
 
-def _best(columns: Iterable[Column], patterns: Sequence[str], part: str) -> Column | None:
+def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) -> SampledColumn | None:
     """The column whose heading is most like a part, and whose cells are what the part holds; the latest of years."""
     ranked = []
     for column in columns:
@@ -162,7 +162,7 @@ def _year_cell(cell: Value) -> int | None:
         return None
 
 
-def _revenue(columns: Iterable[Column]) -> dict[str, Any]:
+def _revenue(columns: Iterable[SampledColumn]) -> dict[str, Any]:
     """The rule that tells revenue from expense, where a column does."""
     for column in columns:
         if said := revenue_words(column.cells):

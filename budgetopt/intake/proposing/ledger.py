@@ -19,7 +19,7 @@ from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.columns import Column, columns_of, parts_of
+from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
@@ -99,7 +99,7 @@ class _Read:
     """A sheet as a ledger: its headings and columns, which of them play which part, and the fiscal years named."""
 
     header: Header
-    columns: list[Column]
+    columns: list[SampledColumn]
     parts: dict[str, Any]
     years: list[int]
 

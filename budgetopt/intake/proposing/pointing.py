@@ -31,7 +31,7 @@ TOTALS = "^(grand |sub)?total"
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerSheet:
     """A sheet that may be a ledger: its row of headings (from 1), the headings, its first rows as text, and what is
     likely to play which part."""
 
@@ -48,7 +48,7 @@ class Ledger:
         return f"{self.file}: {self.sheet}" if self.sheet else self.file
 
 
-def ledgers(sources: Sequence[Source]) -> list[Ledger]:
+def ledgers(sources: Sequence[Source]) -> list[LedgerSheet]:
     """Every sheet that has rows, of files that can be opened; headings are the row with most different texts."""
     found = []
     for source in sources:
@@ -60,7 +60,7 @@ def ledgers(sources: Sequence[Source]) -> list[Ledger]:
     return found
 
 
-def _ledger(grid: Grid) -> Ledger | None:
+def _ledger(grid: Grid) -> LedgerSheet | None:
     header = find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
     if header is None or not header.words:
         return None
@@ -69,7 +69,9 @@ def _ledger(grid: Grid) -> Ledger | None:
         for row in header.below()[:_SHOWN_ROWS]
     ]
     likely, _ = parts_of(columns_of(header))
-    return Ledger(grid.file, grid.sheet, header.row, tuple(dict.fromkeys(header.words.values())), tuple(shown), likely)
+    return LedgerSheet(
+        grid.file, grid.sheet, header.row, tuple(dict.fromkeys(header.words.values())), tuple(shown), likely
+    )
 
 
 def _texts(header: Header) -> int:
@@ -79,20 +81,20 @@ def _texts(header: Header) -> int:
     return sum(re.search("[A-Za-z]", text) is not None for text in texts)
 
 
-def guessed(ledger: Ledger) -> dict[str, str]:
+def guessed(ledger: LedgerSheet) -> dict[str, str]:
     """The heading that most likely plays each part, by what headings and cells are like."""
     columns: Pairs[str, str] = ledger.likely["columns"]
     return {part: columns[part] for part in PARTS if columns.get(part) in ledger.headings}
 
 
-def revenue_words(ledger: Ledger) -> str:
+def revenue_words(ledger: LedgerSheet) -> str:
     """Which rows are revenue and no spending; nothing where no column tells."""
     told = ledger.likely.get("revenue")
     return f"Rows whose {told['column']} says revenue are left out: they are no spending." if told else ""
 
 
 def mapping_of(
-    ledger: Ledger, columns: Pairs[str, str], *, fiscal_year: int, city: str = "", amounts_in: str = "units"
+    ledger: LedgerSheet, columns: Pairs[str, str], *, fiscal_year: int, city: str = "", amounts_in: str = "units"
 ) -> Mapping:
     """The mapping of a ledger whose columns were pointed at; rows that name themselves totals are left out.
 

@@ -9,11 +9,11 @@ import datetime
 from typing import BinaryIO
 
 from budgetopt.explore.compare import Comparison
-from budgetopt.workbooks.book import Cover, Sheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.comparison import beside, differences, method, summary
 from budgetopt.workbooks.comparison.scene import Scene
 
-SHEETS: tuple[Sheet, ...] = (
+SHEETS: tuple[OutputSheet, ...] = (
     summary.SHEET,
     differences.SHEET,
     beside.DEPARTMENTS,

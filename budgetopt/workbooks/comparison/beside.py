@@ -8,9 +8,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.explore.compare import Beside
 from budgetopt.money import units
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = {
@@ -47,26 +47,26 @@ def change_column(title: str, place: int) -> int:
     return _first_money(title) + 2 + 2 * place
 
 
-def _columns(scene: Scene, title: str) -> list[Column[Beside]]:
-    names: list[Column[Beside]] = [Column(title, 36, "wrap", lambda row, at: row.name)]
+def _columns(scene: Scene, title: str) -> list[ListColumn[Beside]]:
+    names: list[ListColumn[Beside]] = [ListColumn(title, 36, "wrap", lambda row, at: row.name)]
     if title == "Program":
         names = [
-            Column("Program ID", 11, "wrap", lambda row, at: row.id),
+            ListColumn("Program ID", 11, "wrap", lambda row, at: row.id),
             *names,
-            Column("Department", 22, "wrap", lambda row, at: row.department),
+            ListColumn("Department", 22, "wrap", lambda row, at: row.department),
         ]
     today = xl_col_to_name(len(names))
-    columns: list[Column[Beside]] = [*names, Column("Today", 18, "money", lambda row, at: units(row.current))]
+    columns: list[ListColumn[Beside]] = [*names, ListColumn("Today", 18, "money", lambda row, at: units(row.current))]
     for place, name in enumerate(scene.names):
         letter = xl_col_to_name(len(names) + 1 + 2 * place)
         columns += [
-            Column(name, 18, "money", _amount(place)),
-            Column(f"{name}: change", 16, "money", _change(place, letter, today)),
+            ListColumn(name, 18, "money", _amount(place)),
+            ListColumn(f"{name}: change", 16, "money", _change(place, letter, today)),
         ]
     return [
         *columns,
-        Column("Furthest apart", 16, "money", lambda row, at: units(row.spread)),
-        Column("Agreement", 16, "wrap", lambda row, at: row.agreement),
+        ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread)),
+        ListColumn("Agreement", 16, "wrap", lambda row, at: row.agreement),
     ]
 
 
@@ -90,8 +90,8 @@ def _totals(rows: Sequence[Beside], scene: Scene, first: int, width: int, end: i
     return [*cells, *[(None, "plain")] * (width - len(cells))]
 
 
-def _sheet(title: str, about: str, rows: Callable[[Scene], Sequence[Beside]]) -> Sheet:
-    return Sheet(
+def _sheet(title: str, about: str, rows: Callable[[Scene], Sequence[Beside]]) -> OutputSheet:
+    return OutputSheet(
         f"{title}s",
         about,
         lambda page, scene: _write(page, scene, title, rows(scene)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.tell.lists import differences
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.page import Page, columns_of
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
@@ -23,4 +23,4 @@ def _write(page: Page, scene: Scene) -> None:
     page.freeze(LIST_HEADER + 1)
 
 
-SHEET = Sheet("Differences", "What is asked differently, and what each difference costs", _write)
+SHEET = OutputSheet("Differences", "What is asked differently, and what each difference costs", _write)

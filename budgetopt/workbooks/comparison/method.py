@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from budgetopt.plan.record import versions
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.page import Cell, Page
 from budgetopt.workbooks.recommendation.method import parameters
@@ -62,4 +62,4 @@ def _parts(text: str) -> Iterator[str]:
     yield text
 
 
-SHEET = Sheet("Method", "Inputs, scenarios and versions", _write)
+SHEET = OutputSheet("Method", "Inputs, scenarios and versions", _write)

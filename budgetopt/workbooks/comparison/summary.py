@@ -9,10 +9,10 @@ from budgetopt.money import units
 from budgetopt.tell.figures import plural
 from budgetopt.tell.headline import IMPACT_POINT, headline
 from budgetopt.tell.lists import FIGURES
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.chart import departments_chart
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Column, Page
+from budgetopt.workbooks.page import Cell, ListColumn, Page
 from budgetopt.workbooks.text import one_line
 
 _MOST_SHOWN = 15
@@ -62,14 +62,14 @@ def furthest_apart(scene: Scene) -> list[Beside]:
     return sorted(apart, key=lambda row: (-row.spread, row.id))
 
 
-def _apart_columns(scene: Scene) -> list[Column[Beside]]:
+def _apart_columns(scene: Scene) -> list[ListColumn[Beside]]:
     def change(place: int) -> Callable[[Beside, int], Cell]:
         return lambda row, at: units(row.changes[place])
 
     return [
-        Column("Program (change against today)", 40, "wrap", lambda row, at: row.name),
-        *(Column(name, 22, "whole", change(place)) for place, name in enumerate(scene.names)),
+        ListColumn("Program (change against today)", 40, "wrap", lambda row, at: row.name),
+        *(ListColumn(name, 22, "whole", change(place)) for place, name in enumerate(scene.names)),
     ]
 
 
-SHEET = Sheet("Summary", "The scenarios' figures, where they agree and where they are furthest apart", _write)
+SHEET = OutputSheet("Summary", "The scenarios' figures, where they agree and where they are furthest apart", _write)

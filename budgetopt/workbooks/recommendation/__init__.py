@@ -12,7 +12,7 @@ from typing import BinaryIO
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Cover, Sheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.recommendation import (
     decisions,
     departments,
@@ -31,7 +31,7 @@ from budgetopt.workbooks.recommendation import (
     years,
 )
 
-SHEETS: tuple[Sheet, ...] = (
+SHEETS: tuple[OutputSheet, ...] = (
     summary.SHEET,
     recommendations.SHEET,
     years.SHEET,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from budgetopt.money import Cents, units
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Column, Formula, Page
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
 HEADER = 5
@@ -37,7 +37,7 @@ def _write(page: Page, facts: Facts) -> None:
         _guard(page, first, last)
 
 
-def _columns(facts: Facts) -> list[Column[str]]:
+def _columns(facts: Facts) -> list[ListColumn[str]]:
     cells = (
         (11, "wrap", lambda id, row: id),
         (36, "wrap", lambda id, row: facts.budget.program_names[id]),
@@ -49,7 +49,7 @@ def _columns(facts: Facts) -> list[Column[str]]:
         (18, "input money", lambda id, row: None),
         (44, "input wrap", lambda id, row: None),
     )
-    return [Column(heading, *cell) for heading, cell in zip(DECISION_HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(DECISION_HEADINGS, cells, strict=True)]
 
 
 def paid_by(facts: Facts, program_id: str) -> str:
@@ -102,4 +102,4 @@ def _guard(page: Page, first: int, last: int) -> None:
     )
 
 
-SHEET = Sheet(DECISIONS, "Accept, edit or reject each change; read back when the plan is made again", _write)
+SHEET = OutputSheet(DECISIONS, "Accept, edit or reject each change; read back when the plan is made again", _write)

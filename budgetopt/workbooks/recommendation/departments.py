@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     DEPARTMENT_HEADINGS,
     DEPARTMENTS,
@@ -59,7 +59,7 @@ def _after(facts: Facts, department: str) -> Cents:
     return sum(facts.recommended(id) for id in facts.plan.case.standing.programs_of_department[department])
 
 
-def _columns(facts: Facts) -> list[Column[str]]:
+def _columns(facts: Facts) -> list[ListColumn[str]]:
     lines, standing = lines_at(facts), facts.plan.case.standing
 
     def live(heading: str, cents: Cents, row: int) -> Formula:
@@ -79,7 +79,7 @@ def _columns(facts: Facts) -> list[Column[str]]:
         (16, "money", lambda name, row: change_cell(row, _before(facts, name), _after(facts, name), "EF")),
         (10, "percent", lambda name, row: percent_cell(row, _before(facts, name), _after(facts, name), "EF")),
     )
-    return [Column(heading, *cell) for heading, cell in zip(DEPARTMENT_HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(DEPARTMENT_HEADINGS, cells, strict=True)]
 
 
-SHEET = Sheet(DEPARTMENTS, "Current, recommended and change by department", _write)
+SHEET = OutputSheet(DEPARTMENTS, "Current, recommended and change by department", _write)

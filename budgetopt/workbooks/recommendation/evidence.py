@@ -6,8 +6,8 @@ from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Cell, Column, Page
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Cell, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (
@@ -25,14 +25,14 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(LIST_HEADER + 1)
 
 
-def _program_columns(facts: Facts) -> list[Column[Program]]:
+def _program_columns(facts: Facts) -> list[ListColumn[Program]]:
     reasons = facts.plan.reasons
     return [
-        Column("Program ID", 9.5, "wrap", lambda program, row: program.id),
-        Column("Program", 28, "wrap", lambda program, row: facts.budget.program_names[program.id]),
-        Column("Department", 16, "wrap", lambda program, row: program.department),
+        ListColumn("Program ID", 9.5, "wrap", lambda program, row: program.id),
+        ListColumn("Program", 28, "wrap", lambda program, row: facts.budget.program_names[program.id]),
+        ListColumn("Department", 16, "wrap", lambda program, row: program.department),
         *_belief_columns(facts),
-        Column("Status in the plan", 14, "wrap", lambda program, row: str(reasons[program.id].status)),
+        ListColumn("Status in the plan", 14, "wrap", lambda program, row: str(reasons[program.id].status)),
     ]
 
 
@@ -40,7 +40,7 @@ def _sources(effect: Effectiveness) -> str:
     return "; ".join(dict.fromkeys(found.study.source for found in effect.findings if found.study.source))
 
 
-def _belief_columns(facts: Facts) -> list[Column[Program]]:
+def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
     value, prices = facts.plan.value, facts.plan.prices
 
     def effect(program: Program) -> Effectiveness:
@@ -68,18 +68,18 @@ def _belief_columns(facts: Facts) -> list[Column[Program]]:
         return "none" if least is None else least
 
     return [
-        Column("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
-        Column("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
-        Column("Own results", 8.5, "score wrap", lambda program, row: effect(program).results.score),
-        Column("Effective-ness", 10, "signed", lambda program, row: operating(program, effect(program).mean)),
-        Column("±", 7, "score", lambda program, row: operating(program, effect(program).deviation)),
-        Column("Low", 7.5, "signed", lambda program, row: operating(program, limit(program, -1))),
-        Column("High", 7.5, "signed", lambda program, row: operating(program, limit(program, 1))),
-        Column("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
-        Column("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
-        Column("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
-        Column("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
+        ListColumn("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
+        ListColumn("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
+        ListColumn("Own results", 8.5, "score wrap", lambda program, row: effect(program).results.score),
+        ListColumn("Effective-ness", 10, "signed", lambda program, row: operating(program, effect(program).mean)),
+        ListColumn("±", 7, "score", lambda program, row: operating(program, effect(program).deviation)),
+        ListColumn("Low", 7.5, "signed", lambda program, row: operating(program, limit(program, -1))),
+        ListColumn("High", 7.5, "signed", lambda program, row: operating(program, limit(program, 1))),
+        ListColumn("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
+        ListColumn("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
+        ListColumn("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
+        ListColumn("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
     ]
 
 
-SHEET = Sheet("Evidence", "What is believed of each program, its range, and the sources", _write)
+SHEET = OutputSheet("Evidence", "What is believed of each program, its range, and the sources", _write)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from budgetopt.city.model import Program
-from budgetopt.impact.effectiveness import Found
+from budgetopt.impact.effectiveness import WeighedStudy
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import STUDIES
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Column, Page, columns_of
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import ListColumn, Page, columns_of
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 NAME = "Findings"
@@ -16,13 +16,13 @@ _ABOUT = (
     "The crosswalk from rating systems to levels is this project's judgement over the systems' published definitions."
 )
 
-Rated = tuple[Program, Found]
+Rated = tuple[Program, WeighedStudy]
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns: list[Column[Rated]] = [
-        Column("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
-        Column("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
+    columns: list[ListColumn[Rated]] = [
+        ListColumn("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
+        ListColumn("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
         *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
     ]
     page.head(NAME, _ABOUT, columns)
@@ -35,8 +35,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(LIST_HEADER + 1)
 
 
-def _of_study(column: Column[Found]) -> Column[Rated]:
-    return Column(column.heading, column.width, column.look, lambda rated, row: column.cell(rated[1], row))
+def _of_study(column: ListColumn[WeighedStudy]) -> ListColumn[Rated]:
+    return ListColumn(column.heading, column.width, column.look, lambda rated, row: column.cell(rated[1], row))
 
 
-SHEET = Sheet(NAME, "Every evidence finding as it was given, with its source and how it counts", _write)
+SHEET = OutputSheet(NAME, "Every evidence finding as it was given, with its source and how it counts", _write)

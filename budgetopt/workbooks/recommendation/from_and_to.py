@@ -15,9 +15,9 @@ from budgetopt.plan.flows import (
     Flow,
 )
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.recommendation.places import LIST_HEADER, SheetList
 
 NAME = "From and to"
 _ABOUT = (
@@ -41,7 +41,7 @@ def _write(page: Page, facts: Facts) -> None:
     columns = _columns(facts)
     page.head(NAME, _ABOUT, columns, 28)
     flows = facts.flows
-    at = Place(NAME, LIST_HEADER, len(flows), HEADINGS)
+    at = SheetList(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
     page.write(
@@ -52,7 +52,7 @@ def _write(page: Page, facts: Facts) -> None:
     _by_fund(page, facts, at, end + 1)
 
 
-def _columns(facts: Facts) -> list[Column[Flow]]:
+def _columns(facts: Facts) -> list[ListColumn[Flow]]:
     programs = facts.budget.program
 
     def code(id: str) -> str | None:
@@ -70,10 +70,10 @@ def _columns(facts: Facts) -> list[Column[Flow]]:
         (50, "wrap", lambda flow, row: name(flow.to_program_id)),
         (17, "money", lambda flow, row: units(flow.amount)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
 
 
-def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
+def _by_fund(page: Page, facts: Facts, at: SheetList, row: int) -> None:
     """By fund: what comes from cuts and new money is what goes to raises and elsewhere."""
     row = page.section(row + 1, "By fund")
     for column, heading in enumerate(BY_FUND_HEADINGS):
@@ -99,4 +99,4 @@ def _by_fund(page: Page, facts: Facts, at: Place, row: int) -> None:
             page.write(row, column, cell, f"body {look}")
 
 
-SHEET = Sheet(NAME, "Which cut pays for which increase, fund by fund", _write)
+SHEET = OutputSheet(NAME, "Which cut pays for which increase, fund by fund", _write)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from budgetopt.city.model import Restriction
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts, FundFact
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS, LIST_HEADER, funds_at, lines_at
 from budgetopt.workbooks.recommendation.recommendations import OK, change_cell, check
 
@@ -59,7 +59,7 @@ def _totals(page: Page, facts: Facts, row: int) -> None:
     page.totals(row, cells)
 
 
-def _columns(facts: Facts) -> list[Column[FundFact]]:
+def _columns(facts: Facts) -> list[ListColumn[FundFact]]:
     lines, funds = lines_at(facts), funds_at(facts)
 
     def recommended(fact: FundFact, row: int) -> Cell:
@@ -93,9 +93,9 @@ def _columns(facts: Facts) -> list[Column[FundFact]]:
         (13, "wrap", checked),
         (8.5, "price", lambda fact, row: fact.shadow_price),
     )
-    return [Column(heading, *cell) for heading, cell in zip(FUND_HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(FUND_HEADINGS, cells, strict=True)]
 
 
-SHEET = Sheet(
+SHEET = OutputSheet(
     FUNDS, "What each fund has and every use of it, checked to the cent; what one more dollar would add", _write
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
 from budgetopt.workbooks.page import Cell, Page
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE
@@ -152,4 +152,4 @@ def _scenario_json(page: Page, facts: Facts, row: int) -> None:
     page.book.name("Scenario_json", NAME, f"$B${row + 1}:$B${row + len(parts)}")
 
 
-SHEET = Sheet(NAME, "What is assumed, every parameter, versions and sums; how to check the plan", _write)
+SHEET = OutputSheet(NAME, "What is assumed, every parameter, versions and sums; how to check the plan", _write)

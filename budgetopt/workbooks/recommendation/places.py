@@ -13,7 +13,7 @@ YEARS, DECISIONS = "Years", "Decisions"
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetList:
     """A list on a sheet: its header's row (from 0), how many rows follow, and its headings from column A on."""
 
     sheet: str
@@ -143,16 +143,16 @@ def year_line_headings(years: int) -> tuple[str, ...]:
     return (*YEAR_LINE_HEADINGS, *map(year_heading, every), "Change", "%", *map(exit_heading, every))
 
 
-def lines_at(facts: Facts) -> Place:
+def lines_at(facts: Facts) -> SheetList:
     """Where the list of Recommendations stands."""
-    return Place(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(facts.lines), RECOMMENDATION_HEADINGS)
+    return SheetList(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(facts.lines), RECOMMENDATION_HEADINGS)
 
 
-def funds_at(facts: Facts) -> Place:
+def funds_at(facts: Facts) -> SheetList:
     """Where the list of Funds stands."""
-    return Place(FUNDS, LIST_HEADER, len(facts.funds), FUND_HEADINGS)
+    return SheetList(FUNDS, LIST_HEADER, len(facts.funds), FUND_HEADINGS)
 
 
-def departments_at(facts: Facts) -> Place:
+def departments_at(facts: Facts) -> SheetList:
     """Where the list of Departments stands."""
-    return Place(DEPARTMENTS, LIST_HEADER, len(facts.budget.departments), DEPARTMENT_HEADINGS)
+    return SheetList(DEPARTMENTS, LIST_HEADER, len(facts.budget.departments), DEPARTMENT_HEADINGS)

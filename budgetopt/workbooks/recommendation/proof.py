@@ -13,7 +13,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.money import units
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import (
     BOUND,
@@ -277,4 +277,6 @@ class _Proof:
             ]
 
 
-SHEET = Sheet(PROOF, "The proof as tables: rules as sums, the linear program, its solution and its prices", _write)
+SHEET = OutputSheet(
+    PROOF, "The proof as tables: rules as sums, the linear program, its solution and its prices", _write
+)

@@ -6,7 +6,7 @@ from budgetopt.city.coverage import coverage
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import plural
 from budgetopt.tell.lists import COVERAGE, IMPORT_FINDINGS, MEASURE_FIRST
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page, columns_of
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
@@ -38,4 +38,4 @@ def _write(page: Page, facts: Facts) -> None:
     page.table(row, columns_of(IMPORT_FINDINGS, 34, 16, 18, 18, 32, 18, 36), findings, "ImportFindings")
 
 
-SHEET = Sheet(NAME, "What the import found, how much is known, what to measure first", _write)
+SHEET = OutputSheet(NAME, "What the import found, how much is known, what to measure first", _write)

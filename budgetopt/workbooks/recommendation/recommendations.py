@@ -7,8 +7,8 @@ from functools import partial
 
 from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts, LineFact
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     BY_FUND_HEADINGS,
     RECOMMENDATION_CHECK,
@@ -17,7 +17,7 @@ from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_SHOWN,
     RECOMMENDATION_TOTAL,
     RECOMMENDATIONS,
-    Place,
+    SheetList,
     funds_at,
     lines_at,
 )
@@ -56,24 +56,24 @@ def _write(page: Page, facts: Facts) -> None:
     page.book.name("Check_funds", RECOMMENDATIONS, f"${at.letter('Current')}${RECOMMENDATION_CHECK + 1}")
 
 
-def _columns(facts: Facts) -> list[Column[LineFact]]:
+def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
     headings, names, funds = RECOMMENDATION_HEADINGS, facts.budget.program_names, facts.budget.fund_names
-    columns: list[Column[LineFact]] = [
-        Column(headings[0], 16, "wrap", lambda line, row: line.program.department),
-        Column(headings[1], 9.5, "wrap", lambda line, row: line.program.id),
-        Column(headings[2], 26, "wrap", lambda line, row: names[line.program.id]),
-        Column(headings[3], 9.5, "wrap", lambda line, row: line.fund.id),
-        Column(headings[4], 18, "wrap", lambda line, row: funds[line.fund.id]),
-        Column(headings[5], 16, "money", lambda line, row: units(line.current)),
-        Column(headings[6], 16, "money", lambda line, row: units(line.recommended)),
-        Column(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
-        Column(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
-        Column(headings[9], 16, "wrap", lambda line, row: str(line.reason.status)),
-        Column(headings[10], 60, "wrap", lambda line, row: line.why),
+    columns: list[ListColumn[LineFact]] = [
+        ListColumn(headings[0], 16, "wrap", lambda line, row: line.program.department),
+        ListColumn(headings[1], 9.5, "wrap", lambda line, row: line.program.id),
+        ListColumn(headings[2], 26, "wrap", lambda line, row: names[line.program.id]),
+        ListColumn(headings[3], 9.5, "wrap", lambda line, row: line.fund.id),
+        ListColumn(headings[4], 18, "wrap", lambda line, row: funds[line.fund.id]),
+        ListColumn(headings[5], 16, "money", lambda line, row: units(line.current)),
+        ListColumn(headings[6], 16, "money", lambda line, row: units(line.recommended)),
+        ListColumn(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
+        ListColumn(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
+        ListColumn(headings[9], 16, "wrap", lambda line, row: str(line.reason.status)),
+        ListColumn(headings[10], 60, "wrap", lambda line, row: line.why),
     ]
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
     for name, heading in zip(known, different(known, headings), strict=True):
-        columns.append(Column(heading, 16, "wrap", _carried_through(name)))
+        columns.append(ListColumn(heading, 16, "wrap", _carried_through(name)))
     return columns
 
 
@@ -156,7 +156,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
 _USES = ("Transition costs", "Lost revenue", "Unavoidable cost", "Reserve", "Idle")
 
 
-def _mine(lines: Place, at: int) -> str:
+def _mine(lines: SheetList, at: int) -> str:
     # EXACT, not SUMIFS: an id such as "01", "A*" or ">5" means something else to SUMIFS.
     return f"--EXACT({lines.here('Fund ID')},$D{at})"
 
@@ -167,4 +167,6 @@ def check(one: str, other: str) -> str:
     return f'IF(ISERROR({off}),"{WRONG}",IF({off}=0,"{OK}","{WRONG}: off by "&TEXT({off},"#,##0.00")))'
 
 
-SHEET = Sheet(RECOMMENDATIONS, "Every line: current, recommended, change, status and why; totals that follow", _write)
+SHEET = OutputSheet(
+    RECOMMENDATIONS, "Every line: current, recommended, change, status and why; totals that follow", _write
+)

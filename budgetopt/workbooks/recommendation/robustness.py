@@ -7,8 +7,8 @@ from budgetopt.explore.stability import Robustness, Stability
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import agenda, moves
 from budgetopt.tell.robustness import robustness_in_words
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Column, Page, columns_of
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import ListColumn, Page, columns_of
 
 NAME = "Robustness"
 _ABOUT = (
@@ -53,19 +53,19 @@ def _in_order(facts: Facts, found: Robustness) -> list[Stability]:
     return [by_id[program.id] for program in facts.budget.programs]
 
 
-def _move_columns(facts: Facts) -> list[Column[Stability]]:
+def _move_columns(facts: Facts) -> list[ListColumn[Stability]]:
     columns = columns_of(moves(facts.plan), 12, 32, 20, 15, 12, 10, 11, 10, 15)
     if len(facts.robustness) > 1:
         by_id: dict[str, Agreement] = {one.program_id: one for one in agreements(facts.robustness)}
         names = ", ".join(one.plan.scenario.name for one in facts.robustness)
         columns += [
-            Column(
+            ListColumn(
                 f"All scenarios move it so ({names})",
                 22,
                 "wrap",
                 lambda one, row: "yes" if by_id[one.program_id].way else "no",
             ),
-            Column("Draws in which all agree", 11, "percent", lambda one, row: _share(by_id[one.program_id])),
+            ListColumn("Draws in which all agree", 11, "percent", lambda one, row: _share(by_id[one.program_id])),
         ]
     return columns
 
@@ -74,7 +74,7 @@ def _share(one: Agreement) -> float | None:
     return one.share if one.way else None
 
 
-SHEET = Sheet(
+SHEET = OutputSheet(
     NAME,
     "How sure the gain is, how often each move would be made again, what to evaluate first",
     _write,

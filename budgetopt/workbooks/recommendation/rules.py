@@ -9,8 +9,8 @@ from typing import Any
 from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Cell, Column, Page
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Cell, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (
@@ -73,25 +73,25 @@ def _write(page: Page, facts: Facts) -> None:
     page.table(row, _binding_columns(facts), bound, "BindingLimits")
 
 
-def _rule_columns() -> list[Column[RuleFact]]:
+def _rule_columns() -> list[ListColumn[RuleFact]]:
     return [
-        Column("Rule", 44, "wrap", lambda rule, row: rule.any["rule"]),
-        Column("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
-        Column("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
-        Column("Limits", 17, "count", lambda rule, row: len(rule.rows)),
-        Column("Of these bind", 17, "count", lambda rule, row: rule.binding),
-        Column("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
-        Column("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
-        Column("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
-        Column("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
-        Column("Rule ID", 17, "wrap", lambda rule, row: rule.any["rule_id"]),
+        ListColumn("Rule", 44, "wrap", lambda rule, row: rule.any["rule"]),
+        ListColumn("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
+        ListColumn("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
+        ListColumn("Limits", 17, "count", lambda rule, row: len(rule.rows)),
+        ListColumn("Of these bind", 17, "count", lambda rule, row: rule.binding),
+        ListColumn("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
+        ListColumn("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
+        ListColumn("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
+        ListColumn("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
+        ListColumn("Rule ID", 17, "wrap", lambda rule, row: rule.any["rule_id"]),
     ]
 
 
 Bound = tuple[Row, dict[str, Any]]
 
 
-def _binding_columns(facts: Facts) -> list[Column[Bound]]:
+def _binding_columns(facts: Facts) -> list[ListColumn[Bound]]:
     def amount(what: str, bound: Bound) -> Cell:
         row, shown = bound
         return None if decides(row) and row.unit is Unit.MONEY else shown[what]
@@ -108,18 +108,18 @@ def _binding_columns(facts: Facts) -> list[Column[Bound]]:
         return row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip()
 
     return [
-        Column("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
-        Column("What it limits", 34, "wrap", lambda bound, row: subject(bound)),
-        Column("Side", 10, "wrap", lambda bound, row: decision(bound)),
-        Column("Limit", 17, "money", lambda bound, row: amount("limit", bound)),
-        Column("Value in the plan", 17, "money", lambda bound, row: amount("value", bound)),
-        Column("Room", 17, "money", lambda bound, row: amount("room", bound)),
-        Column("Shadow price", 12, "price", lambda bound, row: bound[1]["shadow_price"]),
-        Column("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
-        Column("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
-        Column("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
-        Column("Rule ID", 17, "wrap", lambda bound, row: bound[1]["rule_id"]),
+        ListColumn("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
+        ListColumn("What it limits", 34, "wrap", lambda bound, row: subject(bound)),
+        ListColumn("Side", 10, "wrap", lambda bound, row: decision(bound)),
+        ListColumn("Limit", 17, "money", lambda bound, row: amount("limit", bound)),
+        ListColumn("Value in the plan", 17, "money", lambda bound, row: amount("value", bound)),
+        ListColumn("Room", 17, "money", lambda bound, row: amount("room", bound)),
+        ListColumn("Shadow price", 12, "price", lambda bound, row: bound[1]["shadow_price"]),
+        ListColumn("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
+        ListColumn("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
+        ListColumn("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),
+        ListColumn("Rule ID", 17, "wrap", lambda bound, row: bound[1]["rule_id"]),
     ]
 
 
-SHEET = Sheet("Rules", "Each rule, what it limits, where it binds and what it costs in impact", _write)
+SHEET = OutputSheet("Rules", "Each rule, what it limits, where it binds and what it costs in impact", _write)

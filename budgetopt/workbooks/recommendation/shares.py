@@ -5,10 +5,10 @@ from __future__ import annotations
 from budgetopt.money import units
 from budgetopt.plan.served import Served, districts_served, goals_served
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER, Place
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.recommendation.places import LIST_HEADER, SheetList
 from budgetopt.workbooks.recommendation.recommendations import change_cell, percent_cell
 
 _GOALS_ABOUT = (
@@ -27,7 +27,7 @@ def _write(page: Page, facts: Facts, title: str, about: str, rows: list[Served])
     page.head(title, about, columns, 28)
     end = page.table(LIST_HEADER, columns, rows, f"{title}Table")
     page.freeze(LIST_HEADER + 1)
-    at = Place(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))
+    at = SheetList(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))
     change = at.headings.index("Change")
     page.colour_changes(at.first, at.last, (change, change + 1), at.letter("Change"))
     before, after = sum(row.current for row in rows), sum(row.recommended for row in rows)
@@ -50,18 +50,18 @@ def _write(page: Page, facts: Facts, title: str, about: str, rows: list[Served])
     )
 
 
-def _columns(title: str, weighted: bool) -> list[Column[Served]]:
+def _columns(title: str, weighted: bool) -> list[ListColumn[Served]]:
     letters = "DE" if weighted else "CD"
-    columns: list[Column[Served]] = [Column(title[:-1], 44, "wrap", lambda row, at: row.name)]
+    columns: list[ListColumn[Served]] = [ListColumn(title[:-1], 44, "wrap", lambda row, at: row.name)]
     if weighted:
-        columns.append(Column("Weight", 10, "score", lambda row, at: row.weight))
+        columns.append(ListColumn("Weight", 10, "score", lambda row, at: row.weight))
     return [
         *columns,
-        Column("Programs", 11, "count", lambda row, at: row.programs),
-        Column("Current", 18, "money", lambda row, at: units(row.current)),
-        Column("Recommended", 18, "money", lambda row, at: units(row.recommended)),
-        Column("Change", 16, "money", lambda row, at: change_cell(at, row.current, row.recommended, letters)),
-        Column("%", 10, "percent", lambda row, at: percent_cell(at, row.current, row.recommended, letters)),
+        ListColumn("Programs", 11, "count", lambda row, at: row.programs),
+        ListColumn("Current", 18, "money", lambda row, at: units(row.current)),
+        ListColumn("Recommended", 18, "money", lambda row, at: units(row.recommended)),
+        ListColumn("Change", 16, "money", lambda row, at: change_cell(at, row.current, row.recommended, letters)),
+        ListColumn("%", 10, "percent", lambda row, at: percent_cell(at, row.current, row.recommended, letters)),
     ]
 
 
@@ -79,7 +79,7 @@ def _districts(page: Page, facts: Facts) -> None:
     _write(page, facts, "Districts", _DISTRICTS_ABOUT, districts_served(facts.plan))
 
 
-GOALS = Sheet("Goals", "What each adopted goal gets", _goals)
-DISTRICTS = Sheet(
+GOALS = OutputSheet("Goals", "What each adopted goal gets", _goals)
+DISTRICTS = OutputSheet(
     "Districts", "Who is served: each district's share", _districts, wanted=lambda facts: bool(facts.budget.districts)
 )

@@ -12,11 +12,11 @@ from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth
 from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, unproven
-from budgetopt.workbooks.book import Sheet
+from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.departments import department_changes
-from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, Place, funds_at, lines_at
+from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
 from budgetopt.workbooks.text import one_line, with_sheet
 
 _MOVES_EACH_WAY = 6
@@ -28,7 +28,7 @@ BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The s
 MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
-class Figure(NamedTuple):
+class SummaryFigure(NamedTuple):
     """A figure of the summary, with the name that formulas may use for it."""
 
     label: str
@@ -110,7 +110,7 @@ def _figures(page: Page, facts: Facts, row: int) -> int:
     return _unchanged(page, facts, at, row)
 
 
-def _money_figures(facts: Facts) -> list[Figure]:
+def _money_figures(facts: Facts) -> list[SummaryFigure]:
     lines, plan = lines_at(facts), facts.plan
     total = RECOMMENDATION_TOTAL
     moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved))
@@ -119,21 +119,21 @@ def _money_figures(facts: Facts) -> list[Figure]:
     changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
     same = len(facts.budget.programs) - plan.changed_programs
     return [
-        Figure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
-        Figure(
+        SummaryFigure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
+        SummaryFigure(
             "Programs changed",
             plan.changed_programs,
             "count",
             f"{changed}; {same:,} stay as they are",
             "Programs_changed",
         ),
-        Figure(
+        SummaryFigure(
             "Total today",
             Formula(lines.cell("Current", total), units(facts.total_current)),
             "whole",
             "all lines of all funds",
         ),
-        Figure(
+        SummaryFigure(
             "Total recommended",
             Formula(lines.cell("Recommended", total), units(facts.total_recommended)),
             "whole",
@@ -142,7 +142,7 @@ def _money_figures(facts: Facts) -> list[Figure]:
     ]
 
 
-def _use_figures(facts: Facts) -> list[Figure]:
+def _use_figures(facts: Facts) -> list[SummaryFigure]:
     """What else the funds' money is for."""
     fund_column = funds_at(facts).column
     exit_costs = "+".join(
@@ -151,22 +151,22 @@ def _use_figures(facts: Facts) -> list[Figure]:
     new_money, reserve = facts.flow_sum(from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
     set_aside = facts.flow_sum(from_=(NEW_MONEY,), to=(RESERVE,))
     return [
-        Figure(
+        SummaryFigure(
             "New money",
             units(new_money),
             "whole",
             f"what funds have beyond today's lines; {facts.show(set_aside)} of it goes to reserves",
         ),
-        Figure(
+        SummaryFigure(
             "What cuts cost",
             Formula(exit_costs, units(sum(fact.exit_costs for fact in facts.funds))),
             "whole",
             "transition costs, lost revenue and cost that stays (sheet Funds)",
         ),
-        Figure(
+        SummaryFigure(
             "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "whole", "set aside in the funds"
         ),
-        Figure(
+        SummaryFigure(
             "Idle",
             Formula(f"SUM({fund_column('Idle')})", units(sum(fact.idle for fact in facts.funds))),
             "whole",
@@ -175,7 +175,7 @@ def _use_figures(facts: Facts) -> list[Figure]:
     ]
 
 
-def _impact_figures(facts: Facts) -> list[Figure]:
+def _impact_figures(facts: Facts) -> list[SummaryFigure]:
     plan = facts.plan
     gain = plan.impact - plan.current_impact
     share = growth(plan.current_impact, plan.impact)
@@ -188,19 +188,21 @@ def _impact_figures(facts: Facts) -> list[Figure]:
     else:
         bound = f"{bound} (sheet Method)"
     return [
-        Figure(
+        SummaryFigure(
             "Impact today", plan.current_impact, "points", f"impact points if nothing changes{over}", "Impact_today"
         ),
-        Figure("Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"),
-        Figure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
-        Figure(
+        SummaryFigure(
+            "Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"
+        ),
+        SummaryFigure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
+        SummaryFigure(
             f"{BOUND_LABEL}{after}",
             plan.upper_bound,
             "points",
             bound,
             "Impact_upper_bound",
         ),
-        Figure(
+        SummaryFigure(
             LIFTED_LABEL,
             plan.current_impact + plan.prices.free_gain,
             "points",
@@ -234,7 +236,7 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
     """The list of the largest moves, and its chart in row `charts`; returns the row below."""
     moves = _largest(facts)
     row = page.section(row, "The largest moves")
-    place = Place(OVERVIEW, row, len(moves), MOVE_HEADINGS)
+    place = SheetList(OVERVIEW, row, len(moves), MOVE_HEADINGS)
     end = page.table(row, _move_columns(facts), moves)
     page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
@@ -253,12 +255,12 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
     if not shown:
         return row
     row = page.section(row, "The largest changes by department")
-    columns: list[Column[str]] = [
-        Column("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
-        Column("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
+    columns: list[ListColumn[str]] = [
+        ListColumn("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
+        ListColumn("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
     ]
     end = page.table(row, columns, shown)
-    place = Place(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
+    place = SheetList(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
     page.colour_changes(place.first, place.last, (1, 1), "B")
     bars, size = [changes[name] for name in shown], (_half(2, 4), _chart_height(facts))
     changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
@@ -274,14 +276,14 @@ def _half(first: int, end: int) -> int:
     return int(sum(_WIDTHS[first:end]) * 7.1)
 
 
-def _move_columns(facts: Facts) -> list[Column[str]]:
+def _move_columns(facts: Facts) -> list[ListColumn[str]]:
     names, reasons = facts.budget.program_names, facts.plan.reasons
     return [
-        Column("Program", _WIDTHS[0], "plain", lambda id, row: one_line(names[id], MOVE_LABEL)),
-        Column("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
-        Column("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
-        Column("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
+        ListColumn("Program", _WIDTHS[0], "plain", lambda id, row: one_line(names[id], MOVE_LABEL)),
+        ListColumn("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
+        ListColumn("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
+        ListColumn("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
     ]
 
 
-SHEET = Sheet(OVERVIEW, "The plan in one sentence, its figures, the largest moves, what is not decided", _write)
+SHEET = OutputSheet(OVERVIEW, "The plan in one sentence, its figures, the largest moves, what is not decided", _write)

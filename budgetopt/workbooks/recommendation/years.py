@@ -11,15 +11,15 @@ from budgetopt.money import Cents, units
 from budgetopt.plan.outcome import YearFigures
 from budgetopt.rules import Allocation
 from budgetopt.tell.facts import Facts, LineFact
-from budgetopt.workbooks.book import Sheet
-from budgetopt.workbooks.page import Cell, Column, Formula, Page
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     RECOMMENDATION_HEADER,
     YEAR_FUND_HEADINGS,
     YEAR_IMPACT_HEADINGS,
     YEAR_LINE_HEADINGS,
     YEARS,
-    Place,
+    SheetList,
     exit_heading,
     lines_at,
     year_heading,
@@ -57,9 +57,9 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths([*_NAMES, *[_MONEY] * max(len(headings) - len(_NAMES), len(YEAR_FUND_HEADINGS) - len(_NAMES))])
     row = page.title(YEARS, _ABOUT)
     page.freeze(row)
-    impact = Place(YEARS, row + 2, years, YEAR_IMPACT_HEADINGS)
-    funds_at = Place(YEARS, impact.last + 5, len(funds), YEAR_FUND_HEADINGS)
-    lines_at = Place(YEARS, funds_at.last + 6, len(facts.lines), headings)
+    impact = SheetList(YEARS, row + 2, years, YEAR_IMPACT_HEADINGS)
+    funds_at = SheetList(YEARS, impact.last + 5, len(funds), YEAR_FUND_HEADINGS)
+    lines_at = SheetList(YEARS, funds_at.last + 6, len(facts.lines), headings)
     page.section(impact.header - 1, "Impact by year")
     _impact_totals(page, facts, impact, page.table(impact.header, _impact_columns(facts), figures))
     page.prose(page.section(funds_at.header - 2, "Funds by year"), _FUNDS_ABOUT, "note")
@@ -98,7 +98,7 @@ def exit_costs(year: Allocation, line: LineId) -> Cents:
     return year.transition_cost(line) + year.lost_revenue(line) + year.unavoidable_cost(line)
 
 
-def _impact_columns(facts: Facts) -> list[Column[YearFigures]]:
+def _impact_columns(facts: Facts) -> list[ListColumn[YearFigures]]:
     base = facts.budget.fiscal_year
 
     def gain(year: YearFigures, row: int) -> Cell:
@@ -118,10 +118,10 @@ def _impact_columns(facts: Facts) -> list[Column[YearFigures]]:
         (_MONEY, "points", discounted),
         (_MONEY, "whole", lambda year, row: units(year.moved)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(YEAR_IMPACT_HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(YEAR_IMPACT_HEADINGS, cells, strict=True)]
 
 
-def _impact_totals(page: Page, facts: Facts, at: Place, row: int) -> None:
+def _impact_totals(page: Page, facts: Facts, at: SheetList, row: int) -> None:
     """The years together, each counted by its weight: the impact that Summary has."""
     plan, weight = facts.plan, at.here("A point counts")
     gain = plan.impact - plan.current_impact
@@ -145,7 +145,7 @@ def _impact_totals(page: Page, facts: Facts, at: Place, row: int) -> None:
     )
 
 
-def _fund_columns(at: Place, lines: Place) -> list[Column[FundYear]]:
+def _fund_columns(at: SheetList, lines: SheetList) -> list[ListColumn[FundYear]]:
     def of_lines(heading: Callable[[int], str], fund: FundYear, row: int, cents: Cents) -> Cell:
         mine = f"--EXACT({lines.here('Fund ID')},$A{row})"
         return Formula(f"SUMPRODUCT({mine},{lines.here(heading(fund.year.year))})", units(cents))
@@ -168,10 +168,10 @@ def _fund_columns(at: Place, lines: Place) -> list[Column[FundYear]]:
         (_MONEY, "money", total),
         (_MONEY, "money", lambda fund, row: units(fund.available)),
     )
-    return [Column(heading, *cell) for heading, cell in zip(YEAR_FUND_HEADINGS, cells, strict=True)]
+    return [ListColumn(heading, *cell) for heading, cell in zip(YEAR_FUND_HEADINGS, cells, strict=True)]
 
 
-def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
+def _line_columns(facts: Facts, at: SheetList) -> list[ListColumn[LineFact]]:
     years = facts.plan.years
     letters = at.letter("Today") + at.letter(year_heading(len(years)))
 
@@ -180,33 +180,35 @@ def _line_columns(facts: Facts, at: Place) -> list[Column[LineFact]]:
         place = row - 1 - at.first + RECOMMENDATION_HEADER + 1
         return Formula(lines_at(facts).cell(heading, place), units(cents))
 
-    def amount(year: Allocation) -> Column[LineFact]:
+    def amount(year: Allocation) -> ListColumn[LineFact]:
         if year.year == 1:
-            return Column(
+            return ListColumn(
                 year_heading(1), _MONEY, "money", lambda line, row: there("Recommended", line, row, line.recommended)
             )
-        return Column(year_heading(year.year), _MONEY, "money", lambda line, row: units(year.amount(line.id)))
+        return ListColumn(year_heading(year.year), _MONEY, "money", lambda line, row: units(year.amount(line.id)))
 
-    def cost(year: Allocation) -> Column[LineFact]:
-        return Column(exit_heading(year.year), _MONEY, "money", lambda line, row: units(exit_costs(year, line.id)))
+    def cost(year: Allocation) -> ListColumn[LineFact]:
+        return ListColumn(exit_heading(year.year), _MONEY, "money", lambda line, row: units(exit_costs(year, line.id)))
 
     def last(line: LineFact) -> Cents:
         return years[-1].amount(line.id)
 
     return [
-        Column(YEAR_LINE_HEADINGS[0], _NAMES[0], "wrap", lambda line, row: line.program.id),
-        Column(YEAR_LINE_HEADINGS[1], _NAMES[1], "wrap", lambda line, row: facts.budget.program_names[line.program.id]),
-        Column(YEAR_LINE_HEADINGS[2], _NAMES[2], "wrap", lambda line, row: line.program.department),
-        Column(YEAR_LINE_HEADINGS[3], _NAMES[3], "wrap", lambda line, row: line.fund.id),
-        Column(YEAR_LINE_HEADINGS[4], _MONEY, "money", lambda line, row: there("Current", line, row, line.current)),
+        ListColumn(YEAR_LINE_HEADINGS[0], _NAMES[0], "wrap", lambda line, row: line.program.id),
+        ListColumn(
+            YEAR_LINE_HEADINGS[1], _NAMES[1], "wrap", lambda line, row: facts.budget.program_names[line.program.id]
+        ),
+        ListColumn(YEAR_LINE_HEADINGS[2], _NAMES[2], "wrap", lambda line, row: line.program.department),
+        ListColumn(YEAR_LINE_HEADINGS[3], _NAMES[3], "wrap", lambda line, row: line.fund.id),
+        ListColumn(YEAR_LINE_HEADINGS[4], _MONEY, "money", lambda line, row: there("Current", line, row, line.current)),
         *(amount(year) for year in years),
-        Column("Change", _MONEY, "money", lambda line, row: change_cell(row, line.current, last(line), letters)),
-        Column("%", _MONEY, "percent", lambda line, row: percent_cell(row, line.current, last(line), letters)),
+        ListColumn("Change", _MONEY, "money", lambda line, row: change_cell(row, line.current, last(line), letters)),
+        ListColumn("%", _MONEY, "percent", lambda line, row: percent_cell(row, line.current, last(line), letters)),
         *(cost(year) for year in years),
     ]
 
 
-def _line_totals(page: Page, facts: Facts, at: Place) -> None:
+def _line_totals(page: Page, facts: Facts, at: SheetList) -> None:
     """The sums of all rows and of those that the filter shows."""
     years = facts.plan.years
     sums = {"Today": facts.total_current}
@@ -230,7 +232,7 @@ def _line_totals(page: Page, facts: Facts, at: Place) -> None:
             page.write(row, column, cell, f"{'percent' if heading == '%' else 'money'} total")
 
 
-SHEET = Sheet(
+SHEET = OutputSheet(
     YEARS,
     "Every line and fund in each planned year, the impact by year, exit costs and checks",
     _write,
