@@ -32,6 +32,8 @@ Minnesota MMB: Proven effective=5+; Promising=3+; Theory-based=1+; No effect=40;
 Tennessee OEI: Strong evidence=5+; Evidence=4+; Outcomes=2+; Outputs=1+; Logic model=1+
 New Mexico LFC: Evidence-based=5+; Research-based=3+; Promising=2+; Lacking evidence=0
 Washington (WSIPP inventory): Evidence-based=5+; Research-based=4+; Promising=2+; Null=40; Poor outcomes=4-
+WWC effectiveness rating: Positive effects=4+; Potentially positive=3+; Mixed=3~; No discernible effects=30
+WWC effectiveness rating: Potentially negative=3-; Negative=4-
 study design alone: randomised trial=4?; quasi-experiment=3?; difference in differences=3?
 study design alone: regression discontinuity=3?; matched comparison=3?; before–after=2?; correlational=2?
 study design alone: logic model=1?; expert opinion=1?; outputs=1?

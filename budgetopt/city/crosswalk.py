@@ -6,11 +6,10 @@ clearinghouses' published definitions (docs/evidence.md names them) and says so 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Literal
 
 from budgetopt.city.model import Effect, Study
+from budgetopt.city.printed import ASK, Verdict, proposal, squeeze, verdict_of
 from budgetopt.errors import did_you_mean
 
 LEVEL_NAMES = (
@@ -23,11 +22,6 @@ LEVEL_NAMES = (
 )
 
 P, M, N, H = Effect.POSITIVE, Effect.MIXED, Effect.NULL, Effect.NEGATIVE
-# Where the direction must come from the Direction column.
-ASK: Literal["ask"] = "ask"
-
-Verdict = tuple[int, Effect | Literal["ask"] | None]
-
 # system -> label -> (level, direction). Several labels share a verdict by "a | b".
 _TABLE: dict[str, dict[str, Verdict]] = {
     "Level": {f"{level} | {name}": (level, ASK if level else None) for level, name in enumerate(LEVEL_NAMES)},
@@ -43,21 +37,21 @@ _TABLE: dict[str, dict[str, Verdict]] = {
         "well-supported": (5, P),
         "supported": (4, P),
         "promising": (3, P),
-        "does not currently meet criteria": (0, None),
+        "does not currently meet criteria | program or service does not currently meet criteria": (0, None),
     },
     "CEBC Scientific Rating": {
         "1 | well-supported by research evidence": (5, P),
         "2 | supported by research evidence": (4, P),
         "3 | promising research evidence": (3, P),
-        "4 | evidence fails to demonstrate effect | 4 evidence fails to demonstrate effect": (4, N),
-        "5 | concerning practice | 5 concerning practice": (4, H),
-        "nr | not able to be rated": (0, None),
+        "4 | evidence fails to demonstrate effect": (4, N),
+        "5 | concerning practice": (4, H),
+        "nr | not able to be rated | not rated": (0, None),
     },
     "Blueprints": {"model plus | model": (5, P), "promising": (4, P)},
     "CrimeSolutions": {
         "effective": (4, P),
-        "effective with multiple studies | effective multiple studies | effective more than one study": (5, P),
-        "promising | promising with multiple studies": (3, P),
+        "effective with multiple studies | effective multiple studies": (5, P),
+        "promising": (3, P),
         "ineffective | no effects": (3, N),
         "negative effects": (3, H),
         "inconclusive | inconclusive evidence": (0, None),
@@ -103,6 +97,14 @@ _TABLE: dict[str, dict[str, Verdict]] = {
         "null": (4, N),
         "poor outcomes": (4, H),
     },
+    "WWC effectiveness rating": {
+        "positive effects | positive": (4, P),
+        "potentially positive effects | potentially positive": (3, P),
+        "mixed effects | mixed": (3, M),
+        "no discernible effects": (3, N),
+        "potentially negative effects | potentially negative": (3, H),
+        "negative effects | negative": (4, H),
+    },
     "Study design": {
         "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct": (
             4,
@@ -117,6 +119,9 @@ _TABLE: dict[str, dict[str, Verdict]] = {
     },
 }
 
+# Two scales of one clearinghouse, called by its name alone: a label is looked for on the second too.
+_BESIDE = {"ESSA / WWC tiers": "WWC effectiveness rating"}
+
 # Other names that cities write for a system.
 _SYSTEM_NAMES = {
     "Level": "level levels budgetopt house",
@@ -126,20 +131,16 @@ _SYSTEM_NAMES = {
     "Title IV-E Prevention Services": "titleive titleivepreventionservicesclearinghouse preventionservices ive ffpsa",
     "CEBC Scientific Rating": "cebc cebcscientificratingscale californiaevidencebasedclearinghouse",
     "Blueprints": "blueprintsforhealthyyouthdevelopment blueprintsprograms",
-    "CrimeSolutions": "crimesolutionsgov nijcrimesolutions",
+    "CrimeSolutions": "crimesolutionsgov nijcrimesolutions ojjdp modelprogramsguide ojjdpmodelprogramsguide",
     "Results First Clearinghouse": "resultsfirst resultsfirstclearinghousedatabase pewresultsfirst",
     "Colorado (steps)": "colorado coloradosteps coloradoevidencecontinuum",
     "Minnesota MMB": "minnesota mmb minnesotammb mnmmb",
     "Tennessee OEI": "tennessee oei tnoei",
     "New Mexico LFC": "newmexico lfc nmlfc",
     "Washington (WSIPP inventory)": "washington wsipp wsippinventory washingtonwsipp",
+    "WWC effectiveness rating": "wwceffectiveness wwceffectivenessratings effectivenessrating wwcratings wwcrating",
     "Study design": "studydesign design studydesignalone",
 }
-
-
-def squeeze(text: str) -> str:
-    """Letters and digits only, lower case: how labels are compared."""
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 SYSTEMS = tuple(_TABLE)
@@ -213,10 +214,12 @@ def rated(study: Study) -> Rated:
         system, label = ("Study design" if known_design else "Level"), study.rating
     else:
         system, label = "Study design", study.design
-    # 4.0 is how a spreadsheet may hand over the label 4.
-    verdict = _LABELS[system].get(squeeze(re.sub(r"^(\d+)\.0$", r"\1", label.strip())))
+    verdict = verdict_of(label, _LABELS[system])
+    if verdict is None and system in _BESIDE:
+        verdict = verdict_of(label, _LABELS[_BESIDE[system]])
+        system = _BESIDE[system] if verdict else system
     if verdict is None:
-        raise UnknownRating("Rating", f"{label!r} is not a rating of {system}.", did_you_mean(label, labels_of(system)))
+        raise UnknownRating("Rating", f"{label!r} is not a rating of {system}.", proposal(label, _TABLE[system]))
     level, direction = verdict
     stated = direction_of(study.direction)
     if direction != ASK:
