@@ -155,7 +155,8 @@ def test_every_label_of_the_crosswalk(system: str, label: str) -> None:
 
 def test_the_crosswalk_of_the_page_is_whole() -> None:
     # Labels a row of the page's table: Level 6, ESSA 4, Maryland 5, Nesta 5, Title IV-E 4, CEBC 6, Blueprints 3,
-    # CrimeSolutions 6, Results First 6, Colorado 7, Minnesota 5, Tennessee 5, New Mexico 4, Washington 5, WWC 6, designs 10.
+    # CrimeSolutions 6, Results First 6, Colorado 7, Minnesota 5, Tennessee 5, New Mexico 4, Washington 5, WWC 6,
+    # designs 10.
     assert len({system for system, _ in CROSSWALK}) == 16
     assert len(CROSSWALK) == 87
 
