@@ -40,7 +40,7 @@ Answer = Plan | Infeasible | SolverError
 class Draft:
     """A scenario at work: as it stands, as it was, and the plan before the last change.
 
-    `version` counts its changes: a tab that shows an older one has not seen what it would change.
+    `version` counts its changes: a tab that shows an older one has not seen what it would change, and is told the last.
     """
 
     number: int
@@ -49,6 +49,11 @@ class Draft:
     before: Plan | None = None
     last_change: str = ""
     version: int = 0
+
+    def changed(self, words: str, before: Plan | None = None) -> None:
+        """One more change: what it was, and the plan before it, where the page shows what it did."""
+        self.before, self.last_change = before, words
+        self.version += 1
 
 
 class Work:
@@ -89,7 +94,7 @@ class Work:
                 return
             kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
             for draft in kept.values():
-                draft.before, draft.last_change = None, ""
+                draft.changed("Another budget was loaded")
             self.drafts = kept
             if not kept:
                 self.add(shipped_scenarios(found.budget)["balanced"])
@@ -136,10 +141,10 @@ class Work:
             if scenario == draft.scenario:
                 return
             known = self._answers.get(to_toml(draft.scenario))
-            draft.before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
+            before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
             draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
-            draft.scenario, draft.last_change = scenario, words
-            draft.version += 1
+            draft.scenario = scenario
+            draft.changed(words, before)
 
     def undo(self, draft: Draft | None = None) -> None:
         """A scenario (the one at work) as it was before the last change."""
@@ -147,8 +152,7 @@ class Work:
             draft = draft or self.draft
             if draft.steps:
                 draft.scenario = draft.steps.pop()
-                draft.before, draft.last_change = None, ""
-                draft.version += 1
+                draft.changed("Undo")
 
     def remove(self, number: int) -> None:
         """Delete a scenario; one always stays."""

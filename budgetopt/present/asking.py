@@ -15,7 +15,7 @@ from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case
 from budgetopt.scenario.asked import KINDS, Lock
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.field import Written, mark
+from budgetopt.scenario.field import Written, label, mark
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
@@ -148,8 +148,15 @@ def blanks(kind: str, budget: Budget) -> list[Blank]:
         field = cls.model_fields[key]
         written = mark(field, Written)
         form = written.form if written else "either"
-        label = (field.description or key.replace("_", " ")) + units[form]
-        found.append(Blank(key, label, form, field.is_required(), choices.get(cls.named().get(key, ""), {})))
+        found.append(
+            Blank(
+                key,
+                label(cls.model_fields, key) + units[form],
+                form,
+                field.is_required(),
+                choices.get(cls.named().get(key, ""), {}),
+            )
+        )
     return found
 
 

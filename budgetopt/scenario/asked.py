@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from budgetopt.city.model import Frozen
 from budgetopt.impact.beliefs import Unquoted
 from budgetopt.money import Cents, ceiling_share, floor_share, half_up
-from budgetopt.scenario.field import Names, Written, mark
+from budgetopt.scenario.field import Names, Written, label, mark
 from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share
 
 EvidenceLevel = Annotated[int, Unquoted, Field(ge=1, le=5), Written("number", "1 to 5")]
@@ -60,8 +61,10 @@ class AskedRule(Frozen):
         fields = type(self).model_fields
         keys = [key for key in self.own_fields() if not fields[key].is_required() and fields[key].default is None]
         if keys and all(getattr(self, key) is None for key in keys):
-            both = "both" if len(keys) == 2 else keys.pop()
-            raise ValueError(f"a {self.kind_name()} rule needs {', '.join(keys)} or {both}")
+            labels = [label(fields, key) for key in keys]
+            both = "both" if len(keys) == 2 else labels.pop()
+            said = f"“{self.model_config['title']}” needs {', '.join(labels)} or {both}"
+            raise PydanticCustomError("asks_nothing", "{said}", {"said": said, "keys": " or ".join(keys)})
         return self
 
 
@@ -166,7 +169,7 @@ class GroupLimits(AskedRule, title="Limit a group of programs together"):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError("at_least is above at_most")
+            raise ValueError("the least is above the most")
         return self
 
 
@@ -184,9 +187,9 @@ class FundLimits(AskedRule, title="Keep a reserve in a fund, limit idle money"):
     kind: Literal["fund"] = "fund"
     fund: FundName
     reserve: Money | None = None
-    """at least this much is set aside"""
+    """the least that is set aside"""
     idle: Money | None = None
-    """no more than this may stay unallocated beyond the reserve"""
+    """the most that may stay unallocated beyond the reserve"""
 
 
 class RampUp(AskedRule, title="Let proposals grow step by step"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -35,3 +35,9 @@ def _marks(metadata: Any, annotation: Any) -> Iterator[Any]:
     yield from metadata
     for inner in get_args(annotation):
         yield from _marks(getattr(inner, "__metadata__", ()), inner)
+
+
+def label(fields: Mapping[str, FieldInfo], key: str) -> str:
+    """What a setting is called where a person reads it: what its type says of it, else its key."""
+    described = fields[key].description if key in fields else None
+    return described or key.replace("_", " ")

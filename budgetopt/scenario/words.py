@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from budgetopt.errors import Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import KINDS, AskedRule
+from budgetopt.scenario.field import label
 
 _NUMBER = ("int_parsing", "int_type", "float_parsing", "float_type")
 _LIST = ("tuple_type", "list_type")
@@ -59,7 +60,10 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
     if kind == "union_tag_not_found":
         return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(KINDS)}.")
     if kind == "missing":
-        return _error(key, f"{last} is missing.", "Add it.")
+        fields = KINDS[str(loc[2])].model_fields if len(loc) > 3 and loc[0] == "rules" else {}
+        return _error(key, f"{label(fields, str(last))} is missing.", "Add it.")
+    if kind == "asks_nothing":
+        return _error(f"{key}.{item['ctx']['keys']}", f"{item['msg']}.")
     if kind == "literal_error":
         return _error(key, f"{brief(given)} is not possible here.", f"Write {item['ctx']['expected']}.")
     if path == ["priorities"]:

@@ -172,7 +172,7 @@ def test_a_fault_is_told_in_the_file_that_has_it(tmp_path: Path) -> None:
         "parent.toml: years",
         "parent.toml: limits.moved",
         "parent.toml: caution.programs",
-        "parent.toml: rules[1] (Kept)",
+        "parent.toml: rules[1] (Kept).cut or growth",
         "s.toml: discount",
         "s.toml: limits.program_cut",
         "s.toml: rules[1] (Replaced).amount",

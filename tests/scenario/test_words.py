@@ -76,9 +76,17 @@ SETTINGS: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 RULES: list[tuple[dict[str, Any], str, str]] = [
-    ({"kind": "department", "department": "D"}, "", "a department rule needs cut, growth or both"),
+    (
+        {"kind": "department", "department": "D"},
+        ".cut or growth",
+        "“Keep a department within limits” needs the most it may lose, the most it may gain or both",
+    ),
     ({"kind": "department", "department": "D", "cut": "101%"}, ".cut", "not between 0% and 100%"),
-    ({"kind": "program", "program": "P"}, "", "needs floor, ceiling, cut or growth"),
+    (
+        {"kind": "program", "program": "P"},
+        ".floor or ceiling or cut or growth",
+        "the most it may lose or the most it may gain",
+    ),
     ({"kind": "program", "program": "P", "floor": "-1%"}, ".floor", "-1% is below 0%"),
     ({"kind": "program", "program": "P", "floor": "lots"}, ".floor", "neither money nor a percentage"),
     ({"kind": "program", "program": "P", "floor": 2, "ceiling": 1}, "", "the floor is above the ceiling"),
@@ -91,13 +99,17 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "evidence_share", "level": 3, "at_least": "115%"}, ".at_least", "not between 0% and 100%"),
     ({"kind": "growth_needs_evidence", "level": 0}, ".level", "0 is too small. Write 1 or more."),
     ({"kind": "cuts_need_evidence", "level": "high"}, ".level", "'high' is not a number"),
-    ({"kind": "group", "programs": ["P"]}, "", "needs at_least, at_most or both"),
-    ({"kind": "group", "programs": ["P"], "at_least": 2, "at_most": 1}, "", "at_least is above at_most"),
+    (
+        {"kind": "group", "programs": ["P"]},
+        ".at_least or at_most",
+        "the least they get together, the most they get together or both",
+    ),
+    ({"kind": "group", "programs": ["P"], "at_least": 2, "at_most": 1}, "", "the least is above the most"),
     ({"kind": "group", "programs": "P", "at_least": 1}, ".programs", 'this is not a list. Write it as ["…", "…"].'),
     ({"kind": "group", "programs": ["P"], "at_least": "50%"}, ".at_least", "is not an amount of money"),
     ({"kind": "positions", "at_most": "none"}, ".at_most", "is not a number of positions"),
     ({"kind": "positions", "at_most": -1}, ".at_most", "-1 is below 0"),
-    ({"kind": "fund", "fund": "f"}, "", "a fund rule needs reserve, idle or both"),
+    ({"kind": "fund", "fund": "f"}, ".reserve or idle", "needs the least that is set aside, the most"),
     ({"kind": "fund", "fund": "f", "reserve": "5%"}, ".reserve", "is not an amount of money"),
     ({"kind": "ramp_up", "at_most": "150%"}, ".at_most", "not between 0% and 100%"),
     ({"kind": "max_changes", "programs": -1}, ".programs", "-1 is too small. Write 0 or more."),
@@ -106,7 +118,7 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "minimum_viable", "programs": [], "at_least": 5}, ".programs", "the list is empty. Name at least one."),
     ({"kind": "minimum_viable", "programs": ["P"], "at_least": "-5%"}, ".at_least", "-5% is below 0%"),
     ({"kind": "all_or_nothing", "programs": [5]}, ".programs[1]", "5 is not text. Write it in quotes."),
-    ({"kind": "requires", "program": "P", "needs": "Q"}, ".at_least", "at_least is missing"),
+    ({"kind": "requires", "program": "P", "needs": "Q"}, ".at_least", "the least that the other gets is missing"),
     ({"kind": "requires", "program": "P", "needs": "Q", "at_least": "half"}, ".at_least", "neither money nor"),
 ]
 

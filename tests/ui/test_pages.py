@@ -187,7 +187,7 @@ def test_a_rule_that_cannot_be_asked_is_refused_in_words(loaded: AppTest) -> Non
     app = at_page(loaded, "asking", "Rules and locks")
     app.button(key="FormSubmitter:rule department 1 0-Add the rule").click().run()
     sound(app)
-    assert "cannot be asked" in texts(app) and "needs cut, growth or both" in texts(app)
+    assert "cannot be asked" in texts(app) and "needs the most it may lose, the most it may gain or both" in texts(app)
     assert work_of(app).draft.scenario.rules == ()
 
 

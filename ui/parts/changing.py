@@ -34,9 +34,9 @@ def change(
     """
     with work.lock:
         if work.drafts.get(draft.number) is not draft:
-            late = "This scenario was deleted in another tab"
+            late = "This scenario is no longer there"
         elif st.session_state.get(f"seen {draft.number}") != draft.version:
-            late = f"“{draft.last_change or 'Undo'}” came from another tab meanwhile"
+            late = f"“{draft.last_change}” was done after this page was drawn"
         else:
             late = ""
         if late:

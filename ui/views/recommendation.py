@@ -240,7 +240,9 @@ def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:
     try:
         cents = deciding.amount_of(plan, program, decision, typed)
     except ValueError as wrong:
-        tell(str(wrong), "decide")
+        # What cannot be read is said under its box; an empty one asks for an amount.
+        if not typed:
+            tell(str(wrong), "decide")
         return
     asked = ", ".join(part for part in (words, deciding.amount_words(plan, program, cents), reason) if part)
 
