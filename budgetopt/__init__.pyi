@@ -1,0 +1,32 @@
+"""The public names, and the room that each comes from."""
+
+from .city.model import Budget as Budget
+from .errors import AuditError as AuditError
+from .errors import BudgetOptError as BudgetOptError
+from .errors import Finding as Finding
+from .errors import Infeasible as Infeasible
+from .errors import InputError as InputError
+from .errors import ScenarioError as ScenarioError
+from .errors import SolverError as SolverError
+from .errors import UsageError as UsageError
+from .explore.alternatives import Alternatives as Alternatives
+from .explore.alternatives import alternatives as alternatives
+from .explore.assumptions import Assumption as Assumption
+from .explore.compare import Comparison as Comparison
+from .explore.compare import compare as compare
+from .explore.frontier import Frontier as Frontier
+from .explore.frontier import frontier as frontier
+from .explore.robustness import robustness as robustness
+from .explore.sensitivity import Sensitivity as Sensitivity
+from .explore.sensitivity import sensitivity as sensitivity
+from .explore.stability import Robustness as Robustness
+from .intake.reading import read_budget as read_budget
+from .intake.scenario import read_scenario as read_scenario
+from .plan.plan import Plan as Plan
+from .plan.recommend import recommend as recommend
+from .plan.score import Score as Score
+from .returned.scoring import score as score
+from .scenario.model import Scenario as Scenario
+from .verification import Verification as Verification
+from .verification import verify as verify
+from .workbooks.out import to_excel as to_excel
