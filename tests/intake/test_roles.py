@@ -155,3 +155,95 @@ def test_a_pattern_that_takes_nothing_is_said_at_its_key(tmp_path: Path) -> None
             item.place.cell for item in mapped(tmp_path, path, columns=columns).findings if item.rule == "takes-nothing"
         ]
         assert places == (["ledgers.0.columns.program.takes"] if said else [])
+
+
+# Revenue among expense
+
+SPLITS = [
+    # heading, revenue, expense
+    ("ExpenseRevenue", "R", "E"),
+    ("Account Type", "Revenues", "Expenses"),
+    ("Type", "Rev", "Exp"),
+    ("RE", "r", "e"),
+    ("Side", "R", "X"),
+    ("Tipo", "Ingresos", "Gastos"),
+    ("Nature", "Recettes", "Dépenses"),
+    ("Art", "Einnahme", "Ausgabe"),
+    ("Recettes/Dépenses", "R", "D"),
+    ("Ingreso o gasto", "I", "G"),
+    ("Einnahmen/Ausgaben", "E", "A"),
+    ("Category", "1 - Revenue", "2 - Expenditure"),
+    ("Class", "REVENUE ACCOUNT", "Expenditure account"),
+]
+UNSURE = [("Type", "1", "2"), ("ExpRev", "10", "20"), ("Account type", "Revenue", "Other"), ("Rev or exp", "A", "B"),
+          ("Tipo de cuenta", "4", "5")]  # fmt: skip
+NONE = [("District", "1", "2"), ("Cost type", "Operating", "Capital"), ("Fund type", "Special Revenue", "Enterprise"),
+        ("Recurring", "Y", "N"), ("Phase", "R", "Q"), ("Dept type", "Revenue Division", "Police Division"),
+        ("Money type", "O", "C")]  # fmt: skip
+
+
+def split_rows(heading: str, revenue: str, expense: str) -> Rows:
+    """270 of spending and 940 of revenue, under a column that parts them."""
+    heads = ["Program ID", "Program", "Department", "Fund ID", "Fiscal year", "Amount", heading]
+    rows = [("P1", "Crew watch", "Harbour", 120, expense), ("P2", "Berth fees", "Harbour", 900, revenue),
+            ("P3", "Branch hours", "Library", 150, expense), ("P4", "Late fines", "Library", 40, revenue)]  # fmt: skip
+    return [heads, *([*row[:3], "1", 2026, *row[3:]] for row in rows)]
+
+
+@pytest.mark.parametrize(("heading", "revenue", "expense"), SPLITS)
+def test_revenue_stays_apart_by_words_letters_and_codes(
+    tmp_path: Path, heading: str, revenue: str, expense: str
+) -> None:
+    path = written(tmp_path, "ledger.csv", split_rows(heading, revenue, expense))
+    columns = {"program_id": "Program ID", "department": "Department", "fund_id": "Fund ID", "amount": "Amount"}
+    (error,) = [item for item in mapped(tmp_path, path, columns=columns).findings if item.level is Level.ERROR]
+    assert error.rule == "revenue-mixed" and "$270" in error.found and "$940" in error.found
+    # The key that it names is what settles it, either way.
+    for key in ("revenue", "keep"):
+        rule = yaml.safe_load(error.mend.split(f"`{key}: ")[1].split("`")[0])
+        settled = mapped(tmp_path, path, columns=columns, **{key: rule})
+        assert total(settled.budget) == (270 if key == "revenue" else 1_210)
+    native = examine(written(tmp_path, "own_budget.csv", split_rows(heading, revenue, expense)))
+    said = [item.found for item in native.findings if item.rule == "revenue-mixed"]
+    # On Budget a column Type is the kind of the amounts, and these are none.
+    assert native.budget is None and all("$940" in words for words in said) and (said or heading == "Type")
+    # A file of another shape is proposed with its revenue apart.
+    other = [[*row[1:4], *row[5:]] for row in split_rows(heading, revenue, expense)]
+    proposed = proposal_for(written(tmp_path, "other_2026.csv", other)).found
+    assert total(proposed.budget) == 270 and [part.amount for part in proposed.understood.revenue] == [940_00]
+
+
+@pytest.mark.parametrize(("heading", "one", "other"), UNSURE)
+def test_a_column_that_may_be_revenue_and_expense_is_asked_about(
+    tmp_path: Path, heading: str, one: str, other: str
+) -> None:
+    path = written(tmp_path, "ledger.csv", split_rows(heading, one, other))
+    columns = {"program_id": "Program ID", "department": "Department", "fund_id": "Fund ID", "amount": "Amount"}
+    (error,) = [item for item in mapped(tmp_path, path, columns=columns).findings if item.level is Level.ERROR]
+    assert error.rule == "revenue-mixed" and "$270" in error.found and "$940" in error.found
+    rule = {"column": heading, "matches": f"^{one}$"}
+    assert total(mapped(tmp_path, path, columns=columns, revenue=rule).budget) == 270
+    assert total(mapped(tmp_path, path, columns=columns, keep={"column": heading, "matches": ""}).budget) == 1_210
+    assert examine(written(tmp_path, "own_budget.csv", split_rows(heading, one, other))).budget is None
+
+
+@pytest.mark.parametrize(("heading", "one", "other"), NONE)
+def test_columns_that_part_other_things_are_not_asked_about(tmp_path: Path, heading: str, one: str, other: str) -> None:
+    path = written(tmp_path, "own_budget.csv", split_rows(heading, one, other))
+    assert total(examine(path).budget) == 1_210
+
+
+def test_a_mix_of_words_and_letters_over_years_and_revenue_after_many_rows_are_told(tmp_path: Path) -> None:
+    heads = ["Department", "Service", "Fund", "Amount", "Type"]
+    mixed = [["Parks", f"S{row}", "G", 1, "Expense"] for row in range(900)]
+    mixed += [["Parks", "Fees", "G", 5000, "Rev"], ["Parks", "Hire", "G", 100, "E"], ["Parks", "Fines", "G", 700, "R"]]
+    found = proposal_for(written(tmp_path, "a_2026.csv", [heads, *mixed])).found
+    assert total(found.budget) == 1_000
+    assert [part.amount for part in found.understood.revenue] == [5_700_00]
+
+
+@pytest.mark.parametrize("case", ["c01c_letters_only.csv", "c01d_plural_words.csv"])
+def test_revenue_cases(case: str) -> None:
+    found = proposal_for(shared_case(case)).found
+    assert total(found.budget) == 720_000
+    assert [part.amount for part in found.understood.revenue] == [970_000_00]

@@ -126,7 +126,7 @@ def read_tables(
                 check_totals(table, log, own)
                 say_hidden(table, log)
                 _say_extra(table, log)
-                check_revenue(table, log)
+                check_revenue(table, log, own)
                 tables.append(table)
     return tables
 

@@ -2,47 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.values import Value
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.grid import Cells, Grid
+from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
+from budgetopt.money import Cents
 
-REVENUE = frozenset({"revenue", "revenues", "rev", "income", "receipts", "resources", "sources"})
-EXPENSE = frozenset(
-    {"expense", "expenses", "exp", "expenditure", "expenditures", "appropriation", "appropriations", "spending", "uses"}
+_REVENUE = frozenset([
+    "revenue", "revenues", "rev", "revs", "income", "incomes", "receipt", "receipts", "resources", "sources",
+    "inflow", "inflows", "recette", "recettes", "revenu", "revenus", "produits", "proceeds", "ingreso", "ingresos",
+    "ing", "einnahme", "einnahmen", "ertrag", "ertrage", "ertraege", "erlose",
+])  # fmt: skip
+_EXPENSE = frozenset([
+    "expense", "expenses", "exp", "exps", "expend", "expenditure", "expenditures", "appropriation",
+    "appropriations", "spending", "uses", "outflow", "outflows", "cost", "costs", "depense", "depenses", "dep",
+    "gasto", "gastos", "egreso", "egresos", "ausgabe", "ausgaben", "aufwand", "aufwendungen",
+])  # fmt: skip
+# The classes of expense that a column has beside one "Revenue".
+_CLASSES = frozenset([
+    "personnel", "personal", "salaries", "salary", "wages", "benefits", "supplies", "materials", "contractual",
+    "operating", "operations", "maintenance", "capital", "outlay", "equipment", "debt", "charges",
+])  # fmt: skip
+# A word of revenue in the name of something else: "Special Revenue Fund", "Revenue Department".
+_OTHER = frozenset([
+    "special", "fund", "funds", "bond", "bonds", "department", "dept", "division", "office", "fondo", "fonds",
+    "non",
+])  # fmt: skip
+# Letters that say revenue, and what then says expense; the second kind only where heading or other words say so too.
+_SURE, _LIKELY = {"r": "ex"}, {"r": "d", "i": "egx", "e": "a"}
+_SPEAKS = re.compile(
+    r"rev|exp|income|receipt|ingres|egres|gasto|recett|depens|einnahm|ausgab|ertrag|aufwand|(^|[\W_])r\W?e($|[\W_])"
 )
+_KIND_OF = re.compile(
+    r"typ|\bart\b|class|categor|kategor|kind|flag|indicat|side|account|cuenta|compte|konto|ledger|code"
+)
+_NO_KIND_OF = re.compile(
+    r"fund|dep|prog|district|ward|region|year|period|month|quarter|phase|tier|level|priorit|version|status|posit|zone"
+)
+_OTHER_PAIRS = ({"y", "n"}, {"o", "c"}, {"t", "f"}, {"0", "1"}, {"s", "n"}, {"j", "n"})
+MOST_VALUES = 12
 
 
-def revenue_words(cells: Iterable[Value]) -> set[str]:
-    """The texts that mean revenue, where every cell says revenue or expense; none where the column says anything else.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A column that parts revenue from expense, or may: the words that mean revenue, and all where none is sure."""
 
-    The first cell that says anything else ends the search: most columns are known by one cell.
-    """
-    said: set[str] = set()
-    for cell in cells:
-        words = values.text(cell)
-        if squeeze(words) in REVENUE:
-            said.add(words)
-        elif squeeze(words) not in EXPENSE and squeeze(words):
+    revenue: frozenset[str]
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def rule(self) -> str:
+        """The pattern of the cells that mean revenue."""
+        return f"^({'|'.join(re.escape(word) for word in sorted(self.revenue))})$"
+
+
+def split_of(heading: str, words: Iterable[str]) -> Split | None:
+    """What a column of few different texts parts, by the texts and its heading; None where it is another column."""
+    held = {word for word in words if word}
+    if not 1 <= len(held) <= MOST_VALUES:
+        return None
+    revenue = {word for word in held if _meaning(word) == "revenue"}
+    expense = {word for word in held if _meaning(word) == "expense"}
+    rest, head = held - revenue - expense, _folded(heading)
+    speaks = _SPEAKS.search(head) is not None
+    for pairs in (_SURE, *([_LIKELY] if speaks or revenue or expense else [])):
+        for letter, others in pairs.items():
+            said = {word.casefold() for word in rest}
+            both = (letter in said or revenue) and (said - {letter} or expense)
+            if rest and both and said <= {letter, *others}:
+                revenue |= {word for word in rest if word.casefold() == letter}
+                expense, rest = expense | (rest - revenue), set()
+    if not rest:
+        return Split(frozenset(revenue)) if revenue else None
+    codes = all(len(word) <= 2 for word in rest)
+    if revenue or (len(held) <= 4 and codes and len(held) > 1 and _may_part(head, speaks, rest)):
+        return Split(frozenset(), frozenset(held))
+    return None
+
+
+def _may_part(head: str, speaks: bool, codes: set[str]) -> bool:
+    usual = len(codes) == 2 and _KIND_OF.search(head) is not None and not _NO_KIND_OF.search(head)
+    return speaks or (usual and {code.casefold() for code in codes} not in _OTHER_PAIRS)
+
+
+@lru_cache(REMEMBERED)
+def _meaning(words: str) -> str:
+    said = set(re.findall(r"[^\W\d_]+", _folded(words)))
+    revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
+    if said & _OTHER or (revenue and expense) or len(words) > 40:
+        return ""
+    return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
+
+
+def _folded(words: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
+
+
+def few_words(rows: Iterable[Cells], column: int) -> set[str]:
+    """The different texts under a column; none where they are too many to part anything."""
+    held: set[str] = set()
+    for cells in rows:
+        held.add(values.text(cells.get(column)))
+        if len(held) > MOST_VALUES + 1:
             return set()
-    return said
+    return held
 
 
-def check_revenue(table: Table, log: Log) -> None:
+def say_mixed(
+    grid: Grid,
+    rows: Sequence[int],
+    columns: Mapping[int, str],
+    amounts: Mapping[int, tuple[int, str]],
+    key: str,
+    log: Log,
+    answered: Collection[str] = (),
+) -> None:
+    """Refuse rows of which a column (`columns`: column -> heading) parts, or may part, revenue from expense.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules for these rows stand.
+    `answered`: headings of which a mapping says already what their values mean.
+    """
+    for column, heading in columns.items():
+        split = split_of(heading, few_words((grid.rows[row] for row in rows), column))
+        if split is None or (split.unsure and heading in answered):
+            continue
+        sums: dict[str, Cents] = defaultdict(int)
+        first: dict[str, int] = {}
+        for row in rows:
+            cells = grid.rows[row]
+            word = values.text(cells.get(column))
+            first.setdefault(word, row)
+            sums[word] += sum(cents_of(cells.get(at), *how) or 0 for at, how in amounts.items())
+        _say(grid, column, heading, split, sums, first, key, log)
+
+
+def _say(
+    grid: Grid,
+    column: int,
+    heading: str,
+    split: Split,
+    sums: dict[str, Cents],
+    first: dict[str, int],
+    key: str,
+    log: Log,
+) -> None:
+    both = sum(sums.values())
+    if split.revenue:
+        told = sum(cents for word, cents in sums.items() if word in split.revenue)
+        row = min(first[word] for word in split.revenue)
+        said = (
+            f"{heading!r} tells revenue from expense: {log.show(both - told)} of expense, {log.show(told)} of revenue"
+        )
+        pattern = split.rule
+    else:
+        listed = sorted(split.unsure)
+        row, pattern = first[listed[0]], f"^({listed[0]})$"
+        parts = "; ".join(f"{log.show(sums[word])} of {word!r}" for word in listed)
+        said = f"{heading!r} parts the money and may tell revenue from expense: {parts}"
+    said = f"{said}; {log.show(both)} together."
+    mend = f"Say which rows are revenue in {key}: `revenue: {{column: {heading}, matches: '{pattern}'}}`"
+    mend += f"; where all are spending, `keep: {{column: {heading}, matches: ''}}`."
+    log.error("revenue-mixed", grid.place(row, column), said, "Spending without revenue.", mend)
+
+
+def check_revenue(table: Table, log: Log, unit: int) -> None:
     """Refuse a table of money with rows of revenue: nothing but a mapping says that they are left out."""
     if table.sheet.name not in {"Programs", "Budget"}:
         return
-    rows = [record.row for record in table.records]
-    for column, heading in table.header.extra.items():
-        if not revenue_words(table.grid.rows[row].get(column) for row in rows):
-            continue
-        revenue = [row for row in rows if squeeze(values.text(table.grid.rows[row].get(column))) in REVENUE]
-        said = (
-            f"{len(revenue):,} rows are revenue, as {heading!r} says; this is the first. "
-            "Spending must not include them."
-        )
-        mend = "Take them out, or read the ledger by a mapping that says which rows are revenue."
-        log.error("revenue-mixed", table.grid.place(revenue[0], column), said, "", mend)
+    rows, header = [record.row for record in table.records], table.header
+    money = {
+        header.columns[name]: (heading.unit if (heading := header.headings.get(name)) and heading.unit else unit, "")
+        for name in ("Amount", "Current budget")
+        if name in header.columns
+    }
+    say_mixed(table.grid, rows, header.extra, money, "a mapping (`budgetopt map`)", log)

@@ -45,7 +45,7 @@ def check_column(
     """
     counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
     for place, row in enumerate(totals):
-        total = _cents(grid.rows[row].get(column), unit, decimal)
+        total = cents_of(grid.rows[row].get(column), unit, decimal)
         if total is None or not counted or any(_agrees(total, sums, place, unit) for sums in counted):
             continue
         (running, _), (earlier, _) = counted[0][place], counted[0][place - 1] if place else (0, 0)
@@ -68,7 +68,7 @@ def _sums(
     row = next(waiting)
     for total in totals:
         while row < total:
-            running, count = running + (_cents(grid.rows[row].get(column), unit, decimal) or 0), count + 1
+            running, count = running + (cents_of(grid.rows[row].get(column), unit, decimal) or 0), count + 1
             row = next(waiting)
         sums.append((running, count))
     return sums
@@ -90,7 +90,7 @@ def _rounding(rows: int, unit: int) -> Cents:
     return 0 if unit == 1 else (isqrt(rows) + 1) * unit * 100
 
 
-def _cents(value: Value, unit: int, decimal: str) -> Cents | None:
+def cents_of(value: Value, unit: int, decimal: str) -> Cents | None:
     """An amount, or None where the cell has none that can be read: that is said elsewhere."""
     if isinstance(value, values.ErrorValue | values.Uncalculated):
         return None

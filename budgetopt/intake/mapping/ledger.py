@@ -14,6 +14,7 @@ from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
@@ -74,7 +75,7 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     say_changes(header, ledger, log)
     amounts = _amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
-    reader = _LedgerReader(header, ledger, amounts, unit, given)
+    reader = _LedgerReader(header, ledger, key, amounts, unit, given)
     read = reader.read()
     reader.reader.say_untaken(f"{key}.columns", given.file)
     return read
@@ -88,7 +89,10 @@ def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
 
 
 class _LedgerReader:
-    def __init__(self, header: Header, ledger: Ledger, amounts: dict[int | None, int], unit: int, given: Given):
+    def __init__(
+        self, header: Header, ledger: Ledger, key: str, amounts: dict[int | None, int], unit: int, given: Given
+    ):
+        self.key = key
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
         self.sources = ledger.columns.given
@@ -109,6 +113,7 @@ class _LedgerReader:
         self.reader.say_apart()
         self._set_kinds()
         self._check_totals(lines)
+        self._check_revenue(lines)
         if "General" in self.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
             place = self.grid.place(self.header.row)
             say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
@@ -232,14 +237,32 @@ class _LedgerReader:
                 self.grid, rows, self.reader.apart[RowKind.TOTAL], column, self.unit, self.log, with_left_out, decimal
             )
 
+    def _check_revenue(self, lines: tuple[Record, ...]) -> None:
+        """No column may part revenue from expense without a rule that says which rows are revenue."""
+        parts = self.sources.keys() - {"account", "description"}
+        ruled = {rule.column for rule in self.ledger.keep}
+        used = {*self.reader.under(*parts), *self.amounts.values()}
+        others = {at: words for at, words in self.header.words.items() if at not in used and words not in ruled}
+        answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
+        rows = list(dict.fromkeys(line.row for line in lines))
+        money = {self._base_column: (self.unit, self._decimal)}
+        say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+
+    @property
+    def _base_column(self) -> int:
+        """The amounts of the fiscal year that is wanted, else those that come first."""
+        return self.amounts.get(None) or self.amounts.get(self.mapping.fiscal_year) or next(iter(self.amounts.values()))
+
+    @property
+    def _decimal(self) -> str:
+        return next(iter(self.budget_headers.values())).decimals.get("Amount", "")
+
     def _told_revenue(self) -> Revenue | None:
         """The sum of the revenue. It is said, and no part of the spending."""
         if not self.revenue:
             return None
         total = 0
-        year = self.mapping.fiscal_year
-        column = self.amounts.get(None) or self.amounts.get(year) or next(iter(self.amounts.values()))
-        decimal = next(iter(self.budget_headers.values())).decimals.get("Amount", "")
+        column, decimal = self._base_column, self._decimal
         for row, cells in self.revenue:
             try:
                 size = values.money_exact(cells.get(column), self.unit, decimal)

@@ -13,7 +13,7 @@ from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import year_in
-from budgetopt.intake.checks.revenue import revenue_words
+from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 
@@ -123,7 +123,7 @@ def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
             years = [year] if (year := year_in(amount.heading)) else []
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := _year_cell(cell))}) or years
-    return parts | _revenue(columns), years
+    return parts, years
 
 
 def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) -> SampledColumn | None:
@@ -162,9 +162,11 @@ def _year_cell(cell: Value) -> int | None:
         return None
 
 
-def _revenue(columns: Iterable[SampledColumn]) -> dict[str, Any]:
-    """The rule that tells revenue from expense, where a column does."""
+def revenue_rule(header: Header, columns: Iterable[SampledColumn]) -> dict[str, Any]:
+    """The rule that tells revenue from expense, where a column does: its texts down to the last row."""
+    rows = [header.grid.rows[row] for row in header.below()]
     for column in columns:
-        if said := revenue_words(column.cells):
-            return {"revenue": {"column": column.name, "matches": f"^({'|'.join(sorted(said))})$"}}
+        split = split_of(column.heading, few_words(rows, column.at)) if not column.is_money else None
+        if split and split.revenue:
+            return {"revenue": {"column": column.name, "matches": split.rule}}
     return {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from budgetopt.intake.budget.native import recognised
@@ -19,7 +19,7 @@ from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of
+from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
@@ -130,7 +130,9 @@ def _ledger(grid: Grid) -> _Read | None:
     """The best reading of a sheet as a ledger."""
     best = find(headers_in(grid, (1, 2, 3)), _judged)
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
-    return best if best and {"program", "program_id"} & best.parts["columns"].keys() else None
+    if best is None or not {"program", "program_id"} & best.parts["columns"].keys():
+        return None
+    return replace(best, parts=best.parts | revenue_rule(best.header, best.columns))
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:

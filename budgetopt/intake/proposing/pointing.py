@@ -13,7 +13,7 @@ from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.files.opening import Source, open_book, take
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.mapping.mapping import Mapping
-from budgetopt.intake.proposing.columns import columns_of, parts_of
+from budgetopt.intake.proposing.columns import columns_of, parts_of, revenue_rule
 
 _SHOWN_ROWS = 8
 # Which columns a ledger may have, in words.
@@ -68,10 +68,10 @@ def _ledger(grid: Grid) -> LedgerSheet | None:
         {label: values.text(grid.rows[row].get(column)) for column, label in header.words.items()}
         for row in header.below()[:_SHOWN_ROWS]
     ]
-    likely, _ = parts_of(columns_of(header))
-    return LedgerSheet(
-        grid.file, grid.sheet, header.row, tuple(dict.fromkeys(header.words.values())), tuple(shown), likely
-    )
+    columns = columns_of(header)
+    likely = parts_of(columns)[0] | revenue_rule(header, columns)
+    headings = tuple(dict.fromkeys(header.words.values()))
+    return LedgerSheet(grid.file, grid.sheet, header.row, headings, tuple(shown), likely)
 
 
 def _texts(header: Header) -> int:
