@@ -48,19 +48,19 @@ class _Giver:
         self.widened: dict[tuple[int, str], Any] = {}
 
     def grant(self, conflict: Conflict) -> None:
-        rule, need = self.rule[conflict.rule_id], InCents(conflict.need)
-        lower = conflict.need < conflict.have
+        rule, need = self.rule[conflict.rule_id], InCents(conflict.need_cents)
+        lower = conflict.need_cents < conflict.have_cents
         settings = self.limits if rule.place is None else self.asked[rule.place]
         match conflict.kind:
             case "fund_balance":
                 assert isinstance(rule, FundBalance)
-                self.more_money[rule.fund, conflict.year] += conflict.change
+                self.more_money[rule.fund, conflict.year] += conflict.change_cents
             case "fund":
                 assert isinstance(rule, FundLimitsRule)
                 # To spend less than is asked for is to leave more idle; to spend more is to set less aside.
                 key, now, change = ("idle", rule.idle, 1) if lower else ("reserve", rule.reserve, -1)
                 assert now is not None
-                self._widen(settings, key, InCents(now + change * conflict.change), down=not lower)
+                self._widen(settings, key, InCents(now + change * conflict.change_cents), down=not lower)
             case "moved":
                 fund = conflict.subject_id
                 money, year = self.case.money(conflict.year)[fund], conflict.year
@@ -69,7 +69,7 @@ class _Giver:
                 self._widen(settings, "moved", _share(need - forced, whole), down=False)
             case "positions":
                 self._widen(settings, "positions" if settings is self.limits else "at_most", need, down=False)
-            case "program_cut" | "program_growth" if conflict.have:
+            case "program_cut" | "program_growth" if conflict.have_cents:
                 self._widen(self.own[conflict.subject_id], "floor" if lower else "ceiling", need, down=lower)
             case "department":
                 assert isinstance(rule, Department)

@@ -26,10 +26,10 @@ class Instead:
     that of the other program whose money would differ most from what is best without knowing."""
 
     effect: float
-    change: Cents
+    change_cents: Cents
     other: str
-    other_change: Cents
-    other_before: Cents
+    other_change_cents: Cents
+    other_before_cents: Cents
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class Evaluation:
     simulated: float
     standard_error: float
     chance: float
-    before: Cents
+    before_cents: Cents
     weak: Instead
     strong: Instead
-    cost: Cents | None
+    cost_cents: Cents | None
 
     @property
     def per_cost(self) -> float | None:
         """Impact points for a currency unit of evaluation; None without a cost."""
-        return self.value / units(self.cost) if self.cost else None
+        return self.value / units(self.cost_cents) if self.cost_cents else None
 
 
 def cannot(plan: Plan) -> str:
@@ -96,12 +96,14 @@ def agenda_of(question: Question, found: Sequence[ValueOfKnowing], gain: float) 
     `gain` of the plan: what is worth next to nothing beside it is left out.
     """
     listed = [_evaluation(question, one) for one in found if one.value > max(one.error, _WORTH_NAMING * abs(gain))]
-    return tuple(sorted(listed, key=lambda one: (one.cost is None, -(one.per_cost or 0.0), -one.value, one.program_id)))
+    return tuple(
+        sorted(listed, key=lambda one: (one.cost_cents is None, -(one.per_cost or 0.0), -one.value, one.program_id))
+    )
 
 
 def agenda_order(agenda: Sequence[Evaluation]) -> str:
     """What the order of an agenda is, in a sentence."""
-    costs = {one.cost is not None for one in agenda}
+    costs = {one.cost_cents is not None for one in agenda}
     if costs == {True}:
         return "The most gain for each unit of what an evaluation costs comes first: evaluate the first one first."
     if True in costs:
@@ -121,10 +123,10 @@ def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
         simulated=one.simulated,
         standard_error=one.standard_error,
         chance=one.chance,
-        before=_cents(one.before[one.place]),
+        before_cents=_cents(one.before[one.place]),
         weak=_instead(question, one, *one.weak),
         strong=_instead(question, one, *one.strong),
-        cost=question.plan.budget.program[id].evaluation_cost or None,
+        cost_cents=question.plan.budget.program[id].evaluation_cost or None,
     )
 
 
@@ -144,9 +146,10 @@ def differently(plan: Plan, one: Evaluation) -> str:
     """What the city would do differently, in a sentence."""
     unit = "a ratio of " if plan.scenario.objective == "benefits" else "an effect of "
     weak, strong = (
-        f"{unit}{at.effect:.2f} it would {_way(plan, at.change)}{_other(plan, at)}" for at in (one.weak, one.strong)
+        f"{unit}{at.effect:.2f} it would {_way(plan, at.change_cents)}{_other(plan, at)}"
+        for at in (one.weak, one.strong)
     )
-    return f"Without knowing more, it is best to {_way(plan, one.before)}. With {weak}; with {strong}."
+    return f"Without knowing more, it is best to {_way(plan, one.before_cents)}. With {weak}; with {strong}."
 
 
 def _way(plan: Plan, change: Cents) -> str:
@@ -159,6 +162,6 @@ def _way(plan: Plan, change: Cents) -> str:
 def _other(plan: Plan, at: Instead) -> str:
     if not at.other:
         return ""
-    more = at.other_change - at.other_before
+    more = at.other_change_cents - at.other_before_cents
     name = plan.budget.program_names[at.other]
     return f" ({name} {show_short(abs(more), plan.budget.currency)} {'more' if more > 0 else 'less'})"

@@ -31,24 +31,24 @@ class Beside:
     id: str
     name: str
     department: str
-    current: Cents
-    amounts: tuple[Cents, ...]
+    current_cents: Cents
+    amounts_cents: tuple[Cents, ...]
 
     @property
-    def changes(self) -> tuple[Cents, ...]:
+    def changes_cents(self) -> tuple[Cents, ...]:
         """What it gains or loses in each plan."""
-        return tuple(amount - self.current for amount in self.amounts)
+        return tuple(amount - self.current_cents for amount in self.amounts_cents)
 
     @property
-    def spread(self) -> Cents:
+    def spread_cents(self) -> Cents:
         """How far the plans are apart."""
-        return max(self.amounts) - min(self.amounts)
+        return max(self.amounts_cents) - min(self.amounts_cents)
 
     @property
     def agreement(self) -> str:
         """Whether all plans give the same, move the same way, or differ."""
-        ways = {(change > 0) - (change < 0) for change in self.changes}
-        return SAME if not self.spread else SAME_WAY if len(ways) == 1 else DIFFER
+        ways = {(change > 0) - (change < 0) for change in self.changes_cents}
+        return SAME if not self.spread_cents else SAME_WAY if len(ways) == 1 else DIFFER
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Headline:
     """The figures of one plan; money in cents, impact in impact points. `by_first`: what its gain is by the first
     scenario's beliefs, None where the two plan for different years."""
 
-    moved: Cents
+    moved_cents: Cents
     programs_cut: int
     programs_raised: int
-    current: Cents
-    recommended: Cents
-    exit_costs: Cents
-    idle: Cents
+    current_cents: Cents
+    recommended_cents: Cents
+    exit_costs_cents: Cents
+    idle_cents: Cents
     current_impact: float
     impact: float
     gain: float
@@ -111,8 +111,8 @@ class Comparison:
         rows: tuple[Beside, ...] = getattr(self, table)
         return pd.DataFrame(
             [
-                {"id": row.id, "name": row.name, "department": row.department, "current": plain(row.current)}
-                | {name: plain(amount) for name, amount in zip(self.names, row.amounts, strict=True)}
+                {"id": row.id, "name": row.name, "department": row.department, "current": plain(row.current_cents)}
+                | {name: plain(amount) for name, amount in zip(self.names, row.amounts_cents, strict=True)}
                 | {"agreement": row.agreement}
                 for row in rows
             ]
@@ -184,14 +184,14 @@ def _headline(plan: Plan, first: Plan) -> Headline:
     gain = gain_range(plan)
     comparable = plan.scenario.years == first.scenario.years
     return Headline(
-        moved=plan.moved,
+        moved_cents=plan.moved_cents,
         programs_cut=sum(change < 0 for change in changes),
         programs_raised=sum(change > 0 for change in changes),
-        current=sum(totals.values()),
-        recommended=recommended,
+        current_cents=sum(totals.values()),
+        recommended_cents=recommended,
         # What is spent beyond the programs is what cuts cost.
-        exit_costs=sum(cents for _, cents in spent) - recommended,
-        idle=sum(plan.case.idle(fund, plan.allocation) for fund, _ in spent),
+        exit_costs_cents=sum(cents for _, cents in spent) - recommended,
+        idle_cents=sum(plan.case.idle(fund, plan.allocation) for fund, _ in spent),
         current_impact=plan.current_impact,
         impact=plan.impact,
         gain=gain.gain,
@@ -215,8 +215,8 @@ def _programs(plans: Sequence[Plan]) -> tuple[Beside, ...]:
             id=program.id,
             name=first.budget.program_names[program.id],
             department=program.department,
-            current=first.case.standing.total[program.id],
-            amounts=tuple(plan.allocation.programs[program.id] for plan in plans),
+            current_cents=first.case.standing.total[program.id],
+            amounts_cents=tuple(plan.allocation.programs[program.id] for plan in plans),
         )
         for program in first.budget.programs
     )
@@ -251,12 +251,12 @@ def agreement(comparison: Comparison) -> list[str]:
     """How far the scenarios agree, in sentences."""
     currency = comparison.first.budget.currency
     same, way, differ = (comparison.agreeing(kind) for kind in (SAME, SAME_WAY, DIFFER))
-    moved = sum(any(row.changes) for row in same)
-    cut = sum(row.changes[0] < 0 for row in way)
+    moved = sum(any(row.changes_cents) for row in same)
+    cut = sum(row.changes_cents[0] < 0 for row in way)
 
     def money(rows: list[Beside]) -> str:
         programs = f"{len(rows):,} program{'' if len(rows) == 1 else 's'}"
-        return f"{programs} with {show_short(sum(row.current for row in rows), currency)} today"
+        return f"{programs} with {show_short(sum(row.current_cents for row in rows), currency)} today"
 
     return [
         f"The same amount in all scenarios: {money(same)}; {moved:,} of them changed.",

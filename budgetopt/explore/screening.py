@@ -31,7 +31,7 @@ class Planned(Protocol):
     """What a point of a path is asked for."""
 
     @property
-    def amounts(self) -> Mapping[LineId, Cents]:
+    def amounts_cents(self) -> Mapping[LineId, Cents]:
         """The amount of every line."""
 
     @property
@@ -80,7 +80,7 @@ class Paths:
         for path, planned in zip(self.points, plans, strict=True):
             for (here, there), (before, after) in zip(pairwise(path), pairwise(planned), strict=True):
                 key = next(key for key in here if here[key] != there[key])
-                moves[key].append(distance(before.amounts, after.amounts) / STEP)
+                moves[key].append(distance(before.amounts_cents, after.amounts_cents) / STEP)
         gains = self._gains([plan.gain for planned in plans for plan in planned])
         found = [
             Screened(one.key, one.name, *_mean(moves[one.key]), gains["mu_star"][place], gains["mu_star_conf"][place])

@@ -42,7 +42,7 @@ class Otherwise:
     purpose, or where a plan is not `proven` (a search over yes and no stopped at its time limit).
     """
 
-    amounts: Mapping[LineId, Cents]
+    amounts_cents: Mapping[LineId, Cents]
     elsewhere: float
     turned: tuple[str, ...]
     gain: float
@@ -202,7 +202,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]
     stayed = impact_of(case, value, before, lp.largest) - impact_of(case, value, plan.today, lp.largest)
     return Otherwise(
-        amounts=now.amounts,
+        amounts_cents=now.amounts,
         elsewhere=distance(now.amounts, before[0].amounts),
         turned=tuple(id for id in now.programs if _way(now, id) != _way(before[0], id)),
         gain=solution.impact,

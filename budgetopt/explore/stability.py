@@ -211,7 +211,7 @@ def agenda_rows(found: Robustness) -> list[dict[str, Any]]:
             "simulated": one.simulated,
             # Of a single draw nothing is known.
             "standard_error": one.standard_error if isfinite(one.standard_error) else None,
-            "evaluation_cost": plain(one.cost) if one.cost is not None else None,
+            "evaluation_cost": plain(one.cost_cents) if one.cost_cents is not None else None,
             "value_per_cost": one.per_cost,
             "chance": one.chance,
             "differently": differently(found.plan, one),

@@ -34,8 +34,8 @@ def _unbalanced(plan: Plan, year: Allocation, fund: str) -> list[str]:
     case = plan.case
     lines = case.standing.lines_of_fund[fund]
     ways = [way for way in plan.money_ways if (way.fund_id, way.year) == (fund, year.year)]
-    arrived = sum(way.amount for way in ways if way.to_program_id not in NOT_PROGRAMS)
-    left = sum(way.amount for way in ways if way.from_program_id not in NOT_PROGRAMS)
+    arrived = sum(way.amount_cents for way in ways if way.to_program_id not in NOT_PROGRAMS)
+    left = sum(way.amount_cents for way in ways if way.from_program_id not in NOT_PROGRAMS)
     raised = sum(max(0, year.amount(line.id) - year.before(line.id)) for line in lines)
     cut = sum(year.cut(line.id) for line in lines)
     if (arrived, left) != (raised, cut):

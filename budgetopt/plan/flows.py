@@ -27,7 +27,7 @@ class Flow:
     fund_id: str
     from_program_id: str
     to_program_id: str
-    amount: Cents
+    amount_cents: Cents
     year: int = 1
 
 

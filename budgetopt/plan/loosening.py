@@ -110,7 +110,7 @@ def _loosened(
     """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices."""
     scenario = case.scenario
     if isinstance(rule, FundBalance):
-        change = sum(conflict.change for conflict in conflicts)
+        change = sum(conflict.change_cents for conflict in conflicts)
         money = case.available[rule.fund] + change
         words = f"Find {case.show(change)} more for {case.fund(rule.fund).name}"
         return words, scenario.with_changes(funds=dict(scenario.funds) | {rule.fund: plain(money)})
@@ -120,7 +120,7 @@ def _loosened(
         return _city_wide(case, rule, conflicts)
     if rule.place is None:
         if isinstance(rule, Positions):
-            most = max(conflict.need for conflict in conflicts)
+            most = max(conflict.need_cents for conflict in conflicts)
             return f"Allow {most / 100:g} layoffs", scenario.with_limits(positions=plain(most))
         return "", None
     asked = _asked(case, rule, scenario.rules[rule.place], conflicts)
@@ -139,10 +139,12 @@ def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[s
     standing = case.standing
     if isinstance(rule, Moved):
         forced = {id: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total}
-        needs = [(one.need - forced[one.subject_id], standing.fund_total[one.subject_id]) for one in conflicts]
+        needs = [(one.need_cents - forced[one.subject_id], standing.fund_total[one.subject_id]) for one in conflicts]
         share = max(_up(need, total) for need, total in needs)
         return f"Let {_text(share)} of each fund be moved", case.scenario.with_limits(moved=_text(share))
-    needs = [(one.need, total) for one in conflicts if one.year == 1 and (total := standing.total[one.subject_id]) > 0]
+    needs = [
+        (one.need_cents, total) for one in conflicts if one.year == 1 and (total := standing.total[one.subject_id]) > 0
+    ]
     if not needs:
         return "", None
     share = max(_up(need - total, total) for need, total in needs)
@@ -151,8 +153,8 @@ def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[s
 
 def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflict]) -> dict[str, Any] | None:
     """The settings of a rule that has to give way, as far as is needed; None where it has no amount."""
-    lower = [one.need for one in conflicts if one.need < one.have]
-    higher = [one.need for one in conflicts if one.need > one.have]
+    lower = [one.need_cents for one in conflicts if one.need_cents < one.have_cents]
+    higher = [one.need_cents for one in conflicts if one.need_cents > one.have_cents]
     changes: dict[str, Any] = {}
     if isinstance(rule, Department):
         total = case.standing.department_total[rule.department]
@@ -167,7 +169,7 @@ def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflic
         if higher:
             changes |= {"ceiling": plain(max(higher)), "growth": None}
     elif isinstance(asked, Lock) and len(conflicts) == 1:
-        changes["amount"] = plain(max(0, conflicts[0].need))
+        changes["amount"] = plain(max(0, conflicts[0].need_cents))
     elif isinstance(asked, GroupLimits):
         if lower:
             changes["at_least"] = plain(max(0, min(lower)))

@@ -30,7 +30,7 @@ class YearFigures:
     weight: float
     current_impact: float
     impact: float
-    moved: Cents
+    moved_cents: Cents
     changed_programs: int
 
 
@@ -108,7 +108,7 @@ class Outcome:
                 weight=weight,
                 current_impact=impact_in(self.case, self.value, today, largest),
                 impact=impact_in(self.case, self.value, year, largest),
-                moved=sum(year.cut(line.id) for line in lines),
+                moved_cents=sum(year.cut(line.id) for line in lines),
                 changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
             )
             for weight, today, year in zip(self.scenario.yearly, self.today, self.years, strict=True)
@@ -156,9 +156,9 @@ class Outcome:
         return self.found.solution.mixed
 
     @property
-    def moved(self) -> Cents:
+    def moved_cents(self) -> Cents:
         """Money that leaves a line in the first year, over all funds."""
-        return self.by_year[0].moved
+        return self.by_year[0].moved_cents
 
     @property
     def changed_programs(self) -> int:
@@ -189,6 +189,6 @@ class Outcome:
         """Where from, where to, within each fund and year."""
         return tuple(flow for year in self.years for flow in flows_of(self.case, self.value, year))
 
-    def amount(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
+    def amount_cents(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
         """The recommended cents of one line in a planned year."""
         return self.years[year - 1].amount(LineId(program_id, fund_id))

@@ -38,7 +38,7 @@ class Broken:
     policy: bool
     source: str
     granted_by: str
-    by: Cents
+    by_cents: Cents
     words: str
     year: int = 1
 
@@ -238,7 +238,7 @@ def rules_broken(score: Score) -> list[dict[str, Any]]:
             "source": one.source,
             "granted_by": one.granted_by,
             "year": one.year,
-            "by": plain(one.by),
+            "by": plain(one.by_cents),
             "words": one.words,
         }
         for one in score.broken

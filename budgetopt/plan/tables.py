@@ -22,7 +22,7 @@ def years_of(plan: Outcome) -> Table:
             "weight": year.weight,
             "current_impact": year.current_impact,
             "impact": year.impact,
-            "moved": plain(year.moved),
+            "moved": plain(year.moved_cents),
             "changed_programs": year.changed_programs,
         }
         for year in plan.by_year
@@ -172,7 +172,7 @@ def flows_of(plan: Outcome) -> Table:
             "year": flow.year,
             "from_program_id": flow.from_program_id,
             "to_program_id": flow.to_program_id,
-            "amount": plain(flow.amount),
+            "amount": plain(flow.amount_cents),
         }
         for flow in plan.money_ways
     ]

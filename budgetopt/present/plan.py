@@ -33,7 +33,9 @@ def figures(plan: Plan) -> list[Figure]:
     share = growth(plan.current_impact, plan.impact)
     return [
         Figure(
-            "Money moved", show_short(plan.moved, currency), f"{plan.moved / total:.1%} of the budget" if total else ""
+            "Money moved",
+            show_short(plan.moved_cents, currency),
+            f"{plan.moved_cents / total:.1%} of the budget" if total else "",
         ),
         Figure(
             "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"

@@ -60,7 +60,9 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
 
     alt = altair()
     every: tuple[Beside, ...] = getattr(comparison, table)
-    shown = sorted((row for row in every if any(row.changes)), key=lambda row: (-row.spread, row.id))[:_MOST]
+    shown = sorted((row for row in every if any(row.changes_cents)), key=lambda row: (-row.spread_cents, row.id))[
+        :_MOST
+    ]
     order = one_lines(((row.id, row.name) for row in shown), 38)
     currency = comparison.first.budget.currency
     rows = [
@@ -71,7 +73,7 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
             "shown": show_short(change, currency),
         }
         for row, label in zip(shown, order, strict=True)
-        for name, change in zip(comparison.names, row.changes, strict=True)
+        for name, change in zip(comparison.names, row.changes_cents, strict=True)
     ]
     names = list(comparison.names)
     data = pd.DataFrame(rows, columns=["name", "scenario", "change", "shown"])
@@ -92,7 +94,9 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     )
     words = "; ".join(
         f"{row.name}: "
-        + ", ".join(f"{name} {show_short(change, currency)}" for name, change in zip(names, row.changes, strict=True))
+        + ", ".join(
+            f"{name} {show_short(change, currency)}" for name, change in zip(names, row.changes_cents, strict=True)
+        )
         for row in shown[:6]
     )
     title = f"Where the scenarios are furthest apart: {table}"
@@ -103,7 +107,7 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
 def beside_table(comparison: Comparison, table: str) -> ShownTable:
     """Departments, goals, districts or programs: today, each scenario's amount, and whether they agree."""
     every: tuple[Beside, ...] = getattr(comparison, table)
-    rows = sorted(every, key=lambda row: (-row.spread, row.id)) if table == "programs" else list(every)
+    rows = sorted(every, key=lambda row: (-row.spread_cents, row.id)) if table == "programs" else list(every)
     taken = ("Name", "Today", "Agreement", "Department")
     heads = {name: f"{name} " if name in taken else name for name in comparison.names}
     return ShownTable(
@@ -111,8 +115,8 @@ def beside_table(comparison: Comparison, table: str) -> ShownTable:
         rows=[
             {"Name": row.name}
             | ({"Department": row.department} if table == "programs" else {})
-            | {"Today": plain(row.current)}
-            | {heads[name]: plain(change) for name, change in zip(comparison.names, row.changes, strict=True)}
+            | {"Today": plain(row.current_cents)}
+            | {heads[name]: plain(change) for name, change in zip(comparison.names, row.changes_cents, strict=True)}
             | {"Agreement": row.agreement}
             for row in rows
         ],

@@ -42,14 +42,14 @@ def ways_of(plan: Plan, fund_id: str = "") -> list[Way]:
     left: dict[str, Cents] = defaultdict(int)
     right: dict[str, Cents] = defaultdict(int)
     for flow in flows:
-        left[flow.from_program_id] += flow.amount
-        right[flow.to_program_id] += flow.amount
+        left[flow.from_program_id] += flow.amount_cents
+        right[flow.to_program_id] += flow.amount_cents
     keep_left, keep_right = _largest(left), _largest(right)
     sums: dict[tuple[str, str], Cents] = defaultdict(int)
     for flow in flows:
         source = flow.from_program_id if flow.from_program_id in keep_left else _OTHERS_FROM
         target = flow.to_program_id if flow.to_program_id in keep_right else _OTHERS_TO
-        sums[source, target] += flow.amount
+        sums[source, target] += flow.amount_cents
     return [Way(source, target, amount) for (source, target), amount in sums.items()]
 
 

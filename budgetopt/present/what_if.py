@@ -93,7 +93,7 @@ def agenda_words(found: Robustness) -> str:
 
 def agenda_table(found: Robustness) -> ShownTable:
     """The programs worth evaluating, the one to evaluate first on top."""
-    costs = any(one.cost for one in found.agenda or ())
+    costs = any(one.cost_cents for one in found.agenda or ())
     unsaid = () if costs else ("Cost of an evaluation", "Value for each unit of cost")
     facts = without(agenda(found.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
     about = "Programs worth evaluating: what would be done differently, the value of knowing and its cost."

@@ -59,9 +59,9 @@ class Conflict:
     subject_id: str
     subject: str
     policy: bool
-    have: int
-    need: int
-    change: int
+    have_cents: int
+    need_cents: int
+    change_cents: int
     granted_by: str
     against: tuple[str, ...]
     words: str
@@ -239,9 +239,9 @@ def _conflict(case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tu
         subject_id=row.subject_id,
         subject=row.subject,
         policy=rule.policy,
-        have=row.limit,
-        need=need,
-        change=abs(moved),
+        have_cents=row.limit,
+        need_cents=need,
+        change_cents=abs(moved),
         granted_by=rule.granted_by,
         against=names,
         year=row.year,

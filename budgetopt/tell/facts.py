@@ -147,7 +147,7 @@ class Facts:
         """The first year's money that goes from some of these sources (or any) to some of these uses (or any)."""
         sources, uses = set(from_), set(to)
         return sum(
-            flow.amount
+            flow.amount_cents
             for flow in self.flows
             if (not sources or flow.from_program_id in sources) and (not uses or flow.to_program_id in uses)
         )

@@ -18,10 +18,10 @@ NOTHING_KNOWN = (
 def headline(plan: Plan) -> str:
     """The plan in one sentence: money moved, programs changed, impact today and recommended, with units."""
     facts = Facts(plan)
-    if not any(year.moved or year.changed_programs for year in plan.by_year):
+    if not any(year.moved_cents or year.changed_programs for year in plan.by_year):
         return unchanged(plan)
     added, gap = facts.total_recommended - facts.total_current, facts.flow_sum(to=(GAP,))
-    does = [f"moves {facts.short(plan.moved)} of {facts.short(facts.total_current)}"]
+    does = [f"moves {facts.short(plan.moved_cents)} of {facts.short(facts.total_current)}"]
     does += [f"closes a gap of {facts.short(gap)}"] if gap else []
     does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
     the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
@@ -56,8 +56,8 @@ def by_year(plan: Plan) -> list[str]:
         return []
     currency = plan.budget.currency
     return [
-        f"Year {year.year}: {show_short(year.moved, currency)} leave a line, {year.changed_programs:,} programs differ "
-        f"from today, impact {points(year.current_impact)} → {points(year.impact)} in that year."
+        f"Year {year.year}: {show_short(year.moved_cents, currency)} leave a line, {year.changed_programs:,} programs "
+        f"differ from today, impact {points(year.current_impact)} → {points(year.impact)} in that year."
         for year in plan.by_year
     ]
 

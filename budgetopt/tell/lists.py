@@ -108,7 +108,7 @@ def agenda(plan: Plan) -> list[Fact[Evaluation]]:
         Fact("Program ID", "text", lambda one: one.program_id),
         Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
         Fact("What the city would do differently", "text", lambda one: differently(plan, one)),
-        Fact("Cost of an evaluation", "money", lambda one: None if one.cost is None else units(one.cost)),
+        Fact("Cost of an evaluation", "money", lambda one: None if one.cost_cents is None else units(one.cost_cents)),
         Fact("Value, impact points", "points", lambda one: one.value),
         Fact("Value for each unit of cost", "score", lambda one: one.per_cost),
         Fact("Error at most", "points", lambda one: one.error),
@@ -131,13 +131,13 @@ def differences(comparison: Comparison, names: Sequence[str]) -> list[Fact[Price
 
 
 FIGURES: tuple[Fact[Headline], ...] = (
-    Fact("Money moved", "whole", lambda one: units(one.moved)),
+    Fact("Money moved", "whole", lambda one: units(one.moved_cents)),
     Fact("Programs that get less", "count", lambda one: one.programs_cut),
     Fact("Programs that get more", "count", lambda one: one.programs_raised),
-    Fact("Total today", "whole", lambda one: units(one.current)),
-    Fact("Total recommended", "whole", lambda one: units(one.recommended)),
-    Fact("What cuts cost", "whole", lambda one: units(one.exit_costs)),
-    Fact("Idle", "whole", lambda one: units(one.idle)),
+    Fact("Total today", "whole", lambda one: units(one.current_cents)),
+    Fact("Total recommended", "whole", lambda one: units(one.recommended_cents)),
+    Fact("What cuts cost", "whole", lambda one: units(one.exit_costs_cents)),
+    Fact("Idle", "whole", lambda one: units(one.idle_cents)),
     Fact("Impact today, points", "points", lambda one: one.current_impact),
     Fact("Impact recommended, points", "points", lambda one: one.impact),
     Fact("Gain, points", "points", lambda one: one.gain),

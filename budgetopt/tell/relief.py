@@ -16,7 +16,13 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
     sentences = []
     ordered = sorted(
         conflicts,
-        key=lambda conflict: (conflict.policy, conflict.rule, conflict.rule_id, -conflict.change, conflict.subject),
+        key=lambda conflict: (
+            conflict.policy,
+            conflict.rule,
+            conflict.rule_id,
+            -conflict.change_cents,
+            conflict.subject,
+        ),
     )
     for _, group in groupby(ordered, key=lambda conflict: conflict.rule_id):
         same = list(group)
@@ -24,9 +30,9 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
             sentences.append(same[0].words)
             continue
         currency = same[0].currency
-        whole = sum(conflict.change for conflict in same)
+        whole = sum(conflict.change_cents for conflict in same)
         each = [
-            f"{conflict.subject} from {show(conflict.have, currency)} to {show(conflict.need, currency)}"
+            f"{conflict.subject} from {show(conflict.have_cents, currency)} to {show(conflict.need_cents, currency)}"
             for conflict in same[:_SHOWN]
         ]
         more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""

@@ -13,7 +13,8 @@ def sensitivity_in_words(found: Sensitivity) -> list[str]:
     plan = found.plan
     currency = plan.budget.currency
     lines = [
-        f"The plan moves {show_short(plan.moved, currency)} and gains {plan.found.solution.impact:,.0f} impact points.",
+        f"The plan moves {show_short(plan.moved_cents, currency)} and gains "
+        f"{plan.found.solution.impact:,.0f} impact points.",
         "Money that would go elsewhere if one assumption were another, the rest as it is; in brackets what the "
         "recommended plan would then miss, in impact points:",
     ]
@@ -52,7 +53,7 @@ def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
         "city": plan.budget.city,
         "fiscal_year": plan.budget.fiscal_year,
         "scenario": plan.scenario.resolved(),
-        "moved": plan.moved / 100,
+        "moved": plan.moved_cents / 100,
         "gain": plan.found.solution.impact,
         "tornado": found.tornado.to_dict("records"),
         "screening": found.screening.to_dict("records"),

@@ -188,13 +188,16 @@ def test_it_says_what_the_city_would_do_differently_and_orders_by_cost() -> None
     found = bo.robustness(budget, plan_of(budget).scenario, draws=100)
     assert found.agenda
     first = found.agenda[0]
-    assert (first.program_id, first.cost) == ("Unknown", 50_00)
+    assert (first.program_id, first.cost_cents) == ("Unknown", 50_00)
     assert first.per_cost == pytest.approx(first.value / 50)
-    dear, free = first, replace(first, cost=None)
+    dear, free = first, replace(first, cost_cents=None)
     assert agenda_order([dear, dear]).startswith("The most gain for each unit of what an evaluation costs")
     assert agenda_order([dear, free]).startswith("First come programs with an evaluation cost")
     assert agenda_order([free, free]).startswith("The most gain comes first")
-    assert first.weak.change < first.before <= first.strong.change or first.weak.change <= 0 < first.strong.change
+    assert (
+        first.weak.change_cents < first.before_cents <= first.strong.change_cents
+        or first.weak.change_cents <= 0 < first.strong.change_cents
+    )
     assert first.weak.effect == pytest.approx(0.4 - 1.6448536 * 0.3, abs=1e-6)
     words = found.evaluation_agenda.differently[0]
     assert "With an effect of -0.09 it would" in words and "with an effect of 0.89 it would" in words

@@ -28,22 +28,22 @@ def compared(budget: bo.Budget) -> bo.Comparison:
 def test_figures_are_those_of_the_plans(compared: bo.Comparison) -> None:
     for plan, one in zip(compared.plans, compared.headlines, strict=True):
         programs, funds = plan.programs, plan.funds
-        assert one.moved == plan.moved
+        assert one.moved_cents == plan.moved_cents
         assert one.programs_cut == (programs["change"] < 0).sum()
         assert one.programs_raised == (programs["change"] > 0).sum()
-        assert one.recommended / 100 == pytest.approx(programs["recommended"].sum(), abs=0.005)
+        assert one.recommended_cents / 100 == pytest.approx(programs["recommended"].sum(), abs=0.005)
         costs = funds[["transition_costs", "lost_revenue", "unavoidable_cost"]].sum().sum()
-        assert one.exit_costs / 100 == pytest.approx(costs, abs=0.005)
-        assert one.idle / 100 == pytest.approx(funds["idle"].sum(), abs=0.005)
+        assert one.exit_costs_cents / 100 == pytest.approx(costs, abs=0.005)
+        assert one.idle_cents / 100 == pytest.approx(funds["idle"].sum(), abs=0.005)
         assert one.gain == pytest.approx(plan.impact - plan.current_impact)
         assert one.low < one.gain < one.high
 
 
 def test_every_list_foots_to_the_budget(compared: bo.Comparison) -> None:
     for rows in (compared.departments, compared.goals, compared.districts, compared.programs):
-        assert sum(row.current for row in rows) == compared.headlines[0].current
+        assert sum(row.current_cents for row in rows) == compared.headlines[0].current_cents
         for place, one in enumerate(compared.headlines):
-            assert sum(row.amounts[place] for row in rows) == one.recommended
+            assert sum(row.amounts_cents[place] for row in rows) == one.recommended_cents
 
 
 def test_a_difference_costs_what_planning_again_says(compared: bo.Comparison, budget: bo.Budget) -> None:
@@ -148,7 +148,7 @@ def test_progress_is_told_and_can_stop(budget: bo.Budget) -> None:
 def test_frames(compared: bo.Comparison) -> None:
     frame = compared.frame("programs")
     assert list(frame.columns[3:8]) == ["current", *compared.names]
-    assert frame["Balanced"].sum() == pytest.approx(compared.headlines[0].recommended / 100)
+    assert frame["Balanced"].sum() == pytest.approx(compared.headlines[0].recommended_cents / 100)
 
 
 def test_a_rule_has_one_price_in_the_recommendation_and_in_the_comparison(budget: bo.Budget) -> None:

@@ -39,7 +39,7 @@ def test_a_point_is_what_recommend_finds_at_its_level(over: Over) -> None:
         point, plan = found.points[place], found.plan_at(place)
         assert point.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact, rel=1e-7)
         # Of plans as good, the one that moves least, but for the rounding.
-        assert point.moved == pytest.approx(plan.moved / 100, abs=100 * plan.changed_programs)
+        assert point.moved == pytest.approx(plan.moved_cents / 100, abs=100 * plan.changed_programs)
 
 
 def test_caution_keeps_the_scenario_s_deviations() -> None:

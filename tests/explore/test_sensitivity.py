@@ -73,7 +73,7 @@ def test_a_positive_finding_of_0_2_sends_the_money_to_the_lights(plan: Plan) -> 
     assert other.turned == ("P1", "P3")
     assert other.gain == pytest.approx(79_142.98, abs=1)
     assert other.regret == pytest.approx(79_142.98 - 63_522.4, abs=1)
-    assert {line.program_id: cents for line, cents in other.amounts.items()}["P3"] == 3_500_000_00
+    assert {line.program_id: cents for line, cents in other.amounts_cents.items()}["P3"] == 3_500_000_00
 
 
 def test_the_bar_that_moves_most_stands_first(plan: Plan) -> None:
@@ -137,7 +137,7 @@ def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(draw:
         assert rows_of(rules_of(case), case) == base_rows, one.key
         there, other = recommend(budget, changed), otherwise(plan, {one.key: one.low})
         assert other.gain == pytest.approx(there.found.solution.impact, rel=1e-9, abs=1e-6)
-        assert other.amounts == there.found.rounded.before[0].amounts
+        assert other.amounts_cents == there.found.rounded.before[0].amounts
         assert other.elsewhere == distance(there.found.rounded.before[0].amounts, plan.found.rounded.before[0].amounts)
         # Caution and disruption give up gain on purpose.
         if not scenario.caution and not scenario.disruption:

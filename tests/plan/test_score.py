@@ -64,8 +64,8 @@ def test_rules_broken_law_apart_from_policy_with_who_can_grant_relief() -> None:
         "Legal minimum",
     }
     assert law["Lighting grant: an award stays with its program"].granted_by == "the grantor"
-    assert law["General: spend no more than there is"].by == 100_00
-    policy = {one.rule: one.by for one in found.policy_broken}
+    assert law["General: spend no more than there is"].by_cents == 100_00
+    policy = {one.rule: one.by_cents for one in found.policy_broken}
     assert policy == {
         "No program is cut by more than 20%": 200_00,
         "No program grows by more than 20%": 300_00,
@@ -180,7 +180,7 @@ def test_amounts_without_a_year_hold_in_every_year_that_is_planned() -> None:
     assert found.impact - found.current_impact == pytest.approx(100 * (GOOD - USELESS) * sum(WEIGHTS))
     # The second year has 100 less: the same amounts are too much there, and there alone.
     (broken,) = found.broken
-    assert (broken.rule, broken.year, broken.by) == ("General: spend no more than there is", 2, 100_00)
+    assert (broken.rule, broken.year, broken.by_cents) == ("General: spend no more than there is", 2, 100_00)
     words = "\n".join(score_in_words(found))
     assert "It names no year: its amounts hold in each of the 3 years that the scenario plans." in words
     assert "  - General: spend no more than there is: in year 2: General would spend" in words
@@ -193,7 +193,7 @@ def test_a_line_that_is_not_named_in_a_year_keeps_the_amount_of_the_year_before(
     gained = [-100 * USELESS, 100 * GOOD - 100 * USELESS, 100 * GOOD - 300 * USELESS]
     assert found.impact - found.current_impact == pytest.approx(sum(map(lambda w, g: w * g, WEIGHTS, gained)))
     # A cut is against the year before: 200 of 900 in the third year is more than a fifth, and than 5% of the fund.
-    assert {(one.kind, one.year, one.by) for one in found.broken} == {
+    assert {(one.kind, one.year, one.by_cents) for one in found.broken} == {
         ("fund_balance", 2, 100_00),
         ("program_cut", 3, 20_00),
         ("moved", 3, 50_00),
@@ -242,7 +242,7 @@ def test_rules_of_yes_and_no_are_said_in_their_own_unit() -> None:
         rules=[{"kind": "max_changes", "programs": 1}, {"kind": "smallest_move", "amount": 50}]
     )
     found = score({("A", "General"): 1030, ("B", "General"): 970}, scenario)
-    assert {(one.kind, one.by) for one in found.broken} == {("max_changes", 100), ("smallest_move", 20_00)}
+    assert {(one.kind, one.by_cents) for one in found.broken} == {("max_changes", 100), ("smallest_move", 20_00)}
     assert "  - At most 1 programs change: 2 programs would change; at most 1 may." in "\n".join(score_in_words(found))
 
 

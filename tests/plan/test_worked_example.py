@@ -96,7 +96,7 @@ def test_what_is_taken_as_belief_rises(believed: float, lost: int) -> None:
         **{name: getattr(budget, name) for name in Budget.model_fields} | {"studies": (budget.studies[0], certain)}
     )
     plan = recommend(told, Scenario(evidence={"smallest_deviation": 0.05}))
-    assert 3_000_000 - plan.amount("P2", "General") / 100 == lost
+    assert 3_000_000 - plan.amount_cents("P2", "General") / 100 == lost
 
 
 def test_why(plan: Plan) -> None:

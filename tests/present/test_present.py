@@ -81,9 +81,9 @@ def test_bars_name_every_change_with_its_way() -> None:
 
 def test_the_ways_of_money_lose_nothing(made: bo.Plan) -> None:
     flows = [flow for flow in made.money_ways if (flow.from_program_id, flow.to_program_id) != ("new money", "reserve")]
-    assert sum(way.amount for way in ways_of(made)) == sum(flow.amount for flow in flows)
+    assert sum(way.amount for way in ways_of(made)) == sum(flow.amount_cents for flow in flows)
     for fund in made.budget.funds:
-        there = sum(flow.amount for flow in flows if flow.fund_id == fund.id)
+        there = sum(flow.amount_cents for flow in flows if flow.fund_id == fund.id)
         assert sum(way.amount for way in ways_of(made, fund.id)) == there
 
 

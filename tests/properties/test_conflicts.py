@@ -55,13 +55,15 @@ def test_every_conflict_says_have_need_change_and_who_can_grant_it(seed: int) ->
     }
     granted_by = {rule.id: rule.granted_by for rule in rules}
     for one in conflicts:
-        assert (one.rule_id, one.subject_id, one.year, one.have) in rows
-        assert one.change == abs(one.need - one.have) > 0
+        assert (one.rule_id, one.subject_id, one.year, one.have_cents) in rows
+        assert one.change_cents == abs(one.need_cents - one.have_cents) > 0
         assert one.granted_by == granted_by[one.rule_id] != ""
         assert one.granted_by in one.words
         if one.unit is Unit.MONEY:
-            assert case.show(one.change) in one.words
-            assert not one.have or (case.show(one.have) in one.words and case.show(one.need) in one.words)
+            assert case.show(one.change_cents) in one.words
+            assert not one.have_cents or (
+                case.show(one.have_cents) in one.words and case.show(one.need_cents) in one.words
+            )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -72,7 +74,7 @@ def test_law_gives_way_only_where_policy_is_not_enough_and_both_as_little_as_can
     price, spent = prices(Facts(case.budget, case.scenario)), {True: 0.0, False: 0.0}
     for one in conflicts:
         fixed = FIXED_IN_LAW if one.kind in ("fixed_program", "negative_line", "award") else 1.0
-        spent[one.policy] += fixed * one.change / 100 * price[one.unit]
+        spent[one.policy] += fixed * one.change_cents / 100 * price[one.unit]
     law, policy = least_relief(case.budget, case.scenario)
     # Each conflict is rounded up to a hundredth of its unit; among nearly equal reliefs the engine has its preferences.
     rounding = sum(price[one.unit] for one in conflicts) / 100 + 0.01

@@ -163,7 +163,7 @@ def test_relief_is_a_share_of_the_fund_that_needs_it() -> None:
     with pytest.raises(Infeasible) as stopped:
         recommend(budget, scenario)
     conflicts = [one for one in stopped.value.conflicts if isinstance(one, Conflict)]
-    assert [(one.rule_id, one.subject_id, one.subject, one.need) for one in conflicts] == [
+    assert [(one.rule_id, one.subject_id, one.subject, one.need_cents) for one in conflicts] == [
         (RuleId("moved"), "100", "General (100)", 200_00)
     ]
     (relief,) = reliefs(Case.of(budget, checked(scenario, budget)), conflicts)

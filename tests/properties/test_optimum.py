@@ -57,5 +57,5 @@ def test_the_random_cities_are_of_both_kinds() -> None:
     # A generator that drifts to all feasible or all infeasible would prove nothing.
     feasible = [seed for seed in SEEDS if textbook(seed) is not None]
     assert 80 <= len(feasible) <= 160
-    moved = [seed for seed in feasible if (plan := found(seed)) is not None and plan.moved > 0]
+    moved = [seed for seed in feasible if (plan := found(seed)) is not None and plan.moved_cents > 0]
     assert len(moved) >= 60

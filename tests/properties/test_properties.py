@@ -411,7 +411,7 @@ def loosened(rows: list[Row], conflicts: Any, short_of: int = -1) -> list[Row]:
     for row in rows:
         change = 0
         for place, conflict in enumerate(conflicts):
-            if (conflict.rule_id, conflict.subject_id, conflict.have) == (row.rule_id, row.subject_id, row.limit):
+            if (conflict.rule_id, conflict.subject_id, conflict.have_cents) == (row.rule_id, row.subject_id, row.limit):
                 change = conflict.change - (2 if place == short_of else 0)
         if row.sense is not Sense.AT_LEAST:
             found.append(changed(row, row.limit + change, Sense.AT_MOST))
@@ -434,8 +434,8 @@ def test_no_plan_exactly_when_there_are_conflicts_and_their_relief_is_enough(see
         assert conflicts
         rows = without_yes_or_no(rows_of(rules, case))
         known = {(row.rule_id, row.subject_id, row.limit) for row in rows}
-        assert all((one.rule_id, one.subject_id, one.have) in known and one.change > 0 for one in conflicts)
-        assert all(abs(one.need - one.have) == one.change for one in conflicts)
+        assert all((one.rule_id, one.subject_id, one.have_cents) in known and one.change_cents > 0 for one in conflicts)
+        assert all(abs(one.need_cents - one.have_cents) == one.change_cents for one in conflicts)
         assert gain_of(case, loosened(rows, conflicts)) is not None
         for place in range(len(conflicts)):
             assert gain_of(case, loosened(rows, conflicts, short_of=place)) is None, "less relief is enough"
@@ -452,7 +452,7 @@ def test_the_need_of_a_conflict_is_where_its_rule_has_to_go(seed: int) -> None:
     try:
         recommend(*city_and_scenario(seed))
     except Infeasible as stopped:
-        need = {(one.rule_id, one.subject_id, one.have): one.need for one in stopped.conflicts}
+        need = {(one.rule_id, one.subject_id, one.have_cents): one.need_cents for one in stopped.conflicts}
         rows = without_yes_or_no(rows_of(rules, case))
         met = [changed(row, need.get((row.rule_id, row.subject_id, row.limit), row.limit)) for row in rows]
         assert gain_of(case, met) is not None

@@ -112,7 +112,7 @@ def test_programs_of_one_name_can_both_be_decided(tmp_path: Path) -> None:
     plan = bo.recommend(city(said), ASKED)
     kept = again(plan, tmp_path / "plan.xlsx", {"A": ("reject", None), "B": ("reject", None)})
     assert [rule.name for rule in kept.scenario.rules] == ["Patrol (A): rejected", "Patrol (B): rejected"]
-    assert kept.moved == 0
+    assert kept.moved_cents == 0
 
 
 def test_what_stands_on_the_sheet_must_be_of_this_budget(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_exit_costs_can_make_a_cut_not_worth_it() -> None:
         "New": {"lines": {"General": 1000}, "known": "good"},
     }
     plan = recommend(city(stay), Scenario(round_to=1))
-    assert (money(plan, "Old"), money(plan, "New"), plan.moved) == (1000, 1000, 0)
+    assert (money(plan, "Old"), money(plan, "New"), plan.moved_cents) == (1000, 1000, 0)
 
 
 def test_restricted_money_stays_in_its_fund() -> None:
@@ -111,7 +111,10 @@ def test_every_conflict_at_once_with_have_need_and_change() -> None:
     )
     with pytest.raises(Infeasible) as caught:
         recommend(budget, Scenario(limits=FREE))
-    told = {(conflict.subject, conflict.have, conflict.need, conflict.change) for conflict in caught.value.conflicts}
+    told = {
+        (conflict.subject, conflict.have_cents, conflict.need_cents, conflict.change_cents)
+        for conflict in caught.value.conflicts
+    }
     assert told == {("General", 150_000, 170_000, 20_000), ("Water", 9_000, 10_000, 1_000)}
     first = next(conflict for conflict in caught.value.conflicts if conflict.subject == "General")
     assert first.against == ("Legal minimum: Jail", "Legal minimum: Court")
@@ -127,7 +130,10 @@ def test_a_proposal_that_must_be_whole_says_what_money_is_missing() -> None:
     }
     with pytest.raises(Infeasible) as caught:
         recommend(city(programs, (fund("General", "no", available=600),)), Scenario(limits=FREE))
-    told = {(conflict.subject, conflict.have, conflict.need, conflict.change) for conflict in caught.value.conflicts}
+    told = {
+        (conflict.subject, conflict.have_cents, conflict.need_cents, conflict.change_cents)
+        for conflict in caught.value.conflicts
+    }
     assert told == {("General", 60_000, 80_000, 20_000)}
 
 
@@ -154,7 +160,7 @@ def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() ->
     short = city(programs, funds=(fund("General", "no", available=1900),), **goals)
     with pytest.raises(Infeasible) as stopped:
         recommend(short, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
-    assert sum(conflict.change for conflict in stopped.value.conflicts) == 10_00
+    assert sum(conflict.change_cents for conflict in stopped.value.conflicts) == 10_00
     enough = city(programs, funds=(fund("General", "no", available=1950),), **goals)
     plan = recommend(enough, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
     assert money(plan, "A") == 950
@@ -169,7 +175,7 @@ def test_idle_money_is_not_put_to_use_by_burning_it() -> None:
     rules = [{"kind": "fund", "fund": "General", "idle": 90}]
     with pytest.raises(Infeasible) as caught:
         recommend(budget, Scenario(limits={"program_growth": "0%"}, rules=rules))
-    assert sum(one.change for one in caught.value.conflicts) == 10_00
+    assert sum(one.change_cents for one in caught.value.conflicts) == 10_00
 
 
 def test_a_program_that_changes_who_pays_for_it_lays_nobody_off_where_conflicts_are_sought() -> None:
@@ -183,5 +189,5 @@ def test_a_program_that_changes_who_pays_for_it_lays_nobody_off_where_conflicts_
     limits = {"positions": 0, "program_cut": "0%", "program_growth": "0%", "moved": "none"}
     with pytest.raises(Infeasible) as caught:
         recommend(city(programs, funds), Scenario(limits=limits))
-    told = {(one.kind, one.subject, one.have, one.need) for one in caught.value.conflicts}
+    told = {(one.kind, one.subject, one.have_cents, one.need_cents) for one in caught.value.conflicts}
     assert told == {("fund_balance", "Water", 9_000, 10_000)}

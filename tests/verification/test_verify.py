@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     scenario = bo.Scenario(name="Test", description="Some words.", limits={"program_cut": "20%"}, rules=RULES)
     made = written(tmp_path_factory.mktemp("city"), lambda budget: bo.recommend(budget, scenario))
-    assert made.made.moved and made.made.found.solution.lp.link.max() >= 0
+    assert made.made.moved_cents and made.made.found.solution.lp.link.max() >= 0
     return made
 
 

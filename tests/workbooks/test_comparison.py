@@ -42,7 +42,7 @@ def test_sheets_and_figures(path: Path, compared: bo.Comparison) -> None:
     assert book.sheetnames == ["Summary", "Differences", "Departments", "Goals", "Districts", "Programs", "Method"]
     rows = {row[0]: row[1:4] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
     assert rows["Figure"] == ("Balanced", "Evidence first", "=HYPERLINK(1)")
-    assert rows["Money moved"] == tuple(one.moved / 100 for one in compared.headlines)
+    assert rows["Money moved"] == tuple(one.moved_cents / 100 for one in compared.headlines)
     assert rows["Gain, points"] == pytest.approx(tuple(one.gain for one in compared.headlines))
 
 
@@ -53,10 +53,12 @@ def test_totals_are_live_and_foot(path: Path, compared: bo.Comparison, tmp_path:
         header = next(row for row in rows if "Today" in row)
         totals = next(row for row in rows if row[0] == "The whole budget")
         at = header.index("Today")
-        assert totals[at] == pytest.approx(compared.headlines[0].current / 100, abs=0.001)
+        assert totals[at] == pytest.approx(compared.headlines[0].current_cents / 100, abs=0.001)
         for place, one in enumerate(compared.headlines):
-            assert totals[at + 1 + 2 * place] == pytest.approx(one.recommended / 100, abs=0.001)
-            assert totals[at + 2 + 2 * place] == pytest.approx((one.recommended - one.current) / 100, abs=0.001)
+            assert totals[at + 1 + 2 * place] == pytest.approx(one.recommended_cents / 100, abs=0.001)
+            assert totals[at + 2 + 2 * place] == pytest.approx(
+                (one.recommended_cents - one.current_cents) / 100, abs=0.001
+            )
 
 
 def test_every_difference_stands_with_its_effect(path: Path, compared: bo.Comparison) -> None:
@@ -109,7 +111,7 @@ def test_the_chart_has_every_scenarios_change_of_every_department(
             found = [
                 row[0].value for row in openpyxl.load_workbook(path, data_only=True)["Departments"][f"{first}:{last}"]
             ]
-            assert found == [one.changes[place] / 100 for one in compared.departments]
+            assert found == [one.changes_cents[place] / 100 for one in compared.departments]
         assert sum(row[0] in {one.name for one in compared.departments} for row in rows) == len(compared.departments)
 
 

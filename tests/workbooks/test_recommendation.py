@@ -146,7 +146,7 @@ def test_defined_names_point_at_the_right_cells(plan: Plan, values: Workbook) ->
         ((sheet, cell),) = values.defined_names[name].destinations
         return values[sheet][cell].value
 
-    assert named("Money_moved") == plan.moved / 100
+    assert named("Money_moved") == plan.moved_cents / 100
     assert named("Programs_changed") == plan.changed_programs
     assert named("Total_current") == sum(plan.case.standing.total.values()) / 100
     assert named("Total_recommended") == sum(plan.allocation.programs.values()) / 100

@@ -56,7 +56,10 @@ def _columns(scene: Scene, title: str) -> list[ListColumn[Beside]]:
             ListColumn("Department", 22, "wrap", lambda row, at: row.department),
         ]
     today = xl_col_to_name(len(names))
-    columns: list[ListColumn[Beside]] = [*names, ListColumn("Today", 18, "money", lambda row, at: units(row.current))]
+    columns: list[ListColumn[Beside]] = [
+        *names,
+        ListColumn("Today", 18, "money", lambda row, at: units(row.current_cents)),
+    ]
     for place, name in enumerate(scene.names):
         letter = xl_col_to_name(len(names) + 1 + 2 * place)
         columns += [
@@ -65,25 +68,25 @@ def _columns(scene: Scene, title: str) -> list[ListColumn[Beside]]:
         ]
     return [
         *columns,
-        ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread)),
+        ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread_cents)),
         ListColumn("Agreement", 16, "wrap", lambda row, at: row.agreement),
     ]
 
 
 def _amount(place: int) -> Callable[[Beside, int], Cell]:
-    return lambda row, at: units(row.amounts[place])
+    return lambda row, at: units(row.amounts_cents[place])
 
 
 def _change(place: int, letter: str, today: str) -> Callable[[Beside, int], Cell]:
-    return lambda row, at: Formula(f"{letter}{at}-{today}{at}", units(row.changes[place]))
+    return lambda row, at: Formula(f"{letter}{at}-{today}{at}", units(row.changes_cents[place]))
 
 
 def _totals(rows: Sequence[Beside], scene: Scene, first: int, width: int, end: int) -> list[tuple[Cell, str]]:
     """A row of live sums; text columns stay blank."""
     cells: list[tuple[Cell, str]] = [("The whole budget", "plain"), *[(None, "plain")] * (first - 1)]
-    sums = [sum(row.current for row in rows)]
+    sums = [sum(row.current_cents for row in rows)]
     for place in range(len(scene.names)):
-        sums += [sum(row.amounts[place] for row in rows), sum(row.changes[place] for row in rows)]
+        sums += [sum(row.amounts_cents[place] for row in rows), sum(row.changes_cents[place] for row in rows)]
     for column, cents in enumerate(sums, start=first):
         letter = xl_col_to_name(column)
         cells.append((Formula(f"SUM({letter}{LIST_HEADER + 2}:{letter}{end})", units(cents)), "money"))

@@ -21,7 +21,7 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
     here may raise there.
     """
     rows = scene.comparison.departments
-    changes = [change for one in rows for change in one.changes]
+    changes = [change for one in rows for change in one.changes_cents]
     if not any(changes) or len(rows) > MOST_BARS:
         return
     sheet, last = beside.DEPARTMENTS.name, LIST_HEADER + len(rows)
@@ -52,7 +52,7 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
     )
     chart.set_size({"width": _WIDTH, "height": _AROUND + len(rows) * (len(scene.names) * _BAR + _BETWEEN)})
     one, name, change = max(
-        ((one, name, change) for one in rows for name, change in zip(scene.names, one.changes, strict=True)),
+        ((one, name, change) for one in rows for name, change in zip(scene.names, one.changes_cents, strict=True)),
         key=lambda found: abs(found[2]),
     )
     about = (

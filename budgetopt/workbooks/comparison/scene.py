@@ -44,4 +44,4 @@ class Scene:
     def has_cents(self) -> bool:
         """Whether any amount has odd cents, which must then be shown for totals to foot in sight."""
         rows = (*self.comparison.programs, *self.comparison.departments)
-        return any(cents % 100 for row in rows for cents in (row.current, *row.amounts))
+        return any(cents % 100 for row in rows for cents in (row.current_cents, *row.amounts_cents))

@@ -58,13 +58,13 @@ def _figures(page: Page, scene: Scene, row: int) -> int:
 
 def furthest_apart(scene: Scene) -> list[Beside]:
     """The programs on which the plans differ, the furthest apart first."""
-    apart = [row for row in scene.comparison.programs if row.spread]
-    return sorted(apart, key=lambda row: (-row.spread, row.id))
+    apart = [row for row in scene.comparison.programs if row.spread_cents]
+    return sorted(apart, key=lambda row: (-row.spread_cents, row.id))
 
 
 def _apart_columns(scene: Scene) -> list[ListColumn[Beside]]:
     def change(place: int) -> Callable[[Beside, int], Cell]:
-        return lambda row, at: units(row.changes[place])
+        return lambda row, at: units(row.changes_cents[place])
 
     return [
         ListColumn("Program (change against today)", 40, "wrap", lambda row, at: row.name),

@@ -42,7 +42,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.head(NAME, _ABOUT, columns, 28)
     flows = facts.flows
     at = SheetList(NAME, LIST_HEADER, len(flows), HEADINGS)
-    total = sum(flow.amount for flow in flows)
+    total = sum(flow.amount_cents for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
     page.write(
         LIST_HEADER - 1, 6, Formula(f"SUBTOTAL(109,{at.here('Amount')})", units(total) if flows else 0), "money total"
@@ -68,7 +68,7 @@ def _columns(facts: Facts) -> list[ListColumn[Flow]]:
         (50, "wrap", lambda flow, row: name(flow.from_program_id)),
         (11, "wrap", lambda flow, row: code(flow.to_program_id)),
         (50, "wrap", lambda flow, row: name(flow.to_program_id)),
-        (17, "money", lambda flow, row: units(flow.amount)),
+        (17, "money", lambda flow, row: units(flow.amount_cents)),
     )
     return [ListColumn(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
 
@@ -82,8 +82,8 @@ def _by_fund(page: Page, facts: Facts, at: SheetList, row: int) -> None:
     for fact in facts.funds:
         row += 1
         own = [flow for flow in flows if flow.fund_id == fact.fund.id]
-        raised = sum(flow.amount for flow in own if flow.to_program_id not in NOT_PROGRAMS)
-        total = sum(flow.amount for flow in own)
+        raised = sum(flow.amount_cents for flow in own if flow.to_program_id not in NOT_PROGRAMS)
+        total = sum(flow.amount_cents for flow in own)
         mine = f"--EXACT({at.here('Fund ID')},$A{row + 1})"
         to_program = f'--({at.here("To ID")}<>"")'
         cells: list[tuple[Cell, str]] = [

@@ -113,8 +113,8 @@ def _figures(page: Page, facts: Facts, row: int) -> int:
 def _money_figures(facts: Facts) -> list[SummaryFigure]:
     lines, plan = lines_at(facts), facts.plan
     total = RECOMMENDATION_TOTAL
-    moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved))
-    of_today = f"{plan.moved / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
+    moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved_cents))
+    of_today = f"{plan.moved_cents / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
     new = sum(reason.status == "new" for reason in plan.reasons.values())
     changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
     same = len(facts.budget.programs) - plan.changed_programs
@@ -214,7 +214,7 @@ def _impact_figures(facts: Facts) -> list[SummaryFigure]:
 
 def _unchanged(page: Page, facts: Facts, at: dict[str, str], row: int) -> int:
     """Says whether the sentence above still goes with the amounts, after somebody tried others."""
-    moved, total = units(facts.plan.moved), units(facts.total_recommended)
+    moved, total = units(facts.plan.moved_cents), units(facts.total_recommended)
     same = "OK: totals are those of the plan, and every fund adds up"
     formula = (
         f'IF(AND(LEFT(Check_funds,2)="OK",ROUND({at["Money_moved"]}-{moved!r},2)=0,'

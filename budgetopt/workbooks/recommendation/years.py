@@ -116,7 +116,7 @@ def _impact_columns(facts: Facts) -> list[ListColumn[YearFigures]]:
         (_MONEY, "points", lambda year, row: year.impact),
         (_MONEY, "points", gain),
         (_MONEY, "points", discounted),
-        (_MONEY, "whole", lambda year, row: units(year.moved)),
+        (_MONEY, "whole", lambda year, row: units(year.moved_cents)),
     )
     return [ListColumn(heading, *cell) for heading, cell in zip(YEAR_IMPACT_HEADINGS, cells, strict=True)]
 
@@ -140,7 +140,7 @@ def _impact_totals(page: Page, facts: Facts, at: SheetList, row: int) -> None:
             counted("Impact", plan.impact),
             (Formula(f"F{row + 1}-E{row + 1}", gain), "points"),
             (Formula(f"SUM({at.here('Gain, discounted')})", gain), "points"),
-            (Formula(f"SUM({at.here('Money moved')})", units(sum(year.moved for year in plan.by_year))), "whole"),
+            (Formula(f"SUM({at.here('Money moved')})", units(sum(year.moved_cents for year in plan.by_year))), "whole"),
         ],
     )
 
