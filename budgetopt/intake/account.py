@@ -13,6 +13,7 @@ from budgetopt.intake.reading import Understood
 from budgetopt.money import Cents, show
 
 _MOST = 20
+_FIRST = 5
 
 
 def account_of(understood: Understood) -> list[str]:
@@ -20,6 +21,7 @@ def account_of(understood: Understood) -> list[str]:
     return [
         *tables_of(understood),
         *totals_of(understood),
+        *names_of(understood),
         *_joined(understood),
     ]
 
@@ -64,6 +66,17 @@ def totals_of(understood: Understood) -> Iterator[str]:
         yield f"Total {fy(year)}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
     for part in understood.revenue:
         yield f"Revenue, no part of it: {show(part.amount, currency)} in {part.rows:,} rows of {part.file}"
+
+
+def names_of(understood: Understood) -> Iterator[str]:
+    """The first departments and programs, by which a person sees whether each column plays its part."""
+    rows = [record for table in understood.tables if table.sheet.name == "Programs" for record in table.records]
+    for what in ("Department", "Program"):
+        names = list(dict.fromkeys(name for record in rows if (name := text(record.value(what)))))
+        if names:
+            more = ", …" if len(names) > _FIRST else ""
+            many = f"{len(names):,} {what.lower()}{'s' if len(names) > 1 else ''}"
+            yield f"{many}: {'; '.join(names[:_FIRST])}{more}"
 
 
 def _joined(understood: Understood) -> Iterator[str]:

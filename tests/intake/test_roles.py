@@ -10,6 +10,7 @@ import yaml
 
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import Level
+from budgetopt.intake.account import account_of
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import Rows
@@ -247,3 +248,68 @@ def test_revenue_cases(case: str) -> None:
     found = proposal_for(shared_case(case)).found
     assert total(found.budget) == 720_000
     assert [part.amount for part in found.understood.revenue] == [970_000_00]
+
+
+# Departments over programs
+
+OVER = [
+    # columns from the larger to the smaller, in the order in which they stand
+    ("ORGANIZATION", "DIVISION"),
+    ("Department", "Bureau"),
+    ("Ministry", "Agency"),
+    ("Dezernat", "Abteilung"),
+    ("Departamento", "Sección"),
+    ("Direction", "Section"),
+    # What contains the other is the larger, whatever it is called.
+    ("Division", "Agency"),
+    ("Section", "Department"),
+]
+NAMES = [("Harbour house", "Boats and piers"), ("Harbour house", "Night watch"), ("Library house", "Branches"),
+         ("Library house", "Archives"), ("Library house", "Bookmobile")]  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("larger", "smaller"), OVER)
+def test_what_contains_the_other_is_the_department(tmp_path: Path, larger: str, smaller: str, turned: bool) -> None:
+    heads, turn = [larger, smaller], -1 if turned else 1
+    rows: Rows = [[*heads[::turn], "Account class", "Fund", "Amount"]]
+    rows += [[*pair[::turn], kind, "General", 5] for pair in NAMES for kind in ("Personnel", "Operating")]
+    found = proposal_for(written(tmp_path, "city_2026.csv", rows)).found
+    assert found.budget is not None and total(found.budget) == 50
+    assert [(item.department, item.name) for item in found.budget.programs] == NAMES
+    account = account_of(found.understood)
+    assert "2 departments: Harbour house; Library house" in account
+    assert "5 programs: Boats and piers; Night watch; Branches; Archives; Bookmobile" in account
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Status", ["Cleared", "Pending", "Awarded"]),
+        ("Expense class", ["Crew costs", "Berth costs", "Fuel costs"]),
+        ("Account group", ["Personnel", "Supplies", "Capital"]),
+        ("Stage", ["First reading", "Second reading", "Third reading"]),
+        ("What for", ["Salaries", "Benefits", "Travel"]),
+        ("Objeto del gasto", ["Sueldos y salarios", "Materiales", "Equipos"]),
+        ("Kostenart", ["Personalkosten", "Sachkosten", "Investitionen"]),
+    ],
+)
+def test_a_status_an_expense_class_and_an_account_group_are_no_programs(
+    tmp_path: Path, heading: str, words: list[str]
+) -> None:
+    rows: Rows = [["Department", heading, "Fund", "Amount"]]
+    rows += [[department, word, "General", 5] for department in ("Harbour", "Library") for word in words]
+    found = proposal_for(written(tmp_path, "city_2026.csv", rows)).found
+    assert found.budget is not None and total(found.budget) == 30
+    assert [item.name for item in found.budget.programs] == ["Harbour", "Library"]
+    named = proposal_for(written(tmp_path, "named_2026.csv", [[*row, "Name of it" if not at else f"Boat club {at}"]
+                                                              for at, row in enumerate(rows)])).found  # fmt: skip
+    assert named.budget is not None
+    assert [item.name for item in named.budget.programs] == [f"Boat club {at}" for at in range(1, 7)]
+
+
+def test_divisions_in_departments_case() -> None:
+    found = proposal_for(shared_case("c09_division_in_department.csv")).found
+    assert found.budget is not None and total(found.budget) == 18_000
+    assert {item.department for item in found.budget.programs} == {"HB-Harbour Department", "LB-Library Department"}
+    assert len(found.budget.programs) == 4

@@ -38,7 +38,7 @@ _OTHER = frozenset([
     "non",
 ])  # fmt: skip
 # Letters that say revenue, and what then says expense; the second kind only where heading or other words say so too.
-_SURE, _LIKELY = {"r": "ex"}, {"r": "d", "i": "egx", "e": "a"}
+_SURE, _LIKELY = (("r", "ex"),), (("r", "d"), ("i", "egx"), ("e", "a"))
 _SPEAKS = re.compile(
     r"rev|exp|income|receipt|ingres|egres|gasto|recett|depens|einnahm|ausgab|ertrag|aufwand|(^|[\W_])r\W?e($|[\W_])"
 )
@@ -74,13 +74,12 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
     expense = {word for word in held if _meaning(word) == "expense"}
     rest, head = held - revenue - expense, _folded(heading)
     speaks = _SPEAKS.search(head) is not None
-    for pairs in (_SURE, *([_LIKELY] if speaks or revenue or expense else [])):
-        for letter, others in pairs.items():
-            said = {word.casefold() for word in rest}
-            both = (letter in said or revenue) and (said - {letter} or expense)
-            if rest and both and said <= {letter, *others}:
-                revenue |= {word for word in rest if word.casefold() == letter}
-                expense, rest = expense | (rest - revenue), set()
+    letters = {word.casefold() for word in rest}
+    for letter, others in (*_SURE, *(_LIKELY if speaks or revenue or expense else ())):
+        sure = (letter, others) in _SURE and bool(revenue or expense)
+        if letters and letters <= {letter, *others} and (sure or (letter in letters and letters - {letter})):
+            revenue |= {word for word in rest if word.casefold() == letter}
+            rest, letters = set(), set()
     if not rest:
         return Split(frozenset(revenue)) if revenue else None
     codes = all(len(word) <= 2 for word in rest)

@@ -16,6 +16,7 @@ from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
+from budgetopt.intake.proposing.roles import roles_of
 
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -23,7 +24,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"program\w*\s*(id|code|no|nbr|number|#)",
         r"prog\w*\s*(id|code|no)",
         r"(service|segment) (id|code)",
-        r"^programs?$",
+        r"^(programs?|service|activity)$",
     ),
     "program": (
         r"program\w*\s*(name|title)",
@@ -34,7 +35,6 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "department": (
         r"(department|dept|agency)\.?\s*(full )?name",
         r"^(department|dept|agency)s?\.?$",
-        r"division|bureau|directorate|ministry",
     ),
     "fund_id": (r"fund\s*(id|code|no|nbr|number|#)", r"^fund$"),
     "fund": (r"fund.*(desc|name|title)", r"^fund$"),
@@ -55,6 +55,7 @@ class SampledColumn:
     at: int
     heading: str
     cells: tuple[Value, ...]
+    rows: tuple[int, ...]  # where they stand
 
     @property
     def name(self) -> str:
@@ -88,10 +89,13 @@ def _is_amount(value: Value) -> bool:
 
 def columns_of(header: Header) -> list[SampledColumn]:
     """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold."""
-    sample = [cells for row in header.below()[:SAMPLED_ROWS] if len(cells := header.grid.rows[row]) > 1]
-    filled = sorted(header.words.keys() | {column for cells in sample for column in cells})[:SAMPLED_COLUMNS]
-    held = {at: [cell for cells in sample if not values.is_blank(cell := cells.get(at))] for at in filled}
-    return [SampledColumn(at, header.words.get(at, ""), tuple(cells)) for at, cells in held.items()]
+    sample = {row: cells for row in header.below()[:SAMPLED_ROWS] if len(cells := header.grid.rows[row]) > 1}
+    filled = sorted(header.words.keys() | {column for cells in sample.values() for column in cells})[:SAMPLED_COLUMNS]
+    made = []
+    for at in filled:
+        held = {row: cell for row, cells in sample.items() if not values.is_blank(cell := cells.get(at))}
+        made.append(SampledColumn(at, header.words.get(at, ""), tuple(held.values()), tuple(held)))
+    return made
 
 
 def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
@@ -105,11 +109,7 @@ def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
             free.remove(found)
     money = [column for column in free if column.is_money]
     wide = {year: column for column in money if (year := _year_of(column.heading))}
-    if "program" not in chosen and "program_id" not in chosen:
-        words = [column for column in free if column.is_text]
-        if words:
-            # The column of words that tells most rows apart.
-            chosen["program"] = max(words, key=lambda column: (len(set(map(values.text, column.cells))), -column.at))
+    chosen = roles_of(chosen, free)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
     years: list[int] = []
     if len(wide) > 1:

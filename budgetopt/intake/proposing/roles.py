@@ -1,0 +1,105 @@
+"""Which column names departments and which programs: what contains the other is the larger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.words import squeeze
+
+if TYPE_CHECKING:
+    from budgetopt.intake.proposing.columns import SampledColumn
+
+# Headings of parts of a city, the larger first; a column that contains another is larger whatever it is called.
+_OFFICES = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general",
+        r"depart|\bdept|agenc|\bamt\b|behörde|direction|entidad|unidad orgánica",
+        r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
+        r"section|\bunit\b|\boffice\b|branch|secci[oó]n|referat|cost cent(er|re)|kostenstelle",
+    )
+)
+# Headings of columns that name no program: a status, an expense class, an account group, a payee, a time, a place.
+_NO_PROGRAM = re.compile(
+    r"stat(us|e)|stage|phase|class|categor|kategor|type|tipo|\bart\b|object|objet|account|cuenta|compte|konto|line item"
+    r"|expen|d[eé]pens|gasto|aufwand|kosten|\bcost|nature|fund|fondo|fonds|source|vendor|payee|supplier|comment|note|remark|address|locat"
+    r"|priorit|month|period|quarter|date|version|currency|ward|district|region|owner|contact|manager|year|\bid\b|code",
+    re.IGNORECASE,
+)
+# Words that a column of statuses or expense classes is made of.
+_NO_NAMES = frozenset([
+    "approved", "pending", "open", "closed", "active", "inactive", "paid", "unpaid", "draft", "final", "awarded",
+    "committed", "cleared", "adopted", "proposed", "amended", "actual", "yes", "no", "new", "ongoing", "recurring",
+    "onetime", "personnel", "personnelservices", "personalservices", "salaries", "wages", "salariesandwages",
+    "benefits", "fringebenefits", "supplies", "materials", "operating", "operatingexpenses", "capital",
+    "capitaloutlay", "contractual", "contractualservices", "equipment", "travel", "transfers", "debtservice",
+    "otherexpenses", "maintenance", "overtime", "revenue", "revenues", "expense", "expenses", "expenditure",
+    "expenditures",
+])  # fmt: skip
+
+
+def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) -> dict[str, SampledColumn]:
+    """The parts that headings told (`chosen`), with the columns of departments and programs among the rest."""
+    words = [column for column in free if column.is_text]
+    known = {part: chosen[part] for part in ("department",) if part in chosen}
+    offices = [*known.values(), *(column for column in words if _level(column) < len(_OFFICES))]
+    named = {"program", "program_id"} & chosen.keys()
+    ranked = _largest_first(offices)
+    made = dict(chosen) | ({"department": ranked[0]} if ranked else {})
+    if named:
+        return made
+    if len(ranked) > 1:
+        return made | {"program": ranked[-1]}
+    names = [column for column in words if column not in offices and _names_programs(column)]
+    if names:
+        # The column of words that tells most rows apart.
+        return made | {"program": max(names, key=lambda column: (_different(column), -column.at))}
+    if ranked:
+        return made | {"program_id": ranked[0]}
+    # A list of two columns, words and amounts, is one of what the words name.
+    return made | ({"program": words[0]} if len(words) == 1 and not _states(words[0]) else {})
+
+
+def _level(column: SampledColumn) -> int:
+    """How large a part of a city a heading says, 0 the largest; codes of one are no names."""
+    heading = re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", column.heading)
+    if re.search(r"\b(id|code|no|number|nbr)\b", heading, re.IGNORECASE):
+        return len(_OFFICES)
+    return next((level for level, words in enumerate(_OFFICES) if words.search(heading)), len(_OFFICES))
+
+
+def _largest_first(offices: list[SampledColumn]) -> list[SampledColumn]:
+    """Columns of offices by what contains what, then by what their headings say; those that say the same once."""
+    once: list[SampledColumn] = []
+    for column in sorted(offices, key=lambda column: (_level(column), column.at)):
+        if not any(contains(column, other) and contains(other, column) for other in once):
+            once.append(column)
+    return sorted(once, key=lambda column: -sum(contains(column, other) for other in once if other is not column))
+
+
+def contains(larger: SampledColumn, smaller: SampledColumn) -> bool:
+    """Whether each name of `smaller` stands with one name of `larger` alone."""
+    over = dict(zip(larger.rows, larger.cells, strict=True))
+    of: dict[str, str] = {}
+    for row, cell in zip(smaller.rows, smaller.cells, strict=True):
+        name = values.text(over.get(row))
+        if of.setdefault(values.text(cell), name) != name:
+            return False
+    return True
+
+
+def _different(column: SampledColumn) -> int:
+    return len(set(map(values.text, column.cells)))
+
+
+def _names_programs(column: SampledColumn) -> bool:
+    return not _NO_PROGRAM.search(re.sub(r"[_.]", " ", column.heading)) and not _states(column)
+
+
+def _states(column: SampledColumn) -> bool:
+    """Whether most of its different words are statuses or expense classes."""
+    held = {squeeze(values.text(cell)) for cell in column.cells}
+    return 2 * len(held & _NO_NAMES) > len(held) or bool(re.search(r"\bstatus\b", column.heading, re.IGNORECASE))
