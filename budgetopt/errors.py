@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from textwrap import shorten
 
 
 class Level(StrEnum):
@@ -58,6 +59,9 @@ def in_file(findings: Iterable[Finding], file: str) -> tuple[Finding, ...]:
 
 class BudgetOptError(Exception):
     """The parent of every error this package raises on purpose."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({shorten(str(self), 300)!r})"
 
 
 class FindingsError(BudgetOptError):

@@ -246,6 +246,12 @@ class Budget(Frozen):
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        held = f"{len(self.programs)} programs, {len(self.funds)} funds, {len(self.goals)} goals"
+        return f"<Budget of {self.called:.60}, {self.fiscal_year}: {held}>"
+
+    __str__ = __repr__
+
     @property
     def called(self) -> str:
         """The city's name as a title has it, or what stands for it."""

@@ -64,7 +64,7 @@ class Alternative:
     and how `different` it is from the recommendation: of all moves (program and way) that either makes, the share that
     only one of the two makes."""
 
-    years: tuple[Allocation, ...]
+    years: tuple[Allocation, ...] = field(repr=False)
     impact: float
     kept: float
     different: float
@@ -82,6 +82,9 @@ class Alternatives:
     keep: float
     plans: tuple[Alternative, ...]
     verdicts: dict[str, Verdict]
+
+    def __repr__(self) -> str:
+        return f"<Alternatives, {len(self.plans)} that keep {self.keep:.0%} of the gain, to {self.plan!r}>"
 
     @cached_property
     def table(self) -> pd.DataFrame:

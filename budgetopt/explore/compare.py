@@ -95,6 +95,9 @@ class Comparison:
     programs: tuple[Beside, ...]
     differences: tuple[Priced, ...]
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {len(self.plans)} plans of {self.first.budget.called}: {', '.join(self.names)}>"
+
     @property
     def first(self) -> Plan:
         """What the others are held against."""

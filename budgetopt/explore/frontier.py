@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,7 +51,7 @@ class Point:
     scenario: Scenario
     moved: float | None
     gain: float | None
-    changes: Floats | None
+    changes: Floats | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ class Frontier:
     over: Over
     points: tuple[Point, ...]
     whole: bool = True
+
+    def __repr__(self) -> str:
+        return f"<Frontier over {self.over}: {len(self.points)} points around {self.plan!r}>"
 
     @cached_property
     def knee(self) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from budgetopt.city.ledger import LineId
@@ -42,7 +42,7 @@ class Otherwise:
     purpose, or where a plan is not `proven` (a search over yes and no stopped at its time limit).
     """
 
-    amounts_cents: Mapping[LineId, Cents]
+    amounts_cents: Mapping[LineId, Cents] = field(repr=False)
     elsewhere: float
     turned: tuple[str, ...]
     gain: float
@@ -79,6 +79,9 @@ class Sensitivity:
     plan: Plan
     bars: tuple[Bar, ...]
     screened: tuple[Screened, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity, {len(self.bars)} assumptions, {len(self.screened)} screened, of {self.plan!r}>"
 
     @property
     def tornado(self) -> pd.DataFrame:

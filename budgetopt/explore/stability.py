@@ -84,6 +84,9 @@ class Robustness:
     evaluated: int = 0
     to_evaluate: int = 0
 
+    def __repr__(self) -> str:
+        return f"<Robustness, {self.draws} of {self.asked} draws, seed {self.seed}, of {self.plan!r}>"
+
     @property
     def plan(self) -> Plan:
         """The plan that is asked about."""

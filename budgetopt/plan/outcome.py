@@ -46,6 +46,12 @@ class Outcome:
     ruled_by: tuple[Rule, ...]
     found: FoundPlan
 
+    def __repr__(self) -> str:
+        impact = f"impact {self.impact:,.0f}, today {self.current_impact:,.0f}"
+        return (
+            f"<{type(self).__name__} {self.scenario.name!r:.60} of {self.budget.called:.60}: {self.status}, {impact}>"
+        )
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Outcome):
             return NotImplemented

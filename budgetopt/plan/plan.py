@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan(Outcome):
     """A recommendation that passed its audit; immutable. Amounts are in cents, impact in impact points.
 

@@ -60,6 +60,11 @@ class Score:
     value: Value
     largest: Mapping[str, Cents]
 
+    def __repr__(self) -> str:
+        broken = f"{len(self.law_broken)} of the law and {len(self.policy_broken)} of policy broken"
+        impact = f"impact {self.impact:,.0f}, today {self.current_impact:,.0f}"
+        return f"<Score under {self.scenario.name!r:.60}: {impact}, {broken}>"
+
     @property
     def budget(self) -> Budget:
         """The budget that is re-allocated."""

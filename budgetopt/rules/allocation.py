@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,8 +20,8 @@ class Allocation:
     `previous`: the year before; None in the first planned year, whose year before is today's budget.
     """
 
-    standing: Standing
-    amounts: Mapping[LineId, Cents]
+    standing: Standing = field(repr=False)
+    amounts: Mapping[LineId, Cents] = field(repr=False)
     previous: Allocation | None = None
 
     @classmethod

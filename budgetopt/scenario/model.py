@@ -103,6 +103,11 @@ class Scenario(Frozen, use_attribute_docstrings=True):
         except ValidationError as error:
             raise ScenarioError(findings_of(error, type(self), settings)) from None
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name!r:.60}: {self.objective}, {self.years} years, {len(self.rules)} rules>"
+
+    __str__ = __repr__
+
     @property
     def yearly(self) -> tuple[float, ...]:
         """What an impact point of each year counts today: δ^(t−1), δ = 1 / (1 + discount)."""

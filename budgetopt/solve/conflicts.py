@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -63,8 +63,8 @@ class Conflict:
     need_cents: int
     change_cents: int
     granted_by: str
-    against: tuple[str, ...]
-    words: str
+    against: tuple[str, ...] = field(repr=False)
+    words: str = field(repr=False)
     currency: str = "USD"
     year: int = 1
     unit: Unit = Unit.MONEY

@@ -41,6 +41,9 @@ class Verification:
     checks: tuple[Check, ...]
     remarks: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Verification of {self.file}: {len(self.checks)} checks, {len(self.failures)} failures>"
+
     @property
     def passed(self) -> bool:
         """Whether every check passed."""
