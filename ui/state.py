@@ -71,7 +71,7 @@ def current() -> Work:
         if token:
             st.session_state["lost"] = "expired" if token.startswith(STORE.start) else "restarted"
     _remembered(work)
-    if work.files or work.drafts:
+    if work.files or work.unread or work.drafts:
         if st.session_state.pop(_NEW, None) is work:
             STORE.keep(work)
         if st.query_params.get(LINK) != work.token:

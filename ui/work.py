@@ -6,14 +6,16 @@ import io
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import NamedTuple
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.explore.compare import Comparison, compare, unlike
 from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.proposing.pointing import shapes
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
 from budgetopt.intake.scenario import read_scenario
@@ -34,6 +36,13 @@ _AT_ONCE_S = 2.5
 
 File = tuple[str, bytes]
 Answer = Plan | Infeasible | SolverError
+
+
+class Unread(NamedTuple):
+    """Files that make no budget yet, and what was found in them."""
+
+    files: tuple[File, ...]
+    found: Examination
 
 
 @dataclass
@@ -64,7 +73,10 @@ class Work:
         self.touched = time.time()
         self.files: tuple[File, ...] = ()
         self.found: Examination | None = None
-        self.mapping: Mapping | None = None
+        self.unread: Unread | None = None
+        # How often files were read: the box for uploads is another one then, which is empty.
+        self.uploads = 0
+        self.sample = False
         self.drafts: dict[int, Draft] = {}
         self.current = 0
         self.jobs: dict[str, Job] = {}
@@ -79,19 +91,27 @@ class Work:
         """The budget, once files without errors were loaded."""
         return self.found.budget if self.found else None
 
-    def load(self, files: Sequence[File], mapping: Mapping | None = None) -> None:
-        """Read files that together make one budget; scenarios that still fit it are kept.
+    @property
+    def there(self) -> tuple[File, ...]:
+        """The files that more files would be added to: those that could not be read yet, else the officer's own."""
+        return self.unread.files if self.unread else () if self.sample else self.files
+
+    def load(self, files: Sequence[File], mapping: Mapping | None = None, sample: bool = False) -> None:
+        """Read files that together make one budget; scenarios that still fit it are kept, and so is the budget that was
+        there where these make none.
 
         A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
         """
         told = next((_named(*file) for file in files if is_mapping(file)), None)
         found = examine(books_of(files), mapping or told)
         with self.lock:
-            self.files, self.found, self.mapping, self._proposal = tuple(files), found, mapping, None
+            self._proposal, self.uploads = None, self.uploads + 1
+            if found.budget is None:
+                self.unread = Unread(tuple(files), found)
+                return
+            self.files, self.found, self.unread, self.sample = tuple(files), found, None, sample
             self._answers.clear()
             self._drop_jobs()
-            if found.budget is None:
-                return
             kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
             for draft in kept.values():
                 draft.changed("Another budget was loaded")
@@ -101,10 +121,18 @@ class Work:
             elif self.current not in kept:
                 self.current = next(iter(kept))
 
+    def take_out(self, file: File) -> None:
+        """Go on without one of the files that could not be read: the others are read again."""
+        rest = [one for one in self.there if one != file]
+        if books_of(rest):
+            self.load(rest)
+        else:
+            self.unread = None
+
     def proposal(self) -> Proposal:
         """How files of another shape could be read; worked out once."""
         if self._proposal is None:
-            self._proposal = proposal_for(books_of(self.files))
+            self._proposal = proposal_for(books_of(self.there))
         return self._proposal
 
     # Scenarios
@@ -282,6 +310,21 @@ def is_mapping(file: File) -> bool:
 def books_of(files: Sequence[File]) -> list[io.BytesIO]:
     """The workbooks among the files."""
     return [_named(*file) for file in files if not is_mapping(file)]
+
+
+def again(there: Sequence[File], arrived: Sequence[File]) -> list[File]:
+    """The files that are there and of which another copy has arrived: of the same name, or with the same sheets."""
+    names, others = {name for name, _ in arrived}, [shapes(_named(*file)) for file in arrived if not is_mapping(file)]
+    return [
+        file
+        for file in there
+        if file[0] in names
+        or (any(map(is_mapping, arrived)) if is_mapping(file) else _shared(shapes(_named(*file)), others))
+    ]
+
+
+def _shared(own: set[Hashable], others: Sequence[set[Hashable]]) -> bool:
+    return any(own and other and (own <= other or other <= own) for other in others)
 
 
 def _named(name: str, content: bytes) -> io.BytesIO:

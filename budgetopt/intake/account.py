@@ -21,6 +21,7 @@ def account_of(understood: Understood) -> list[str]:
     return [
         *tables_of(understood),
         *totals_of(understood),
+        *revenue_of(understood),
         *names_of(understood),
         *_joined(understood),
     ]
@@ -55,7 +56,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def totals_of(understood: Understood) -> Iterator[str]:
-    """The totals by year and kind, and the revenue that is no part of them."""
+    """The totals by year and kind."""
     sums: dict[tuple[int, str], Cents] = defaultdict(int)
     programs: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in understood.amounts:
@@ -64,6 +65,11 @@ def totals_of(understood: Understood) -> Iterator[str]:
     currency = understood.settings.currency or "USD"
     for (year, kind), cents in sorted(sums.items()):
         yield f"Total {fy(year)}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
+
+
+def revenue_of(understood: Understood) -> Iterator[str]:
+    """The revenue that is no part of the totals."""
+    currency = understood.settings.currency or "USD"
     for part in understood.revenue:
         yield f"Revenue, no part of it: {show(part.amount, currency)} in {part.rows:,} rows of {part.file}"
 

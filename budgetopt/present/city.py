@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from budgetopt.city.coverage import coverage
-from budgetopt.city.ledger import program_totals
-from budgetopt.city.model import Budget, Kind
+from budgetopt.city.ledger import base_rows, program_totals
+from budgetopt.city.model import Budget, Kind, Program
 from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.plan.doubt import Z95
 from budgetopt.present.table import ShownTable
 from budgetopt.tell.evidence import best_evidence
-from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST
+from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST, Fact
 
-_MEASURE_FIRST = 12
+_MEASURE_FIRST, _FIRST = 12, 5
 
 
 class Figure(NamedTuple):
@@ -51,18 +51,43 @@ def title(budget: Budget) -> str:
 
 def figures(budget: Budget) -> list[Figure]:
     """The city in figures."""
-    total = sum(program_totals(budget).values())
+    totals = program_totals(budget)
+    # An import's total counts the programs that have money in the base year.
+    without = len(totals.keys() - {row.program_id for row in base_rows(budget)})
     services = sum(program.kind is Kind.SERVICE for program in budget.programs)
     people = sum(program.fte or 0 for program in budget.programs)
     restricted = sum(fund.restriction != "no" for fund in budget.funds)
     return [
-        Figure("Budget", show_short(total, budget.currency), f"adopted, {fy(budget.fiscal_year)}"),
-        Figure("Programs", f"{len(budget.programs):,}", f"{services:,} of them services"),
+        Figure("Budget", show_short(sum(totals.values()), budget.currency), f"adopted, {fy(budget.fiscal_year)}"),
+        Figure(
+            "Programs",
+            f"{len(budget.programs):,}",
+            f"{services:,} of them services" + (f", {without:,} without money" if without else ""),
+        ),
         Figure("Departments", f"{len(budget.departments):,}"),
         Figure("Funds", f"{len(budget.funds):,}", f"{restricted:,} of them restricted"),
         Figure("Goals", f"{len(budget.goals):,}"),
         *([Figure("Positions", f"{people:,.0f}", "full-time equivalents")] if people else []),
     ]
+
+
+def first_departments(budget: Budget) -> str:
+    """The first departments, by which a person sees whether the right column was read."""
+    names = budget.departments[:_FIRST]
+    more = len(budget.departments) - len(names)
+    return f"Departments: {', '.join(names)}{f' and {more:,} more' if more else ''}."
+
+
+def first_programs(budget: Budget) -> ShownTable:
+    """The first programs with department and money, by which a person sees whether the right columns were read."""
+    totals = program_totals(budget)
+    facts: list[Fact[Program]] = [
+        Fact("Program", "text", lambda program: program.name),
+        Fact("Department", "text", lambda program: program.department),
+        Fact(f"Adopted, {fy(budget.fiscal_year)}", "money", lambda program: plain(totals[program.id])),
+    ]
+    first = [program for program in budget.programs if totals[program.id]][:_FIRST]
+    return ShownTable.of("The first programs.", facts, first, budget.currency)
 
 
 def readiness(budget: Budget) -> list[Share]:
@@ -83,12 +108,14 @@ def readiness_words(budget: Budget) -> str:
     """What the shares are of, and what of the budget that leaves out."""
     totals, spending = program_totals(budget), coverage(budget).overall.spending
     outside = sum(totals[program.id] for program in budget.programs if program.kind is Kind.NON_OPERATING)
-    words = f"Shares are of the {show_short(spending, budget.currency)} that services and support spend"
-    if not outside:
-        return f"{words}."
-    return (
-        f"{words}; {show_short(outside, budget.currency)} is non-operating (debt, transfers and the like) and left out."
-    )
+    whole = sum(totals.values())
+    below = spending + outside - whole
+    said = f"Shares are of the {show_short(spending, budget.currency)} that services and support spend"
+    if outside:
+        said += f"; {show_short(outside, budget.currency)} is non-operating (debt, transfers and the like) and left out"
+    if below:
+        said += f"; {show_short(below, budget.currency)} below zero (vacancies and the like) counts as nothing"
+    return f"{said}; {show_short(whole, budget.currency)} in all." if outside or below else f"{said}."
 
 
 def missing_sheets(budget: Budget) -> list[str]:

@@ -35,7 +35,7 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Money moved",
             show_short(plan.moved_cents, currency),
-            f"{plan.moved_cents / total:.1%} of the budget" if total else "",
+            f"{plan.moved_cents / total:.1%} of {show_short(total, currency)} {plan.scenario.base}" if total else "",
         ),
         Figure(
             "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"

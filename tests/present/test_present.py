@@ -253,8 +253,22 @@ def test_what_coverage_is_a_share_of_is_said(budget: bo.Budget) -> None:
     assert city.figures(budget)[0].value == "$589.1 M"
     assert city.readiness_words(budget) == (
         "Shares are of the $514.6 M that services and support spend; $74.5 M is non-operating (debt, transfers and the "
-        "like) and left out."
+        "like) and left out; $589.1 M in all."
     )
+
+
+def test_what_coverage_leaves_out_and_the_total_make_the_whole(tmp_path: Path) -> None:
+    programs = tmp_path / "programs.csv"
+    programs.write_text(
+        "Program ID,Program,Department,Kind,Fund ID,Current budget\n"
+        "A,Patrol,Police,service,G,900000\nB,Debt,Finance,non-operating,G,300000\nC,Vacancies,Police,support,G,-50000\n"
+    )
+    small = bo.read_budget(programs)
+    assert city.readiness_words(small) == (
+        "Shares are of the $900,000 that services and support spend; $300,000 is non-operating (debt, transfers and "
+        "the like) and left out; $50,000 below zero (vacancies and the like) counts as nothing; $1.1 M in all."
+    )
+    assert city.figures(small)[0].value == "$1.1 M"
 
 
 def test_nothing_but_its_text_reads_a_chart_out(charts: list[Chart]) -> None:

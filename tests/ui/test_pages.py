@@ -88,9 +88,11 @@ def test_an_upload_with_errors_shows_findings_and_no_traceback() -> None:
     sound(app)
     assert [one.value for one in app.subheader][2] == "The files cannot be read yet"
     work = work_of(app)
-    assert work.budget is None and work.found is not None
-    errors = [finding for finding in work.found.findings if finding.level == "error"]
+    assert work.budget is None and work.unread is not None
+    errors = [finding for finding in work.unread.found.findings if finding.level == "error"]
     assert errors and str(errors[0].place.cell) in texts(app)
+    # It is laid out as the product's template: nobody asks whether it is of another shape.
+    assert "shape" not in "\n".join(one.value for one in app.subheader) and not app.selectbox
     for page in PAGES:
         assert "No budget is loaded yet" in texts(at_page(app, page))
 

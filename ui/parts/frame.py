@@ -41,7 +41,7 @@ def heading(title: str, lead: str, work: Work | None = None) -> None:
 def told_lost(work: Work) -> None:
     """Say that a link's work is gone, and what of it is still there, until files are loaded again."""
     lost = st.session_state.get("lost")
-    if not lost or work.files:
+    if not lost or work.files or work.unread:
         st.session_state["lost"] = ""
         return
     why = (

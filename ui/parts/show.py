@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -40,6 +41,18 @@ def chart(one: Chart, key: str) -> None:
     st.vega_lite_chart(spec=one.spec, theme=None, key=key, alt=one.text)
     with st.expander("In words", type="compact"):
         st.markdown(plain_text(one.text))
+
+
+def download(
+    label: str,
+    data: str | bytes | Callable[[], str | bytes],
+    file_name: str,
+    key: str,
+    icon: str = ":material/download:",
+    **options: Any,
+) -> None:
+    """A file to download; what stands on the page stays as it is."""
+    st.download_button(label, data=data, file_name=file_name, icon=icon, on_click="ignore", key=key, **options)
 
 
 def picture(one: Chart, about: str, name: str, kind: str, mime: str) -> None:

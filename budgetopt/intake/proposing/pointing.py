@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Sequence
 from collections.abc import Mapping as Pairs
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid, Unopenable
+from budgetopt.intake.cells.grid import Book, Grid, Unopenable
 from budgetopt.intake.files.opening import Source, open_book, take
 from budgetopt.intake.layout.finding import Header, find, headers_in
+from budgetopt.intake.layout.headers import find_header, lacks
+from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.columns import columns_of, parts_of, revenue_rule
 
 _SHOWN_ROWS = 8
+_MONEY = {"Programs", "Budget"}
 # Which columns a ledger may have, in words.
 PARTS = {
     "amount": "Amount (needed)",
@@ -50,18 +53,44 @@ class LedgerSheet:
 
 def ledgers(sources: Sequence[Source]) -> list[LedgerSheet]:
     """Every sheet that has rows, of files that can be opened; headings are the row with most different texts."""
-    found = []
-    for source in sources:
-        try:
-            book = open_book(take(source))
-        except Unopenable:
-            continue
-        found += [ledger for grid in book.grids if (ledger := _ledger(grid))]
+    grids = [grid for source in sources for grid in _opened(source).grids]
+    return [ledger for grid in grids if (ledger := _ledger(grid))]
+
+
+def own_layout(sources: Sequence[Source]) -> bool:
+    """Whether a file is laid out as this product's template: two sheets by name and headings, or all of one's money."""
+    for book in map(_opened, sources):
+        named = [(grid, sheet) for grid in book.grids if grid.rows and (sheet := sheet_called(grid.sheet))]
+        headed = [header for grid, sheet in named if (header := find_header(grid, sheet))]
+        if len(headed) > 1 or any(header.sheet.name in _MONEY and not lacks(header) for header in headed):
+            return True
+    return False
+
+
+def shapes(source: Source) -> set[Hashable]:
+    """What tells another copy of a file: the names of its sheets that a budget has, of other sheets the headings."""
+    book = _opened(source)
+    found: set[Hashable] = set()
+    for grid in book.grids:
+        header, sheet = _headed(grid), None if book.tabular else sheet_called(grid.sheet)
+        if header:
+            found.add(sheet.name if sheet else tuple(header.words.values()))
     return found
 
 
+def _opened(source: Source) -> Book:
+    try:
+        return open_book(take(source))
+    except Unopenable:
+        return Book("", ())
+
+
+def _headed(grid: Grid) -> Header | None:
+    return find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
+
+
 def _ledger(grid: Grid) -> LedgerSheet | None:
-    header = find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
+    header = _headed(grid)
     if header is None or not header.words:
         return None
     shown = [
@@ -85,12 +114,6 @@ def guessed(ledger: LedgerSheet) -> dict[str, str]:
     """The heading that most likely plays each part, by what headings and cells are like."""
     columns: Pairs[str, str] = ledger.likely["columns"]
     return {part: columns[part] for part in PARTS if columns.get(part) in ledger.headings}
-
-
-def revenue_words(ledger: LedgerSheet) -> str:
-    """Which rows are revenue and no spending; nothing where no column tells."""
-    told = ledger.likely.get("revenue")
-    return f"Rows whose {told['column']} says revenue are left out: they are no spending." if told else ""
 
 
 def mapping_of(

@@ -1,0 +1,131 @@
+"""Start: what is proposed is shown before it is used, and what is uploaded again never spoils what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.test_pages import SAMPLES, STRANGE, opened, sound, texts, work_of
+from ui.work import again
+
+HAMLET = (SAMPLES / "hamlet.xlsx").read_bytes()
+FAULTY = (SAMPLES / "faulty.xlsx").read_bytes()
+METRICS = b"Program ID,Metric,Type,Direction,Baseline,2025\nP1,Crimes,outcome,down,10,8\n"
+
+
+def give(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "") for name, content in files]).run()
+    sound(app)
+    return app
+
+
+def ways(app: AppTest) -> list[str]:
+    """What is offered for files that come beside others."""
+    return [button.label.replace("\\", "") for button in app.button if str(button.key).startswith("way ")]
+
+
+def test_a_proposal_shows_total_base_year_revenue_programs_and_departments_before_it_is_used() -> None:
+    app = give(opened(), ("ledger.csv", STRANGE.encode()))
+    assert work_of(app).budget is None
+    assert [(metric.label, metric.value) for metric in app.metric][:1] == [("Budget", "$1.0 M")]
+    assert app.metric[0].delta == "adopted, FY2026"
+    assert "Revenue, no part of it: $5,000,000" in texts(app).replace("\\", "")
+    assert "Departments: Police, Parks" in texts(app).replace("\\", "")
+    shown = app.table[0].value
+    assert list(shown["Program"])[:2] == ["Night patrol of the parks", "Planting of street trees"]
+    # The program that only revenue names has no money to spend, and does not stand among the first.
+    assert list(shown["Adopted, FY2026"]) == ["\\$900,000", "\\$100,000"]
+
+
+def test_a_ledger_that_tells_no_revenue_says_that_all_is_spending() -> None:
+    rows = [line for line in STRANGE.splitlines() if not line.startswith("Revenue")]
+    app = give(opened(), ("ledger.csv", "\n".join(rows).encode()))
+    assert "everything is read as spending" in texts(app)
+
+
+def test_a_mended_copy_takes_the_place_of_what_could_not_be_read() -> None:
+    app = give(opened(), ("faulty.xlsx", FAULTY))
+    give(app, ("mended.xlsx", HAMLET))
+    assert ways(app) == ["Replace faulty.xlsx", "Add to what is there"]
+    assert work_of(app).budget is None
+    app.button(key="way 0").click().run()
+    sound(app)
+    assert work_of(app).files == (("mended.xlsx", HAMLET),) and app.metric[0].value == "$4.8 M"
+    assert "stands twice" not in texts(app)
+    assert work_of(app).unread is None and not ways(app)
+
+
+@pytest.mark.parametrize("name", ["hamlet.xlsx", "hamlet (1).xlsx"])
+def test_what_cannot_be_read_never_replaces_a_budget_that_is_loaded(name: str) -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET))
+    before = work_of(app).found
+    give(app, (name, FAULTY))
+    app.button(key="way 0").click().run()
+    sound(app)
+    work = work_of(app)
+    assert work.found is before and work.files == (("hamlet.xlsx", HAMLET),)
+    assert app.title[0].value == "Your city · FY2026" and app.metric[0].value == "$4.8 M"
+    assert "is still loaded, as it was" in texts(app) and "cannot be read yet" in app.subheader[0].value
+    app.button(key="take out 0").click().run()
+    sound(app)
+    assert "still loaded" not in texts(app) and work.found is before
+
+
+def test_a_sample_gives_way_and_comes_to_no_harm() -> None:
+    app = opened()
+    app.button(key="sample riverton.xlsx").click().run()
+    give(app, ("faulty.xlsx", FAULTY))
+    assert not ways(app) and app.title[0].value == "Riverton · FY2026"
+    assert work_of(app).unread is not None
+    give(app, ("mended.xlsx", HAMLET))
+    app.button(key="way 0").click().run()
+    assert app.title[0].value == "Your city · FY2026"
+
+
+def test_one_of_several_is_replaced_and_the_others_stay() -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET), ("metrics.csv", METRICS))
+    assert work_of(app).unread is not None  # P1 is no program of Hamlet
+    mended = METRICS.replace(b"P1", work_id(HAMLET).encode())
+    give(app, ("metrics (1).csv", mended))
+    assert ways(app) == ["Replace metrics.csv", "Add to what is there", "Read alone, as another budget"]
+    app.button(key="way 0").click().run()
+    sound(app)
+    assert [name for name, _ in work_of(app).files] == ["hamlet.xlsx", "metrics (1).csv"]
+
+
+def work_id(content: bytes) -> str:
+    """The first program's id of a workbook."""
+    from budgetopt.intake.reading import read_budget
+    from ui.work import books_of
+
+    return read_budget(list(books_of([("hamlet.xlsx", content)]))).programs[0].id
+
+
+def test_one_that_could_not_be_read_is_taken_out() -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET), ("notes.xlsx", b"not a workbook"))
+    assert work_of(app).budget is None
+    app.button(key="take out 1").click().run()
+    sound(app)
+    assert app.title[0].value == "Your city · FY2026"
+
+
+CSV = b"Unit,What we do,Adopted\nPolice,Patrol,900\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "arrived", "old"),
+    [
+        (("a.csv", CSV), ("a.csv", b"other,things\n1,2\n3,4\n"), True),  # the same name
+        (("a.csv", CSV), ("b.csv", CSV.replace(b"900", b"901")), True),  # the same headings
+        (("a.csv", CSV), ("b.csv", METRICS), False),
+        (("a.xlsx", HAMLET), ("b.xlsx", FAULTY), True),  # the same sheets
+        (("programs.csv", CSV), ("2026-programs.csv", CSV), True),
+        (("a.xlsx", b"no workbook"), ("b.xlsx", b"nor this"), False),  # nothing to tell them by
+        (("a.yaml", b"city: A\n"), ("b.yaml", b"city: B\n"), True),  # one mapping at a time
+        (("a.yaml", b"city: A\n"), ("b.csv", CSV), False),
+    ],
+)
+def test_which_files_come_again(there: Any, arrived: Any, old: bool) -> None:
+    assert again([there], [arrived]) == ([there] if old else [])

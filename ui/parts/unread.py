@@ -1,0 +1,168 @@
+"""Files that could not be read: what is wrong, how they could be read, and pointing at their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from pydantic import ValidationError
+
+from budgetopt.intake.account import revenue_of, tables_of, totals_of
+from budgetopt.intake.mapping.mapping import Mapping, named_city, to_yaml
+from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, ledgers, mapping_of, own_layout
+from budgetopt.intake.proposing.propose import Proposal
+from budgetopt.intake.reading import Examination, examine
+from budgetopt.present import city
+from budgetopt.present.table import findings_table
+from budgetopt.present.words import levels, plain_text
+from ui.parts import show as shown
+from ui.parts.changing import after_typing, findings_list, latest
+from ui.parts.uploads import names
+from ui.work import Unread, Work, books_of, is_mapping
+
+
+def unread(work: Work) -> None:
+    """What is wrong with files that could not be read, and a way on; a budget that was loaded before stays."""
+    if work.unread is None:
+        return
+    with st.container(border=True, key="unread"):
+        if work.budget is not None:
+            st.markdown(
+                f":material/error: **{plain_text(names(work.unread.files))} cannot be read as it stands. "
+                f"{plain_text(city.title(work.budget))} is still loaded, as it was.**"
+            )
+        _ways_on(work, work.unread)
+        with st.container(horizontal=True):
+            for place, file in enumerate(work.unread.files):
+                label = f"Take out {plain_text(file[0])}"
+                st.button(label, key=f"take out {place}", on_click=work.take_out, args=(file,), type="tertiary")
+
+
+def _ways_on(work: Work, tried: Unread) -> None:
+    """The reading that is proposed; else what is to be mended, and pointing where the layout is not the product's."""
+    choices = [] if own_layout(books_of(tried.files)) else ledgers(books_of(tried.files))
+    proposal = None
+    if choices and not any(map(is_mapping, tried.files)):
+        with st.spinner("Looking for the columns …", show_time=True):
+            proposal = work.proposal()
+    if proposal and proposal.mapping and proposal.found.budget:
+        _proposed(work, proposal, proposal.mapping)
+        with st.expander("No: I point at the columns myself"):
+            _point(work, choices)
+        with st.expander("What kept it from being read as it stands"):
+            findings_list(tried.found.findings)
+        return
+    _mend(proposal, tried.found)
+    if choices:
+        st.subheader("Is this a ledger of another shape? Point at its columns", anchor=False)
+        _point(work, choices)
+
+
+def _mend(proposal: Proposal | None, found: Examination) -> None:
+    """What is wrong: with the reading that is proposed, where it found money; else with the files as they stand."""
+    st.subheader("The files cannot be read yet", anchor=False)
+    if proposal and proposal.found.understood.amounts:
+        found = proposal.found
+        st.markdown("This is how they would be read, once what stands below is settled:")
+        for line in (*totals_of(found.understood), *revenue_of(found.understood)):
+            st.markdown(f"- {plain_text(line)}")
+        shown.download("The proposed mapping, to settle it there", proposal.text, "mapping.yaml", "proposed text")
+    st.markdown(
+        f"{plain_text(levels(found.findings))}. Mend these cells and upload again; nothing about money is guessed."
+    )
+    findings_list(found.findings)
+    with st.expander("All findings as a table"):
+        shown.table(findings_table(found.findings), "findings")
+
+
+def _proposed(work: Work, proposal: Proposal, mapping: Mapping) -> None:
+    """How a ledger of another shape would be read."""
+    st.subheader("This is a ledger of another shape. Is this how to read it?", anchor=False)
+    _reading(proposal.found)
+    for line in proposal.left:
+        st.markdown(f":material/info: Not used: {plain_text(line)}")
+    _use(work, mapping, "proposed city", "proposal")
+
+
+def _reading(found: Examination) -> None:
+    """What would be read, before it is used: total, base year, revenue apart, first programs and departments."""
+    budget = found.budget
+    if budget is None:
+        return
+    shown.figures(city.figures(budget))
+    revenue = list(revenue_of(found.understood))
+    for line in revenue or ["No row says that it is revenue: everything is read as spending."]:
+        st.markdown(f"**{plain_text(line)}**")
+    st.markdown(plain_text(city.first_departments(budget)))
+    shown.small_table(city.first_programs(budget))
+    with st.expander("Every total, and which column was read as what"):
+        for line in (*totals_of(found.understood), *tables_of(found.understood)):
+            st.markdown(plain_text(line))
+
+
+def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
+    """Read the files so, as the city that is in its box when a button is pressed, and keep it for next year."""
+    city, take = latest(st.text_input, "City", city_key, value=mapping.city, width=360)
+
+    def named() -> Mapping:
+        return named_city(mapping, city())
+
+    def use() -> None:
+        take()
+        work.load(work.there, named())
+
+    with st.container(horizontal=True):
+        st.button("Yes, use it", type="primary", on_click=use, key=f"use {key}")
+        shown.download(
+            "Keep this mapping for next year",
+            after_typing(lambda: to_yaml(named())),
+            "mapping.yaml",
+            f"{key} file",
+            help="Give it with next year’s workbooks, and they are read the same way",
+        )
+
+
+def _point(work: Work, choices: Sequence[LedgerSheet]) -> None:
+    """Point at the columns of a ledger; the total is shown before anything is used."""
+    with st.container(key="pointing"):
+        place = st.selectbox(
+            "Sheet", range(len(choices)), format_func=lambda one: choices[one].name, key="ledger sheet"
+        )
+        ledger = choices[place]
+        st.dataframe(list(ledger.rows), hide_index=True, alt="The first rows of the sheet", key="ledger rows")
+        guess = guessed(ledger)
+        options = ["", *ledger.headings]
+        pointed: dict[str, str] = {}
+        with st.grid(min_column_width=210):
+            for part, label in PARTS.items():
+                pointed[part] = st.selectbox(
+                    label,
+                    options,
+                    index=options.index(guess.get(part, "")),
+                    format_func=lambda heading: heading or "– none –",
+                    key=f"part {part} {place}",
+                )
+        with st.grid(min_column_width=210):
+            year = st.number_input(
+                "Fiscal year (where no column has it)", 1990, 2060, value=2026, step=1, key="ledger year"
+            )
+            unit = st.selectbox("Amounts are in", ["units", "thousands", "millions"], key="ledger unit")
+        _try_mapping(work, ledger, pointed, int(year), unit)
+
+
+def _try_mapping(work: Work, ledger: LedgerSheet, pointed: dict[str, str], year: int, unit: str) -> None:
+    if not pointed["amount"] or not (pointed["program"] or pointed["program_id"]):
+        st.info("Point at the amount, and at the program's name or code.")
+        return
+    try:
+        mapping = mapping_of(ledger, pointed, fiscal_year=year, city="", amounts_in=unit)
+    except ValidationError:
+        st.info("One column cannot play two parts.")
+        return
+    found = examine(books_of(work.there), mapping)
+    if found.budget is None:
+        findings_list(found.findings, most=6)
+        return
+    st.markdown("**This is what would be read. Is the total right?**")
+    _reading(found)
+    _use(work, mapping, "ledger city", "mapping")

@@ -1,0 +1,76 @@
+"""Workbooks that come in: read as soon as they are there, and asked about where some are there already."""
+
+from __future__ import annotations
+
+import io
+
+import streamlit as st
+
+from budgetopt.present.words import plain_text
+from budgetopt.workbooks.template.book import write_template
+from ui.parts import show as shown
+from ui.work import MOST_MB, File, Work, again, is_mapping
+
+_TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
+
+
+def upload(work: Work) -> None:
+    """A box for files, which is empty again once they were read, and the empty template."""
+    given = st.file_uploader(
+        f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
+        "each), and last year’s mapping (.yaml) where you kept one. They are kept in this server’s memory "
+        "only; a large one passes through a temporary file without a name on its way there.",
+        type=_TYPES,
+        accept_multiple_files=True,
+        max_upload_size=MOST_MB,
+        key=f"files {work.token} {work.uploads}",
+    )
+    _take(work, [(file.name, file.getvalue()) for file in given or []])
+    shown.download("Download the empty template", _template, "budget-template.xlsx", "template", type="tertiary")
+
+
+def _template() -> bytes:
+    content = io.BytesIO()
+    write_template(content)
+    return content.getvalue()
+
+
+def _take(work: Work, given: list[File]) -> None:
+    """Read what has arrived; where it may stand for files that are there already, ask first."""
+    there = list(work.there)
+    arrived = [file for file in given if file not in there]
+    if not arrived:
+        return
+    old = again(there, arrived)
+    kept = [file for file in there if file not in old]
+    ways = {f"Replace {names(old)}": [*kept, *arrived]} if old else {}
+    ways["Add to what is there"] = [*there, *arrived]
+    if there and (kept if old else work.budget is not None):
+        ways["Read alone, as another budget"] = arrived
+    ways = {words: files for words, files in ways.items() if [*map(is_mapping, files)].count(True) < 2}
+    ways = {words: files for words, files in ways.items() if not all(map(is_mapping, files))}
+    if len(ways) == 1:
+        with st.spinner("Reading the workbooks …", show_time=True):
+            work.load(*ways.values())
+        st.rerun()
+    elif ways:
+        _ask(work, names(arrived), names(old or there), bool(old), ways)
+    elif len(arrived) > 1:
+        st.warning("Two mappings are there: keep the one that describes these workbooks.")
+    else:
+        st.info("This says how workbooks are read. Now add the workbooks.")
+
+
+def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]]) -> None:
+    with st.container(border=True, key="uploaded again"):
+        told = "is there already, by its name or its sheets, as" if again else "comes beside"
+        st.markdown(f"**{plain_text(new)}** {told} **{plain_text(old)}**. What is it for?")
+        with st.container(horizontal=True):
+            for place, (words, files) in enumerate(ways.items()):
+                kind = "primary" if not place else "secondary"
+                st.button(plain_text(words), key=f"way {place}", type=kind, on_click=work.load, args=(files,))
+
+
+def names(files: list[File]) -> str:
+    """The files' names, in a sentence."""
+    return ", ".join(name for name, _ in files)
