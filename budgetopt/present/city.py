@@ -71,13 +71,6 @@ def figures(budget: Budget) -> list[Figure]:
     ]
 
 
-def first_departments(budget: Budget) -> str:
-    """The first departments, by which a person sees whether the right column was read."""
-    names = budget.departments[:_FIRST]
-    more = len(budget.departments) - len(names)
-    return f"Departments: {', '.join(names)}{f' and {more:,} more' if more else ''}."
-
-
 def first_programs(budget: Budget) -> ShownTable:
     """The first programs with department and money, by which a person sees whether the right columns were read."""
     totals = program_totals(budget)

@@ -32,7 +32,7 @@ def test_a_proposal_shows_total_base_year_revenue_programs_and_departments_befor
     assert [(metric.label, metric.value) for metric in app.metric][:1] == [("Budget", "$1.0 M")]
     assert app.metric[0].delta == "adopted, FY2026"
     assert "Revenue, no part of it: $5,000,000" in texts(app).replace("\\", "")
-    assert "Departments: Police, Parks" in texts(app).replace("\\", "")
+    assert "3 departments: Police; Parks" in texts(app).replace("\\", "")
     shown = app.table[0].value
     assert list(shown["Program"])[:2] == ["Night patrol of the parks", "Planting of street trees"]
     # The program that only revenue names has no money to spend, and does not stand among the first.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
-from budgetopt.intake.account import revenue_of, tables_of, totals_of
+from budgetopt.intake.account import names_of, revenue_of, tables_of, totals_of
 from budgetopt.intake.mapping.mapping import Mapping, named_city, to_yaml
 from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, ledgers, mapping_of, own_layout
 from budgetopt.intake.proposing.propose import Proposal
@@ -64,7 +64,7 @@ def _mend(proposal: Proposal | None, found: Examination) -> None:
     if proposal and proposal.found.understood.amounts:
         found = proposal.found
         st.markdown("This is how they would be read, once what stands below is settled:")
-        for line in (*totals_of(found.understood), *revenue_of(found.understood)):
+        for line in (*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)):
             st.markdown(f"- {plain_text(line)}")
         shown.download("The proposed mapping, to settle it there", proposal.text, "mapping.yaml", "proposed text")
     st.markdown(
@@ -93,7 +93,8 @@ def _reading(found: Examination) -> None:
     revenue = list(revenue_of(found.understood))
     for line in revenue or ["No row says that it is revenue: everything is read as spending."]:
         st.markdown(f"**{plain_text(line)}**")
-    st.markdown(plain_text(city.first_departments(budget)))
+    for line in names_of(found.understood):
+        st.markdown(plain_text(line))
     shown.small_table(city.first_programs(budget))
     with st.expander("Every total, and which column was read as what"):
         for line in (*totals_of(found.understood), *tables_of(found.understood)):
