@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import RLock
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from budgetopt.intake.proposing.pointing import shapes
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
 from budgetopt.intake.scenario import read_scenario
+from budgetopt.log import LOG
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
@@ -103,6 +105,8 @@ class Work:
         A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
         """
         told = next((_named(*file) for file in files if is_mapping(file)), None)
+        # The token opens the work: the log says by a part of its hash whose work it is.
+        LOG.info("work %s loads %s", sha256(self.token.encode()).hexdigest()[:8], [name for name, _ in files])
         found = examine(books_of(files), mapping or told)
         with self.lock:
             self._proposal, self.uploads = None, self.uploads + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import typer
 
 from budgetopt.cli.talk import say
 from budgetopt.errors import UsageError
+from budgetopt.log import LOG
 from budgetopt.shipped import shipped
 
 
@@ -30,6 +32,10 @@ def ui(
     from streamlit.web.cli import main as streamlit
 
     app = shipped("ui", "app.py")
+    told = logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    LOG.addHandler(told)
+    LOG.setLevel(logging.INFO)
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
     # Without its welcome Streamlit asks nothing: no e-mail address at the terminal, and no public service for the
     # address that this machine has outside.

@@ -14,6 +14,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import UsageError
 from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.log import logged
 from budgetopt.money import half_up, plain
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
@@ -157,6 +158,7 @@ def _alike(one: Point, last: Point, plan: Plan) -> bool:
     return near and last.gain - one.gain <= _NO_MORE * abs(last.gain)
 
 
+@logged(lambda found: f"{len(found.points)} points over {found.over}")
 def frontier(
     budget: Budget,
     scenario: Scenario | None = None,

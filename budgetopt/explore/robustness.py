@@ -15,6 +15,7 @@ from budgetopt.explore.knowing import ValueOfKnowing
 from budgetopt.explore.question import Question
 from budgetopt.explore.stability import Robustness
 from budgetopt.explore.workers import in_order
+from budgetopt.log import logged
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -37,6 +38,7 @@ class Step:
 Progress = Callable[[int, int], object]
 
 
+@logged(lambda sure: f"{len(sure.plan.budget.programs)} programs, {sure.draws} draws")
 def robustness(
     budget: Budget,
     scenario: Scenario | None = None,

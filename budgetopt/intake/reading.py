@@ -21,6 +21,7 @@ from budgetopt.intake.mapping.books import Mapped, read_mapped
 from budgetopt.intake.mapping.file import load_mapping
 from budgetopt.intake.mapping.ledger import Revenue
 from budgetopt.intake.mapping.mapping import Mapping, to_yaml
+from budgetopt.log import logged
 
 Sources = Source | Sequence[Source]
 
@@ -46,6 +47,13 @@ class Examination:
     inputs: tuple[InputFile, ...]
     understood: Understood = field(default_factory=Understood)
 
+    @property
+    def size(self) -> str:
+        """How much was read, in words."""
+        return (
+            f"{len(self.budget.programs)} programs, {len(self.budget.amounts)} amounts" if self.budget else "no budget"
+        )
+
 
 def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> Budget:
     """One budget from one or several workbooks (.xlsx, .xlsm, .xls, .ods, .csv; paths or binary files).
@@ -59,6 +67,7 @@ def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> 
     return found.budget
 
 
+@logged(lambda found: f"{[file.file for file in found.inputs]}, {found.size}, {len(found.findings)} findings")
 def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examination:
     """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
     log = Log()

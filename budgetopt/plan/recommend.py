@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.impact.value import Value, value_of_next_dollar
+from budgetopt.log import logged
 from budgetopt.plan.audit import audit
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
@@ -14,6 +15,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import find, find_to_the_cent
 
 
+@logged(lambda plan: f"{len(plan.budget.programs)} programs, {len(plan.years)} years, {plan.status}")
 def recommend(
     budget: Budget, scenario: Scenario | None = None, *, time_limit_s: float | None = DEFAULT_TIME_LIMIT_S
 ) -> Plan:

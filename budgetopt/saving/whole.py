@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from budgetopt.errors import UsageError
+from budgetopt.log import LOG
 from budgetopt.saving.signals import ending_cleanly, uninterrupted
 from budgetopt.saving.target import in_words, target_of
 
@@ -98,6 +99,7 @@ class Outputs:
         try:
             if kind is None:
                 self._commit()
+                LOG.info("written: %s", [part.target.name for part in self._parts])
         finally:
             self._clear()
 

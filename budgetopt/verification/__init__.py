@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from budgetopt.errors import Place
+from budgetopt.log import logged
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.verification import certificate, program, rules, sheets
 from budgetopt.verification.flows import from_and_to
@@ -16,6 +17,7 @@ from budgetopt.verification.report import Check, Failure, Report, Verification
 from budgetopt.verification.scenario import inputs_agree, scenario_agrees
 
 
+@logged(lambda done: f"{done.file!r}, {len(done.checks)} checks, {len(done.failures)} failures")
 def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str | Path | None = None) -> Verification:
     """Check a recommendation workbook: arithmetic, funds, rules and certificate, from its cells alone.
 
