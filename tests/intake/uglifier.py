@@ -413,7 +413,7 @@ DOUBTFUL: dict[Ugliness, str] = {
     formulas: "formula-without-value",
     error_cell: "error-cell",
     not_available: "missing-value",
-    two_amounts: "duplicate-column",
+    two_amounts: "rival-amounts",
 }
 # An order in which any of them can be done: headings and totals first, how amounts are written last.
 ORDER: tuple[Ugliness, ...] = (

@@ -9,6 +9,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
+from budgetopt.intake.checks.rivals import check_table
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
@@ -117,7 +118,7 @@ def read_tables(
     for sheet, grid in found:
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
         for header in headers or [None]:
-            checked = check_header(grid, sheet, header, log, year)
+            checked = check_header(grid, sheet, header, log)
             if checked:
                 money = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.MONEY]
                 by = f"Settings says {unit:,}" if unit else ""
@@ -127,6 +128,7 @@ def read_tables(
                 say_hidden(table, log)
                 _say_extra(table, log)
                 check_revenue(table, log, own)
+                check_table(table, log, own, year)
                 tables.append(table)
     return tables
 

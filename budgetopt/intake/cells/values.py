@@ -54,7 +54,8 @@ class Unreadable(ValueError):
 
 
 _DASHES = "-‐‑‒–—―−"
-_MISSING = {"na", "nan", "none", "null", "tbd", "tba", "notavailable", "notapplicable", "unknown", "pending"}
+_NOTHING = {"na", "nan", "none", "null", "notapplicable"}
+_MISSING = _NOTHING | {"tbd", "tba", "notavailable", "unknown", "pending"}
 _SCALES = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000, "mn": 1_000_000, "mio": 1_000_000,
     "million": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
@@ -80,6 +81,11 @@ def is_missing(value: Value) -> bool:
     return is_blank(value) or (
         isinstance(value, str) and (squeeze(value) in _MISSING or value.strip() in {"?", "#N/A"})
     )
+
+
+def is_nothing(value: Value) -> bool:
+    """Whether a cell says that there is nothing, rather than that something is not known yet: blank, n/a, none."""
+    return is_blank(value) or (isinstance(value, str) and squeeze(value) in _NOTHING)
 
 
 def is_dash(value: Value) -> bool:

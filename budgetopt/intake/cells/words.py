@@ -63,6 +63,11 @@ def without_year(text: str) -> str:
     return f"{text[: found.start()]} {text[found.end() :]}" if found else text
 
 
+def spaced(heading: str) -> str:
+    """ "ProgramID" as "Program ID", "fund_code" as "fund code"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", heading)
+
+
 def unit_in(text: str) -> int | None:
     """1,000 or a power of it where a heading says so ("in thousands", "$000"); None where it says nothing."""
     return next((unit for unit, words in UNIT_WORDS if words.search(text)), None)

@@ -149,7 +149,7 @@ def with_decimals(header: Header) -> Header:
     return replace(header, decimals=signs)
 
 
-def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log, year: int | None = None) -> Header | None:
+def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> Header | None:
     """The header, or None with errors that name each column that is missing."""
     if header is None:
         names = ", ".join(column.name for column in sheet.needed)
@@ -162,15 +162,14 @@ def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log, year
         mend = f"Is it {near!r}? Name it {name!r}." if near else f"Add a column headed {name!r}."
         log.error("missing-column", grid.place(header.row), f"the column {name!r} is missing.", "", mend)
     for column, heading in sorted(header.passed_over.items()):
-        _say_passed_over(header, column, heading, year, log)
+        _say_passed_over(header, column, heading, log)
     return None if missing else header
 
 
-def _say_passed_over(header: Header, column: int, heading: Heading, year: int | None, log: Log) -> None:
+def _say_passed_over(header: Header, column: int, heading: Heading, log: Log) -> None:
     name = heading.column.name
     taken, place = header.headings[name], header.grid.place(header.row, column)
-    as_direct = (taken.rank, taken.year) == (heading.rank, heading.year)
-    if as_direct or _other_money(header, column, heading, year):
+    if same_heading(header, column):
         words = f"{heading.text!r} and {taken.text!r} both mean {name!r}."
         log.error("duplicate-column", place, words, "", "Delete or rename one of them.")
     else:
@@ -178,14 +177,8 @@ def _say_passed_over(header: Header, column: int, heading: Heading, year: int | 
         log.note("column-passed-over", place, words)
 
 
-def _other_money(header: Header, column: int, heading: Heading, year: int | None) -> bool:
-    """Whether a second column of amounts says other amounts, and nothing tells which of the two is meant."""
-    name = heading.column.name
-    taken, first = header.headings[name], header.columns[name]
-    if heading.column.holds is not Holds.MONEY or (taken.rank == 0 and not taken.year):
-        return False
-    # Two years tell themselves apart; a year and none do where one of them is known to be the base year, or not to be.
-    told = taken.year != heading.year and (bool(taken.year and heading.year) or year is not None)
-    return not told and any(
-        cells.get(first) != cells.get(column) for cells in map(header.grid.rows.get, header.below()) if cells
-    )
+def same_heading(header: Header, column: int) -> bool:
+    """Whether a column was passed over whose heading names its part as directly as that of the one that was taken."""
+    heading = header.passed_over.get(column)
+    taken = header.headings[heading.column.name] if heading else None
+    return bool(heading and taken and (taken.rank, taken.year) == (heading.rank, heading.year))

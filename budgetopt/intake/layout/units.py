@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
@@ -13,7 +14,7 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
-_MEND = "Make them agree: correct the label, the number format, or Amounts in."
+_MEND = "Make them agree: correct the label, the number format, or Amounts in (amounts_in: units in a mapping)."
 # Words that may stand around a unit without saying anything else.
 _FILLERS = frozenset([
     "in", "of", "all", "amounts", "amount", "figures", "figure", "values", "are", "is", "shown", "expressed",
@@ -57,13 +58,19 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
                     yield row, column, values.text(value), unit
 
 
-def unit_of(header: Header, columns: Sequence[int], given: int | None, by: str, mend: str, log: Log) -> int:
+def unit_of(
+    header: Header, columns: Sequence[int], given: int | None, by: str, mend: str, log: Log, settled: bool = False
+) -> int:
     """The unit of the amounts in `columns`: what is `given`, as `by` says ("Settings says 1,000"), or what a title or
-    a heading says. They must agree; a heading speaks for its own column alone, the others for the whole sheet."""
+    a heading says. They must agree; a heading speaks for its own column alone, the others for the whole sheet.
+
+    `settled`: a person has seen what a label says and knows better; that they differ is then no error.
+    """
     of_column = {column: unit for column in columns if (unit := unit_in(header.words.get(column, "")))}
     said = list(said_units(header.grid, header.top)) if columns else []
     said += [(header.row, column, header.words[column], unit) for column, unit in of_column.items()]
     known = given
+    differs: list[tuple[Place, str]] = []
     for row, column, words, unit in said:
         place = header.grid.place(row, column)
         if known is None:
@@ -72,18 +79,22 @@ def unit_of(header: Header, columns: Sequence[int], given: int | None, by: str, 
             log.note("unit-from-heading", place, note)
         elif unit != known:
             example = _readings(header, columns, known, unit, log)
-            text = f"{words!r} says that amounts are in units of {unit:,}, {by}{example}."
-            log.error("units-differ", place, text, "", mend)
+            differs.append((place, f"{words!r} says that amounts are in units of {unit:,}, {by}{example}."))
+    for place, text in differs[:1]:
+        more = f"{text} {len(differs) - 1:,} more labels differ." if len(differs) > 1 else text
+        if not settled:
+            log.error("units-differ", place, more, "", mend)
+        elif not any(_scaled(header, column) for column in columns):
+            log.warning("units-differ", place, more, "", "It was read as the mapping says.")
     whole = given or next((unit for row, _, _, unit in said if row != header.row), 1)
     for column in columns:
-        _check_scaled(header, column, of_column.get(column, whole), log)
+        _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
     return whole
 
 
 def _check_scaled(header: Header, column: int, unit: int, log: Log) -> None:
     """Cells whose number format hides thousands: an error where a label says thousands too, else a note."""
-    below = ((row, header.grid.rows[row].get(column)) for row in header.below())
-    scaled = [(row, cell) for row, cell in below if isinstance(cell, Scaled)]
+    scaled = _scaled(header, column)
     if not scaled:
         return
     row, cell = scaled[0]
@@ -96,6 +107,12 @@ def _check_scaled(header: Header, column: int, unit: int, log: Log) -> None:
     else:
         said = f"{holds}; what the cell holds was read: {_example(log, cell, 1)}. {many}"
         log.note("shown-in-thousands", place, said)
+
+
+def _scaled(header: Header, column: int) -> list[tuple[int, Scaled]]:
+    """The cells whose number format hides thousands: a label over them speaks of what is shown."""
+    below = ((row, header.grid.rows[row].get(column)) for row in header.below())
+    return [(row, cell) for row, cell in below if isinstance(cell, Scaled)]
 
 
 def _readings(header: Header, columns: Iterable[int], one: int, other: int, log: Log) -> str:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 
 from budgetopt.city.model import Kind, Restriction
-from budgetopt.errors import Level
+from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.revenue import say_mixed
+from budgetopt.intake.checks.rivals import Money, check_running, say_rivals
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind
-from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate, matches
@@ -73,6 +74,9 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     if header is None:
         return None
     say_changes(header, ledger, log)
+    if ledger.columns.amount and len(ledger.columns.amount.column) > 1:
+        _say_rivals(header, ledger, ledger.columns.amount.column, f"{key}.columns.amount", given)
+        return None
     amounts = _amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
@@ -88,6 +92,19 @@ def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
     return {None: header.column_under(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
 
 
+def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
+    """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
+    reader = Reader(header, ledger, ledger.columns.given, given)
+    rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
+    columns = [header.column_under(heading) for heading in headings]
+    found = [
+        Money(heading, tuple(cells.get(column) for cells in rows))
+        for heading, column in zip(headings, columns, strict=True)
+    ]
+    unit = UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]
+    say_rivals(found, Place(given.file, "", at), unit, "Name the one that is meant.", given.log)
+
+
 class _LedgerReader:
     def __init__(
         self, header: Header, ledger: Ledger, key: str, amounts: dict[int | None, int], unit: int, given: Given
@@ -96,6 +113,7 @@ class _LedgerReader:
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
         self.sources = ledger.columns.given
+        self.zero = {squeeze(word) or word for word in ledger.zero}
         self.reader = Reader(header, ledger, self.sources, given)
         self.programs: dict[str, _Program] = {}
         self.funds: dict[str, Record] = {}
@@ -113,6 +131,9 @@ class _LedgerReader:
         self.reader.say_apart()
         self._set_kinds()
         self._check_totals(lines)
+        rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
+        for column in self.amounts.values():
+            check_running(self.header, column, rows, self.unit, "Name the other in the mapping.", self.log)
         self._check_revenue(lines)
         if "General" in self.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
             place = self.grid.place(self.header.row)
@@ -146,7 +167,7 @@ class _LedgerReader:
         account = self.reader.value("account", row, cells)
         for year, column in self.amounts.items():
             amount = cells.get(column)
-            if values.is_missing(amount) and self.ledger.blank_amounts == "zero":
+            if self._is_zero(amount):
                 amount = 0
             when = year or (
                 self.reader.value("fiscal_year", row, cells)
@@ -156,6 +177,12 @@ class _LedgerReader:
             line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
             line |= {"Kind": self._kind(year), "Account": account}
             yield Record(self.budget_headers[year], row, line, self.log, self.unit)
+
+    def _is_zero(self, amount: values.Value) -> bool:
+        """Whether a cell without a number stands for 0: blank ones, and the words that the mapping names."""
+        if values.is_nothing(amount):
+            return self.ledger.blank_amounts == "zero"
+        return isinstance(amount, str) and (squeeze(amount) or amount.strip()) in self.zero
 
     def _kind(self, year: int | None) -> str:
         """What the amounts of a year are."""

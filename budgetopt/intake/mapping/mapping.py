@@ -180,13 +180,25 @@ def _year_column(given: Any) -> Any:
 
 
 class Ledger(TablePart):
-    """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`."""
+    """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`.
+
+    `zero`: the words that stand for 0 among amounts ("New", "#Missing"); `blank_amounts: {zero: [...]}` says both.
+    """
 
     columns: LedgerColumns
     years: Annotated[dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
+    zero: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blanks_and_words(cls, given: Any) -> Any:
+        match given:
+            case {"blank_amounts": {"zero": words, **rest}} if not rest:
+                return given | {"blank_amounts": "zero", "zero": words}
+        return given
 
     @model_validator(mode="after")
     def _has_what_a_ledger_needs(self) -> Ledger:
@@ -257,7 +269,7 @@ class Mapping(_Part):
     city: str = ""
     fiscal_year: Year | None = None
     currency: Currency = "USD"
-    amounts_in: Unit = "units"
+    amounts_in: Unit | None = None
     kinds: tuple[KindRule, ...] = Field(default=(), strict=False)
     unrestricted_funds: tuple[str, ...] | None = Field(default=None, strict=False)
     by_program_funds: tuple[str, ...] = Field(default=(), strict=False)

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.revenue import few_words, split_of
+from budgetopt.intake.checks.rivals import AMOUNT, ESTIMATE, NO_AMOUNT, Money, is_running, rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.roles import roles_of
@@ -42,10 +44,9 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "account": (r"account.*(desc|name)", r"^(account|object|line item|descr|expense category).*"),
 }  # fmt: skip
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
-_AMOUNT = (r"adopted|approved", r"budget|appropriat", r"amount|amt|expenditure|spending", r"total")
-_NO_AMOUNT = re.compile(
-    r"\bid\b|code|year name|amend|actual|prior|change|variance|%|percent|\bfte|position|rate", re.IGNORECASE
-)
+# Words where amounts should be ("#Missing", "TBD") are errors at their cells: they make no column another thing.
+_FEW_WORDS = 5
+_FAR_APART = 5  # years between columns of years
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ class SampledColumn:
     heading: str
     cells: tuple[Value, ...]
     rows: tuple[int, ...]  # where they stand
+    beside: tuple[Value, ...]  # the cell of each row of the sample; None: blank
+
+    @cached_property
+    def money(self) -> Money:
+        """The column as one of amounts."""
+        return Money(self.name, self.beside)
 
     @property
     def name(self) -> str:
@@ -64,8 +71,11 @@ class SampledColumn:
 
     @cached_property
     def is_money(self) -> bool:
-        """Whether nearly all of its cells are amounts."""
-        return bool(self.cells) and sum(map(_is_amount, self.cells)) >= 0.9 * len(self.cells)
+        """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
+        odd = [cell for cell in self.cells if not _is_amount(cell)]
+        few = len({values.text(cell) for cell in odd}) <= _FEW_WORDS and not any(map(_has_digits, odd))
+        most = 1 if few else 0.5 if self.money.rank is not None else 0.1
+        return len(odd) < most * len(self.cells)
 
     @cached_property
     def is_text(self) -> bool:
@@ -79,6 +89,10 @@ def _is_words(value: Value) -> bool:
     return len(re.findall(r"[^\W\d]", values.text(value))) > 3
 
 
+def _has_digits(value: Value) -> bool:
+    return any(sign.isdigit() for sign in values.text(value))
+
+
 @lru_cache(REMEMBERED, typed=True)
 def _is_amount(value: Value) -> bool:
     try:
@@ -87,19 +101,23 @@ def _is_amount(value: Value) -> bool:
         return False
 
 
-def columns_of(header: Header) -> list[SampledColumn]:
-    """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold."""
-    sample = {row: cells for row in header.below()[:SAMPLED_ROWS] if len(cells := header.grid.rows[row]) > 1}
+def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledColumn]:
+    """The columns under headings, and those without one; a row of one cell alone is no sample of what they hold.
+
+    `most`: how many rows are looked at, None for all.
+    """
+    sample = {row: cells for row in header.below()[:most] if len(cells := header.grid.rows[row]) > 1}
     filled = sorted(header.words.keys() | {column for cells in sample.values() for column in cells})[:SAMPLED_COLUMNS]
     made = []
     for at in filled:
-        held = {row: cell for row, cells in sample.items() if not values.is_blank(cell := cells.get(at))}
-        made.append(SampledColumn(at, header.words.get(at, ""), tuple(held.values()), tuple(held)))
+        beside = tuple(cells.get(at) for cells in sample.values())
+        held = {row: cell for row, cell in zip(sample, beside, strict=True) if not values.is_blank(cell)}
+        made.append(SampledColumn(at, header.words.get(at, ""), tuple(held.values()), tuple(held), beside))
     return made
 
 
-def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
-    """Which column plays which part, and the fiscal years named."""
+def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str, Any], list[int]]:
+    """Which column plays which part, and the fiscal years named; with `told` amounts are told from their rivals."""
     chosen: dict[str, SampledColumn] = {}
     free = [column for column in columns if column.cells]
     for part, patterns in _HEADINGS.items():
@@ -108,22 +126,52 @@ def parts_of(columns: list[SampledColumn]) -> tuple[dict[str, Any], list[int]]:
             chosen[part] = found
             free.remove(found)
     money = [column for column in free if column.is_money]
-    wide = {year: column for column in money if (year := _year_of(column.heading))}
+    wide = _by_year(money, told)
     chosen = roles_of(chosen, free)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
     years: list[int] = []
-    if len(wide) > 1:
-        parts["years"] = {year: wide[year].name for year in sorted(wide)}
+    if len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
+        parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
         years = sorted(wide)
-    else:
-        amounts = [column for column in money if column.heading and not _NO_AMOUNT.search(column.heading)]
-        amount = _best(amounts, _AMOUNT, "amount")
-        if amount:
-            parts["columns"]["amount"] = amount.name
-            years = [year] if (year := year_in(amount.heading)) else []
+    elif amounts := _amounts(money, told):
+        names = [column.name for column in amounts]
+        parts["columns"]["amount"] = names if len(names) > 1 else names[0]
+        years = [year] if (year := year_in(amounts[0].heading)) else []
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := _year_cell(cell))}) or years
     return parts, years
+
+
+def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[SampledColumn]]:
+    """Fiscal year -> the columns that say its amounts; more than one where nothing tells them apart."""
+    years: dict[int, list[SampledColumn]] = {}
+    for column in money:
+        if year := _year_of(column.heading):
+            years.setdefault(year, []).append(column)
+    # Numbers of four digits are years where all of them may be, and follow on each other; else they are codes.
+    bare = sorted(int(column.heading) for column in money if re.fullmatch(r"\d{4}", column.heading))
+    if any(one not in years for one in bare) or any(two - one > _FAR_APART for one, two in pairwise(bare)):
+        years = {year: same for year, same in years.items() if year not in bare}
+    return {year: _with_rivals(min(same, key=_directness), same if told else []) for year, same in years.items()}
+
+
+def _amounts(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
+    """The column of amounts, and its rivals."""
+    likely = [column for column in money if column.heading and not NO_AMOUNT.search(spaced(column.heading))]
+    if told:
+        likely = [one for one in likely if not any(is_running(one.money, two.money) for two in money if two is not one)]
+    chosen = _best(likely, AMOUNT, "amount")
+    return _with_rivals(chosen, likely if told else []) if chosen else []
+
+
+def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> list[SampledColumn]:
+    others = [column for column in columns if column is not chosen]
+    found = rivals(chosen.money, [column.money for column in others])
+    return [chosen, *(column for column in others if column.money in found)]
+
+
+def _directness(column: SampledColumn) -> tuple[bool, int, int]:
+    return bool(ESTIMATE.search(column.heading)), column.money.rank or 0, column.at
 
 
 def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) -> SampledColumn | None:
@@ -131,20 +179,15 @@ def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) 
     ranked = []
     for column in columns:
         rank = next(
-            (rank for rank, words in enumerate(patterns) if re.search(words, _spaced(column.heading), re.IGNORECASE)),
+            (rank for rank, words in enumerate(patterns) if re.search(words, spaced(column.heading), re.IGNORECASE)),
             None,
         )
         fits = not column.is_text if part in _CODES else column.is_text if part in _WORDS else True
         if part == "fiscal_year":
-            fits = all(_year_cell(cell) for cell in column.cells[:20])
+            fits = all(_year_cell(cell) for cell in column.cells)
         if rank is not None and fits:
             ranked.append((rank, -(year_in(column.heading) or 0), column.at, column))
     return min(ranked, key=lambda one: one[:3])[3] if ranked else None
-
-
-def _spaced(heading: str) -> str:
-    """ "ProgramID" as "Program ID", "fund_code" as "fund code"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", heading)
 
 
 def _year_of(heading: str) -> int | None:

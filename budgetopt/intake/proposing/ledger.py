@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
+from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
@@ -22,6 +23,8 @@ from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
+_NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*\)?")
+_LARGEST_CODE = 100_000
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
 
 
@@ -132,15 +135,38 @@ def _ledger(grid: Grid) -> _Read | None:
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
     if best is None or not {"program", "program_id"} & best.parts["columns"].keys():
         return None
-    return replace(best, parts=best.parts | revenue_rule(best.header, best.columns))
+    # Amounts may differ in any row: they are told from their rivals by all of them.
+    told, years = parts_of(columns_of(best.header, most=None))
+    columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
+    amount = {part: name for part, name in told["columns"].items() if part == "amount"}
+    parts = {key: part for key, part in told.items() if key == "years"} | {"columns": columns | amount}
+    return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
+    if _holds_amounts(header):
+        return None
     columns = columns_of(header)
-    parts, years = parts_of(columns)
+    parts, years = parts_of(columns, told=False)
     score = len(parts["columns"]) + len(parts.get("years", ())) - 0.1 * (header.row - header.top + 1)
     has_amounts = "years" in parts or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
+
+
+def _holds_amounts(header: Header) -> bool:
+    """Whether a number stands among headings that is no year and no code: they are no headings."""
+    rows = (header.grid.rows[row].values() for row in range(header.top, header.row + 1))
+    return any(_is_large(cell) for cells in rows for cell in cells)
+
+
+def _is_large(cell: Value) -> bool:
+    if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
+        return False
+    try:
+        size = values.money_exact(cell)
+    except Unreadable:
+        return False
+    return size is not None and (size % 100 != 0 or size >= _LARGEST_CODE * 100 or size < 0)
 
 
 def _part(read: _Read, of_many: bool) -> dict[str, Any]:
@@ -169,5 +195,7 @@ def _with_year(ledger: dict[str, Any], year: int | None) -> dict[str, Any]:
     return made | {"columns": columns}
 
 
-def _placeholder(words: str, year: int) -> str:
+def _placeholder(words: Any, year: int) -> Any:
+    if isinstance(words, list):
+        return [_placeholder(word, year) for word in words]
     return re.sub(rf"(?<!\d){year}(?!\d)", "{year}", words)

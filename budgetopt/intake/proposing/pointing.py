@@ -129,7 +129,7 @@ def mapping_of(
         {
             "city": city,
             "fiscal_year": None if "fiscal_year" in pointed else fiscal_year,
-            "amounts_in": amounts_in,
+            "amounts_in": None if amounts_in == "units" else amounts_in,
             "ledgers": [
                 {
                     "file": ledger.file,
