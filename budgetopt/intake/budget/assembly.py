@@ -12,6 +12,7 @@ from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.checks import agreement, double
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.record import ProgramRow, Record
@@ -19,6 +20,16 @@ from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
+
+
+def _named(record: Record) -> dict[str, str]:
+    """The program and department that a row of Budget names, where it has columns of them."""
+    words = {"Program": record.text("Program ID"), "Department": ""}
+    for label, value in record.extra():
+        heading = heading_of(label, SHEET["Programs"])
+        if heading and heading.column.name in words:
+            words[heading.column.name] = str(value)
+    return words
 
 
 class Assembly:
@@ -42,6 +53,7 @@ class Assembly:
         rows = programs.read_programs(self.records("Programs"), self.programs, self.funds)
         if not self.tables["Programs"]:
             rows = self._programs_of_budget()
+        say_not_stated(rows, self.log)
         amounts = ledger_rows.read_budget_rows(self.records("Budget"), self.programs, self.funds if funds else None)
         year = self._fiscal_year(amounts)
         only_fund = self._only_fund(rows, funds)
@@ -91,16 +103,13 @@ class Assembly:
         """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""
         rows: dict[str, ProgramRow] = {}
         spelling = Spelling()
-        for record in self.records("Budget"):
+        told = [(record, _named(record)) for record in self.records("Budget")]
+        tell_apart([(record, words["Department"]) for record, words in told], self.log)
+        for record, words in told:
             id = record.text("Program ID")
             if id and id not in rows:
-                words = {"Program": id, "Department": "Not stated"}
-                for label, value in record.extra():
-                    heading = heading_of(label, SHEET["Programs"])
-                    if heading and heading.column.name in words:
-                        words[heading.column.name] = str(value)
                 self.programs.places[id] = place = record.place("Program ID")
-                department = spelling.of(words["Department"], place, self.log)
+                department = spelling.of(words["Department"] or NOT_STATED, place, self.log)
                 program = Program(id=id, name=words["Program"], department=department)
                 rows[id] = ProgramRow(program, record)
         if rows:

@@ -14,6 +14,7 @@ from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.rivals import Money, check_running, say_rivals
 from budgetopt.intake.checks.totals import check_column
@@ -207,7 +208,7 @@ class _LedgerReader:
         return id
 
     def _department(self, row: int, cells: Cells) -> str:
-        name = self.reader.text("department", row, cells) or "Not stated"
+        name = self.reader.text("department", row, cells) or NOT_STATED
         return self.spelling.of(name, self.grid.place(row, self.reader.column("department")), self.log)
 
     def _fund(self, row: int, cells: Cells) -> str:
