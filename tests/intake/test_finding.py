@@ -9,7 +9,7 @@ import pytest
 
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
-from budgetopt.intake.checks.revenue import revenue_words
+from budgetopt.intake.checks.revenue import few_words
 from budgetopt.intake.layout import names
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.headers import headers_by_sheet
@@ -78,21 +78,9 @@ def test_what_each_row_is() -> None:
     assert dict(rules)[2] is RowKind.LEFT_OUT
 
 
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        (["Expense", "Revenue", None, "expense"], {"Revenue"}),
-        (["Expense", "Revenue", "Transfer"], set()),
-        (["Expense", "Expense"], set()),
-    ],
-)
-def test_words_of_revenue_only_where_all_others_are_of_expense(cells: list[Value], said: set[str]) -> None:
-    assert revenue_words(cells) == said
-
-
-def test_the_search_for_revenue_ends_at_the_first_other_word() -> None:
-    cells = iter(["Salaries", *["Revenue"] * 1_000])
-    assert revenue_words(cells) == set() and len(list(cells)) == 1_000
+def test_the_search_for_words_of_revenue_ends_where_a_column_has_too_many() -> None:
+    rows = iter([{1: f"program {number}"} for number in range(1_000)])
+    assert few_words(rows, 1) == set() and len(list(rows)) > 980
 
 
 def test_tabs_of_unknown_names_are_told_by_looking_once_at_each_text(

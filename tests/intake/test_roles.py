@@ -13,7 +13,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.account import account_of
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
-from tests.intake.workbooks import Rows
+from tests.intake.workbooks import MakeBook, Rows
 from tests.shared_data import shared_case
 
 
@@ -313,3 +313,70 @@ def test_divisions_in_departments_case() -> None:
     assert found.budget is not None and total(found.budget) == 18_000
     assert {item.department for item in found.budget.programs} == {"HB-Harbour Department", "LB-Library Department"}
     assert len(found.budget.programs) == 4
+
+
+# Totals
+
+
+def sum_row(words: str, size: int) -> list[object]:
+    return [words, None, None, size]
+
+
+HEADS = ["Dept", "Service", "Fund", "FY26 Adopted"]
+PARKS: Rows = [["Parks", "Pools", "G", 10], ["Parks", "Trees", "G", 20]]
+WORKS: Rows = [["Works", "Lights", "G", 30], ["Works", "Snow", "G", 5]]
+OVERALL, OF_PARKS, OF_WORKS = sum_row("Total", 65), sum_row("Parks total", 30), sum_row("Total Works", 35)
+REST = [[None, None, None, 65, "Listed total:"], [None, None, None, 0, "Difference"]]
+WITH_TOTALS: dict[str, Rows] = {
+    "below": [HEADS, *PARKS, OF_PARKS, *WORKS, OF_WORKS, OVERALL],
+    "above": [HEADS, OVERALL, OF_PARKS, *PARKS, OF_WORKS, *WORKS],
+    "after blank rows": [HEADS, *PARKS, *WORKS, [], [], [], [None, "Total", None, 65]],
+    "in another column": [[*HEADS, "Note"], *PARKS, *WORKS, [], *REST],
+    "in Spanish": [HEADS, *PARKS, *WORKS, sum_row("Total general", 65)],
+    "in French": [HEADS, *PARKS, sum_row("Sous-total", 30), *WORKS, sum_row("Total général", 65)],
+    "in German": [HEADS, *PARKS, sum_row("Zwischensumme", 30), *WORKS, sum_row("Gesamtsumme", 65)],
+    "in the fund's column": [HEADS, *PARKS, *WORKS, [None, None, "TOTAL:", 65]],
+}
+
+
+@pytest.mark.parametrize("place", WITH_TOTALS)
+def test_totals_are_matched_with_what_they_total_wherever_they_stand(book: MakeBook, place: str) -> None:
+    rows = WITH_TOTALS[place]
+    found = proposal_for(book("city.xlsx", bare=True, Sheet1=rows)).found
+    assert total(found.budget) == 65 and found.budget is not None and len(found.budget.programs) == 4
+    assert not rules(found) & {"total-differs", "looks-like-a-total"} and "total-left-out" in rules(found)
+    # A total that is wrong is said at its cell, wherever it stands.
+    at = next(at for at, row in enumerate(rows) if 65 in row)
+    wrong = [[66 if cell == 65 else cell for cell in row] for row in rows]
+    found = proposal_for(book("wrong.xlsx", bare=True, Sheet1=wrong)).found
+    (said,) = [item for item in found.findings if item.rule == "total-differs"]
+    assert said.place.cell == f"D{at + 1}" and "$66" in said.found and total(found.budget) == 65
+
+
+def test_totals_labelled_elsewhere_case() -> None:
+    found = proposal_for(shared_case("c07_totals_labelled_elsewhere.xlsx")).found
+    assert found.budget is not None and total(found.budget) == 30_000
+    assert [item.name for item in found.budget.programs] == ["Boat Club", "Choir", "Scouts", "Meals"]
+    (said,) = [item for item in found.findings if item.rule == "total-differs"]
+    assert "$29,000" in said.found and not rules(found, Level.ERROR)
+
+
+BANDS: Rows = [
+    ["Areas", None, "FY26 Adopted"],
+    *(["Protection", None, 90], [None, "Harbour Watch", 60], [None, "Fire Boats", 30]),
+    *(["Culture", None, 25], [None, "Library", 20], [None, "Museum", 5], [None, "Total All Funds", 115]),
+]
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_bands_that_carry_their_subtotal_are_bands(book: MakeBook, tmp_path: Path, ruled: bool) -> None:
+    columns = {"department": {"band": True}, "program": "column B", "amount": "FY26 Adopted"}
+    more = {"totals": {"column": "Areas", "matches": "[a-z]"}} if ruled else {}
+    found = mapped(tmp_path, book("city.xlsx", bare=True, Sheet1=BANDS), columns=columns, **more)
+    assert found.budget is not None and total(found.budget) == 115 and not rules(found) & {"total-differs"}
+    assert [(item.department, item.name) for item in found.budget.programs] == [
+        ("Protection", "Harbour Watch"), ("Protection", "Fire Boats"), ("Culture", "Library"), ("Culture", "Museum")
+    ]  # fmt: skip
+    wrong = [[24 if cell == 25 else cell for cell in row] for row in BANDS]
+    found = mapped(tmp_path, book("wrong.xlsx", bare=True, Sheet1=wrong), columns=columns, **more)
+    assert [item.place.cell for item in found.findings if item.rule == "total-differs"] == ["C5"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from math import isqrt
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.layout.rows import is_difference
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -15,7 +17,7 @@ from budgetopt.money import Cents, half_up
 
 
 def check_totals(table: Table, log: Log, unit: int) -> None:
-    """Compare each total with the rows above it: all of them, or those since any earlier total."""
+    """Compare each total with the rows above it, or those below it where it stands over its items."""
     if not table.totals:
         return
     said = f"rows of totals were left out: {len(table.totals)}, this is the first."
@@ -39,21 +41,26 @@ def check_column(
     with_left_out: Sequence[int] = (),
     decimal: str = "",
 ) -> None:
-    """Compare the totals in one column with the rows above each: all of them, or those since any earlier total.
+    """Compare the totals in one column with the rows above each, all or those since any earlier total, or below each.
 
     `with_left_out`: the rows and those that a mapping leaves out, which a total may count as well.
     """
     counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
     for place, row in enumerate(totals):
         total = cents_of(grid.rows[row].get(column), unit, decimal)
-        if total is None or not counted or any(_agrees(total, sums, place, unit) for sums in counted):
+        if total is None or is_difference(grid.rows[row]) or any(_agrees(total, sums, place, unit) for sums in counted):
             continue
-        (running, _), (earlier, _) = counted[0][place], counted[0][place - 1] if place else (0, 0)
-        above = log.show(running - earlier or running)
+        if not counted:
+            continue
+        sums = [running for running, _ in counted[0]]
+        above = sums[place] - (sums[place - 1] if place else 0) or sums[place]
+        beside = f"the rows above it add up to {log.show(above)}"
+        if not above:
+            beside = f"the rows below it add up to {log.show(sums[place + 1])}"
         log.warning(
             "total-differs",
             grid.place(row, column),
-            f"the total is {log.show(total)}, but the rows above it add up to {above}.",
+            f"the total is {log.show(total)}, but {beside}.",
             "A total equals what it totals.",
             "Correct the total or the row that is wrong. The rows were used, the total was not.",
         )
@@ -62,11 +69,11 @@ def check_column(
 def _sums(
     grid: Grid, rows: Sequence[int], totals: Sequence[int], column: int, unit: int, decimal: str
 ) -> list[tuple[Cents, int]]:
-    """The sum of all rows above each total, and how many they are."""
+    """The sum of all rows above each total, and how many they are; at last those of all rows."""
     sums: list[tuple[Cents, int]] = []
     running, count, waiting = 0, 0, iter([*rows, 2**62])
     row = next(waiting)
-    for total in totals:
+    for total in (*totals, 2**62):
         while row < total:
             running, count = running + (cents_of(grid.rows[row].get(column), unit, decimal) or 0), count + 1
             row = next(waiting)
@@ -75,11 +82,11 @@ def _sums(
 
 
 def _agrees(total: Cents, sums: Sequence[tuple[Cents, int]], place: int, unit: int) -> bool:
-    """Whether a total is the sum of the rows above it, from the first or since any earlier total."""
+    """Whether a total is the sum of the rows above it, from the first or since any other total, or of those below."""
     running, count = sums[place]
-    return any(
-        abs(total - (running - start)) <= _rounding(count - before, unit) for start, before in ((0, 0), *sums[:place])
-    )
+    above = ((running - start, count - before) for start, before in ((0, 0), *sums[:place]))
+    below = ((end - running, after - count) for end, after in sums[place + 1 :])
+    return any(abs(total - beside) <= _rounding(rows, unit) for beside, rows in chain(above, below))
 
 
 def _rounding(rows: int, unit: int) -> Cents:

@@ -10,7 +10,21 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.layout.finding import Header
 
-_TOTAL = re.compile(r"(grand|sub)?[\s-]*totals?\b.*|.*\b(sub)?total", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*|insgesamt\b.*|suma\b.*|somme\b.*",
+    re.IGNORECASE,
+)
+# Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).
+_ALONE = re.compile(
+    r"((grand|sub|sous|department|fund|program|division)[\s-]*)?totals?"
+    r"( (general|général|expenses?|expenditures?|budget))?\W*"
+    r"|(gesamt|zwischen)?summe\W*|insgesamt\W*",
+    re.IGNORECASE,
+)
+# Beside totals: what is left between two of them.
+_DIFFERENCE = re.compile(
+    r"(difference|variance|balance|remaining|check|diferencia|différence|differenz|saldo|solde)\b.*", re.I
+)
 
 
 class RowKind(Enum):
@@ -29,14 +43,18 @@ def rows_of(
     ids: Collection[int] = (),
     bands: bool = False,
     chosen: Callable[[Cells], RowKind | None] = lambda cells: None,
+    owners: Collection[int] = (),
+    labels: Collection[int] = (),
 ) -> Iterator[tuple[int, RowKind]]:
     """The rows under the headings that say anything, and what each is.
 
     `read`: the columns that are read. `names`: those whose words may say that a row is a total; `ids`: those where a
     code of its own says that it is none, and where one word alone is a record that lacks the rest; with `bands` a lone
     text names the rows under it wherever it stands. `chosen`: what the rules of a mapping say of a row, before anything
-    else.
+    else. `owners`: the columns without which a row is nobody's, so that a total may be labelled anywhere in it;
+    `labels`: others that are read, where a total may be labelled in a row that names its program.
     """
+    owners = owners or [*names, *ids]
     read, heads = set(read), header.grid.rows.get(header.row, {})
     for row in header.below():
         cells = header.grid.rows[row]
@@ -50,18 +68,36 @@ def rows_of(
             if len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids):
                 kind = RowKind.REMARK
             else:
-                kind = RowKind.TOTAL if is_total(cells, names, ids) else RowKind.RECORD
+                total = is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
+                kind = RowKind.TOTAL if total else RowKind.RECORD
         yield row, kind
 
 
 def is_total(cells: Cells, names: Collection[int], ids: Collection[int]) -> bool:
     """The one rule of totals: a row says in a name or id that it is one, and has no id of its own."""
-    if not any(_says_total(cells.get(column)) for column in names):
+    if not any(says_total(cells.get(column)) for column in names):
         return False
-    return all(values.is_blank(cells.get(column)) or _says_total(cells.get(column)) for column in ids)
+    return all(values.is_blank(cells.get(column)) or says_total(cells.get(column)) for column in ids)
 
 
-def _says_total(value: values.Value) -> bool:
+def _is_labelled(cells: Cells, owners: Collection[int], labels: Collection[int]) -> bool:
+    """Whether a row that names nothing of its own is labelled a total in some other column."""
+    if any(_ALONE.fullmatch(values.text(cells.get(column))) for column in labels):
+        return True
+    if not owners or any(not values.is_blank(cells.get(column)) for column in owners):
+        return False
+    return any(
+        isinstance(value, str) and (says_total(value) or _DIFFERENCE.fullmatch(value)) for value in cells.values()
+    )
+
+
+def is_difference(cells: Cells) -> bool:
+    """Whether a row of totals gives no total, but what is between two of them."""
+    return any(isinstance(value, str) and _DIFFERENCE.fullmatch(value.strip()) for value in cells.values())
+
+
+def says_total(value: values.Value) -> bool:
+    """Whether words say that they name a total."""
     return value is not None and _TOTAL.fullmatch(values.text(value)) is not None
 
 

@@ -47,7 +47,8 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
         if sheet.name in _ADD_UP and column.holds is not Holds.MONEY and column.name in header.columns
     ]
     records, totals = [], []
-    for row, kind in rows_of(header, header.columns.values(), names, ids):
+    labels = [header.columns["Account"]] if "Account" in header.columns else []
+    for row, kind in rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels):
         cells = grid.rows[row]
         if kind is RowKind.TOTAL:
             totals.append(row)

@@ -13,7 +13,7 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import RowKind, rows_of
+from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
 from budgetopt.intake.mapping.mapping import CodeList, From, TablePart
@@ -65,14 +65,29 @@ class Reader:
     ) -> Iterator[tuple[int, Cells]]:
         """The records. `bands`: a lone text names the rows under it, whatever column it is in."""
         choose = chosen(self.header, self.part)
-        for row, kind in rows_of(self.header, [*self.under(), *amounts], names, ids, bands, choose):
+        owners = (
+            [column for part in ("program", "program_id") for column in self.columns.get(part, ())] if names else ()
+        )
+        read, labels = [*self.under(), *amounts], self.columns.get("account", ())
+        for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels):
             cells = self.header.grid.rows[row]
+            if bands and kind is RowKind.RECORD and self._is_band(cells, owners):
+                kind = RowKind.TOTAL
             if kind is RowKind.RECORD:
                 yield row, cells
                 continue
             self.apart[kind].append(row)
-            if kind is RowKind.REMARK:
+            words = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
+            # A band may carry the subtotal of the rows under it.
+            if kind is RowKind.REMARK or (kind is RowKind.TOTAL and words and not says_total(words[0])):
                 self.band = values.text(next(iter(cells.values())))
+
+    def _is_band(self, cells: Cells, owners: Collection[int]) -> bool:
+        """Whether a row names a band alone, with amounts: where bands are read, it is their subtotal."""
+        if not any(source.band for source in self.sources.values()) or not owners:
+            return False
+        texts = [value for value in cells.values() if isinstance(value, str) and re.search(r"[^\W\d]{2}", value)]
+        return len(texts) == 1 and all(values.is_blank(cells.get(column)) for column in owners)
 
     def say_apart(self) -> None:
         """Say which rows were no records."""
