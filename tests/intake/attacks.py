@@ -377,7 +377,7 @@ def main() -> None:
             for one in done:
                 results.append(one)
                 mark = f"WRONG ({one.wrong})" if one.wrong else "ok"
-                said = one.said[-300:].replace("\n", " / ") if one.wrong or given.only else ""
+                said = one.said[-400:].replace("\n", " / ")
                 print(f"{mark:4} {one.attack:45} {' '.join(one.door):18} {one.code} {one.seconds:5.1f} s "
                       f"{one.bytes / 1e6:5.0f} MB {said}", flush=True)  # fmt: skip
     if given.write:

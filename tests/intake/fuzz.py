@@ -1,19 +1,22 @@
 """Coverage-guided fuzzing of the readers: python -m tests.intake.fuzz [--minutes 10] [--only PART]
 
 Needs atheris (Linux, macOS). The first byte of an input says which part of which file the rest is: a text table, a
-whole file, or one part of a workbook that is otherwise sound, so that checksums do not keep the fuzzer out. Anything
-but a report is a failure, and so are 10 seconds and 1 GB. A failing input is kept in tests/intake/failed, where
-test_fuzz.py reads it ever after.
+whole file, a mapping, a scenario, or one part of a workbook that is otherwise sound, so that checksums do not keep the
+fuzzer out. Anything but a report is a failure, and so are 10 seconds and 1 GB. A failing input is kept in
+tests/intake/failed, where test_fuzz.py reads it ever after.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
+import pkgutil
 import sys
 import tempfile
 import warnings
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import xlsxwriter
@@ -34,12 +37,15 @@ WORDS = [
     "<v>", "</v>", "<v/>", "<f>", "</f>", "<c r=", "</c>", "<row r=", "</row>", "<is><t>", "</t></is>", ' t="s"',
     ' t="str"', ' t="b"', ' t="e"', ' t="d"', ' t="inlineStr"', ' s="2"', ' hidden="1"', "<sheetData>", "&amp;", "&#9;",
     "_x0041_", "1048576", "XFD", "1E400", "-0.0", "nan", "<mergeCell ref=", 'A1:A9"', "<!DOCTYPE", "<!--", "<![CDATA[",
+    "&a", "*a", "<<:", "!!", "[[rules]]", "kind =", '"""', "ledgers:", "columns:", "{", "}", "[", "]",
     "repeated=", "value-type=", "formula=", "%", "2025-99-99", "9999999999", ";", "\t", "|",
 ]  # fmt: skip
+MAPPING, SCENARIO = "mapping.yaml", "scenario.toml"
 # What an input may be, in the order of its first byte.
 PLACES = (
     "city.csv", "city.xlsx", "city.ods", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml",
-    "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "content.xml", "city.xls",
+    "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "content.xml", MAPPING, SCENARIO,
+    "city.xls",
 )  # fmt: skip
 
 
@@ -67,6 +73,9 @@ def sound_parts() -> dict[str, bytes]:
 
 
 SOUND = sound_parts()
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = {MAPPING: (Path(__file__).parent / "okc.yaml").read_bytes(),
+            SCENARIO: (ROOT / "scenarios" / "balanced.toml").read_bytes()}  # fmt: skip
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -81,11 +90,11 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 def file_of(given: bytes) -> io.BytesIO:
     """The file that an input stands for."""
     place, content = PLACES[given[0] % len(PLACES)], given[1:]
-    name = place if place.startswith("city.") else "city.xlsx"
+    name = place if place.startswith("city.") or place in SETTINGS else "city.xlsx"
     if place == "content.xml":
         mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
         name, content = "city.ods", zipped({"mimetype": mimetype, "META-INF/manifest.xml": b"<m/>", place: content})
-    elif not place.startswith("city."):
+    elif name == "city.xlsx" != place:
         content = zipped(SOUND | {place: content})
     file = io.BytesIO(content)
     file.name = name
@@ -94,17 +103,30 @@ def file_of(given: bytes) -> io.BytesIO:
 
 def seeds() -> dict[str, bytes]:
     """A sound input of each kind."""
-    whole = {"city.csv": CSV, "city.xlsx": zipped(SOUND), "content.xml": ODS}
+    whole = {"city.csv": CSV, "city.xlsx": zipped(SOUND), "content.xml": ODS, **SETTINGS}
     found = {place: SOUND.get(place) or whole.get(place) for place in PLACES}
     return {place: bytes([PLACES.index(place)]) + content for place, content in found.items() if content}
 
 
 def read(given: bytes) -> None:
     """Read one input: a report, whatever it is."""
+    from budgetopt.errors import ScenarioError
+    from budgetopt.intake.log import Log
+    from budgetopt.intake.mapping.file import load_mapping
     from budgetopt.intake.reading import examine
+    from budgetopt.intake.scenario import read_scenario
 
-    if given:
-        examine(file_of(given))
+    if not given:
+        return
+    file = file_of(given)
+    match file.name:
+        case "mapping.yaml":
+            load_mapping(file, Log())
+        case "scenario.toml":
+            with suppress(ScenarioError):
+                read_scenario(file)
+        case _:
+            examine(file)
 
 
 def _quoted(word: str) -> str:
@@ -121,9 +143,11 @@ def main() -> None:
     asked = arguments.parse_args()
     warnings.simplefilter("ignore")
     with atheris.instrument_imports(
-        include=["budgetopt.intake", "openpyxl.reader", "openpyxl.worksheet._reader", "csv"]
+        include=["budgetopt.intake", "openpyxl.worksheet._reader", "csv", "yaml", "tomllib"]
     ):
-        pass
+        # What is imported only when a file of its kind comes must be seen too.
+        for part in pkgutil.walk_packages([str(ROOT / "budgetopt" / "intake")], "budgetopt.intake."):
+            importlib.import_module(part.name)
     # An Excel 97 workbook starts a process, which is slow, and no fuzzer sees inside it: only where it is asked for.
     kinds = [PLACES.index(asked.only)] if asked.only else range(len(PLACES) - 1)
 

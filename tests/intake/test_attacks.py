@@ -9,15 +9,20 @@ import pytest
 from tests.intake.attacks import Attack, attacks, went
 from tests.intake.hostile import FILES
 
-# Files of test_hostile.py go through the door of budgets there.
-SAMPLE = [attack for attack in attacks() if attack.name not in FILES]
+# Files of test_hostile.py go through the door of budgets there. Of an attack that is made for one door at a time, the
+# doors take turns, and so do those of the others.
+DOORS: dict[str, list[Attack]] = {}
+for attack in attacks():
+    if attack.name not in FILES:
+        DOORS.setdefault(attack.name, []).extend(
+            Attack(attack.name, attack.file, attack.make, (door,), attack.code) for door in attack.doors
+        )
+SAMPLE = [doors[number % len(doors)] for number, doors in enumerate(DOORS.values())]
 
 
-@pytest.mark.parametrize(
-    ("number", "attack"), enumerate(SAMPLE), ids=[f"{attack.name}, {attack.doors[0][0]}" for attack in SAMPLE]
-)
-def test_an_attack_ends_in_a_sentence(number: int, attack: Attack, tmp_path: Path) -> None:
+@pytest.mark.parametrize("attack", SAMPLE, ids=[f"{attack.name}, {' '.join(attack.doors[0])}" for attack in SAMPLE])
+def test_an_attack_ends_in_a_sentence(attack: Attack, tmp_path: Path) -> None:
     path = tmp_path / attack.file
     attack.make(path)
-    found = went(attack, attack.doors[number % len(attack.doors)], path)
+    found = went(attack, attack.doors[0], path)
     assert not found.wrong, found

@@ -6,6 +6,7 @@ import io
 import random
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xlwt
@@ -13,7 +14,7 @@ import xlwt
 from budgetopt.city.ledger import program_totals
 from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber
-from budgetopt.intake.files import xls
+from budgetopt.intake.files import xls, xls_child
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import FUNDS, PROGRAMS, SETTINGS
 
@@ -99,3 +100,22 @@ def test_no_damage_is_a_crash() -> None:
         file = io.BytesIO(bytes(damaged))
         file.name = "damaged.xls"
         assert examine(file).inputs[0].file == "damaged.xls"
+
+
+@pytest.mark.parametrize("fault", [AttributeError, TypeError])
+def test_an_error_of_ours_is_no_damage(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    def sheet(self: object, place: int) -> None:
+        raise fault("ours")
+
+    def child(content: bytes) -> bytes:
+        said = io.BytesIO()
+        streams = SimpleNamespace(buffer=io.BytesIO(content)), SimpleNamespace(buffer=said)
+        monkeypatch.setattr(xls_child, "sys", SimpleNamespace(stdin=streams[0], stdout=streams[1]))
+        xls_child.main()
+        return said.getvalue()
+
+    monkeypatch.setattr(xls_child._Reader, "sheet", sheet)
+    monkeypatch.setattr(xls_child, "_limit_memory", lambda: None)
+    monkeypatch.setattr(xls, "_watched", child)
+    with pytest.raises(RuntimeError, match=f"{fault.__name__}: ours"):
+        xls.read_xls("old.xls", old_book())

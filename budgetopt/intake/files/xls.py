@@ -33,6 +33,8 @@ def read_xls(file: str, content: bytes) -> Book:
     answer = parsed_json(_watched(content) or b'{"refused": "damaged"}')
     if "refused" in answer:
         raise _refusal(answer["refused"])
+    if "fault" in answer:
+        raise RuntimeError(answer["fault"])
     return Book(file, tuple(_grid(file, sheet) for sheet in answer["sheets"]))
 
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 import io
 import json
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -37,9 +40,8 @@ def main() -> None:
         answer = {"refused": str(reason)}
     except MemoryError:
         answer = {"refused": "memory"}
-    except Exception as problem:  # whatever the reader meets in a damaged file
-        encrypted = isinstance(problem, xlrd.XLRDError) and "encrypted" in str(problem)
-        answer = {"refused": "encrypted" if encrypted else "damaged"}
+    except Exception:  # ours, for the process that started this one to raise
+        answer = {"fault": traceback.format_exc()}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
 
 
@@ -53,11 +55,24 @@ def _limit_memory() -> None:
 
 
 def _sheets(content: bytes) -> list[dict[str, Any]]:
-    book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True)
+    with _of_the_file():
+        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True)
     if book.biff_version != _BIFF8:
         raise Refused("version")
     reader = _Reader(book)
     return [reader.sheet(place) for place in range(book.nsheets)]
+
+
+@contextmanager
+def _of_the_file() -> Iterator[None]:
+    """What xlrd raises in here is the file's fault: of a damaged one it may be anything."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as problem:
+        encrypted = isinstance(problem, xlrd.XLRDError) and "encrypted" in str(problem)
+        raise Refused("encrypted" if encrypted else "damaged") from None
 
 
 class _Reader:
@@ -69,7 +84,8 @@ class _Reader:
         }
 
     def sheet(self, place: int) -> dict[str, Any]:
-        sheet = self.book.sheet_by_index(place)
+        with _of_the_file():
+            sheet = self.book.sheet_by_index(place)
         rows = {}
         for row in range(sheet.nrows):
             cells = {
