@@ -131,6 +131,7 @@ class Infeasible(BudgetOptError):
 
 # Of 100; below it a proposal is a nuisance.
 _NEAR = 55
+MOST_SUGGESTIONS = 40  # names for which a near one is looked for: what is wrong throughout must not take minutes
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from budgetopt.errors import Finding, Level, Place, did_you_mean
+from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
 from budgetopt.intake.cells.grid import numbered
-from budgetopt.intake.cells.limits import MOST_SUGGESTIONS
 from budgetopt.money import Cents, show
 
 

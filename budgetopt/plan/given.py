@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
+from budgetopt.errors import MOST_SUGGESTIONS, Finding, InputError, Level, Place, did_you_mean
 from budgetopt.money import Cents, is_whole_cents, show, to_cents
 from budgetopt.rules import Allocation
 from budgetopt.scenario.names import KnownNames
@@ -124,7 +124,7 @@ class _Reader:
             return ""
         found = names.find(written) or ""
         if not found:
-            mend = did_you_mean(written, names.shown)
+            mend = did_you_mean(written, names.shown) if len(self.findings) < MOST_SUGGESTIONS else ""
             self._refuse("unknown-id", entry, what, f"the budget has no {what} {written!r}.", mend)
         return found
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
-from budgetopt.errors import Finding, Level, Place, did_you_mean
+from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import AskedRule
 
-_MOST_SUGGESTIONS, _LONGEST = 200, 200
+_LONGEST = 200
 
 
 def key_of(place: int, rule: AskedRule) -> str:
@@ -67,8 +67,7 @@ class NamesInBudget:
         """The id of a name; the name itself, and a finding, where the budget does not have it."""
         found = known.find(name)
         if found is None:
-            # A scenario that is wrong throughout must not take minutes.
-            mend = did_you_mean(name, known.shown) if len(self.findings) < _MOST_SUGGESTIONS else ""
+            mend = did_you_mean(name, known.shown) if len(self.findings) < MOST_SUGGESTIONS else ""
             self.refuse(key, f"the budget has no {what} {name[:_LONGEST]!r}.", mend)
         return found or name
 

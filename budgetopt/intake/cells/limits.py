@@ -20,6 +20,5 @@ REMEMBERED = 50_000  # texts whose comparison form, meaning or kind is kept: the
 SEARCHED_ROWS = 30  # rows that hold anything, among which headings stand
 SAMPLED_ROWS, SAMPLED_COLUMNS = 400, 500  # what a proposal looks at
 
-MOST_SUGGESTIONS = 40  # nearest names of unknown ids: a sheet that is wrong throughout must not take minutes
 MOST_PROPOSALS = 2_000  # nearest programs of names that were not joined
 MOST_NOTED = 20  # near names noted one by one; a list of segments by region has a thousand
