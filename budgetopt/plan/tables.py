@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import Any
 
-from budgetopt.city.model import Program
+from budgetopt.city.model import Fund, Program
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
-from budgetopt.rules import Allocation
 from budgetopt.rules.fund_balance import FundBalance
 
 Table = list[dict[str, Any]]
@@ -95,39 +95,66 @@ def _positions(plan: Outcome, program: Program, recommended: Cents) -> tuple[flo
     return 0.0, float(program.fte * recommended / asked) if asked else 0.0
 
 
+@dataclass(frozen=True)
+class FundUse:
+    """Every use of a fund's money in a planned year, in cents: recommended, exit costs, reserve and idle sum to
+    available."""
+
+    fund: Fund
+    year: int
+    current: Cents
+    available: Cents
+    recommended: Cents
+    transition_costs: Cents
+    lost_revenue: Cents
+    unavoidable_cost: Cents
+    reserve: Cents
+    idle: Cents
+    shadow_price: float | None
+
+    @property
+    def exit_costs(self) -> Cents:
+        """What cuts cost: transition, lost revenue, unavoidable cost."""
+        return self.transition_costs + self.lost_revenue + self.unavoidable_cost
+
+
 def funds_of(plan: Outcome) -> Table:
     """A row a fund and year: recommended + exit costs + reserve + idle = available, to the cent."""
-    return [row for year in plan.years for row in _funds_in(plan, year)]
+    return [
+        {"fund_id": use.fund.id, "fund": use.fund.name, "year": use.year}
+        | {name: plain(getattr(use, name)) for name in _CENTS}
+        | {"shadow_price": use.shadow_price}
+        for use in fund_uses(plan)
+    ]
 
 
-def _funds_in(plan: Outcome, allocation: Allocation) -> Table:
-    case = plan.case
-    price = {
-        row.subject_id: shadow
-        for row, shadow in zip(plan.found.rows, plan.prices.shadow, strict=True)
-        if row.rule_id.kind == FundBalance.kind and row.year == allocation.year
-    }
-    rows = []
-    for fund in plan.budget.funds:
-        lines = [line.id for line in case.standing.lines_of_fund[fund.id]]
-        available = case.money(allocation.year)[fund.id]
-        rows.append(
-            {
-                "fund_id": fund.id,
-                "fund": fund.name,
-                "year": allocation.year,
-                "current": plain(case.standing.fund_total[fund.id]),
-                "available": plain(available),
-                "recommended": plain(sum(allocation.amount(line) for line in lines)),
-                "transition_costs": plain(sum(allocation.transition_cost(line) for line in lines)),
-                "lost_revenue": plain(sum(allocation.lost_revenue(line) for line in lines)),
-                "unavoidable_cost": plain(sum(allocation.unavoidable_cost(line) for line in lines)),
-                "reserve": plain(case.reserve[fund.id]),
-                "idle": plain(case.idle(fund.id, allocation)),
-                "shadow_price": price.get(fund.id, None if plan.mixed else 0.0),
-            }
-        )
-    return rows
+_CENTS = tuple(one.name for one in fields(FundUse))[2:-1]
+
+
+def fund_uses(plan: Outcome) -> list[FundUse]:
+    """Every fund in every planned year."""
+    case, prices = plan.case, zip(plan.found.rows, plan.prices.shadow, strict=True)
+    price = {(row.subject_id, row.year): shadow for row, shadow in prices if row.rule_id.kind == FundBalance.kind}
+    found = []
+    for year in plan.years:
+        for fund in plan.budget.funds:
+            lines = [line.id for line in case.standing.lines_of_fund[fund.id]]
+            found.append(
+                FundUse(
+                    fund=fund,
+                    year=year.year,
+                    current=case.standing.fund_total[fund.id],
+                    available=case.money(year.year)[fund.id],
+                    recommended=sum(map(year.amount, lines)),
+                    transition_costs=sum(map(year.transition_cost, lines)),
+                    lost_revenue=sum(map(year.lost_revenue, lines)),
+                    unavoidable_cost=sum(map(year.unavoidable_cost, lines)),
+                    reserve=case.reserve[fund.id],
+                    idle=case.idle(fund.id, year),
+                    shadow_price=price.get((fund.id, year.year), None if plan.mixed else 0.0),
+                )
+            )
+    return found
 
 
 def rules_of(plan: Outcome) -> Table:

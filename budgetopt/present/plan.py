@@ -20,7 +20,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
-from budgetopt.workbooks.recommendation.decisions import paid_by
+from budgetopt.workbooks.recommendation.places import paid_by
 
 _EACH_WAY = 8
 

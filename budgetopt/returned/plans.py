@@ -16,7 +16,8 @@ from budgetopt.money import Cents
 from budgetopt.plan.given import Entry
 from budgetopt.returned.ours import Listing, Ours, cents_of, cents_written, refused
 from budgetopt.workbooks.proof_form import CHECK, LINES, PROOF, STATED, WEIGHT
-from budgetopt.workbooks.recommendation.places import YEARS, year_heading, year_line_headings
+from budgetopt.workbooks.recommendation.places import YEARS
+from budgetopt.workbooks.recommendation.years import year_heading, year_line_headings
 
 # Cents of every planned year, by (program, fund).
 Plan = Mapping[tuple[str, str], Sequence[Cents]]

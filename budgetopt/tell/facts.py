@@ -17,6 +17,7 @@ from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Reason
+from budgetopt.plan.tables import FundUse
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
 
@@ -47,27 +48,6 @@ class LineFact:
     def extra(self) -> Extra:
         """Columns of the input that the engine does not know."""
         return self.program.extra
-
-
-@dataclass(frozen=True)
-class FundFact:
-    """A fund's identity: recommended, exit costs, reserve and idle sum to available."""
-
-    fund: Fund
-    current: Cents
-    available: Cents
-    recommended: Cents
-    transition: Cents
-    lost: Cents
-    unavoidable: Cents
-    reserve: Cents
-    idle: Cents
-    shadow_price: float | None
-
-    @property
-    def exit_costs(self) -> Cents:
-        """What cuts cost: transition, lost revenue, unavoidable cost."""
-        return self.transition + self.lost + self.unavoidable
 
 
 @dataclass(frozen=True)
@@ -119,24 +99,9 @@ class Facts:
         )
 
     @cached_property
-    def funds(self) -> tuple[FundFact, ...]:
-        """Every fund, also one without lines."""
-        return tuple(
-            FundFact(
-                fund=self.budget.fund[row["fund_id"]],
-                current=to_cents(row["current"]),
-                available=to_cents(row["available"]),
-                recommended=to_cents(row["recommended"]),
-                transition=to_cents(row["transition_costs"]),
-                lost=to_cents(row["lost_revenue"]),
-                unavoidable=to_cents(row["unavoidable_cost"]),
-                reserve=to_cents(row["reserve"]),
-                idle=to_cents(row["idle"]),
-                shadow_price=row["shadow_price"],
-            )
-            for row in tables.funds_of(self.plan)
-            if row["year"] == 1
-        )
+    def funds(self) -> tuple[FundUse, ...]:
+        """Every fund in the first year, also one without lines."""
+        return tuple(use for use in tables.fund_uses(self.plan) if use.year == 1)
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

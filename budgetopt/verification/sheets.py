@@ -21,10 +21,17 @@ from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE, STATUS, UNIT
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
 from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
-from budgetopt.workbooks.recommendation.places import exit_heading, year_heading
 from budgetopt.workbooks.recommendation.quality import MEASURE_HEADINGS
 from budgetopt.workbooks.recommendation.quality import NAME as DATA_QUALITY
 from budgetopt.workbooks.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
+from budgetopt.workbooks.recommendation.years import (
+    YEAR_FUND_HEADINGS,
+    YEAR_IMPACT_HEADINGS,
+    YEAR_LINE_HEADINGS,
+    exit_heading,
+    year_heading,
+    year_line_headings,
+)
 from budgetopt.workbooks.text import clean, one_line
 
 _LINE, _FUND = Item("line of {0} from {1}", "Program ID", "Fund ID"), Item("fund {0!r}", "Fund ID")
@@ -101,7 +108,7 @@ def all_add_up(money: Money) -> Iterator[Failure]:
 
 
 def _line_headings(money: Money) -> tuple[str, ...]:
-    return places.year_line_headings(len(money.proof.years))
+    return year_line_headings(len(money.proof.years))
 
 
 def _later(money: Money) -> Rows:
@@ -120,7 +127,7 @@ def _lines_by_year(money: Money) -> Rows:
 
 
 def _summed_by_year(listing: Listing) -> list[str]:
-    return [heading for heading in listing.columns if heading not in places.YEAR_LINE_HEADINGS[:-1]]
+    return [heading for heading in listing.columns if heading not in YEAR_LINE_HEADINGS[:-1]]
 
 
 def _funds_by_year(money: Money) -> Rows:
@@ -158,9 +165,9 @@ _LIST_BY_YEAR = (places.YEARS, "list of lines by year", _line_headings, _LINE)
 _FUND_YEAR = Item("fund {0!r} in year {1}", "Fund ID", "Year")
 LATER_AMOUNTS = Listed(*_LIST_BY_YEAR, _later, needs=None)
 LINES_BY_YEAR = Listed(*_LIST_BY_YEAR, _lines_by_year, needs=_has_money, totals=_SUMS_BY_YEAR)
-FUNDS_BY_YEAR = Listed(places.YEARS, "list of funds by year", places.YEAR_FUND_HEADINGS, _FUND_YEAR, _funds_by_year)
+FUNDS_BY_YEAR = Listed(places.YEARS, "list of funds by year", YEAR_FUND_HEADINGS, _FUND_YEAR, _funds_by_year)
 IMPACT_BY_YEAR = Listed(
-    places.YEARS, "list of impact by year", places.YEAR_IMPACT_HEADINGS, Item("year {0}", "Year"), _impact_by_year
+    places.YEARS, "list of impact by year", YEAR_IMPACT_HEADINGS, Item("year {0}", "Year"), _impact_by_year
 )
 
 

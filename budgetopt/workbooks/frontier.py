@@ -103,9 +103,8 @@ def _plans(page: Page, found: Frontier) -> None:
     for number, point in enumerate(found.listed):
         level = f"{point.level:.4g} programs" if found.over == "caution" else f"{point.level:.2%}"
         columns.append(ListColumn(f"{number + 1}: {level}", 13, "whole", _change(number)))
-    page.head("The plans behind the points", "The change of every program against today, at each point.", columns)
-    page.table(3, columns, programs, "FrontierPlans")
-    page.freeze(4)
+    about = "The change of every program against today, at each point."
+    page.listing("The plans behind the points", about, columns, programs, "FrontierPlans")
 
 
 def _change(number: int) -> Any:

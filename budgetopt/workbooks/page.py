@@ -7,12 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from xlsxwriter.utility import xl_range_abs
+
 from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
     from budgetopt.workbooks.book import Workbook
 
+# The row of the headings on a sheet that is one list, under its title and what it is about.
+LIST_HEADER = 3
 _LINE_HEIGHT, _HIGHEST = 13.0, 400.0
 _A4, _LETTER = 9, 1
 _LETTER_PAPER = ("USD", "CAD", "MXN")
@@ -31,12 +35,17 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class ListColumn(Generic[Item]):
-    """A column of a list: its cell for an item that stands in a row (numbered from 1, as formulas do)."""
+    """A column of a list: its cell for an item that stands in a row (numbered from 1, as formulas do).
+
+    In a row of totals stands the live sum of its cells (`sums`), or `total`: a word, or a cell that hangs on the row.
+    """
 
     heading: str
     width: float
     look: str
     cell: Callable[[Item, int], Cell]
+    sums: bool = False
+    total: str | Callable[[int], Cell] | None = None
 
 
 _LOOKS = {"text": "wrap", "change": "money"}
@@ -92,13 +101,6 @@ class Page:
         self.prose(1, about, "note")
         return 2
 
-    def head(self, title: str, about: str, columns: Sequence[ListColumn[Any]], height: float | None = None) -> None:
-        """The top of a sheet that is one list: as wide as its columns; `height` of what it is about, in points."""
-        self.widths([column.width for column in columns])
-        self.title(title, about)
-        if height:
-            self.sheet.set_row(1, height)
-
     def prose(self, row: int, text: str, look: str = "wrap", first: int = 0, last: int | None = None) -> int:
         """Running text over several columns, in a row high enough; returns the row under it."""
         last = len(self._widths) - 1 if last is None else last
@@ -120,6 +122,31 @@ class Page:
             self.write(row, column, text if column == 0 else None, "section")
         self.sheet.set_row(row, 18)
         return row + 1
+
+    def listing(
+        self,
+        title: str,
+        about: str,
+        columns: Sequence[ListColumn[Item]],
+        items: Sequence[Item],
+        name: str,
+        height: float | None = None,
+        totals: bool = False,
+        header: int = LIST_HEADER,
+    ) -> int:
+        """A sheet that is one list: its top, the list with its headings kept in sight; returns the row under it.
+
+        `height` of what it is about, in points; `totals`: the sums stand under it.
+        """
+        self.widths([column.width for column in columns])
+        self.title(title, about)
+        if height:
+            self.sheet.set_row(1, height)
+        end = self.table(header, columns, items, name)
+        if totals:
+            self.totals(end, header, columns, items)
+        self.freeze(header + 1)
+        return end + totals
 
     def table(self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], name: str = "") -> int:
         """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
@@ -151,10 +178,34 @@ class Page:
         if lines > 1:
             self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
 
-    def totals(self, row: int, cells: Sequence[tuple[Cell, str]]) -> None:
-        """A row of totals, from column A on."""
-        for column, (cell, look) in enumerate(cells):
-            self.write(row, column, cell, f"{look} total")
+    def totals(
+        self,
+        row: int,
+        header: int,
+        columns: Sequence[ListColumn[Item]],
+        items: Sequence[Item],
+        function: str = "SUM(",
+        first: int = 0,
+    ) -> None:
+        """A row of totals of the list under row `header`, from column `first` on: above the list or under it."""
+        for place, column in enumerate(columns[first:], start=first):
+            cell = column.total(row + 1) if callable(column.total) else column.total
+            if column.sums:
+                values = [_value(column.cell(item, at)) for at, item in enumerate(items, start=header + 2)]
+                here = xl_range_abs(header + 1, place, header + max(1, len(items)), place)
+                cell = Formula(f"{function}{here})", round(sum(values), 2))
+            if first and cell is None:
+                continue
+            self.write(row, place, cell, f"{'plain' if cell is None or isinstance(cell, str) else column.look} total")
+
+    def sums_above(
+        self, rows: tuple[int, int], header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], first: int
+    ) -> None:
+        """The sums of all rows of a list and of those that the filter shows, from column `first` on, above it."""
+        labels = (("All rows", "SUM("), ("Rows that the filter shows", "SUBTOTAL(109,"))
+        for row, (label, function) in zip(rows, labels, strict=True):
+            self.merge(row, first - 3, first - 1, label, "right total")
+            self.totals(row, header, columns, items, function, first)
 
     def freeze(self, row: int, repeat: int | None = None) -> None:
         """Keep the rows above `row` in sight, and print the last of them, or row `repeat`, on every page."""
@@ -204,9 +255,13 @@ def _looks(columns: Sequence[ListColumn[Any]]) -> list[str]:
     return looks
 
 
+def _value(cell: Cell) -> Any:
+    return cell.value if isinstance(cell, Formula) else cell
+
+
 def _with_cents(look: str, cell: Cell) -> str:
     """Money shows cents where it has odd ones."""
-    value = cell.value if isinstance(cell, Formula) else cell
+    value = _value(cell)
     if "money" in look.split() and isinstance(value, float) and round(value * 100) % 100:
         return " ".join("odd" if part == "money" else part for part in look.split())
     return look

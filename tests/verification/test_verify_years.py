@@ -15,10 +15,10 @@ from budgetopt.returned.ours import Listing, Ours, open_ours
 from budgetopt.verification import sheets
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.recommendation.places import (
+from budgetopt.workbooks.recommendation.places import YEARS
+from budgetopt.workbooks.recommendation.years import (
     YEAR_FUND_HEADINGS,
     YEAR_IMPACT_HEADINGS,
-    YEARS,
     exit_heading,
     year_heading,
     year_line_headings,

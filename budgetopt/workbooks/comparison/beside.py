@@ -10,8 +10,7 @@ from budgetopt.explore.compare import Beside
 from budgetopt.money import units
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
+from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
 
 _ABOUT = {
     "Department": "All funds together: today, and what each scenario gives. Change columns are live formulas.",
@@ -26,15 +25,12 @@ _ABOUT = {
 
 def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None:
     columns = _columns(scene, title)
-    page.head(f"{title}s side by side", _ABOUT[title], columns, 28)
-    end = page.table(LIST_HEADER, columns, rows, f"{title}Comparison")
-    first = _first_money(title)
-    page.totals(end, _totals(rows, scene, first, len(columns), end))
+    name, first = f"{title}Comparison", _first_money(title)
+    end = page.listing(f"{title}s side by side", _ABOUT[title], columns, rows, name, 28, totals=True)
     page.sheet.freeze_panes(LIST_HEADER + 1, first)
-    page.sheet.repeat_rows(LIST_HEADER)
     for place in range(len(scene.names)):
         change = change_column(title, place)
-        page.colour_changes(LIST_HEADER + 1, end - 1, (change, change), xl_col_to_name(change))
+        page.colour_changes(LIST_HEADER + 1, end - 2, (change, change), xl_col_to_name(change))
 
 
 def _first_money(title: str) -> int:
@@ -48,23 +44,24 @@ def change_column(title: str, place: int) -> int:
 
 
 def _columns(scene: Scene, title: str) -> list[ListColumn[Beside]]:
-    names: list[ListColumn[Beside]] = [ListColumn(title, 36, "wrap", lambda row, at: row.name)]
+    whole = "The whole budget"
+    names: list[ListColumn[Beside]] = [ListColumn(title, 36, "wrap", lambda row, at: row.name, total=whole)]
     if title == "Program":
         names = [
-            ListColumn("Program ID", 11, "wrap", lambda row, at: row.id),
-            *names,
+            ListColumn("Program ID", 11, "wrap", lambda row, at: row.id, total=whole),
+            ListColumn(title, 36, "wrap", lambda row, at: row.name),
             ListColumn("Department", 22, "wrap", lambda row, at: row.department),
         ]
     today = xl_col_to_name(len(names))
     columns: list[ListColumn[Beside]] = [
         *names,
-        ListColumn("Today", 18, "money", lambda row, at: units(row.current_cents)),
+        ListColumn("Today", 18, "money", lambda row, at: units(row.current_cents), sums=True),
     ]
     for place, name in enumerate(scene.names):
         letter = xl_col_to_name(len(names) + 1 + 2 * place)
         columns += [
-            ListColumn(name, 18, "money", _amount(place)),
-            ListColumn(f"{name}: change", 16, "money", _change(place, letter, today)),
+            ListColumn(name, 18, "money", _amount(place), sums=True),
+            ListColumn(f"{name}: change", 16, "money", _change(place, letter, today), sums=True),
         ]
     return [
         *columns,
@@ -79,18 +76,6 @@ def _amount(place: int) -> Callable[[Beside, int], Cell]:
 
 def _change(place: int, letter: str, today: str) -> Callable[[Beside, int], Cell]:
     return lambda row, at: Formula(f"{letter}{at}-{today}{at}", units(row.changes_cents[place]))
-
-
-def _totals(rows: Sequence[Beside], scene: Scene, first: int, width: int, end: int) -> list[tuple[Cell, str]]:
-    """A row of live sums; text columns stay blank."""
-    cells: list[tuple[Cell, str]] = [("The whole budget", "plain"), *[(None, "plain")] * (first - 1)]
-    sums = [sum(row.current_cents for row in rows)]
-    for place in range(len(scene.names)):
-        sums += [sum(row.amounts_cents[place] for row in rows), sum(row.changes_cents[place] for row in rows)]
-    for column, cents in enumerate(sums, start=first):
-        letter = xl_col_to_name(column)
-        cells.append((Formula(f"SUM({letter}{LIST_HEADER + 2}:{letter}{end})", units(cents)), "money"))
-    return [*cells, *[(None, "plain")] * (width - len(cells))]
 
 
 def _sheet(title: str, about: str, rows: Callable[[Scene], Sequence[Beside]]) -> OutputSheet:

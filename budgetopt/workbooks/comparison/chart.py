@@ -7,8 +7,7 @@ from budgetopt.workbooks.charts import FONT, MOST_BARS, TITLE
 from budgetopt.workbooks.comparison import beside
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.look import GREY, LINE, SCENARIOS, axis_format
-from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
+from budgetopt.workbooks.page import LIST_HEADER, Page
 
 _TITLE = "What each scenario does to the departments: raised to the right, cut to the left"
 _BAR, _BETWEEN, _AROUND, _WIDTH = 11, 10, 110, 880  # pixels

@@ -6,7 +6,6 @@ from budgetopt.tell.lists import differences
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.page import Page, columns_of
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (
     "Each row is one thing that a scenario asks differently from the first. Effect: impact points gained or lost if "
@@ -18,9 +17,8 @@ _ABOUT = (
 
 def _write(page: Page, scene: Scene) -> None:
     columns = columns_of(differences(scene.comparison, scene.names), 26, 44, 26, 26, 18, 34)
-    page.head("What is asked differently, and what it costs", _ABOUT, columns, 44)
-    page.table(LIST_HEADER, columns, scene.comparison.differences, "DifferenceTable")
-    page.freeze(LIST_HEADER + 1)
+    rows = scene.comparison.differences
+    page.listing("What is asked differently, and what it costs", _ABOUT, columns, rows, "DifferenceTable", 44)
 
 
 SHEET = OutputSheet("Differences", "What is asked differently, and what each difference costs", _write)

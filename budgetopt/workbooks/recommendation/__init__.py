@@ -15,7 +15,6 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.recommendation import (
     decisions,
-    departments,
     evidence,
     findings,
     from_and_to,
@@ -36,7 +35,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     recommendations.SHEET,
     years.SHEET,
     from_and_to.SHEET,
-    departments.SHEET,
+    shares.DEPARTMENTS_SHEET,
     funds.SHEET,
     shares.GOALS,
     shares.DISTRICTS,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from budgetopt.money import Cents, units
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Formula, ListColumn, Page
+from budgetopt.workbooks.page import Formula, Page
+from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 
 HEADER = 5
@@ -20,11 +20,9 @@ _DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Am
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _columns(facts)
-    page.head(DECISIONS, _INSTRUCTIONS, columns)
     programs = list(dict.fromkeys(line.program.id for line in facts.lines if facts.change(line.program.id)))
-    end = page.table(HEADER, columns, programs, "DecisionTable")
-    page.freeze(HEADER + 1)
+    columns = places.columns(facts, places.DECISION_COLUMNS)
+    end = page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
     first, last = HEADER + 1, max(HEADER + 1, end - 1)
     decided, amounts = f"$G${first + 1}:$G${last + 1}", f"$H${first + 1}:$H${last + 1}"
     for row, label, formula, value in (
@@ -35,33 +33,6 @@ def _write(page: Page, facts: Facts) -> None:
         page.write(row, _DECISION, Formula(formula, value), "count bold")
     if programs:
         _guard(page, first, last)
-
-
-def _columns(facts: Facts) -> list[ListColumn[str]]:
-    cells = (
-        (11, "wrap", lambda id, row: id),
-        (36, "wrap", lambda id, row: facts.budget.program_names[id]),
-        (26, "wrap", lambda id, row: facts.budget.program[id].department),
-        (30, "wrap", lambda id, row: paid_by(facts, id)),
-        (18, "money", lambda id, row: units(facts.current(id))),
-        (18, "money", lambda id, row: units(facts.recommended(id))),
-        (13, "input", lambda id, row: None),
-        (18, "input money", lambda id, row: None),
-        (44, "input wrap", lambda id, row: None),
-    )
-    return [ListColumn(heading, *cell) for heading, cell in zip(DECISION_HEADINGS, cells, strict=True)]
-
-
-def paid_by(facts: Facts, program_id: str) -> str:
-    """The program's funds; where there are several, what the plan does to the money of each."""
-    lines = [line for line in facts.lines if line.program.id == program_id]
-    if len(lines) == 1:
-        return facts.budget.fund_names[lines[0].fund.id]
-    return "; ".join(f"{facts.budget.fund_names[line.fund.id]}: {_done(facts, line.change)}" for line in lines)
-
-
-def _done(facts: Facts, change: Cents) -> str:
-    return f"{'raised' if change > 0 else 'cut'} by {facts.show(abs(change))}" if change else "unchanged"
 
 
 def _guard(page: Page, first: int, last: int) -> None:

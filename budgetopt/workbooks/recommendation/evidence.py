@@ -8,7 +8,6 @@ from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Cell, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 _ABOUT = (
     "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
@@ -19,10 +18,7 @@ _Z95 = 1.96
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _program_columns(facts)
-    page.head("Evidence", _ABOUT, columns, 28)
-    page.table(LIST_HEADER, columns, facts.budget.programs, "EvidenceTable")
-    page.freeze(LIST_HEADER + 1)
+    page.listing("Evidence", _ABOUT, _program_columns(facts), facts.budget.programs, "EvidenceTable", 28)
 
 
 def _program_columns(facts: Facts) -> list[ListColumn[Program]]:

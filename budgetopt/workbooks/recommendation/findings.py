@@ -8,7 +8,6 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import STUDIES
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page, columns_of
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
 
 NAME = "Findings"
 _ABOUT = (
@@ -25,14 +24,12 @@ def _write(page: Page, facts: Facts) -> None:
         ListColumn("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
         *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
     ]
-    page.head(NAME, _ABOUT, columns)
     findings = [
         (program, found)
         for program in facts.budget.programs
         for found in facts.plan.value[program.id].effectiveness.findings
     ]
-    page.table(LIST_HEADER, columns, findings, "FindingTable")
-    page.freeze(LIST_HEADER + 1)
+    page.listing(NAME, _ABOUT, columns, findings, "FindingTable")
 
 
 def _of_study(column: ListColumn[WeighedStudy]) -> ListColumn[Rated]:

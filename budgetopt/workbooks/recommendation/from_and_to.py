@@ -16,8 +16,8 @@ from budgetopt.plan.flows import (
 )
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER, SheetList
+from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.recommendation.places import SheetList
 
 NAME = "From and to"
 _ABOUT = (
@@ -38,17 +38,14 @@ SAID = {
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _columns(facts)
-    page.head(NAME, _ABOUT, columns, 28)
     flows = facts.flows
+    end = page.listing(NAME, _ABOUT, _columns(facts), flows, "Flows", 28)
     at = SheetList(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount_cents for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
     page.write(
         LIST_HEADER - 1, 6, Formula(f"SUBTOTAL(109,{at.here('Amount')})", units(total) if flows else 0), "money total"
     )
-    end = page.table(LIST_HEADER, columns, flows, "Flows")
-    page.freeze(LIST_HEADER + 1)
     _by_fund(page, facts, at, end + 1)
 
 

@@ -1,15 +1,28 @@
-"""Where the lists stand whose cells other sheets' formulas name; the same for every plan but for the number of rows."""
+"""The lists whose cells other sheets' formulas name: their columns, and where they stand.
+
+The same for every plan but for the number of rows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, Generic
 
 from xlsxwriter.utility import xl_col_to_name
 
-from budgetopt.tell.facts import Facts
+from budgetopt.city.model import Restriction
+from budgetopt.money import Cents, units
+from budgetopt.plan.served import Served
+from budgetopt.plan.tables import FundUse
+from budgetopt.tell.facts import Facts, LineFact
+from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, Item, ListColumn
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
 YEARS, DECISIONS = "Years", "Decisions"
+# Above its header the list of Recommendations has a title, what it is about, the totals and the check.
+RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN, RECOMMENDATION_CHECK, RECOMMENDATION_HEADER = 3, 4, 5, 6
+OK, WRONG = "OK", "does not add up"
 
 
 @dataclass(frozen=True)
@@ -54,93 +67,92 @@ def quoted(sheet: str) -> str:
     return f"'{sheet}'" if " " in sheet else sheet
 
 
-# Above its header every list has a title, what it is about, and on Recommendations the totals and the check.
-RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN, RECOMMENDATION_CHECK, RECOMMENDATION_HEADER = 3, 4, 5, 6
-LIST_HEADER = 3
+@dataclass(frozen=True)
+class Declared(Generic[Item]):
+    """A column as `Column` has it, whose cells and total are asked with the facts too."""
 
-RECOMMENDATION_HEADINGS = (
-    "Department",
-    "Program ID",
-    "Program",
-    "Fund ID",
-    "Fund",
-    "Current",
-    "Recommended",
-    "Change",
-    "%",
-    "Status of program",
-    "Why",
+    heading: str
+    width: float
+    look: str
+    cell: Callable[[Facts, Item, int], Cell]
+    sums: bool = False
+    total: Callable[[Facts, int], Cell] | str | None = None
+
+    def of(self, facts: Facts) -> ListColumn[Item]:
+        """The column of these facts."""
+        total = self.total
+        return ListColumn(
+            self.heading,
+            self.width,
+            self.look,
+            lambda item, row: self.cell(facts, item, row),
+            self.sums,
+            (lambda row: total(facts, row)) if callable(total) else total,
+        )
+
+
+def columns(facts: Facts, declared: Iterable[Declared[Item]]) -> list[ListColumn[Item]]:
+    """The columns of a list, of these facts."""
+    return [one.of(facts) for one in declared]
+
+
+def headings(declared: Iterable[Declared[Any]]) -> tuple[str, ...]:
+    """The headings of a list."""
+    return tuple(one.heading for one in declared)
+
+
+def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
+    """Recommended less current, live; rounded to cents so that no change is exactly 0."""
+    return Formula(f"ROUND({columns[1]}{row}-{columns[0]}{row},2)", units(recommended - current))
+
+
+def percent_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
+    """The change as a share of the current amount, live; blank where there is nothing to compare with."""
+    value: float | str = (recommended - current) / current if current else ""
+    return Formula(f'IF({columns[0]}{row}=0,"",({columns[1]}{row}-{columns[0]}{row})/{columns[0]}{row})', value)
+
+
+Pair = tuple[Cents, Cents]
+
+
+def changes(
+    letters: str,
+    widths: tuple[float, float],
+    pair: Callable[[Facts, Item], Pair],
+    whole: Callable[[Facts], Pair] = lambda facts: (facts.total_current, facts.total_recommended),
+) -> list[Declared[Item]]:
+    """Change and %, live, of the amounts in the columns `letters`; under them those of the sums, `whole`."""
+
+    def column(heading: str, width: float, look: str, cell: Callable[..., Cell]) -> Declared[Item]:
+        return Declared(
+            *(heading, width, look),
+            lambda facts, item, row: cell(row, *pair(facts, item), letters),
+            total=lambda facts, row: cell(row, *whole(facts), letters),
+        )
+
+    return [column("Change", widths[0], "money", change_cell), column("%", widths[1], "percent", percent_cell)]
+
+
+def check(one: str, other: str) -> str:
+    """The formula that says OK where two amounts agree to the cent, and by how much they differ elsewhere."""
+    off = f"ROUND({one}-{other},2)"
+    return f'IF(ISERROR({off}),"{WRONG}",IF({off}=0,"{OK}","{WRONG}: off by "&TEXT({off},"#,##0.00")))'
+
+
+LINES: tuple[Declared[LineFact], ...] = (
+    Declared("Department", 16, "wrap", lambda facts, line, row: line.program.department),
+    Declared("Program ID", 9.5, "wrap", lambda facts, line, row: line.program.id),
+    Declared("Program", 26, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
+    Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
+    Declared("Fund", 18, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
+    Declared("Current", 16, "money", lambda facts, line, row: units(line.current), sums=True),
+    Declared("Recommended", 16, "money", lambda facts, line, row: units(line.recommended), sums=True),
+    *changes("FG", (15, 8.5), lambda facts, line: (line.current, line.recommended)),
+    Declared("Status of program", 16, "wrap", lambda facts, line, row: str(line.reason.status)),
+    Declared("Why", 60, "wrap", lambda facts, line, row: line.why),
 )
+RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
-FUND_HEADINGS = (
-    "Fund ID",
-    "Fund",
-    "May pay for",
-    "Current",
-    "Recommended",
-    "Change",
-    "Transition costs",
-    "Lost revenue",
-    "Unavoidable cost",
-    "Reserve",
-    "Idle",
-    "Sum",
-    "Available",
-    "Check",
-    "Shadow price",
-)
-YEAR_IMPACT_HEADINGS = (
-    "Year",
-    "Fiscal year",
-    "A point counts",
-    "Programs changed",
-    "Impact today",
-    "Impact",
-    "Gain",
-    "Gain, discounted",
-    "Money moved",
-)
-YEAR_FUND_HEADINGS = (
-    "Fund ID",
-    "Fund",
-    "Check",
-    "Year",
-    "For programs",
-    "Exit costs",
-    "Reserve",
-    "Idle",
-    "Sum",
-    "Available",
-)
-YEAR_LINE_HEADINGS = ("Program ID", "Program", "Department", "Fund ID", "Today")
-DECISION_HEADINGS = (
-    "Program ID",
-    "Program",
-    "Department",
-    "Paid by",
-    "Current",
-    "Recommended",
-    "Decision",
-    "Amount",
-    "Reason",
-)
-DEPARTMENT_HEADINGS = ("Department", "Programs", "Cut", "Raised or new", "Current", "Recommended", "Change", "%")
-
-
-def year_heading(year: int) -> str:
-    """The heading of the amounts of a planned year on the sheet Years."""
-    return f"Year {year}"
-
-
-def exit_heading(year: int) -> str:
-    """The heading of what cuts cost in a planned year."""
-    return f"Exit costs, year {year}"
-
-
-def year_line_headings(years: int) -> tuple[str, ...]:
-    """The headings of the list of lines on the sheet Years, of so many planned years."""
-    every = range(1, years + 1)
-    return (*YEAR_LINE_HEADINGS, *map(year_heading, every), "Change", "%", *map(exit_heading, every))
 
 
 def lines_at(facts: Facts) -> SheetList:
@@ -148,11 +160,110 @@ def lines_at(facts: Facts) -> SheetList:
     return SheetList(RECOMMENDATIONS, RECOMMENDATION_HEADER, len(facts.lines), RECOMMENDATION_HEADINGS)
 
 
+def of_lines(facts: Facts, key: str, row: int, heading: str, cents: Cents) -> Formula:
+    """The sum over the lines of Recommendations whose column `key` says what stands in column A of a row.
+
+    EXACT, not SUMIFS: an id such as "01", "A*" or ">5" means something else to SUMIFS.
+    """
+    lines = lines_at(facts)
+    return Formula(f"SUMPRODUCT(--EXACT({lines.column(key)},$A{row}),{lines.column(heading)})", units(cents))
+
+
+_MAY_PAY = {
+    Restriction.UNRESTRICTED: "programs of departments that draw on it",
+    Restriction.RESTRICTED: "its own programs only",
+    Restriction.BY_PROGRAM: "each award's program only",
+}
+
+
+def _may_pay(facts: Facts, use: FundUse, row: int) -> str:
+    return "every program" if use.fund.open_to_all else _MAY_PAY[use.fund.restriction]
+
+
+FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
+    Declared("Fund ID", 10, "wrap", lambda facts, use, row: use.fund.id),
+    Declared("Fund", 22, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
+    Declared("May pay for", 18, "wrap", _may_pay),
+    Declared("Current", 16, "money", lambda facts, use, row: units(use.current), sums=True),
+    Declared(
+        *("Recommended", 16, "money"),
+        lambda facts, use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended),
+        sums=True,
+    ),
+    Declared(
+        "Change", 14, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
+    ),
+    Declared("Transition costs", 13, "money", lambda facts, use, row: units(use.transition_costs), sums=True),
+    Declared("Lost revenue", 13, "money", lambda facts, use, row: units(use.lost_revenue), sums=True),
+    Declared("Unavoidable cost", 12.5, "money", lambda facts, use, row: units(use.unavoidable_cost), sums=True),
+    Declared("Reserve", 14, "money", lambda facts, use, row: units(use.reserve), sums=True),
+    Declared("Idle", 10, "money", lambda facts, use, row: units(use.idle), sums=True),
+    Declared(
+        "Sum",
+        16,
+        "money",
+        lambda facts, use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available)),
+        sums=True,
+    ),
+    Declared("Available", 16, "money", lambda facts, use, row: units(use.available), sums=True),
+    Declared("Check", 13, "wrap", lambda facts, use, row: Formula(check(f"L{row}", f"M{row}"), OK)),
+    Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
+)
+FUND_HEADINGS = headings(FUND_COLUMNS)
+
+
 def funds_at(facts: Facts) -> SheetList:
     """Where the list of Funds stands."""
     return SheetList(FUNDS, LIST_HEADER, len(facts.funds), FUND_HEADINGS)
 
 
-def departments_at(facts: Facts) -> SheetList:
-    """Where the list of Departments stands."""
-    return SheetList(DEPARTMENTS, LIST_HEADER, len(facts.budget.departments), DEPARTMENT_HEADINGS)
+def _count(sign: int) -> Callable[[Facts, Served, int], int]:
+    return lambda facts, one, row: sum(
+        facts.change(id) * sign > 0 for id in facts.plan.case.standing.programs_of_department[one.name]
+    )
+
+
+DEPARTMENT_COLUMNS: tuple[Declared[Served], ...] = (
+    Declared("Department", 34, "wrap", lambda facts, one, row: one.name, total="All departments"),
+    Declared("Programs", 11, "count", lambda facts, one, row: one.programs, sums=True),
+    Declared("Cut", 11, "count", _count(-1), sums=True),
+    Declared("Raised or new", 11, "count", _count(1), sums=True),
+    Declared(
+        *("Current", 18, "money"),
+        lambda facts, one, row: of_lines(facts, "Department", row, "Current", one.current),
+        sums=True,
+    ),
+    Declared(
+        *("Recommended", 18, "money"),
+        lambda facts, one, row: of_lines(facts, "Department", row, "Recommended", one.recommended),
+        sums=True,
+    ),
+    *changes("EF", (16, 10), lambda facts, one: (one.current, one.recommended)),
+)
+DEPARTMENT_HEADINGS = headings(DEPARTMENT_COLUMNS)
+
+
+def paid_by(facts: Facts, program_id: str) -> str:
+    """The program's funds; where there are several, what the plan does to the money of each."""
+    names, lines = facts.budget.fund_names, [line for line in facts.lines if line.program.id == program_id]
+    if len(lines) == 1:
+        return names[lines[0].fund.id]
+    return "; ".join(f"{names[line.fund.id]}: {_done(facts, line.change)}" for line in lines)
+
+
+def _done(facts: Facts, change: Cents) -> str:
+    return f"{'raised' if change > 0 else 'cut'} by {facts.show(abs(change))}" if change else "unchanged"
+
+
+DECISION_COLUMNS: tuple[Declared[str], ...] = (
+    Declared("Program ID", 11, "wrap", lambda facts, id, row: id),
+    Declared("Program", 36, "wrap", lambda facts, id, row: facts.budget.program_names[id]),
+    Declared("Department", 26, "wrap", lambda facts, id, row: facts.budget.program[id].department),
+    Declared("Paid by", 30, "wrap", lambda facts, id, row: paid_by(facts, id)),
+    Declared("Current", 18, "money", lambda facts, id, row: units(facts.current(id))),
+    Declared("Recommended", 18, "money", lambda facts, id, row: units(facts.recommended(id))),
+    Declared("Decision", 13, "input", lambda facts, id, row: None),
+    Declared("Amount", 18, "input money", lambda facts, id, row: None),
+    Declared("Reason", 44, "input wrap", lambda facts, id, row: None),
+)
+DECISION_HEADINGS = headings(DECISION_COLUMNS)

@@ -7,8 +7,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import plural
 from budgetopt.tell.lists import COVERAGE, IMPORT_FINDINGS, MEASURE_FIRST
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Page, columns_of
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
+from budgetopt.workbooks.page import LIST_HEADER, Page, columns_of
 
 _ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."
 NAME = "Data quality"

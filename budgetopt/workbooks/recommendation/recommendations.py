@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-from budgetopt.money import Cents, units
+from budgetopt.money import units
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     BY_FUND_HEADINGS,
+    LINES,
+    OK,
     RECOMMENDATION_CHECK,
     RECOMMENDATION_HEADER,
     RECOMMENDATION_HEADINGS,
     RECOMMENDATION_SHOWN,
     RECOMMENDATION_TOTAL,
     RECOMMENDATIONS,
+    WRONG,
     SheetList,
+    change_cell,
+    check,
+    columns,
     funds_at,
     lines_at,
+    percent_cell,
 )
 from budgetopt.workbooks.text import different
 
-OK, WRONG = "OK", "does not add up"
 _ABOUT = (
     "A row a line: what a program gets from one fund. To try another amount, type over Recommended: changes, totals "
     "and checks follow. What cuts cost and what stays idle do not; for that, decide on the sheet Decisions and plan "
@@ -35,93 +40,47 @@ _CURRENT, _CHANGE, _STATUS, _WHY = (
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _columns(facts)
-    page.widths([column.width for column in columns])
+    listed = _columns(facts)
+    page.widths([column.width for column in listed])
     years = len(facts.plan.years)
     of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
     page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {_ABOUT}")
     page.sheet.set_row(1, 28)
-    end = page.table(RECOMMENDATION_HEADER, columns, facts.lines, "Lines")
+    end = page.table(RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
     at = lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
-    _top_totals(page, facts)
+    _top_totals(page, facts, listed)
     _by_fund(page, facts, end + 2)
     page.freeze(RECOMMENDATION_HEADER + 1)
-    for name, row, heading in (
-        ("Total_current", RECOMMENDATION_TOTAL, "Current"),
-        ("Total_recommended", RECOMMENDATION_TOTAL, "Recommended"),
-        ("Total_change", RECOMMENDATION_TOTAL, "Change"),
-    ):
-        page.book.name(name, RECOMMENDATIONS, f"${at.letter(heading)}${row + 1}")
+    for heading in ("Current", "Recommended", "Change"):
+        cell = f"${at.letter(heading)}${RECOMMENDATION_TOTAL + 1}"
+        page.book.name(f"Total_{heading.lower()}", RECOMMENDATIONS, cell)
     page.book.name("Check_funds", RECOMMENDATIONS, f"${at.letter('Current')}${RECOMMENDATION_CHECK + 1}")
 
 
 def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
-    headings, names, funds = RECOMMENDATION_HEADINGS, facts.budget.program_names, facts.budget.fund_names
-    columns: list[ListColumn[LineFact]] = [
-        ListColumn(headings[0], 16, "wrap", lambda line, row: line.program.department),
-        ListColumn(headings[1], 9.5, "wrap", lambda line, row: line.program.id),
-        ListColumn(headings[2], 26, "wrap", lambda line, row: names[line.program.id]),
-        ListColumn(headings[3], 9.5, "wrap", lambda line, row: line.fund.id),
-        ListColumn(headings[4], 18, "wrap", lambda line, row: funds[line.fund.id]),
-        ListColumn(headings[5], 16, "money", lambda line, row: units(line.current)),
-        ListColumn(headings[6], 16, "money", lambda line, row: units(line.recommended)),
-        ListColumn(headings[7], 15, "money", lambda line, row: change_cell(row, line.current, line.recommended)),
-        ListColumn(headings[8], 8.5, "percent", lambda line, row: percent_cell(row, line.current, line.recommended)),
-        ListColumn(headings[9], 16, "wrap", lambda line, row: str(line.reason.status)),
-        ListColumn(headings[10], 60, "wrap", lambda line, row: line.why),
-    ]
+    """With the columns that the input had and we do not know, carried through."""
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
-    for name, heading in zip(known, different(known, headings), strict=True):
-        columns.append(ListColumn(heading, 16, "wrap", _carried_through(name)))
-    return columns
+    carried = [
+        ListColumn(heading, 16, "wrap", _carried(name))
+        for name, heading in zip(known, different(known, RECOMMENDATION_HEADINGS), strict=True)
+    ]
+    return [*columns(facts, LINES), *carried]
 
 
-def _carried_through(name: str) -> Callable[[LineFact, int], Cell]:
-    """The cell of a column that the input had and we do not know."""
+def _carried(name: str) -> Callable[[LineFact, int], Cell]:
     return lambda line, row: dict(line.extra).get(name)
 
 
-def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
-    """Recommended less current, live; rounded to cents so that no change is exactly 0."""
-    return Formula(f"ROUND({columns[1]}{row}-{columns[0]}{row},2)", units(recommended - current))
-
-
-def percent_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
-    """The change as a share of the current amount, live; blank where there is nothing to compare with."""
-    value: float | str = (recommended - current) / current if current else ""
-    return Formula(f'IF({columns[0]}{row}=0,"",({columns[1]}{row}-{columns[0]}{row})/{columns[0]}{row})', value)
-
-
-def _top_totals(page: Page, facts: Facts) -> None:
+def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) -> None:
     """The sums of all rows and of those that the filter shows, and whether every fund adds up."""
-    for row, label, function in (
-        (RECOMMENDATION_TOTAL, "All rows", "SUM("),
-        (RECOMMENDATION_SHOWN, "Rows that the filter shows", "SUBTOTAL(109,"),
-    ):
-        page.merge(row, 2, 4, label, "right total")
-        sums = _sums(facts, row + 1, partial(_over_rows, facts, function))
-        for column, (cell, look) in enumerate(sums, start=_CURRENT):
-            page.write(row, column, cell, f"{look} total")
+    rows = (RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN)
+    page.sums_above(rows, RECOMMENDATION_HEADER, listed, facts.lines, _CURRENT)
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")
     checks = funds_at(facts).column("Check")
     text = f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{OK}: every fund adds up","{WRONG}: see the sheet Funds")'
     page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, f"{OK}: every fund adds up"), "check total")
     page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
-
-
-def _over_rows(facts: Facts, function: str, heading: str) -> str:
-    return f"{function}{lines_at(facts).here(heading)})"
-
-
-def _sums(facts: Facts, row: int, formula: Callable[[str], str]) -> list[tuple[Cell, str]]:
-    current, recommended = facts.total_current, facts.total_recommended
-    return [
-        (Formula(formula("Current"), units(current)), "money"),
-        (Formula(formula("Recommended"), units(recommended)), "money"),
-        (change_cell(row, current, recommended), "money"),
-        (percent_cell(row, current, recommended), "percent"),
-    ]
 
 
 def _by_fund(page: Page, facts: Facts, row: int) -> None:
@@ -159,12 +118,6 @@ _USES = ("Transition costs", "Lost revenue", "Unavoidable cost", "Reserve", "Idl
 def _mine(lines: SheetList, at: int) -> str:
     # EXACT, not SUMIFS: an id such as "01", "A*" or ">5" means something else to SUMIFS.
     return f"--EXACT({lines.here('Fund ID')},$D{at})"
-
-
-def check(one: str, other: str) -> str:
-    """The formula that says OK where two amounts agree to the cent, and by how much they differ elsewhere."""
-    off = f"ROUND({one}-{other},2)"
-    return f'IF(ISERROR({off}),"{WRONG}",IF({off}=0,"{OK}","{WRONG}: off by "&TEXT({off},"#,##0.00")))'
 
 
 SHEET = OutputSheet(

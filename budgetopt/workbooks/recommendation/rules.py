@@ -10,8 +10,7 @@ from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import LIST_HEADER
+from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
 
 _ABOUT = (
     "Price of a rule: impact points gained if that rule alone were dropped (worked out by planning again without it); "

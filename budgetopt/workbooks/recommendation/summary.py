@@ -8,6 +8,7 @@ from typing import NamedTuple
 from budgetopt.city.years import fy
 from budgetopt.money import units
 from budgetopt.plan.flows import NEW_MONEY, RESERVE
+from budgetopt.plan.served import departments_served
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth
@@ -15,7 +16,6 @@ from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, u
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
-from budgetopt.workbooks.recommendation.departments import department_changes
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
 from budgetopt.workbooks.text import one_line, with_sheet
 
@@ -247,7 +247,7 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
 
 def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
     """The departments that change most, and their chart in row `charts`; returns the row below."""
-    changes = dict(zip(facts.budget.departments, department_changes(facts), strict=True))
+    changes = {one.name: one.change for one in departments_served(facts.plan)}
     largest = sorted((name for name in changes if changes[name]), key=lambda name: -abs(changes[name]))[
         :_MOST_DEPARTMENTS
     ]
