@@ -231,12 +231,18 @@ class Work:
             return found
         key = f"solve {to_toml(scenario)}"
         job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
-        if job.wait(0 if job.stopped else _AT_ONCE_S):
-            self.jobs.pop(key, None)
-            if job.error:
-                raise job.error
-            return self.answer(scenario)
-        return job
+        if not self._done(job):
+            return job
+        self.forget(job)
+        return self.answer(scenario)
+
+    def _done(self, job: Job) -> bool:
+        """Whether a job is done at once; what it raised is raised here, and it can be started again."""
+        done = job.wait(0 if job.stopped else _AT_ONCE_S)
+        if done and job.error:
+            self.forget(job)
+            raise job.error
+        return done
 
     def job(self, key: str, doing: str, work: Callable[[Callable[[int, int], None]], object]) -> Job:
         """The job of this key: the one that runs, or a new one."""
@@ -297,13 +303,7 @@ class Work:
             return compare(plans, progress=told)
 
         job = self.job(key, "Comparing", work)
-        if job.wait(0 if job.stopped else _AT_ONCE_S):
-            if job.error:
-                self.forget(job)
-                raise job.error
-            if isinstance(job.result, Comparison):
-                return job.result
-        return job
+        return job.result if self._done(job) and isinstance(job.result, Comparison) else job
 
 
 def is_mapping(file: File) -> bool:

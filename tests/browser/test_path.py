@@ -177,3 +177,21 @@ def test_how_sure_a_plan_is_goes_into_its_workbook(officer: Officer, tmp_path: P
     assert any(words.startswith("1,000 draws, seed 1.") for words in said)
     assert "Evaluation agenda: which programs to evaluate first" in said
     assert not any("was stopped" in words or "not worked out" in words for words in said)
+
+
+def test_a_copy_that_cannot_be_read_leaves_what_is_loaded(officer: Officer) -> None:
+    page = officer.page
+    officer.open()
+    page.locator("input[type=file]").first.set_input_files(ROOT / "sample_budgets" / "hamlet.xlsx")
+    page.get_by_role("heading", name="Your city · FY2026").wait_for()
+    # The box for files is drawn anew on another page's return: what is loaded is known without it.
+    officer.go("data")
+    officer.go("start")
+    page.get_by_text("Load another budget").click()
+    officer.settle()
+    page.locator("input[type=file]").first.set_input_files(ROOT / "sample_budgets" / "faulty.xlsx")
+    page.get_by_text("faulty.xlsx has the name or the sheets of hamlet.xlsx").wait_for()
+    officer.press("Replace hamlet.xlsx")
+    assert "is still loaded, as it was" in officer.text() and "$4.8 M" in officer.text()
+    officer.press("Take out faulty.xlsx")
+    assert "still loaded" not in officer.text() and "$4.8 M" in officer.text()

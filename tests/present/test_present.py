@@ -271,6 +271,12 @@ def test_what_coverage_leaves_out_and_the_total_make_the_whole(tmp_path: Path) -
     assert city.figures(small)[0].value == "$1.1 M"
 
 
+def test_programs_without_money_are_told_where_programs_are_counted(budget: bo.Budget) -> None:
+    # 155 programs, of which 7 are proposals: an import's total says that it is of 148.
+    figure = city.figures(budget)[1]
+    assert figure.value == "155" and figure.help.startswith("7 of them have no money in FY2026")
+
+
 def test_nothing_but_its_text_reads_a_chart_out(charts: list[Chart]) -> None:
     for one in charts:
         assert one.spec["config"]["mark"]["aria"] is False and one.spec["config"]["axis"]["aria"] is False

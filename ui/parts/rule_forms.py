@@ -10,6 +10,7 @@ import streamlit as st
 from budgetopt.present import asking
 from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
+from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule, show_refused
 from ui.work import Draft, Work
 
@@ -28,19 +29,16 @@ def show(work: Work, draft: Draft, case: Case) -> None:
     if not lines:
         st.caption("No rules of your own yet: the law and the limits hold.")
     for line in lines:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            icon = "lock" if line.lock else "gavel"
-            st.markdown(
-                f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]", width="stretch"
-            )
-            st.button(
-                "Remove",
-                key=f"remove {draft.number} {line.place} {draft.version}",
-                icon=":material/delete:",
-                help=f"Remove the rule “{plain_text(line.words)}”",
-                on_click=drop_rule,
-                args=(work, draft, "A rule was removed", draft.scenario.rules[line.place]),
-            )
+        icon = "lock" if line.lock else "gavel"
+        shown.line(
+            f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]",
+            "Remove",
+            f"remove {draft.number} {line.place} {draft.version}",
+            line.words,
+            icon=":material/delete:",
+            on_click=drop_rule,
+            args=(work, draft, "A rule was removed", draft.scenario.rules[line.place]),
+        )
     with st.container(border=True, key="new rule"):
         _new_rule(work, draft, case)
 
@@ -48,9 +46,7 @@ def show(work: Work, draft: Draft, case: Case) -> None:
 def _new_rule(work: Work, draft: Draft, case: Case) -> None:
     kinds = asking.kinds(case.budget)
     st.markdown("**Add a rule**")
-    kind = st.selectbox(
-        "What should hold?", list(kinds), format_func=lambda one: kinds[one], key="rule kind", persist_state="session"
-    )
+    kind = shown.pick("What should hold?", kinds, "rule kind")
     # What is refused stays in its fields; a rule that was added leaves empty ones, which are other fields.
     form = f"rule {kind} {draft.number} {st.session_state.get(_ADDED, 0)}"
     blanks = asking.blanks(kind, case.budget)
@@ -80,14 +76,8 @@ def _fill(blank: asking.Blank, key: str) -> None:
     label = plain_text(blank.label[:1].upper() + blank.label[1:])
     choices = list(blank.choices)
     if blank.kind == "name":
-        st.selectbox(
-            label,
-            choices,
-            index=0 if blank.needed and choices else None,
-            format_func=lambda one: blank.choices[one],
-            key=key,
-            placeholder="All of them" if not blank.needed else None,
-        )
+        index, none = (0 if choices else None, None) if blank.needed else (None, "All of them")
+        shown.pick(label, blank.choices, key, index=index, placeholder=none, persist_state=None)
     elif blank.kind == "names":
         st.multiselect(label, choices, format_func=lambda one: blank.choices[one], key=key)
     elif blank.kind == "number":

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import Chart
 from budgetopt.present.city import Figure
+from budgetopt.present.plan import between_sentence
 from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts.frame import colours
-from ui.work import Work
+from ui.work import Draft, Work
 
 # High enough for four lines: text in a list then breaks into lines and is not cut off.
 TALL_ROW = 92
@@ -48,24 +51,52 @@ def download(
     data: str | bytes | Callable[[], str | bytes],
     file_name: str,
     key: str,
-    icon: str = ":material/download:",
+    icon: str | None = ":material/download:",
     **options: Any,
 ) -> None:
     """A file to download; what stands on the page stays as it is."""
     st.download_button(label, data=data, file_name=file_name, icon=icon, on_click="ignore", key=key, **options)
 
 
-def picture(one: Chart, about: str, name: str, kind: str, mime: str) -> None:
+def pictures(one: Chart, about: str, name: str) -> None:
     """A chart to download, on white; `about` says of which city and scenario it is."""
-    st.download_button(
-        kind,
-        data=lambda: one.png(about) if kind == "PNG" else one.svg(about),
-        file_name=f"{name}.{kind.lower()}",
-        mime=mime,
-        on_click="ignore",
-        key=f"{name} {kind}",
-        help=f"{plain_text(one.title)} as {kind}",
+    for kind, mime, made in (("PNG", "image/png", one.png), ("SVG", "image/svg+xml", one.svg)):
+        words = f"{plain_text(one.title)} as {kind}"
+        file = f"{name}.{kind.lower()}"
+        download(kind, partial(made, about), file, f"{name} {kind}", icon=None, mime=mime, help=words)
+
+
+def one_of(label: str, offered: Mapping[str, str], default: str, key: str) -> str:
+    """A choice among few, still made when the officer comes back: by what it is, shown in words."""
+    chosen = st.segmented_control(
+        label,
+        list(offered),
+        default=default,
+        format_func=lambda one: offered[one],
+        required=True,
+        key=key,
+        persist_state="session",
     )
+    return chosen or default
+
+
+def lines(words: Iterable[str], mark: str = "- ", end: str = "") -> None:
+    """Sentences, each on its line."""
+    for said in words:
+        st.markdown(f"{mark}{plain_text(said)}{end}")
+
+
+def pick(label: str, offered: Mapping[Any, str], key: str, **options: Any) -> Any:
+    """A choice from a list, still made when the officer comes back: by what it is, shown in words."""
+    options = {"persist_state": "session"} | options
+    return st.selectbox(label, list(offered), format_func=lambda one: offered[one], key=key, **options)
+
+
+def line(words: str, button: str, key: str, about: str, **options: Any) -> None:
+    """Something that was asked, and the button that takes it back."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(words, width="stretch")
+        st.button(button, key=key, help=f"{button}: {plain_text(about)}", **options)
 
 
 def table(one: ShownTable, key: str, height: int | str = "auto", **options: object) -> object:
@@ -103,6 +134,13 @@ def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:
                 draw()
 
 
+def what_it_did(draft: Draft, plan: Plan) -> None:
+    """What the last change of a scenario did to its plan, in a sentence."""
+    if draft.before is not None:
+        did = plain_text(between_sentence(draft.before, plan))
+        st.markdown(f":material/history: **{plain_text(draft.last_change)}:** {did}")
+
+
 def waiting(work: Work, job: Job) -> None:
     """Work that takes a while: how far it is, and a way to stop it."""
     if job.stopped:
@@ -111,13 +149,22 @@ def waiting(work: Work, job: Job) -> None:
             st.button("Start again", on_click=work.forget, args=(job,), key="start again")
         return
 
+    def stop() -> None:
+        job.stop()
+        st.rerun()
+
+    bar(job, lambda: plain_text(job.doing), "Stop", "stop", stop)
+
+
+def bar(job: Job, words: Callable[[], str], button: str, key: str, stop: Callable[[], None]) -> None:
+    """How far work is, shown anew by itself, and the button that stops it."""
+
     @st.fragment(run_every=0.5)
     def poll() -> None:
         if job.wait(0):
             st.rerun()
-        st.progress(job.done / job.whole, text=f"{plain_text(job.doing)} …")
-        if st.button("Stop", icon=":material/stop_circle:", key="stop"):
-            job.stop()
-            st.rerun()
+        st.progress(min(1.0, job.done / job.whole), text=f"{words()} …")
+        if st.button(button, icon=":material/stop_circle:", key=key):
+            stop()
 
     poll()

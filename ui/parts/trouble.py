@@ -37,11 +37,9 @@ def ours(error: Exception, work: Work) -> None:
 def cannot_be_met(work: Work, error: Infeasible) -> None:
     """The conflicts of the scenario at work, each with its smallest relief as a button."""
     draft = at_work(work)
-    scenario = draft.scenario
-    budget = work.budget
-    if budget is None:
+    if work.budget is None:
         return
-    case = case_of(budget, scenario)
+    case = case_of(work.budget, draft.scenario)
     conflicts = [conflict for conflict in error.conflicts if isinstance(conflict, Conflict)]
     with st.container(border=True, key="conflicts"):
         st.subheader("These rules cannot all hold", anchor=False)
@@ -54,28 +52,19 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                 st.markdown(plain_text(" ".join(relief_in_words(relief.conflicts))))
                 with st.container(horizontal=True):
                     if relief.loosened is not None:
-                        st.button(
-                            relief.loosen,
-                            type="primary",
-                            key=f"loosen {place}",
-                            on_click=replace,
-                            args=(work, draft, relief.loosen, relief.loosened),
-                        )
+                        args = (work, draft, relief.loosen, relief.loosened)
+                        st.button(relief.loosen, key=f"loosen {place}", on_click=replace, args=args, type="primary")
                     if relief.dropped is not None:
-                        st.button(
-                            "Drop this rule",
-                            key=f"drop {place}",
-                            on_click=replace,
-                            args=(work, draft, "A rule was dropped", relief.dropped),
-                        )
+                        args = (work, draft, "A rule was dropped", relief.dropped)
+                        st.button("Drop this rule", key=f"drop {place}", on_click=replace, args=args)
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
         if len({conflict.rule for conflict in conflicts}) > 1:
-            st.button(
-                "Grant all of this relief",
-                key="loosen all",
-                on_click=lambda: replace(work, draft, "All relief granted", all_loosened(case, conflicts)),
-            )
+
+            def grant() -> None:
+                replace(work, draft, "All relief granted", all_loosened(case, conflicts))
+
+            st.button("Grant all of this relief", key="loosen all", on_click=grant)
 
 
 def unsolved(error: SolverError) -> None:

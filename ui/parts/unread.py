@@ -35,7 +35,7 @@ def unread(work: Work) -> None:
         with st.container(horizontal=True):
             for place, file in enumerate(work.unread.files):
                 label = f"Take out {plain_text(file[0])}"
-                st.button(label, key=f"take out {place}", on_click=work.take_out, args=(file,), type="tertiary")
+                st.button(label, key=f"take out {place}", icon=":material/close:", on_click=work.take_out, args=(file,))
 
 
 def _ways_on(work: Work, tried: Unread) -> None:
@@ -52,25 +52,24 @@ def _ways_on(work: Work, tried: Unread) -> None:
         with st.expander("What kept it from being read as it stands"):
             findings_list(tried.found.findings)
         return
-    _mend(proposal, tried.found)
+    _mend(proposal, tried.found, most=4 if work.budget else 12)
     if choices:
         st.subheader("Is this a ledger of another shape? Point at its columns", anchor=False)
         _point(work, choices)
 
 
-def _mend(proposal: Proposal | None, found: Examination) -> None:
+def _mend(proposal: Proposal | None, found: Examination, most: int) -> None:
     """What is wrong: with the reading that is proposed, where it found money; else with the files as they stand."""
     st.subheader("The files cannot be read yet", anchor=False)
     if proposal and proposal.found.understood.amounts:
         found = proposal.found
         st.markdown("This is how they would be read, once what stands below is settled:")
-        for line in (*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)):
-            st.markdown(f"- {plain_text(line)}")
+        shown.lines((*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)))
         shown.download("The proposed mapping, to settle it there", proposal.text, "mapping.yaml", "proposed text")
     st.markdown(
         f"{plain_text(levels(found.findings))}. Mend these cells and upload again; nothing about money is guessed."
     )
-    findings_list(found.findings)
+    findings_list(found.findings, most)
     with st.expander("All findings as a table"):
         shown.table(findings_table(found.findings), "findings")
 
@@ -79,8 +78,7 @@ def _proposed(work: Work, proposal: Proposal, mapping: Mapping) -> None:
     """How a ledger of another shape would be read."""
     st.subheader("This is a ledger of another shape. Is this how to read it?", anchor=False)
     _reading(proposal.found)
-    for line in proposal.left:
-        st.markdown(f":material/info: Not used: {plain_text(line)}")
+    shown.lines(proposal.left, ":material/info: Not used: ")
     _use(work, mapping, "proposed city", "proposal")
 
 
@@ -91,14 +89,11 @@ def _reading(found: Examination) -> None:
         return
     shown.figures(city.figures(budget))
     revenue = list(revenue_of(found.understood))
-    for line in revenue or ["No row says that it is revenue: everything is read as spending."]:
-        st.markdown(f"**{plain_text(line)}**")
-    for line in names_of(found.understood):
-        st.markdown(plain_text(line))
+    shown.lines(revenue or ["No row says that it is revenue: everything is read as spending."], "**", "**")
+    shown.lines(names_of(found.understood), "")
     shown.small_table(city.first_programs(budget))
     with st.expander("Every total, and which column was read as what"):
-        for line in (*totals_of(found.understood), *tables_of(found.understood)):
-            st.markdown(plain_text(line))
+        shown.lines((*totals_of(found.understood), *tables_of(found.understood)), "")
 
 
 def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
@@ -126,23 +121,16 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
 def _point(work: Work, choices: Sequence[LedgerSheet]) -> None:
     """Point at the columns of a ledger; the total is shown before anything is used."""
     with st.container(key="pointing"):
-        place = st.selectbox(
-            "Sheet", range(len(choices)), format_func=lambda one: choices[one].name, key="ledger sheet"
-        )
-        ledger = choices[place]
+        sheets = {place: ledger.name for place, ledger in enumerate(choices)}
+        ledger = choices[place := shown.pick("Sheet", sheets, "ledger sheet", persist_state=None)]
         st.dataframe(list(ledger.rows), hide_index=True, alt="The first rows of the sheet", key="ledger rows")
         guess = guessed(ledger)
-        options = ["", *ledger.headings]
+        options = {heading: heading or "– none –" for heading in ("", *ledger.headings)}
         pointed: dict[str, str] = {}
         with st.grid(min_column_width=210):
             for part, label in PARTS.items():
-                pointed[part] = st.selectbox(
-                    label,
-                    options,
-                    index=options.index(guess.get(part, "")),
-                    format_func=lambda heading: heading or "– none –",
-                    key=f"part {part} {place}",
-                )
+                likely = {"index": list(options).index(guess.get(part, "")), "persist_state": None}
+                pointed[part] = shown.pick(label, options, f"part {part} {place}", **likely)
         with st.grid(min_column_width=210):
             year = st.number_input(
                 "Fiscal year (where no column has it)", 1990, 2060, value=2026, step=1, key="ledger year"

@@ -63,8 +63,8 @@ def _take(work: Work, given: list[File]) -> None:
 
 def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]]) -> None:
     with st.container(border=True, key="uploaded again"):
-        told = "is there already, by its name or its sheets, as" if again else "comes beside"
-        st.markdown(f"**{plain_text(new)}** {told} **{plain_text(old)}**. What is it for?")
+        told = "has the name or the sheets of" if again else "comes beside"
+        st.markdown(f"**{plain_text(new)}** {told} **{plain_text(old)}**, which is there already. What is it for?")
         with st.container(horizontal=True):
             for place, (words, files) in enumerate(ways.items()):
                 kind = "primary" if not place else "secondary"

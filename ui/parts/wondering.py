@@ -10,7 +10,8 @@ from budgetopt.errors import BudgetOptError
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
-from ui.jobs import Exploration, Stopped
+from ui.jobs import Stopped
+from ui.parts import show as shown
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
@@ -33,7 +34,11 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
         )
         return None
     if not running.wait(0):
-        _bar(running, question, words)
+
+        def so_far() -> str:
+            return f"{words}: {running.done:,} of {running.whole:,}"
+
+        shown.bar(running, so_far, "Stop and keep what is done", f"stop {question}", running.stop)
         # What is there by now is shown once it is stopped or done: lists that change under the eye cannot be read.
         return None
     if running.error and not isinstance(running.error, Stopped):
@@ -50,18 +55,6 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
             on_click=lambda: work.unexplore(question, plan.scenario),
         )
     return running.result
-
-
-def _bar(running: Exploration, question: str, words: str) -> None:
-    @st.fragment(run_every=0.5)
-    def poll() -> None:
-        if running.wait(0):
-            st.rerun()
-        st.progress(min(1.0, running.done / running.whole), text=f"{words}: {running.done:,} of {running.whole:,} …")
-        if st.button("Stop and keep what is done", icon=":material/stop_circle:", key=f"stop {question}"):
-            running.stop()
-
-    poll()
 
 
 def robustness_found(work: Work, plan: Plan) -> list[Robustness]:

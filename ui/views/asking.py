@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from budgetopt.city.model import Budget
@@ -15,22 +17,16 @@ from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.headline import headline
 from ui.parts import rule_forms
 from ui.parts import show as shown
+from ui.parts.answers import planned
 from ui.parts.changing import after_typing, change, synced, tell
-from ui.parts.frame import colours, file_name, heading, link, needs_budget
-from ui.parts.page import page
-from ui.parts.planning import planned
+from ui.parts.frame import colours, file_name, link
+from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
 from ui.work import Draft, Work, shipped_scenarios, uploaded_scenario
 
-TITLE = "Priorities and rules"
 
-
-def show(work: Work) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
-    budget = work.budget
-    if not needs_budget(work, TITLE) or budget is None:
-        return
-    heading(TITLE, "every change is solved at once, and every step can be undone.", work)
     draft = at_work(work)
     case = asking.case_of(budget, draft.scenario)
     # On a narrow screen what it does stands below what is asked.
@@ -66,25 +62,25 @@ def _limits(work: Work, draft: Draft, case: Case) -> None:
                     step=float(step),
                     format="%g%%",
                     key=synced(slider, number),
-                    on_change=_set_limit,
-                    args=(work, draft, key, slider),
+                    on_change=_set,
+                    args=(work, draft, label, slider, asking.with_limit, key),
                 )
             else:
                 st.markdown(label)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
-                st.toggle("No limit", key=lifted, on_change=_lift, args=(work, draft, key, lifted))
+                st.toggle("No limit", key=lifted, on_change=_set, args=(work, draft, label, lifted, _lifted, key))
     _funds(work, draft, case)
 
 
-def _set_limit(work: Work, draft: Draft, key: str, slider: str) -> None:
-    number = st.session_state[slider]
-    change(work, draft, asking.LIMITS[key][0], lambda scenario: asking.with_limit(scenario, key, number))
+def _lifted(scenario: Scenario, key: str, lifted: bool) -> Scenario:
+    return asking.with_limit(scenario, key, None if lifted else asking.default_limit(key))
 
 
-def _lift(work: Work, draft: Draft, key: str, lifted: str) -> None:
-    number = None if st.session_state[lifted] else asking.default_limit(key)
-    change(work, draft, asking.LIMITS[key][0], lambda scenario: asking.with_limit(scenario, key, number))
+def _set(work: Work, draft: Draft, words: str, field: str, make: Callable[..., Scenario], *about: object) -> None:
+    """Ask for what stands in a field now: `make` takes the scenario, what it is `about`, and that."""
+    given = st.session_state[field]
+    change(work, draft, words, lambda scenario: make(scenario, *about, given))
 
 
 def _funds(work: Work, draft: Draft, case: Case) -> None:
@@ -101,22 +97,24 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
                     step=1.0,
                     format="%g",
                     key=key,
-                    on_change=_set_fund,
-                    args=(work, draft, fund.id, key),
+                    on_change=_set,
+                    args=(
+                        work,
+                        draft,
+                        "Money of a fund",
+                        key,
+                        asking.with_fund,
+                        fund.id,
+                    ),
                     width=300,
                 )
                 st.caption(plain_text(asking.fund_in_money(case, fund.id)))
 
 
-def _set_fund(work: Work, draft: Draft, fund: str, key: str) -> None:
-    number = st.session_state[key]
-    change(work, draft, "Money of a fund", lambda scenario: asking.with_fund(scenario, fund, number))
-
-
 # Goals
 
 
-_OWN, _BLEND = "own", "blend"
+_OWN, _BLEND, _WORDS = "own", "blend", "Weights of the goals"
 _WEIGHTS = {"adopted": "As adopted", "residents": "Residents’", _BLEND: "Half and half", _OWN: "Own weights"}
 
 
@@ -133,8 +131,8 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
         format_func=lambda kind: _WEIGHTS[kind],
         key=key,
         required=True,
-        on_change=_set_priorities,
-        args=(work, draft, budget, key),
+        on_change=_set,
+        args=(work, draft, _WORDS, key, asking.with_priorities, budget),
     )
     own = st.session_state[key] == _OWN
     for weight in asking.weights(budget, case.scenario.priorities):
@@ -147,21 +145,11 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
                 step=1.0,
                 format="%g points",
                 key=synced(slider, weight.points),
-                on_change=_set_weight,
-                args=(work, draft, budget, weight.goal_id, slider),
+                on_change=_set,
+                args=(work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id),
             )
         else:
             st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
-
-
-def _set_priorities(work: Work, draft: Draft, budget: Budget, key: str) -> None:
-    kind = st.session_state[key]
-    change(work, draft, "Weights of the goals", lambda scenario: asking.with_priorities(scenario, budget, kind))
-
-
-def _set_weight(work: Work, draft: Draft, budget: Budget, goal: str, slider: str) -> None:
-    points = st.session_state[slider]
-    change(work, draft, "Weights of the goals", lambda scenario: asking.with_weight(scenario, budget, goal, points))
 
 
 # Scenarios
@@ -176,13 +164,11 @@ def _scenarios(work: Work, draft: Draft) -> None:
     st.text_area("What it is for", scenario.description, key=words, on_change=_rename, args=told, height=80)
     with st.container(horizontal=True):
         st.button("Duplicate", icon=":material/content_copy:", on_click=_duplicate, args=told, key="duplicate")
-        st.download_button(
+        shown.download(
             "Download",
-            data=after_typing(lambda: to_toml(draft.scenario)),
-            file_name=f"{file_name(scenario.name)}.toml",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download scenario",
+            after_typing(lambda: to_toml(draft.scenario)),
+            f"{file_name(scenario.name)}.toml",
+            "download scenario",
             help="As a scenario file (TOML), the same that the command line takes",
         )
         st.button(
@@ -239,14 +225,10 @@ def _effect(work: Work, draft: Draft) -> None:
     if answer is not None:
         st.markdown(plain_text(headline(answer)))
         shown.figures(plans.figures(answer)[:4], across=2)
-        if draft.before is not None:
-            st.markdown(
-                f":material/history: **{plain_text(draft.last_change)}:** "
-                f"{plain_text(plans.between_sentence(draft.before, answer))}"
-            )
+        shown.what_it_did(draft, answer)
         shown.chart(plans.served_chart(answer, "department", colours()), "effect departments")
         link("recommendation", "See every move and its reason")
 
 
 if __name__ == "__main__":
-    page(show)
+    of_budget("Priorities and rules", "every change is solved at once, and every step can be undone.", show)

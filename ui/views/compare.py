@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
 from budgetopt.explore.compare import Comparison
 from budgetopt.present import side_by_side
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.model import Scenario
 from ui.parts import show as shown
-from ui.parts.choosing import choose, compared
-from ui.parts.frame import colours, heading, link, needs_budget
-from ui.parts.page import page
+from ui.parts.answers import choose, compared
+from ui.parts.frame import colours, link
+from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
 from ui.work import Work, shipped_scenarios
 
-TITLE = "Compare"
 
-
-def show(work: Work) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
-    if not needs_budget(work, TITLE) or work.budget is None:
-        return
-    heading(TITLE, "Scenarios side by side; the first is what the others are held against.")
-    _more(work)
+    _more(work, budget)
     chosen = choose(work, "compared")
     if len(chosen) < 2:
         st.info("Choose at least two scenarios.", icon=":material/compare_arrows:")
@@ -32,12 +29,10 @@ def show(work: Work) -> None:
         _comparison(found)
 
 
-def _more(work: Work) -> None:
+def _more(work: Work, budget: Budget) -> None:
     """Scenarios that ship with the product, one click away: a comparison needs two."""
-    if work.budget is None:
-        return
     there = {draft.scenario.name for draft in work.drafts.values()}
-    offered = {key: one for key, one in shipped_scenarios(work.budget).items() if one.name not in there}
+    offered = {key: one for key, one in shipped_scenarios(budget).items() if one.name not in there}
     if not offered:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -48,18 +43,17 @@ def _more(work: Work) -> None:
                 key=f"add {key}",
                 icon=":material/add:",
                 on_click=_add,
-                args=(work, key),
+                args=(work, one),
                 help=plain_text(one.description),
             )
 
 
-def _add(work: Work, key: str) -> None:
-    if work.budget:
-        shown_now = at_work(work).number
-        added = work.add(shipped_scenarios(work.budget)[key])
-        open_draft(work, shown_now)
-        kept = st.session_state.get("kept compared", [number for number in work.drafts if number != added.number])
-        st.session_state["kept compared"] = [*kept, added.number]
+def _add(work: Work, scenario: Scenario) -> None:
+    shown_now = at_work(work).number
+    added = work.add(scenario)
+    open_draft(work, shown_now)
+    kept = st.session_state.get("kept compared", [number for number in work.drafts if number != added.number])
+    st.session_state["kept compared"] = [*kept, added.number]
 
 
 def _comparison(found: Comparison) -> None:
@@ -76,20 +70,14 @@ def _comparison(found: Comparison) -> None:
     )
     shown.table(side_by_side.differences_table(found), "differences", height="content")
     st.subheader("Where they agree and where they differ", anchor=False)
-    for words in side_by_side.agreement(found):
-        st.markdown(f"- {plain_text(words)}")
-    tables = [
-        "programs",
-        "departments",
-        *(["goals"] if found.goals else []),
-        *(["districts"] if found.districts else []),
-    ]
-    table = st.segmented_control(
-        "List", tables, default="programs", format_func=str.capitalize, required=True, key="compare list"
-    )
-    shown.table(side_by_side.beside_table(found, table or "programs"), "beside", height=460)
+    shown.lines(side_by_side.agreement(found))
+    there = {"programs": True, "departments": True, "goals": found.goals, "districts": found.districts}
+    lists = {name: name.capitalize() for name, rows in there.items() if rows}
+    table = shown.one_of("List", lists, "programs", "compare list")
+    shown.table(side_by_side.beside_table(found, table), "beside", height=460)
     link("export", "Hand the comparison on as a workbook")
 
 
 if __name__ == "__main__":
-    page(show)
+    lead = "Scenarios side by side; the first is what the others are held against."
+    of_budget("Compare", lead, show, scenario=False)

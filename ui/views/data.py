@@ -9,21 +9,16 @@ from budgetopt.present import city, program
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui.parts import show as shown
-from ui.parts.frame import colours, heading, needs_budget
-from ui.parts.page import page
+from ui.parts.frame import colours
+from ui.parts.page import of_budget
 from ui.state import at_work
 from ui.work import Work
 
-TITLE = "Data"
 _AT_ONCE = 20
 
 
-def show(work: Work) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
-    budget = work.budget
-    if not needs_budget(work, TITLE) or budget is None:
-        return
-    heading(TITLE, "What the workbooks say, what is known of each program, and what to measure first.")
     shown.tabs(
         "data tab",
         {
@@ -80,14 +75,7 @@ def _open(budget: Budget) -> None:
 
 
 def _one(work: Work, budget: Budget) -> None:
-    ids = [item.id for item in budget.programs]
-    chosen = st.selectbox(
-        "Program",
-        ids,
-        format_func=lambda id: f"{budget.program_names[id]} ({budget.program[id].department})",
-        key="program",
-        persist_state="session",
-    )
+    chosen = shown.pick("Program", city.program_choices(budget, list(budget.program)), "program")
     item = budget.program[chosen]
     if item.description:
         st.markdown(plain_text(item.description))
@@ -111,4 +99,5 @@ def _one(work: Work, budget: Budget) -> None:
 
 
 if __name__ == "__main__":
-    page(show)
+    lead = "What the workbooks say, what is known of each program, and what to measure first."
+    of_budget("Data", lead, show, scenario=False)

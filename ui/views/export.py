@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable
+from typing import BinaryIO
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
 from budgetopt.plan.plan import Plan
 from budgetopt.present import plan as plans
 from budgetopt.present.look import LIGHT
@@ -18,24 +20,19 @@ from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.parts import show as shown
+from ui.parts.answers import choose, compared, planned
 from ui.parts.changing import after_typing, latest
-from ui.parts.choosing import choose, compared
-from ui.parts.frame import file_name, heading, needs_budget
-from ui.parts.page import page
-from ui.parts.planning import planned
+from ui.parts.frame import file_name
+from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
 from ui.work import Work
 
-TITLE = "Export"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show(work: Work) -> None:
+def show(work: Work, _: Budget) -> None:
     """The page."""
-    if not needs_budget(work, TITLE):
-        return
-    heading(TITLE, "everything that can be handed on. The command line makes the same files.", work)
     day, _ = latest(st.date_input, "Date on the workbooks", "day", value="today", width=220)
 
     def date() -> datetime.date:
@@ -56,36 +53,28 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
         if answer is not None:
             st.markdown(plain_text(headline(answer)))
             _workbook(work, answer, date)
-        st.download_button(
-            "Scenario file (TOML)",
-            data=to_toml(scenario),
-            file_name=f"{file_name(scenario.name)}.toml",
-            icon=":material/description:",
-            on_click="ignore",
-            key="scenario file",
-        )
+        file, icon = f"{file_name(scenario.name)}.toml", ":material/description:"
+        shown.download("Scenario file (TOML)", to_toml(scenario), file, "scenario file", icon)
     if answer is not None:
         _charts(answer)
 
 
-def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
-    sure = robustness_found(work, plan)
+def _excel(kind: str, file: str, write: Callable[[BinaryIO], None]) -> None:
+    """A workbook to download, written when the button is pressed."""
 
     def content() -> bytes:
         written = io.BytesIO()
-        write_recommendation(plan, written, date(), sure)
+        write(written)
         return written.getvalue()
 
-    st.download_button(
-        "Recommendation workbook (Excel)",
-        data=after_typing(content),
-        file_name=f"recommendation-{file_name(plan.scenario.name)}.xlsx",
-        mime=_EXCEL,
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-        key="recommendation workbook",
-    )
+    label, key = f"{kind.capitalize()} workbook (Excel)", f"{kind} workbook"
+    shown.download(label, after_typing(content), file, key, mime=_EXCEL, type="primary")
+
+
+def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
+    sure = robustness_found(work, plan)
+    file = f"recommendation-{file_name(plan.scenario.name)}.xlsx"
+    _excel("recommendation", file, lambda to: write_recommendation(plan, to, date(), sure))
     st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
     if sure:
         st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
@@ -102,8 +91,7 @@ def _charts(plan: Plan) -> None:
         for name, one in charts.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_text(one.title), width="stretch")
-                shown.picture(one, plans.about(plan), name, "PNG", "image/png")
-                shown.picture(one, plans.about(plan), name, "SVG", "image/svg+xml")
+                shown.pictures(one, plans.about(plan), name)
 
 
 def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
@@ -116,24 +104,9 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
         found = compared(work, chosen)
         if found is None:
             return
-
-        def content() -> bytes:
-            written = io.BytesIO()
-            write_comparison(found, written, date())
-            return written.getvalue()
-
-        st.download_button(
-            "Comparison workbook (Excel)",
-            data=after_typing(content),
-            file_name="comparison.xlsx",
-            mime=_EXCEL,
-            type="primary",
-            icon=":material/download:",
-            on_click="ignore",
-            key="comparison workbook",
-        )
+        _excel("comparison", "comparison.xlsx", lambda to: write_comparison(found, to, date()))
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
 
 
 if __name__ == "__main__":
-    page(show)
+    of_budget("Export", "everything that can be handed on. The command line makes the same files.", show)

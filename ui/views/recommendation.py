@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from budgetopt.plan.plan import Plan
-from budgetopt.present import deciding
+from budgetopt.present import city, deciding
 from budgetopt.present import plan as plans
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
@@ -13,28 +13,18 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.tell.headline import headline
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule, show_refused, tell
-from ui.parts.frame import colours, heading, link, needs_budget
-from ui.parts.page import page
-from ui.parts.planning import planned
+from ui.parts.frame import colours, link
+from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
 from ui.work import Draft, Work
 
-TITLE = "Recommendation"
 _EMPTY = {"decision": "accept", "amount": "", "reason": ""}
 
 
-def show(work: Work) -> None:
+def show(work: Work, plan: Plan) -> None:
     """The page."""
-    if not needs_budget(work, TITLE):
-        return
-    heading(TITLE, "the best plan that the scenario allows, and what you decide about it.", work)
-    answer = planned(work)
-    if answer is not None:
-        _plan(work, at_work(work), answer)
-
-
-def _plan(work: Work, draft: Draft, plan: Plan) -> None:
+    draft = at_work(work)
     st.markdown(f"#### {plain_text(headline(plan))}")
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
@@ -58,10 +48,7 @@ def _what_changed(draft: Draft, plan: Plan) -> None:
     if draft.before is None:
         return
     with st.container(border=True, key="what changed"):
-        st.markdown(
-            f":material/history: **{plain_text(draft.last_change)}:** "
-            f"{plain_text(plans.between_sentence(draft.before, plan))}"
-        )
+        shown.what_it_did(draft, plan)
         if plans.changes_between(draft.before, plan):
             with st.expander("Which programs, and by how much", expanded=True, key="rest"):
                 shown.chart(plans.between_chart(draft.before, plan, colours()), "between")
@@ -72,20 +59,16 @@ def _moves(work: Work, plan: Plan) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**How sure is this?**")
-        for words in plans.sure(plan, robustness_found(work, plan)):
-            st.markdown(f"- {plain_text(words)}")
+        shown.lines(plans.sure(plan, robustness_found(work, plan)))
         link("whatif", "Ask how sure it is, and what else could be done")
     with right:
         st.markdown("**What this plan does not decide**")
-        for words in plans.not_decided(plan) or ["Nothing."]:
-            st.markdown(f"- {plain_text(words)}")
+        shown.lines(plans.not_decided(plan) or ["Nothing."])
 
 
 def _ways(plan: Plan) -> None:
     funds = {"": "All funds"} | plan.budget.fund_names
-    fund = st.selectbox(
-        "Fund", list(funds), format_func=lambda id: funds[id], key="ways fund", persist_state="session", width=360
-    )
+    fund = shown.pick("Fund", funds, "ways fund", width=360)
     shown.chart(ways_chart(plan, colours(), fund), "ways")
     st.caption(
         "Money stays in its fund: each ribbon is within one fund. New money is what funds have beyond today’s budget; "
@@ -94,29 +77,16 @@ def _ways(plan: Plan) -> None:
 
 
 def _served(plan: Plan) -> None:
-    kind = st.segmented_control(
-        "By",
-        plans.served_kinds(plan),
-        default="department",
-        format_func=str.capitalize,
-        required=True,
-        key="served by",
-        persist_state="session",
-    )
-    shown.chart(plans.served_chart(plan, kind or "department", colours()), "served")
-    shown.table(plans.served_table(plan, kind or "department"), "served table", height="content")
+    offered = {kind: kind.capitalize() for kind in plans.served_kinds(plan)}
+    kind = shown.one_of("By", offered, "department", "served by")
+    shown.chart(plans.served_chart(plan, kind, colours()), "served")
+    shown.table(plans.served_table(plan, kind), "served table", height="content")
 
 
 def _programs(plan: Plan) -> None:
     """Every program's why: of one in full, of all as a list."""
-    programs = plan.budget.program
-    chosen = st.selectbox(
-        "Why does this program get what it gets?",
-        plans.by_change(plan),
-        format_func=lambda id: f"{plan.budget.program_names[id]} ({programs[id].department})",
-        key="why",
-        persist_state="session",
-    )
+    offered = city.program_choices(plan.budget, plans.by_change(plan))
+    chosen = shown.pick("Why does this program get what it gets?", offered, "why")
     with st.container(border=True, key="why box"):
         st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
     st.caption("The largest changes first. Sort by a heading; search with the magnifying glass.")
@@ -149,18 +119,14 @@ def _decide(work: Work, draft: Draft, plan: Plan) -> None:
         if not made:
             st.caption("Nothing yet. A decision fixes a program’s total, and the rest is planned again around it.")
         for place, (lock, words, amount, reason) in enumerate(made):
-            with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                st.markdown(
-                    f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]",
-                    width="stretch",
-                )
-                st.button(
-                    "Take back",
-                    key=f"unlock {draft.number} {place} {draft.version}",
-                    help=f"Take back: {plain_text(words)}",
-                    on_click=drop_rule,
-                    args=(work, draft, "A decision was taken back", lock),
-                )
+            shown.line(
+                f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]",
+                "Take back",
+                f"unlock {draft.number} {place} {draft.version}",
+                words,
+                on_click=drop_rule,
+                args=(work, draft, "A decision was taken back", lock),
+            )
         link("export", "Hand the plan on")
 
 
@@ -176,13 +142,7 @@ def _move(work: Work, draft: Draft, plan: Plan) -> None:
     if not programs:
         st.markdown("Every move is decided.")
         return
-    program = st.selectbox(
-        "Which move?",
-        programs,
-        format_func=lambda one: deciding.program_label(plan, one),
-        key=key,
-        persist_state="session",
-    )
+    program = shown.pick("Which move?", {one: deciding.program_label(plan, one) for one in programs}, key)
     if gone and program == before:
         st.info("This is no longer open: it was decided, or the plan no longer moves it. Choose another move.")
         return
@@ -194,15 +154,7 @@ def _move(work: Work, draft: Draft, plan: Plan) -> None:
 def _form(work: Work, draft: Draft, plan: Plan, program: str) -> None:
     """The fields of one program in one scenario: what is typed there is never taken for another."""
     of = f"{draft.number} {program}"
-    decision = st.segmented_control(
-        "Decision",
-        list(deciding.DECISIONS),
-        default="accept",
-        format_func=lambda one: deciding.DECISIONS[one],
-        required=True,
-        key=f"decision {of}",
-        persist_state="session",
-    )
+    decision = shown.one_of("Decision", deciding.DECISIONS, "accept", f"decision {of}")
     if decision == "edit":
         _amount(plan, program, f"amount {of}")
     st.text_input("Reason (kept with the plan)", key=f"reason {of}", max_chars=300, persist_state="session")
@@ -256,4 +208,4 @@ def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:
 
 
 if __name__ == "__main__":
-    page(show)
+    of_plan("Recommendation", "the best plan that the scenario allows, and what you decide about it.", show)

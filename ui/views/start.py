@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
+from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
@@ -15,6 +17,12 @@ from ui.parts.unread import unread
 from ui.parts.uploads import upload
 from ui.work import Work
 
+STEPS = {
+    "1 · Load": "your workbook as finance has it, or a sample",
+    "2 · Ask": "set limits, priorities and rules with sliders and forms",
+    "3 · Decide": "accept, edit or reject each move and see what it does",
+    "4 · Hand on": "a workbook that council staff can read and check",
+}
 SAMPLES = {
     "riverton.xlsx": ("Riverton", "A city of 155 programs with goals, metrics, evidence, districts and residents."),
     "hamlet.xlsx": ("Hamlet", "A small town that keeps everything on one sheet."),
@@ -23,8 +31,8 @@ SAMPLES = {
 
 def show(work: Work) -> None:
     """The page."""
-    if work.budget is not None:
-        _loaded(work)
+    if work.found and work.found.budget:
+        _loaded(work, work.found.budget, work.found)
         return
     heading(
         "Move money to what works",
@@ -32,16 +40,8 @@ def show(work: Work) -> None:
         "every move with its reason, every rule with its price.",
     )
     with st.grid(4, min_column_width=180, key="steps"):
-        for number, (title, words) in enumerate(
-            (
-                ("Load", "your workbook as finance has it, or a sample"),
-                ("Ask", "set limits, priorities and rules with sliders and forms"),
-                ("Decide", "accept, edit or reject each move and see what it does"),
-                ("Hand on", "a workbook that council staff can read and check"),
-            ),
-            start=1,
-        ):
-            st.markdown(f"**{number} · {title}**  \n:gray[{words}]")
+        for title, words in STEPS.items():
+            st.markdown(f"**{title}**  \n:gray[{words}]")
     _choose(work)
     unread(work)
 
@@ -69,10 +69,7 @@ def _open_sample(work: Work, file: str) -> None:
     work.load([(file, shipped("sample_budgets", file).read_bytes())], sample=True)
 
 
-def _loaded(work: Work) -> None:
-    budget, found = work.budget, work.found
-    if budget is None or found is None:
-        return
+def _loaded(work: Work, budget: Budget, found: Examination) -> None:
     heading(city.title(budget), f"Read from {plain_text(', '.join(item.file for item in found.inputs))}")
     unread(work)
     shown.figures(city.figures(budget))
@@ -85,8 +82,7 @@ def _loaded(work: Work) -> None:
     with lacking, st.container(border=True, height="stretch"):
         st.subheader("What is missing or odd", anchor=False)
         missing = city.missing_sheets(budget)
-        for words in missing:
-            st.markdown(f":material/info: {plain_text(words)}")
+        shown.lines(missing, ":material/info: ")
         if found.findings:
             findings_list(found.findings, most=4)
         if not missing and not found.findings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast, get_args
 
 import streamlit as st
@@ -15,29 +17,17 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present import plan as plans
 from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.chart import Chart
-from budgetopt.present.look import LIGHT
+from budgetopt.present.look import LIGHT, Palette
 from budgetopt.present.words import plain_text
 from ui.parts import show as shown
-from ui.parts.frame import colours, heading, link, needs_budget
-from ui.parts.page import page
-from ui.parts.planning import planned
+from ui.parts.frame import colours, link
+from ui.parts.page import of_plan
 from ui.parts.wondering import ROBUSTNESS, Steps, asked
 from ui.work import Work
 
-TITLE = "What if"
 
-
-def show(work: Work) -> None:
+def show(work: Work, plan: Plan) -> None:
     """The page."""
-    if not needs_budget(work, TITLE):
-        return
-    heading(TITLE, "how far the plan can be trusted, and what else could be done.", work)
-    answer = planned(work)
-    if answer is not None:
-        _questions(work, answer)
-
-
-def _questions(work: Work, plan: Plan) -> None:
     shown.tabs(
         "what if tab",
         {
@@ -52,19 +42,8 @@ def _questions(work: Work, plan: Plan) -> None:
 
 def _frontier(work: Work, plan: Plan) -> None:
     st.caption("The best that can be gained at each level, everything else as the scenario asks.")
-    over = cast(
-        Over,
-        st.segmented_control(
-            "What to vary",
-            list(get_args(Over)),
-            default="moved",
-            format_func=lambda one: what_if.OVER[one],
-            required=True,
-            key="frontier over",
-            persist_state="session",
-        )
-        or "moved",
-    )
+    offered = {one: what_if.OVER[one] for one in get_args(Over)}
+    over = cast(Over, shown.one_of("What to vary", offered, "moved", "frontier over"))
 
     def steps() -> Steps:
         for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
@@ -74,22 +53,15 @@ def _frontier(work: Work, plan: Plan) -> None:
     if not isinstance(found, Frontier):
         return
     st.markdown(f"**{plain_text(what_if.frontier_words(found))}**")
-    _chart(
-        plan, what_if_charts.frontier_chart(found, colours()), what_if_charts.frontier_chart(found, LIGHT), "frontier"
-    )
+    _chart(plan, partial(what_if_charts.frontier_chart, found), "frontier")
     shown.table(what_if.frontier_table(found), "frontier table")
     places = what_if.possible(found)
     if not places:
         return
     at = found.knee if found.knee is not None else places[-1]
-    chosen = st.selectbox(
-        "The plan behind a point",
-        places,
-        index=places.index(at),
-        format_func=lambda place: what_if.level_words(found, place) + (" (knee)" if place == found.knee else ""),
-        key=f"behind {over}",
-        width=420,
-    )
+    levels = {place: what_if.level_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
+    options = {"index": places.index(at), "width": 420, "persist_state": None}
+    chosen = shown.pick("The plan behind a point", levels, f"behind {over}", **options)
     shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
     st.caption(plain_text(what_if.behind_words(found)))
 
@@ -99,11 +71,8 @@ def _robustness(work: Work, plan: Plan) -> None:
     if found is None:
         return
     shown.figures(what_if.robustness_figures(found), across=3)
-    for words in what_if.robustness_words(found):
-        st.markdown(f"- {plain_text(words)}")
-    _chart(
-        plan, what_if_charts.gain_chart(found, colours()), what_if_charts.gain_chart(found, LIGHT), "gain over draws"
-    )
+    shown.lines(what_if.robustness_words(found))
+    _chart(plan, partial(what_if_charts.gain_chart, found), "gain over draws")
     shown.table(what_if.stability_table(found), "stability", height=460)
     link("export", "Hand it on: the recommendation workbook has the sheet Robustness")
 
@@ -147,8 +116,7 @@ def _alternatives(work: Work, plan: Plan) -> None:
 
     found = asked(work, plan, "Alternatives", "Look for other plans as good", steps)
     if isinstance(found, Alternatives):
-        for words in what_if.alternatives_words(found):
-            st.markdown(f"- {plain_text(words)}")
+        shown.lines(what_if.alternatives_words(found))
         shown.table(what_if.alternatives_table(found), "alternatives", height=460)
 
 
@@ -157,19 +125,16 @@ def _sensitivity(work: Work, plan: Plan) -> None:
     found = asked(work, plan, "Sensitivity", "Test each assumption", lambda: tornado_of(plan))
     if isinstance(found, Sensitivity):
         st.markdown(f"**{plain_text(what_if.sensitivity_words(found))}**")
-        _chart(
-            plan, what_if_charts.tornado_chart(found, colours()), what_if_charts.tornado_chart(found, LIGHT), "tornado"
-        )
+        _chart(plan, partial(what_if_charts.tornado_chart, found), "tornado")
         shown.table(what_if.tornado_table(found), "tornado table", height="content")
 
 
-def _chart(plan: Plan, one: Chart, on_paper: Chart, name: str) -> None:
+def _chart(plan: Plan, drawn: Callable[[Palette], Chart], name: str) -> None:
     """A chart, and the same to download."""
-    shown.chart(one, name)
+    shown.chart(drawn(colours()), name)
     with st.container(horizontal=True):
-        shown.picture(on_paper, plans.about(plan), name.replace(" ", "-"), "PNG", "image/png")
-        shown.picture(on_paper, plans.about(plan), name.replace(" ", "-"), "SVG", "image/svg+xml")
+        shown.pictures(drawn(LIGHT), plans.about(plan), name.replace(" ", "-"))
 
 
 if __name__ == "__main__":
-    page(show)
+    of_plan("What if", "how far the plan can be trusted, and what else could be done.", show)

@@ -1,4 +1,4 @@
-"""Which scenarios to put side by side, and their comparison."""
+"""The plan of the scenario at work and the comparison of several, or what there is in their stead."""
 
 from __future__ import annotations
 
@@ -6,11 +6,27 @@ import streamlit as st
 
 from budgetopt.errors import Infeasible, SolverError, UsageError
 from budgetopt.explore.compare import MOST_PLANS, Comparison
+from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
+from ui.state import at_work
 from ui.work import Work
+
+
+def planned(work: Work) -> Plan | None:
+    """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
+    answer = work.asked(at_work(work).scenario)
+    if isinstance(answer, Plan):
+        return answer
+    if isinstance(answer, Job):
+        shown.waiting(work, answer)
+    elif isinstance(answer, Infeasible):
+        trouble.cannot_be_met(work, answer)
+    else:
+        trouble.unsolved(answer)
+    return None
 
 
 def choose(work: Work, key: str) -> list[int]:
@@ -35,14 +51,12 @@ def compared(work: Work, chosen: list[int]) -> Comparison | None:
         found = work.compared(chosen)
     except Infeasible as error:
         st.error(f"“{plain_text(error.scenario)}” cannot be met; its page Recommendation shows what helps.")
-        return None
     except SolverError as error:
         trouble.unsolved(error)
-        return None
     except UsageError as error:
         st.error(plain_text(str(error)))
-        return None
-    if isinstance(found, Job):
+    else:
+        if isinstance(found, Comparison):
+            return found
         shown.waiting(work, found)
-        return None
-    return found
+    return None
