@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -124,6 +125,16 @@ _SPOKEN = {
 }
 
 
+# What nobody measures first, whatever its row calls its kind: money that is owed or only moved.
+_NO_SERVICE = re.compile(
+    r"\b(?:debt|bonds?|interest (?:payments?|expense|on)|pensions?|opeb|transfers?(?! stations?)|fund balance"
+    r"|contingenc\w+|retirement (?:system|fund|contrib\w+|benefits?|pay\w*)|operating reserves?|deuda|pensiones"
+    r"|jubilaciones|transferencias?|contingencias?|dette|retraites|transferts?|virements?|schuldendienst|tilgung|pensionen"
+    r"|umlagen?|rücklagen?)\b|\b(?:reserves?|retirement)$",
+    re.IGNORECASE,
+)
+
+
 def _measure_first(
     budget: Budget, spending: dict[str, Cents], known: dict[str, ProgramCoverage]
 ) -> tuple[ToMeasure, ...]:
@@ -137,7 +148,7 @@ def _measure_first(
             lacking=tuple(words for what, words in _SPOKEN.items() if not getattr(known[program.id], what)),
         )
         for program in budget.programs
-        if program.kind is Kind.SERVICE
+        if program.kind is Kind.SERVICE and not _NO_SERVICE.search(program.name)
     ]
     wanting = [service for service in found if service.lacking and service.spending]
     return tuple(sorted(wanting, key=lambda service: (-service.spending * len(service.lacking), service.program_id)))

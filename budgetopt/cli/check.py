@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from budgetopt.intake.reading import Examination
 
 INPUT_HAS_ERRORS = 3
+_MOST_OF_A_PROPOSAL = 12
 _KINDS = ("outcome_metric", "recent_metric", "evidence", "alignment")
 _WORDS = (
     "with an outcome metric",
@@ -45,9 +48,25 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
         out.say(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
         if covered is None:
             out.say("The budget cannot be read until the errors are mended.")
+            for line in _way_on(files) if mapping is None else ():
+                out.say(line)
             raise typer.Exit(INPUT_HAS_ERRORS)
         for line in _summary(found, covered):
             out.say(line)
+
+
+def _way_on(files: Sequence[Path]) -> list[str]:
+    """What a mapping would read of sheets that are not of this product's layout; nothing where none would be read."""
+    import shlex
+
+    from budgetopt.intake.account import account_of
+    from budgetopt.intake.proposing.propose import proposal_for
+
+    proposal = proposal_for(list(files))
+    if proposal.mapping is None or not proposal.mapping.parts:
+        return []
+    command = f"budgetopt map {' '.join(shlex.quote(str(file)) for file in files)} -o mapping.yaml"
+    return [f"`{command}` would read:", *account_of(proposal.found.understood)[:_MOST_OF_A_PROPOSAL]]
 
 
 def _summary(found: Examination, covered: Coverage) -> list[str]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
 from budgetopt.intake.cells.grid import numbered
+from budgetopt.intake.cells.limits import MOST_OF_A_CAUSE
 from budgetopt.money import Cents, show
+
+_CELL = re.compile(r"([A-Z]*)\d+")
+_MEND_ALL = {
+    "unknown-id": "Correct them, add what they name, or give all the files together.",
+    "duplicate-id": "Give each its own ID.",
+    "unknown-rating": "Correct them, or enter the Rating system whose labels they are.",
+    "unknown-choice": "Correct them.",
+}
 
 
 class Log:
@@ -50,7 +61,8 @@ class Log:
     @property
     def failed(self) -> bool:
         """Whether anything stops the import."""
-        return any(finding.level is Level.ERROR for finding in self.findings)
+        counted = (level for level, *_ in self._counted.values())
+        return Level.ERROR in (*counted, *(finding.level for finding in self.found))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -59,7 +71,27 @@ class Log:
             Finding(level, rule, place, found.replace("{n}", f"{times:,}"), "", mend)
             for (rule, _), (level, place, found, mend, times) in self._counted.items()
         ]
-        return tuple(sorted(self.found + counted, key=_order))
+        return tuple(_one_a_cause(sorted(self.found + counted, key=_order)))
+
+
+def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for those of one rule in one column, where there are more than a person reads one by one.
+
+    A mend that fits the first alone gives way to the mend of its rule.
+    """
+    causes: dict[object, list[Finding]] = {}
+    for place, finding in enumerate(findings):
+        column = _CELL.fullmatch(finding.place.cell)
+        cause = (finding.level, finding.rule, finding.place.file, finding.place.sheet, column and column[1])
+        causes.setdefault(cause if column else place, []).append(finding)
+    for first, *others in causes.values():
+        if len(others) < MOST_OF_A_CAUSE:
+            yield from (first, *others)
+            continue
+        cells = ", ".join(finding.place.cell for finding in (first, *others[:2]))
+        said = f"{first.found} There are {len(others) + 1:,} like this: {cells}, …"
+        same = all(other.mend == first.mend for other in others)
+        yield replace(first, found=said, mend=first.mend if same else _MEND_ALL.get(first.rule, first.mend))
 
 
 def _order(finding: Finding) -> tuple[str, str, tuple[int, int], str, str]:

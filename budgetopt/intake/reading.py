@@ -84,9 +84,10 @@ def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examinat
 def examined(
     books: list[Book], inputs: tuple[InputFile, ...], mapping: Mapping | None, file: str, log: Log
 ) -> Examination:
-    """The report on books that are open already; `file` is what findings call the mapping."""
+    """The report on books that are open already; `file` is what findings call the mapping, which is None where it has
+    a fault: then nothing is read."""
     budget, understood = None, Understood()
-    if books:
+    if books and not (file and mapping is None):
         budget, understood = _assembled(books, mapping, file, inputs, log)
     return Examination(None if log.failed else budget, log.findings, inputs, understood)
 

@@ -236,7 +236,7 @@ class Assembly:
         ledger_rows.check_lines(amounts, year, self.log)
         double.check_programs(rows, self.log)
         double.check_ledger(amounts, self.log)
-        programs.near_duplicates(rows, self.log)
+        programs.near_duplicates(rows)
         asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
         for row in rows:
             if totals.get(row.program.id) or row.program.id in asked:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import are_a_series, squeeze
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -151,14 +151,22 @@ def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs
     from rapidfuzz import fuzz, process
 
     ids = list(programs.names)
-    names = [programs.names[id].casefold() for id in ids]
+    names = [_sorted_words(programs.names[id]) for id in ids]
     found: list[Unmatched] = []
     for (given, sheet), records in lost.items():
-        near = None
-        if len(found) < MOST_PROPOSALS:
-            near = process.extractOne(given.casefold(), names, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
-        id = ids[near[2]] if near else ""
-        name, likeness = (programs.names[id], round(near[1])) if near else ("", 0)
+        words = _sorted_words(given) if len(found) < MOST_PROPOSALS else ""
+        near = process.extract(words, names, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=5) if words else []
+        # "Service B" is no slip of "Service A".
+        fits = (
+            (ids[at], round(likeness)) for _, likeness, at in near if not are_a_series(given, programs.names[ids[at]])
+        )
+        id, likeness = next(fits, ("", 0))
+        name = programs.names.get(id, "")
         place = records[0].place("Program ID")
         found.append(Unmatched(given, sheet, len(records), place, id, name, likeness))
     return tuple(found)
+
+
+def _sorted_words(name: str) -> str:
+    """A name whose words are in order: the likeness of two names does not mind theirs, and each is sorted once."""
+    return " ".join(sorted(name.casefold().split()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 
 from budgetopt.errors import Place
@@ -15,7 +16,7 @@ from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.names import sheet_called
-from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
+from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
 from budgetopt.intake.layout.table import Table, read_table
 from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
@@ -46,11 +47,9 @@ def recognise(book: Book, log: Log) -> Found:
         found += told
     known = {id(grid) for _, grid in found}
     if not found:
-        names = ", ".join(sheet.name for sheet in SHEETS)
-        mend = "Name the sheets so, start from the template, or describe the workbook in a mapping."
-        log.error(
-            "no-known-sheet", Place(book.file), "no sheet of a budget was found.", f"Known sheets: {names}.", mend
-        )
+        command = f"budgetopt map {shlex.quote(book.file)} -o mapping.yaml"
+        mend = f"Let `{command}` propose how to read it, or start from the template."
+        log.error("no-known-sheet", Place(book.file), "no sheet of a budget was found in it.", "", mend)
     for grid in filled if found else ():
         if id(grid) not in known and squeeze(grid.sheet) not in _EXPLAIN:
             said = (

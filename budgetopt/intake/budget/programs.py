@@ -8,8 +8,7 @@ from typing import Any
 
 from budgetopt.city.model import Fund, Program, Restriction
 from budgetopt.errors import Level, Place
-from budgetopt.intake.cells.limits import MOST_NOTED
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import are_a_series, squeeze
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.spelling import Spelling
@@ -88,32 +87,24 @@ def _check(record: Record, current: Cents | None, told: dict[str, Any]) -> None:
         record.log.warning("cut-frees-nothing", place, said, "", "A cut here frees no money.")
 
 
-def near_duplicates(rows: Iterable[ProgramRow], log: Log) -> None:
-    """Note programs of one department whose names are nearly the same."""
+def near_duplicates(rows: Iterable[ProgramRow]) -> None:
+    """Note programs of one department whose names are the same, or nearly."""
     from rapidfuzz.distance import Indel
 
     buckets: dict[tuple[str, str], list[tuple[str, ProgramRow]]] = defaultdict(list)
-    noted = 0
     for row in rows:
         name = squeeze(row.program.name)
         # Names that differ in their first letters are not compared: 10,000 programs must not make 50 million pairs.
         bucket = buckets[row.program.department, name[:5]]
         for other_name, other in bucket[-40:]:
-            # Names that differ only in a number ("Station 1", "Station 2") are series, not slips.
-            series = name != other_name and name.translate(_NO_DIGITS) == other_name.translate(_NO_DIGITS)
-            if series or Indel.normalized_similarity(name, other_name) < _NEARLY:
-                continue
-            noted += 1
-            place, mend = row.record.place("Program"), "Check that they are two programs."
-            if noted <= MOST_NOTED:
-                said = f"{row.program.name!r} is nearly the name of {other.program.id!r} ({other.program.name!r})."
-                log.note("near-duplicate-name", place, said, "", mend)
-            else:
-                said = "further programs have nearly the name of another: {n}, this is the first."
-                log.count(Level.NOTE, "near-duplicate-name", "", place, said, mend)
-            break
+            own, theirs = row.program.name, other.program.name
+            if Indel.normalized_similarity(name, other_name) >= _NEARLY and not are_a_series(own, theirs):
+                like = "is also the name" if name == other_name else "is nearly the name"
+                said = f"{own!r} {like} of {other.program.id!r}" + ("." if own == theirs else f" ({theirs!r}).")
+                place = row.record.place("Program")
+                row.record.log.note("near-duplicate-name", place, said, "", "Check that they are two programs.")
+                break
         bucket.append((name, row))
 
 
 _NEARLY = 0.92
-_NO_DIGITS = str.maketrans("", "", "0123456789")

@@ -21,4 +21,4 @@ SEARCHED_ROWS = 30  # rows that hold anything, among which headings stand
 SAMPLED_ROWS, SAMPLED_COLUMNS = 400, 500  # what a proposal looks at
 
 MOST_PROPOSALS = 2_000  # nearest programs of names that were not joined
-MOST_NOTED = 20  # near names noted one by one; a list of segments by region has a thousand
+MOST_OF_A_CAUSE = 3  # findings of one rule in one column beside the first; above it they are one, with a count

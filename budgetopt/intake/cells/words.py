@@ -82,3 +82,17 @@ def without_unit(text: str) -> str:
 def bare(code: str) -> str:
     """A code of digits without its leading zeros; other codes as they are."""
     return (code.lstrip("0") or "0") if code.isascii() and code.isdigit() else code
+
+
+# What tells the members of a series apart: "Station 1", "Service B", "Phase II", "District North".
+_MARK = re.compile(
+    r"\d+|[^\W\d_]|[ivx]+|north\w*|south\w*|east\w*|west\w*|centr\w+|upper|lower|junior|senior|norte|sur|este|oeste"
+    r"|nord|sud|est|ouest|ost|süd"
+)
+
+
+def are_a_series(one: str, other: str) -> bool:
+    """Whether two names differ, and only in numbers, letters and the like: they are no slip of each other."""
+    words, others = (re.findall(r"\d+|[^\W\d_]+", name.casefold()) for name in (one, other))
+    differ = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    return len(words) == len(others) and bool(differ) and all(_MARK.fullmatch(word) for pair in differ for word in pair)

@@ -66,5 +66,7 @@ def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozens
     for amount, place in sums:
         if often or place in sure:
             said = f"{log.show(amount)} is the sum of the other rows beside it: the row looks like their total."
-            mend = "If it is a total, delete the row or write Total in its name; if not, its money counts twice."
+            mend = (
+                "If it is a total, write Total in its name (`totals` in a mapping): it is then compared and not added."
+            )
             log.error("looks-like-a-total", place, said, "", mend)

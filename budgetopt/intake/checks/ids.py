@@ -26,7 +26,7 @@ class Ids:
         elif id in self.places:
             found = f"the {self.what} ID {id!r} stands twice: here and at {self.places[id]}."
             record.error(
-                "duplicate-id", self.column, found, "", f"Give each {self.what} its own ID, or delete one row."
+                "duplicate-id", self.column, found, "", _MEND.get(self.what, f"Give each {self.what} its own ID.")
             )
             return ""
         else:
@@ -46,3 +46,10 @@ class Ids:
             record.error("unknown-id", self.column, f"there is no {self.what} {id!r}.", "", mend)
             return ""
         return id
+
+
+# What has money is never mended by deleting a row of it.
+_MEND = {
+    "program": "Give each program its own ID; if it is one program that several funds pay for, put its rows on Budget.",
+    "fund": "Give each fund its own ID; if it is one fund, add up its rows.",
+}

@@ -62,8 +62,7 @@ class Record:
 
     def error(self, rule: str, name: str, found: str, expected: str = "", mend: str = "") -> None:
         """Say what is wrong with a cell; the record is then not used."""
-        self.broken = True
-        self._said.add(name)
+        self.spoil(name)
         self.log.error(rule, self.place(name), found, expected, mend)
 
     def value(self, name: str) -> Value:
@@ -87,6 +86,11 @@ class Record:
             self.error("formula-without-value", name, found, "", mend)
         else:
             self.log.warning("formula-without-value", self.place(name), found, "It was read as blank.", mend)
+
+    def spoil(self, name: str) -> None:
+        """Take a cell for wrong whose cause is said elsewhere, once for all rows."""
+        self.broken = True
+        self._said.add(name)
 
     def said(self, name: str) -> bool:
         """Whether something was already said about a cell."""
@@ -115,7 +119,7 @@ class Record:
                 if column.needed and column.field not in excused and value in (None, ""):
                     spoken = _spoken(column.name)
                     said = f"the {spoken} {'are' if spoken.endswith('s') else 'is'} missing."
-                    self.missing(column.name, said, _ENTER.get(column.holds, "Enter it, or delete the row."))
+                    self.missing(column.name, said, _ENTER.get(column.holds, "Enter it."))
         return found
 
     def _typed(self, column: Column) -> Any:

@@ -81,6 +81,10 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     amounts = _amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
+    if not (ledger.years or ledger.columns.fiscal_year or mapping.fiscal_year):
+        said = f"nothing tells the fiscal year of the amounts of {grid.file}."
+        mend = "Write `fiscal_year: 2026` (the year it ends in) at the top of the mapping."
+        log.error("missing-key", Place(given.file, "", "fiscal_year"), said, "", mend)
     read = reader.read()
     reader.reader.say_untaken(f"{key}.columns", given.file)
     return read
@@ -177,7 +181,10 @@ class _LedgerReader:
             )
             line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
             line |= {"Kind": self._kind(year), "Account": account}
-            yield Record(self.budget_headers[year], row, line, self.log, self.unit)
+            record = Record(self.budget_headers[year], row, line, self.log, self.unit)
+            if when is None and "fiscal_year" not in self.sources:
+                record.spoil("Fiscal year")
+            yield record
 
     def _is_zero(self, amount: values.Value) -> bool:
         """Whether a cell without a number stands for 0: blank ones, and the words that the mapping names."""

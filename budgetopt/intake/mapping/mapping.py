@@ -27,6 +27,7 @@ that next year only that one line changes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -34,6 +35,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from budgetopt.city.model import AmountKind, Kind
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.files.settings import yaml_text
 from budgetopt.intake.layout.sheets import SHEETS, UNITS
 
@@ -110,6 +112,14 @@ def _from(given: Any) -> Any:
 Source = Annotated[From, BeforeValidator(_from)]
 
 
+def _spelled(given: Any, known: Iterable[str]) -> Any:
+    """The columns with their names as they are known: `Program ID` and `program_id` are one, in every table."""
+    names = {squeeze(name): name for name in known}
+    if not isinstance(given, dict) or len({squeeze(str(name)) for name in given}) < len(given):
+        return given
+    return {names.get(squeeze(str(name)), name): source for name, source in given.items()}
+
+
 class LedgerColumns(_Part):
     """The column that plays each part of a ledger. Without an id column the names serve as ids."""
 
@@ -122,6 +132,11 @@ class LedgerColumns(_Part):
     fiscal_year: Source | None = None
     account: Source | None = None
     description: Source | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_spelling(cls, given: Any) -> Any:
+        return _spelled(given, cls.model_fields)
 
     @property
     def given(self) -> dict[str, From]:
@@ -219,6 +234,16 @@ class OtherTable(TablePart):
     columns: dict[str, Source]
     years: Annotated[dict[Year, str], Field(strict=False)] = {}
     once: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_spelling(cls, given: Any) -> Any:
+        sheet = _TABLES.get(str(given.get("reads"))) if isinstance(given, dict) else None
+        return (
+            given | {"columns": _spelled(given.get("columns"), [column.name for column in sheet.columns])}
+            if sheet
+            else given
+        )
 
     @model_validator(mode="after")
     def _names_are_known(self) -> OtherTable:
