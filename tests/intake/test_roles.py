@@ -177,7 +177,8 @@ SPLITS = [
     ("Class", "REVENUE ACCOUNT", "Expenditure account"),
 ]
 UNSURE = [("Type", "1", "2"), ("ExpRev", "10", "20"), ("Account type", "Revenue", "Other"), ("Rev or exp", "A", "B"),
-          ("Tipo de cuenta", "4", "5")]  # fmt: skip
+          ("Tipo de cuenta", "4", "5"), ("Rev/Exp", "Credit", "Debit"), ("Buchung", "Haben", "Soll"),
+          ("Ingreso/Gasto", "Entrada", "Salida")]  # fmt: skip
 NONE = [("District", "1", "2"), ("Cost type", "Operating", "Capital"), ("Fund type", "Special Revenue", "Enterprise"),
         ("Recurring", "Y", "N"), ("Phase", "R", "Q"), ("Dept type", "Revenue Division", "Police Division"),
         ("Money type", "O", "C")]  # fmt: skip

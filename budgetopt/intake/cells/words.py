@@ -13,12 +13,25 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 UNIT_WORDS = (
-    (1_000_000_000, re.compile(r"\bbillions?\b|\bmrd\b|\bmilliards?\b|[$€£]\s?bn\b|\(\s*bn\s*\)", re.IGNORECASE)),
-    (1_000_000, re.compile(r"\bmillions?\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000", re.IGNORECASE)),
+    (
+        1_000_000_000,
+        re.compile(
+            r"\bbillions?\b|\bmrd\b|\bmilliards?\b|\bmilliarden\b|\bmil millones\b|[$€£]\s?bn\b|\(\s*bn\s*\)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        1_000_000,
+        re.compile(
+            r"\bmillions?\b|\bmillionen\b|\bmillones\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000",
+            re.IGNORECASE,
+        ),
+    ),
     (
         1_000,
         re.compile(
-            r"thousand|\bmilliers\b|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
+            r"thousand|\bmilliers\b|\ben miles\b|\bmiles de\b|\btausend\b|\bk€"
+            r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b",
             re.IGNORECASE,
         ),

@@ -19,7 +19,8 @@ from budgetopt.money import Cents
 
 _REVENUE = frozenset([
     "revenue", "revenues", "rev", "revs", "income", "incomes", "receipt", "receipts", "resources", "sources",
-    "inflow", "inflows", "recette", "recettes", "revenu", "revenus", "produits", "proceeds", "ingreso", "ingresos",
+    "inflow", "inflows", "rec", "recette", "recettes",
+    "revenu", "revenus", "produits", "proceeds", "ingreso", "ingresos",
     "ing", "einnahme", "einnahmen", "ertrag", "ertrage", "ertraege", "erlose",
 ])  # fmt: skip
 _EXPENSE = frozenset([
@@ -42,6 +43,10 @@ _SURE, _LIKELY = (("r", "ex"),), (("r", "d"), ("i", "egx"), ("e", "a"))
 _SPEAKS = re.compile(
     r"rev|exp|income|receipt|ingres|egres|gasto|recett|depens|einnahm|ausgab|ertrag|aufwand|(^|[\W_])r\W?e($|[\W_])"
 )
+_IN, _OUT = r"(rev|incom|receipt|ingres|recett|einnahm|ertrag)", r"(exp|egres|gast|depens|ausgab|aufwand)"
+_BOTH = re.compile(rf"{_IN}.*{_OUT}|{_OUT}.*{_IN}")
+# Sides of an account, which are one thing or the other according to who keeps the books.
+_SIDES = frozenset(["debit", "credit", "dr", "cr", "soll", "haben", "debe", "haber"])
 _KIND_OF = re.compile(
     r"typ|\bart\b|class|categor|kategor|kind|flag|indicat|side|account|cuenta|compte|konto|ledger|code"
 )
@@ -82,8 +87,9 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
             rest, letters = set(), set()
     if not rest:
         return Split(frozenset(revenue)) if revenue else None
-    codes = all(len(word) <= 2 for word in rest)
-    if revenue or (len(held) <= 4 and codes and len(held) > 1 and _may_part(head, speaks, rest)):
+    codes = all(len(word) <= 2 for word in rest) and _may_part(head, speaks, rest)
+    sides = _BOTH.search(head) is not None or letters <= _SIDES
+    if revenue or (1 < len(held) <= 4 and (codes or sides)):
         return Split(frozenset(), frozenset(held))
     return None
 

@@ -21,9 +21,12 @@ _FILLERS = frozenset([
     "stated", "reported", "presented", "dollars", "dollar", "us", "usd", "euros", "euro", "eur", "pounds", "pound",
     "gbp", "sterling", "cad", "aud", "unless", "otherwise", "noted", "note", "notes", "the", "as", "nominal",
     "except", "and", "per", "head", "fte", "where", "angaben", "alle", "beträge", "en", "de", "montants",
+    "werte", "d", "les", "exprimés", "dans", "importes", "cifras", "montos", "valores", "pesos", "los", "las",
+    "expresado", "expresados", "expresadas",
 ])  # fmt: skip
 _PHRASE = re.compile(
-    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|milliers|mio\b|mrd\b|tsd\b|teur|t€)",
+    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|milliers"
+    r"|miles\b|millones|tausend|millionen|milliarden|mio\b|mrd\b|tsd\b|teur|t€|k€)",
     re.IGNORECASE,
 )
 

@@ -26,22 +26,39 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"program\w*\s*(id|code|no|nbr|number|#)",
         r"prog\w*\s*(id|code|no)",
         r"(service|segment) (id|code)",
-        r"^(programs?|service|activity)$",
+        r"^(programs?|programa|programme?|produkt|service|activity)$",
     ),
     "program": (
         r"program\w*\s*(name|title)",
         r"program\w*.*desc",
-        r"^programm?e?s?$",
+        r"(nombre|intitul|libell|bezeichnung).*(program|produkt)|(program|produkt)\w*(bezeichnung|name)",
+        r"^program(m|me|a)?s?$",
         r"^(service|activity|segment)( name)?$",
+        r"^(servicio|actividad|action|activit[eé]|produkt|leistung)(s|es|en|e)?$",
     ),
     "department": (
         r"(department|dept|agency)\.?\s*(full )?name",
         r"^(department|dept|agency)s?\.?$",
+        r"^(departamento|dependencia|[aá]rea|d[eé]partement|direction|p[oô]le|amt|dezernat|fachbereich)s?$",
     ),
-    "fund_id": (r"fund\s*(id|code|no|nbr|number|#)", r"^fund$"),
-    "fund": (r"fund.*(desc|name|title)", r"^fund$"),
-    "fiscal_year": (r"fiscal year|budget year", r"^(fy|year|fiscal yr)$"),
-    "account": (r"account.*(desc|name)", r"^(account|object|line item|descr|expense category).*"),
+    "fund_id": (
+        r"fund\s*(id|code|no|nbr|number|#)",
+        r"(c[oó]d|n[°ºo]|n[uú]m)\w*\W*(de[l ]*\s)?fond|fond\w*\W*(n[or]|nummer|code|c[oó]d)",
+        r"^(fund|fondo|fonds)$",
+    ),
+    "fund": (
+        r"fund.*(desc|name|title)",
+        r"(nombre|intitul|libell).*fond|fonds?(bezeichnung|name)",
+        r"^(fund|fondo|fonds|teilhaushalt|budget annexe)s?$|^(funding source|source of funds|fuente de financ\w*)$",
+    ),
+    "fiscal_year": (
+        r"fiscal year|budget year|a[ñn]o fiscal|haushaltsjahr|ann[eé]e budg",
+        r"^(fy|year|fiscal yr|ejercicio|a[ñn]o|exercice|ann[eé]e|jahr)$",
+    ),
+    "account": (
+        r"account.*(desc|name)",
+        r"^(account|object|line item|descr|expense category|cuenta|partida|concepto|compte|nature|konto|kostenart).*",
+    ),
 }  # fmt: skip
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
 # Words where amounts should be ("#Missing", "TBD") are errors at their cells: they make no column another thing.

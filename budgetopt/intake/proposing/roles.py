@@ -17,9 +17,11 @@ _OFFICES = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
         r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general",
-        r"depart|\bdept|agenc|\bamt\b|behörde|direction|entidad|unidad orgánica",
+        r"depart|\bdept|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
+        r"|\bamt\b|behörde|direction|entidad|unidad orgánica",
         r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
-        r"section|\bunit\b|\boffice\b|branch|secci[oó]n|referat|cost cent(er|re)|kostenstelle",
+        r"section|\bunit[eé]?\b|\bunidad$|sachgebiet"
+        r"|\boffice\b|branch|secci[oó]n|referat|cost cent(er|re)|kostenstelle",
     )
 )
 # Headings of columns that name no program: a status, an expense class, an account group, a payee, a time, a place.
