@@ -45,6 +45,19 @@ def test_a_ledger_that_tells_no_revenue_says_that_all_is_spending() -> None:
     assert "everything is read as spending" in texts(app)
 
 
+def test_what_is_to_be_known_of_a_proposal_is_said_before_it_is_used() -> None:
+    ledger = b"Section,Service provided,FY 2026 Adopted\nUtilities,Water and sewer,900000\nSafety,Patrol,700000\n"
+    app = give(opened(), ("spending.csv", ledger))
+    assert work_of(app).budget is None and app.metric[0].value == "$1.6 M"
+    # All is one fund: money would move between water and patrol.
+    assert ":material/warning:" in texts(app)
+
+
+def test_a_sheet_of_knowledge_alone_is_the_products_own() -> None:
+    app = give(opened(), ("evidence.csv", b"Program ID,Rating,Rating system\nP1,Strong evidence,wwc\n"))
+    assert "shape" not in "\n".join(one.value for one in app.subheader) and not app.selectbox
+
+
 def test_a_mended_copy_takes_the_place_of_what_could_not_be_read() -> None:
     app = give(opened(), ("faulty.xlsx", FAULTY))
     give(app, ("mended.xlsx", HAMLET))

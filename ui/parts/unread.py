@@ -92,6 +92,7 @@ def _reading(found: Examination) -> None:
     shown.lines(revenue or ["No row says that it is revenue: everything is read as spending."], "**", "**")
     shown.lines(names_of(found.understood), "")
     shown.small_table(city.first_programs(budget))
+    findings_list(found.findings, most=6)
     with st.expander("Every total, and which column was read as what"):
         shown.lines((*totals_of(found.understood), *tables_of(found.understood)), "")
 

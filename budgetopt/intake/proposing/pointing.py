@@ -8,6 +8,7 @@ from collections.abc import Mapping as Pairs
 from dataclasses import dataclass
 from typing import Any
 
+from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
 from budgetopt.intake.files.opening import Source, open_book, take
@@ -58,8 +59,12 @@ def ledgers(sources: Sequence[Source]) -> list[LedgerSheet]:
 
 
 def own_layout(sources: Sequence[Source]) -> bool:
-    """Whether a file is laid out as this product's template: two sheets by name and headings, or all of one's money."""
+    """Whether a file is laid out as this product's template: two sheets by name and headings, or one of money or of
+    knowledge with all that it needs."""
     for book in map(_opened, sources):
+        known = [sheet for grid in book.grids if (sheet := recognised(grid, book.tabular))]
+        if any(sheet.name not in _MONEY for sheet in known):
+            return True
         named = [(grid, sheet) for grid in book.grids if grid.rows and (sheet := sheet_called(grid.sheet))]
         headed = [header for grid, sheet in named if (header := find_header(grid, sheet))]
         if len(headed) > 1 or any(header.sheet.name in _MONEY and not lacks(header) for header in headed):
