@@ -63,7 +63,7 @@ def draws(programs: int, count: int, repeats: int) -> None:
     def rebuilt() -> None:
         for one in effects[:REBUILT]:
             believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
-            made = textbook(plan.case, believed, plan.found.rows)
+            made = textbook(plan.case, believed, plan.solved.rows)
             verdict, gain = solve_problem(in_pulp(made))
             if verdict is not SolveVerdict.PROVEN:
                 raise RuntimeError("no optimum")

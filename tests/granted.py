@@ -50,7 +50,7 @@ class _Giver:
     def grant(self, conflict: Conflict) -> None:
         rule, need = self.rule[conflict.rule_id], InCents(conflict.need_cents)
         lower = conflict.need_cents < conflict.have_cents
-        settings = self.limits if rule.place is None else self.asked[rule.place]
+        settings = self.limits if rule.index is None else self.asked[rule.index]
         match conflict.kind:
             case "fund_balance":
                 assert isinstance(rule, FundBalance)

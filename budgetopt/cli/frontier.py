@@ -79,20 +79,20 @@ def frontier(
         _tell(done, out.say)
 
 
-def _tell(found: Frontier, out: Callable[[str], None]) -> None:
+def _tell(frontier: Frontier, out: Callable[[str], None]) -> None:
     from budgetopt.tell.figures import points
 
-    done = [row for row in found.rows() if row["gain"] is not None]
+    done = [row for row in frontier.rows() if row["gain"] is not None]
     if done:
         best = max(done, key=lambda row: row["gain"])
-        out(f"{found.plan.scenario.name}: up to {points(best['gain'])} more than today.")
-    if found.knee is not None:
-        row = found.rows()[found.knee]
+        out(f"{frontier.plan.scenario.name}: up to {points(best['gain'])} more than today.")
+    if frontier.knee is not None:
+        row = frontier.rows()[frontier.knee]
         share = row["gain"] / best["gain"] if best["gain"] > 0 else 0.0
-        level = f"{row['level']:.4g} programs" if found.over == "caution" else f"{row['level']:.2%}"
+        level = f"{row['level']:.4g} programs" if frontier.over == "caution" else f"{row['level']:.2%}"
         out(f"The knee is at {level}: {points(row['gain'])}, {share:.0%} of the most.")
-    if found.enough_words:
-        out(found.enough_words)
-    impossible = len(found.points) - len(done)
+    if frontier.enough_words:
+        out(frontier.enough_words)
+    impossible = len(frontier.points) - len(done)
     if impossible:
-        out(f"At {impossible} of {len(found.points)} points the rules cannot all be met.")
+        out(f"At {impossible} of {len(frontier.points)} points the rules cannot all be met.")

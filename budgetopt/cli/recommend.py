@@ -90,7 +90,7 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
         out(line)
     if not plan.proven:
         out(unproven(plan) + MORE_TIME)
-    used = plan.found.rounded.unit
+    used = plan.solved.rounded.unit
     if used != plan.scenario.round_to * 100:
         out(f"Not every change can be a multiple of {plan.scenario.round_to}: all are multiples of {used / 100:g}.")
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)

@@ -115,7 +115,7 @@ def agenda_order(agenda: Sequence[Evaluation]) -> str:
 
 
 def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
-    id = question.doubts.ids[one.place]
+    id = question.doubts.ids[one.index]
     return Evaluation(
         program_id=id,
         value=one.value,
@@ -123,7 +123,7 @@ def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
         simulated=one.simulated,
         standard_error=one.standard_error,
         chance=one.chance,
-        before_cents=_cents(one.before[one.place]),
+        before_cents=_cents(one.before[one.index]),
         weak=_instead(question, one, *one.weak),
         strong=_instead(question, one, *one.strong),
         cost_cents=question.plan.budget.program[id].evaluation_cost or None,
@@ -132,10 +132,10 @@ def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
 
 def _instead(question: Question, one: ValueOfKnowing, effect: float, changes: Floats) -> Instead:
     others = np.abs(changes - one.before)
-    others[one.place] = 0.0
+    others[one.index] = 0.0
     place = int(np.argmax(others))
     other = question.doubts.ids[place] if others[place] >= question.least else ""
-    return Instead(effect, _cents(changes[one.place]), other, _cents(changes[place]), _cents(one.before[place]))
+    return Instead(effect, _cents(changes[one.index]), other, _cents(changes[place]), _cents(one.before[place]))
 
 
 def _cents(change: float) -> Cents:

@@ -30,7 +30,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import FoundPlan, wanted_cents
+from budgetopt.solve.find import SolvedPlan, wanted_cents
 from budgetopt.solve.program import Bools
 from budgetopt.solve.rounding import rounded
 from budgetopt.solve.sweep import Sweep, sweep_of, with_row
@@ -160,7 +160,7 @@ class _Search:
     @classmethod
     def of(cls, plan: Plan, keep: float) -> _Search:
         question = Question(plan)
-        whole = sweep_of(plan.case, question.doubts, plan.found.rows)
+        whole = sweep_of(plan.case, question.doubts, plan.solved.rows)
         gain = whole.impacts(question.doubts.factors(question.doubts.mean)) + whole.lp.columns.penalty
         sweep = with_row(whole, gain, -np.inf)
         model = Sweeper(replace(sweep, base=gain))
@@ -169,7 +169,7 @@ class _Search:
     @property
     def best(self) -> float:
         """Objective points gained by the recommendation before rounding."""
-        return self.plan.found.solution.objective
+        return self.plan.solved.solution.objective
 
     @property
     def floor(self) -> float:
@@ -269,13 +269,13 @@ class _Search:
     def rounded(self, values: Floats) -> Alternative | None:
         """The plan in whole changes, audited."""
         plan = self.plan
-        lp = replace(self.sweep.lp, largest=plan.found.solution.lp.largest)
+        lp = replace(self.sweep.lp, largest=plan.solved.solution.lp.largest)
         decided = {quantity: bool(values[column] > 0.5) for quantity, column in lp.decided.items()}
-        solution = replace(plan.found.solution, values=values, lp=lp, decided=decided)
+        solution = replace(plan.solved.solution, values=values, lp=lp, decided=decided)
         wanted = wanted_cents(plan.case, solution)
         try:
-            whole = rounded(plan.case, plan.value, plan.found.rows, wanted, solution)
-            made = replace(plan, found=FoundPlan(plan.found.rows, solution, whole))
+            whole = rounded(plan.case, plan.value, plan.solved.rows, wanted, solution)
+            made = replace(plan, solved=SolvedPlan(plan.solved.rows, solution, whole))
             audit(made)
         except (SolverError, AuditError):
             return None
@@ -283,7 +283,7 @@ class _Search:
         mine = self._ways(made.allocation)
         either = (mine != 0) | (self.question.ways != 0)
         different = float(np.mean(mine[either] != self.question.ways[either])) if either.any() else 0.0
-        whole_gain = plan.found.solution.impact
+        whole_gain = plan.solved.solution.impact
         return Alternative(made.years, made.impact, gain / whole_gain if whole_gain else 1.0, different)
 
     def ways(self, one: Alternative) -> Ways:

@@ -243,11 +243,11 @@ def _effect(first: Plan, scenario: Scenario) -> float:
 
     Before rounding, as the price of a rule is: rounding alone would give one rule two prices.
     """
-    limit = first.found.time_limit_s
+    limit = first.solved.time_limit_s
     if scenario.round_to != first.scenario.round_to:
         return first.impact_of(recommend(first.budget, scenario, time_limit_s=limit).years) - first.impact
     after = best_to_the_cent(first.budget, scenario, limit)
-    return first.impact_of(after) - first.impact_of(first.found.rounded.before)
+    return first.impact_of(after) - first.impact_of(first.solved.rounded.before)
 
 
 def agreement(comparison: Comparison) -> list[str]:

@@ -124,7 +124,7 @@ def _about(rule: AskedRule) -> tuple[object, ...]:
 
 def rule_words(case: Case) -> list[str]:
     """Every rule of the scenario as a person reads it, in its order."""
-    named = {rule.place: rule.name for rule in rules_of(case) if rule.place is not None}
+    named = {rule.index: rule.name for rule in rules_of(case) if rule.index is not None}
     return [named.get(place) or rule.name or asks(rule) for place, rule in enumerate(case.scenario.rules)]
 
 

@@ -69,7 +69,7 @@ class Frontier:
 
     @cached_property
     def knee(self) -> int | None:
-        """The place of the point after which more brings clearly less; None where the frontier has no clear knee.
+        """The index of the point after which more brings clearly less; None where the frontier has no clear knee.
 
         The point farthest above the chord from the first to the last, both axes scaled to 1 (Satopää, Albrecht, Irwin
         and Raghavan, Finding a "Kneedle" in a Haystack, 2011). A part of a frontier has another chord, and no knee.
@@ -88,7 +88,7 @@ class Frontier:
 
     @cached_property
     def enough(self) -> int | None:
-        """The place of the point after which nothing more is moved or gained; None where the last still brings more.
+        """The index of the point after which nothing more is moved or gained; None where the last still brings more.
 
         The points after it have its plan: lists leave them out. Only of a frontier over what is moved.
         """
@@ -115,9 +115,9 @@ class Frontier:
     def _across(self, point: Point) -> float:
         return point.moved or 0.0 if self.over == "moved" else point.level
 
-    def plan_at(self, place: int) -> Plan:
-        """The rounded, audited plan behind a point. Raises Infeasible where there is none."""
-        return recommend(self.plan.budget, self.points[place].scenario)
+    def plan_at(self, index: int) -> Plan:
+        """The rounded, audited plan behind the point at `index`. Raises Infeasible where there is none."""
+        return recommend(self.plan.budget, self.points[index].scenario)
 
     @cached_property
     def table(self) -> pd.DataFrame:

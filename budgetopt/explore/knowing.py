@@ -57,7 +57,7 @@ class ValueOfKnowing:
     program's total that would then be best; `before` that is best without knowing (currency units, first year).
     """
 
-    place: int
+    index: int
     value: float
     error: float
     simulated: float
@@ -190,7 +190,7 @@ class _Knowing:
         drawn = self._at(np.clip(self.effect.mean + self.effect.deviation * standard, low, high))
         changes = self.model.sweep.changes
         return ValueOfKnowing(
-            place=self.place,
+            index=self.place,
             value=max(0.0, (lower + upper) / 2),
             error=max(0.0, (upper - lower) / 2),
             simulated=float(drawn.mean()) if len(drawn) else 0.0,

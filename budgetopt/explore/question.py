@@ -38,7 +38,7 @@ class Question:
     @cached_property
     def sweep(self) -> Sweep:
         """The linear program whose values can be drawn."""
-        return sweep_of(self.plan.case, self.doubts, self.plan.found.rows).slim
+        return sweep_of(self.plan.case, self.doubts, self.plan.solved.rows).slim
 
     @cached_property
     def drawn(self) -> Sweep:
@@ -79,7 +79,7 @@ class Question:
         return Gained(above, below, whatever)
 
     def _worth(self, year: Allocation) -> tuple[Floats, Floats]:
-        return self.doubts.worth(year.programs, self.plan.found.solution.lp.largest)
+        return self.doubts.worth(year.programs, self.plan.solved.solution.lp.largest)
 
     def _idle(self, year: Allocation) -> float:
         case = self.plan.case

@@ -12,27 +12,27 @@ from budgetopt.impact.drawn import Floats
 from budgetopt.plan.record import versions
 
 
-def robustness_record(found: Robustness) -> dict[str, Any]:
+def robustness_record(robustness: Robustness) -> dict[str, Any]:
     """Robustness as JSON: impact in impact points, money in currency units, shares of draws from 0 to 1."""
     return {
-        "draws": found.draws,
-        "draws_asked": found.asked,
-        "seed": found.seed,
-        "today_possible": found.today_possible,
-        "share_better": found.share_better,
-        "share_worse": found.share_worse,
+        "draws": robustness.draws,
+        "draws_asked": robustness.asked,
+        "seed": robustness.seed,
+        "today_possible": robustness.today_possible,
+        "share_better": robustness.share_better,
+        "share_worse": robustness.share_worse,
         "gain": {
-            "p5": found.gain(5),
-            "p50": found.gain(50),
-            "p95": found.gain(95),
-            "mean": found.mean_gain,
+            "p5": robustness.gain(5),
+            "p50": robustness.gain(50),
+            "p95": robustness.gain(95),
+            "mean": robustness.mean_gain,
         },
-        "value_of_knowing": found.value_of_knowing,
-        "programs": stability_rows(found),
-        "agenda": agenda_rows(found) if found.agenda is not None else None,
-        "evaluated": found.evaluated,
-        "to_evaluate": found.to_evaluate,
-        "no_agenda": found.no_agenda,
+        "value_of_knowing": robustness.value_of_knowing,
+        "programs": stability_rows(robustness),
+        "agenda": agenda_rows(robustness) if robustness.agenda is not None else None,
+        "evaluated": robustness.evaluated,
+        "to_evaluate": robustness.to_evaluate,
+        "no_agenda": robustness.no_agenda,
     }
 
 
@@ -54,17 +54,17 @@ def robustness_json(found: Sequence[Robustness]) -> dict[str, Any]:
     }
 
 
-def frontier_json(found: Frontier) -> dict[str, Any]:
+def frontier_json(frontier: Frontier) -> dict[str, Any]:
     """A frontier with the plans behind its points: schema budgetopt/frontier/1."""
-    ids = sorted(found.plan.case.standing.total)
+    ids = sorted(frontier.plan.case.standing.total)
     return {
         "schema": "budgetopt/frontier/1",
-        "over": found.over,
-        "scenario": found.plan.scenario.resolved(),
-        "current_impact": found.plan.current_impact,
+        "over": frontier.over,
+        "scenario": frontier.plan.scenario.resolved(),
+        "current_impact": frontier.plan.current_impact,
         "points": [
             row | {"changes": _changes(ids, point.changes)}
-            for row, point in zip(found.rows(), found.points, strict=True)
+            for row, point in zip(frontier.rows(), frontier.points, strict=True)
         ],
         "versions": versions(),
     }

@@ -194,12 +194,12 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     No rule's rows hang on what is varied here (levels and directions of evidence do not change), so the rows of the
     plan are used again.
     """
-    case, before = plan.case, plan.found.rounded.before
+    case, before = plan.case, plan.solved.rounded.before
     value = value_of_next_dollar(
         plan.budget, beliefs_with(plan.scenario.beliefs, plan.budget, changed), plan.scenario.base
     )
-    lp = build(case, value, plan.found.rows)
-    solution = best_plan(lp, case.standing.lines, plan.found.time_limit_s)
+    lp = build(case, value, plan.solved.rows)
+    solution = best_plan(lp, case.standing.lines, plan.solved.time_limit_s)
     if solution.status is SolverStatus.INFEASIBLE:
         raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")
     now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]

@@ -179,10 +179,10 @@ class Robustness:
         return pd.DataFrame(agenda_rows(self), columns=list(AGENDA_COLUMNS))
 
 
-def stability_rows(found: Robustness) -> list[dict[str, Any]]:
+def stability_rows(robustness: Robustness) -> list[dict[str, Any]]:
     """A row a program, in the order of the workbook."""
-    plan = found.plan
-    by_id = {one.program_id: one for one in found.stability}
+    plan = robustness.plan
+    by_id = {one.program_id: one for one in robustness.stability}
     rows = []
     for program in plan.budget.programs:
         one = by_id[program.id]
@@ -203,12 +203,12 @@ def stability_rows(found: Robustness) -> list[dict[str, Any]]:
     return rows
 
 
-def agenda_rows(found: Robustness) -> list[dict[str, Any]]:
+def agenda_rows(robustness: Robustness) -> list[dict[str, Any]]:
     """A row a program worth evaluating, the one to evaluate first on top."""
     return [
         {
             "program_id": one.program_id,
-            "program": found.plan.budget.program_names[one.program_id],
+            "program": robustness.plan.budget.program_names[one.program_id],
             "value": one.value,
             "error": one.error,
             "simulated": one.simulated,
@@ -217,9 +217,9 @@ def agenda_rows(found: Robustness) -> list[dict[str, Any]]:
             "evaluation_cost": plain(one.cost_cents) if one.cost_cents is not None else None,
             "value_per_cost": one.per_cost,
             "chance": one.chance,
-            "differently": differently(found.plan, one),
+            "differently": differently(robustness.plan, one),
         }
-        for one in found.agenda or ()
+        for one in robustness.agenda or ()
     ]
 
 

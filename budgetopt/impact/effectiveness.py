@@ -63,7 +63,7 @@ def effectiveness(
     seen = [(study, rated(study)) for study in studies if study.rating or study.design]
     chosen = _one_a_source(seen)
     findings = tuple(
-        _found(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)
+        _weighed(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)
     )
     own = results(metrics)
     prior_weight = evidence.prior_deviation**-2
@@ -112,7 +112,7 @@ def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:
     return {min(places, key=lambda place: _rank(*seen[place])) for places in by_source.values()}
 
 
-def _found(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust: TrustIn) -> WeighedStudy:
+def _weighed(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, trust: TrustIn) -> WeighedStudy:
     level, direction = verdict.level, verdict.direction
     if not chosen or level < POOLED_FROM_LEVEL or direction is None:
         return WeighedStudy(study, level, direction, verdict.system)

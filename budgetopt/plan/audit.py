@@ -15,10 +15,10 @@ def audit(plan: Plan) -> None:
     measure = plan.years[-1].measure
     problems += [
         f"{row.name}: {row.cents(value)} hundredths of {row.unit} against a limit of {row.limit}"
-        for row in plan.found.rows
+        for row in plan.solved.rows
         if row.excess(value := row.value(measure)) > 0
     ]
-    unit = plan.found.rounded.unit
+    unit = plan.solved.rounded.unit
     for year in plan.years:
         for line in case.standing.lines:
             if year.change(line.id) % unit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.rules import Case
-from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.program import LinearProgram
 
 
@@ -23,13 +23,13 @@ class Certificate:
     largest_violation: float
 
 
-def certificate_of(case: Case, found: FoundPlan, current_impact: float) -> Certificate:
+def certificate_of(case: Case, solved: SolvedPlan, current_impact: float) -> Certificate:
     """The certificate of a found plan; `current_impact` I0 puts both objectives on the plan's scale."""
-    lp, first = found.solution.lp, found.solution.first
-    primal = lp.objective(found.solution.values) if len(lp.columns) else 0.0
-    dual = first.bound if found.solution.mixed else dual_bound(lp, first.price) if len(lp.columns) else 0.0
-    measure = found.rounded.years[-1].measure
-    worst = max((row.excess(row.value(measure)) / row.scale for row in found.rows), default=0)
+    lp, first = solved.solution.lp, solved.solution.first
+    primal = lp.objective(solved.solution.values) if len(lp.columns) else 0.0
+    dual = first.bound if solved.solution.mixed else dual_bound(lp, first.price) if len(lp.columns) else 0.0
+    measure = solved.rounded.years[-1].measure
+    worst = max((row.excess(row.value(measure)) / row.scale for row in solved.rows), default=0)
     return Certificate(
         primal=current_impact + primal,
         dual=current_impact + dual,

@@ -26,11 +26,11 @@ class Entry:
     fund: str
     amount: Decimal | None
     year: int | None = None
-    at: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     def place(self, what: str) -> Place:
         """Where "program", "fund", "amount" or "year" stands."""
-        return self.at.get(what) or self.at.get("amount") or Place()
+        return self.places.get(what) or self.places.get("amount") or Place()
 
 
 @dataclass(frozen=True)

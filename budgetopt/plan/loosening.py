@@ -75,8 +75,8 @@ def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Decimal | Non
         _, loosened = _loosened(Case(case.standing, scenario), rule, same, share)
         if loosened is not None:
             scenario = loosened
-        elif rule.place is not None:
-            drop.append(rule.place)
+        elif rule.index is not None:
+            drop.append(rule.index)
     for place in sorted(drop, reverse=True):
         scenario = scenario.without_rule(place)
     return scenario
@@ -118,19 +118,19 @@ def _loosened(
         return f"Let a program lose up to {_text(share)}", scenario.with_limits(program_cut=_text(share))
     if isinstance(rule, GrowthLimit | Moved):
         return _city_wide(case, rule, conflicts)
-    if rule.place is None:
+    if rule.index is None:
         if isinstance(rule, Positions):
             most = max(conflict.need_cents for conflict in conflicts)
             return f"Allow {most / 100:g} layoffs", scenario.with_limits(positions=plain(most))
         return "", None
-    asked = _asked(case, rule, scenario.rules[rule.place], conflicts)
+    asked = _asked(case, rule, scenario.rules[rule.index], conflicts)
     if asked is None:
         return "", None
     words = f"Loosen “{rule.name}”"
     # A rule's own name may speak of the limit that it no longer has.
-    settings = {key: getattr(scenario.rules[rule.place], key) for key in type(scenario.rules[rule.place]).model_fields}
-    changed = type(scenario.rules[rule.place])(**settings | asked)
-    rules = (*scenario.rules[: rule.place], changed, *scenario.rules[rule.place + 1 :])
+    settings = {key: getattr(scenario.rules[rule.index], key) for key in type(scenario.rules[rule.index]).model_fields}
+    changed = type(scenario.rules[rule.index])(**settings | asked)
+    rules = (*scenario.rules[: rule.index], changed, *scenario.rules[rule.index + 1 :])
     return words, scenario.with_changes(rules=rules)
 
 

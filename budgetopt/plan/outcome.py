@@ -16,7 +16,7 @@ from budgetopt.plan.prices import Prices, prices_of
 from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.rules import Allocation, Case, Rule
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.impact import impact_in, impact_of
 
@@ -44,7 +44,7 @@ class Outcome:
     case: Case
     value: Value
     ruled_by: tuple[Rule, ...]
-    found: FoundPlan
+    solved: SolvedPlan
 
     def __repr__(self) -> str:
         impact = f"impact {self.impact:,.0f}, today {self.current_impact:,.0f}"
@@ -71,12 +71,12 @@ class Outcome:
     @property
     def status(self) -> str:
         """ "optimal", or "unproven" for a plan stopped at a time limit."""
-        return str(self.found.solution.status)
+        return str(self.solved.solution.status)
 
     @property
     def years(self) -> tuple[Allocation, ...]:
         """The recommended amounts, one allocation a planned year."""
-        return self.found.rounded.years
+        return self.solved.rounded.years
 
     @property
     def allocation(self) -> Allocation:
@@ -91,7 +91,7 @@ class Outcome:
 
     def impact_of(self, years: Sequence[Allocation]) -> float:
         """I, the impact points of any plan on this plan's scale; later years discounted."""
-        return impact_of(self.case, self.value, years, self.found.solution.lp.largest)
+        return impact_of(self.case, self.value, years, self.solved.solution.lp.largest)
 
     @cached_property
     def current_impact(self) -> float:
@@ -107,7 +107,7 @@ class Outcome:
     def by_year(self) -> tuple[YearFigures, ...]:
         """The figures of every planned year; the impacts times their weights sum to the plan's."""
         totals, lines = self.case.standing.total, self.case.standing.lines
-        largest = self.found.solution.lp.largest
+        largest = self.solved.solution.lp.largest
         return tuple(
             YearFigures(
                 year=year.year,
@@ -123,27 +123,27 @@ class Outcome:
     @property
     def impact_before_rounding(self) -> float:
         """Impact points of the solver's plan."""
-        return self.current_impact + self.found.solution.impact
+        return self.current_impact + self.solved.solution.impact
 
     @property
     def upper_bound(self) -> float:
         """No plan that keeps the rules has more objective points than this: impact, less penalties if asked for."""
-        return self.current_impact + self.found.solution.first.bound
+        return self.current_impact + self.solved.solution.first.bound
 
     @property
     def held_back(self) -> float:
         """Points that caution and disruption count against the plan: its objective is its impact less these."""
-        return self.found.solution.impact - self.found.solution.objective
+        return self.solved.solution.impact - self.solved.solution.objective
 
     @property
     def gap(self) -> float:
         """Objective points that a better plan could have at most: 0 for a plan that is proven the best."""
-        return self.found.solution.gap
+        return self.solved.solution.gap
 
     @property
     def proven(self) -> bool:
         """Whether no plan that keeps the rules is better; not where a search was stopped at its time limit."""
-        return self.found.solution.status is SolverStatus.OPTIMAL
+        return self.solved.solution.status is SolverStatus.OPTIMAL
 
     @property
     def gap_of_impact(self) -> float | None:
@@ -153,13 +153,13 @@ class Outcome:
     @property
     def gap_of_gain(self) -> float | None:
         """The gap as a share of what the plan gains before rounding; None where it gains nothing."""
-        gain = self.found.solution.objective
+        gain = self.solved.solution.objective
         return self.gap / gain if gain > 0 else None
 
     @property
     def mixed(self) -> bool:
         """Whether the plan turns on yes or no, so that it has no shadow prices."""
-        return self.found.solution.mixed
+        return self.solved.solution.mixed
 
     @property
     def moved_cents(self) -> Cents:
@@ -174,17 +174,17 @@ class Outcome:
     @cached_property
     def certificate(self) -> Certificate:
         """Largest violation, primal and dual objective, their gap."""
-        return certificate_of(self.case, self.found, self.current_impact)
+        return certificate_of(self.case, self.solved, self.current_impact)
 
     @cached_property
     def prices(self) -> Prices:
         """What each rule costs, what a dollar must be worth to move, and each cut's tipping point."""
-        return prices_of(self.case, self.value, self.ruled_by, self.found)
+        return prices_of(self.case, self.value, self.ruled_by, self.solved)
 
     @cached_property
     def reasons(self) -> Mapping[str, Reason]:
         """Status and one sentence of why, by program id."""
-        return reasons_of(self.case, self.value, self.found, self.prices)
+        return reasons_of(self.case, self.value, self.solved, self.prices)
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""

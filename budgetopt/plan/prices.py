@@ -12,7 +12,7 @@ from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, RuleId, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
 
@@ -53,24 +53,24 @@ class Prices:
         return held
 
 
-def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: FoundPlan) -> Prices:
+def prices_of(case: Case, value: Value, rules: Sequence[Rule], solved: SolvedPlan) -> Prices:
     """Every price of a plan; the exact ones solve the case again without the rule."""
-    solution, standing = found.solution, case.standing
-    wanted = found.rounded.before
+    solution, standing = solved.solution, case.standing
+    wanted = solved.rounded.before
     # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
     measure = wanted[-1].measure
     binding = [
-        abs(row.value(measure) / row.scale - row.limit) <= _NEAR * max(1, len(row.terms) // 2) for row in found.rows
+        abs(row.value(measure) / row.scale - row.limit) <= _NEAR * max(1, len(row.terms) // 2) for row in solved.rows
     ]
     cut = [
         id
         for id, total in standing.total.items()
         if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
     ]
-    free = _best(case, value, case.scenario.free_of_policy(), _each(found))
-    of_rule, unproven = _rule_prices(case, value, rules, found)
+    free = _best(case, value, case.scenario.free_of_policy(), _each(solved))
+    of_rule, unproven = _rule_prices(case, value, rules, solved)
     return Prices(
-        shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, found.rows, binding, solution),
+        shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, solved.rows, binding, solution),
         binding=binding,
         of_rule=of_rule,
         unproven=unproven,
@@ -85,10 +85,10 @@ def prices_of(case: Case, value: Value, rules: Sequence[Rule], found: FoundPlan)
 
 
 def _rule_prices(
-    case: Case, value: Value, rules: Sequence[Rule], found: FoundPlan
+    case: Case, value: Value, rules: Sequence[Rule], solved: SolvedPlan
 ) -> tuple[dict[RuleId, float], frozenset[RuleId]]:
     """What is gained if one policy rule alone were dropped: the case is solved again without it."""
-    gain = found.solution.first.objective
+    gain = solved.solution.first.objective
     prices: dict[RuleId, float] = {}
     unproven = set()
     priced: dict[RuleId, Scenario] = {}
@@ -99,16 +99,16 @@ def _rule_prices(
     end = time.monotonic() + _TOGETHER_S
     for place, (id, without) in enumerate(priced.items()):
         share = max(0.1, end - time.monotonic()) / (len(priced) - place)
-        best = _best(case, value, without, min(_each(found), share))
+        best = _best(case, value, without, min(_each(solved), share))
         prices[id] = max(0.0, best.objective - gain) if best else 0.0
-        if best is None or not best.proven or found.solution.status is not SolverStatus.OPTIMAL:
+        if best is None or not best.proven or solved.solution.status is not SolverStatus.OPTIMAL:
             unproven.add(id)
     return prices, frozenset(unproven)
 
 
-def _each(found: FoundPlan) -> float:
+def _each(solved: SolvedPlan) -> float:
     """Seconds of one search: no more than the plan's own had."""
-    return _EACH_S if found.time_limit_s is None else min(_EACH_S, found.time_limit_s)
+    return _EACH_S if solved.time_limit_s is None else min(_EACH_S, solved.time_limit_s)
 
 
 def _best(case: Case, value: Value, scenario: Scenario, time_limit_s: float) -> Best | None:

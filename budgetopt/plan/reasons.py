@@ -14,7 +14,7 @@ from budgetopt.plan.flows import marginal
 from budgetopt.plan.prices import Prices
 from budgetopt.rules import Allocation, Case, Row, RuleId
 from budgetopt.rules.row import Sense, decides
-from budgetopt.solve.find import FoundPlan
+from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus as Solved
 
 # Values that differ by no more than this share are called close.
@@ -48,14 +48,14 @@ class Reason:
     last_dollar: float
 
 
-def reasons_of(case: Case, value: Value, found: FoundPlan, prices: Prices) -> Mapping[str, Reason]:
+def reasons_of(case: Case, value: Value, solved: SolvedPlan, prices: Prices) -> Mapping[str, Reason]:
     """The reason of every program, by id: of what it gets in the first year, and what follows."""
     standing = case.standing
-    floors = prices.held_by(found.rows, standing, Sense.AT_LEAST)
-    ceilings = prices.held_by(found.rows, standing, Sense.AT_MOST)
-    switches = _switches(found.rows)
+    floors = prices.held_by(solved.rows, standing, Sense.AT_LEAST)
+    ceilings = prices.held_by(solved.rows, standing, Sense.AT_MOST)
+    switches = _switches(solved.rows)
     unspent = persistent_underspending(case.budget)
-    proven, years = found.solution.status is not Solved.UNPROVEN, found.rounded.years
+    proven, years = solved.solution.status is not Solved.UNPROVEN, solved.rounded.years
     return {
         id: _Reasoner(
             case,

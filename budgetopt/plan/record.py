@@ -48,7 +48,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "gap": certificate.gap,
             "largest_violation": certificate.largest_violation,
         },
-        "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.found.rounded.unit)},
+        "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
         "versions": versions(),
     }
 

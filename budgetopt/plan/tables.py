@@ -133,7 +133,7 @@ _CENTS = tuple(one.name for one in fields(FundUse))[2:-1]
 
 def fund_uses(plan: Outcome) -> list[FundUse]:
     """Every fund in every planned year."""
-    case, prices = plan.case, zip(plan.found.rows, plan.prices.shadow, strict=True)
+    case, prices = plan.case, zip(plan.solved.rows, plan.prices.shadow, strict=True)
     price = {(row.subject_id, row.year): shadow for row, shadow in prices if row.rule_id.kind == FundBalance.kind}
     found = []
     for year in plan.years:
@@ -162,7 +162,7 @@ def rules_of(plan: Outcome) -> Table:
     rules = {rule.id: rule for rule in plan.ruled_by}
     measure = plan.years[-1].measure
     rows = []
-    for row, shadow, binding in zip(plan.found.rows, plan.prices.shadow, plan.prices.binding, strict=True):
+    for row, shadow, binding in zip(plan.solved.rows, plan.prices.shadow, plan.prices.binding, strict=True):
         rule = rules[row.rule_id]
         value, price = row.value(measure), plan.prices.of_rule.get(row.rule_id)
         rows.append(

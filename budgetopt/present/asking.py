@@ -63,7 +63,7 @@ def case_of(budget: Budget, scenario: Scenario) -> Case:
 class RuleLine:
     """A rule of the scenario as a person reads it; `place` is where it stands among the rules."""
 
-    place: int
+    index: int
     words: str
     detail: str
     lock: bool

@@ -152,7 +152,7 @@ def rules_table(plan: Plan) -> ShownTable:
     """Every rule that binds somewhere or has a price, dearest first."""
     found: dict[tuple[RuleId, str], dict[str, object]] = {}
     rules = {rule.id: rule for rule in plan.ruled_by}
-    for row, binds in zip(plan.found.rows, plan.prices.binding, strict=True):
+    for row, binds in zip(plan.solved.rows, plan.prices.binding, strict=True):
         rule = rules[row.rule_id]
         entry = found.setdefault(
             (row.rule_id, row.rule),

@@ -34,18 +34,18 @@ def money(units: float, currency: str) -> str:
 # Robustness
 
 
-def robustness_figures(found: Robustness) -> list[Figure]:
+def robustness_figures(robustness: Robustness) -> list[Figure]:
     """The plan's gain over the draws, and its moves by class."""
     return [
-        Figure("Better than today", f"{found.share_better:.1%}", f"of {found.draws:,} draws"),
-        Figure("Gain, middle draw", points_short(found.gain(50)), "impact points"),
+        Figure("Better than today", f"{robustness.share_better:.1%}", f"of {robustness.draws:,} draws"),
+        Figure("Gain, middle draw", points_short(robustness.gain(50)), "impact points"),
         Figure(
             "Gain, nine draws of ten",
-            f"{points_short(found.gain(5))} – {points_short(found.gain(95))}",
+            f"{points_short(robustness.gain(5))} – {points_short(robustness.gain(95))}",
             "impact points",
         ),
         *(
-            Figure(str(sure).capitalize(), f"{found.count(sure):,}", note)
+            Figure(str(sure).capitalize(), f"{robustness.count(sure):,}", note)
             for sure, note in zip(
                 Sureness, ("made in 95 % of draws or more", "made in half or more", "made in fewer"), strict=True
             )
@@ -53,109 +53,107 @@ def robustness_figures(found: Robustness) -> list[Figure]:
     ]
 
 
-def robustness_words(found: Robustness) -> list[str]:
+def robustness_words(robustness: Robustness) -> list[str]:
     """What stands beside the figures."""
     how = (
         "Every draw gives each program another effect, as its evidence allows; asked again, the draws are the same, so "
         "that every figure can be repeated."
     )
-    return [how, *robustness_in_words(found)]
+    return [how, *robustness_in_words(robustness)]
 
 
-def stability_table(found: Robustness) -> ShownTable:
+def stability_table(robustness: Robustness) -> ShownTable:
     """Every program with its class, the surest moves first."""
     facts: list[Fact[Stability]] = [
-        *without(moves(found.plan), "Program ID", "Move"),
+        *without(moves(robustness.plan), "Program ID", "Move"),
         Fact("Goes the plan’s way", "share", lambda one: one.agree),
     ]
     surest = sorted(
-        found.stability,
+        robustness.stability,
         key=lambda one: (CLASSES.index(str(one.sureness or "unchanged")), -one.agree, one.program_id),
     )
     about = "Every program: which way the plan moves it, its class, and the shares of draws in which that is best."
-    return ShownTable.of(about, facts, surest, found.plan.budget.currency)
+    return ShownTable.of(about, facts, surest, robustness.plan.budget.currency)
 
 
 # Evaluation agenda
 
 
-def agenda_words(found: Robustness) -> str:
+def agenda_words(robustness: Robustness) -> str:
     """What the agenda is and in which order, and what of it there is not."""
-    if found.agenda is None or (found.lacking and not found.agenda):
-        return found.lacking
-    if not found.agenda:
+    if robustness.agenda is None or (robustness.lacking and not robustness.agenda):
+        return robustness.lacking
+    if not robustness.agenda:
         return "No single evaluation would change what is best: none is worth a line."
-    what = (
-        f"What it is worth to know a program’s effect before deciding, in impact points. {agenda_order(found.agenda)}"
-    )
-    return f"{what} {found.lacking}".rstrip()
+    what = "What it is worth to know a program’s effect before deciding, in impact points."
+    return f"{what} {agenda_order(robustness.agenda)} {robustness.lacking}".rstrip()
 
 
-def agenda_table(found: Robustness) -> ShownTable:
+def agenda_table(robustness: Robustness) -> ShownTable:
     """The programs worth evaluating, the one to evaluate first on top."""
-    costs = any(one.cost_cents for one in found.agenda or ())
+    costs = any(one.cost_cents for one in robustness.agenda or ())
     unsaid = () if costs else ("Cost of an evaluation", "Value for each unit of cost")
-    facts = without(agenda(found.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
+    facts = without(agenda(robustness.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
     about = "Programs worth evaluating: what would be done differently, the value of knowing and its cost."
-    return ShownTable.of(about, facts, found.agenda or (), found.plan.budget.currency)
+    return ShownTable.of(about, facts, robustness.agenda or (), robustness.plan.budget.currency)
 
 
 # Frontier
 
 
-def level_words(found: Frontier, place: int) -> str:
+def level_words(frontier: Frontier, place: int) -> str:
     """A point's level: up to 3.0 % of each fund, +2.0 % money, 4.5 programs."""
-    level = found.points[place].level
-    if found.over == "moved":
+    level = frontier.points[place].level
+    if frontier.over == "moved":
         return f"up to {level:.2%} of each fund"
-    return f"{level:+.1%} money" if found.over == "money" else f"{level:,.1f} programs may disappoint"
+    return f"{level:+.1%} money" if frontier.over == "money" else f"{level:,.1f} programs may disappoint"
 
 
-def frontier_words(found: Frontier) -> str:
+def frontier_words(frontier: Frontier) -> str:
     """Where more brings clearly less."""
-    enough = f" {found.enough_words}".rstrip()
-    if found.knee is None:
+    enough = f" {frontier.enough_words}".rstrip()
+    if frontier.knee is None:
         return f"The frontier has no clear knee: nowhere does more bring clearly less than before.{enough}"
-    point = found.points[found.knee]
-    currency = found.plan.budget.currency
+    point = frontier.points[frontier.knee]
+    currency = frontier.plan.budget.currency
     return (
-        f"The knee: {level_words(found, found.knee)}. Moving {money(point.moved or 0, currency)} there gains "
+        f"The knee: {level_words(frontier, frontier.knee)}. Moving {money(point.moved or 0, currency)} there gains "
         f"{points(point.gain or 0)}; after it, more brings clearly less.{enough}"
     )
 
 
-def possible(found: Frontier) -> list[int]:
+def possible(frontier: Frontier) -> list[int]:
     """The places of the points that have a plan."""
-    return [place for place, point in enumerate(found.listed) if point.gain is not None]
+    return [place for place, point in enumerate(frontier.listed) if point.gain is not None]
 
 
-def frontier_table(found: Frontier) -> ShownTable:
+def frontier_table(frontier: Frontier) -> ShownTable:
     """A row a point."""
     return ShownTable(
         about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
         rows=[
             {
-                "Level": level_words(found, place),
+                "Level": level_words(frontier, place),
                 "Moved": None if row["moved"] is None else round(row["moved"]),
                 "Gain, points": row["gain"],
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
             }
-            for place, row in enumerate(found.rows()[: len(found.listed)])
+            for place, row in enumerate(frontier.rows()[: len(frontier.listed)])
         ],
         looks={"Moved": "money", "Gain, points": "points", "Programs changed": "count"},
-        currency=found.plan.budget.currency,
+        currency=frontier.plan.budget.currency,
     )
 
 
-def behind_table(found: Frontier, place: int) -> ShownTable:
+def behind_table(frontier: Frontier, place: int) -> ShownTable:
     """The programs that change at a point, the largest change first; before rounding."""
-    plan, changes = found.plan, found.points[place].changes
+    plan, changes = frontier.plan, frontier.points[place].changes
     ids = sorted(plan.case.standing.total)
     rows = [] if changes is None else [(float(change), id) for id, change in zip(ids, changes, strict=True)]
     least = plan.scenario.round_to / 2
     return ShownTable(
-        about=f"The programs that change at {level_words(found, place)}.",
+        about=f"The programs that change at {level_words(frontier, place)}.",
         rows=[
             {
                 "Program": plan.budget.program_names[id],
@@ -170,9 +168,9 @@ def behind_table(found: Frontier, place: int) -> ShownTable:
     )
 
 
-def behind_words(found: Frontier) -> str:
+def behind_words(frontier: Frontier) -> str:
     """What stands below the plan behind a point."""
-    unit = show(to_cents(found.plan.scenario.round_to), found.plan.budget.currency)
+    unit = show(to_cents(frontier.plan.scenario.round_to), frontier.plan.budget.currency)
     return (
         f"Before amounts are rounded to {unit}. To work on with this plan, set its level on the page Priorities and "
         "rules."
@@ -182,52 +180,54 @@ def behind_words(found: Frontier) -> str:
 # Alternatives
 
 
-def alternatives_words(found: Alternatives) -> list[str]:
+def alternatives_words(alternatives: Alternatives) -> list[str]:
     """How many there are, and what must, may and never say."""
-    if not found.plans:
-        return [f"No other plan was found that keeps {found.keep:.0%} of the gain."]
-    counted = Counter(str(verdict) for verdict in found.verdicts.values())
+    if not alternatives.plans:
+        return [f"No other plan was found that keeps {alternatives.keep:.0%} of the gain."]
+    counted = Counter(str(verdict) for verdict in alternatives.verdicts.values())
     return [
         f"Alternative {number} keeps {one.kept:.1%} of the gain and makes {one.different:.0%} of the moves differently."
-        for number, one in enumerate(found.plans, start=1)
+        for number, one in enumerate(alternatives.plans, start=1)
     ] + [
-        f"Must ({counted['must']:,}): no plan that keeps {found.keep:.0%} of the gain leaves the program as it is; "
-        "this is proven.",
+        f"Must ({counted['must']:,}): no plan that keeps {alternatives.keep:.0%} of the gain leaves the program as it "
+        "is; this is proven.",
         f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them.",
     ]
 
 
-def alternatives_table(found: Alternatives) -> ShownTable:
+def alternatives_table(alternatives: Alternatives) -> ShownTable:
     """Every program that changes in some plan, must first, with its change in each."""
     heads = {"recommended": "Recommended"} | {
-        f"alternative_{number}": f"Alternative {number}" for number in range(1, len(found.plans) + 1)
+        f"alternative_{number}": f"Alternative {number}" for number in range(1, len(alternatives.plans) + 1)
     }
     order = ("must", "may", "never")
     return ShownTable(
         about="Programs with their verdict, and their change in the recommendation and in every alternative.",
         rows=[
-            {"Program": found.plan.budget.program_names[row["program_id"]], "Verdict": row["verdict"]}
+            {"Program": alternatives.plan.budget.program_names[row["program_id"]], "Verdict": row["verdict"]}
             | {head: row[name] for name, head in heads.items()}
-            for row in sorted(found.rows(), key=lambda row: (order.index(row["verdict"]), -abs(row["recommended"])))
+            for row in sorted(
+                alternatives.rows(), key=lambda row: (order.index(row["verdict"]), -abs(row["recommended"]))
+            )
         ],
         looks=dict.fromkeys(heads.values(), "change"),
-        currency=found.plan.budget.currency,
+        currency=alternatives.plan.budget.currency,
     )
 
 
 # Sensitivity
 
 
-def sensitivity_words(found: Sensitivity) -> str:
+def sensitivity_words(sensitivity: Sensitivity) -> str:
     """Which assumption moves the plan most."""
-    if not found.bars or found.bars[0].swing <= 0:
+    if not sensitivity.bars or sensitivity.bars[0].swing <= 0:
         return "No assumption, within its range, moves any money."
-    most = found.bars[0]
-    moved = money(most.swing, found.plan.budget.currency)
+    most = sensitivity.bars[0]
+    moved = money(most.swing, sensitivity.plan.budget.currency)
     return f"“{most.assumption.name}” moves the plan most: within its range, {moved} would lie elsewhere."
 
 
-def tornado_table(found: Sensitivity) -> ShownTable:
+def tornado_table(sensitivity: Sensitivity) -> ShownTable:
     """The assumptions, the one that moves most money first."""
 
     def end(name: str, at: float, other: Otherwise) -> dict[str, object]:
@@ -243,10 +243,10 @@ def tornado_table(found: Sensitivity) -> ShownTable:
             {"Assumption": bar.assumption.name, "Now": f"{bar.assumption.base:g}"}
             | end("Low", bar.assumption.low, bar.low)
             | end("High", bar.assumption.high, bar.high)
-            | ({} if all(one.proven for one in found.bars) else {"Proven": "yes" if bar.proven else "no"})
-            for bar in found.bars
+            | ({} if all(one.proven for one in sensitivity.bars) else {"Proven": "yes" if bar.proven else "no"})
+            for bar in sensitivity.bars
         ],
         looks=dict.fromkeys(("Elsewhere, low", "Elsewhere, high"), "money")
         | dict.fromkeys(("Missed, low, points", "Missed, high, points"), "points"),
-        currency=found.plan.budget.currency,
+        currency=sensitivity.plan.budget.currency,
     )

@@ -17,25 +17,25 @@ _BINS = 24
 _MOST = 12
 
 
-def frontier_chart(found: Frontier, colours: Palette) -> Chart:
+def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
     """The gain at each level, with the knee as a larger diamond and a word."""
     import pandas as pd
 
     alt = altair()
-    currency = found.plan.budget.currency
+    currency = frontier.plan.budget.currency
     scale, across = {
         "moved": (1.0, f"money moved ({currency})"),
         "money": (100.0, "change of the money, percent"),
         "caution": (1.0, "programs that may disappoint"),
-    }[found.over]
+    }[frontier.over]
     rows = [
         {
-            "across": (point.moved or 0.0) if found.over == "moved" else point.level * scale,
+            "across": (point.moved or 0.0) if frontier.over == "moved" else point.level * scale,
             "gain": point.gain,
-            "kind": "knee" if place == found.knee else "point",
-            "level": what_if.level_words(found, place),
+            "kind": "knee" if place == frontier.knee else "point",
+            "level": what_if.level_words(frontier, place),
         }
-        for place, point in enumerate(found.listed)
+        for place, point in enumerate(frontier.listed)
         if point.gain is not None
     ]
     data = pd.DataFrame(rows, columns=["across", "gain", "kind", "level"])
@@ -53,18 +53,18 @@ def frontier_chart(found: Frontier, colours: Palette) -> Chart:
     ).properties(height=340)
     said = "; ".join(f"{row['level']} {points(float(str(row['gain'])))}" for row in rows)
     return Chart(
-        f"What is gained: {what_if.OVER[found.over].lower()}",
-        f"Line chart. {what_if.frontier_words(found)} Points: {said}.",
+        f"What is gained: {what_if.OVER[frontier.over].lower()}",
+        f"Line chart. {what_if.frontier_words(frontier)} Points: {said}.",
         dressed(picture, colours),
     )
 
 
-def gain_chart(found: Robustness, colours: Palette) -> Chart:
+def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
     """How many draws give which gain; losses in the colour of cuts and left of the line at nothing."""
     import pandas as pd
 
     alt = altair()
-    counts, edges = np.histogram(found.gains, bins=_BINS)
+    counts, edges = np.histogram(robustness.gains, bins=_BINS)
     rows = [
         {"low": float(low), "high": float(high), "draws": int(count), "none": 0, "way": "loss" if high <= 0 else "gain"}
         for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
@@ -92,7 +92,7 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
     )
     marks = alt.Chart(
         pd.DataFrame(
-            [{"at": found.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))]
+            [{"at": robustness.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))]
         )
     ).encode(x="at:Q")
     picture = alt.layer(
@@ -102,19 +102,20 @@ def gain_chart(found: Robustness, colours: Palette) -> Chart:
     ).properties(height=250)
     return Chart(
         "Gain over the draws",
-        f"Histogram of {found.draws:,} draws. Nine of ten: {points(found.gain(5))} to {points(found.gain(95))}, "
-        f"half above {points(found.gain(50))}; {found.share_better:.1%} are better than today.",
+        f"Histogram of {robustness.draws:,} draws. Nine of ten: {points(robustness.gain(5))} to "
+        f"{points(robustness.gain(95))}, "
+        f"half above {points(robustness.gain(50))}; {robustness.share_better:.1%} are better than today.",
         dressed(picture, colours),
     )
 
 
-def tornado_chart(found: Sensitivity, colours: Palette) -> Chart:
+def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
     """Money that would lie elsewhere: with the low end to the left, with the high end to the right."""
     import pandas as pd
 
     alt = altair()
-    currency = found.plan.budget.currency
-    shown = found.bars[:_MOST]
+    currency = sensitivity.plan.budget.currency
+    shown = sensitivity.bars[:_MOST]
     names = one_lines(((bar.assumption.key, bar.assumption.name) for bar in shown), LONGEST_LABEL)
     ends = [
         {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -66,8 +66,8 @@ class AllOrNothingRule(Whole):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for, but for proposals that cannot be scaled anyway."""
-        for place, rule in asked_in(case, asked.AllOrNothing):
+        for index, rule in asked_in(case, asked.AllOrNothing):
             open_to = [id for id in case.proposals if id in case.free and case.budget.program[id].scalable]
             names = ", ".join(case.program(id).name for id in rule.programs[:3])
             name = f"All or nothing: {names}{' …' if len(rule.programs) > 3 else ''}"
-            yield cls(*said(place, rule, name), programs=tuple(id for id in open_to if id in rule.programs))
+            yield cls(*as_asked(index, rule, name), programs=tuple(id for id in open_to if id in rule.programs))

@@ -11,7 +11,7 @@ from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, Subject, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import DepartmentLimits
 
 
@@ -36,7 +36,7 @@ class Department(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, asked in asked_in(case, DepartmentLimits):
+        for index, asked in asked_in(case, DepartmentLimits):
             if case.standing.department_total[asked.department] > 0:
                 limits = " and ".join(
                     words
@@ -47,7 +47,7 @@ class Department(Rule):
                     if words
                 )
                 yield cls(
-                    *said(place, asked, f"{asked.department}: at most {limits}"),
+                    *as_asked(index, asked, f"{asked.department}: at most {limits}"),
                     department=asked.department,
                     cut=asked.cut,
                     growth=asked.growth,

@@ -13,7 +13,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, Subject, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -37,9 +37,9 @@ class DistrictFloorRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.DistrictFloor):
+        for index, rule in asked_in(case, asked.DistrictFloor):
             yield cls(
-                *said(place, rule, f"{rule.district}: at most {rule.loss.text} loss"),
+                *as_asked(index, rule, f"{rule.district}: at most {rule.loss.text} loss"),
                 district=rule.district,
                 loss=rule.loss,
             )

@@ -10,7 +10,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
-from budgetopt.rules.rule import Rule, asked_in, said
+from budgetopt.rules.rule import Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -30,9 +30,9 @@ class GrowthNeedsEvidenceRule(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.GrowthNeedsEvidence):
+        for index, rule in asked_in(case, asked.GrowthNeedsEvidence):
             yield cls(
-                *said(place, rule, f"Growth needs evidence of level {rule.level}"),
+                *as_asked(index, rule, f"Growth needs evidence of level {rule.level}"),
                 programs=tuple(id for id in case.free if not _may_grow(case, id, rule.level)),
             )
 
@@ -56,9 +56,9 @@ class CutsNeedEvidenceRule(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.CutsNeedEvidence):
+        for index, rule in asked_in(case, asked.CutsNeedEvidence):
             yield cls(
-                *said(place, rule, f"Cuts need evidence of level {rule.level} or results"),
+                *as_asked(index, rule, f"Cuts need evidence of level {rule.level} or results"),
                 programs=tuple(id for id in case.free if not _may_be_cut(case, id, rule.level)),
             )
 

@@ -11,7 +11,7 @@ from budgetopt.city.model import Effect
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -34,9 +34,9 @@ class EvidenceShareRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.EvidenceShare):
+        for index, rule in asked_in(case, asked.EvidenceShare):
             yield cls(
-                *said(place, rule, f"At least {rule.at_least.text} has positive evidence of level {rule.level}"),
+                *as_asked(index, rule, f"At least {rule.at_least.text} has positive evidence of level {rule.level}"),
                 level=rule.level,
                 share=rule.at_least,
             )

@@ -9,7 +9,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Unit, What
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -31,8 +31,8 @@ class MaxChangesRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.MaxChanges):
-            yield cls(*said(place, rule, f"At most {rule.programs} programs change"), most=rule.programs)
+        for index, rule in asked_in(case, asked.MaxChanges):
+            yield cls(*as_asked(index, rule, f"At most {rule.programs} programs change"), most=rule.programs)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row in all, in the last year: what changed by then."""
@@ -78,9 +78,9 @@ class SmallestMoveRule(Rule):
             if standing.least[id] <= standing.total[id]
             and ((most := standing.most[id]) is None or standing.total[id] <= most)
         )
-        for place, rule in asked_in(case, asked.SmallestMove):
+        for index, rule in asked_in(case, asked.SmallestMove):
             name = f"No move smaller than {case.show(rule.amount)}"
-            yield cls(*said(place, rule, name), smallest=rule.amount, programs=programs)
+            yield cls(*as_asked(index, rule, name), smallest=rule.amount, programs=programs)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """Two rows a program: one for a raise, one for a cut."""

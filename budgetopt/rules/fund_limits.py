@@ -10,7 +10,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import exit_costs
 from budgetopt.rules.row import Row, Sense, Term, amount
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -36,11 +36,11 @@ class FundLimitsRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.FundLimits):
+        for index, rule in asked_in(case, asked.FundLimits):
             parts = [] if rule.reserve is None else [f"{case.show(rule.reserve)} in reserve"]
             parts += [] if rule.idle is None else [f"at most {case.show(rule.idle)} idle"]
             name = f"{case.fund(rule.fund).name}: {', '.join(parts)}"
-            yield cls(*said(place, rule, name), fund=rule.fund, reserve=rule.reserve, idle=rule.idle)
+            yield cls(*as_asked(index, rule, name), fund=rule.fund, reserve=rule.reserve, idle=rule.idle)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """A row for the reserve, a row for what may stay idle."""

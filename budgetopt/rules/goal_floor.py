@@ -11,7 +11,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import GoalFloor as Asked
 
 
@@ -35,9 +35,9 @@ class GoalFloorRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, asked in asked_in(case, Asked):
+        for index, asked in asked_in(case, Asked):
             name = f"{case.goal(asked.goal).name}: keep {asked.at_least.text} of its spending"
-            yield cls(*said(place, asked, name), goal=asked.goal, share=asked.at_least)
+            yield cls(*as_asked(index, asked, name), goal=asked.goal, share=asked.at_least)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the programs that serve the goal."""

@@ -9,7 +9,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -33,10 +33,10 @@ class Group(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.GroupLimits):
+        for index, rule in asked_in(case, asked.GroupLimits):
             names = ", ".join(case.program(id).name for id in rule.programs[:3])
             yield cls(
-                *said(place, rule, f"Together: {names}{' …' if len(rule.programs) > 3 else ''}"),
+                *as_asked(index, rule, f"Together: {names}{' …' if len(rule.programs) > 3 else ''}"),
                 programs=rule.programs,
                 least=rule.at_least,
                 most=rule.at_most,

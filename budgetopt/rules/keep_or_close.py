@@ -10,7 +10,7 @@ from budgetopt.money import Cents, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 from budgetopt.scenario.asked import amount_of
 from budgetopt.scenario.quantities import Percent
@@ -35,12 +35,12 @@ class MinimumViableRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.MinimumViable):
+        for index, rule in asked_in(case, asked.MinimumViable):
             programs = [id for id in rule.programs if id in case.keep_or_close]
             least = tuple((id, viable(case.standing, id, rule.at_least)) for id in sorted(programs))
             names = ", ".join(case.program(id).name for id in programs[:3])
             size = rule.at_least.text if isinstance(rule.at_least, Percent) else case.show(rule.at_least)
-            yield cls(*said(place, rule, f"At least {size}, or closed: {names}"), least=least)
+            yield cls(*as_asked(index, rule, f"At least {size}, or closed: {names}"), least=least)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a program."""
@@ -79,11 +79,11 @@ class RequiresRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.Requires):
+        for index, rule in asked_in(case, asked.Requires):
             least = viable(case.standing, rule.needs, rule.at_least)
             one, other = case.program(rule.program).name, case.program(rule.needs).name
             name = f"{one} only with {other} at {case.show(least)}"
-            yield cls(*said(place, rule, name), program=rule.program, needs=rule.needs, least=least)
+            yield cls(*as_asked(index, rule, name), program=rule.program, needs=rule.needs, least=least)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row."""

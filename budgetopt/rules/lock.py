@@ -9,7 +9,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import Lock, locked_amount
 
 
@@ -34,13 +34,13 @@ class Locked(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule a lock."""
-        for place, asked in asked_in(case, Lock):
+        for index, asked in asked_in(case, Lock):
             name = case.program(asked.program).name
             where = f" from {case.fund(asked.fund).name}" if asked.fund else ""
             fixed = locked_amount(asked, _current(case, asked))
             words = f"{name}{where}: locked at {case.show(fixed)}"
             yield cls(
-                *said(place, asked, words, "decision", "the officer who locked it"),
+                *as_asked(index, asked, words, "decision", "the officer who locked it"),
                 program=asked.program,
                 fund=asked.fund,
                 amount=fixed,

@@ -11,7 +11,7 @@ from math import ceil
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Unit, What
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import PositionsLimit
 from budgetopt.scenario.model import Scenario
 
@@ -41,13 +41,13 @@ class Positions(Rule):
         if limit is not None:
             name = f"At most {_shown(limit)} positions are laid off"
             yield cls(name, "scenario", "the scenario's author", hundredths=limit)
-        for place, rule in asked_in(case, PositionsLimit):
+        for index, rule in asked_in(case, PositionsLimit):
             name = f"No more than {_shown(rule.at_most)} positions are laid off"
-            yield cls(*said(place, rule, name), hundredths=rule.at_most)
+            yield cls(*as_asked(index, rule, name), hundredths=rule.at_most)
 
     def without(self, scenario: Scenario) -> Scenario | None:
         """The scenario without this limit."""
-        return super().without(scenario) if self.place is not None else scenario.with_limits(positions=None)
+        return super().without(scenario) if self.index is not None else scenario.with_limits(positions=None)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row over the programs that have positions."""

@@ -14,7 +14,7 @@ from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import ProgramLimits, locked_amount, own_limits
 from budgetopt.scenario.model import Scenario
 
@@ -195,7 +195,7 @@ class OwnLimit(ProgramLimit):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each side that the scenario limits."""
-        for place, asked in asked_in(case, ProgramLimits):
+        for index, asked in asked_in(case, ProgramLimits):
             id = asked.program
             if id not in case.free:
                 continue
@@ -211,7 +211,7 @@ class OwnLimit(ProgramLimit):
                 first = _first_year(sense, amount, share, today)
                 if first is not None:
                     name = f"{case.program(id).name}: {side} {case.show(first)}"
-                    yield cls(*said(place, asked, name), programs=(id,), sense=sense, amount=amount, share=share)
+                    yield cls(*as_asked(index, asked, name), programs=(id,), sense=sense, amount=amount, share=share)
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """The amount that the rule asks for."""

@@ -10,7 +10,7 @@ from budgetopt.money import Cents, ceiling_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, Term, program
-from budgetopt.rules.rule import Breach, Rule, asked_in, said
+from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
@@ -34,11 +34,11 @@ class RampUpRule(Rule):
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
-        for place, rule in asked_in(case, asked.RampUp):
+        for index, rule in asked_in(case, asked.RampUp):
             named = rule.programs or case.proposals
             ramped = tuple(id for id in case.proposals if id in case.free and id in named)
             name = f"Proposals grow by at most {rule.at_most.text} of their request a year"
-            yield cls(*said(place, rule, name), programs=ramped, share=rule.at_most)
+            yield cls(*as_asked(index, rule, name), programs=ramped, share=rule.at_most)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a proposal."""

@@ -37,13 +37,15 @@ Asked = TypeVar("Asked", bound=AskedRule)
 
 def asked_in(case: Case, kind: type[Asked]) -> Iterator[tuple[int, Asked]]:
     """The scenario's rules of a kind, with their places among its rules."""
-    return ((place, rule) for place, rule in enumerate(case.scenario.rules) if isinstance(rule, kind))
+    return ((index, rule) for index, rule in enumerate(case.scenario.rules) if isinstance(rule, kind))
 
 
-def said(place: int, asked: AskedRule, name: str, source: str = "scenario", by: str = "") -> tuple[str, str, str, int]:
+def as_asked(
+    index: int, asked: AskedRule, name: str, source: str = "scenario", by: str = ""
+) -> tuple[str, str, str, int]:
     """The first fields of a rule that a scenario asks for: what its author wrote, else these words."""
     by = by or "the scenario's author"
-    return asked.name or name, asked.source or source, asked.granted_by or by, place
+    return asked.name or name, asked.source or source, asked.granted_by or by, index
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Rule(ABC):
     source: str = ""
     granted_by: str = ""
     # Where the rule stands among the scenario's rules; None for the law and for city-wide limits.
-    place: int | None = None
+    index: int | None = None
 
     kind: ClassVar[str]
     policy: ClassVar[bool]
@@ -65,7 +67,7 @@ class Rule(ABC):
     @property
     def id(self) -> RuleId:
         """What tells it apart from every other rule of a case."""
-        return RuleId(self.kind, "" if self.place is None else str(self.place + 1))
+        return RuleId(self.kind, "" if self.index is None else str(self.index + 1))
 
     @classmethod
     @abstractmethod
@@ -74,7 +76,7 @@ class Rule(ABC):
 
     def without(self, scenario: Scenario) -> Scenario | None:
         """The scenario without this rule, all else the same; None where no scenario can lift it."""
-        return None if self.place is None else scenario.without_rule(self.place)
+        return None if self.index is None else scenario.without_rule(self.index)
 
     def row(
         self,

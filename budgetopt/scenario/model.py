@@ -132,9 +132,9 @@ class Scenario(Frozen, use_attribute_docstrings=True):
         """This scenario with other city-wide limits."""
         return self.with_changes(limits=Limits(**dict(self.limits) | limits))
 
-    def without_rule(self, place: int) -> Scenario:
-        """This scenario without the rule at `place` (from 0)."""
-        return self.with_changes(rules=self.rules[:place] + self.rules[place + 1 :])
+    def without_rule(self, index: int) -> Scenario:
+        """This scenario without the rule at `index` (from 0)."""
+        return self.with_changes(rules=self.rules[:index] + self.rules[index + 1 :])
 
     def free_of_policy(self) -> Scenario:
         """This scenario with the law and the money as they are, and no policy."""

@@ -153,7 +153,7 @@ class ProgramColumns:
 
     builder: Builder
     year: Year
-    place: int
+    index: int
     id: str
     largest: Cents
     place_of_line: Mapping[LineId, int]
@@ -187,7 +187,7 @@ class ProgramColumns:
             upper,
             worth=worth,
             penalty=-self.builder.case.scenario.disruption if first and sign < 0 else 0.0,
-            program=self.place,
+            program=self.index,
             line=line,
             sign=sign,
             move=1.0 if first else 0.0,

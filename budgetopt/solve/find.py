@@ -24,7 +24,7 @@ from budgetopt.solve.stages import Solution, best_plan
 
 
 @dataclass(frozen=True)
-class FoundPlan:
+class SolvedPlan:
     """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey.
 
     `time_limit_s`: the seconds that a search over yes and no had; None without an end.
@@ -36,7 +36,7 @@ class FoundPlan:
     time_limit_s: float | None = None
 
 
-def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> FoundPlan:
+def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> SolvedPlan:
     """The best plan, or the best that was found in time. Raises Infeasible with every conflict, SolverError without a
     verdict."""
     with _without_collection():
@@ -66,10 +66,10 @@ def find_to_the_cent(
         return Allocation.over_years(case.standing, wanted_cents(case, solution))
 
 
-def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> FoundPlan:
+def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> SolvedPlan:
     rows, solution = _solved(case, value, rules, time_limit_s)
     whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
-    return FoundPlan(rows, solution, whole, time_limit_s)
+    return SolvedPlan(rows, solution, whole, time_limit_s)
 
 
 def _solved(

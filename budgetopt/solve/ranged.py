@@ -21,7 +21,7 @@ class Ranged:
     """A program as the solver gets it: `lp` with one row for every sum, `place` its row of each row that was there."""
 
     lp: LinearProgram
-    place: Ints
+    row_of: Ints
 
     @classmethod
     def of(cls, lp: LinearProgram) -> Ranged:
@@ -39,22 +39,22 @@ class Ranged:
 
     def limits(self, row: int, lower: Floats, upper: Floats) -> tuple[int, float, float]:
         """The solver's row of a row, and its limits where those of the rows are `lower` and `upper`."""
-        place = int(self.place[row])
-        own = np.flatnonzero(self.place == place)
+        place = int(self.row_of[row])
+        own = np.flatnonzero(self.row_of == place)
         low, up = _tightest(np.zeros(len(own), np.int32), lower[own], upper[own])
         return place, float(low[0]), float(up[0])
 
     def prices(self, price: Floats, lower: Floats, upper: Floats) -> Floats:
         """The prices of rows with the limits `lower` and `upper`, from those of the solver's rows: of several rows that
         limit a sum, the first with the limit that binds has the price."""
-        if len(self.lp.matrix) == len(self.place):
+        if len(self.lp.matrix) == len(self.row_of):
             return price
-        lows, ups = _tightest(self.place, lower, upper)
-        of_all = price[self.place]
-        binds = np.where(of_all > 0, upper <= ups[self.place], (of_all < 0) & (lower >= lows[self.place]))
+        lows, ups = _tightest(self.row_of, lower, upper)
+        of_all = price[self.row_of]
+        binds = np.where(of_all > 0, upper <= ups[self.row_of], (of_all < 0) & (lower >= lows[self.row_of]))
         binding = np.flatnonzero(binds)
-        _, first = np.unique(self.place[binding], return_index=True)
-        prices = np.zeros(len(self.place))
+        _, first = np.unique(self.row_of[binding], return_index=True)
+        prices = np.zeros(len(self.row_of))
         prices[binding[first]] = of_all[binding[first]]
         return prices
 

@@ -68,7 +68,7 @@ def unproven(plan: Plan) -> str:
         return ""
     shares = ((plan.gap_of_impact, "of the impact"), (plan.gap_of_gain, "of the gain"))
     said = ", ".join(f"{_percent(share)} {whole}" for share, whole in shares if share is not None)
-    limit = plan.found.time_limit_s
+    limit = plan.solved.time_limit_s
     after = f" of {limit:g} seconds" if limit is not None else ""
     return (
         f"Unproven: the search was stopped at its time limit{after}. Every rule holds, but a better plan may exist, by "

@@ -8,26 +8,26 @@ from budgetopt.explore.sensitivity import Bar, Otherwise, Sensitivity
 from budgetopt.money import show_short
 
 
-def sensitivity_in_words(found: Sensitivity) -> list[str]:
+def sensitivity_in_words(sensitivity: Sensitivity) -> list[str]:
     """A table of the assumptions one at a time, and where asked for, of all at once."""
-    plan = found.plan
+    plan = sensitivity.plan
     currency = plan.budget.currency
     lines = [
         f"The plan moves {show_short(plan.moved_cents, currency)} and gains "
-        f"{plan.found.solution.impact:,.0f} impact points.",
+        f"{plan.solved.solution.impact:,.0f} impact points.",
         "Money that would go elsewhere if one assumption were another, the rest as it is; in brackets what the "
         "recommended plan would then miss, in impact points:",
     ]
-    lines += [f"  {_label(bar)}  {_end(bar.low, currency)}  {_end(bar.high, currency)}" for bar in found.bars]
-    if not all(bar.proven for bar in found.bars):
+    lines += [f"  {_label(bar)}  {_end(bar.low, currency)}  {_end(bar.high, currency)}" for bar in sensitivity.bars]
+    if not all(bar.proven for bar in sensitivity.bars):
         lines.append("Some of these plans were stopped at the time limit and are unproven (--json says which).")
-    if found.screened:
+    if sensitivity.screened:
         lines.append(
             "Money that an assumption moves over its whole range while all the others vary (± standard error):"
         )
     lines += [
         f"  {one.name:<48}  {_money(one.moves, currency):>10} ± {_money(one.moves_error, currency)}"
-        for one in found.screened
+        for one in sensitivity.screened
     ]
     return lines
 
@@ -45,16 +45,16 @@ def _money(units: float, currency: str) -> str:
     return show_short(round(units * 100), currency)
 
 
-def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
+def sensitivity_record(sensitivity: Sensitivity) -> dict[str, Any]:
     """The same in JSON: `budgetopt/sensitivity/1`."""
-    plan = found.plan
+    plan = sensitivity.plan
     return {
         "schema": "budgetopt/sensitivity/1",
         "city": plan.budget.city,
         "fiscal_year": plan.budget.fiscal_year,
         "scenario": plan.scenario.resolved(),
         "moved": plan.moved_cents / 100,
-        "gain": plan.found.solution.impact,
-        "tornado": found.tornado.to_dict("records"),
-        "screening": found.screening.to_dict("records"),
+        "gain": plan.solved.solution.impact,
+        "tornado": sensitivity.tornado.to_dict("records"),
+        "screening": sensitivity.screening.to_dict("records"),
     }

@@ -173,7 +173,7 @@ IMPACT_BY_YEAR = Listed(
 
 def is_amount(money: Money, place: Place) -> bool:
     """Whether a cell is in a column of a planned year's amounts."""
-    later = LATER_AMOUNTS.found(money) if place.sheet == places.YEARS else None
+    later = LATER_AMOUNTS.listing(money) if place.sheet == places.YEARS else None
     listing, years = later or money.listing, money.proof.years[1:]
     columns = {
         letters(listing.columns[heading]) for heading in (map(year_heading, years) if later else ["Recommended"])

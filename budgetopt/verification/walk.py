@@ -135,7 +135,7 @@ class Listed:
 
     def __call__(self, money: Money) -> Iterator[Failure]:
         """Every cell that is not what it should be; rows that are missing, stand twice or are none of the plan's."""
-        listing = self.found(money)
+        listing = self.listing(money)
         if listing is None or len(listing.rows) < self.last:
             if self.needs:
                 said = f"the {self.name} is missing or has lost its headings."
@@ -162,7 +162,7 @@ class Listed:
                 wanted = summed(heading, [cells[heading] for cells in parts])
                 yield from in_row(listing, total.row(listing), heading, wanted, "the sum of the rows")
 
-    def found(self, money: Money) -> Listing | None:
+    def listing(self, money: Money) -> Listing | None:
         """The list in the workbook."""
         headings = self.headings(money) if callable(self.headings) else self.headings
         return money.book.listing(self.sheet, headings, self.until)

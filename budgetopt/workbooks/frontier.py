@@ -31,15 +31,15 @@ _BEFORE = (
 )
 
 
-def write_frontier(found: Frontier, target: BinaryIO, date: datetime.date) -> None:
+def write_frontier(frontier: Frontier, target: BinaryIO, date: datetime.date) -> None:
     """Write the workbook to `target`; the same frontier and date give the same bytes."""
-    plan, name = found.plan, found.plan.scenario.name
+    plan, name = frontier.plan, frontier.plan.scenario.name
     cover = Cover(plan.budget.called, f"frontier, {name}", name, "frontier", plan.budget.currency, False, date)
-    write_book(target, cover, _SHEETS, found)
+    write_book(target, cover, _SHEETS, frontier)
 
 
-def _points(page: Page, found: Frontier) -> None:
-    heading, look = _LEVEL[found.over]
+def _points(page: Page, frontier: Frontier) -> None:
+    heading, look = _LEVEL[frontier.over]
     columns: list[ListColumn[dict[str, Any]]] = [
         ListColumn(heading, 20, look, lambda row, at: row["level"]),
         ListColumn("Money moved", 18, "whole", lambda row, at: row["moved"]),
@@ -49,12 +49,12 @@ def _points(page: Page, found: Frontier) -> None:
         ListColumn("Note", 30, "wrap", lambda row, at: _note(row)),
     ]
     page.widths([column.width for column in columns])
-    rows = found.rows()[: len(found.listed)]
-    page.title("Frontier", f"{_ABOUT[found.over]} {_KNEE} {found.enough_words}".rstrip())
+    rows = frontier.rows()[: len(frontier.listed)]
+    page.title("Frontier", f"{_ABOUT[frontier.over]} {_KNEE} {frontier.enough_words}".rstrip())
     end = page.table(3, columns, rows, "FrontierTable")
     page.freeze(4)
     page.prose(end, _BEFORE, "note")
-    _chart(page, end + 2, found, len(rows))
+    _chart(page, end + 2, frontier, len(rows))
 
 
 def _note(row: dict[str, Any]) -> str | None:
@@ -63,15 +63,15 @@ def _note(row: dict[str, Any]) -> str | None:
     return "knee" if row["knee"] else None
 
 
-def _chart(page: Page, at: int, found: Frontier, rows: int) -> None:
+def _chart(page: Page, at: int, frontier: Frontier, rows: int) -> None:
     chart = page.book.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    across = 1 if found.over == "moved" else 0
+    across = 1 if frontier.over == "moved" else 0
     chart.add_series({"categories": [_POINTS, 4, across, 3 + rows, across], "values": [_POINTS, 4, 3, 3 + rows, 3]})
-    name = "Money moved" if across else _LEVEL[found.over][0]
+    name = "Money moved" if across else _LEVEL[frontier.over][0]
     chart.set_title({"name": "Gain against today, impact points", "overlay": False, "name_font": {"size": 11}})
     chart.set_legend({"none": True})
-    amounts = [row["moved"] or 0 for row in found.rows()[:rows]]
-    across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[found.over]
+    amounts = [row["moved"] or 0 for row in frontier.rows()[:rows]]
+    across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[frontier.over]
     chart.set_x_axis({"name": name, "num_format": across_format})
     chart.set_y_axis({"num_format": "#,##0", "label_position": "low"})
     chart.set_size({"width": 760, "height": 340})
@@ -88,20 +88,22 @@ class _Program:
     changes: Sequence[float | None]
 
 
-def _plans(page: Page, found: Frontier) -> None:
-    budget = found.plan.budget
-    ids = sorted(found.plan.case.standing.total)
+def _plans(page: Page, frontier: Frontier) -> None:
+    budget = frontier.plan.budget
+    ids = sorted(frontier.plan.case.standing.total)
     programs = []
     for program in budget.programs:
         place = ids.index(program.id)
-        changes = [None if point.changes is None else round(float(point.changes[place]), 2) for point in found.listed]
-        programs.append(_Program(program.id, found.plan.budget.program_names[program.id], changes))
+        changes = [
+            None if point.changes is None else round(float(point.changes[place]), 2) for point in frontier.listed
+        ]
+        programs.append(_Program(program.id, frontier.plan.budget.program_names[program.id], changes))
     columns: list[ListColumn[_Program]] = [
         ListColumn("Program ID", 12, "wrap", lambda one, row: one.id),
         ListColumn("Program", 32, "wrap", lambda one, row: one.name),
     ]
-    for number, point in enumerate(found.listed):
-        level = f"{point.level:.4g} programs" if found.over == "caution" else f"{point.level:.2%}"
+    for number, point in enumerate(frontier.listed):
+        level = f"{point.level:.4g} programs" if frontier.over == "caution" else f"{point.level:.2%}"
         columns.append(ListColumn(f"{number + 1}: {level}", 13, "whole", _change(number)))
     about = "The change of every program against today, at each point."
     page.listing("The plans behind the points", about, columns, programs, "FrontierPlans")

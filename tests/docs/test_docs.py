@@ -105,7 +105,7 @@ def test_the_worked_example_has_the_numbers_of_the_code(plan: Plan) -> None:
     for cents in plan.allocation.amounts.values():
         assert f"| {cents / 100:,.0f} |" in text
     assert plan.why("P2") in text.replace("\n> ", " ")
-    lp = plan.found.solution.lp
+    lp = plan.solved.solution.lp
     assert f"{len(lp.columns)} columns and {len(lp.matrix)} rows" in text
 
 

@@ -123,10 +123,10 @@ def test_the_draws_of_the_run_agree_within_their_standard_error() -> None:
     for one in found:
         assert one.error <= 0.0051 * one.value + 1e-2
         assert abs(one.value - one.simulated) <= 4 * one.standard_error + one.error + 1e-3, question.doubts.ids[
-            one.place
+            one.index
         ]
     # Knowing less is worth more: the program with nothing on file comes first.
-    assert max(found, key=lambda one: one.value).place == list(question.doubts.ids).index("Unknown")
+    assert max(found, key=lambda one: one.value).index == list(question.doubts.ids).index("Unknown")
 
 
 def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
@@ -139,12 +139,12 @@ def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
     scale = float(expected.base @ before)
     standard = np.array([NormalDist().inv_cdf((place + 0.5) / 1000) for place in range(1000)])
     for one in found:
-        own = _Knowing(model, doubts, one.place, before, scale)
-        effects = np.clip(doubts.mean[one.place] + doubts.deviation[one.place] * standard, -1, 1)
+        own = _Knowing(model, doubts, one.index, before, scale)
+        effects = np.clip(doubts.mean[one.index] + doubts.deviation[one.index] * standard, -1, 1)
         for effect in effects:
             own._solve(float(effect))
         gains = np.array([own.points[float(effect)].gain for effect in effects])
-        assert one.chance == pytest.approx(float(np.mean(gains > 1e-6 * scale)), abs=0.002), one.place
+        assert one.chance == pytest.approx(float(np.mean(gains > 1e-6 * scale)), abs=0.002), one.index
     assert max(one.chance for one in found) > 0.05
 
 
@@ -155,7 +155,7 @@ def test_the_agenda_counts_the_other_programs_by_their_expected_value() -> None:
     question, found = values(plan)
     agenda = bo.robustness(budget, plan.scenario, draws=10).agenda
     assert agenda
-    exact = {question.doubts.ids[one.place]: one.value for one in found}
+    exact = {question.doubts.ids[one.index]: one.value for one in found}
     assert {one.program_id: one.value for one in agenda} == pytest.approx(
         {one.program_id: exact[one.program_id] for one in agenda}, rel=1e-9
     )

@@ -60,14 +60,14 @@ def test_a_draw_is_the_engine_under_those_beliefs(seed: int) -> None:
     plan = plan_of(seed)
     assert plan
     doubts = Doubts.of(plan.value)
-    sweep = sweep_of(plan.case, doubts, plan.found.rows)
+    sweep = sweep_of(plan.case, doubts, plan.solved.rows)
     model = Sweeper(sweep)
     effects = doubts.effects(standard_draws(3, 0, 3, len(doubts.ids)))
     for one, impacts in zip(effects, sweep.impacts(doubts.factors(effects)), strict=True):
         values = model.solve(sweep.costed(impacts))
         ours = sweep.impact(impacts, values) + float(sweep.lp.columns.penalty @ values)
         believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
-        lp = build(plan.case, believed, plan.found.rows)
+        lp = build(plan.case, believed, plan.solved.rows)
         theirs = best_plan(lp, plan.case.standing.lines).objective
         # A millionth of a point for each unit moved is given up for the plan that moves less.
         moved = float(values @ sweep.lp.columns.move)
@@ -82,7 +82,7 @@ def test_the_gain_of_a_plan_in_a_draw_is_its_impact_under_those_beliefs(seed: in
     doubts = question.doubts
     effects = doubts.effects(standard_draws(8, 0, 3, len(doubts.ids)))
     gains = question.gained.under(doubts.factors(effects))
-    largest = plan.found.solution.lp.largest
+    largest = plan.solved.solution.lp.largest
     for one, gain in zip(effects, gains, strict=True):
         believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
         then, now = (impact_of(plan.case, believed, years, largest) for years in (plan.years, plan.today))

@@ -156,7 +156,7 @@ def test_random_cities_of_the_whole_model(seed: int) -> None:
                 found.plan_at(place)
             continue
         again = found.plan_at(place)
-        gain = again.found.solution.first.objective
+        gain = again.solved.solution.first.objective
         ours = found.points[place].gain
         assert ours is not None
         # Penalties (caution, disruption) are in the objective and not in the impact.

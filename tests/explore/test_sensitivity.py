@@ -136,9 +136,11 @@ def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(draw:
         case = Case.of(budget, checked(changed, budget))
         assert rows_of(rules_of(case), case) == base_rows, one.key
         there, other = recommend(budget, changed), otherwise(plan, {one.key: one.low})
-        assert other.gain == pytest.approx(there.found.solution.impact, rel=1e-9, abs=1e-6)
-        assert other.amounts_cents == there.found.rounded.before[0].amounts
-        assert other.elsewhere == distance(there.found.rounded.before[0].amounts, plan.found.rounded.before[0].amounts)
+        assert other.gain == pytest.approx(there.solved.solution.impact, rel=1e-9, abs=1e-6)
+        assert other.amounts_cents == there.solved.rounded.before[0].amounts
+        assert other.elsewhere == distance(
+            there.solved.rounded.before[0].amounts, plan.solved.rounded.before[0].amounts
+        )
         # Caution and disruption give up gain on purpose.
         if not scenario.caution and not scenario.disruption:
             assert other.regret >= -1e-7 * max(1.0, abs(there.impact)), one.key
@@ -147,7 +149,7 @@ def test_each_end_is_what_recommend_finds_there_and_the_rules_are_the_same(draw:
 def test_the_base_itself_moves_nothing_and_misses_nothing(plan: Plan) -> None:
     other = otherwise(plan, {one.key: one.base for one in assumptions_of(example(), Beliefs())})
     assert (other.elsewhere, other.turned) == (0, ())
-    assert other.gain == pytest.approx(plan.found.solution.impact) and other.regret == pytest.approx(0, abs=1e-6)
+    assert other.gain == pytest.approx(plan.solved.solution.impact) and other.regret == pytest.approx(0, abs=1e-6)
 
 
 def test_progress_is_told_after_every_plan_and_can_stop_the_work(plan: Plan) -> None:
@@ -186,7 +188,7 @@ def test_a_search_that_is_stopped_is_not_called_proven(plan: Plan) -> None:
     assert otherwise(plan, {"trust.results": 0.5}).proven
     budget = city({f"P{place:02d}": {"lines": {"General": 900 + place}, "elasticity": 0.7} for place in range(4)})
     few = recommend(budget, Scenario(rules=[{"kind": "max_changes", "programs": 1}]))
-    stopped = replace(few, found=replace(few.found, time_limit_s=1e-9))
+    stopped = replace(few, solved=replace(few.solved, time_limit_s=1e-9))
     with pytest.raises(TimeLimitReached):
         otherwise(stopped, {"trust.results": 0.5})
     assert otherwise(few, {"trust.results": 0.5}).proven

@@ -80,9 +80,9 @@ def test_the_order_of_rows_and_programs_does_not_matter(seed: int) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_columns_and_rows_in_the_program_does_not_matter(seed: int) -> None:
     for name, plan in without_ties().items():
-        lp = build(plan.case, plan.value, plan.found.rows)
+        lp = build(plan.case, plan.value, plan.solved.rows)
         found = wanted_cents(plan.case, best_plan(permuted(lp, seed), plan.case.standing.lines))
-        assert found == [dict(year.amounts) for year in plan.found.rounded.before], name
+        assert found == [dict(year.amounts) for year in plan.solved.rounded.before], name
 
 
 @pytest.mark.parametrize("way", OTHER_SOLVERS)
@@ -124,7 +124,7 @@ def pulp_solvers() -> dict[str, Any]:
 @pytest.mark.parametrize("solver", pulp_solvers())
 def test_the_program_stated_in_pulp_has_the_same_impact(solver: str) -> None:
     for name, plan in plans().items():
-        problem = state(build(plan.case, plan.value, plan.found.rows))
+        problem = state(build(plan.case, plan.value, plan.solved.rows))
         problem.solve(pulp_solvers()[solver])
         gained = float(pulp.value(problem.objective) or 0.0)
         assert plan.current_impact + gained == pytest.approx(plan.certificate.primal, rel=1e-7, abs=1e-6), name

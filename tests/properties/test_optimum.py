@@ -47,7 +47,7 @@ def test_the_same_program_stated_in_pulp(seed: int) -> None:
     plan, best = found(seed), textbook(seed)
     if plan is None or best is None:
         return
-    lp = build(plan.case, plan.value, plan.found.rows)
+    lp = build(plan.case, plan.value, plan.solved.rows)
     verdict, gain = solve_problem(state(lp))
     assert verdict is SolveVerdict.PROVEN
     assert plan.current_impact + gain == pytest.approx(best, rel=1e-7)

@@ -116,7 +116,7 @@ def test_every_change_is_a_multiple_of_the_unit(seed: int) -> None:
     if plan is None:
         return
     budget, scenario = city_and_scenario(seed)
-    unit = plan.found.rounded.unit
+    unit = plan.solved.rounded.unit
     assert unit in {scenario.round_to * 100, 100, 1}
     assert unit <= scenario.round_to * 100
     for line, now in Textbook(budget, scenario).base.items():
@@ -163,7 +163,7 @@ def test_rounding_costs_next_to_nothing(seed: int) -> None:
     if plan is None:
         return
     best = plan.impact_before_rounding
-    lp, unit = plan.found.solution.lp, plan.found.rounded.unit / 100
+    lp, unit = plan.solved.solution.lp, plan.solved.rounded.unit / 100
     dearest = max(abs(lp.columns.gain), default=0.0)
     lines = sum(plan.allocation.change(line.id) != 0 for line in plan.case.standing.lines) + 1
     assert best - plan.impact <= max(1e-4 * abs(best), lines * unit * dearest)
@@ -190,7 +190,7 @@ def test_among_the_best_plans_the_one_that_moves_least(seed: int) -> None:
         return
     book = Textbook(*city_and_scenario(seed))
     least = book.least_moved()
-    before = plan.found.rounded.before[0].amounts
+    before = plan.solved.rounded.before[0].amounts
     moved = sum(abs(before[LineId(*line)] - now) for line, now in book.base.items()) / 100
     assert least is not None
     # A dollar: what the solvers' tolerances on the impact may be worth in money that is nearly a tie.
@@ -313,9 +313,9 @@ def test_an_allocation_breaks_a_row_exactly_when_a_rule_says_so(seed: int, pick:
 @example(2048)
 def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> None:
     plan = found(seed)
-    if plan is None or plan.found.solution.lp.columns.integer.any() or _asks_yes_or_no(plan):
+    if plan is None or plan.solved.solution.lp.columns.integer.any() or _asks_yes_or_no(plan):
         return
-    rows, best = list(plan.found.rows), plan.found.solution.first.objective
+    rows, best = list(plan.solved.rows), plan.solved.solution.first.objective
     noise = 1e-9 * max(1.0, abs(plan.impact_before_rounding)) + 1e-7
     priced = 0
     for place, (row, price) in enumerate(zip(rows, plan.prices.shadow, strict=True)):
@@ -387,13 +387,13 @@ def test_a_tipping_point_is_where_the_textbook_takes_nothing(seed: int) -> None:
 
 
 def _asks_yes_or_no(plan: Plan) -> bool:
-    return any(decides(row) for row in plan.found.rows)
+    return any(decides(row) for row in plan.solved.rows)
 
 
 def _bends_the_curve(plan: Plan, row: Row) -> bool:
     """Beyond twice the reference the last breakpoint is the limit itself: to move it is to draw another curve."""
     programs = {quantity.program_id for quantity, _ in row.terms}
-    largest = plan.found.solution.lp.largest
+    largest = plan.solved.solution.lp.largest
     one = len(row.terms) == 1
     return one and any(largest[id] >= 2 * plan.value[id].reference for id in programs if id in largest)
 

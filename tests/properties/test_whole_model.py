@@ -79,7 +79,7 @@ def test_every_change_of_every_year_is_a_multiple_of_the_unit(seed: int) -> None
     if (told := checked(seed)) is None:
         return
     plan, check = told
-    unit = plan.found.rounded.unit
+    unit = plan.solved.rounded.unit
     assert unit in {plan.scenario.round_to * 100, 100, 1}
     assert unit <= plan.scenario.round_to * 100
     for year in check.facts.years:

@@ -50,7 +50,7 @@ def test_rounding_three_years_loses_next_to_nothing() -> None:
     budget = sample.budget()
     rules = [{"kind": "department", "department": name, "cut": "6%"} for name in budget.departments[:9]]
     plan = recommend(budget, read_scenario(ROOT / "scenarios" / "three-years.toml").with_changes(rules=rules))
-    assert plan.found.rounded.unit == 10_000
+    assert plan.solved.rounded.unit == 10_000
     assert plan.impact_before_rounding - plan.impact < 1e-4 * plan.impact
 
 

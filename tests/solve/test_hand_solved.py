@@ -93,7 +93,7 @@ def test_an_odd_lock_makes_the_whole_plan_exact_to_the_cent() -> None:
     programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
     rules = [{"kind": "lock", "program": "Old", "amount": 900.37}]
     plan = recommend(city(programs), Scenario(round_to=100, limits={"moved": "none"}, rules=rules))
-    assert plan.found.rounded.unit == 1
+    assert plan.solved.rounded.unit == 1
     assert (money(plan, "Old"), money(plan, "Good")) == (900.37, 1099.63)
     assert plan.reasons["Old"].status == "locked"
 
@@ -141,7 +141,7 @@ def test_a_plan_without_a_verdict_is_no_plan() -> None:
     programs = {"Old": {"lines": {"General": 1000}}, "Good": {"lines": {"General": 1000}, "known": "good"}}
     plan = recommend(city(programs), Scenario())
     with pytest.raises(SolverError, match="no plan was found within the time limit"):
-        solve(plan.found.solution.lp, time_limit_s=0)
+        solve(plan.solved.solution.lp, time_limit_s=0)
 
 
 def test_a_goal_floor_served_by_one_program_in_part_is_met_or_said_to_clash() -> None:

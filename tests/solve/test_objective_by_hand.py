@@ -50,7 +50,7 @@ def test_caution_about_the_moves_that_may_disappoint(
     plan = planned(OLD_AND_NEW, caution={"programs": programs, "deviations": deviations})
     assert (money(plan, "Old"), money(plan, "New")) == (1000 - moved, 1000 + moved)
     assert gain(plan) == pytest.approx(moved * (GOOD - UNKNOWN))
-    assert plan.found.solution.objective == pytest.approx(moved * (GOOD - UNKNOWN - a_dollar))
+    assert plan.solved.solution.objective == pytest.approx(moved * (GOOD - UNKNOWN - a_dollar))
 
 
 def test_caution_spreads_a_cut_over_two_programs() -> None:
@@ -66,7 +66,7 @@ def test_caution_spreads_a_cut_over_two_programs() -> None:
     }
     plan = planned(programs, limits={"moved": "none", "program_growth": "20%"}, caution={"programs": 1})
     assert [money(plan, id) for id in ("North", "South", "New")] == [900, 900, 1200]
-    assert plan.found.solution.objective == pytest.approx(200 * (GOOD - UNKNOWN) - 30)
+    assert plan.solved.solution.objective == pytest.approx(200 * (GOOD - UNKNOWN) - 30)
 
 
 @pytest.mark.parametrize(("penalty", "moved"), [(0.3, 200), (0.4, 0)])
@@ -75,7 +75,7 @@ def test_disruption_is_a_price_on_every_dollar_cut(penalty: float, moved: int) -
     plan = planned(OLD_AND_NEW, disruption=penalty)
     assert (money(plan, "Old"), money(plan, "New")) == (1000 - moved, 1000 + moved)
     assert gain(plan) == pytest.approx(moved * (GOOD - UNKNOWN))
-    assert plan.found.solution.objective == pytest.approx(moved * (GOOD - UNKNOWN - penalty))
+    assert plan.solved.solution.objective == pytest.approx(moved * (GOOD - UNKNOWN - penalty))
 
 
 def test_benefits_count_a_dollar_left_idle_as_one() -> None:

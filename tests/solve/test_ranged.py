@@ -58,7 +58,7 @@ ROWS: list[Limited] = [
 
 def test_a_floor_and_ceilings_of_one_sum_become_one_range() -> None:
     joined = Ranged.of(program([2, 1], ROWS))
-    assert joined.place.tolist() == [0, 1, 1, 2, 1]
+    assert joined.row_of.tolist() == [0, 1, 1, 2, 1]
     assert joined.lp.row_lower.tolist() == [-INF, 2.0, -INF]
     assert joined.lp.row_upper.tolist() == [6.0, 5.0, 100.0]
 
@@ -98,7 +98,7 @@ def test_rows_that_are_not_quite_alike_stay_apart() -> None:
     rows: list[Limited] = [([1, 1], -INF, 5.0), ([1, 1 + 1e-12], 1.0, INF), ([-1, -1], -4.0, INF), ([0, 0], -1.0, 1.0)]
     lp = program([1, 1], [*rows, ([0, 0], -2.0, 2.0)])
     joined = Ranged.of(lp)
-    assert joined.lp is lp and joined.place.tolist() == [0, 1, 2, 3, 4]
+    assert joined.lp is lp and joined.row_of.tolist() == [0, 1, 2, 3, 4]
 
 
 def test_links_point_to_the_rows_that_are_left() -> None:

@@ -42,13 +42,13 @@ def test_a_decided_amount_is_kept_and_the_others_move_in_whole_units() -> None:
     # Old gives half of its 50,000 from either fund.
     assert plan.allocation.programs["Jobs"] == (100_000_00 + 38_765_44 + 35_000_00 + 25_000_00)
     # One unit fits every change: the cent.
-    assert plan.found.rounded.unit == 1
+    assert plan.solved.rounded.unit == 1
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(61_200, 100_00), (61_234, 1_00), (61_234.5, 1)])
 def test_the_unit_that_is_told_fits_every_change(amount: float, unit: int) -> None:
     plan = planned({"kind": "lock", "program": "Fair", "amount": amount})
-    assert plan.found.rounded.unit == unit
+    assert plan.solved.rounded.unit == unit
     others = [line.id for line in plan.case.standing.lines if line.id.program_id in ("Parade", "Old")]
     assert all(plan.allocation.change(line) % 100_00 == 0 for line in others)
 

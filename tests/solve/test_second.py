@@ -33,15 +33,15 @@ def test_it_finds_what_the_first_found(
     if without_cbc:
         monkeypatch.setattr(second, "_CBC", ())
     plan = bo.recommend(*made(seed))
-    found = optimum(build(plan.case, plan.value, plan.found.rows))
+    found = optimum(build(plan.case, plan.value, plan.solved.rows))
     assert found.solver.startswith("HiGHS") or not without_cbc
-    assert found.objective == pytest.approx(plan.found.solution.objective, rel=1e-7, abs=1e-3)
+    assert found.objective == pytest.approx(plan.solved.solution.objective, rel=1e-7, abs=1e-3)
 
 
 def test_without_a_plan_it_says_so() -> None:
     plan = bo.recommend(*whole_model_city(1))
-    lp = build(plan.case, plan.value, plan.found.rows)
-    moved = np.flatnonzero(plan.found.solution.values > 1)
+    lp = build(plan.case, plan.value, plan.solved.rows)
+    moved = np.flatnonzero(plan.solved.solution.values > 1)
     columns = replace(lp.columns, lower=lp.columns.lower.copy(), upper=lp.columns.upper.copy())
     columns.lower[moved], columns.upper[moved] = 1e12, 1e12
     with pytest.raises(SolverError, match="without a proven optimum"):

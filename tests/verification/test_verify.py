@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     scenario = bo.Scenario(name="Test", description="Some words.", limits={"program_cut": "20%"}, rules=RULES)
     made = written(tmp_path_factory.mktemp("city"), lambda budget: bo.recommend(budget, scenario))
-    assert made.made.moved_cents and made.made.found.solution.lp.link.max() >= 0
+    assert made.made.moved_cents and made.made.solved.solution.lp.link.max() >= 0
     return made
 
 
@@ -287,7 +287,7 @@ def test_riverton_verifies_and_its_proof_is_small(tmp_path: Path, scenario: str)
     assert sum(map(len, book.sheet["Proof"].rows.values())) < 15_000
     assert list(book.sheet)[-1] == "Proof"
     arrays = arrays_of(proof_in(book))
-    assert arrays.primal() == pytest.approx(plan.found.solution.objective, rel=1e-12)
+    assert arrays.primal() == pytest.approx(plan.solved.solution.objective, rel=1e-12)
     assert arrays.dual() == pytest.approx(plan.certificate.dual - plan.current_impact, rel=1e-9)
 
 

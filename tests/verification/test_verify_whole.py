@@ -49,7 +49,9 @@ def line(city: City, program: str, fund: str) -> int:
 
 def limit_of(city: City, kind: str, year: int) -> int:
     """The row of the first limit of a kind of rule in a year, from 0."""
-    return next(place for place, row in enumerate(city.made.found.rows) if (row.rule_id.kind, row.year) == (kind, year))
+    return next(
+        place for place, row in enumerate(city.made.solved.rows) if (row.rule_id.kind, row.year) == (kind, year)
+    )
 
 
 @pytest.mark.parametrize("further", [1, 2])
@@ -105,7 +107,7 @@ def test_a_forged_rule_of_a_later_year_is_not_the_linear_programs(
 
 def test_a_change_against_the_year_before_cannot_be_bent(three: City) -> None:
     """To bend what a cut is, to leave a year's moves out or to bound a loss would forbid plans that the rules allow."""
-    helping = [place for place, row in enumerate(three.made.found.solution.lp.rows) if row is None]
+    helping = [place for place, row in enumerate(three.made.solved.solution.lp.rows) if row is None]
     for change in (lambda words: words.rsplit(" ", 1)[0], lambda words: words.replace("z", "2*z", 1)):
         found = bo.verify(resealed(three, ROWS, "Sum", change, helping[-1]))
         assert found.checks[0].passed and OF_THE_RULES in said(found, False)
@@ -232,10 +234,10 @@ def test_an_answer_on_rules_is_what_was_decided(decided: City) -> None:
 
 def test_a_plan_stopped_at_its_time_limit_verifies_as_what_it_says_it_is(decided: City, tmp_path: Path) -> None:
     def stopped(plan: bo.Plan, bound: float) -> bo.Plan:
-        solution = plan.found.solution
+        solution = plan.solved.solution
         first = replace(solution.first, bound=solution.first.bound + bound)
         return replace(
-            plan, found=replace(plan.found, solution=replace(solution, status=SolverStatus.UNPROVEN, first=first))
+            plan, solved=replace(plan.solved, solution=replace(solution, status=SolverStatus.UNPROVEN, first=first))
         )
 
     bo.to_excel(stopped(decided.made, 5_000), tmp_path / "plan.xlsx", date=DATE)

@@ -33,11 +33,11 @@ def show(work: Work, draft: Draft, case: Case) -> None:
         shown.line(
             f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]",
             "Remove",
-            f"remove {draft.number} {line.place} {draft.version}",
+            f"remove {draft.number} {line.index} {draft.version}",
             line.words,
             icon=":material/delete:",
             on_click=drop_rule,
-            args=(work, draft, "A rule was removed", draft.scenario.rules[line.place]),
+            args=(work, draft, "A rule was removed", draft.scenario.rules[line.index]),
         )
     with st.container(border=True, key="new rule"):
         _new_rule(work, draft, case)

@@ -108,7 +108,7 @@ def _plan_items(facts: Facts, date: datetime.date) -> list[tuple[str, Cell]]:
         ("Status", plan.status),
         *_search(facts),
         ("Rounding unit asked for, currency units", str(plan.scenario.round_to)),
-        ("Rounding unit of this plan, currency units", f"{plan.found.rounded.unit / 100:g}"),
+        ("Rounding unit of this plan, currency units", f"{plan.solved.rounded.unit / 100:g}"),
         # As text, with every digit: a reader and a program see the same number.
         *((name, repr(float(value))) for name, value in impact),
     ]
@@ -119,7 +119,7 @@ def _search(facts: Facts) -> list[tuple[str, Cell]]:
     plan = facts.plan
     if plan.proven:
         return []
-    limit = plan.found.time_limit_s
+    limit = plan.solved.time_limit_s
     return [
         ("Time limit of the search over yes and no, seconds", "none" if limit is None else f"{limit:g}"),
         (

@@ -135,7 +135,7 @@ class _Proof:
         yield [OBJECTIVE, plan.scenario.objective]
         for year, weight in zip(plan.case.years, plan.scenario.yearly, strict=True):
             yield [f"{WEIGHT}{year}", in_digits(weight)]
-        yield [UNIT, plan.found.rounded.unit]
+        yield [UNIT, plan.solved.rounded.unit]
         yield [UNPRICED, len(plan.prices.unproven)]
         for name, value in (
             ("Impact today, points", plan.current_impact),
@@ -149,7 +149,7 @@ class _Proof:
 
     def _programs(self) -> Iterator[list[Cell]]:
         goals, districts = self._served()
-        largest = self.plan.found.solution.lp.largest
+        largest = self.plan.solved.solution.lp.largest
         for id, total in self.standing.total.items():
             program = self.facts.budget.program[id]
             lost = (program.transition_cost, program.earned_revenue, program.unavoidable_cost)
@@ -197,7 +197,7 @@ class _Proof:
             yield [*line.id, units(line.current) or None, *(units(amount) or None for amount in amounts)]
 
     def _limits(self) -> Iterator[list[Cell]]:
-        for row, binds in zip(self.plan.found.rows, self.plan.prices.binding, strict=True):
+        for row, binds in zip(self.plan.solved.rows, self.plan.prices.binding, strict=True):
             terms = [
                 (coefficient, SIGNS[quantity.what], self._row_of(quantity.of), quantity.year)
                 for quantity, coefficient in row.terms
@@ -222,7 +222,7 @@ class _Proof:
     def _kept(self) -> list[int]:
         """The columns that can move, or that are decisions: one without width takes no part in anything, but where a
         row that helps has no other column that says what it is about."""
-        lp = self.plan.found.solution.lp
+        lp = self.plan.solved.solution.lp
         takes_part = (lp.columns.lower != 0) | (lp.columns.upper != 0)
         takes_part[list(lp.decided.values())] = True
         start, index = lp.matrix.start, lp.matrix.index
@@ -234,7 +234,7 @@ class _Proof:
         return [int(place) for place in np.flatnonzero(takes_part)]
 
     def _columns(self) -> Iterator[list[Cell]]:
-        lp, values = self.plan.found.solution.lp, self.plan.found.solution.values
+        lp, values = self.plan.solved.solution.lp, self.plan.solved.solution.values
         columns, decided = lp.columns, set(lp.decided.values())
         for place in self._kept:
             program, line = int(columns.program[place]), int(columns.line[place])
@@ -256,9 +256,9 @@ class _Proof:
             ]
 
     def _rows(self) -> Iterator[list[Cell]]:
-        lp, price = self.plan.found.solution.lp, self.plan.found.solution.first.price
+        lp, price = self.plan.solved.solution.lp, self.plan.solved.solution.first.price
         kept = {column: self.first[COLUMNS] + place for place, column in enumerate(self._kept)}
-        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.found.rows)}
+        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.solved.rows)}
         matrix = lp.matrix
         for place, row in enumerate(lp.rows):
             span = slice(matrix.start[place], matrix.start[place + 1])

@@ -48,8 +48,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.prose(row + 1, _HOW, "note")
 
 
-def _in_order(facts: Facts, found: Robustness) -> list[Stability]:
-    by_id = {one.program_id: one for one in found.stability}
+def _in_order(facts: Facts, robustness: Robustness) -> list[Stability]:
+    by_id = {one.program_id: one for one in robustness.stability}
     return [by_id[program.id] for program in facts.budget.programs]
 
 

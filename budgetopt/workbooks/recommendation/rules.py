@@ -66,7 +66,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.sheet.freeze_panes(2, 0)
     row = page.section(end + 1, "Limits that bind")
     row = page.prose(row, _YES_NO if facts.plan.mixed else _SHADOW, "note")
-    bound = [(row, shown) for row, shown in zip(facts.plan.found.rows, facts.rules, strict=True) if shown["binding"]]
+    bound = [(row, shown) for row, shown in zip(facts.plan.solved.rows, facts.rules, strict=True) if shown["binding"]]
     # Titles are printed from where they stand: the long list has its own on every page.
     page.sheet.repeat_rows(row)
     page.table(row, _binding_columns(facts), bound, "BindingLimits")
