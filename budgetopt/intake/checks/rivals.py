@@ -42,7 +42,7 @@ _LEAST_ROWS, _NEARLY_ALL, _ALIKE = 4, 0.9, Decimal("0.02")
 
 
 @dataclass(frozen=True)
-class Money:
+class MoneyColumn:
     """A column under a heading, and what its cells are, row by row (None: no number)."""
 
     heading: str
@@ -74,7 +74,7 @@ def _size(cell: Value, decimal: str) -> Decimal | None:
         return None
 
 
-def is_running(column: Money, other: Money) -> bool:
+def is_running(column: MoneyColumn, other: MoneyColumn) -> bool:
     """Whether `column` is the running total of `other`, from the top or the bottom; groups may begin it again."""
     pairs = [(one, two) for one, two in zip(column.sizes, other.sizes, strict=True) if one is not None]
     return any(_runs([(one, two or Decimal(0)) for one, two in way]) for way in (pairs, pairs[::-1]))
@@ -93,7 +93,7 @@ def _runs(pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
     return added >= max(_LEAST_ROWS - 1, again) and fits >= _NEARLY_ALL * len(pairs)
 
 
-def rivals(chosen: Money, others: Iterable[Money], base: int | None = None) -> list[Money]:
+def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None = None) -> list[MoneyColumn]:
     """The columns that might be meant as well as `chosen`: they say other amounts, and nothing tells them apart.
 
     `base`: the base year, where it is known: a heading of it is then told from one without a year.
@@ -107,7 +107,7 @@ def rivals(chosen: Money, others: Iterable[Money], base: int | None = None) -> l
     return differs
 
 
-def _told(chosen: Money, other: Money, base: int | None) -> bool:
+def _told(chosen: MoneyColumn, other: MoneyColumn, base: int | None) -> bool:
     one, two = year_in(chosen.heading), year_in(other.heading)
     of_years = one != two and (base is not None or None not in (one, two))
     estimate = ESTIMATE.search(other.heading) and not ESTIMATE.search(chosen.heading)
@@ -116,7 +116,7 @@ def _told(chosen: Money, other: Money, base: int | None) -> bool:
     return other.rank is None or is_running(other, chosen)
 
 
-def say_rivals(candidates: Sequence[Money], place: Place, unit: int, mend: str, log: Log) -> None:
+def say_rivals(candidates: Sequence[MoneyColumn], place: Place, unit: int, mend: str, log: Log) -> None:
     """An error with the total of each column."""
     shown = " or ".join(f"{one.heading!r} ({log.show(half_up(one.total * unit))} in all)" for one in candidates)
     log.error("rival-amounts", place, f"the amounts may be those of {shown}.", "One column of amounts.", mend)
@@ -136,8 +136,8 @@ def check_running(header: Header, column: int, rows: Sequence[int], unit: int, m
     return False
 
 
-def _money(header: Header, column: int, rows: Sequence[int]) -> Money:
-    return Money(header.words.get(column, ""), tuple(header.grid.rows[row].get(column) for row in rows))
+def _money(header: Header, column: int, rows: Sequence[int]) -> MoneyColumn:
+    return MoneyColumn(header.words.get(column, ""), tuple(header.grid.rows[row].get(column) for row in rows))
 
 
 def check_table(table: Table, log: Log, unit: int, base: int | None) -> None:

@@ -16,7 +16,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
-from budgetopt.intake.checks.rivals import Money, check_running, say_rivals
+from budgetopt.intake.checks.rivals import MoneyColumn, check_running, say_rivals
 from budgetopt.intake.checks.totals import check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
@@ -103,7 +103,7 @@ def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str
     rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
     columns = [header.column_under(heading) for heading in headings]
     found = [
-        Money(heading, tuple(cells.get(column) for cells in rows))
+        MoneyColumn(heading, tuple(cells.get(column) for cells in rows))
         for heading, column in zip(headings, columns, strict=True)
     ]
     unit = UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]

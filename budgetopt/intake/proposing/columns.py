@@ -15,7 +15,7 @@ from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_R
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.revenue import few_words, split_of
-from budgetopt.intake.checks.rivals import AMOUNT, ESTIMATE, NO_AMOUNT, Money, is_running, rivals
+from budgetopt.intake.checks.rivals import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn, is_running, rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.roles import roles_of
@@ -77,9 +77,9 @@ class SampledColumn:
     beside: tuple[Value, ...]  # the cell of each row of the sample; None: blank
 
     @cached_property
-    def money(self) -> Money:
+    def money(self) -> MoneyColumn:
         """The column as one of amounts."""
-        return Money(self.name, self.beside)
+        return MoneyColumn(self.name, self.beside)
 
     @property
     def name(self) -> str:
