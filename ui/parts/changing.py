@@ -133,4 +133,4 @@ def findings_list(findings: Sequence[Finding], most: int = 12, places: bool = Tr
             f":material/{icon}: {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}"
         )
     if len(ordered) > most:
-        st.caption(f"And {len(ordered) - most:,} more: the table has them all.")
+        st.caption(f"And {len(ordered) - most:,} more.")
