@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from budgetopt.city.model import AmountKind
 from budgetopt.city.years import fy
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.values import text
@@ -19,12 +20,25 @@ _FIRST = 5
 def account_of(understood: Understood) -> list[str]:
     """The lines of the account; the totals come before any plan is made of them."""
     return [
+        *_base(understood),
         *tables_of(understood),
         *totals_of(understood),
         *revenue_of(understood),
         *names_of(understood),
         *_joined(understood),
     ]
+
+
+def _base(understood: Understood) -> Iterator[str]:
+    """The year whose budget is allocated anew, before anything else."""
+    adopted = [
+        row for row in understood.amounts if row.fiscal_year == understood.base_year and row.kind is AmountKind.ADOPTED
+    ]
+    if adopted:
+        money = show(sum(row.amount for row in adopted), understood.settings.currency or "USD")
+        programs = len({row.program_id for row in adopted})
+        year = fy(understood.base_year) if understood.base_year else "not named by any file"
+        yield f"Base year: {year}; {money} adopted in {programs:,} programs"
 
 
 def tables_of(understood: Understood) -> list[str]:

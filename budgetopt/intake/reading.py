@@ -14,6 +14,7 @@ from budgetopt.intake.budget.joining import Joined, join_by_name
 from budgetopt.intake.budget.native import Found, read_tables, recognise
 from budgetopt.intake.budget.settings import Settings, read_settings
 from budgetopt.intake.cells.grid import Book, Unopenable
+from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -35,6 +36,7 @@ class Understood:
     revenue: tuple[Revenue, ...] = ()
     joined: Joined = field(default_factory=Joined)
     settings: Settings = field(default_factory=Settings)
+    base_year: int = 0  # 0: no file names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,13 @@ def _assembled(
     every = [*tables, *_not_told(mapped.tables, tables)]
     matches = [(match.given, match.program) for match in mapping.matches] if mapping else []
     joined = join_by_name(every, matches, log)
+    for table in every:
+        check_percent(table, log)
     assembly = Assembly(every, settings, log)
     budget = assembly.budget(inputs)
-    return budget, Understood(tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings)
+    return budget, Understood(
+        tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings, assembly.year
+    )
 
 
 def _not_told(mapped: list[Table], tables: list[Table]) -> list[Table]:

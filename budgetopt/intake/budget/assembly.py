@@ -41,6 +41,7 @@ class Assembly:
         for table in tables:
             self.tables[table.sheet.name].append(table)
         self.amounts: list[Amount] = []
+        self.year = 0
         self.programs, self.funds, self.goals = Ids("program", log), Ids("fund", log), Ids("goal", log)
 
     def records(self, sheet: str) -> list[Record]:
@@ -55,7 +56,7 @@ class Assembly:
             rows = self._programs_of_budget()
         say_not_stated(rows, self.log)
         amounts = ledger_rows.read_budget_rows(self.records("Budget"), self.programs, self.funds if funds else None)
-        year = self._fiscal_year(amounts)
+        self.year = year = self._fiscal_year(amounts)
         only_fund = self._only_fund(rows, funds)
         rows = [row.paid_by(only_fund) for row in rows]
         amounts, totals = self._money(rows, amounts, year, only_fund)

@@ -65,6 +65,10 @@ class Record:
         self.spoil(name)
         self.log.error(rule, self.place(name), found, expected, mend)
 
+    def cell(self, name: str) -> Value:
+        """The cell as it is, whatever is wrong with it."""
+        return self._cells.get(name)
+
     def value(self, name: str) -> Value:
         """The cell as it is; None, and said once, where a formula left an error or no value."""
         value = self._cells.get(name)

@@ -25,6 +25,7 @@ from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*\)?")
 _LARGEST_CODE = 100_000
+_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
 
 
@@ -75,7 +76,7 @@ class _Found:
         self.ledgers.append(_part(read, len(book.grids) > 1))
         self.programs |= named
         of_file = year_in(book.file.replace("_", " "))
-        self.years |= set(read.years) or ({of_file} if of_file else set())
+        self.years |= set(read.years) or _titled(read.header) or ({of_file} if of_file else set())
         return True
 
     def content(self) -> dict[str, Any]:
@@ -148,9 +149,18 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
-    score = len(parts["columns"]) + len(parts.get("years", ())) - 0.1 * (header.row - header.top + 1)
+    # A row of headings is taken in where it says more, such as the year of the amounts.
+    score = len(parts["columns"]) + len(parts.get("years", years[:1])) - 0.1 * (header.row - header.top + 1)
     has_amounts = "years" in parts or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
+
+
+def _titled(header: Header) -> set[int]:
+    """The fiscal year that the titles over the headings name; nothing where they name two."""
+    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
+    titles = [cell for cells in rows for cell in cells if isinstance(cell, str) and _OF_YEAR.search(cell)]
+    years = {year for title in titles if (year := year_in(title))}
+    return years if len(years) == 1 else set()
 
 
 def _holds_amounts(header: Header) -> bool:

@@ -1,0 +1,94 @@
+"""Percent or ratio: decided for a column of shares, or a measure, as a whole; what does not fit is asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.sheets import Holds
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+
+_MEND = "Write all of them one way: 0.35 as 35%, or 35% in each cell."
+_PERCENT = re.compile(
+    r"%|per ?cent|\bpct\b|prozent|porcentaje|por ciento|pourcent|share|proportion|ratio\b|\brate\b", re.IGNORECASE
+)
+# How far a figure is from the others where they are ratios and it is a percentage, or the other way round.
+_APART = (Decimal(40), Decimal(250))
+_RATIO = Decimal("1.5")
+
+
+def check_percent(table: Table, log: Log) -> None:
+    """Look at every column of shares, and at every measure."""
+    for column in table.sheet.columns:
+        if column.holds is Holds.PERCENT and any(record.has(column.name) for record in table.records):
+            _check_column(table, column.name, log)
+    if table.sheet.name == "Metrics":
+        for record in table.records:
+            _check_measure(record, log)
+
+
+def _check_column(table: Table, name: str, log: Log) -> None:
+    """Plain numbers up to 1 are shares and those above 1 percents: a column that has both says one of them wrongly."""
+    read = [(record.place(name), size) for record in table.records if (size := _plain(record.cell(name)))]
+    above = [(place, size) for place, size in read if abs(size) > 1]
+    shares = [(place, size) for place, size in read if abs(size) <= 1]
+    if not above or not shares:
+        return
+    place, size = min(above, shares, key=len)[0]
+    (_, high), (there, low) = above[0], shares[0]
+    said = (
+        f"{name!r} holds {high:g} ({len(above):,} above 1) and {low:g} ({len(shares):,} up to 1, the first at "
+        f"{there.cell}): {high:g} may be {float(high * 100):g}% or {high:g}%, and {low:g} may be {float(low * 100):g}% or {low:g}%."
+    )
+    log.error("percent-or-ratio", place, said, "", _MEND)
+
+
+def _check_measure(record: Record, log: Log) -> None:
+    figures = [(place, value, size) for place, value in _figures(record) if (size := _number(value))]
+    said = " ".join((record.text("Metric"), record.text("Unit")))
+    marked = any(values.is_percentage(value) for _, value, _ in figures) or _PERCENT.search(said)
+    for at, (place, value, size) in enumerate(figures):
+        others = [abs(other) for there, (*_, other) in enumerate(figures) if there != at]
+        if not others or not _odd(abs(size), median(others)):
+            continue
+        low = min(abs(size), median(others))
+        sure = marked and low != int(low)
+        if not marked and low == int(low):
+            continue
+        ratio = size if abs(size) <= _RATIO else size / 100
+        text = (
+            f"{values.shown(value)} stands among figures like {median(others):g}: it may be {float(ratio * 100):g}% as they "
+            f"are, or {float(size * 100):g}%."
+        )
+        (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
+        return
+
+
+def _odd(one: Decimal, others: Decimal) -> bool:
+    """Whether one of two sizes is a ratio, and the other about a hundred times it."""
+    low, high = sorted((one, others))
+    return 0 < low <= _RATIO < high and _APART[0] <= high / low <= _APART[1]
+
+
+def _figures(record: Record) -> Iterator[tuple[Place, Value]]:
+    row = record.grid.rows.get(record.row, {})
+    yield from ((record.place(name), record.cell(name)) for name in ("Baseline", "Target"))
+    yield from ((record.grid.place(record.row, column), row.get(column)) for column in record.header.years.values())
+
+
+def _plain(value: Value) -> Decimal | None:
+    return None if values.is_percentage(value) else _number(value)
+
+
+def _number(value: Value) -> Decimal | None:
+    try:
+        return values.number(value)
+    except Unreadable:
+        return None
