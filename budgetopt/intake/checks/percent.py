@@ -45,7 +45,7 @@ def _check_column(table: Table, name: str, log: Log) -> None:
     (_, high), (there, low) = above[0], shares[0]
     said = (
         f"{name!r} holds {high:g} ({len(above):,} above 1) and {low:g} ({len(shares):,} up to 1, the first at "
-        f"{there.cell}): {high:g} may be {float(high * 100):g}% or {high:g}%, and {low:g} may be {float(low * 100):g}% or {low:g}%."
+        f"{there.cell}): {high:g} may be {_both(high)}, and {low:g} may be {_both(low)}."
     )
     log.error("percent-or-ratio", place, said, "", _MEND)
 
@@ -62,13 +62,13 @@ def _check_measure(record: Record, log: Log) -> None:
         sure = marked and low != int(low)
         if not marked and low == int(low):
             continue
-        ratio = size if abs(size) <= _RATIO else size / 100
-        text = (
-            f"{values.shown(value)} stands among figures like {median(others):g}: it may be {float(ratio * 100):g}% as they "
-            f"are, or {float(size * 100):g}%."
-        )
+        text = f"{values.shown(value)} stands among figures like {median(others):g}: it may be {_both(size)}."
         (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
         return
+
+
+def _both(size: Decimal) -> str:
+    return f"{float(size * 100):g}% or {float(size):g}%"
 
 
 def _odd(one: Decimal, others: Decimal) -> bool:
