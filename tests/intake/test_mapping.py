@@ -110,7 +110,13 @@ def test_without_ids_names_serve(tmp_path: Path) -> None:
     [
         ("fiscal_year:", "fiscal_yaer:", "unknown-key", "fiscal_yaer", "Did you mean 'fiscal_year'?"),
         ("amount: Amt", "amuont: Amt", "unknown-key", "ledgers.0.columns.amuont", "Did you mean 'amount'?"),
-        (", amount: Amt", "", "wrong-value", "ledgers.0", "Name the column of amount, or the columns of years."),
+        (
+            ", amount: Amt",
+            "",
+            "wrong-value",
+            "ledgers.0",
+            "Name the column of amount, or the columns of years or of funds.",
+        ),
         ("Dept,", "{band: true, column: Dept},", "wrong-value", "ledgers.0.columns.department", "Give one of column"),
         ("matches:", "is:", "missing-key", "ledgers.0.leave_out.0.matches", "Add it."),
         ("amount: Amt", "amount: Amount", "unknown-column", "ledgers.0.columns.amount", "Did you mean 'Amt'?"),

@@ -381,3 +381,49 @@ def test_bands_that_carry_their_subtotal_are_bands(book: MakeBook, tmp_path: Pat
     wrong = [[24 if cell == 25 else cell for cell in row] for row in BANDS]
     found = mapped(tmp_path, book("wrong.xlsx", bare=True, Sheet1=wrong), columns=columns, **more)
     assert [item.place.cell for item in found.findings if item.rule == "total-differs"] == ["C5"]
+
+
+# Tables of departments by funds
+
+
+def across(heads: list[object], above: Rows, beside: bool = True) -> Rows:
+    """Three departments by three funds, 45 in all, with their totals beside and below."""
+    rows: Rows = [["01 - Harbour", 1, None, 3], ["02 - Library", 4, 5, 6], ["03 - Transit", 7, 9, 10]]
+    of_row = [*above, heads, *([*row, sum(filter(None, row[1:]))] for row in rows), ["Grand Total", 12, 14, 19, 45]]
+    return of_row if beside else [row[:4] for row in of_row]
+
+
+ACROSS = {
+    "codes with totals": across(["DEPT", "1080", "2240", "8030", "Grand Total"], [["FY 2026 adopted"]]),
+    "codes as numbers": across(["Department", 1080, 2240, 8030, "Total"], [["Budget 2025-26"]]),
+    "the word over codes": across(["Agency", "110", "220", "330"], [["Adopted 2026"], [None, "Fund"]], beside=False),
+    "names": across(["Department", "General Fund", "Water Fund", "Street Fund", "All funds total"], [["FY26"]]),
+    "codes and names": across(["Service", "10 - General Fund", "20 - Water Fund", "30 - Grants"], [["FY26"]], False),
+    "in Spanish": across(["Departamento", "Fondo general", "Fondo de agua", "Fondo vial", "Total"], [["Gasto 2026"]]),
+    "a total without the word": across(["Dept", "General Fund", "Water Fund", "Road Fund", "All funds"], [["FY26"]]),
+    "codes like years": across(["DEPT", "2010", "2020", "2030", "Total"], [["FY 2026"], [None, "Fund"]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ACROSS)
+def test_a_table_of_departments_by_funds_is_read_as_one(book: MakeBook, kind: str) -> None:
+    found = proposal_for(book("city.xlsx", bare=True, Sheet1=ACROSS[kind])).found
+    assert found.budget is not None and total(found.budget) == 45 and found.budget.fiscal_year == 2026
+    assert len(found.budget.funds) == 3 and len(found.budget.programs) == 3 and len(found.budget.amounts) == 8
+    assert not rules(found) & {"total-differs", "one-fund"}
+
+
+def test_a_total_beside_funds_that_is_wrong_is_said(book: MakeBook, tmp_path: Path) -> None:
+    rows = [[99 if cell == 15 else cell for cell in row] for row in ACROSS["codes with totals"]]
+    path, funds = book("city.xlsx", bare=True, Sheet1=rows), {1080: "1080", 2240: "2240", 8030: "8030"}
+    found = mapped(tmp_path, path, columns={"program": "DEPT"}, funds=funds)
+    assert [item.place.cell for item in found.findings if item.rule == "total-differs"] == ["E4"] and total(
+        found.budget
+    ) == 45
+
+
+def test_fund_codes_as_headings_case() -> None:
+    found = proposal_for(shared_case("c06_fund_codes_as_headings.xlsx")).found
+    assert found.budget is not None and total(found.budget) == 544_000 and found.budget.fiscal_year == 2026
+    assert (len({item.department for item in found.budget.programs}), len(found.budget.funds)) == (10, 5)
+    assert not rules(found, Level.ERROR)

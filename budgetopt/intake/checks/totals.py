@@ -66,6 +66,18 @@ def check_column(
         )
 
 
+def check_beside(grid: Grid, rows: Sequence[int], parts: Sequence[int], column: int, unit: int, log: Log) -> None:
+    """Compare the totals in one column with the amounts in `parts` beside each."""
+    for row in rows:
+        cells = grid.rows[row]
+        total, sizes = cents_of(cells.get(column), unit, ""), [cents_of(cells.get(part), unit, "") for part in parts]
+        beside = sum(size or 0 for size in sizes)
+        if total is not None and abs(total - beside) > _rounding(len(parts), unit):
+            said = f"the total is {log.show(total)}, but the amounts beside it add up to {log.show(beside)}."
+            mend = "Correct the one that is wrong. The amounts were used, the total was not."
+            log.warning("total-differs", grid.place(row, column), said, "A total equals what it totals.", mend)
+
+
 def _sums(
     grid: Grid, rows: Sequence[int], totals: Sequence[int], column: int, unit: int, decimal: str
 ) -> list[tuple[Cents, int]]:

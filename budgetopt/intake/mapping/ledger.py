@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from budgetopt.city.model import Kind, Restriction
 from budgetopt.errors import Level, Place
@@ -17,12 +18,12 @@ from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.rivals import MoneyColumn, check_running, say_rivals
-from budgetopt.intake.checks.totals import check_column
+from budgetopt.intake.checks.totals import check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import RowKind
+from budgetopt.intake.layout.rows import RowKind, says_total
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.changes import say_changes
@@ -63,6 +64,7 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     mapping, log = given.mapping, given.log
     named = headings_of(f"{key}.columns", ledger.columns.given)
     named |= {f"{key}.years.{year}": year_column.column for year, year_column in ledger.years.items()}
+    named |= {f"{key}.funds.{fund}": heading for fund, heading in ledger.funds.items()}
     rules = headings_of_rules(key, ledger)
     if ledger.revenue:
         rules[f"{key}.revenue.column"] = ledger.revenue.column
@@ -90,8 +92,14 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     return read
 
 
-def _amount_columns(header: Header, ledger: Ledger) -> dict[int | None, int]:
-    """Fiscal year -> column of its amounts; None where a column of years, or the mapping, gives the year."""
+# What a column of amounts is of: a fiscal year, a fund by its id, or None where other columns, or the mapping, say it.
+_Of = int | str | None
+
+
+def _amount_columns(header: Header, ledger: Ledger) -> dict[_Of, int]:
+    """What its amounts are of -> column."""
+    if ledger.funds:
+        return {fund: header.column_under(heading) for fund, heading in ledger.funds.items()}
     if ledger.years:
         return {year: header.column_under(named.column) for year, named in ledger.years.items()}
     return {None: header.column_under(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
@@ -111,9 +119,7 @@ def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str
 
 
 class _LedgerReader:
-    def __init__(
-        self, header: Header, ledger: Ledger, key: str, amounts: dict[int | None, int], unit: int, given: Given
-    ):
+    def __init__(self, header: Header, ledger: Ledger, key: str, amounts: dict[_Of, int], unit: int, given: Given):
         self.key = key
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
@@ -157,7 +163,8 @@ class _LedgerReader:
                 self.revenue.append((row, cells))
                 # What revenue names is there, without spending.
                 self._program(row, cells)
-                self._fund(row, cells)
+                if not self.ledger.funds:
+                    self._fund(row, cells)
             else:
                 yield from self._rows_of_budget(row, cells)
 
@@ -166,23 +173,24 @@ class _LedgerReader:
         return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and matches(self.header, cells, rule))
 
     def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
-        """Rows of Budget, one a fiscal year; the program and the fund they name are kept the first time."""
+        """Rows of Budget, one a fiscal year or fund; the program and the fund they name are kept the first time."""
         program_id = self._program(row, cells)
-        fund_id = self._fund(row, cells)
         account = self.reader.value("account", row, cells)
-        for year, column in self.amounts.items():
+        named: values.Value = self.mapping.fiscal_year
+        if "fiscal_year" in self.sources:
+            named = self.reader.value("fiscal_year", row, cells)
+        for of, column in self.amounts.items():
             amount = cells.get(column)
+            # A program need not have money of every fund.
+            if isinstance(of, str) and values.is_nothing(amount):
+                continue
             if self._is_zero(amount):
                 amount = 0
-            when = year or (
-                self.reader.value("fiscal_year", row, cells)
-                if "fiscal_year" in self.sources
-                else self.mapping.fiscal_year
-            )
-            line = {"Program ID": program_id, "Fund ID": fund_id, "Fiscal year": when, "Amount": amount}
-            line |= {"Kind": self._kind(year), "Account": account}
-            record = Record(self.budget_headers[year], row, line, self.log, self.unit)
-            if when is None and "fiscal_year" not in self.sources:
+            fund_id = self._fund(row, cells, of if isinstance(of, str) else "")
+            line = {"Program ID": program_id, "Fund ID": fund_id, "Amount": amount, "Account": account}
+            line |= {"Fiscal year": of if isinstance(of, int) else named, "Kind": self._kind(of)}
+            record = Record(self.budget_headers[of], row, line, self.log, self.unit)
+            if line["Fiscal year"] is None and "fiscal_year" not in self.sources:
                 record.spoil("Fiscal year")
             yield record
 
@@ -192,9 +200,9 @@ class _LedgerReader:
             return self.ledger.blank_amounts == "zero"
         return isinstance(amount, str) and (squeeze(amount) or amount.strip()) in self.zero
 
-    def _kind(self, year: int | None) -> str:
-        """What the amounts of a year are."""
-        own = self.ledger.years[year].amounts if year in self.ledger.years else None
+    def _kind(self, of: _Of) -> str:
+        """What the amounts of a column are."""
+        own = self.ledger.years[of].amounts if isinstance(of, int) and of in self.ledger.years else None
         return str(own or self.ledger.amounts)
 
     def _program(self, row: int, cells: Cells) -> str:
@@ -218,9 +226,9 @@ class _LedgerReader:
         name = self.reader.text("department", row, cells) or NOT_STATED
         return self.spelling.of(name, self.grid.place(row, self.reader.column("department")), self.log)
 
-    def _fund(self, row: int, cells: Cells) -> str:
-        """The id of a row's fund; a ledger that names none has one."""
-        name = self.reader.text("fund", row, cells)
+    def _fund(self, row: int, cells: Cells, across: str = "") -> str:
+        """The id of a row's fund, or of the one `across` whose column it is; a ledger that names none has one."""
+        name = across or self.reader.text("fund", row, cells)
         names_funds = bool({"fund", "fund_id"} & self.sources.keys())
         id = self.reader.text("fund_id", row, cells) or name or ("" if names_funds else "General")
         if id and id not in self.funds:
@@ -266,11 +274,14 @@ class _LedgerReader:
         """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
         with_left_out = sorted({*rows, *self.reader.apart[RowKind.LEFT_OUT]})
-        for year, column in self.amounts.items():
-            decimal = self.budget_headers[year].decimals.get("Amount", "")
+        for of, column in self.amounts.items():
+            decimal = self.budget_headers[of].decimals.get("Amount", "")
             check_column(
                 self.grid, rows, self.reader.apart[RowKind.TOTAL], column, self.unit, self.log, with_left_out, decimal
             )
+        for column, heading in self.header.words.items() if self.ledger.funds else ():
+            if says_total(heading):
+                check_beside(self.grid, rows, list(self.amounts.values()), column, self.unit, self.log)
 
     def _check_revenue(self, lines: tuple[Record, ...]) -> None:
         """No column may part revenue from expense without a rule that says which rows are revenue."""
@@ -280,13 +291,14 @@ class _LedgerReader:
         others = {at: words for at, words in self.header.words.items() if at not in used and words not in ruled}
         answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
         rows = list(dict.fromkeys(line.row for line in lines))
-        money = {self._base_column: (self.unit, self._decimal)}
+        money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
 
     @property
-    def _base_column(self) -> int:
-        """The amounts of the fiscal year that is wanted, else those that come first."""
-        return self.amounts.get(None) or self.amounts.get(self.mapping.fiscal_year) or next(iter(self.amounts.values()))
+    def _base_columns(self) -> list[int]:
+        """The amounts of the fiscal year that is wanted, else those that come first; of all funds."""
+        of = next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), next(iter(self.amounts)))
+        return [*self.amounts.values()] if self.ledger.funds else [self.amounts[of]]
 
     @property
     def _decimal(self) -> str:
@@ -297,8 +309,8 @@ class _LedgerReader:
         if not self.revenue:
             return None
         total = 0
-        column, decimal = self._base_column, self._decimal
-        for row, cells in self.revenue:
+        columns, decimal = self._base_columns, self._decimal
+        for (row, cells), column in product(self.revenue, columns):
             try:
                 size = values.money_exact(cells.get(column), self.unit, decimal)
             except Unreadable as problem:
@@ -309,7 +321,7 @@ class _LedgerReader:
             total += half_up(size) if size is not None else 0
         money = self.log.show(total)
         said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
-        self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], column), said)
+        self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], columns[0]), said)
         return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
 
     def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:

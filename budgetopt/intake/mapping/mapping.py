@@ -194,6 +194,11 @@ def _year_column(given: Any) -> Any:
     return {"column": given} if isinstance(given, str) else given
 
 
+def _with_text_keys(given: Any) -> Any:
+    """YAML reads the fund 1080 as a number."""
+    return {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else given
+
+
 class Ledger(TablePart):
     """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`.
 
@@ -202,6 +207,7 @@ class Ledger(TablePart):
 
     columns: LedgerColumns
     years: Annotated[dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
+    funds: Annotated[dict[str, str], BeforeValidator(_with_text_keys)] = {}
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
@@ -217,8 +223,10 @@ class Ledger(TablePart):
 
     @model_validator(mode="after")
     def _has_what_a_ledger_needs(self) -> Ledger:
-        if bool(self.columns.amount) == bool(self.years):
-            raise ValueError("name the column of amount, or the columns of years")
+        if sum(map(bool, (self.columns.amount, self.years, self.funds))) != 1:
+            raise ValueError("name the column of amount, or the columns of years or of funds")
+        if self.funds and (self.columns.fund or self.columns.fund_id):
+            raise ValueError("columns of funds leave no column of fund or fund_id")
         if not (self.columns.program_id or self.columns.program) and self.amounts is not LedgerKind.REVENUE:
             raise ValueError("name the column of program_id or of program")
         return self

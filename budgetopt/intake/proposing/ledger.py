@@ -20,6 +20,7 @@ from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
+from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
@@ -138,9 +139,11 @@ def _ledger(grid: Grid) -> _Read | None:
         return None
     # Amounts may differ in any row: they are told from their rivals by all of them.
     told, years = parts_of(columns_of(best.header, most=None))
+    if "funds" in best.parts:
+        told, years = {"columns": {}, "funds": best.parts["funds"]}, best.years
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
-    parts = {key: part for key, part in told.items() if key == "years"} | {"columns": columns | amount}
+    parts = {key: part for key, part in told.items() if key in {"years", "funds"}} | {"columns": columns | amount}
     return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
 
 
@@ -149,9 +152,13 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
+    if funds := funds_across(header, columns):
+        known = {part: name for part, name in parts["columns"].items() if part not in {"amount", "fund", "fund_id"}}
+        parts, years = {"columns": known, "funds": funds}, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
-    score = len(parts["columns"]) + len(parts.get("years", years[:1])) - 0.1 * (header.row - header.top + 1)
-    has_amounts = "years" in parts or "amount" in parts["columns"]
+    told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
+    score = len(told) - 0.1 * (header.row - header.top + 1)
+    has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
 
 

@@ -60,6 +60,7 @@ def _renewed_part(
     sources = read.columns.given if kind == "ledgers" else read.columns
     headings = [heading for source in sources.values() for heading in source.column]
     headings += [named if isinstance(named, str) else named.column for named in read.years.values()]
+    headings += getattr(read, "funds", {}).values()
     found = None
     for book in books:
         if names(book, read.file):
@@ -75,7 +76,7 @@ def _renewed_part(
         for heading in headings
         if not found.columns_under(heading) and (same := same_but_year(heading, found.words.values()))
     }
-    for key in ("columns", "years"):
+    for key in ("columns", "years", "funds"):
         if key in part:
             new[key], changes = _reheaded(part[key], moved, key, year)
             said += changes
