@@ -396,10 +396,10 @@ def across(heads: list[object], above: Rows, beside: bool = True) -> Rows:
 ACROSS = {
     "codes with totals": across(["DEPT", "1080", "2240", "8030", "Grand Total"], [["FY 2026 adopted"]]),
     "codes as numbers": across(["Department", 1080, 2240, 8030, "Total"], [["Budget 2025-26"]]),
-    "the word over codes": across(["Agency", "110", "220", "330"], [["Adopted 2026"], [None, "Fund"]], beside=False),
+    "the word over codes": across(["Agency", "110", "220", "330"], [["FY 2026"], [None, "Fund"]], beside=False),
     "names": across(["Department", "General Fund", "Water Fund", "Street Fund", "All funds total"], [["FY26"]]),
     "codes and names": across(["Service", "10 - General Fund", "20 - Water Fund", "30 - Grants"], [["FY26"]], False),
-    "in Spanish": across(["Departamento", "Fondo general", "Fondo de agua", "Fondo vial", "Total"], [["Gasto 2026"]]),
+    "in Spanish": across(["Departamento", "Fondo general", "Fondo de agua", "Fondo vial", "Total"], [["FY 2026"]]),
     "a total without the word": across(["Dept", "General Fund", "Water Fund", "Road Fund", "All funds"], [["FY26"]]),
     "codes like years": across(["DEPT", "2010", "2020", "2030", "Total"], [["FY 2026"], [None, "Fund"]]),
 }  # fmt: skip
