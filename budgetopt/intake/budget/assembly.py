@@ -32,6 +32,9 @@ def _named(record: Record) -> dict[str, str]:
     return words
 
 
+_TOGETHER = "What is known of programs is read beside the budget: give both files together."
+
+
 class Assembly:
     """The tables by sheet, and the budget they make."""
 
@@ -70,7 +73,9 @@ class Assembly:
         known = self._knowledge()
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
-            self.log.error("no-programs", place, "there are no programs.", "Programs or Budget with at least one row.")
+            self.log.error(
+                "no-programs", place, "there are no programs.", "Programs or Budget with at least one row.", _TOGETHER
+            )
         if self.log.failed:
             return None
         return Budget.model_validate(

@@ -87,17 +87,23 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
     sheet = sheet_called(grid.sheet)
-    if sheet is None and tabular:
-        # riverton_programs.csv, 2026-metrics.csv
-        sheet = sheet_called(re.split(r"[\W_]+", grid.sheet.strip())[-1])
-    return sheet
+    if not tabular:
+        return sheet
+    # riverton_programs.csv, 2026-metrics.csv; anybody's file may be called a budget, and its headings must agree.
+    sheet = sheet or sheet_called(re.split(r"[\W_]+", grid.sheet.strip())[-1])
+    return sheet if sheet and find_header(grid, sheet) else None
 
 
 def _by_headings(grid: Grid) -> Sheet | None:
     """The one sheet all of whose needed columns are there; the one with the most columns where several fit."""
     headers = headers_by_sheet(grid)
     fits = [header for header in headers.values() if not lacks(header) and header.score >= 3]
-    if {"Programs", "Budget"} <= {header.sheet.name for header in fits}:
+    budget = {"Programs", "Budget"} & {header.sheet.name for header in fits}
+    measures = headers.get("Metrics")
+    # A list of indicators with their years may name goals and programs too; it is what is measured.
+    if measures and not budget and "Metric" in measures.columns and len(measures.years) > 1:
+        return None if lacks(measures) else measures.sheet
+    if len(budget) == 2:
         # A list of programs names each once; a ledger names them again and again.
         fits = [headers["Budget" if _ids_repeat(headers["Programs"]) else "Programs"]]
     fits.sort(key=lambda header: -header.score)

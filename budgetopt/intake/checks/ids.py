@@ -40,6 +40,10 @@ class Ids:
         if not id:
             if needed:
                 record.missing(self.column, f"the {self.what} ID is missing.", f"Enter the ID of a {self.what}.")
+        elif not self.places and self.what == "program":
+            # That there are none is said once.
+            record.spoil(self.column)
+            return ""
         elif id not in self.places:
             of_name = self._by_name.get(squeeze(id))
             mend = f"Write its ID, {of_name!r}." if of_name else self.log.suggestion(self.what, id, self.places)

@@ -154,7 +154,8 @@ def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> H
     if header is None:
         names = ", ".join(column.name for column in sheet.needed)
         found = f"no row of headings was found for {sheet.name}."
-        log.error("no-header", grid.place(1), found, f"Needed columns: {names}.", "Put the headings in one row.")
+        mend = "Put the headings in one row; for a budget of another layout let `budgetopt map` propose how to read it."
+        log.error("no-header", grid.place(1), found, f"Needed columns: {names}.", mend)
         return None
     missing = lacks(header)
     for name in missing:

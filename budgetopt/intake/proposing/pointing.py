@@ -55,7 +55,7 @@ class LedgerSheet:
 def ledgers(sources: Sequence[Source]) -> list[LedgerSheet]:
     """Every sheet that has rows, of files that can be opened; headings are the row with most different texts."""
     grids = [grid for source in sources for grid in _opened(source).grids]
-    return [ledger for grid in grids if (ledger := _ledger(grid))]
+    return [ledger for grid in grids if (ledger := ledger_in(grid))]
 
 
 def own_layout(sources: Sequence[Source]) -> bool:
@@ -94,7 +94,8 @@ def _headed(grid: Grid) -> Header | None:
     return find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
 
 
-def _ledger(grid: Grid) -> LedgerSheet | None:
+def ledger_in(grid: Grid) -> LedgerSheet | None:
+    """A sheet with its headings, the row with most different texts; None where it has no rows under them."""
     header = _headed(grid)
     if header is None or not header.words:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.mapping.text import mapping_text
 from budgetopt.intake.proposing.ledger import propose
 from budgetopt.intake.proposing.renewing import renewed
+from budgetopt.intake.proposing.skeleton import skeleton
 from budgetopt.intake.reading import Examination, Sources, examined, open_books
 
 
@@ -48,4 +49,11 @@ def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = 
     if plan is None:
         log.error("mapping-unreadable", Place(name), "the proposal is no mapping.", "", "Correct what is said above.")
     found = examined(books, inputs, plan, name, log)
-    return Proposal(mapping_text(content, found.understood.joined.unmatched), found, plan, tuple(changed), tuple(left))
+    text = mapping_text(content, found.understood.joined.unmatched)
+    refused = {item.place.file for item in found.findings if item.rule == "no-known-sheet"}
+    to_fill = skeleton([book for book in books if book.file in refused]) if plan and not plan.parts else ""
+    if to_fill:
+        mend = f"{name} names its sheets, heading rows and columns: say there which is which."
+        said = (replace(item, mend=mend) if item.rule == "no-known-sheet" else item for item in found.findings)
+        found = replace(found, findings=tuple(said))
+    return Proposal(text + to_fill, found, plan, tuple(changed), tuple(left))

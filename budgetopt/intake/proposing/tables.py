@@ -9,12 +9,14 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
-from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.sheets import SHEET, Holds
 from budgetopt.intake.mapping.changes import seen_of
+from budgetopt.intake.proposing.columns import columns_of, parts_of
 
 # Sheets that another office may send, with the column that tells each.
 _TELLING = {"Metrics": "Metric", "Evidence": "Rating", "Alignment": "Score", "Districts": "District"}
 _MIN_OVERLAP = 0.3
+_NUMBERS = {Holds.NUMBER, Holds.MONEY, Holds.PERCENT}
 
 
 def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any] | None:
@@ -24,11 +26,21 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
         return None
     last = header_at(grid, header.row)
     heads = last.words
-    columns = {part: heads[column] for part, column in header.columns.items() if column in heads}
+    under = {column.at: column for column in columns_of(last)}
+    columns = {
+        part: heads[at]
+        for part, at in header.columns.items()
+        # A column "Goal" of words is no target.
+        if at in heads and not (header.sheet.column(part).holds in _NUMBERS and at in under and under[at].is_text)
+    }
     named = _names_programs(header, programs)
     if named:
         columns["Program ID"] = heads.get(named, "")
-    if any(column.name not in columns for column in header.sheet.needed) or not columns["Program ID"]:
+    elif not programs and header.years:
+        # Measures that come alone: what their headings call the program, until the budget is there to compare.
+        likely = parts_of(list(under.values()))[0]["columns"]
+        columns.setdefault("Program ID", likely.get("program_id") or likely.get("program") or "")
+    if any(column.name not in columns for column in header.sheet.needed) or not columns.get("Program ID"):
         return None
     part: dict[str, Any] = {"reads": header.sheet.name, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
     part |= {"columns": columns}
@@ -45,7 +57,8 @@ def _told(grid: Grid) -> dict[str, Header]:
 
 def speaks_of_results(grid: Grid) -> bool:
     """Whether a sheet has measures or ratings: its numbers are no amounts."""
-    return any(name in {"Metrics", "Evidence"} and header.score >= 2 for name, header in _told(grid).items())
+    told = [header for name, header in _told(grid).items() if name in {"Metrics", "Evidence"}]
+    return any(header.score >= 2 or len(header.years) > 1 for header in told)
 
 
 def _names_programs(header: Header, programs: set[str]) -> int:
