@@ -20,7 +20,7 @@ from budgetopt.cli.options import (
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import progress, say, step
+from budgetopt.cli.talk import last_of, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,21 +62,15 @@ def frontier(
             budget = read_budget(list(files), mapping)
         with step("Solving"), blamed_on(scenario):
             plan = recommend(budget, asked)
-        found: Frontier | None = None
-        try:
-            with progress("Following the frontier") as show:
-                for found in frontier_of(plan, points=points, over=cast("Over", over), fund=fund):
-                    show(len(found.points), points)
-        except KeyboardInterrupt:
-            if found is None:
-                raise
-            say(f"Stopped: {len(found.points)} of {points} points are done and kept.")
-        if found is None:
-            return
-        done = found
-        out.workbook(lambda file: write_frontier(done, file, today))
-        out.json(lambda: frontier_json(done))
-        _tell(done, out.say)
+        found = last_of(
+            "Following the frontier",
+            frontier_of(plan, points=points, over=cast("Over", over), fund=fund),
+            lambda one: (len(one.points), points),
+            lambda one: f"{len(one.points)} of {points} points",
+        )
+        out.workbook(lambda file: write_frontier(found, file, today))
+        out.json(lambda: frontier_json(found))
+        _tell(found, out.say)
 
 
 def _tell(frontier: Frontier, out: Callable[[str], None]) -> None:

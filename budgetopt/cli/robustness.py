@@ -19,12 +19,11 @@ from budgetopt.cli.options import (
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import progress, say, step
+from budgetopt.cli.talk import last_of, say, step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from budgetopt.explore.robustness import Step
     from budgetopt.explore.stability import Robustness
 
 DEFAULT_OUTPUT = Path("robustness.xlsx")
@@ -78,28 +77,18 @@ def robustness(
                 with blamed_on(path, one_of_several=len(asked) > 1):
                     plans.append(recommend(budget, one))
         with on_workers(workers, cluster) as executor:
-            found = _last(robustness_of(plans, draws=draws, seed=seed, executor=executor))
+            found = last_of(
+                "Drawing",
+                robustness_of(plans, draws=draws, seed=seed, executor=executor),
+                lambda one: (one.done, one.total),
+                lambda one: f"{one.results[0].draws:,} of {one.results[0].asked:,} draws",
+            ).results
         if not found[0].draws:
             say("Stopped before the first draws were done; nothing was written.")
             raise typer.Exit(2)
         out.workbook(lambda file: write_recommendation(found[0].plan, file, today, found))
         out.json(lambda: robustness_json(found))
         _tell(found, out.say)
-
-
-def _last(steps: Iterable[Step]) -> tuple[Robustness, ...]:
-    """The results of the last step; Ctrl-C stops the work and keeps what is done."""
-    results: tuple[Robustness, ...] = ()
-    try:
-        with progress("Drawing") as show:
-            for one in steps:
-                results = one.results
-                show(one.done, one.total)
-    except KeyboardInterrupt:
-        if not results:
-            raise
-        say(f"Stopped: {results[0].draws:,} of {results[0].asked:,} draws are done and kept.")
-    return results
 
 
 def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:

@@ -29,7 +29,7 @@ def score(
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
     from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.score_record import score_record
+    from budgetopt.plan.record import score_record
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
     from budgetopt.scenario.model import Scenario

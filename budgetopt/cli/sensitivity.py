@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from budgetopt.city.years import fy
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import progress, say, step
+from budgetopt.cli.talk import last_of, step
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
-
-if TYPE_CHECKING:
-    from budgetopt.explore.sensitivity import Sensitivity
-    from budgetopt.plan.plan import Plan
 
 
 def sensitivity(
@@ -35,6 +31,7 @@ def sensitivity(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
+    from budgetopt.explore.sensitivity import sensitivity_steps
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
     from budgetopt.tell.sensitivity import sensitivity_in_words, sensitivity_record
@@ -46,24 +43,13 @@ def sensitivity(
             budget = read_budget(list(files), mapping)
         with step("Solving"), blamed_on(scenario):
             plan = recommend(budget, asked, time_limit_s=time_limit)
-        found = _last(plan, trajectories, seed)
+        _, _, found = last_of(
+            "Trying assumptions",
+            sensitivity_steps(plan, trajectories=trajectories, seed=seed),
+            lambda one: one[:2],
+            lambda one: f"{one[0]:,} of {one[1]:,} plans" if one[2].bars else "",
+        )
         out.json(lambda: sensitivity_record(found))
         out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), asked.name) if part))
         for line in sensitivity_in_words(found):
             out.say(line.rstrip())
-
-
-def _last(plan: Plan, trajectories: int, seed: int) -> Sensitivity:
-    """The last step; Ctrl-C stops the work and keeps what is done."""
-    from budgetopt.explore.sensitivity import Sensitivity, sensitivity_steps
-
-    latest = (0, 0, Sensitivity(plan, ()))
-    try:
-        with progress("Trying assumptions") as told:
-            for latest in sensitivity_steps(plan, trajectories=trajectories, seed=seed):
-                told(*latest[:2])
-    except KeyboardInterrupt:
-        if not latest[2].bars:
-            raise
-        say(f"Stopped: {latest[0]:,} of {latest[1]:,} plans are done and kept.")
-    return latest[2]

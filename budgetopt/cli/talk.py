@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import typer
 
@@ -13,6 +14,9 @@ from budgetopt.errors import Finding, Level
 
 # All but line ends and tabs: from a cell or a name they could move the cursor, or rewrite what stands on the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+Step = TypeVar("Step")
 
 
 def say(text: str) -> None:
@@ -58,6 +62,27 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         if on_terminal:
             sys.stderr.write(f"\r{' ' * (len(doing) + 27)}\r")
             sys.stderr.flush()
+
+
+def last_of(
+    doing: str, steps: Iterable[Step], at: Callable[[Step], tuple[int, int]], kept: Callable[[Step], str]
+) -> Step:
+    """The last of the steps of long work, of which `at` says how far they are.
+
+    Ctrl-C stops it and keeps what is done, which `kept` says in words; where that is nothing ("") it ends the command.
+    """
+    latest: Step | None = None
+    try:
+        with progress(doing) as show:
+            for latest in steps:
+                show(*at(latest))
+    except KeyboardInterrupt:
+        if latest is None or not kept(latest):
+            raise
+        say(f"Stopped: {kept(latest)} are done and kept.")
+    if latest is None:
+        raise ValueError("work without a step")
+    return latest
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

@@ -28,6 +28,7 @@ from budgetopt.money import plain
 from budgetopt.plan.audit import audit
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.tables import frame_of
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan, wanted_cents
@@ -89,9 +90,7 @@ class Alternatives:
     @cached_property
     def table(self) -> pd.DataFrame:
         """A row a program: its verdict and its change in the recommendation and in every alternative."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows())
+        return frame_of(self.rows())
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a program, in the order of the workbook; money in currency units."""

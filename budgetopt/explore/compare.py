@@ -13,6 +13,7 @@ from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import best_to_the_cent, recommend
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
+from budgetopt.plan.tables import frame_of
 from budgetopt.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -109,10 +110,8 @@ class Comparison:
 
     def frame(self, table: str) -> pd.DataFrame:
         """departments, goals, districts or programs as a data frame, in currency units: a column a scenario."""
-        import pandas as pd
-
         rows: tuple[Beside, ...] = getattr(self, table)
-        return pd.DataFrame(
+        return frame_of(
             [
                 {"id": row.id, "name": row.name, "department": row.department, "current": plain(row.current_cents)}
                 | {name: plain(amount) for name, amount in zip(self.names, row.amounts_cents, strict=True)}

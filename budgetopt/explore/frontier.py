@@ -18,6 +18,7 @@ from budgetopt.log import logged
 from budgetopt.money import half_up, plain
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.tables import frame_of
 from budgetopt.rules import Case, Row, Rule, rows_of, rules_of
 from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
@@ -122,9 +123,7 @@ class Frontier:
     @cached_property
     def table(self) -> pd.DataFrame:
         """A row a point: level, money moved, impact, gain, programs changed, knee."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows())
+        return frame_of(self.rows())
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a point."""

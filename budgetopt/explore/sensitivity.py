@@ -15,6 +15,7 @@ from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.tables import frame_of
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
@@ -86,16 +87,12 @@ class Sensitivity:
     @property
     def tornado(self) -> pd.DataFrame:
         """A row an assumption: its range, and at both ends money elsewhere, programs turned, gain and regret."""
-        import pandas as pd
-
-        return pd.DataFrame([_row(bar) for bar in self.bars])
+        return frame_of([_row(bar) for bar in self.bars])
 
     @property
     def screening(self) -> pd.DataFrame:
         """A row an assumption: mean, standard error and spread of its elementary effects (`Screened`)."""
-        import pandas as pd
-
-        return pd.DataFrame([{name: getattr(one, name) for name in Screened.__slots__} for one in self.screened])
+        return frame_of([{name: getattr(one, name) for name in Screened.__slots__} for one in self.screened])
 
 
 def _row(bar: Bar) -> dict[str, object]:

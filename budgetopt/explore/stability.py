@@ -16,6 +16,7 @@ from budgetopt.explore.question import Question
 from budgetopt.impact.drawn import Floats
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.tables import frame_of
 from budgetopt.rules import breaches_of
 
 if TYPE_CHECKING:
@@ -167,16 +168,12 @@ class Robustness:
     @cached_property
     def programs(self) -> pd.DataFrame:
         """A row a program: which way the plan moves it, and how often that is best."""
-        import pandas as pd
-
-        return pd.DataFrame(stability_rows(self))
+        return frame_of(stability_rows(self))
 
     @cached_property
     def evaluation_agenda(self) -> pd.DataFrame:
         """A row a program worth evaluating, the one to evaluate first on top."""
-        import pandas as pd
-
-        return pd.DataFrame(agenda_rows(self), columns=list(AGENDA_COLUMNS))
+        return frame_of(agenda_rows(self), AGENDA_COLUMNS)
 
 
 def stability_rows(robustness: Robustness) -> list[dict[str, Any]]:

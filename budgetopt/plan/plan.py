@@ -22,30 +22,24 @@ class Plan(Outcome):
     @property
     def lines(self) -> pd.DataFrame:
         """A row a line: program_id, fund_id, year, current, recommended, change (currency units)."""
-        return _frame(tables.lines_of(self))
+        return tables.frame_of(tables.lines_of(self))
 
     @property
     def programs(self) -> pd.DataFrame:
         """A row a program: amounts, status, why, and what it rests on."""
-        return _frame(tables.programs_of(self))
+        return tables.frame_of(tables.programs_of(self))
 
     @property
     def funds(self) -> pd.DataFrame:
         """A row a fund and year: available, recommended, exit costs, reserve, idle, shadow_price."""
-        return _frame(tables.funds_of(self))
+        return tables.frame_of(tables.funds_of(self))
 
     @property
     def rules(self) -> pd.DataFrame:
         """A row a rule and subject: limit, value, room, binding, shadow_price, price."""
-        return _frame(tables.rules_of(self))
+        return tables.frame_of(tables.rules_of(self))
 
     @property
     def flows(self) -> pd.DataFrame:
         """A row a way of money: fund_id, year, from_program_id, to_program_id, amount."""
-        return _frame(tables.flows_of(self))
-
-
-def _frame(rows: tables.Table) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows)
+        return tables.frame_of(tables.flows_of(self))

@@ -1,4 +1,4 @@
-"""The JSON of a recommendation: schema budgetopt/recommendation/1."""
+"""The JSON of a recommendation and of a score."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from budgetopt.errors import Infeasible
 from budgetopt.money import plain
 from budgetopt.plan import tables
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.score import Score, lines_of, programs_of, rules_broken
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.highs import version as solver_version
 
-SCHEMA = "budgetopt/recommendation/1"
+SCHEMA, SCORE_SCHEMA = "budgetopt/recommendation/1", "budgetopt/score/1"
 
 
 def record_of(plan: Plan) -> dict[str, Any]:
@@ -49,6 +50,31 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "largest_violation": certificate.largest_violation,
         },
         "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
+        "versions": versions(),
+    }
+
+
+def score_record(score: Score) -> dict[str, Any]:
+    """A score as JSON: money in currency units with at most two decimals, impact in impact points."""
+    best, short = score.best_impact, score.short_of_best
+    return {
+        "schema": SCORE_SCHEMA,
+        "status": "infeasible" if score.best is None else score.best.status,
+        "budget": head_of_budget(score.budget),
+        "scenario": score.scenario.resolved(),
+        "plan": {"source": score.given.source, "lines_taken_as_today": score.unnamed, "lines_carried": score.carried},
+        "impact": {
+            "current": score.current_impact,
+            "given": score.impact,
+            "best": best,
+            "short_of_best": short,
+            "short_of_best_share": short / abs(best) if short is not None and best else None,
+            "share_of_gain": score.share_of_gain,
+        },
+        "broken": rules_broken(score),
+        "lines": lines_of(score),
+        "programs": programs_of(score),
+        "conflicts": [conflict_record(one) for one in score.conflicts],
         "versions": versions(),
     }
 

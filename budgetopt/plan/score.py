@@ -14,6 +14,7 @@ from budgetopt.money import Cents, plain
 from budgetopt.plan.given import GivenAllocation
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.tables import frame_of
 from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
@@ -134,17 +135,17 @@ class Score:
     @property
     def lines(self) -> pd.DataFrame:
         """A row a line and year: program_id, fund_id, year, current, given, best, difference (currency units)."""
-        return _frame(lines_of(self))
+        return frame_of(lines_of(self))
 
     @property
     def programs(self) -> pd.DataFrame:
         """A row a program and year: current, given, best, difference, and what the difference is worth in impact."""
-        return _frame(programs_of(self))
+        return frame_of(programs_of(self))
 
     @property
     def rules(self) -> pd.DataFrame:
         """A row a rule that is broken: rule, subject, kind, policy, source, granted_by, year, by, words."""
-        return _frame(rules_broken(self))
+        return frame_of(rules_broken(self))
 
 
 def score_given(
@@ -232,20 +233,11 @@ def programs_of(score: Score) -> list[dict[str, Any]]:
 
 def rules_broken(score: Score) -> list[dict[str, Any]]:
     """A row a rule that is broken, the law first."""
+    said = ("rule", "subject_id", "subject", "kind", "policy", "source", "granted_by", "year")
     return [
-        {
-            "rule_id": str(one.rule_id),
-            "rule": one.rule,
-            "subject_id": one.subject_id,
-            "subject": one.subject,
-            "kind": one.kind,
-            "policy": one.policy,
-            "source": one.source,
-            "granted_by": one.granted_by,
-            "year": one.year,
-            "by": plain(one.by_cents),
-            "words": one.words,
-        }
+        {"rule_id": str(one.rule_id)}
+        | {name: getattr(one, name) for name in said}
+        | {"by": plain(one.by_cents), "words": one.words}
         for one in score.broken
     ]
 
@@ -257,9 +249,3 @@ def _amounts(current: Cents, amount: Cents, best: Cents | None) -> dict[str, Any
         "best": None if best is None else plain(best),
         "difference": None if best is None else plain(amount - best),
     }
-
-
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.model import Fund, Program
 from budgetopt.city.underspending import persistent_underspending
@@ -11,7 +12,17 @@ from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
 from budgetopt.rules.fund_balance import FundBalance
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Table = list[dict[str, Any]]
+
+
+def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Rows as a data frame; `columns` keeps the headings of a list without rows. Pandas is loaded when it is asked."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=None if columns is None else list(columns))
 
 
 def years_of(plan: Outcome) -> Table:

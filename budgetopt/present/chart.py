@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.money import Cents, show_short, units
+from budgetopt.plan.tables import frame_of
 from budgetopt.present.look import FONT, LIGHT, Palette
 from budgetopt.workbooks.text import one_line
 
@@ -79,8 +80,6 @@ class ChangeBar:
 
 def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
     """Raised to the right, cut to the left, each bar with its amount."""
-    import pandas as pd
-
     alt = altair()
     rows = [
         {
@@ -107,7 +106,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
         title=None,
         labelPadding=10,
     )
-    base = alt.Chart(pd.DataFrame(rows)).encode(
+    base = alt.Chart(frame_of(rows)).encode(
         y=alt.Y("place:O", axis=axis),
         x=alt.X(
             "amount:Q",

@@ -14,13 +14,13 @@ from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import ShownTable, changed
-from budgetopt.rules import RuleId
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.recommendation.places import paid_by
+from budgetopt.workbooks.recommendation.rules import RuleFact, rule_facts
 
 _EACH_WAY = 8
 
@@ -150,31 +150,19 @@ def programs_table(plan: Plan) -> ShownTable:
 
 def rules_table(plan: Plan) -> ShownTable:
     """Every rule that binds somewhere or has a price, dearest first."""
-    found: dict[tuple[RuleId, str], dict[str, object]] = {}
-    rules = {rule.id: rule for rule in plan.ruled_by}
-    for row, binds in zip(plan.solved.rows, plan.prices.binding, strict=True):
-        rule = rules[row.rule_id]
-        entry = found.setdefault(
-            (row.rule_id, row.rule),
-            {
-                "Rule": row.rule,
-                "Law or policy": "policy" if rule.policy else "law",
-                "Limits": 0,
-                "Of these bind": 0,
-                "Costs, impact points": plan.prices.of_rule.get(row.rule_id),
-                "Who can grant relief": rule.granted_by,
-                "Source": rule.source,
-            },
-        )
-        entry["Limits"] = int(str(entry["Limits"])) + 1
-        entry["Of these bind"] = int(str(entry["Of these bind"])) + bool(binds)
-    rows = sorted(found.values(), key=lambda one: (-float(str(one["Costs, impact points"] or 0)), str(one["Rule"])))
-    return ShownTable(
-        about="Every rule: what it limits, how many of its limits bind, and what it costs.",
-        rows=[row for row in rows if row["Of these bind"] or row["Costs, impact points"] is not None],
-        looks={"Costs, impact points": "points", "Limits": "count", "Of these bind": "count"},
-        currency=plan.budget.currency,
-    )
+    facts: list[Fact[RuleFact]] = [
+        Fact("Rule", "text", lambda rule: rule.any["rule"]),
+        Fact("Law or policy", "text", lambda rule: "policy" if rule.any["policy"] else "law"),
+        Fact("Limits", "count", lambda rule: len(rule.rows)),
+        Fact("Of these bind", "count", lambda rule: rule.binding),
+        Fact("Costs, impact points", "points", lambda rule: rule.any["price"]),
+        Fact("Who can grant relief", "text", lambda rule: rule.any["granted_by"]),
+        Fact("Source", "text", lambda rule: rule.any["source"]),
+    ]
+    rules = [rule for rule in rule_facts(Facts(plan)) if rule.binding or rule.any["price"] is not None]
+    rules.sort(key=lambda rule: (-(rule.any["price"] or 0.0), rule.any["rule"]))
+    about = "Every rule: what it limits, how many of its limits bind, and what it costs."
+    return ShownTable.of(about, facts, rules, plan.budget.currency)
 
 
 def changes_between(before: Plan, after: Plan) -> list[tuple[str, Cents]]:

@@ -11,6 +11,7 @@ from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
 from budgetopt.plan.doubt import Z95
+from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.city import Figure
 from budgetopt.present.look import Palette
@@ -87,13 +88,11 @@ def metrics_of(budget: Budget, program_id: str) -> list[Metric]:
 
 def metric_chart(metric: Metric, colours: Palette) -> Chart:
     """A metric over the years, against its target."""
-    import pandas as pd
-
     alt = altair()
     rows = [{"year": fy(year), "value": value, "shown": f"{value:,g}"} for year, value in metric.actuals]
     unit = f" ({metric.unit})" if metric.unit else ""
     better = "higher is better" if metric.better == "up" else "lower is better"
-    base = alt.Chart(pd.DataFrame(rows or [{"year": "", "value": None, "shown": ""}])).encode(
+    base = alt.Chart(frame_of(rows or [{"year": "", "value": None, "shown": ""}])).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=22), axis=alt.Axis(tickCount=4)),
         tooltip=[alt.Tooltip("year:O", title="Fiscal year"), alt.Tooltip("value:Q", title="Value")],
@@ -103,7 +102,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
         base.mark_text(dy=-12, color=colours.ink, fontSize=11).encode(text="shown:N"),
     ]
     if metric.target is not None:
-        target = alt.Chart(pd.DataFrame([{"value": metric.target, "words": f"target {metric.target:,g}"}]))
+        target = alt.Chart(frame_of([{"value": metric.target, "words": f"target {metric.target:,g}"}]))
         layers += [
             target.mark_rule(strokeDash=[5, 4], color=colours.muted, strokeWidth=1.5).encode(y="value:Q"),
             target.mark_text(align="left", dx=4, dy=-7, color=colours.muted, fontSize=11).encode(
@@ -139,8 +138,6 @@ def allowed(budget: Budget, scenario: Scenario, program_id: str) -> tuple[int, i
 
 def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Palette) -> Chart:
     """What spending more or less is believed to do: the return curve, today's point and the allowed range."""
-    import pandas as pd
-
     alt = altair()
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)[program_id]
     total = standing_of(budget, scenario.base).total[program_id]
@@ -155,7 +152,7 @@ def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Pa
     )
     y: Any = alt.Y("impact:Q", title="impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=5))
     curve = (
-        alt.Chart(pd.DataFrame(points))
+        alt.Chart(frame_of(points))
         .mark_line(color=colours.ink, strokeWidth=2.5)
         .encode(
             x=x,
@@ -167,11 +164,11 @@ def curve_chart(budget: Budget, scenario: Scenario, program_id: str, colours: Pa
         )
     )
     band = (
-        alt.Chart(pd.DataFrame([{"low": units(low), "high": units(high)}]))
+        alt.Chart(frame_of([{"low": units(low), "high": units(high)}]))
         .mark_rect(opacity=0.2, color=colours.unchanged)
         .encode(x=alt.X("low:Q"), x2="high:Q")
     )
-    now = pd.DataFrame(
+    now = frame_of(
         [{"money": units(total), "impact": value.impact(total), "words": f"today {show_short(total, currency)}"}]
     )
     dot = alt.Chart(now).mark_point(size=130, filled=True, color=colours.ink).encode(x="money:Q", y="impact:Q")

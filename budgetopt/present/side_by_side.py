@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgetopt.explore.compare import Beside, Comparison, agreement
 from budgetopt.money import plain, show_short, units
+from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.present.table import ShownTable
@@ -30,14 +31,12 @@ def figures_table(comparison: Comparison) -> ShownTable:
 
 def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     """The gain of each scenario with its range."""
-    import pandas as pd
-
     alt = altair()
     rows = [
         {"name": one_line(name, 30), "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
         for name, one in zip(comparison.names, comparison.headlines, strict=True)
     ]
-    base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
+    base = alt.Chart(frame_of(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
     picture = alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X(
@@ -56,8 +55,6 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
 
 def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart:
     """The change of each department, goal or program under each scenario: a mark a scenario, the widest apart first."""
-    import pandas as pd
-
     alt = altair()
     every: tuple[Beside, ...] = getattr(comparison, table)
     shown = sorted((row for row in every if any(row.changes_cents)), key=lambda row: (-row.spread_cents, row.id))[
@@ -76,9 +73,9 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
         for name, change in zip(comparison.names, row.changes_cents, strict=True)
     ]
     names = list(comparison.names)
-    data = pd.DataFrame(rows, columns=["name", "scenario", "change", "shown"])
+    data = frame_of(rows, columns=["name", "scenario", "change", "shown"])
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, grid=True))
-    zero = alt.Chart(pd.DataFrame([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
+    zero = alt.Chart(frame_of([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
     marks = (
         alt.Chart(data)
         .mark_point(size=110, filled=True, opacity=0.95)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetopt.errors import Finding
 from budgetopt.money import show, to_cents
+from budgetopt.plan.tables import frame_of
 from budgetopt.present.look import Palette
 from budgetopt.present.words import by_level
 from budgetopt.tell.figures import points_text
@@ -39,9 +40,7 @@ class ShownTable:
     @property
     def frame(self) -> pd.DataFrame:
         """The rows as a data frame; a heading without rows is kept."""
-        import pandas as pd
-
-        return pd.DataFrame(list(self.rows))
+        return frame_of(self.rows)
 
     def styled(self, colours: Palette) -> Styler:
         """The data frame with its formats: negatives in parentheses, changes in the colours of raised and cut."""

@@ -10,6 +10,7 @@ from typing import Any
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.workbooks.text import one_line
@@ -59,8 +60,6 @@ def _largest(sums: dict[str, Cents]) -> set[str]:
 
 def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     """The ways of money as ribbons: from what is cut (left) to what is raised (right)."""
-    import pandas as pd
-
     alt = altair()
     ways, currency = ways_of(plan, fund_id), plan.budget.currency
 
@@ -101,7 +100,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     x: Any = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.62, 1.62], nice=False))
     y: Any = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False))
     flow = (
-        alt.Chart(pd.DataFrame(points))
+        alt.Chart(frame_of(points))
         .mark_area(opacity=0.38, color=colours.unchanged, interpolate="linear")
         .encode(
             x=x,
@@ -112,7 +111,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
         )
     )
     box = (
-        alt.Chart(pd.DataFrame(boxes))
+        alt.Chart(frame_of(boxes))
         .mark_rect(cornerRadius=1)
         .encode(
             x=x,
@@ -129,7 +128,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             tooltip=tips(name="Name", amount="Amount"),
         )
     )
-    text = alt.Chart(pd.DataFrame(boxes)).encode(
+    text = alt.Chart(frame_of(boxes)).encode(
         y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False)), text="label:N"
     )
     left = text.transform_filter("datum.side == 0").mark_text(align="right", dx=-6, fontSize=11.5, color=colours.ink)

@@ -7,6 +7,7 @@ import numpy as np
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.explore.stability import Robustness
+from budgetopt.plan.tables import frame_of
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
@@ -19,8 +20,6 @@ _MOST = 12
 
 def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
     """The gain at each level, with the knee as a larger diamond and a word."""
-    import pandas as pd
-
     alt = altair()
     currency = frontier.plan.budget.currency
     scale, across = {
@@ -38,7 +37,7 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
         for place, point in enumerate(frontier.listed)
         if point.gain is not None
     ]
-    data = pd.DataFrame(rows, columns=["across", "gain", "kind", "level"])
+    data = frame_of(rows, columns=["across", "gain", "kind", "level"])
     base = alt.Chart(data).encode(
         x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8)),
         y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)),
@@ -61,8 +60,6 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
 
 def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
     """How many draws give which gain; losses in the colour of cuts and left of the line at nothing."""
-    import pandas as pd
-
     alt = altair()
     counts, edges = np.histogram(robustness.gains, bins=_BINS)
     rows = [
@@ -70,7 +67,7 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
         for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
     ]
     bars = (
-        alt.Chart(pd.DataFrame(rows))
+        alt.Chart(frame_of(rows))
         .mark_bar(stroke=colours.paper, strokeWidth=1)
         .encode(
             x=alt.X(
@@ -91,9 +88,7 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
         )
     )
     marks = alt.Chart(
-        pd.DataFrame(
-            [{"at": robustness.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))]
-        )
+        frame_of([{"at": robustness.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))])
     ).encode(x="at:Q")
     picture = alt.layer(
         bars,
@@ -111,8 +106,6 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
 
 def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
     """Money that would lie elsewhere: with the low end to the left, with the high end to the right."""
-    import pandas as pd
-
     alt = altair()
     currency = sensitivity.plan.budget.currency
     shown = sensitivity.bars[:_MOST]
@@ -131,7 +124,7 @@ def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
             ("high", bar.assumption.high, 1, bar.high),
         )
     ]
-    data = pd.DataFrame(ends, columns=["name", "end", "side", "amount", "shown"])
+    data = frame_of(ends, columns=["name", "end", "side", "amount", "shown"])
     most = 1.3 * max((bar.swing for bar in shown), default=1.0) or 1.0
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300)),

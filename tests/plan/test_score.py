@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 import budgetopt as bo
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Study
-from budgetopt.plan.score_record import score_record
+from budgetopt.plan.record import score_record
 from budgetopt.tell.score import score_in_words
 from tests.cities import city_and_scenario
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund

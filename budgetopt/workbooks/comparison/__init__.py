@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from budgetopt.explore.compare import Comparison
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
-from budgetopt.workbooks.comparison import beside, differences, method, summary
+from budgetopt.workbooks.comparison import beside, method, summary
 from budgetopt.workbooks.comparison.scene import Scene
 
 SHEETS: tuple[OutputSheet, ...] = (
     summary.SHEET,
-    differences.SHEET,
+    beside.DIFFERENCES,
     beside.DEPARTMENTS,
     beside.GOALS,
     beside.DISTRICTS,

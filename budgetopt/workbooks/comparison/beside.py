@@ -1,4 +1,4 @@
-"""The lists of a comparison: departments, goals, districts and programs, a pair of columns a scenario."""
+"""The lists of a comparison: what is asked differently; departments, goals, districts and programs side by side."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.explore.compare import Beside
 from budgetopt.money import units
+from budgetopt.tell.lists import differences
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page, columns_of
 
 _ABOUT = {
     "Department": "All funds together: today, and what each scenario gives. Change columns are live formulas.",
@@ -85,6 +86,23 @@ def _sheet(title: str, about: str, rows: Callable[[Scene], Sequence[Beside]]) ->
         lambda page, scene: _write(page, scene, title, rows(scene)),
         wanted=lambda scene: bool(rows(scene)),
     )
+
+
+_DIFFERENCES = (
+    "Each row is one thing that a scenario asks differently from the first. Effect: impact points gained or lost if "
+    "the first scenario took over this alone, by the first scenario's beliefs (worked out by planning again, "
+    "and before rounding, as prices of rules are). Effects do not add up: one rule may matter only where another is "
+    "absent."
+)
+
+
+def _asked(page: Page, scene: Scene) -> None:
+    columns = columns_of(differences(scene.comparison, scene.names), 26, 44, 26, 26, 18, 34)
+    rows = scene.comparison.differences
+    page.listing("What is asked differently, and what it costs", _DIFFERENCES, columns, rows, "DifferenceTable", 44)
+
+
+DIFFERENCES = OutputSheet("Differences", "What is asked differently, and what each difference costs", _asked)
 
 
 DEPARTMENTS = _sheet("Department", "What each department gets", lambda scene: scene.comparison.departments)

@@ -16,7 +16,6 @@ from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.recommendation import (
     decisions,
     evidence,
-    findings,
     from_and_to,
     funds,
     method,
@@ -41,7 +40,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     shares.DISTRICTS,
     rules.SHEET,
     evidence.SHEET,
-    findings.SHEET,
+    evidence.FINDINGS,
     robustness.SHEET,
     quality.SHEET,
     decisions.SHEET,

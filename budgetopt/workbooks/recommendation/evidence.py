@@ -1,13 +1,14 @@
-"""The sheet Evidence: what is believed of each program, how surely, and every finding that it rests on."""
+"""The sheets Evidence and Findings: what is believed of each program, how surely, and every finding it rests on."""
 
 from __future__ import annotations
 
 from budgetopt.city.model import Kind, Program
-from budgetopt.impact.effectiveness import Effectiveness
+from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.lists import STUDIES
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, ListColumn, Page
+from budgetopt.workbooks.page import Cell, ListColumn, Page, columns_of
 
 _ABOUT = (
     "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
@@ -76,6 +77,37 @@ def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
         ListColumn("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
         ListColumn("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
     ]
+
+
+_FINDINGS_ABOUT = (
+    "Every finding as it was given, and the level (0 unknown to 5 replicated causal) and direction derived from it. "
+    "The crosswalk from rating systems to levels is this project's judgement over the systems' published definitions."
+)
+
+Rated = tuple[Program, WeighedStudy]
+
+
+def _findings(page: Page, facts: Facts) -> None:
+    columns: list[ListColumn[Rated]] = [
+        ListColumn("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
+        ListColumn("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
+        *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
+    ]
+    findings = [
+        (program, found)
+        for program in facts.budget.programs
+        for found in facts.plan.value[program.id].effectiveness.findings
+    ]
+    page.listing("Findings", _FINDINGS_ABOUT, columns, findings, "FindingTable")
+
+
+def _of_study(column: ListColumn[WeighedStudy]) -> ListColumn[Rated]:
+    return ListColumn(column.heading, column.width, column.look, lambda rated, row: column.cell(rated[1], row))
+
+
+FINDINGS = OutputSheet(
+    "Findings", "Every evidence finding as it was given, with its source and how it counts", _findings
+)
 
 
 SHEET = OutputSheet("Evidence", "What is believed of each program, its range, and the sources", _write)

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, UNITS, Column, Holds, Sheet
 from budgetopt.workbooks.template.checks import LAST_ROW, check_of
-from budgetopt.workbooks.template.guide import README, Guide, write_guide
+from budgetopt.workbooks.template.guide import README, write_guide
 
 # Excel keeps the day a workbook was made; a fixed one keeps the bytes the same.
 _MADE = datetime(2026, 1, 1)
@@ -42,14 +42,14 @@ def write_template(target: BinaryIO, fiscal_year: int = 2026) -> None:
     """Write the empty workbook to `target`; `fiscal_year` is the base year, and the same year gives the same bytes."""
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Budget workbook", "comments": "Made by budgetopt template", "created": _MADE})
-    guide = write_guide(book, fiscal_year)
+    systems = write_guide(book, fiscal_year)
     for sheet in SHEETS:
-        _add_sheet(book, sheet, fiscal_year, guide)
+        _add_sheet(book, sheet, fiscal_year, systems)
     book.get_worksheet_by_name(README).activate()
     book.close()
 
 
-def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, guide: Guide) -> None:
+def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
     page = book.add_worksheet(sheet.name)
     needed, optional = book.add_format(NEEDED), book.add_format(OPTIONAL)
     for place, column in enumerate(sheet.columns):
@@ -57,7 +57,7 @@ def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, guide: Guide) -> None:
         page.set_column(place, place, _width(column), look)
         page.write_string(0, place, column.name, needed if column.needed else optional)
         _note(page, place, _help(column))
-        check = check_of(sheet, column, place, guide.systems)
+        check = check_of(sheet, column, place, systems)
         if check:
             page.data_validation(1, place, LAST_ROW, place, check)
     if sheet.years:

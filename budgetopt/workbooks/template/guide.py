@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.crosswalk import SYSTEMS, labels_of
@@ -34,15 +33,8 @@ _SYSTEMS = "Rating systems (Evidence sheet), with the ratings of each (upper or 
 _WIDTHS = (34, 10, 80, 46)
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """Where on the sheet other sheets find what they refer to: `systems`, the cells that list the rating systems."""
-
-    systems: str
-
-
-def write_guide(book: Any, fiscal_year: int) -> Guide:
-    """Add the sheet to the xlsxwriter workbook `book`."""
+def write_guide(book: Any, fiscal_year: int) -> str:
+    """Add the sheet to the xlsxwriter workbook `book`; returns the cells that list the rating systems."""
     page = book.add_worksheet(README)
     page.hide_gridlines(2)
     for place, width in enumerate(_WIDTHS):
@@ -66,7 +58,7 @@ def write_guide(book: Any, fiscal_year: int) -> Guide:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_h_pagebreaks([first - 2])
-    return Guide(systems=f"='{README}'!$A${first + 1}:$A${first + len(SYSTEMS)}")
+    return f"='{README}'!$A${first + 1}:$A${first + len(SYSTEMS)}"
 
 
 def _reference(book: Any, page: Any, row: int) -> int:
