@@ -34,7 +34,7 @@ def sensitivity(
     from budgetopt.explore.sensitivity import sensitivity_steps
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
-    from budgetopt.tell.sensitivity import sensitivity_in_words, sensitivity_record
+    from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
 
     checked_limit(time_limit)
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:

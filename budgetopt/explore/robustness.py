@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
@@ -19,9 +18,6 @@ from budgetopt.log import logged
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
-
-if TYPE_CHECKING:
-    pass
 
 DEFAULT_DRAWS, DEFAULT_SEED = 1000, 1
 

@@ -17,6 +17,10 @@ POOLED_FROM_LEVEL = 2
 _CAUTION = {Effect.NEGATIVE: 0, Effect.NULL: 1, Effect.MIXED: 2, Effect.POSITIVE: 3, None: 4}
 
 
+# 95 of 100 draws of a normal distribution lie within this many standard deviations.
+Z95 = 1.96
+
+
 @dataclass(frozen=True, slots=True)
 class WeighedStudy:
     """One finding with its derived level and direction, and what it adds to the pool.
@@ -48,6 +52,12 @@ class Effectiveness:
     def level(self) -> int:
         """The evidence level of the best finding; 0 where nothing is on file."""
         return self.best.level if self.best else 0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between what it lies with 95 %, if the beliefs are right; held between -1 and 1."""
+        low, high = (max(-1.0, min(1.0, self.mean + side * Z95 * self.deviation)) for side in (-1, 1))
+        return low, high
 
 
 def effectiveness(

@@ -6,12 +6,10 @@ from math import fsum, sqrt
 from typing import NamedTuple
 
 from budgetopt.impact.curve import height
+from budgetopt.impact.effectiveness import Z95
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents, units
 from budgetopt.plan.plan import Plan
-
-# 95 of 100 draws of a normal distribution lie within this many standard deviations.
-Z95 = 1.96
 
 
 class GainRange(NamedTuple):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from budgetopt.city.coverage import coverage
 from budgetopt.city.ledger import base_rows, program_totals
 from budgetopt.city.model import Budget, Kind, Program
 from budgetopt.city.years import fy
-from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.impact.value import ProgramValue, value_of_next_dollar
 from budgetopt.money import plain, show_short
-from budgetopt.plan.doubt import Z95
 from budgetopt.present.table import ShownTable
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST, Fact
@@ -142,34 +141,21 @@ def measure_first_table(budget: Budget) -> ShownTable:
 def programs_table(budget: Budget) -> ShownTable:
     """Every program with its money and what is known of it."""
     totals, value = program_totals(budget), value_of_next_dollar(budget)
-    rows = []
-    for program in budget.programs:
-        one = value[program.id]
-        believed = one.effectiveness if program.kind is not Kind.NON_OPERATING else None
-        rows.append(
-            {
-                "Program": budget.program_names[program.id],
-                "Department": program.department,
-                "Budget": plain(totals[program.id]),
-                "Alignment": one.alignment if program.kind is not Kind.NON_OPERATING else None,
-                "Evidence": best_evidence(program, one.effectiveness),
-                "Results": one.effectiveness.results.score,
-                "Effectiveness": believed.mean if believed else None,
-                "Low": max(-1.0, believed.mean - Z95 * believed.deviation) if believed else None,
-                "High": min(1.0, believed.mean + Z95 * believed.deviation) if believed else None,
-                "ID": program.id,
-            }
-        )
-    return ShownTable(
-        about="Every program: budget, alignment, evidence, results, and effectiveness with its range.",
-        rows=rows,
-        looks={
-            "Budget": "money",
-            "Alignment": "score",
-            "Results": "score",
-            "Effectiveness": "signed",
-            "Low": "signed",
-            "High": "signed",
-        },
-        currency=budget.currency,
-    )
+
+    def believed(of: Callable[[ProgramValue], float | None]) -> Callable[[Program], float | None]:
+        return lambda program: None if program.kind is Kind.NON_OPERATING else of(value[program.id])
+
+    facts: list[Fact[Program]] = [
+        Fact("Program", "text", lambda program: budget.program_names[program.id]),
+        Fact("Department", "text", lambda program: program.department),
+        Fact("Budget", "money", lambda program: plain(totals[program.id])),
+        Fact("Alignment", "score", believed(lambda one: one.alignment)),
+        Fact("Evidence", "text", lambda program: best_evidence(program, value[program.id].effectiveness)),
+        Fact("Results", "score", lambda program: value[program.id].effectiveness.results.score),
+        Fact("Effectiveness", "signed", believed(lambda one: one.effectiveness.mean)),
+        Fact("Low", "signed", believed(lambda one: one.effectiveness.ends[0])),
+        Fact("High", "signed", believed(lambda one: one.effectiveness.ends[1])),
+        Fact("ID", "text", lambda program: program.id),
+    ]
+    about = "Every program: budget, alignment, evidence, results, and effectiveness with its range."
+    return ShownTable.of(about, facts, budget.programs, budget.currency)

@@ -10,7 +10,6 @@ from budgetopt.city.standing import standing_of
 from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
-from budgetopt.plan.doubt import Z95
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.city import Figure
@@ -34,7 +33,7 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
     effect = one.effectiveness
     if program.kind is Kind.NON_OPERATING:
         return [Figure("Budget", show_short(standing.total[program_id], budget.currency), "not an operating program")]
-    low, high = (max(-1.0, min(1.0, effect.mean + side * Z95 * effect.deviation)) for side in (-1, 1))
+    low, high = effect.ends
     results = effect.results.score
     return [
         Figure("Budget", show_short(standing.total[program_id], budget.currency), program.department),

@@ -12,9 +12,9 @@ from budgetopt.explore.stability import Robustness, Stability, Sureness
 from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable
+from budgetopt.tell.doubt import robustness_in_words
 from budgetopt.tell.figures import points, points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
-from budgetopt.tell.robustness import robustness_in_words
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
 FRONTIER_QUESTION = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from budgetopt.explore.frontier import Frontier
+from budgetopt.city.model import Program
+from budgetopt.explore.frontier import Frontier, Point
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format
 from budgetopt.workbooks.page import ListColumn, Page
@@ -79,38 +79,23 @@ def _chart(page: Page, at: int, frontier: Frontier, rows: int) -> None:
     page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2})
 
 
-@dataclass(frozen=True)
-class _Program:
-    """A program and its change at every point (None where a point has no plan)."""
-
-    id: str
-    name: str
-    changes: Sequence[float | None]
-
-
 def _plans(page: Page, frontier: Frontier) -> None:
     budget = frontier.plan.budget
-    ids = sorted(frontier.plan.case.standing.total)
-    programs = []
-    for program in budget.programs:
-        place = ids.index(program.id)
-        changes = [
-            None if point.changes is None else round(float(point.changes[place]), 2) for point in frontier.listed
-        ]
-        programs.append(_Program(program.id, frontier.plan.budget.program_names[program.id], changes))
-    columns: list[ListColumn[_Program]] = [
+    place = {id: place for place, id in enumerate(sorted(frontier.plan.case.standing.total))}
+
+    def change(point: Point) -> Callable[[Program, int], float | None]:
+        changes = point.changes
+        return lambda one, row: None if changes is None else round(float(changes[place[one.id]]), 2)
+
+    columns: list[ListColumn[Program]] = [
         ListColumn("Program ID", 12, "wrap", lambda one, row: one.id),
-        ListColumn("Program", 32, "wrap", lambda one, row: one.name),
+        ListColumn("Program", 32, "wrap", lambda one, row: budget.program_names[one.id]),
     ]
-    for number, point in enumerate(frontier.listed):
+    for number, point in enumerate(frontier.listed, start=1):
         level = f"{point.level:.4g} programs" if frontier.over == "caution" else f"{point.level:.2%}"
-        columns.append(ListColumn(f"{number + 1}: {level}", 13, "whole", _change(number)))
+        columns.append(ListColumn(f"{number}: {level}", 13, "whole", change(point)))
     about = "The change of every program against today, at each point."
-    page.listing("The plans behind the points", about, columns, programs, "FrontierPlans")
-
-
-def _change(number: int) -> Any:
-    return lambda one, row: one.changes[number]
+    page.listing("The plans behind the points", about, columns, budget.programs, "FrontierPlans")
 
 
 _SHEETS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -122,6 +122,14 @@ class Page:
             self.write(row, column, text if column == 0 else None, "section")
         self.sheet.set_row(row, 18)
         return row + 1
+
+    def pairs(self, row: int, items: Iterable[tuple[str, Cell]], last: int = 1, look: str = "wrap body") -> int:
+        """A name and what it is, up to column `last`, a row each; returns the row under them."""
+        for name, value in items:
+            self.write(row, 0, name, "wrap body")
+            self.merge(row, 1, last, value, look)
+            row += 1
+        return row
 
     def listing(
         self,

@@ -30,7 +30,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Case, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.tell.sensitivity import sensitivity_in_words, sensitivity_record
+from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
 from tests.cities import city_and_scenario
 from tests.plan.test_worked_example import example
 from tests.small import city

@@ -28,11 +28,7 @@ def _write(page: Page, scene: Scene) -> None:
         *versions().items(),
         *((item.file, item.sha256) for item in comparison.first.budget.inputs),
     ]
-    row = page.section(row + 1, "Inputs (SHA-256) and versions")
-    for name, value in items:
-        page.write(row, 0, name, "wrap body")
-        page.merge(row, 1, len(scene.names), value, "wrap body")
-        row += 1
+    row = page.pairs(page.section(row + 1, "Inputs (SHA-256) and versions"), items, len(scene.names))
     row = page.section(row + 1, "Every parameter of every scenario")
     settings = [dict(parameters(plan.scenario.resolved())) for plan in comparison.plans]
     for column, heading in enumerate(["Parameter", *scene.names]):
@@ -46,11 +42,9 @@ def _write(page: Page, scene: Scene) -> None:
     row = page.section(row + 2, "The scenarios as JSON (parts follow each other without a break)")
     for name, plan in zip(scene.names, comparison.plans, strict=True):
         for part in _parts(json.dumps(plan.scenario.resolved(), sort_keys=True)):
-            page.write(row, 0, name, "wrap body")
-            page.merge(row, 1, len(scene.names), part, "mono body")
             # A merged cell does not grow by itself.
             page.fit(row, [(30 * len(scene.names), part)], 1.0)
-            row += 1
+            row = page.pairs(row, [(name, part)], len(scene.names), "mono body")
 
 
 def _parts(text: str) -> Iterator[str]:

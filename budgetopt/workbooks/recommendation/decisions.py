@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
@@ -17,6 +19,20 @@ _INSTRUCTIONS = (
     "return this workbook to the budget office: every decision becomes a fixed amount when the plan is made again."
 )
 _DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Amount"))
+
+
+_GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
+    (
+        *(_DECISION, {"validate": "list", "source": list(CHOICES)}),
+        "accept, edit or reject; blank: the next plan chooses.",
+        "Choose accept, edit or reject, or leave the cell blank.",
+    ),
+    (
+        *(_AMOUNT, {"validate": "decimal", "criteria": ">=", "value": 0}),
+        "Only with edit: the total that this program gets.",
+        "Enter an amount of money, 0 or more, without text.",
+    ),
+)
 
 
 def _write(page: Page, facts: Facts) -> None:
@@ -37,40 +53,14 @@ def _write(page: Page, facts: Facts) -> None:
 
 def _guard(page: Page, first: int, last: int) -> None:
     """Only what the importer understands can be entered; an edit without an amount stands out."""
-    page.sheet.data_validation(
-        first,
-        _DECISION,
-        last,
-        _DECISION,
-        {
-            "validate": "list",
-            "source": list(CHOICES),
-            "input_title": "Decision",
-            "input_message": "accept, edit or reject; blank: the next plan chooses.",
-            "error_title": "Decision",
-            "error_message": "Choose accept, edit or reject, or leave the cell blank.",
-        },
-    )
-    page.sheet.data_validation(
-        first,
-        _AMOUNT,
-        last,
-        _AMOUNT,
-        {
-            "validate": "decimal",
-            "criteria": ">=",
-            "value": 0,
-            "input_title": "Amount",
-            "input_message": "Only with edit: the total that this program gets.",
-            "error_title": "Amount",
-            "error_message": "Enter an amount of money, 0 or more, without text.",
-        },
-    )
+    for column, guard, hint, error in _GUARDS:
+        said = {"input_title": DECISION_HEADINGS[column], "error_title": DECISION_HEADINGS[column]}
+        guard = guard | said | {"input_message": hint, "error_message": error}
+        page.sheet.data_validation(first, column, last, column, guard)
     _, wrong = page.book.looks.colours()
     lacking = f'=OR(AND($G{first + 1}="edit",$H{first + 1}=""),AND($G{first + 1}<>"edit",$H{first + 1}<>""))'
-    page.sheet.conditional_format(
-        first, _DECISION, last, _AMOUNT, {"type": "formula", "criteria": lacking, "format": wrong}
-    )
+    rule = {"type": "formula", "criteria": lacking, "format": wrong}
+    page.sheet.conditional_format(first, _DECISION, last, _AMOUNT, rule)
 
 
 SHEET = OutputSheet(DECISIONS, "Accept, edit or reject each change; read back when the plan is made again", _write)

@@ -15,7 +15,6 @@ _ABOUT = (
     "city's own measures; the range holds with 95% if the beliefs are right. Positive is 0.80 whatever its size. "
     "Unknown is not bad. Tipping point: the effectiveness at which a cut program would keep all its money."
 )
-_Z95 = 1.96
 
 
 def _write(page: Page, facts: Facts) -> None:
@@ -54,10 +53,6 @@ def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
         aligned = value[program.id].alignment
         return "not assessed" if aligned is None else aligned
 
-    def limit(program: Program, side: int) -> float:
-        pooled = effect(program)
-        return max(-1.0, min(1.0, pooled.mean + side * _Z95 * pooled.deviation))
-
     def tipping(program: Program) -> Cell:
         if program.id not in prices.tipping:
             return None
@@ -70,8 +65,8 @@ def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
         ListColumn("Own results", 8.5, "score wrap", lambda program, row: effect(program).results.score),
         ListColumn("Effective-ness", 10, "signed", lambda program, row: operating(program, effect(program).mean)),
         ListColumn("±", 7, "score", lambda program, row: operating(program, effect(program).deviation)),
-        ListColumn("Low", 7.5, "signed", lambda program, row: operating(program, limit(program, -1))),
-        ListColumn("High", 7.5, "signed", lambda program, row: operating(program, limit(program, 1))),
+        ListColumn("Low", 7.5, "signed", lambda program, row: operating(program, effect(program).ends[0])),
+        ListColumn("High", 7.5, "signed", lambda program, row: operating(program, effect(program).ends[1])),
         ListColumn("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
         ListColumn("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
         ListColumn("Findings", 9, "count", lambda program, row: len(effect(program).findings)),

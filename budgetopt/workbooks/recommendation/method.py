@@ -77,11 +77,7 @@ def _write(page: Page, facts: Facts) -> None:
     ):
         if title == DRAWS and not items:
             continue
-        row = page.section(row + 1, title)
-        for name, value in items:
-            page.write(row, 0, name, "wrap body")
-            page.write(row, 1, value, "wrap body")
-            row += 1
+        row = page.pairs(page.section(row + 1, title), items)
     _scenario_json(page, facts, row + 1)
 
 
@@ -146,9 +142,8 @@ def _scenario_json(page: Page, facts: Facts, row: int) -> None:
     text = json.dumps(facts.plan.scenario.resolved(), sort_keys=True)
     row = page.section(row, "The scenario as JSON (parts follow each other without a break)")
     parts = [text[start : start + JSON_CELL] for start in range(0, len(text), JSON_CELL)]
-    for place, part in enumerate(parts, start=1):
-        page.write(row + place - 1, 0, f"Scenario JSON, part {place} of {len(parts)}", "wrap body")
-        page.write(row + place - 1, 1, part, "mono body")
+    names = (f"Scenario JSON, part {place} of {len(parts)}" for place in range(1, len(parts) + 1))
+    page.pairs(row, zip(names, parts, strict=True), look="mono body")
     page.book.name("Scenario_json", NAME, f"$B${row + 1}:$B${row + len(parts)}")
 
 

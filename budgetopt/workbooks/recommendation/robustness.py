@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from budgetopt.explore.across import Agreement, agreements
 from budgetopt.explore.stability import Robustness, Stability
+from budgetopt.tell.doubt import robustness_in_words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import agenda, moves
-from budgetopt.tell.robustness import robustness_in_words
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page, columns_of
 
