@@ -14,9 +14,8 @@ import numpy as np
 
 from benchmarks.cities import city, scenario
 from benchmarks.textbook import in_pulp, textbook
-from budgetopt.explore.draws import reoptimised, standard_draws
+from budgetopt.explore.draws import Question, reoptimised, standard_draws
 from budgetopt.explore.frontier import frontier_of
-from budgetopt.explore.question import Question
 from budgetopt.impact.drawn import believing
 from budgetopt.impact.value import Value
 from budgetopt.intake.reading import read_budget

@@ -92,8 +92,8 @@ def robustness(
 
 
 def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
-    from budgetopt.explore.across import agreements
     from budgetopt.explore.agenda import agenda_order, differently
+    from budgetopt.explore.robustness import agreements
     from budgetopt.explore.stability import Sureness
     from budgetopt.tell.figures import points
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from budgetopt.explore.draws import Question
 from budgetopt.explore.knowing import ValueOfKnowing, expected_impacts, in_turn, known
-from budgetopt.explore.question import Question
 from budgetopt.explore.workers import in_order
 from budgetopt.impact.drawn import Floats
 from budgetopt.money import Cents, show_short, to_cents, units

@@ -21,8 +21,7 @@ import numpy as np
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import AuditError, SolverError, UsageError
-from budgetopt.explore.draws import Ways
-from budgetopt.explore.question import Question
+from budgetopt.explore.draws import Question, Ways
 from budgetopt.impact.drawn import Floats
 from budgetopt.money import plain
 from budgetopt.plan.audit import audit

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from budgetopt.explore.agenda import Evaluation, cannot, differently
-from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Ways
-from budgetopt.explore.question import Question
+from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Question, Ways
 from budgetopt.impact.drawn import Floats
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan

@@ -87,9 +87,8 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
             ],
         )
     )
-    marks = alt.Chart(
-        frame_of([{"at": robustness.gain(share), "name": name} for share, name in ((5, "5 %"), (50, "50 %"), (95, "95 %"))])
-    ).encode(x="at:Q")
+    at = [{"at": robustness.gain(share), "name": f"{share} %"} for share in (5, 50, 95)]
+    marks = alt.Chart(frame_of(at)).encode(x="at:Q")
     picture = alt.layer(
         bars,
         marks.mark_rule(color=colours.ink, strokeDash=[4, 3]),

@@ -35,16 +35,8 @@ def changes_chart(
     """
     if not any(changes) or len(changes) > MOST_BARS:
         return
-    chart = page.book.book.add_chart({"type": "bar"})
     number = axis_format(page.book.looks.symbol, max(abs(units(cents)) for cents in changes))
-    chart.add_series(_series(place, labels, changes, number))
-    chart.set_title({"name": f"{title}: raised to the right, cut to the left", "overlay": False, "name_font": TITLE})
-    chart.set_legend({"none": True})
-    # A bar chart counts its categories from the bottom; labels stand beside the plot, not across the bars.
-    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": FONT, "line": {"color": GREY}})
-    chart.set_x_axis(_scale(changes))
     width, height = size or (760, chart_height(len(changes)))
-    chart.set_size({"width": width, "height": height})
     if size is None and at[0] * _ROW_PIXELS + height > _PAGE_PIXELS:
         page.sheet.set_h_pagebreaks([at[0]])
     largest = max(range(len(changes)), key=lambda index: abs(changes[index]))
@@ -52,6 +44,29 @@ def changes_chart(
         f"Bar chart. {title}, {len(changes)} bars; the largest is {facts.show(changes[largest])}. "
         "The list on the sheet has every figure."
     )
+    bars, heading = [_series(place, labels, changes, number)], f"{title}: raised to the right, cut to the left"
+    insert_bars(page, at, heading, bars, _scale(changes), about, (width, height))
+
+
+def insert_bars(
+    page: Page,
+    at: tuple[int, int],
+    title: str,
+    series: Sequence[dict[str, Any]],
+    scale: dict[str, Any],
+    about: str,
+    size: tuple[int, int],
+) -> None:
+    """A bar chart of `size` pixels; `about` says it in words, and a legend tells several series apart."""
+    chart = page.book.book.add_chart({"type": "bar"})
+    for one in series:
+        chart.add_series(one)
+    chart.set_title({"name": title, "overlay": False, "name_font": TITLE})
+    chart.set_legend({"position": "top", "font": FONT} if len(series) > 1 else {"none": True})
+    # A bar chart counts its categories from the bottom; labels stand beside the plot, not across the bars.
+    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": FONT, "line": {"color": GREY}})
+    chart.set_x_axis(scale)
+    chart.set_size({"width": size[0], "height": size[1]})
     page.sheet.insert_chart(*at, chart, {"description": about, "object_position": 2, "x_offset": 4, "y_offset": 4})
 
 

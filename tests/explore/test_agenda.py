@@ -13,6 +13,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, agenda_order, places
+from budgetopt.explore.draws import Question
 from budgetopt.explore.knowing import (
     Asked,
     ValueOfKnowing,
@@ -22,7 +23,6 @@ from budgetopt.explore.knowing import (
     expected_impacts,
     known,
 )
-from budgetopt.explore.question import Question
 from budgetopt.explore.record import robustness_json
 from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan

@@ -14,8 +14,7 @@ from benchmarks.cities import city as large_city
 from benchmarks.cities import scenario, with_several_funds
 from budgetopt.city.model import Budget, CurvePoint, Study
 from budgetopt.errors import BudgetOptError
-from budgetopt.explore.draws import reoptimised, standard_draws
-from budgetopt.explore.question import Question
+from budgetopt.explore.draws import Question, reoptimised, standard_draws
 from budgetopt.impact.drawn import Doubts, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend

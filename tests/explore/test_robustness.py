@@ -9,8 +9,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.errors import UsageError
-from budgetopt.explore.across import agreements
-from budgetopt.explore.robustness import robustness_of
+from budgetopt.explore.robustness import agreements, robustness_of
 from budgetopt.explore.stability import Sureness, sureness
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario

@@ -11,8 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 import budgetopt as bo
-from budgetopt.explore.across import agreements
-from budgetopt.explore.robustness import robustness_of
+from budgetopt.explore.robustness import agreements, robustness_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample

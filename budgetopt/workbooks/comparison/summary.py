@@ -10,10 +10,10 @@ from budgetopt.tell.figures import plural
 from budgetopt.tell.headline import IMPACT_POINT, headline
 from budgetopt.tell.lists import FIGURES
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.charts import FONT, MOST_BARS, TITLE
+from budgetopt.workbooks.charts import FONT, MOST_BARS, insert_bars
 from budgetopt.workbooks.comparison import beside
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.look import GREY, LINE, SCENARIOS, axis_format
+from budgetopt.workbooks.look import LINE, SCENARIOS, axis_format
 from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
 from budgetopt.workbooks.text import one_line
 
@@ -89,32 +89,20 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
     if not any(changes) or len(rows) > MOST_BARS:
         return
     sheet, last = beside.DEPARTMENTS.name, LIST_HEADER + len(rows)
-    chart = page.book.book.add_chart({"type": "bar"})
+    series = []
     for place, (name, colour) in enumerate(zip(scene.names, SCENARIOS, strict=False)):
         column = beside.change_column("Department", place)
-        chart.add_series(
-            {
-                "name": name,
-                "categories": [sheet, LIST_HEADER + 1, 0, last, 0],
-                "values": [sheet, LIST_HEADER + 1, column, last, column],
-                "fill": {"color": colour},
-                "gap": 60,
-            }
-        )
-    chart.set_title({"name": _TITLE, "overlay": False, "name_font": TITLE})
-    chart.set_legend({"position": "top", "font": FONT})
-    # A bar chart counts its categories from the bottom; labels stand beside the plot, not across the bars.
-    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": FONT, "line": {"color": GREY}})
+        cells = [[sheet, LIST_HEADER + 1, at, last, at] for at in (0, column)]
+        colours = {"fill": {"color": colour}, "gap": 60}
+        series.append({"name": name, "categories": cells[0], "values": cells[1], **colours})
     largest = max(abs(units(change)) for change in changes)
-    chart.set_x_axis(
-        {
-            "num_format": axis_format(page.book.looks.symbol, largest),
-            "num_font": FONT,
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": LINE}},
-        }
-    )
-    chart.set_size({"width": _WIDTH, "height": _AROUND + len(rows) * (len(scene.names) * _BAR + _BETWEEN)})
+    scale = {
+        "num_format": axis_format(page.book.looks.symbol, largest),
+        "num_font": FONT,
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": LINE}},
+    }
+    size = (_WIDTH, _AROUND + len(rows) * (len(scene.names) * _BAR + _BETWEEN))
     one, name, change = max(
         ((one, name, change) for one in rows for name, change in zip(scene.names, one.changes_cents, strict=True)),
         key=lambda found: abs(found[2]),
@@ -123,7 +111,7 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
         f"Bar chart. {_TITLE}: {len(rows)} departments, {len(scene.names)} bars each; the largest is "
         f"{show(change, scene.currency)} for {one.name} in {name}. The sheet {sheet} has every figure."
     )
-    page.sheet.insert_chart(row, 0, chart, {"description": about, "object_position": 2, "x_offset": 4, "y_offset": 4})
+    insert_bars(page, (row, 0), _TITLE, series, scale, about, size)
 
 
 SHEET = OutputSheet("Summary", "The scenarios' figures, where they agree and where they are furthest apart", _write)

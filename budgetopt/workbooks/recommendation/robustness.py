@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.across import Agreement, agreements
+from budgetopt.explore.robustness import Agreement, agreements
 from budgetopt.explore.stability import Robustness, Stability
 from budgetopt.tell.doubt import robustness_in_words
 from budgetopt.tell.facts import Facts
