@@ -138,6 +138,13 @@ def test_columns_that_words_years_or_sums_tell_apart_are_no_rivals(
     assert not errors(found, "rival-amounts") and money(found) == TRUTH
 
 
+@pytest.mark.parametrize("heading", ["Unit of Appropriation", "Budget code", "Approp no", "Expense"])
+def test_codes_are_no_amounts(tmp_path: Path, heading: str) -> None:
+    codes = [f"00{place}" if heading == "Expense" else 7001 + place for place in range(len(AMOUNTS))]
+    found = proposed(tmp_path, [heading, "FY2026 Spending"], codes, AMOUNTS).found
+    assert not errors(found) and money(found) == TRUTH
+
+
 def test_native_synonyms_that_differ_show_both_totals(tmp_path: Path) -> None:
     rows: Rows = [["Program ID", "Program", "Department", "Budget", "Total cost"]]
     rows += [

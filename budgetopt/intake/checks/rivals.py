@@ -25,14 +25,14 @@ AMOUNT = (
     r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
     r"budget|appropriat|presupuest|cr[ée]dito?s|haushalt|ansatz",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
-    r"total|gesamt|summe|value|dollars|net\b|gross\b",
+    r"total|gesamt|summe|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(
     r"\bid\b|code|year name|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
-    r"|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|\bline\b|c[óo]digo|n[úu]mero|nummer"
+    r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|\bline\b|c[óo]digo|n[úu]mero"
     r"|amend|revis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|request|propos"
-    r"|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
+    r"|nummer|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
     r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum",
     re.IGNORECASE,
 )

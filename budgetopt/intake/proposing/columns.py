@@ -92,7 +92,8 @@ class SampledColumn:
         odd = [cell for cell in self.cells if not _is_amount(cell)]
         few = len({values.text(cell) for cell in odd}) <= _FEW_WORDS and not any(map(_has_digits, odd))
         most = 1 if few else 0.5 if self.money.rank is not None else 0.1
-        return len(odd) < most * len(self.cells)
+        coded = any(re.match(r"0\d", values.text(cell)) for cell in self.cells)
+        return len(odd) < most * len(self.cells) and not coded
 
     @cached_property
     def is_text(self) -> bool:
