@@ -378,6 +378,9 @@ def test_bands_that_carry_their_subtotal_are_bands(book: MakeBook, tmp_path: Pat
     assert [(item.department, item.name) for item in found.budget.programs] == [
         ("Protection", "Harbour Watch"), ("Protection", "Fire Boats"), ("Culture", "Library"), ("Culture", "Museum")
     ]  # fmt: skip
+    proposed = proposal_for(tmp_path / "city.xlsx").found.budget
+    assert proposed is not None and total(proposed) == 115, "and it is proposed so"
+    assert [item.department for item in proposed.programs] == ["Protection", "Protection", "Culture", "Culture"]
     wrong = [[24 if cell == 25 else cell for cell in row] for row in BANDS]
     found = mapped(tmp_path, book("wrong.xlsx", bare=True, Sheet1=wrong), columns=columns, **more)
     assert [item.place.cell for item in found.findings if item.rule == "total-differs"] == ["C5"]
@@ -427,3 +430,12 @@ def test_fund_codes_as_headings_case() -> None:
     assert found.budget is not None and total(found.budget) == 544_000 and found.budget.fiscal_year == 2026
     assert (len({item.department for item in found.budget.programs}), len(found.budget.funds)) == (10, 5)
     assert not rules(found, Level.ERROR)
+
+
+@pytest.mark.parametrize("mapping", ["c05_mapping.yaml", "c05_mapping_cells.yaml"])
+def test_bands_with_subtotals_above_case(mapping: str) -> None:
+    found = examine(shared_case("c05_bands_with_subtotals_above.xlsx"), shared_case(mapping))
+    assert found.budget is not None and total(found.budget) == 1_150_000
+    assert "2 departments: Protection; Culture" in account_of(found.understood)
+    # Of its one fund it warns, as of any ledger that names none.
+    assert rules(found, Level.WARNING) == {"one-fund"}

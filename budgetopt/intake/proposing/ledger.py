@@ -142,9 +142,20 @@ def _ledger(grid: Grid) -> _Read | None:
     if "funds" in best.parts:
         told, years = {"columns": {}, "funds": best.parts["funds"]}, best.years
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
+    columns |= _bands(best)
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
     parts = {key: part for key, part in told.items() if key in {"years", "funds"}} | {"columns": columns | amount}
     return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
+
+
+def _bands(read: _Read) -> dict[str, Any]:
+    """Departments as bands: words before the programs', in rows that name no program (their subtotals)."""
+    program = next((column for column in read.columns if column.name == read.parts["columns"].get("program")), None)
+    for column in read.columns if program else ():
+        apart = program is not None and column.at < program.at and set(column.rows).isdisjoint(program.rows)
+        if apart and column.is_text and len(column.rows) > 1:
+            return {"department": {"band": True}}
+    return {}
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
