@@ -15,6 +15,7 @@ import yaml
 
 import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
+from budgetopt.city.ledger import program_totals
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
 from budgetopt.cli.verify import VERIFICATION_FAILED
@@ -26,6 +27,7 @@ from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
 from budgetopt.intake.mapping import mapping
+from budgetopt.intake.reading import read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
@@ -343,3 +345,15 @@ def test_links_lead_somewhere_and_no_page_names_a_machine(name: str) -> None:
         assert (ROOT / "docs" / target).exists(), target
     assert not re.search(r"(?<![\w.])/(home|tmp|work|usr|opt)/", page(name))
     assert "{{" not in page(name)
+
+
+EXAMPLES = re.findall(r"^\| `([^`]* / [^`]*)` \| `(\{[^`]*\})` \| (\d+) \|$", page("workbook"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("table", "ledger", "total"), EXAMPLES)
+def test_an_example_of_a_key_reads_what_it_says(tmp_path: Path, table: str, ledger: str, total: str) -> None:
+    (tmp_path / "t.csv").write_text(table.replace(" / ", "\n"), encoding="utf-8")
+    content = {"fiscal_year": 2026, "ledgers": [{"file": "t.csv"} | yaml.safe_load(ledger)]}
+    (tmp_path / "m.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    budget = read_budget(tmp_path / "t.csv", tmp_path / "m.yaml")
+    assert sum(program_totals(budget).values()) == 100 * int(total) and len(EXAMPLES) == 10
