@@ -178,7 +178,8 @@ SPLITS = [
 ]
 UNSURE = [("Type", "1", "2"), ("ExpRev", "10", "20"), ("Account type", "Revenue", "Other"), ("Rev or exp", "A", "B"),
           ("Tipo de cuenta", "4", "5"), ("Rev/Exp", "Credit", "Debit"), ("Buchung", "Haben", "Soll"),
-          ("Ingreso/Gasto", "Entrada", "Salida")]  # fmt: skip
+          ("Ingreso/Gasto", "Entrada", "Salida"), ("Sens", "R", "D"),
+          ("Tipo", "I", "G"), ("Column F", "R", "E")]  # fmt: skip
 NONE = [("District", "1", "2"), ("Cost type", "Operating", "Capital"), ("Fund type", "Special Revenue", "Enterprise"),
         ("Recurring", "Y", "N"), ("Phase", "R", "Q"), ("Dept type", "Revenue Division", "Police Division"),
         ("Money type", "O", "C")]  # fmt: skip

@@ -48,7 +48,7 @@ _BOTH = re.compile(rf"{_IN}.*{_OUT}|{_OUT}.*{_IN}")
 # Sides of an account, which are one thing or the other according to who keeps the books.
 _SIDES = frozenset(["debit", "credit", "dr", "cr", "soll", "haben", "debe", "haber"])
 _KIND_OF = re.compile(
-    r"typ|\bart\b|class|categor|kategor|kind|flag|indicat|side|account|cuenta|compte|konto|ledger|code"
+    r"typ|\btipo|\bart\b|\bsens\b|nature|class|categor|kategor|kind|flag|indicat|side|account|cuenta|compte|konto|ledger|code"
 )
 _NO_KIND_OF = re.compile(
     r"fund|dep|prog|district|ward|region|year|period|month|quarter|phase|tier|level|priorit|version|status|posit|zone"
@@ -95,8 +95,10 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
 
 
 def _may_part(head: str, speaks: bool, codes: set[str]) -> bool:
+    letters = {code.casefold() for code in codes}
     usual = len(codes) == 2 and _KIND_OF.search(head) is not None and not _NO_KIND_OF.search(head)
-    return speaks or (usual and {code.casefold() for code in codes} not in _OTHER_PAIRS)
+    likely = any(len(letters) == 2 and letter in letters <= {letter, *others} for letter, others in (*_SURE, *_LIKELY))
+    return speaks or (likely and not _NO_KIND_OF.search(head)) or (usual and letters not in _OTHER_PAIRS)
 
 
 @lru_cache(REMEMBERED)

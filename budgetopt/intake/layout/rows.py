@@ -11,7 +11,8 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.layout.finding import Header
 
 _TOTAL = re.compile(
-    r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*|insgesamt\b.*|suma\b.*|somme\b.*",
+    r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*"
+    r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*",
     re.IGNORECASE,
 )
 # Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).

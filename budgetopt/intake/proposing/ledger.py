@@ -24,7 +24,7 @@ from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
-_NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*\)?")
+_NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?%?\)?", re.I)
 _LARGEST_CODE = 100_000
 _OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
@@ -183,8 +183,16 @@ def _titled(header: Header) -> set[int]:
 
 def _holds_amounts(header: Header) -> bool:
     """Whether a number stands among headings that is no year and no code: they are no headings."""
-    rows = (header.grid.rows[row].values() for row in range(header.top, header.row + 1))
-    return any(_is_large(cell) for cells in rows for cell in cells)
+    first, *others = (header.grid.rows[row] for row in range(header.top, header.row + 1))
+    if any(_is_large(cell) for cells in (first, *others) for cell in cells.values()):
+        return True
+    # A row of numbers each of whose cells has a heading of its own already is the first row under them.
+    return any(cells.keys() <= first.keys() and any(map(_is_number, cells.values())) for cells in others)
+
+
+def _is_number(cell: Value) -> bool:
+    words = values.text(cell)
+    return _NUMBER.fullmatch(words) is not None and year_in(words) is None
 
 
 def _is_large(cell: Value) -> bool:

@@ -77,9 +77,14 @@ def _largest_first(offices: list[SampledColumn]) -> list[SampledColumn]:
     """Columns of offices by what contains what, then by what their headings say; those that say the same once."""
     once: list[SampledColumn] = []
     for column in sorted(offices, key=lambda column: (_level(column), column.at)):
-        if not any(contains(column, other) and contains(other, column) for other in once):
+        if not any(_same(column, other) for other in once):
             once.append(column)
     return sorted(once, key=lambda column: -sum(contains(column, other) for other in once if other is not column))
+
+
+def _same(one: SampledColumn, other: SampledColumn) -> bool:
+    """Whether two columns name the same offices; "Unit" under "Department" is another, though each has but one."""
+    return _level(one) == _level(other) and contains(one, other) and contains(other, one)
 
 
 def contains(larger: SampledColumn, smaller: SampledColumn) -> bool:
