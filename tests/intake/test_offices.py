@@ -47,3 +47,26 @@ def test_a_ledger_that_names_no_department_is_warned_of(heads: str) -> None:
     for found in (examine(ledger(heads, *ARCHIVES)), proposal_for(ledger(heads, *ARCHIVES)).found):
         warned = [item for item in found.findings if item.rule == "no-department"]
         assert [(item.level, item.place.cell) for item in warned] == [(Level.WARNING, "A2")]
+
+
+BANDS = {
+    "alone": ["Service,Fund,2026 Adopted", "POLICE,,", "Patrol,G,4", "Archive,G,3", "LIBRARY,,", "Branches,G,5"],
+    "in a column of its own": [",Service,Fund,2026 Adopted", "Police,,,", ",Patrol,G,4", ",Archive,G,3", "Library,,,",
+                               ",Branches,G,5"],
+    "with subtotals": [",Service,Fund,2026 Adopted", "Police,,,7", ",Patrol,G,4", ",Archive,G,3", "Library,,,5",
+                       ",Branches,G,5", "Total,,,12"],
+    "in Spanish": ["Programa,Fondo,Aprobado 2026", "Policía,,", "Patrulla,G,4", "Archivo,G,3", "Biblioteca,,",
+                   "Libros,G,5"],
+    "after the program": ["Adopted 2026,Activity,Agency group", ",,Police", "4,Patrol,", "3,Archive,", ",,Library",
+                          "5,Branches,"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", BANDS.values(), ids=BANDS)
+def test_departments_over_their_programs_are_proposed_as_bands(rows: list[str]) -> None:
+    file = ledger(*rows)
+    file.name = "city_2026.csv"
+    found = proposal_for(file).found
+    assert found.budget, found.findings
+    assert sum(row.amount for row in found.budget.amounts) == 12_00
+    assert len(found.budget.departments) == 2 and len(found.budget.programs) == 3

@@ -80,7 +80,7 @@ class Reader:
             words = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
             # A band may carry the subtotal of the rows under it.
             if kind is RowKind.REMARK or (kind is RowKind.TOTAL and words and not says_total(words[0])):
-                self.band = values.text(next(iter(cells.values())))
+                self.band = words[0]
 
     def _is_band(self, cells: Cells, owners: Collection[int]) -> bool:
         """Whether a row names a band alone, with amounts: where bands are read, it is their subtotal."""

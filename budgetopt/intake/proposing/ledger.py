@@ -21,6 +21,7 @@ from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across
+from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
@@ -144,7 +145,8 @@ def _ledger(grid: Grid) -> _Read | None:
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
     columns |= _bands(best)
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
-    parts = {key: part for key, part in told.items() if key in {"years", "funds"}} | {"columns": columns | amount}
+    parts = {key: part for key, part in told.items() if key in {"years", "funds"}}
+    parts |= {"columns": with_bands(best.header, columns | amount)}
     return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
 
 

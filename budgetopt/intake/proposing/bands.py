@@ -1,0 +1,40 @@
+"""Departments that stand as rows over their programs ("PUBLIC SAFETY"), with or without their subtotal."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.rows import says_total
+
+_LEAST = 2
+
+
+def with_bands(header: Header, columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a proposed ledger, whose departments are the bands where no other column names them."""
+    named = columns.get("program") or columns.get("program_id")
+    if not named or columns.get("department", named) != named:
+        return columns
+    program = header.column_under(named)
+    rows = [header.grid.rows[row] for row in header.below()]
+    bands = sum(_is_band(one, program) and program in two and not _is_band(two, program) for one, two in pairwise(rows))
+    if bands < _LEAST:
+        return columns
+    part = "program" if "department" in columns and columns.get("program_id") == named else ""
+    kept = {name: heading for name, heading in columns.items() if not (part and name == "program_id")}
+    return kept | ({part: named} if part else {}) | {"department": {"band": True}}
+
+
+def _is_band(cells: Cells, program: int) -> bool:
+    """Whether a row holds one text and at most amounts: alone, or where no program is named."""
+    texts = {column: value for column, value in cells.items() if isinstance(value, str) and _is_word(value)}
+    if len(texts) != 1 or says_total(next(iter(texts.values()))):
+        return False
+    return len(cells) == 1 or program not in texts
+
+
+def _is_word(value: str) -> bool:
+    return sum(sign.isalpha() for sign in values.text(value)) > 1
