@@ -63,10 +63,11 @@ def rows_of(
         if kind is None:
             filled = [column for column in read if not values.is_blank(cells.get(column))]
             again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
-            # Headings are repeated at the top of each printed page.
-            if not filled or again:
+            remark = len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
+            # Headings are repeated at the top of each printed page; a band may stand in a column that is not read.
+            if again or not (filled or (bands and remark)):
                 continue
-            if len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids):
+            if remark:
                 kind = RowKind.REMARK
             else:
                 total = is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
