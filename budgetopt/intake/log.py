@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
 from budgetopt.intake.cells.grid import numbered
-from budgetopt.intake.cells.limits import MOST_OF_A_CAUSE
+from budgetopt.intake.cells.limits import MOST_ERRORS, MOST_OF_A_CAUSE
 from budgetopt.money import Cents, show
 
 _CELL = re.compile(r"([A-Z]*)\d+")
@@ -20,18 +20,28 @@ _MEND_ALL = {
 }
 
 
+class Stopped(Exception):
+    """Enough is wrong: nothing more is looked at."""
+
+
 class Log:
     """Collects findings. Faults that come by the hundred are counted and said once, at the first place."""
 
     def __init__(self) -> None:
         self.currency = "USD"  # of the budget, as soon as it is known
         self.found: list[Finding] = []
+        self._errors = 0
         self._counted: dict[tuple[str, str], tuple[Level, Place, str, str, int]] = {}
         self._suggestions: dict[tuple[str, str], str] = {}
 
     def error(self, rule: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
-        """Something that stops the import."""
+        """Something that stops the import. Raises Stopped when there are more than anybody mends one by one."""
         self.found.append(Finding(Level.ERROR, rule, place, found, expected, mend))
+        self._errors += 1
+        if self._errors == MOST_ERRORS:
+            said = f"{MOST_ERRORS:,} errors were found; the rest was not looked at."
+            self.found.append(Finding(Level.ERROR, "many-errors", Place(place.file), said, "", "Mend these first."))
+            raise Stopped
 
     def warning(self, rule: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
         """Something that is read, but that a person should look at."""

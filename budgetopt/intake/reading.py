@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from budgetopt.intake.budget.settings import Settings, read_settings
 from budgetopt.intake.cells.grid import Book, Unopenable
 from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
-from budgetopt.intake.layout.table import Table
-from budgetopt.intake.log import Log
+from budgetopt.intake.layout.table import Table, check_rows
+from budgetopt.intake.log import Log, Stopped
 from budgetopt.intake.mapping.books import Mapped, read_mapped
 from budgetopt.intake.mapping.file import load_mapping
 from budgetopt.intake.mapping.ledger import Revenue
@@ -89,8 +90,9 @@ def examined(
     """The report on books that are open already; `file` is what findings call the mapping, which is None where it has
     a fault: then nothing is read."""
     budget, understood = None, Understood()
-    if books and not (file and mapping is None):
-        budget, understood = _assembled(books, mapping, file, inputs, log)
+    with suppress(Stopped):
+        if books and not (file and mapping is None):
+            budget, understood = _assembled(books, mapping, file, inputs, log)
     return Examination(None if log.failed else budget, log.findings, inputs, understood)
 
 
@@ -138,6 +140,8 @@ def _assembled(
     # Nothing readable, and said so: no second complaint about what is then missing.
     if not tables and not mapped.tables and log.failed:
         return None, Understood()
+    for table in mapped.tables:
+        check_rows(table.grid, table.sheet, len(table.records), log)
     restore_zeros([*tables, *mapped.tables], log)
     every = [*tables, *_not_told(mapped.tables, tables)]
     matches = [(match.given, match.program) for match in mapping.matches] if mapping else []

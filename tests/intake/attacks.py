@@ -160,6 +160,11 @@ def noisy_xls() -> bytes:
     return head + noise(60_000_000).encode()
 
 
+def budget_rows(count: int, row: str, last: str = "") -> Make:
+    heads = "Program ID,Fund ID,Fiscal year,Amount\n"
+    return written(lambda: heads + "".join(row.format(n=n) for n in range(count)) + last)
+
+
 XLSX, OPEN, TEXT, JSON = "city.xlsx", "city.ods", "city.csv", "city.json"
 BOOKS: dict[str, tuple[str, Make]] = {
     "cells at A1 and XFD1048576": (XLSX, written(far_cells)),
@@ -181,6 +186,10 @@ BOOKS: dict[str, tuple[str, Make]] = {
     "a cell below all rows": (OPEN, written(below_all_rows)),
     "60 MB of noise as .xls": ("city.xls", written(noisy_xls)),
     "a field of 90 MB": (TEXT, written(lambda: "Program,Amount\n" + "x" * 90_000_000)),
+    "600,000 rows, each wrong": ("Budget.csv", budget_rows(600_000, "P{n},F{n},20x6,a{n}\n")),
+    "100,000 rows, each wrong": ("Budget.csv", budget_rows(100_000, "P{n},F{n},20x6,a{n}\n")),
+    "190,000 rows, the last wrong": ("Budget.csv", budget_rows(190_000, "P1,GF,2026,{n}\n", "P1,GF,2026,x\n")),
+    "600,000 footnotes": ("Budget.csv", budget_rows(600_000, ",note {n},,\n")),
     "120 MB of {}": (JSON, written(lambda: "[" + "{}," * 40_000_000 + "{}]")),
     "one row of 45 MB": (JSON, written(lambda: '[{"a":[' + '{"":0},' * 6_400_000 + "0]}]")),
     "lists a million deep": (JSON, written(lambda: "[" * 1_000_000)),

@@ -9,6 +9,8 @@ MOST_ROWS, MOST_SHEETS = 1_048_576, 1_000
 ROW_COST = 4
 # So do texts that no other cell shares: so many signs of up to four bytes as much as a cell.
 SIGNS_A_CELL = 32
+# Excel's cells hold a third of it. A longer one is looked at sign by sign wherever texts are compared.
+LONGEST_TEXT = 100_000
 # Texts that cells share.
 MOST_SIGNS = 100_000_000
 LONGEST_MERGE = 10_000  # rows of a merged text that is repeated in each
@@ -20,5 +22,8 @@ REMEMBERED = 50_000  # texts whose comparison form, meaning or kind is kept: the
 SEARCHED_ROWS = 30  # rows that hold anything, among which headings stand
 SAMPLED_ROWS, SAMPLED_COLUMNS = 400, 500  # what a proposal looks at
 
+MOST_ERRORS = 10_000  # after which nothing more is looked at
+# Rows of one table, after a ledger's are summed; several times what the largest cities have.
+MOST_RECORDS, MOST_PROGRAMS = 200_000, 50_000
 MOST_PROPOSALS = 2_000  # nearest programs of names that were not joined
 MOST_OF_A_CAUSE = 3  # findings of one rule in one column beside the first; above it they are one, with a count

@@ -9,7 +9,7 @@ from typing import Any
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, ROW_COST
 from budgetopt.intake.files.settings import parsed_json
-from budgetopt.intake.files.strings import without_halves
+from budgetopt.intake.files.strings import check_length, without_halves
 
 _MEND = "Give one list of objects with the same keys, or a workbook."
 # Keys that need the name of their list to be told apart.
@@ -27,7 +27,7 @@ def read_json(file: str, content: bytes) -> Book:
     lines = _Lines()
     rows = lines.of(parsed_json(content))
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
-    cells: dict[int, Cells] = {1: {column: without_halves(heading) for heading, column in headings.items()}}
+    cells: dict[int, Cells] = {1: {column: str(_cell(heading)) for heading, column in headings.items()}}
     for number, row in enumerate(rows, start=2):
         found: Cells = {headings[str(key)]: _cell(value) for key, value in row.items() if value is not None}
         if found:
@@ -118,6 +118,7 @@ def _is_amount(key: str, value: Any) -> bool:
 
 def _cell(value: Any) -> str | int | float | bool:
     if isinstance(value, str):
+        check_length(len(value))
         return without_halves(value)
     if isinstance(value, int | float):
         return value

@@ -13,6 +13,7 @@ from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.guard import DAMAGE
+from budgetopt.intake.files.strings import check_length
 
 _CELLS = {"table-cell", "covered-table-cell"}
 _MOST_COLUMNS = 16_384
@@ -112,6 +113,7 @@ def _cells(row: Element) -> Cells:
 
 def _value(cell: Element, facts: dict[str, str]) -> Value:
     words = "\n".join(["".join(part.itertext()) for part in cell if _local(part.tag) == "p"])
+    check_length(max(len(words), len(facts.get("string-value", ""))))
     formula, kind = facts.get("formula", ""), facts.get("value-type", "")
     if formula and (words.startswith(_ERRORS) or kind == "error"):
         return ErrorValue(words or "#VALUE!")

@@ -14,10 +14,10 @@ from xml.etree.ElementTree import Element
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from budgetopt.intake.cells.grid import too_much
-from budgetopt.intake.cells.limits import MOST_CELLS, MOST_SIGNS
+from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, MOST_SIGNS
 from budgetopt.intake.files.bounded import elements
 
-_LARGEST_AT_ONCE, _LONGEST_TEXT = 50_000_000, 100_000
+_LARGEST_AT_ONCE = 50_000_000
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _HALF = re.compile("[\ud800-\udfff]")
 _ITEM, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
@@ -40,9 +40,7 @@ def read_strings(opened: Callable[[], IO[bytes]]) -> list[str]:
     if found is None:
         with opened() as part:
             found = list(_careful(part))
-    # Excel's cells hold a third of it; a longer one in many cells is as long in each, wherever texts are compared.
-    if max(map(len, found), default=0) > _LONGEST_TEXT:
-        raise too_much(f"a text of more than {_LONGEST_TEXT:,} signs")
+    check_length(max(map(len, found), default=0))
     return found
 
 
@@ -84,6 +82,12 @@ def _careful(part: IO[bytes]) -> Iterator[str]:
 def unescape(text: str) -> str:
     """A text without the escapes of signs that XML has not: _x000A_ is a line end."""
     return without_halves(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)) if "_x" in text else text
+
+
+def check_length(signs: int) -> None:
+    """Whether a text may be so long. Raises Unopenable."""
+    if signs > LONGEST_TEXT:
+        raise too_much(f"a text of more than {LONGEST_TEXT:,} signs")
 
 
 def without_halves(text: str) -> str:

@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import PurePath
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
-from budgetopt.intake.cells.limits import MOST_CELLS, ROW_COST
+from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, ROW_COST
+from budgetopt.intake.files.strings import check_length
 
 _MOST_BYTES = 100_000_000
 # Delimiters in one record, which may go over many lines inside quotes.
@@ -41,11 +42,12 @@ def read_text(file: str, content: bytes) -> Book:
         raise too_much(f"{len(content) / 1e6:,.0f} MB of text")
     encoding = _encoding(content)
     sign = _delimiter(_opened(content, encoding))
-    # A cell may be a whole memorandum; the reader's own limit of 128 K is too little.
-    csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(LONGEST_TEXT)
     try:
         rows = _rows(_opened(content, encoding), sign)
     except csv.Error as problem:
+        if "field limit" in str(problem):
+            check_length(LONGEST_TEXT + 1)
         found = f"the text table cannot be read ({problem})."
         raise Unopenable("damaged-file", found, "Save it again as .csv.") from None
     return Book(file, (Grid(file, PurePath(file).stem, rows),), remarks=_remarks(encoding, sign), tabular=True)

@@ -20,7 +20,7 @@ from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_C
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
-from budgetopt.intake.files.strings import runs_of, unescape
+from budgetopt.intake.files.strings import check_length, runs_of, unescape
 from budgetopt.intake.files.tags import NotPlain
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
@@ -165,6 +165,7 @@ class SheetReader:
         return saved if isinstance(saved, int | float | date) else str(saved)
 
     def _own_text(self, text: str) -> str:
+        check_length(len(text))
         self._spend(len(text) // SIGNS_A_CELL)
         return str(unescape(text))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.limits import MOST_PROGRAMS, MOST_RECORDS
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
-from budgetopt.intake.log import Log
+from budgetopt.intake.log import Log, Stopped
 
 # The sheets whose rows add up; elsewhere a "Total" is a measure's name.
 _ADD_UP = {"Programs", "Budget", "Funds"}
@@ -60,4 +62,14 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
         else:
             named = {name: cells[column] for name, column in header.columns.items() if column in cells}
             records.append(Record(header, row, named, log, unit))
+            check_rows(grid, sheet, len(records), log)
     return Table(header, tuple(records), tuple(totals))
+
+
+def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
+    """Refuse more rows than any budget has: they would take minutes before the first is found wrong. Raises Stopped."""
+    most = MOST_PROGRAMS if sheet.name == "Programs" else MOST_RECORDS
+    if rows > most:
+        said = f"the table has more than {most:,} rows, which no budget has."
+        log.error("too-many-rows", Place(grid.file, grid.sheet), said, "", "Delete what is not the budget and save it.")
+        raise Stopped
