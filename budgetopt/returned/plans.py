@@ -10,10 +10,11 @@ from decimal import Decimal
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.limits import MOST_RECORDS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze, unit_in, without_unit
 from budgetopt.money import Cents
-from budgetopt.plan.given import Entry
+from budgetopt.plan.given import MOST_ERRORS, Entry
 from budgetopt.returned.ours import Listing, Ours, cents_of, cents_written, refused
 from budgetopt.workbooks.proof_form import CHECK, LINES, PROOF, STATED, WEIGHT
 from budgetopt.workbooks.recommendation.places import YEARS
@@ -83,6 +84,10 @@ def read_plan(book: Ours) -> PlanTable:
     read = PlanTable(book.file if text else f"{book.file}, sheet {table.grid.sheet}")
     for row in _rows(table):
         _take(table, row, read, "." if text else "")
+        if len(read.findings) >= MOST_ERRORS:
+            break
+        if len(read.entries) > MOST_RECORDS:
+            raise refused("no-plan", table.grid.place(row), f"more than {MOST_RECORDS:,} rows are no plan.")
     if not read.entries:
         raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
     if table.ours and PROOF in book.sheet:

@@ -36,7 +36,8 @@ def upload(door: str, file: Path, hamlet: Path) -> int:
     except FindingsError as error:
         print(error, file=sys.stderr)
         return 3
-    for finding in work.found.findings if work.found else ():
+    report = work.unread.found if work.unread else work.found
+    for finding in report.findings if report else ():
         if finding.level is Level.ERROR:
             print(finding, file=sys.stderr)
     return 0 if work.budget else 3
