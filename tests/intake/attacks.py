@@ -188,7 +188,7 @@ BOOKS: dict[str, tuple[str, Make]] = {
     "a field of 90 MB": (TEXT, written(lambda: "Program,Amount\n" + "x" * 90_000_000)),
     "600,000 rows, each wrong": ("Budget.csv", budget_rows(600_000, "P{n},F{n},20x6,a{n}\n")),
     "100,000 rows, each wrong": ("Budget.csv", budget_rows(100_000, "P{n},F{n},20x6,a{n}\n")),
-    "190,000 rows, the last wrong": ("Budget.csv", budget_rows(190_000, "P1,GF,2026,{n}\n", "P1,GF,2026,x\n")),
+    "149,000 rows, the last wrong": ("Budget.csv", budget_rows(149_000, "P1,GF,2026,{n}\n", "P1,GF,2026,x\n")),
     "600,000 footnotes": ("Budget.csv", budget_rows(600_000, ",note {n},,\n")),
     "120 MB of {}": (JSON, written(lambda: "[" + "{}," * 40_000_000 + "{}]")),
     "one row of 45 MB": (JSON, written(lambda: '[{"a":[' + '{"":0},' * 6_400_000 + "0]}]")),

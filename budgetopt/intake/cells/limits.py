@@ -24,6 +24,6 @@ SAMPLED_ROWS, SAMPLED_COLUMNS = 400, 500  # what a proposal looks at
 
 MOST_ERRORS = 10_000  # after which nothing more is looked at
 # Rows of one table, after a ledger's are summed; several times what the largest cities have.
-MOST_RECORDS, MOST_PROGRAMS = 200_000, 50_000
+MOST_RECORDS, MOST_PROGRAMS = 150_000, 50_000
 MOST_PROPOSALS = 2_000  # nearest programs of names that were not joined
 MOST_OF_A_CAUSE = 3  # findings of one rule in one column beside the first; above it they are one, with a count

@@ -62,7 +62,6 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
         else:
             named = {name: cells[column] for name, column in header.columns.items() if column in cells}
             records.append(Record(header, row, named, log, unit))
-            check_rows(grid, sheet, len(records), log)
     return Table(header, tuple(records), tuple(totals))
 
 
