@@ -50,7 +50,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     ]
     records, totals = [], []
     labels = [header.columns["Account"]] if "Account" in header.columns else []
-    for row, kind in rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels):
+    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels)
+    for count, (row, kind) in enumerate(kinds, start=1):
+        check_rows(grid, sheet, count, log)
         cells = grid.rows[row]
         if kind is RowKind.TOTAL:
             totals.append(row)
