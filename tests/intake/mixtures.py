@@ -26,7 +26,7 @@ Programs = dict[tuple[str, str], int]
 # What a warning may leave open, by its rule; money is told by a finding that shows the right total alone.
 TELLS = {
     "funds": {"one-fund"}, "locked": {"largest-fund", "restriction-assumed"}, "departments": {"no-department"},
-    "names": {"names-differ"},
+    "names": {"names-differ"}, "no year": {"fiscal-year-assumed"},
 }  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def _judged(way: str, ledger: Ledger, found: Examination) -> Reading:
         return Reading(way, "stopped" if errors else "silent", ", ".join(sorted({item.rule for item in errors})))
     differs = dict(_differences(ledger, found.budget))
     warnings = [item for item in found.findings if item.level is Level.WARNING]
-    # That money moves less freely than it might is safe, and enough said in a note.
-    notes = {item.rule for item in found.findings if item.level is Level.NOTE} & TELLS["locked"]
+    # That money moves less freely than it might, or that no year is named, is safe, and enough said in a note.
+    notes = {item.rule for item in found.findings if item.level is Level.NOTE} & (TELLS["locked"] | TELLS["no year"])
     rules, said = notes | {item.rule for item in warnings}, " ".join(f"{item.found} {item.mend}" for item in warnings)
     total = show(sum(line.cents for line in ledger.base)).lstrip("$")
     untold = {
@@ -79,7 +79,8 @@ def _differences(ledger: Ledger, budget: Budget) -> Iterator[tuple[str, str]]:
     if ledger.must_stop:
         yield "total", "an amount that is not there was read"
     if budget.fiscal_year != ledger.year:
-        yield "year", f"the year is {budget.fiscal_year}, not {ledger.year}"
+        # 0: the file's name alone says the year, and the reading says that it names none.
+        yield "year" if budget.fiscal_year else "no year", f"the year is {budget.fiscal_year}, not {ledger.year}"
     truth: Programs = defaultdict(int)
     for line in base:
         truth[squeeze(line.department), squeeze(line.program)] += line.cents

@@ -23,7 +23,7 @@ from budgetopt.money import half_up
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
     r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
-    r"budget|appropriat|presupuest|cr[ée]dito?s|haushalt|ansatz",
+    r"budget|appropriat|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
     r"total|gesamt|summe|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
@@ -37,7 +37,7 @@ NO_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 # A column of estimates is another kind than one of what was adopted in the same year.
-ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|plan", re.IGNORECASE)
+ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.IGNORECASE)
 _LEAST_ROWS, _NEARLY_ALL, _ALIKE = 4, 0.9, Decimal("0.02")
 
 

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.checks.funds import is_general
+from budgetopt.intake.checks.rivals import NO_AMOUNT, Money
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 
 if TYPE_CHECKING:
     from budgetopt.intake.proposing.columns import SampledColumn
 
-_FUND = re.compile(r"\b(funds?|fd|fondos?|fonds)\b", re.IGNORECASE)
+_FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
 _ABOVE = 3  # rows over the headings in which "Fund" may stand over all of them
 
@@ -33,7 +35,10 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     funds = [column for column in money if column not in totals]
     if len(funds) < 2:
         return {}
-    named = sum(_FUND.search(column.heading) is not None for column in funds)
+    named = sum(_FUND.search(column.heading) is not None or is_general(column.heading) for column in funds)
+    # Beside the general fund stand other funds, unless their headings say that they hold something else.
+    rest = [column.heading for column in funds if not is_general(column.heading)]
+    beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
     coded = sum(_CODE.fullmatch(column.heading) is not None for column in funds)
     above = " ".join(
         values.text(header.grid.rows.get(row, {}).get(column.at))
@@ -42,8 +47,13 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     )
     add_up = any(_adds_up(total, funds) for total in totals)
     years = [column for column in funds if year_in(column.heading)]
-    told = 2 * named > len(funds) or (coded == len(funds) and (_FUND.search(above) or (add_up and not years)))
+    told = beside or 2 * named > len(funds) or (coded == len(funds) and (_FUND.search(above) or (add_up and not years)))
     return {column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}
+
+
+def _speaks_of_amounts(heading: str) -> bool:
+    words = spaced(heading)
+    return bool(NO_AMOUNT.search(words) or year_in(heading) or Money(heading, ()).rank is not None)
 
 
 def _adds_up(total: SampledColumn, parts: Sequence[SampledColumn]) -> bool:

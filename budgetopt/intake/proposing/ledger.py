@@ -161,7 +161,9 @@ def _bands(read: _Read) -> dict[str, Any]:
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
-    if _holds_amounts(header):
+    # A sentence over one column is a title.
+    title = len(header.words) == 1 and len(next(iter(header.words.values())).split()) > 4
+    if title or _holds_amounts(header):
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
