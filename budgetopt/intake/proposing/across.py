@@ -10,7 +10,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.funds import is_general
-from budgetopt.intake.checks.rivals import NO_AMOUNT, Money
+from budgetopt.intake.checks.rivals import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 
@@ -53,7 +53,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
 
 def _speaks_of_amounts(heading: str) -> bool:
     words = spaced(heading)
-    return bool(NO_AMOUNT.search(words) or year_in(heading) or Money(heading, ()).rank is not None)
+    return bool(NO_AMOUNT.search(words) or year_in(heading) or MoneyColumn(heading, ()).rank is not None)
 
 
 def _adds_up(total: SampledColumn, parts: Sequence[SampledColumn]) -> bool:
