@@ -26,7 +26,8 @@ from budgetopt.scenario.model import Scenario
 from tests.textbook_value import ASK, CROSSWALK
 
 YEAR = 2026
-_RATINGS = sorted(CROSSWALK)
+# A system that comes later would change every city that is drawn, and with them the plans on record.
+_RATINGS = sorted(key for key in CROSSWALK if key[0] != "WWC effectiveness rating")
 
 
 class RandomCity:
