@@ -150,6 +150,11 @@ def _assembled(
         check_percent(table, log)
     assembly = Assembly(every, settings, log)
     budget = assembly.budget(inputs)
+    if mapped.revenue and not assembly.amounts and not log.failed:
+        money = log.show(sum(part.amount for part in mapped.revenue))
+        said = f"all the money here is revenue ({money}); no spending was found."
+        mend = "Give the file of the spending with it: revenue is said beside it."
+        log.error("revenue-alone", Place(mapped.revenue[0].file, mapped.revenue[0].sheet), said, "", mend)
     return budget, Understood(
         tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings, assembly.year
     )

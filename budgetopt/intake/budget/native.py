@@ -10,6 +10,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
+from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_table
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
@@ -133,6 +134,9 @@ def read_tables(
                 say_hidden(table, log)
                 _say_extra(table, log)
                 check_revenue(table, log, own)
+                if sheet.name == "Budget" and "Amount" in checked.columns:
+                    rows = [record.row for record in table.records]
+                    say_revenue_alone(checked, rows, {checked.columns["Amount"]: (own, "")}, "a mapping", log)
                 check_table(table, log, own, year)
                 tables.append(table)
     return tables

@@ -77,7 +77,7 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
         return None
     revenue = {word for word in held if _meaning(word) == "revenue"}
     expense = {word for word in held if _meaning(word) == "expense"}
-    rest, head = held - revenue - expense, _folded(heading)
+    rest, head = held - revenue - expense, folded(heading)
     speaks = _SPEAKS.search(head) is not None
     letters = {word.casefold() for word in rest}
     for letter, others in (*_SURE, *(_LIKELY if speaks or revenue or expense else ())):
@@ -103,14 +103,15 @@ def _may_part(head: str, speaks: bool, codes: set[str]) -> bool:
 
 @lru_cache(REMEMBERED)
 def _meaning(words: str) -> str:
-    said = set(re.findall(r"[^\W\d_]+", _folded(words)))
+    said = set(re.findall(r"[^\W\d_]+", folded(words)))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if said & _OTHER or (revenue and expense) or len(words) > 40:
         return ""
     return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
+    """Without case and accents."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
 
 

@@ -17,6 +17,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
+from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import MoneyColumn, check_running, say_rivals
 from budgetopt.intake.checks.totals import check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
@@ -293,6 +294,8 @@ class _LedgerReader:
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+        if not self.ledger.revenue and "amounts" not in self.ledger.model_fields_set:
+            say_revenue_alone(self.header, rows, money, self.key, self.log)
 
     @property
     def _base_columns(self) -> list[int]:

@@ -15,6 +15,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
+from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
@@ -214,7 +215,16 @@ def _part(read: _Read, of_many: bool) -> dict[str, Any]:
     header, depth = read.header, read.header.row - read.header.top + 1
     part: dict[str, Any] = {"file": header.grid.file} | ({"sheet": header.grid.sheet} if of_many else {})
     part |= {"header_rows": depth} if depth > 1 else {}
+    amounts = [column.at for column in read.columns if column.name in _named_amounts(read.parts)]
+    if "revenue" not in read.parts and told_as_revenue(header, header.below(), amounts):
+        part["amounts"] = "revenue"
     return part | _unit(header, read.parts) | read.parts | {"seen": seen_of(header)}
+
+
+def _named_amounts(parts: dict[str, Any]) -> list[str]:
+    amount = parts["columns"].get("amount", [])
+    named = [amount] if isinstance(amount, str) else amount
+    return [*named, *parts.get("years", {}).values(), *parts.get("funds", {}).values()]
 
 
 def _unit(header: Header, parts: dict[str, Any]) -> dict[str, str]:
