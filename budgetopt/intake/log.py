@@ -12,6 +12,7 @@ from budgetopt.intake.cells.limits import MOST_ERRORS, MOST_OF_A_CAUSE
 from budgetopt.money import Cents, show
 
 _CELL = re.compile(r"([A-Z]*)\d+")
+_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|[^a-z]+", re.IGNORECASE)  # what a finding quotes and counts
 _MEND_ALL = {
     "unknown-id": "Correct them, add what they name, or give all the files together.",
     "duplicate-id": "Give each its own ID.",
@@ -85,14 +86,16 @@ class Log:
 
 
 def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for those of one rule in one column, where there are more than a person reads one by one.
+    """One finding for those of one rule in one column that say the same of it, where there are more than a person reads
+    one by one: a date among amounts is another cause than words among them.
 
     A mend that fits the first alone gives way to the mend of its rule.
     """
     causes: dict[object, list[Finding]] = {}
     for place, finding in enumerate(findings):
         column = _CELL.fullmatch(finding.place.cell)
-        cause = (finding.level, finding.rule, finding.place.file, finding.place.sheet, column and column[1])
+        said = _VALUES.sub(" ", finding.found)
+        cause = (finding.level, finding.rule, said, finding.place.file, finding.place.sheet, column and column[1])
         causes.setdefault(cause if column else place, []).append(finding)
     for first, *others in causes.values():
         if len(others) < MOST_OF_A_CAUSE:
