@@ -188,11 +188,18 @@ def _titled(header: Header) -> set[int]:
 
 def _holds_amounts(header: Header) -> bool:
     """Whether a number stands among headings that is no year and no code: they are no headings."""
-    first, *others = (header.grid.rows[row] for row in range(header.top, header.row + 1))
-    if any(_is_large(cell) for cells in (first, *others) for cell in cells.values()):
+    rows = [header.grid.rows[row] for row in range(header.top, header.row + 1)]
+    if any(_is_large(cell) for cells in rows for cell in cells.values()):
         return True
-    # A row of numbers each of whose cells has a heading of its own already is the first row under them.
-    return any(cells.keys() <= first.keys() and any(map(_is_number, cells.values())) for cells in others)
+    headed: set[int] = set()
+    for cells in rows:
+        # Numbers each of which has a heading of its own already are of the first row under them; codes of funds under
+        # one word over them all are headings.
+        numbers = {column for column, cell in cells.items() if _is_number(cell)}
+        if numbers and numbers <= headed:
+            return True
+        headed |= cells.keys()
+    return False
 
 
 def _is_number(cell: Value) -> bool:
