@@ -9,7 +9,7 @@ from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Pr
 from budgetopt.errors import Level, Place
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
-from budgetopt.intake.checks import agreement, double
+from budgetopt.intake.checks import agreement, double, runs
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
@@ -66,7 +66,7 @@ class Assembly:
         self.amounts = amounts
         if not self.tables["Funds"]:
             funds = self._funds_in_use(rows, amounts, only_fund)
-        base = [row for row in amounts if row.kind is AmountKind.ADOPTED and row.fiscal_year == year]
+        base = [row for row in amounts if _is_base(row, year)]
         if base:
             say_largest(funds, self.funds.assumed, base, base[0].place, self.log)
         self._compare(rows, funds, amounts, totals, year)
@@ -170,7 +170,7 @@ class Assembly:
         self, rows: Sequence[ProgramRow], amounts: list[Amount], year: int, only_fund: str
     ) -> tuple[list[Amount], dict[str, Cents]]:
         """All rows of money, and the adopted total of each program in the base year."""
-        base = [row for row in amounts if row.kind is AmountKind.ADOPTED and row.fiscal_year == year]
+        base = [row for row in amounts if _is_base(row, year)]
         on_programs = [row for row in rows if row.current is not None]
         if not base and (self.tables["Programs"] and (on_programs or not self.tables["Budget"])):
             base = ledger_rows.from_programs(rows, year, only_fund)
@@ -240,8 +240,9 @@ class Assembly:
         agreement.check_funds(funds, records, amounts, year, self.log)
         agreement.check_line_minimums(rows, amounts, year, self.log)
         ledger_rows.check_lines(amounts, year, self.log)
-        double.check_programs(rows, self.log)
-        double.check_ledger(amounts, self.log)
+        if not runs.check_runs((row for row in amounts if _is_base(row, year)), self.log):
+            double.check_programs(rows, self.log)
+            double.check_ledger(amounts, self.log)
         programs.near_duplicates(rows)
         asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
         for row in rows:
@@ -255,3 +256,7 @@ class Assembly:
             elif not row.program.requested:
                 said = "programs without money in the base year or a request stay at 0: {n}, this is the first."
                 self.log.count(Level.NOTE, "program-without-money", "", row.record.place("Program ID"), said)
+
+
+def _is_base(row: Amount, year: int) -> bool:
+    return row.kind is AmountKind.ADOPTED and row.fiscal_year == year

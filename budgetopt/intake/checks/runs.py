@@ -1,0 +1,78 @@
+"""Subtotals among the rows that they total, with nothing to tell them but their sums: the money would count twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from budgetopt.city.model import Amount
+from budgetopt.errors import Place
+from budgetopt.intake.cells.grid import numbered
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+# One run that adds up to the row beside it is chance; a whole table of them is not.
+_LEAST_RUNS = 2
+
+
+def check_runs(amounts: Iterable[Amount], log: Log) -> bool:
+    """Whether subtotals stand in a table, as an error with both totals. `amounts`: of one year and kind."""
+    tables: dict[tuple[str, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)
+    for amount in amounts:
+        place = amount.place
+        # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
+        rows, row = tables[place.file, place.sheet], numbered(place.cell)[0]
+        size, first = rows.get(row, (0, place))
+        rows[row] = size + amount.amount, first
+    found = False
+    for rows in tables.values():
+        items = [item for row, item in sorted(rows.items()) if row and item[0]]
+        totals = subtotals([size for size, _ in items])
+        if totals:
+            found = True
+            _say([items[at] for at in totals], sum(size for size, _ in items), log)
+    return found
+
+
+def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
+    cells = ", ".join(place.cell for _, place in islice(totals, 3)) + (", …" if len(totals) > 3 else "")
+    said = (
+        f"{len(totals)} rows are each the sum of the rows beside them ({cells}): the whole is {log.show(whole)} with "
+    )
+    said += f"them, {log.show(whole - sum(size for size, _ in totals))} if they are subtotals."
+    mend = "Say which rows are totals: by `totals` in a mapping, or by Total in their names."
+    log.error("looks-like-a-total", totals[0][1], said, "", mend)
+
+
+def subtotals(sizes: Sequence[Cents]) -> list[int]:
+    """The rows that are each the sum of the run after (or else before) them, where such runs are the whole table.
+
+    A row that is the sum of all the runs, at an end of the table, is one more. `sizes`: the rows' amounts, none 0.
+    """
+    last = len(sizes) - 1
+    for turned in (False, True):
+        way = list(reversed(sizes)) if turned else list(sizes)
+        for first, end in ((0, len(way)), (1, len(way)), (0, len(way) - 1)):
+            heads = _heads(way[first:end])
+            overall = way[:first] + way[end:]
+            if heads and all(sum(way[first + at] for at in heads) == size for size in overall):
+                ends = [0] * first + [last] * (len(way) - end)
+                places = sorted({*ends, *(first + at for at in heads)})
+                return sorted(last - at for at in places) if turned else places
+    return []
+
+
+def _heads(sizes: Sequence[Cents]) -> list[int]:
+    """Where the runs begin, if each begins with the sum of its rest, to the end; runs of one row alone show nothing."""
+    heads, telling, at = [], 0, 0
+    while at < len(sizes):
+        added, end = 0, at + 1
+        while end < len(sizes) and (end == at + 1 or added != sizes[at]):
+            added, end = added + sizes[end], end + 1
+        if end == at + 1 or added != sizes[at]:
+            return []
+        heads.append(at)
+        telling += end - at > 2
+        at = end
+    return heads if telling >= _LEAST_RUNS else []
