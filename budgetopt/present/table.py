@@ -64,7 +64,7 @@ class ShownTable:
     def _format(self, look: str) -> Callable[[Any], str]:
         return {
             "money": lambda value: show(to_cents(value), self.currency),
-            "whole": lambda value: show(to_cents(value), self.currency),
+            "whole": lambda value: show(100 * round(value), self.currency),
             "change": lambda value: changed(to_cents(value), self.currency),
             "percent": lambda value: f"({-value:.1%})" if value < 0 else f"{value:.1%}",
             "share": lambda value: f"{value:.0%}",
