@@ -33,7 +33,8 @@ class Place:
 class Finding:
     """One thing that is wrong or worth knowing, at its place, with the way to mend it.
 
-    `rule` is a short stable name of the kind of finding ("duplicate-id"), for filters and tests.
+    `rule` is a short stable name of the kind of finding ("duplicate-id"), for filters and tests. `more`: the other
+    cells of its sheet that it stands for, where there are too many of one cause to be said one by one.
     """
 
     level: Level
@@ -42,6 +43,7 @@ class Finding:
     found: str
     expected: str = ""
     mend: str = ""
+    more: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.place}: " if str(self.place) else ""

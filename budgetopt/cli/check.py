@@ -110,6 +110,7 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
                 "file": finding.place.file,
                 "sheet": finding.place.sheet,
                 "cell": finding.place.cell,
+                "more_cells": list(finding.more),
                 "found": finding.found,
                 "expected": finding.expected,
                 "mend": finding.mend,

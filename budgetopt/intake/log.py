@@ -101,10 +101,11 @@ def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
         if len(others) < MOST_OF_A_CAUSE:
             yield from (first, *others)
             continue
-        cells = ", ".join(finding.place.cell for finding in (first, *others[:2]))
-        said = f"{first.found} There are {len(others) + 1:,} like this: {cells}, …"
+        more = tuple(finding.place.cell for finding in others)
+        said = f"{first.found} There are {len(others) + 1:,} like this: {', '.join((first.place.cell, *more[:2]))}, …"
         same = all(other.mend == first.mend for other in others)
-        yield replace(first, found=said, mend=first.mend if same else _MEND_ALL.get(first.rule, first.mend))
+        mend = first.mend if same else _MEND_ALL.get(first.rule, first.mend)
+        yield replace(first, found=said, mend=mend, more=more)
 
 
 def _order(finding: Finding) -> tuple[str, str, tuple[int, int], str, str]:

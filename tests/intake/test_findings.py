@@ -47,6 +47,8 @@ def test_one_cause_is_one_finding_with_its_count(
 ) -> None:
     [one] = [item for item in found_in(book(Programs=spoilt(column, value))) if item.rule == rule]
     assert f"There are 20 like this: {first}, …" in one.found
+    # Each of them can still be found.
+    assert [one.place.cell, *one.more] == [f"{first[0]}{row}" for row in range(2, 41, 2)]
 
 
 def test_a_few_of_a_kind_are_said_one_by_one(book: MakeBook) -> None:

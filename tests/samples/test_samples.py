@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tomllib
@@ -16,7 +15,6 @@ from openpyxl import load_workbook
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import Budget, Effect, Kind, Restriction
-from budgetopt.errors import Finding
 from budgetopt.intake.reading import examine, read_budget
 from tests import riverton as sample
 
@@ -146,16 +144,14 @@ def spot(fault: dict[str, str]) -> tuple[str, str, str, str]:
     return fault["sheet"], fault.get("found_at", fault["cell"]), fault["rule"], fault["level"]
 
 
-def cells_of(finding: Finding) -> list[str]:
-    """The cell of a finding, and the first ones that it names where it stands for several of one cause."""
-    several = re.search(r"There are \d+ like this: (.+), …", finding.found)
-    return several[1].split(", ") if several else [finding.place.cell]
-
-
 @pytest.fixture(scope="module")
 def found() -> set[tuple[str, str, str, str]]:
     findings = examine(SAMPLES / "faulty.xlsx").findings
-    return {(item.place.sheet, cell, item.rule, str(item.level)) for item in findings for cell in cells_of(item)}
+    return {
+        (item.place.sheet, cell, item.rule, str(item.level))
+        for item in findings
+        for cell in (item.place.cell, *item.more)
+    }
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['sheet']}!{fault['cell']} {fault['about']}")
