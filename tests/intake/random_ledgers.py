@@ -468,7 +468,7 @@ def no_funds(ledger: Ledger, source: Source) -> None:
 def scientific(ledger: Ledger, source: Source) -> None:
     """Amounts as databases write them: 3.4e+006. Only where they come out whole."""
     for row in ledger.rows:
-        for part in [*ledger.amounts, "running", "rival"]:
+        for part in [*ledger.amounts, "running", "rival", "sum"]:
             size = row.get(part)
             if isinstance(size, float | int) and size:
                 mantissa, exponent = f"{size:.12e}".split("e")
@@ -487,7 +487,7 @@ def written(ledger: Ledger, source: Source) -> None:
         return f"{money}{words}{after}"
 
     for row in ledger.rows:
-        for part in [*ledger.amounts, "running", "rival", "actual"]:
+        for part in [*ledger.amounts, "running", "rival", "actual", "sum"]:
             if isinstance(row.get(part), float | int):
                 row[part] = text(row[part])
 
@@ -551,7 +551,7 @@ def thousands(ledger: Ledger, source: Source) -> None:
     """Amounts in thousands, as a title, a heading or a footnote says."""
     word, where = source.choice(ledger.words.thousands), source.choice(["above", "heading", "below"])
     for row in ledger.rows:
-        for part in [*ledger.amounts, "running", "rival", "actual"]:
+        for part in [*ledger.amounts, "running", "rival", "actual", "sum"]:
             if isinstance(row.get(part), float | int):
                 row[part] = round(row[part] / 1_000, 5)
     if where == "above":

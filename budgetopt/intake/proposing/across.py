@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from budgetopt.intake.proposing.columns import SampledColumn
 
 _FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(all|todos|tous|alle)\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
 _ABOVE = 3  # rows over the headings in which "Fund" may stand over all of them
 
@@ -28,7 +29,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     Codes are those of funds where a column of their totals stands beside them, or the word over them says so.
     """
     money = [column for column in columns if column.is_money and column.heading]
-    totals = [column for column in money if says_total(column.heading)]
+    totals = [column for column in money if says_total(column.heading) or _ALL.match(column.heading)]
     # A column that is the sum of all others is their total, whatever it is called.
     ends = [column for column in (*money[:1], *money[-1:]) if not totals and len(money) > 2]
     totals += [column for column in ends if _adds_up(column, [other for other in money if other is not column])][:1]

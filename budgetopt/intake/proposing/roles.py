@@ -92,8 +92,8 @@ def contains(larger: SampledColumn, smaller: SampledColumn) -> bool:
     over = dict(zip(larger.rows, larger.cells, strict=True))
     of: dict[str, str] = {}
     for row, cell in zip(smaller.rows, smaller.cells, strict=True):
-        name = values.text(over.get(row))
-        if of.setdefault(values.text(cell), name) != name:
+        name = squeeze(values.text(over.get(row)))
+        if of.setdefault(squeeze(values.text(cell)), name) != name:
             return False
     return True
 
