@@ -88,7 +88,7 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
     if not rest:
         return Split(frozenset(revenue)) if revenue else None
     codes = all(len(word) <= 2 for word in rest) and _may_part(head, speaks, rest)
-    sides = _BOTH.search(head) is not None or letters <= _SIDES
+    sides = _BOTH.search(head) is not None or len(letters & _SIDES) > 1
     if revenue or (1 < len(held) <= 4 and (codes or sides)):
         return Split(frozenset(), frozenset(held))
     return None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from budgetopt.intake.proposing.columns import SampledColumn
 
 _FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
+_OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|name|desc\w*)?\W*", re.IGNORECASE)
 _ALL = re.compile(r"\b(all|todos|tous|alle)\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
 _ABOVE = 3  # rows over the headings in which "Fund" may stand over all of them
@@ -34,7 +35,8 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     ends = [column for column in (*money[:1], *money[-1:]) if not totals and len(money) > 2]
     totals += [column for column in ends if _adds_up(column, [other for other in money if other is not column])][:1]
     funds = [column for column in money if column not in totals]
-    if len(funds) < 2:
+    # A column that names the fund of each row has none across it.
+    if len(funds) < 2 or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
         return {}
     named = sum(_FUND.search(column.heading) is not None or is_general(column.heading) for column in funds)
     # Beside the general fund stand other funds, unless their headings say that they hold something else.

@@ -198,6 +198,9 @@ def _holds_amounts(header: Header) -> bool:
         numbers = {column for column, cell in cells.items() if _is_number(cell)}
         if numbers and numbers <= headed:
             return True
+        # A year stands under some headings, never beside a word under each of the others.
+        if headed and cells.keys() == rows[0].keys() and any(map(_NUMBER.fullmatch, map(values.text, cells.values()))):
+            return True
         headed |= cells.keys()
     return False
 
