@@ -64,7 +64,8 @@ def _heads(items: Sequence[Item]) -> list[Item]:
             return []
         found.append(items[at])
         at = end
-    return found if len(found) > 1 and len(items) > 2 * len(found) else []
+    # Equal amounts in pairs are no totals: these have two rows or more as a rule.
+    return found if len(found) > 1 and len(items) >= 3 * len(found) else []
 
 
 def _large(groups: Mapping[Hashable, Sequence[Item]]) -> list[Sequence[Item]]:
