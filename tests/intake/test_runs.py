@@ -92,6 +92,10 @@ UNNAMED: dict[str, tuple[list[tuple[str, int]], int, int, list[str]]] = {
          ("Bücherei", 20)],
         244, 122, ["Schutz", "Recht", "Kultur"],
     ),
+    "a long run and one row": (
+        [("Grünflächen", 60), ("Bäder", 10), ("Wege", 20), ("Bäume", 30), ("Bücherei", 7), ("Bücher", 7)],
+        134, 67, ["Grünflächen", "Bücherei"],
+    ),
     "with rows of nothing": (
         [("Protection", 90), ("Police", 60), ("Reserve", 0), ("Fire", 30), ("Culture", 25), ("Library", 20),
          ("Museum", 5)],

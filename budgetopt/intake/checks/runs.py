@@ -12,8 +12,8 @@ from budgetopt.intake.cells.grid import numbered
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
-# One run that adds up to the row beside it is chance; a whole table of them is not.
-_LEAST_RUNS = 2
+# One run that adds up to the row beside it is chance, and so are pairs of equal rows; a whole table of sums is not.
+_LEAST_RUNS, _LEAST_ADDED = 2, 2
 
 
 def check_runs(amounts: Iterable[Amount], log: Log) -> bool:
@@ -64,8 +64,8 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
 
 
 def _heads(sizes: Sequence[Cents]) -> list[int]:
-    """Where the runs begin, if each begins with the sum of its rest, to the end; runs of one row alone show nothing."""
-    heads, telling, at = [], 0, 0
+    """Where the runs begin, if each begins with the sum of its rest, to the end; a pair of rows shows nothing."""
+    heads, added_up, at = [], 0, 0
     while at < len(sizes):
         added, end = 0, at + 1
         while end < len(sizes) and (end == at + 1 or added != sizes[at]):
@@ -73,6 +73,6 @@ def _heads(sizes: Sequence[Cents]) -> list[int]:
         if end == at + 1 or added != sizes[at]:
             return []
         heads.append(at)
-        telling += end - at > 2
+        added_up += end - at - 2
         at = end
-    return heads if telling >= _LEAST_RUNS else []
+    return heads if len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED else []
