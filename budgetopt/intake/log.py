@@ -19,6 +19,8 @@ _MEND_ALL = {
     "unknown-rating": "Correct them, or enter the Rating system whose labels they are.",
     "unknown-choice": "Correct them.",
 }
+# What comes of how a whole file is read, wherever in it the cells stand.
+_OF_A_FILE = {"total-differs", "one-fund", "negative-line"}
 
 
 class Stopped(Exception):
@@ -87,7 +89,7 @@ class Log:
 
 def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for those of one rule in one column that say the same of it, where there are more than a person reads
-    one by one: a date among amounts is another cause than words among them.
+    one by one: a date among amounts is another cause than words among them. What comes of a whole file is one in it all.
 
     A mend that fits the first alone gives way to the mend of its rule.
     """
@@ -95,17 +97,20 @@ def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
     for place, finding in enumerate(findings):
         column = _CELL.fullmatch(finding.place.cell)
         said = _VALUES.sub(" ", finding.found)
-        cause = (finding.level, finding.rule, said, finding.place.file, finding.place.sheet, column and column[1])
+        at = () if finding.rule in _OF_A_FILE else (said, finding.place.sheet, column and column[1])
+        cause = (finding.level, finding.rule, finding.place.file, *at)
         causes.setdefault(cause if column else place, []).append(finding)
     for first, *others in causes.values():
         if len(others) < MOST_OF_A_CAUSE:
             yield from (first, *others)
             continue
-        more = tuple(finding.place.cell for finding in others)
-        said = f"{first.found} There are {len(others) + 1:,} like this: {', '.join((first.place.cell, *more[:2]))}, …"
+        places = [finding.place for finding in (first, *others)]
+        sheets = len({place.sheet for place in places}) > 1
+        here, *more = (f"{place.sheet}!{place.cell}" if sheets else place.cell for place in places)
+        said = f"{first.found} There are {len(places):,} like this: {', '.join((here, *more[:2]))}, …"
         same = all(other.mend == first.mend for other in others)
         mend = first.mend if same else _MEND_ALL.get(first.rule, first.mend)
-        yield replace(first, found=said, mend=mend, more=more)
+        yield replace(first, found=said, mend=mend, more=tuple(more))
 
 
 def _order(finding: Finding) -> tuple[str, str, tuple[int, int], str, str]:

@@ -118,3 +118,29 @@ def tmp_budget(beside: Path) -> Path:
         "Program ID,Program,Department,Fund,FY2024 Budget\n1,Fire rescue,Fire,GF,500\n2,City library,Culture,GF,70\n"
     )
     return path
+
+
+MEASURES = [
+    "Service,Indicator",
+    "Programa,Indicador",
+    "Direction,Indicateur",
+    "Leistung,Kennzahl",
+    "Agency,Metric name",
+    "Bureau,Performance measure",
+]
+
+
+@pytest.mark.parametrize("headings", MEASURES)
+def test_measures_under_years_are_no_money(tmp_path: Path, headings: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{headings},2022,2023\nParks,Visitors,1200,1300\nParks,Cleanliness,0.91,0.93\nFire,Calls,20,21\n")
+    proposal = proposal_for([path])
+    [table] = yaml.safe_load(proposal.text)["tables"]
+    assert (table["reads"], *table["years"]) == ("Metrics", 2022, 2023)
+    assert [table["columns"][part] for part in ("Program ID", "Metric")] == headings.split(",")
+
+
+def test_money_under_years_is_no_measure(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Service,Indicator,2022,2023\nParks,Pools,$1200,$1300\nFire,Calls,$20,$21\n")
+    assert "ledgers" in yaml.safe_load(proposal_for([path]).text)

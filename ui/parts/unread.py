@@ -61,7 +61,7 @@ def _ways_on(work: Work, tried: Unread) -> None:
 def _mend(proposal: Proposal | None, found: Examination, most: int) -> None:
     """What is wrong: with the reading that is proposed, where it found money; else with the files as they stand."""
     st.subheader("The files cannot be read yet", anchor=False)
-    if proposal and proposal.found.understood.amounts:
+    if proposal and (proposal.found.understood.amounts or proposal.found.understood.revenue):
         found = proposal.found
         st.markdown("This is how they would be read, once what stands below is settled:")
         shown.lines((*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)))

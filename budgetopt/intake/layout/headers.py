@@ -39,7 +39,9 @@ def headers_by_sheet(grid: Grid, sheets: Iterable[Sheet] = SHEETS, year: int | N
     found = {}
     for sheet in sheets:
         # No place can have more of a sheet's columns than cells that mean one.
-        likely = (header for header, possible in places if possible[sheet.name] >= min(2, len(sheet.columns)))
+        likely = (
+            header for header, possible in places if possible[sheet.name] >= min(2 - sheet.years, len(sheet.columns))
+        )
         header = find(likely, partial(_judged, sheet=sheet, year=year))
         if header:
             found[sheet.name] = header
@@ -57,7 +59,9 @@ def _sheets_of(parts: list[str]) -> set[str]:
 
 def _judged(header: Header, sheet: Sheet, year: int | None) -> tuple[int, Header] | None:
     header = recognised(header, sheet, year)
-    return (header.score, header) if header.score >= min(2, len(sheet.columns)) else None
+    # Columns of years tell a sheet that has them as another heading would.
+    known = header.score + (len(header.years) > 1)
+    return (header.score, header) if header.score and known >= min(2, len(sheet.columns)) else None
 
 
 def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Header]:

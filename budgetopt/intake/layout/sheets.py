@@ -206,7 +206,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Metrics", "What each program is measured by, with a column a year.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
         Column("Metric", TEXT, "What is measured.", "Participants in work or school a year later", needed=True,
-               also="measure | metric name | indicator | performance measure | kpi", field="name"),
+               also="measure | metric name | indicator | performance measure | kpi | indicador | indicateur | kennzahl",
+               field="name"),
         Column("Type", CHOICE, "outcome, output, efficiency or input. Blank: output.", "outcome",
                choices=("outcome", "output", "efficiency", "input"), also="metric type | measure type | kind",
                field="type", of=MetricType),

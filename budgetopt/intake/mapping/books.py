@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells.grid import Book, Grid
+from budgetopt.intake.checks.added_up import Added, say_added_up
 from budgetopt.intake.checks.unseen import say_links
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -42,12 +43,15 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
         for grid in _grids(books, part, f"tables.{place}", file, log):
             table = read_other(grid, part, f"tables.{place}", given)
             found.tables += [table] if table else []
+    added: list[Added] = []
     for place, ledger in enumerate(mapping.ledgers):
         for grid in _grids(books, ledger, f"ledgers.{place}", file, log):
             read = read_ledger(grid, ledger, f"ledgers.{place}", given)
             if read:
                 found.tables += read.tables
                 found.revenue += [read.revenue] if read.revenue else []
+                added.append(read.added)
+    say_added_up(added, mapping.fiscal_year, file, log)
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:
         listed = ", ".join(repr(pattern) for pattern in dict.fromkeys(patterns))

@@ -14,6 +14,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
@@ -57,6 +58,7 @@ class MappedLedger:
     """What one ledger came to."""
 
     tables: tuple[Table, ...]
+    added: Added
     revenue: Revenue | None = None
 
 
@@ -154,7 +156,13 @@ class _LedgerReader:
         budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
         known = (Table(self.headers["Programs"], programs), Table(self.headers["Funds"], tuple(self.funds.values())))
-        return MappedLedger((*known, budget), self._told_revenue())
+        sure = self._says_amounts or any(year.amounts for year in self.ledger.years.values())
+        return MappedLedger((*known, budget), Added(budget, self.unit, sure), self._told_revenue())
+
+    @property
+    def _says_amounts(self) -> bool:
+        """Whether the mapping says what the amounts are, and does not leave it to be taken for spending."""
+        return "amounts" in self.ledger.model_fields_set
 
     def _lines(self) -> Iterator[Record]:
         under = self.reader.under
@@ -294,7 +302,7 @@ class _LedgerReader:
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
-        if not self.ledger.revenue and "amounts" not in self.ledger.model_fields_set:
+        if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
 
     @property

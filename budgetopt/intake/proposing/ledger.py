@@ -173,9 +173,17 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         parts, years = {"columns": known, "funds": funds}, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
-    score = len(told) - 0.1 * (header.row - header.top + 1)
+    score = len(told) - 0.1 * (header.row - header.top + 1) - 0.2 * _goes_on(header, columns, parts)
     has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
+
+
+def _goes_on(header: Header, columns: Sequence[SampledColumn], parts: dict[str, Any]) -> bool:
+    """Whether the first row under headings has words alone over the amounts ("outturn"): headings too."""
+    amounts = {column.at for column in columns if column.name in _named_amounts(parts)}
+    first = header.grid.rows[below[0]] if (below := header.below()) else {}
+    words = {at: values.text(first.get(at)) for at in amounts}
+    return len(amounts) > 1 and first.keys() <= amounts and all(word.isalpha() for word in words.values())
 
 
 def _titled(header: Header) -> set[int]:

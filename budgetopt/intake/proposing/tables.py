@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from budgetopt.intake.cells import values
@@ -9,12 +10,13 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
-from budgetopt.intake.layout.sheets import SHEET, Holds
+from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.columns import columns_of, parts_of
+from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of
 
 # Sheets that another office may send, with the column that tells each.
 _TELLING = {"Metrics": "Metric", "Evidence": "Rating", "Alignment": "Score", "Districts": "District"}
+_NAMING = ("program_id", "program", "department")
 _MIN_OVERLAP = 0.3
 _NUMBERS = {Holds.NUMBER, Holds.MONEY, Holds.PERCENT}
 
@@ -30,16 +32,16 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
     columns = {
         part: heads[at]
         for part, at in header.columns.items()
-        # A column "Goal" of words is no target.
-        if at in heads and not (header.sheet.column(part).holds in _NUMBERS and at in under and under[at].is_text)
+        if at in heads and not (at in under and _is_other(header.sheet.column(part), under[at]))
     }
     named = _names_programs(header, programs)
     if named:
         columns["Program ID"] = heads.get(named, "")
     elif not programs and header.years:
         # Measures that come alone: what their headings call the program, until the budget is there to compare.
-        likely = parts_of(list(under.values()))[0]["columns"]
-        columns.setdefault("Program ID", likely.get("program_id") or likely.get("program") or "")
+        apart = {header.columns.get("Metric"), *header.years.values()}
+        likely = parts_of([column for at, column in under.items() if at not in apart])[0]["columns"]
+        columns.setdefault("Program ID", next((likely[part] for part in _NAMING if part in likely), ""))
     if any(column.name not in columns for column in header.sheet.needed) or not columns.get("Program ID"):
         return None
     part: dict[str, Any] = {"reads": header.sheet.name, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
@@ -47,6 +49,13 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
     if header.years:
         part["years"] = {year: heads[column] for year, column in sorted(header.years.items())}
     return part | {"seen": seen_of(last)}
+
+
+def _is_other(part: Column, under: SampledColumn) -> bool:
+    """Whether a column is another than its heading says: a "Goal" of words is no target, say."""
+    if part.holds is Holds.CHOICE:
+        return {squeeze(values.text(cell)) for cell in under.cells}.isdisjoint(map(squeeze, part.choices))
+    return part.holds in _NUMBERS and under.is_text
 
 
 def _told(grid: Grid) -> dict[str, Header]:
@@ -58,7 +67,13 @@ def _told(grid: Grid) -> dict[str, Header]:
 def speaks_of_results(grid: Grid) -> bool:
     """Whether a sheet has measures or ratings: its numbers are no amounts."""
     told = [header for name, header in _told(grid).items() if name in {"Metrics", "Evidence"}]
-    return any(header.score >= 2 or len(header.years) > 1 for header in told)
+    return any(header.score >= 2 or (len(header.years) > 1 and not _has_money(header)) for header in told)
+
+
+def _has_money(header: Header) -> bool:
+    """Whether a figure under the years has the sign of a currency."""
+    figures = (header.grid.rows[row].get(at) for row in header.below() for at in header.years.values())
+    return any(isinstance(figure, str) and re.search(r"[$€£]", figure) for figure in figures)
 
 
 def _names_programs(header: Header, programs: set[str]) -> int:

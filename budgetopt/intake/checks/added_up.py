@@ -1,0 +1,54 @@
+"""Tables of one file that are cut in different ways: they may be the same money again, and are not added unasked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from budgetopt.errors import Place
+from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The amounts of one ledger; `sure`: its mapping says that they are spending."""
+
+    budget: Table
+    unit: int
+    sure: bool
+
+    @property
+    def cut(self) -> tuple[int, frozenset[str]]:
+        """By what its money is cut: its unit, and its headings that are no year."""
+        heads = self.budget.header.words.values()
+        return self.unit, frozenset(squeeze(re.sub(r"\d", "", head)) for head in heads) - {""}
+
+    def total(self, year: int | None) -> Cents:
+        """Its money of a fiscal year, or of all where none of it is of that year."""
+        sums: dict[object, Cents] = defaultdict(int)
+        for record in self.budget.records:
+            decimal = record.header.decimals.get("Amount", "")
+            sums[record.cell("Fiscal year")] += cents_of(record.cell("Amount"), self.unit, decimal) or 0
+        return sums.get(year, 0) or sum(sums.values())
+
+
+def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
+    """An error with the total of each sheet, where sheets of one file and of different cuts would be added up."""
+    files: dict[str, list[Added]] = defaultdict(list)
+    for part in parts:
+        if not part.sure and part.budget.records:
+            files[part.budget.grid.file].append(part)
+    for name, listed in files.items():
+        if len({part.budget.grid.sheet for part in listed}) > 1 and len({part.cut for part in listed}) > 1:
+            shown = ", ".join(f"{part.budget.grid.sheet!r} ({log.show(part.total(year))})" for part in listed[:_MOST])
+            said = f"sheets of {name} with other headings are added up, and may be the same money in other cuts: "
+            mend = "Keep the ledger of one sheet; where each is spending of its own, say `amounts: adopted` in each."
+            log.error("added-up", Place(file, "", "ledgers"), said + shown + ".", "Every amount once.", mend)
