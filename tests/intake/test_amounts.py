@@ -12,6 +12,7 @@ import yaml
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.intake.account import account_of
+from budgetopt.intake.checks.rivals import MoneyColumn, is_running
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import MakeBook, Rows
@@ -294,3 +295,15 @@ def test_a_heading_row_holds_no_amounts(book: MakeBook) -> None:
     rows: Rows = [["Program", "Fund", "FY2026 Adopted"], ["Pool", "General", 2025.5], ["Trees", "General", 2026]]
     found = proposal_for(book("a.xlsx", bare=True, Sheet1=rows)).found
     assert money(found) == 4051_50
+
+
+@pytest.mark.parametrize("restarts", [1, 50, 2000])
+@pytest.mark.parametrize("way", [1, -1])
+def test_running_totals_of_long_columns_are_told_by_a_sample_and_by_all(restarts: int, way: int) -> None:
+    amounts = [100 + (row * 37) % 911 for row in range(2000)]
+    running: list[int] = []
+    for row, amount in enumerate(amounts):
+        running.append(amount + (running[-1] if row % restarts and running else 0))
+    one, two = (MoneyColumn(head, tuple(cells[::way])) for head, cells in (("sum", running), ("own", amounts)))
+    assert is_running(one, two) is (restarts > 1)
+    assert not is_running(two, MoneyColumn("other", one.cells[::-1]))

@@ -19,7 +19,7 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The amounts of one ledger; `sure`: its mapping says that they are spending."""
+    """The amounts of one ledger; `sure`: a person has said that they are spending."""
 
     budget: Table
     unit: int

@@ -38,7 +38,7 @@ NO_AMOUNT = re.compile(
 )
 # A column of estimates is another kind than one of what was adopted in the same year.
 ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.IGNORECASE)
-_LEAST_ROWS, _NEARLY_ALL, _ALIKE = 4, 0.9, Decimal("0.02")
+_LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE = 4, 0.9, Decimal("0.02"), 200
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class MoneyColumn:
         """The numbers, as the cells show them."""
         decimal = values.decimal_sign(self.cells) or "."
         return tuple(_size(cell, decimal) for cell in self.cells)
+
+    def part(self, rows: slice) -> MoneyColumn:
+        """Some of its rows."""
+        return MoneyColumn(self.heading, self.cells[rows])
 
     @cached_property
     def total(self) -> Decimal:
@@ -76,11 +80,21 @@ def _size(cell: Value, decimal: str) -> Decimal | None:
 
 def is_running(column: MoneyColumn, other: MoneyColumn) -> bool:
     """Whether `column` is the running total of `other`, from the top or the bottom; groups may begin it again."""
-    pairs = [(one, two) for one, two in zip(column.sizes, other.sizes, strict=True) if one is not None]
-    return any(_runs([(one, two or Decimal(0)) for one, two in way]) for way in (pairs, pairs[::-1]))
+    if len(column.cells) > 2 * _SAMPLE:
+        ends = (slice(_SAMPLE), slice(-1, -_SAMPLE - 1, -1))
+        # Most columns differ from the first rows on.
+        if not any(_runs(_pairs(column.part(end), other.part(end)), least=0, share=0.5) for end in ends):
+            return False
+    pairs = _pairs(column, other)
+    return any(map(_runs, (pairs, pairs[::-1])))
 
 
-def _runs(pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+def _pairs(column: MoneyColumn, other: MoneyColumn) -> list[tuple[Decimal, Decimal]]:
+    both = zip(column.sizes, other.sizes, strict=True)
+    return [(one, two or Decimal(0)) for one, two in both if one is not None]
+
+
+def _runs(pairs: Sequence[tuple[Decimal, Decimal]], least: int = _LEAST_ROWS - 1, share: float = _NEARLY_ALL) -> bool:
     added = again = fits = 0
     before = Decimal(0)
     for total, amount in pairs:
@@ -90,7 +104,7 @@ def _runs(pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
         elif abs(total - amount) <= _ALIKE:
             again, fits = again + 1, fits + 1
         before = total
-    return added >= max(_LEAST_ROWS - 1, again) and fits >= _NEARLY_ALL * len(pairs)
+    return added >= (max(least, again) if least else 0) and fits >= share * len(pairs)
 
 
 def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None = None) -> list[MoneyColumn]:

@@ -156,7 +156,8 @@ class _LedgerReader:
         budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
         known = (Table(self.headers["Programs"], programs), Table(self.headers["Funds"], tuple(self.funds.values())))
-        sure = self._says_amounts or any(year.amounts for year in self.ledger.years.values())
+        # A ledger that nobody but a proposal has described is not sure to be spending beside the others.
+        sure = not self.ledger.seen or self._says_amounts or any(year.amounts for year in self.ledger.years.values())
         return MappedLedger((*known, budget), Added(budget, self.unit, sure), self._told_revenue())
 
     @property
