@@ -89,7 +89,7 @@ class Log:
 
 def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for those of one rule in one column that say the same of it, where there are more than a person reads
-    one by one: a date among amounts is another cause than words among them. What comes of a whole file is one in it all.
+    one by one: a date among amounts is another cause than words among them. What is of a whole file is one in it all.
 
     A mend that fits the first alone gives way to the mend of its rule.
     """
