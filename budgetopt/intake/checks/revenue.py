@@ -88,6 +88,7 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
     if not rest:
         return Split(frozenset(revenue)) if revenue else None
     codes = all(len(word) <= 2 for word in rest) and _may_part(head, speaks, rest)
+    codes = codes or _mixes_codes(head, letters)
     sides = _BOTH.search(head) is not None or len(letters & _SIDES) > 1
     if revenue or (1 < len(held) <= 4 and (codes or sides)):
         return Split(frozenset(), frozenset(held))
@@ -99,6 +100,15 @@ def _may_part(head: str, speaks: bool, codes: set[str]) -> bool:
     usual = len(codes) == 2 and _KIND_OF.search(head) is not None and not _NO_KIND_OF.search(head)
     likely = any(len(letters) == 2 and letter in letters <= {letter, *others} for letter, others in (*_SURE, *_LIKELY))
     return speaks or (likely and not _NO_KIND_OF.search(head)) or (usual and letters not in _OTHER_PAIRS)
+
+
+def _mixes_codes(head: str, marks: set[str]) -> bool:
+    """Whether codes of two ways of writing stand together under a heading of kinds: E, R and I; O, I, 1 and 2."""
+    if not _KIND_OF.search(head) or _NO_KIND_OF.search(head) or any(len(mark) > 2 for mark in marks - _SIDES):
+        return False
+    kinds = {"side" if mark in _SIDES else "number" if mark.isdigit() else "letter" for mark in marks}
+    pair = any(letter in marks and set(others) & marks for letter, others in (*_SURE, *_LIKELY))
+    return len(marks) > 2 and (pair or len(kinds) > 1)
 
 
 @lru_cache(REMEMBERED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
@@ -14,6 +15,7 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
+_ALIKE = 20  # times: columns of one unit are nearer to each other than a thousand
 _MEND = "Make them agree: correct the label, the number format, or Amounts in (amounts_in: units in a mapping)."
 # Words that may stand around a unit without saying anything else.
 _FILLERS = frozenset([
@@ -89,10 +91,39 @@ def unit_of(
             log.error("units-differ", place, more, "", mend)
         elif not any(_scaled(header, column) for column in columns):
             log.warning("units-differ", place, more, "", "It was read as the mapping says.")
+    if columns and not said and not settled and given in {None, 1}:
+        _check_beside(header, columns, mend, log)
     whole = given or next((unit for row, _, _, unit in said if row != header.row), 1)
     for column in columns:
         _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
     return whole
+
+
+def _check_beside(header: Header, columns: Sequence[int], mend: str, log: Log) -> None:
+    """Refuse amounts of no unit beside a column of money in thousands that is of their size: they are so too."""
+    for at, words in header.words.items():
+        unit = unit_in(words)
+        if at in columns or unit is None:
+            continue
+        mine, other = _size(header, columns), _size(header, [at])
+        if mine and other and 1 / _ALIKE <= other / mine <= _ALIKE:
+            place, named = header.grid.place(header.row, columns[0]), header.words.get(columns[0], "")
+            both = " or ".join(log.show(half_up(mine * each)) for each in (1, unit))
+            said = f"{words!r} says that amounts are in units of {unit:,}, and {named!r} beside it, of the same size, "
+            log.error("units-differ", place, f"{said}does not: it is {both} in all.", "", mend)
+            return
+
+
+def _size(header: Header, columns: Sequence[int]) -> Decimal:
+    rows = [header.grid.rows[row] for row in header.below()]
+    return sum((abs(_number(cells.get(column))) for cells in rows for column in columns), Decimal(0))
+
+
+def _number(value: Value) -> Decimal:
+    try:
+        return Decimal(values.money_exact(value) or 0)
+    except Unreadable:
+        return Decimal(0)
 
 
 def _check_scaled(header: Header, column: int, unit: int, log: Log) -> None:

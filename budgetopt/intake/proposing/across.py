@@ -43,6 +43,9 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
     coded = sum(_CODE.fullmatch(column.heading) is not None for column in funds)
+    # Numbers under a row of words of their own are a record's.
+    if coded == len(funds) and _under_words(header, [column.at for column in funds]):
+        return {}
     above = " ".join(
         values.text(header.grid.rows.get(row, {}).get(column.at))
         for row in range(header.top - _ABOVE, header.row + 1)
@@ -52,6 +55,14 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     years = [column for column in funds if year_in(column.heading)]
     told = beside or 2 * named > len(funds) or (coded == len(funds) and (_FUND.search(above) or (add_up and not years)))
     return {column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}
+
+
+def _under_words(header: Header, columns: Sequence[int]) -> bool:
+    for row in range(header.top - _ABOVE, header.top):
+        over = [values.text(header.grid.rows.get(row, {}).get(column)) for column in columns]
+        if len(set(over)) == len(over) and all(re.search(r"[^\W\d_]", words) for words in over):
+            return True
+    return False
 
 
 def _speaks_of_amounts(heading: str) -> bool:

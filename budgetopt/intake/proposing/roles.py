@@ -17,7 +17,7 @@ _OFFICES = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
         r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general",
-        r"depart|\bdept|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
+        r"d[eé]part|\bdept|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
         r"|\bamt\b|behörde|direction|entidad|unidad orgánica",
         r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
         r"section|\bunit[eé]?\b|\bunidad$|sachgebiet"
