@@ -20,6 +20,7 @@ _SLICE = 1_000_000
 _MOST_LOOKED_AT = 20_000_000
 # A hard space of Windows, which DOS reads as á: inside a word it is a letter, elsewhere it tells nothing.
 _EDGE_SPACE = re.compile(rb"(?<![A-Za-z])\xa0|\xa0(?![a-z])")
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -129,8 +130,12 @@ def _delimiter(words: io.TextIOWrapper) -> str:
     """The sign that splits the first lines into the most columns, most evenly."""
     lines = [line for line in islice(io.StringIO(words.read(20_000), newline=None), 25) if line.strip()]
 
+    # Beside another sign, a comma between digits is a decimal one.
+    beside = any(2 * sum(sign in line for line in lines) >= len(lines) for sign in "\t;")
+    without = [_DECIMAL.sub("", line) for line in lines] if beside else lines
+
     def evenness(sign: str) -> tuple[int, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        counts = [len(row) for row in csv.reader(without if sign == "," else lines, delimiter=sign)]
         usual = max(set(counts), key=lambda width: (counts.count(width) * (width > 1), width))
         return (counts.count(usual) if usual > 1 else 0), usual
 

@@ -162,9 +162,7 @@ def _bands(read: _Read) -> dict[str, Any]:
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
-    # A sentence over one column is a title.
-    title = len(header.words) == 1 and len(next(iter(header.words.values())).split()) > 4
-    if title or _holds_amounts(header):
+    if _is_title(header) or _holds_amounts(header):
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
@@ -184,6 +182,15 @@ def _goes_on(header: Header, columns: Sequence[SampledColumn], parts: dict[str, 
     first = header.grid.rows[below[0]] if (below := header.below()) else {}
     words = {at: values.text(first.get(at)) for at in amounts}
     return len(amounts) > 1 and first.keys() <= amounts and all(word.isalpha() for word in words.values())
+
+
+def _is_title(header: Header) -> bool:
+    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns."""
+    if len(header.words) != 1:
+        return False
+    ((column, words),) = header.words.items()
+    first = all(column <= at for row in header.below() for at in header.grid.rows[row])
+    return len(words.split()) > (2 if first and year_in(words) else 4)
 
 
 def _titled(header: Header) -> set[int]:
