@@ -13,7 +13,8 @@ from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 # One run that adds up to the row beside it is chance, and so are pairs of equal rows; a whole table of sums is not.
-_LEAST_RUNS, _LEAST_ADDED = 2, 2
+# Nor do many pairs of equal rows show more than one does: some runs are longer.
+_LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
 
 
 def check_runs(amounts: Iterable[Amount], log: Log) -> bool:
@@ -65,7 +66,7 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
 
 def _heads(sizes: Sequence[Cents]) -> list[int]:
     """Where the runs begin, if each begins with the sum of its rest, to the end; a pair of rows shows nothing."""
-    heads, added_up, at = [], 0, 0
+    heads, added_up, pairs, at = [], 0, 0, 0
     while at < len(sizes):
         added, end = 0, at + 1
         while end < len(sizes) and (end == at + 1 or added != sizes[at]):
@@ -74,5 +75,7 @@ def _heads(sizes: Sequence[Cents]) -> list[int]:
             return []
         heads.append(at)
         added_up += end - at - 2
+        pairs += end - at == 2
         at = end
-    return heads if len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED else []
+    enough = len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED
+    return heads if enough and pairs <= _MOST_PAIRS * len(heads) else []
