@@ -23,7 +23,7 @@ _MEND_ALL = {
 _OF_A_FILE = {"total-differs", "one-fund", "negative-line"}
 
 
-class Stopped(Exception):
+class ImportStopped(Exception):
     """Enough is wrong: nothing more is looked at."""
 
 
@@ -38,13 +38,13 @@ class Log:
         self._suggestions: dict[tuple[str, str], str] = {}
 
     def error(self, rule: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
-        """Something that stops the import. Raises Stopped when there are more than anybody mends one by one."""
+        """Something that stops the import. Raises ImportStopped when there are more than anybody mends one by one."""
         self.found.append(Finding(Level.ERROR, rule, place, found, expected, mend))
         self._errors += 1
         if self._errors == MOST_ERRORS:
             said = f"{MOST_ERRORS:,} errors were found; the rest was not looked at."
             self.found.append(Finding(Level.ERROR, "many-errors", Place(place.file), said, "", "Mend these first."))
-            raise Stopped
+            raise ImportStopped
 
     def warning(self, rule: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
         """Something that is read, but that a person should look at."""

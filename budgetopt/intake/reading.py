@@ -18,7 +18,7 @@ from budgetopt.intake.cells.grid import Book, Unopenable
 from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table, check_rows
-from budgetopt.intake.log import Log, Stopped
+from budgetopt.intake.log import ImportStopped, Log
 from budgetopt.intake.mapping.books import Mapped, read_mapped
 from budgetopt.intake.mapping.file import load_mapping
 from budgetopt.intake.mapping.ledger import Revenue
@@ -90,7 +90,7 @@ def examined(
     """The report on books that are open already; `file` is what findings call the mapping, which is None where it has
     a fault: then nothing is read."""
     budget, understood = None, Understood()
-    with suppress(Stopped):
+    with suppress(ImportStopped):
         if books and not (file and mapping is None):
             budget, understood = _assembled(books, mapping, file, inputs, log)
     return Examination(None if log.failed else budget, log.findings, inputs, understood)

@@ -13,7 +13,7 @@ from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
-from budgetopt.intake.log import Log, Stopped
+from budgetopt.intake.log import ImportStopped, Log
 
 # The sheets whose rows add up; elsewhere a "Total" is a measure's name.
 _ADD_UP = {"Programs", "Budget", "Funds"}
@@ -68,9 +68,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
 
 
 def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
-    """Refuse more rows than any budget has: they would take minutes before the first is found wrong. Raises Stopped."""
+    """Refuse more rows than any budget has: they would take minutes before the first is found wrong. Raises ImportStopped."""
     most = MOST_PROGRAMS if sheet.name == "Programs" else MOST_RECORDS
     if rows > most:
         said = f"the table has more than {most:,} rows, which no budget has."
         log.error("too-many-rows", Place(grid.file, grid.sheet), said, "", "Delete what is not the budget and save it.")
-        raise Stopped
+        raise ImportStopped
