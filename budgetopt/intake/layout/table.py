@@ -68,7 +68,7 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
 
 
 def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
-    """Refuse more rows than any budget has: they would take minutes before the first is found wrong. Raises ImportStopped."""
+    """Refuse more rows than any budget has: it would take minutes to find the first wrong. Raises ImportStopped."""
     most = MOST_PROGRAMS if sheet.name == "Programs" else MOST_RECORDS
     if rows > most:
         said = f"the table has more than {most:,} rows, which no budget has."
