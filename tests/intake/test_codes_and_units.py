@@ -115,3 +115,14 @@ def test_a_department_with_one_section_is_the_department(larger: str, smaller: s
         ("Voirie", "VOI-R"),
         ("Police", "POL-P"),
     }
+
+
+@pytest.mark.parametrize("word", ["xxx", "TBD", "s/d", "k. A.", "see note"])
+@pytest.mark.parametrize("native", [True, False])
+def test_a_running_total_of_amounts_with_words_among_them_is_none(word: str, native: bool) -> None:
+    sizes, run, rows = [500, 20, word, 31, 47, word, 12, 9], 0, ""
+    for number, size in enumerate(sizes):
+        run += size if isinstance(size, int) else 70
+        rows += f"Works|Service {number}|General|2026|{run}|{size}\n"
+    found = read(f"Department Name|Program|Fund|Budget Year|Amount|TOTAL\n{rows}", native)
+    assert found.budget is None and errors(found)

@@ -89,22 +89,28 @@ def is_running(column: MoneyColumn, other: MoneyColumn) -> bool:
     return any(map(_runs, (pairs, pairs[::-1])))
 
 
-def _pairs(column: MoneyColumn, other: MoneyColumn) -> list[tuple[Decimal, Decimal]]:
-    both = zip(column.sizes, other.sizes, strict=True)
-    return [(one, two or Decimal(0)) for one, two in both if one is not None]
+_Pair = tuple[Decimal, Decimal | None]
 
 
-def _runs(pairs: Sequence[tuple[Decimal, Decimal]], least: int = _LEAST_ROWS - 1, share: float = _NEARLY_ALL) -> bool:
-    added = again = fits = 0
+def _pairs(column: MoneyColumn, other: MoneyColumn) -> list[_Pair]:
+    return [(one, two) for one, two in zip(column.sizes, other.sizes, strict=True) if one is not None]
+
+
+def _runs(pairs: Sequence[_Pair], least: int = _LEAST_ROWS - 1, share: float = _NEARLY_ALL) -> bool:
+    added = again = fits = unknown = 0
     before = Decimal(0)
-    for total, amount in pairs:
+    for total, given in pairs:
+        amount = given or Decimal(0)
+        # A word stands where an amount was added.
+        unknown += given is None and abs(total - before) > _ALIKE
         if abs(total - before - amount) <= _ALIKE:
             # The first row of all, and one without an amount, show nothing.
             added, fits = added + bool(amount and before), fits + 1
         elif abs(total - amount) <= _ALIKE:
             again, fits = again + 1, fits + 1
         before = total
-    return added >= (max(least, again) if least else 0) and fits >= share * len(pairs)
+    known = len(pairs) - unknown
+    return added >= (max(least, again) if least else 0) and fits >= share * known and known > unknown
 
 
 def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None = None) -> list[MoneyColumn]:
