@@ -16,7 +16,7 @@ from ui.work import Draft, Work
 
 _REFUSED = "refused change"
 # A field that is left by pressing a button tells its value in a message of its own, just before the button's.
-_ARRIVES_S = 0.3
+_ARRIVES_S = 1.0
 
 
 def sees(draft: Draft) -> None:
