@@ -37,6 +37,11 @@ class WeighedStudy:
     deviation: float | None = None
     weight: float | None = None
 
+    @property
+    def pooled(self) -> bool:
+        """Whether it counts in what is believed, with whatever weight."""
+        return self.weight is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Effectiveness:
@@ -52,6 +57,11 @@ class Effectiveness:
     def level(self) -> int:
         """The evidence level of the best finding; 0 where nothing is on file."""
         return self.best.level if self.best else 0
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is the prior alone: no pooled finding and no results term, however far those are trusted."""
+        return self.results.score is None and not any(found.pooled for found in self.findings)
 
     @property
     def ends(self) -> tuple[float, float]:

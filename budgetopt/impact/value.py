@@ -67,6 +67,16 @@ class ProgramValue:
         return self.effectiveness.deviation
 
     @property
+    def unknown(self) -> bool:
+        """Whether nobody has studied or measured what it does: the prior alone, and no measured response curve.
+
+        Where benefits count: no study gives a ratio.
+        """
+        if self.objective == "benefits":
+            return self.ratio is None
+        return self.response is None and self.effectiveness.unknown
+
+    @property
     def weight(self) -> float:
         """a_p, what believed effect is multiplied with; benefits count as they are."""
         return 1.0 if self.objective == "benefits" else self.alignment or 0.0

@@ -11,7 +11,7 @@ from math import lcm
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
 from budgetopt.impact.effectiveness import Effectiveness
-from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.impact.value import ProgramValue, value_of_next_dollar
 from budgetopt.money import Cents, half_up, show
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.row import Subject, What
@@ -116,10 +116,14 @@ class Case:
         return found
 
     @cached_property
+    def value(self) -> dict[str, ProgramValue]:
+        """What a dollar of every program does, for the rules that ask for alignment, evidence or what is unknown."""
+        return value_of_next_dollar(self.budget, self.scenario.beliefs, self.scenario.base)
+
+    @cached_property
     def known(self) -> dict[str, Effectiveness]:
         """What is known of every program's effect, for the rules that ask for evidence."""
-        value = value_of_next_dollar(self.budget, self.scenario.beliefs, self.scenario.base)
-        return {id: one.effectiveness for id, one in value.items()}
+        return {id: one.effectiveness for id, one in self.value.items()}
 
     @cached_property
     def locks(self) -> dict[str, tuple[Lock, ...]]:

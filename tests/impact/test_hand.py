@@ -11,6 +11,7 @@ from budgetopt.city.model import (
     Alignment,
     Amount,
     Budget,
+    CurvePoint,
     Fund,
     Goal,
     Kind,
@@ -268,6 +269,32 @@ def test_trust_below_one_never_shrinks_a_measured_harm() -> None:
     # The label calls it mixed; what was measured is harm: −0.3 ± 0.1. Trust 0.5 must not pull it toward the prior.
     measured = study("4", "mixed", effect=-0.3, effect_se=0.1, local=True)
     assert pooled(measured, evidence=0.5)[0] == pytest.approx(by_hand((-0.3, 0.1, 1))[0], abs=EXACT)
+
+
+def test_unknown_is_the_prior_alone() -> None:
+    # Levels 0 and 1 are not pooled; a metric without an actual and an input give no results term (Σ u e = 0). A null is
+    # known; so is what is not trusted: how far a study is believed does not change whether there is one.
+    def unknown(*studies: Study, metrics: tuple[Metric, ...] = (), trust: float = 1.0) -> bool:
+        return effectiveness(studies, metrics, Evidence(), TrustIn(evidence=trust, results=trust)).unknown
+
+    ratio_alone = Study(program_id="P", rating="", benefit_cost_ratio=2.0)
+    for nothing in ((), (study("0", ""),), (study("1", "positive"), study("0", "")), (ratio_alone,)):
+        assert unknown(*nothing, metrics=(metric(None, 60, 50), metric(57, 60, 50, type=MetricType.INPUT)))
+    assert not unknown(study("2", "null"))
+    assert not unknown(study("1", "positive"), metrics=(metric(0, 60, 50),), trust=0.0)
+    assert not unknown(study("4", "positive"), trust=0.0)
+    # A measured response curve says what a program does; where benefits count, only a ratio does.
+    curve = CurvePoint(program_id="P", spend=100_00, outcome=5, value_per_unit=2.0)
+    rated = study("4", "positive")
+    for objective, known, expected in (
+        ("impact", {}, True),
+        ("impact", {"curves": (curve,)}, False),
+        ("impact", {"studies": (ratio_alone,)}, True),
+        ("benefits", {"curves": (curve,), "studies": (rated,)}, True),
+        ("benefits", {"studies": (ratio_alone,)}, False),
+    ):
+        budget = town({"P": {}}, {}, **known)
+        assert value_of_next_dollar(budget, Beliefs(objective=objective))["P"].unknown is expected, (objective, known)
 
 
 def test_nothing_is_surer_than_five_hundredths() -> None:
