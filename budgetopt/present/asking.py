@@ -13,7 +13,7 @@ from budgetopt.impact.beliefs import Priorities
 from budgetopt.intake.cells.values import Unreadable, money
 from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case
-from budgetopt.scenario.asked import KINDS, Lock
+from budgetopt.scenario.asked import KINDS, AskedRule, Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.field import Written, label, mark
 from budgetopt.scenario.model import Scenario
@@ -158,6 +158,11 @@ def blanks(kind: str, budget: Budget) -> list[Blank]:
             )
         )
     return found
+
+
+def about() -> dict[str, str]:
+    """What every rule may carry beside what it asks, as a form calls it."""
+    return {key: str(field.title) for key, field in AskedRule.model_fields.items()}
 
 
 def with_rule(scenario: Scenario, kind: str, filled: Mapping[str, Any]) -> Scenario:

@@ -31,11 +31,11 @@ class AskedRule(Frozen):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    name: str = ""
+    name: Annotated[str, Field(title="Name (optional)")] = ""
     """what a person reads; where it is blank, made from what the rule asks"""
-    source: str = ""
+    source: Annotated[str, Field(title="Where it comes from")] = ""
     """where the rule comes from; printed beside it"""
-    granted_by: str = ""
+    granted_by: Annotated[str, Field(title="Who can grant relief")] = ""
     """who can grant relief"""
 
     @classmethod

@@ -20,7 +20,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "either": asking.either,
 }
 _ADDED = "rules added"
-_ABOUT = {"name": "Name (optional)", "source": "Where it comes from", "granted_by": "Who can grant relief"}
 
 
 def show(work: Work, draft: Draft, case: Case) -> None:
@@ -54,7 +53,7 @@ def _new_rule(work: Work, draft: Draft, case: Case) -> None:
         for blank in blanks:
             _fill(blank, f"{form} {blank.key}")
         with st.grid(min_column_width=200):
-            for key, label in _ABOUT.items():
+            for key, label in asking.about().items():
                 st.text_input(label, key=f"{form} {key}")
         st.form_submit_button(
             "Add the rule", type="primary", on_click=_add, args=(work, draft, kind, kinds[kind], form, blanks)
@@ -67,7 +66,7 @@ def _add(work: Work, draft: Draft, kind: str, words: str, form: str, blanks: Seq
     filled = {
         blank.key: _READ.get(blank.kind, lambda it: it)(st.session_state[f"{form} {blank.key}"]) for blank in blanks
     }
-    filled |= {key: st.session_state[f"{form} {key}"] for key in _ABOUT}
+    filled |= {key: st.session_state[f"{form} {key}"] for key in asking.about()}
     if change(work, draft, words, lambda scenario: asking.with_rule(scenario, kind, filled), "rule", words):
         st.session_state[_ADDED] = st.session_state.get(_ADDED, 0) + 1
 
