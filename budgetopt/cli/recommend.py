@@ -65,7 +65,7 @@ def recommend(
             asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
             if decisions:
-                asked = with_decisions(asked, decisions, budget)
+                asked = with_decisions(asked if scenario else None, decisions, budget)
         try:
             with step("Solving"), blamed_on(scenario):
                 plan = find_plan(budget, asked, time_limit_s=time_limit)

@@ -15,6 +15,8 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.highs import version as solver_version
 
+# The model (docs/model.md) by which plans are made; a workbook that names none was made by model 1.
+MODEL = 2
 SCHEMA, SCORE_SCHEMA = "budgetopt/recommendation/1", "budgetopt/score/1"
 
 
@@ -92,8 +94,9 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
 
 
 def versions() -> dict[str, str]:
-    """What worked it out."""
-    return {"budgetopt": version("budgetopt"), "pulp": version("pulp"), "solver": solver_version()}
+    """What worked it out, and by which model."""
+    made = {"budgetopt": version("budgetopt"), "pulp": version("pulp"), "solver": solver_version()}
+    return made | {"model": str(MODEL)}
 
 
 def head_of_budget(budget: Budget) -> dict[str, Any]:

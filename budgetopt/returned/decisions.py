@@ -9,7 +9,7 @@ from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.files.opening import Source
 from budgetopt.money import Cents, is_whole_cents, show
-from budgetopt.returned.ours import Listing, cents_written, open_ours, refused
+from budgetopt.returned.ours import Listing, Ours, cents_written, open_ours, refused
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, REJECT, decided, with_locks
 from budgetopt.scenario.model import Scenario
@@ -22,17 +22,19 @@ class _Refused(Exception):
     """A decision that is none: its column, what was found, how to mend it."""
 
 
-def with_decisions(scenario: Scenario, source: Source, budget: Budget) -> Scenario:
+def with_decisions(scenario: Scenario | None, source: Source, budget: Budget) -> Scenario:
     """The scenario with a lock for every program that was decided: accept keeps the recommended total, edit takes the
-    Amount, reject keeps today's total. A lock of the scenario for the same program or a line of it gives way.
+    Amount, reject keeps today's total. A lock of the scenario for the same program or a line of it gives way. Without a
+    scenario the one that the workbook carries is taken.
 
     Raises UsageError for a file that cannot be opened, InputError with the cell of every decision that is none.
     """
-    return with_locks(scenario, _locks(source, budget, scenario.base))
-
-
-def _locks(source: Source, budget: Budget, base: Base) -> list[Lock]:
     book = open_ours(source)
+    scenario = scenario or book.scenario() or Scenario()
+    return with_locks(scenario, _locks(book, budget, scenario.base))
+
+
+def _locks(book: Ours, budget: Budget, base: Base) -> list[Lock]:
     if DECISIONS not in book.sheet:
         raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {DECISIONS}.")
     listing = book.listing(DECISIONS, DECISION_HEADINGS)

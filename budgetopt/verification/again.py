@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Budget
+from budgetopt.city.standing import standing_of
 from budgetopt.errors import BudgetOptError, Place, SolverError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
@@ -20,6 +22,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import versions
 from budgetopt.returned.ours import METHOD, Ours, ours
 from budgetopt.rules import rows_of
+from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.second import optimum
 from budgetopt.verification.certificate import DUAL, PRIMAL
@@ -67,6 +70,32 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
         report.remarks.append("Made by other versions than these: words and prices were not compared cell by cell.")
     failures, solver = second_opinion(money, plan)
     report.check(f"a second solver finds the same optimum, within 1e-7 ({solver})", failures)
+
+
+def verify_inputs(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:
+    """What the inputs can show of a plan that another model made: that they are its inputs, and its amounts today."""
+    report.check(
+        "the inputs are those that the plan was made from, by SHA-256",
+        sums(money.book, [*files, mapping] if mapping else files),
+    )
+    words = "every amount today is that of the inputs"
+    try:
+        report.check(words, amounts_are_today(money, read_budget([*files], mapping)))
+    except BudgetOptError as error:
+        said = f"the inputs cannot be read: {str(error).splitlines()[0]}"
+        report.check(words, [Failure(Place(", ".join(path.name for path in files)), said)])
+
+
+def amounts_are_today(money: Money, budget: Budget) -> Iterator[Failure]:
+    """Every line has today's amount of the inputs, and none with money is missing; which lines may have some is the
+    model's to say."""
+    line = standing_of(budget, money.scenario.base if money.scenario else Scenario().base).line
+    for key, row in money.rows.items():
+        today = line[LineId(*key)].current if LineId(*key) in line else 0
+        yield from in_row(money.listing, row, "Current", today, "today's amount in the inputs")
+    for id in (id for id, one in line.items() if one.current and tuple(id) not in money.rows):
+        said = f"the line of {id.program_id} from {id.fund_id} is missing."
+        yield Failure(money.listing.grid.place(money.listing.below), said)
 
 
 def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:

@@ -20,6 +20,7 @@ from budgetopt.workbooks.proof_form import (
     FUNDS,
     LIMITS,
     LINES,
+    MODEL_VERSION,
     OBJECTIVE,
     PROGRAMS,
     PROOF,
@@ -113,6 +114,12 @@ class Proof:
     def years(self) -> range:
         """The planned years, from 1."""
         return range(1, len(self.weights) + 1)
+
+    @property
+    def model(self) -> int:
+        """The model that the plan was made by; 1 where none is named."""
+        value = self.stated.get(MODEL_VERSION, 1)
+        return int(value) if isinstance(value, int | float) else 0
 
     @property
     def proven(self) -> bool:

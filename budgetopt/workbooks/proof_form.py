@@ -16,6 +16,7 @@ from budgetopt.rules.row import What
 PROOF = "Proof"
 CHECK = "Check"
 SCENARIO_SUM, UNIT = "Scenario (SHA-256 of its JSON)", "Rounding unit of this plan, cents"
+MODEL_VERSION = "Model version"
 STATUS, OBJECTIVE, WEIGHT, INPUT = "Status", "What counts", "Weight of year ", "Input "
 BOUND, LAW_ALONE = (
     "Upper bound on any plan that obeys the rules, points",

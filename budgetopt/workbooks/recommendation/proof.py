@@ -11,6 +11,7 @@ import numpy as np
 
 from budgetopt.city.ledger import LineId
 from budgetopt.money import units
+from budgetopt.plan.record import MODEL
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
@@ -25,6 +26,7 @@ from budgetopt.workbooks.proof_form import (
     LAW_ALONE,
     LIMITS,
     LINES,
+    MODEL_VERSION,
     OBJECTIVE,
     PROGRAMS,
     PROOF,
@@ -131,6 +133,7 @@ class _Proof:
         yield [SCENARIO_SUM, fingerprint([json.dumps(plan.scenario.resolved(), sort_keys=True)])]
         for number, item in enumerate(self.facts.budget.inputs, start=1):
             yield [f"{INPUT}{number}", f"{item.sha256} {item.file}"]
+        yield [MODEL_VERSION, MODEL]
         yield [STATUS, plan.status]
         yield [OBJECTIVE, plan.scenario.objective]
         for year, weight in zip(plan.case.years, plan.scenario.yearly, strict=True):

@@ -1,0 +1,96 @@
+"""Workbooks that are out there: made by model 1, they are verified as far as can be, and their decisions are carried.
+
+tests/samples/model_1 was written by the last version of model 1: `city.xlsx` is the city of verified.py,
+`recommendation.xlsx` its plan, which cuts Lights, of which nothing is known, and `decided.xlsx` the same
+with two decisions, saved by LibreOffice.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+import budgetopt as bo
+from budgetopt.cli.app import app
+from budgetopt.plan.record import MODEL
+from budgetopt.returned.ours import open_ours
+from budgetopt.returned.plans import read_plan
+from budgetopt.workbooks.proof_form import LIMITS, MODEL_VERSION
+from tests.verification.verified import City, named, resealed, written
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "model_1"
+CITY, PLAN, DECIDED = (SAMPLES / name for name in ("city.xlsx", "recommendation.xlsx", "decided.xlsx"))
+NOT_AGAIN = f"Made by model 1: optimality not checked again (this is model {MODEL})."
+
+
+@pytest.mark.parametrize("workbook", [PLAN, DECIDED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("files", [[], [CITY]], ids=["alone", "with its input"])
+def test_a_plan_of_model_1_keeps_what_it_proved_and_claims_no_more(workbook: Path, files: list[Path]) -> None:
+    ended = CliRunner().invoke(app, ["verify", str(workbook), *map(str, files)])
+    assert ended.exit_code == 0, ended.output
+    assert NOT_AGAIN in ended.output
+    words = [check.words for check in bo.verify(workbook, files).checks]
+    for kept in ("every fund adds up (2 funds)", "the impact is that of the amounts"):
+        assert kept in words
+    assert not any("certificate holds" in said or "linear program" in said for said in words)
+    assert ("every amount today is that of the inputs" in words) is bool(files)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> City:
+    """The workbook of model 1, in a folder of its own."""
+    made = bo.recommend(bo.read_budget(CITY))
+    return City(tmp_path, CITY, PLAN, made, load_workbook(PLAN, data_only=True))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "label", "column", "below"),
+    [("Recommendations", "P1", "G", 0), ("Funds", "GF", "K", 0), ("Proof", "Limits", "G", 2)],
+    ids=["an amount", "what a fund leaves idle", "a limit of the proof"],
+)
+def test_what_is_broken_in_it_is_found(city: City, sheet: str, label: str, column: str, below: int) -> None:
+    cell = city.cell(sheet, label, column, below)
+    ended = CliRunner().invoke(app, ["verify", str(city.changed(sheet, cell, lambda value: (value or 0) + 1))])
+    assert ended.exit_code == 5, ended.output
+    assert f"{sheet}!{cell}" in ended.output
+
+
+def test_a_rule_that_its_amounts_break_is_found(city: City) -> None:
+    """The seals are made anew: only the rule itself tells: the award is a dollar less than Lights gets of it."""
+    forged = resealed(city, LIMITS, "Limit", lambda limit: limit - 1, row=2)
+    broken = [check for check in bo.verify(forged).checks if not check.passed]
+    assert any(check.words.startswith("every rule holds") for check in broken)
+
+
+def test_other_inputs_are_not_taken_for_its_own(tmp_path: Path) -> None:
+    book = load_workbook(CITY)
+    book["Budget"]["D4"] = 2_900_001
+    book.save(tmp_path / "city.xlsx")
+    found = bo.verify(PLAN, [tmp_path / "city.xlsx"])
+    assert {"city.xlsx"} <= named(found) and any("2,900,001" in str(one) for one in found.failures)
+
+
+def test_its_decisions_are_carried_with_its_scenario(tmp_path: Path) -> None:
+    """Lights at 2,600,000, under the limits that model 1 was asked: Health may lose 30 %, any other program a fifth."""
+    out = tmp_path / "again.xlsx"
+    ended = CliRunner().invoke(app, ["recommend", str(CITY), "--decisions", str(DECIDED), "-o", str(out)])
+    assert ended.exit_code == 0, ended.output
+    assert "Testville · FY2026 · Model 1" in ended.output
+    found = open_ours(out)
+    lights = [entry.amount for entry in read_plan(found).entries if entry.program == "P3"]
+    assert sum(amount for amount in lights if amount) == 2_600_000
+    scenario = found.scenario()
+    assert scenario is not None and scenario.description == "Made by model 1."
+    assert [rule.kind for rule in scenario.rules] == ["department", "lock"]
+
+
+def test_a_workbook_names_its_model_and_the_name_is_sealed(tmp_path: Path) -> None:
+    city = written(tmp_path, lambda budget: bo.recommend(budget))
+    assert bo.verify(city.plan).remarks == ()
+    at = next(row[1].row for row in city.values["Proof"].iter_rows(max_col=2) if row[1].value == MODEL_VERSION)
+    assert city.values["Proof"].cell(at, 3).value == MODEL
+    changed = city.changed("Proof", f"C{at}", 1)
+    assert f"Proof!C{at}" in named(bo.verify(changed))
