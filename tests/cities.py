@@ -202,7 +202,7 @@ class RandomCity:
             "program_growth": some.choice(["25%", "3%", "0%", "140%", "none"]),
             "moved": some.choice(["5%", "1%", "10%", "0%", "none"]),
         }
-        trust = {"evidence": some.choice([1, 1, 0.5, 2]), "results": some.choice([1, 1, 0, 0.5, 3])}
+        trust = {"evidence": some.choice([1, 1, 0.5, 2]), "results": some.choice([1, 1, 0, 0.5, 0.25])}
         funds = {
             fund.id: some.choice(["-3%", "+2.5%", "+7%", "-1%", "-10%"]) for fund in self.funds if self.chance(0.12)
         }
@@ -214,6 +214,8 @@ class RandomCity:
             said["priorities"] = some.choice(["residents", "adopted", {"adopted": 0.4, "residents": 0.6}])
         elif self.goal_ids and self.chance(0.1):
             said["priorities"] = {self.goal_ids[0]: 12, self.goal_ids[-1]: 30}
+        if self.chance(0.4):
+            said["evidence"] = {"transfer": some.choice([0.5, 0.85, 1.0]), "prior": some.choice(["house", "city"])}
         return Scenario(**said)
 
     def rules(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod, sqrt
+from math import prod
 
 from budgetopt.city.model import Amount, Budget, Kind, Metric, Program, Study
 from budgetopt.scenario.model import Scenario
@@ -48,6 +48,7 @@ CROSSWALK: dict[tuple[str, str], tuple[int, str]] = {
 
 _MEAN = {"positive": 0.80, "mixed": 0.30, "null": 0.00, "negative": -0.50}
 _DEVIATION = {5: 0.08, 4: 0.12, 3: 0.18, 2: 0.30}
+SHARED = 0.30  # σ_b: what self-set targets, or correlations, are off by together
 _CAUTION = ("negative", "null", "mixed", "positive")  # the more cautious first
 _TYPE_FACTOR = {"outcome": 1.0, "efficiency": 0.5, "output": 0.5, "input": 0.0}
 BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5)
@@ -117,8 +118,10 @@ class Pooled:
     deviation: float
 
 
-def finding(study: Study) -> Pooled | None:
+def finding(study: Study, transfer: float) -> Pooled | None:
     """What one row of the Evidence sheet says; None where it is not pooled (levels 0 and 1)."""
+    if not study.rating:
+        return None  # a ratio alone is no rating
     level, direction = CROSSWALK[study.system or "Level", study.rating]
     if level < 2:
         return None
@@ -126,14 +129,16 @@ def finding(study: Study) -> Pooled | None:
     own = study.effect is not None and study.effect_se is not None
     mean = study.effect if own else _MEAN[direction]
     deviation = (study.effect_se if own else _DEVIATION[level]) * (1.0 if study.local else 1.25)
+    if not study.local and direction in ("positive", "mixed") and mean > 0:
+        mean *= transfer  # what is published shrinks when it is repeated elsewhere
     return Pooled(level, direction, study.year if study.year is not None else -1, mean, deviation)
 
 
-def one_a_source(studies: list[Study]) -> list[Pooled]:
+def one_a_source(studies: list[Study], transfer: float) -> list[Pooled]:
     """Of each source the highest level, then the latest, then the more cautious."""
     best: dict[str, Pooled] = {}
     for study in studies:
-        new, old = finding(study), best.get(study.source)
+        new, old = finding(study, transfer), best.get(study.source)
         if new and (old is None or _rank(new) > _rank(old)):
             best[study.source] = new
     return list(best.values())
@@ -174,19 +179,49 @@ def results(metrics: list[Metric]) -> tuple[float, float] | None:
     return sum(u * e * q for u, q, e in told) / whole, sum(e for _, _, e in told)
 
 
-def effectiveness(studies: list[Study], metrics: list[Metric], scenario: Scenario) -> tuple[float, float]:
-    """m_p and σ_p."""
-    precision, total = 1 / 0.30**2, 0.40 / 0.30**2
-    for one in one_a_source(studies):
+def findings_together(studies: list[Study], scenario: Scenario) -> tuple[float, float]:
+    """Σ c_i/σ_i² and Σ c_i μ_i/σ_i² of a program's findings, those of level 2 as one."""
+    precision = total = alike = alike_total = 0.0
+    for one in one_a_source(studies, scenario.evidence.transfer):
         cautious = one.direction in ("null", "negative") or one.mean <= 0
         trust = max(1.0, scenario.trust.evidence) if cautious else scenario.trust.evidence
-        precision += trust / one.deviation**2
-        total += trust * one.mean / one.deviation**2
+        weight = trust / one.deviation**2
+        if one.level == 2:
+            alike, alike_total = alike + weight, alike_total + weight * one.mean
+        else:
+            precision, total = precision + weight, total + weight * one.mean
+    if alike > 0:
+        variance = 1 / alike + SHARED**2
+        precision, total = precision + 1 / variance, total + alike_total / alike / variance
+    return precision, total
+
+
+def priors(studies: dict[str, list[Study]], programs: list[str], scenario: Scenario) -> dict[str, float]:
+    """μ0 of every program: the house's, or what the findings of the city's other programs suggest."""
+    if scenario.evidence.prior == "house":
+        return dict.fromkeys(programs, 0.40)
+    told = {}
+    for id in programs:
+        precision, total = findings_together(studies[id], scenario)
+        if precision > 0:
+            told[id] = 0.30**2 / (0.30**2 + 1 / precision), total / precision
+    prior = {}
+    for id in programs:
+        others = [told[other] for other in told if other != id]
+        prior[id] = (10 * 0.40 + sum(w * mean for w, mean in others)) / (10 + sum(w for w, _ in others))
+    return prior
+
+
+def effectiveness(
+    studies: list[Study], metrics: list[Metric], scenario: Scenario, prior: float = 0.40
+) -> tuple[float, float]:
+    """m_p and σ_p."""
+    precision, total = findings_together(studies, scenario)
+    precision, total = precision + 1 / 0.30**2, total + prior / 0.30**2
     if own := results(metrics):
         reached, count = own
-        deviation = 0.30 * max(1.0, 1 / sqrt(count))
-        precision += scenario.trust.results / deviation**2
-        total += scenario.trust.results * min(0.80, reached) / deviation**2
+        weight = scenario.trust.results / (SHARED**2 + 0.30**2 / count)
+        precision, total = precision + weight, total + weight * min(0.80, reached)
     return total / precision, max(0.05, precision**-0.5)
 
 
@@ -198,7 +233,8 @@ def values(budget: Budget, scenario: Scenario, current: dict[str, float]) -> dic
     for metric in budget.metrics:
         metrics[metric.program_id].append(metric)
     aligned = alignments(budget, scenario, current)
-    return {id: aligned[id] * effectiveness(studies[id], metrics[id], scenario)[0] for id in current}
+    prior = priors(studies, list(current), scenario)
+    return {id: aligned[id] * effectiveness(studies[id], metrics[id], scenario, prior[id])[0] for id in current}
 
 
 def chords(

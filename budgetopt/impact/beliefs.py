@@ -21,6 +21,8 @@ Unquoted = BeforeValidator(_number)
 Deviation = Annotated[float, Unquoted, Field(gt=0, le=2)]
 Mean = Annotated[float, Unquoted, Field(ge=-1, le=1)]
 Trust = Annotated[float, Unquoted, Field(ge=0, le=10)]
+# Whose prior: the house's, or what the city's own findings suggest (impact/prior.py).
+Prior = Literal["house", "city"]
 
 
 class Evidence(Frozen, use_attribute_docstrings=True):
@@ -30,6 +32,8 @@ class Evidence(Frozen, use_attribute_docstrings=True):
     """what is believed of a program of which nothing is known"""
     prior_deviation: Deviation = 0.30
     """how unsure that is"""
+    prior: Prior = "house"
+    """whose: the house's `prior_mean`, or the mean that the city's own findings suggest"""
     positive: Mean = 0.80
     """mean effect of a positive finding"""
     mixed: Mean = 0.30
@@ -48,6 +52,10 @@ class Evidence(Frozen, use_attribute_docstrings=True):
     """of level 2"""
     elsewhere: Annotated[float, Unquoted, Field(ge=1, le=5)] = 1.25
     """what the deviation of a finding from elsewhere is multiplied by"""
+    transfer: Annotated[float, Unquoted, Field(ge=0.5, le=1)] = 0.70
+    """what is kept of a positive or mixed finding from elsewhere"""
+    shared_deviation: Annotated[float, Unquoted, Field(ge=0, le=2)] = 0.30
+    """what self-set targets, or findings of level 2, may all be off by together, however many there are"""
     results_cap: Mean = 0.80
     """the most that a city's own results can show"""
     results_deviation: Deviation = 0.30
@@ -79,7 +87,7 @@ class TrustIn(Frozen, use_attribute_docstrings=True):
 
     evidence: Trust = 1.0
     """how much studies count"""
-    results: Trust = 1.0
+    results: Annotated[float, Unquoted, Field(ge=0, le=1)] = 1.0
     """how much the city's own metrics count"""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from math import fsum, sqrt
+from dataclasses import dataclass, replace
+from math import fsum
 
 from budgetopt.city.crosswalk import Rated, rated
 from budgetopt.city.model import Effect, Metric, Study
@@ -14,6 +14,8 @@ from budgetopt.impact.results import Results, results
 
 # Findings below this level say nothing about the size of an effect and are shown but not pooled.
 POOLED_FROM_LEVEL = 2
+# Correlations: however many, they share what makes them correlations.
+SHARING_LEVEL = 2
 _CAUTION = {Effect.NEGATIVE: 0, Effect.NULL: 1, Effect.MIXED: 2, Effect.POSITIVE: 3, None: 4}
 
 
@@ -25,17 +27,20 @@ Z95 = 1.96
 class WeighedStudy:
     """One finding with its derived level and direction, and what it adds to the pool.
 
-    `mean` and `deviation` are on the effectiveness scale, `weight` is its precision c_i/σ_i²; all None where the
-    finding is not pooled (level 0 or 1, or another finding of the same source stands for it).
+    `rated`, `mean` and `deviation` are on the effectiveness scale: as rated, and as used after transfer; `weight` is
+    what it adds to the precision π. All None where the finding is not pooled (level 0 or 1, or another finding of the
+    same source stands for it). `transferred`: a positive or mixed finding from elsewhere, of which a part is kept.
     """
 
     study: Study
     level: int
     direction: Effect | None
     system: str
+    rated: float | None = None
     mean: float | None = None
     deviation: float | None = None
     weight: float | None = None
+    transferred: bool = False
 
     @property
     def pooled(self) -> bool:
@@ -45,13 +50,20 @@ class WeighedStudy:
 
 @dataclass(frozen=True, slots=True)
 class Effectiveness:
-    """m_p and σ_p with everything they were pooled from; `best` is the finding that evidence rules look at."""
+    """m_p and σ_p with everything they were pooled from; `best` is the finding that evidence rules look at.
+
+    `prior`: μ0. `by_prior`, `by_transfer`: by how much m_p changes for one more of μ0, and of what is kept of findings
+    from elsewhere (it is linear in both).
+    """
 
     mean: float
     deviation: float
     findings: tuple[WeighedStudy, ...]
     best: WeighedStudy | None
     results: Results
+    prior: float
+    by_prior: float
+    by_transfer: float
 
     @property
     def level(self) -> int:
@@ -70,40 +82,71 @@ class Effectiveness:
         return low, high
 
 
-def effectiveness(
-    studies: Iterable[Study], metrics: Iterable[Metric], evidence: Evidence, trust: TrustIn
-) -> Effectiveness:
-    """Pool the prior, the findings and the city's own results by precision (inverse variance).
+def weighed_findings(studies: Iterable[Study], evidence: Evidence, trust: TrustIn) -> tuple[WeighedStudy, ...]:
+    """The findings of one program with what each counts for.
 
-        π = 1/σ0² + Σ c_i/σ_i² + c_r/σ_r²,   m = (μ0/σ0² + Σ c_i μ_i/σ_i² + c_r μ_r/σ_r²)/π,   σ = max(0.05, π^(−1/2))
+    Those of level 2 share what makes them correlations: pooled, they have σ² = 1/Σ(c_i/σ_i²) + σ_b², and each counts
+    for its part of that precision.
 
     Raises UnknownRating for a rating that the crosswalk does not have.
     """
     # A row with a benefit-cost ratio alone is no rating.
     seen = [(study, rated(study)) for study in studies if study.rating or study.design]
     chosen = _one_a_source(seen)
-    findings = tuple(
+    findings = [
         _weighed(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)
+    ]
+    alike = fsum(found.weight or 0.0 for found in findings if found.level == SHARING_LEVEL)
+    share = 1 / (1 + evidence.shared_deviation**2 * alike)
+    return tuple(
+        replace(found, weight=found.weight * share)
+        if found.level == SHARING_LEVEL and found.weight is not None
+        else found
+        for found in findings
     )
+
+
+def pooled(findings: Iterable[WeighedStudy]) -> tuple[float, float]:
+    """The precision of findings together, Σ c_i/σ_i², and their Σ c_i μ_i/σ_i²."""
+    counted = [(found.weight or 0.0, found.mean or 0.0) for found in findings]
+    return fsum(weight for weight, _ in counted), fsum(weight * mean for weight, mean in counted)
+
+
+def effectiveness(
+    studies: Iterable[Study],
+    metrics: Iterable[Metric],
+    evidence: Evidence,
+    trust: TrustIn,
+    prior_mean: float | None = None,
+) -> Effectiveness:
+    """Pool the prior, the findings and the city's own results by precision (inverse variance).
+
+        π = 1/σ0² + Σ c_i/σ_i² + c_r/σ_r²,   m = (μ0/σ0² + Σ c_i μ_i/σ_i² + c_r μ_r/σ_r²)/π,   σ = max(0.05, π^(−1/2))
+        σ_r² = σ_b² + 0.30²/n_p: what self-set targets are off by does not shrink with their number
+
+    `prior_mean`: μ0 where it is not the house's. Raises UnknownRating for a rating that the crosswalk does not have.
+    """
+    findings = weighed_findings(studies, evidence, trust)
     own = results(metrics)
+    prior = evidence.prior_mean if prior_mean is None else prior_mean
     prior_weight = evidence.prior_deviation**-2
-    weights, means = [prior_weight], [evidence.prior_mean * prior_weight]
-    for found in findings:
-        if found.weight is not None and found.mean is not None:
-            weights.append(found.weight)
-            means.append(found.weight * found.mean)
+    found_weight, found_sum = pooled(findings)
+    own_weight = own_sum = 0.0
     if own.score is not None:
-        deviation = evidence.results_deviation * max(1.0, 1 / sqrt(own.count))
-        weight = trust.results / deviation**2
-        weights.append(weight)
-        means.append(weight * min(evidence.results_cap, own.score))
-    precision = fsum(weights)
+        variance = evidence.shared_deviation**2 + evidence.results_deviation**2 / own.count
+        own_weight = trust.results / variance
+        own_sum = own_weight * min(evidence.results_cap, own.score)
+    precision = prior_weight + found_weight + own_weight
     return Effectiveness(
-        mean=fsum(means) / precision,
+        mean=(prior * prior_weight + found_sum + own_sum) / precision,
         deviation=max(evidence.smallest_deviation, precision**-0.5),
         findings=findings,
         best=min((found for found in findings if found.level > 0), key=_best_first, default=None),
         results=own,
+        prior=prior,
+        by_prior=prior_weight / precision,
+        by_transfer=fsum((found.weight or 0.0) * (found.rated or 0.0) for found in findings if found.transferred)
+        / precision,
     )
 
 
@@ -139,11 +182,22 @@ def _weighed(study: Study, verdict: Rated, chosen: bool, evidence: Evidence, tru
     hopeful = direction in (Effect.POSITIVE, Effect.MIXED)
     if study.effect is not None and study.effect_se is not None:
         mean, deviation = study.effect, study.effect_se
-        hopeful = hopeful and mean > 0
     else:
         mean, deviation = evidence.mean(direction), evidence.deviation(level)
+    hopeful = hopeful and mean > 0
+    transferred = hopeful and not study.local
     if not study.local:
         deviation *= evidence.elsewhere
     # Less trust must never soften a measured null or harm: that would shrink it toward the prior.
     trusted = trust.evidence if hopeful or trust.evidence > 1 else 1.0
-    return WeighedStudy(study, level, direction, verdict.system, mean, deviation, trusted / deviation**2)
+    return WeighedStudy(
+        study,
+        level,
+        direction,
+        verdict.system,
+        rated=mean,
+        mean=mean * evidence.transfer if transferred else mean,
+        deviation=deviation,
+        weight=trusted / deviation**2,
+        transferred=transferred,
+    )

@@ -13,7 +13,8 @@ from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs, Objective
 from budgetopt.impact.benefits import Ratio, ratio
 from budgetopt.impact.curve import Chord, chords, height, slope_at
-from budgetopt.impact.effectiveness import Effectiveness, effectiveness
+from budgetopt.impact.effectiveness import Effectiveness, effectiveness, weighed_findings
+from budgetopt.impact.prior import CityPrior
 from budgetopt.impact.response import Response, response_of
 from budgetopt.money import Cents, units
 
@@ -119,10 +120,12 @@ def value_of_next_dollar(
     studies, metrics = _by_program(budget.studies), _by_program(budget.metrics)
     values = {}
     points = _by_program(budget.curves) if beliefs.objective == "impact" else {}
+    own = city_prior(budget, beliefs) if beliefs.evidence.prior == "city" else None
     for program in budget.programs:
         alignment = aligned[program.id]
         response = response_of(points[program.id]) if points.get(program.id) else None
-        effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust)
+        prior = own.without(program.id) if own else None
+        effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust, prior)
         current = totals[program.id]
         values[program.id] = ProgramValue(
             program_id=program.id,
@@ -136,6 +139,13 @@ def value_of_next_dollar(
             ratio=ratio(studies[program.id]) if beliefs.objective == "benefits" else None,
         )
     return values
+
+
+def city_prior(budget: Budget, beliefs: Beliefs) -> CityPrior:
+    """The prior that the city's own findings suggest."""
+    studies = _by_program(budget.studies)
+    found = {id: weighed_findings(rows, beliefs.evidence, beliefs.trust) for id, rows in studies.items()}
+    return CityPrior.of(found, beliefs.evidence)
 
 
 Row = TypeVar("Row", CurvePoint, Metric, Study)

@@ -77,6 +77,8 @@ STUDIES: tuple[Fact[WeighedStudy], ...] = (
     Fact("Derived direction", "text", lambda found: str(found.direction) if found.direction else "none"),
     Fact("Effect", "signed", lambda found: found.study.effect),
     Fact("Standard error", "score", lambda found: found.study.effect_se),
+    Fact("As rated", "signed", lambda found: found.rated),
+    Fact("As used", "signed", lambda found: found.mean),
     Fact("Benefit-cost ratio", "score", lambda found: found.study.benefit_cost_ratio),
     Fact("Year", "year", lambda found: found.study.year),
     Fact("Local", "text", lambda found: "yes" if found.study.local else "no"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from budgetopt.city.crosswalk import UnknownRating, rated
 from budgetopt.city.model import (
@@ -27,7 +28,7 @@ from budgetopt.impact.beliefs import Beliefs, Evidence, TrustIn
 from budgetopt.impact.curve import chords
 from budgetopt.impact.effectiveness import effectiveness
 from budgetopt.impact.results import attainment, results
-from budgetopt.impact.value import value_of_next_dollar
+from budgetopt.impact.value import city_prior, value_of_next_dollar
 from tests.textbook_value import ASK, CROSSWALK
 
 EXACT = 1e-12
@@ -207,28 +208,55 @@ def test_one_local_trial() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rating", "direction", "mean", "deviation"),
+    ("rating", "direction", "mean", "abroad", "deviation"),
     [
-        ("5", "positive", 0.80, 0.08),
-        ("4", "mixed", 0.30, 0.12),
-        ("3", "null", 0.00, 0.18),
-        ("2", "negative", -0.50, 0.30),
+        ("5", "positive", 0.80, 0.56, 0.08),  # 0.70 · 0.80
+        ("4", "mixed", 0.30, 0.21, 0.12),  # 0.70 · 0.30
+        ("3", "null", 0.00, 0.00, 0.18),
+        ("4", "negative", -0.50, -0.50, 0.12),
     ],
 )
-def test_levels_and_directions(rating: str, direction: str, mean: float, deviation: float) -> None:
-    at_home = pooled(study(rating, direction, local=True))
-    assert at_home == pytest.approx(by_hand((mean, deviation, 1)), abs=EXACT)
-    # From elsewhere σ is 1.25 times as wide.
-    assert pooled(study(rating, direction)) == pytest.approx(by_hand((mean, 1.25 * deviation, 1)), abs=EXACT)
-    assert at_home != pytest.approx(by_hand((mean, 1.25 * deviation, 1)), abs=1e-4)
+def test_levels_and_directions(rating: str, direction: str, mean: float, abroad: float, deviation: float) -> None:
+    assert pooled(study(rating, direction, local=True)) == pytest.approx(by_hand((mean, deviation, 1)), abs=EXACT)
+    # From elsewhere σ is 1.25 times as wide, and 0.70 of what helps is kept: nulls and harms are taken as they are.
+    assert pooled(study(rating, direction)) == pytest.approx(by_hand((abroad, 1.25 * deviation, 1)), abs=EXACT)
 
 
 def test_an_effect_of_its_own_is_used_with_its_standard_error() -> None:
     # Local: π = 11.111111 + 1/0.01 = 111.111111; m = (4.444444 + 0.2 · 100)/111.111111 = 0.22; σ = 0.094868
     own = study("4", "positive", effect=0.2, effect_se=0.1, local=True)
     assert pooled(own) == pytest.approx((0.22, 0.09486833), abs=1e-8)
-    # Elsewhere: σ = 0.125, 1/σ² = 64; m = (4.444444 + 12.8)/75.111111 = 0.229586
-    assert pooled(study("4", "positive", effect=0.2, effect_se=0.1))[0] == pytest.approx(0.22958580, abs=1e-8)
+    # Elsewhere: μ = 0.14, σ = 0.125, 1/σ² = 64; m = (4.444444 + 0.14 · 64)/75.111111 = 0.178462
+    assert pooled(study("4", "positive", effect=0.2, effect_se=0.1))[0] == pytest.approx(0.17846154, abs=1e-8)
+    # A harm that was measured is taken as it is, whatever its label: m = (4.444444 − 0.2 · 64)/75.111111 = −0.111243
+    assert pooled(study("4", "mixed", effect=-0.2, effect_se=0.1))[0] == pytest.approx(-0.11124260, abs=1e-8)
+
+
+def test_what_is_kept_from_elsewhere_stands_on_the_record() -> None:
+    # 0.8 as rated; at transfer 0.5, 0.4 is used; at 1 all of it.
+    for kept, used in ((0.5, 0.4), (0.7, 0.56), (1.0, 0.8)):
+        effect = effectiveness([study("4", "positive")], [], Evidence(transfer=kept), TrustIn())
+        (found,) = effect.findings
+        assert (found.rated, found.mean) == pytest.approx((0.8, used), abs=EXACT)
+        assert effect.mean == pytest.approx(by_hand((used, 0.15, 1))[0], abs=EXACT)
+    low = effectiveness([study("1", "positive")], [], Evidence(), TrustIn()).findings[0]
+    assert (low.rated, low.mean, low.pooled) == (None, None, False)
+
+
+def test_correlations_are_pooled_first() -> None:
+    # One, local: σ² = 0.09 + 0.09. From elsewhere: σ² = 0.375² + 0.09, μ = 0.56.
+    assert pooled(study("2", "negative", local=True)) == pytest.approx(by_hand((-0.5, 0.18**0.5, 1)), abs=EXACT)
+    assert pooled(study("2", "positive")) == pytest.approx(by_hand((0.56, (0.375**2 + 0.09) ** 0.5, 1)), abs=EXACT)
+    # A positive and a null, both local: Σ 1/σ² = 22.2222, mean 0.4, σ² = 0.045 + 0.09; a trial beside them is alone.
+    good, bad = study("2", "positive", source="a", local=True), study("2", "null", source="b", local=True)
+    trial = study("4", "positive", source="c", local=True)
+    assert pooled(good, bad) == pytest.approx(by_hand((0.4, 0.135**0.5, 1)), abs=EXACT)
+    assert pooled(good, trial, bad) == pytest.approx(by_hand((0.4, 0.135**0.5, 1), (0.8, 0.12, 1)), abs=EXACT)
+    # Trust 0.5 is in the first pooling: c/σ² = 5.5556 and 11.1111, mean 0.8/3, σ² = 0.06 + 0.09.
+    assert pooled(good, bad, evidence=0.5) == pytest.approx(by_hand((0.8 / 3, 0.15**0.5, 1)), abs=EXACT)
+    # However many there are, they are never surer than σ_b = 0.30: at 100, σ² = 0.0009 + 0.09.
+    many = [study("2", "positive", source=f"{place}", local=True) for place in range(100)]
+    assert pooled(*many) == pytest.approx(by_hand((0.8, 0.0909**0.5, 1)), abs=EXACT)
 
 
 def test_one_finding_a_source() -> None:
@@ -395,18 +423,51 @@ def test_results_of_several_measures() -> None:
 
 
 def test_results_in_the_pool() -> None:
-    # One outcome at 0.7: σ_r = 0.30; m = (0.4 + 0.7)/2 = 0.55, σ = 0.3/√2 = 0.212132.
+    # One outcome at 0.7: σ_r² = 0.09 + 0.09, half of the prior's precision: m = (0.4 + 0.5 · 0.7)/1.5 = 0.5.
     outcome = metric(57, 60, 50)
-    assert pooled(metrics=(outcome,)) == pytest.approx((0.55, 0.21213203), abs=1e-8)
-    # One output: n = 0.5, σ_r = 0.30 · √2: its precision is half of the prior's. m = (0.4 + 0.5 · 0.7)/1.5 = 0.5
+    assert pooled(metrics=(outcome,)) == pytest.approx((0.5, 0.3 / 1.5**0.5), abs=EXACT)
+    # One output: n = 0.5, σ_r² = 0.09 + 0.18, a third of it: m = (0.4 + 0.7/3)/(4/3) = 0.475.
     output = metric(57, 60, 50, type=MetricType.OUTPUT)
-    assert pooled(metrics=(output,)) == pytest.approx((0.5, 0.3 / 1.5**0.5), abs=EXACT)
-    # Four outcomes are no surer than one: max(1, 1/√4) = 1. What they reach is capped at 0.80.
+    assert pooled(metrics=(output,)) == pytest.approx((0.475, 0.3 * 0.75**0.5), abs=EXACT)
+    # Four outcomes: σ_r² = 0.09 + 0.0225, 0.8 of it; what they reach is capped at 0.80: (0.4 + 0.8 · 0.8)/1.8.
     best = metric(75, 60, 50)
-    assert pooled(metrics=(best,) * 4) == pytest.approx((0.6, 0.3 / 2**0.5), abs=EXACT)
-    # Trust in results 3: m = (0.4 + 3 · 0.7)/4 = 0.625; 0 drops them.
-    assert pooled(metrics=(outcome,), results=3.0) == pytest.approx((0.625, 0.15), abs=EXACT)
+    assert pooled(metrics=(best,) * 4) == pytest.approx((1.04 / 1.8, 0.3 / 1.8**0.5), abs=EXACT)
+    # More targets met do not add up to a trial: 900 of them, σ_r² = 0.09 + 0.0001, just under the prior's precision.
+    assert pooled(metrics=(best,) * 900)[1] == pytest.approx((1 / 0.09 + 1 / 0.0901) ** -0.5, abs=EXACT)
+    # Trust in results 0.5: m = (0.4 + 0.25 · 0.7)/1.25 = 0.46; 0 drops them; more than 1 there is not.
+    assert pooled(metrics=(outcome,), results=0.5) == pytest.approx((0.46, 0.3 / 1.25**0.5), abs=EXACT)
     assert pooled(metrics=(outcome,), results=0.0) == pytest.approx((0.40, 0.30), abs=EXACT)
+    with pytest.raises(ValidationError, match="results"):
+        TrustIn(results=1.5)
+
+
+# The city's own prior
+
+
+def test_the_prior_that_a_city_suggests() -> None:
+    # Trial: 0.8 ± 0.12, ω = 0.09/(0.09 + 0.0144) = 0.862069. Null: 0 ± 0.15, ω = 0.09/0.1125 = 0.8. What has no
+    # pooled finding is not heard, nor are a program's own measures.
+    # μ̂ = (10 · 0.40 + 0.862069 · 0.8)/(10 + 1.662069) = 4.689655/11.662069 = 0.402129
+    # without Trial 4/10.8 = 0.370370; without Null 4.689655/10.862069 = 0.431746
+    studies = [
+        Study(program_id="Trial", rating="4", direction="positive", local=True),
+        Study(program_id="Null", rating="4", direction="null"),
+        Study(program_id="Logic", rating="1", direction="positive"),
+    ]
+    met = metric(75, 60, 50).model_copy(update={"program_id": "Logic"})
+    budget = town({"Trial": {}, "Null": {}, "Logic": {}, "None": {}}, {}, studies=tuple(studies), metrics=(met,))
+    beliefs = Beliefs(evidence=Evidence(prior="city"))
+    assert city_prior(budget, beliefs).mean == pytest.approx(0.40212892, abs=1e-8)
+    prior = {id: one.effectiveness.prior for id, one in value_of_next_dollar(budget, beliefs).items()}
+    expected = {"Trial": 0.37037037, "Null": 0.43174603, "Logic": 0.40212892, "None": 0.40212892}
+    assert prior == pytest.approx(expected, abs=1e-8)
+    # m of Trial: (0.370370/0.09 + 0.8/0.0144)/80.555556 = 0.740741; of None the prior.
+    value = value_of_next_dollar(budget, beliefs)
+    assert value["Trial"].per_dollar == pytest.approx(0.74074074, abs=1e-8)
+    assert value["None"].per_dollar == pytest.approx(0.40212892, abs=1e-8)
+    # The house's is taken unless the scenario asks for the city's; without findings they are one.
+    assert {one.effectiveness.prior for one in value_of_next_dollar(budget).values()} == {0.40}
+    assert city_prior(town({"A": {}}, {}), beliefs).mean == 0.40
 
 
 # The curve

@@ -49,6 +49,7 @@ results = 0.5
 [evidence]
 prior_mean = 0.35
 prior_deviation = 0.25
+prior = "city"
 positive = 0.7
 mixed = 0.2
 null = 0.1
@@ -58,6 +59,8 @@ level_4_deviation = 0.13
 level_3_deviation = 0.2
 level_2_deviation = 0.35
 elsewhere = 1.5
+transfer = 0.6
+shared_deviation = 0.2
 results_cap = 0.7
 results_deviation = 0.25
 smallest_deviation = 0.06

@@ -100,8 +100,16 @@ scenarios = st.fixed_dictionaries(
             max_size=2,
         ),
         "returns": st.fixed_dictionaries({}, optional={"elasticity": st.floats(0.01, 1)}),
-        "trust": st.fixed_dictionaries({}, optional={"evidence": st.floats(0, 10), "results": st.floats(0, 10)}),
-        "evidence": st.fixed_dictionaries({}, optional={"null": st.floats(-1, 1), "level_5_deviation": deviation}),
+        "trust": st.fixed_dictionaries({}, optional={"evidence": st.floats(0, 10), "results": st.floats(0, 1)}),
+        "evidence": st.fixed_dictionaries(
+            {},
+            optional={
+                "null": st.floats(-1, 1),
+                "level_5_deviation": deviation,
+                "prior": st.sampled_from(("house", "city")),
+                "transfer": st.floats(0.5, 1),
+            },
+        ),
         "caution": st.fixed_dictionaries({"programs": st.floats(0, 1e6)}, optional={"deviations": st.floats(0, 10)}),
     },
 )

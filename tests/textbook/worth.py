@@ -10,7 +10,7 @@ from typing import TypeVar
 from budgetopt.city.model import CurvePoint, Metric, Study
 from tests.textbook.facts import Facts
 from tests.textbook.limits import Limits
-from tests.textbook_value import ASK, CROSSWALK, alignments, chords, effectiveness, results
+from tests.textbook_value import ASK, CROSSWALK, alignments, chords, effectiveness, priors, results
 
 Chords = list[tuple[float, float]]  # width in currency units, slope in impact points a unit
 _CAUTIOUS_FIRST = ("negative", "null", "mixed", "positive", "")
@@ -27,6 +27,7 @@ class Worth:
         self.points = _by_program(budget.curves)
         current = {id: cents / 100 for id, cents in facts.current.items()}
         self.alignment = alignments(budget, scenario, current)
+        self.prior = priors(self.studies, list(budget.program), scenario)
         self.by_benefits = scenario.objective == "benefits"
         self.value: dict[str, float] = {}
         self.deviation: dict[str, float] = {}
@@ -39,7 +40,7 @@ class Worth:
         if self.by_benefits:
             return pooled_ratio(self.studies[id]) or (0.0, 0.0)
         rated = [study for study in self.studies[id] if study.rating]
-        return effectiveness(rated, self.metrics[id], self.facts.scenario)
+        return effectiveness(rated, self.metrics[id], self.facts.scenario, self.prior[id])
 
     def chords(self, id: str) -> Chords:
         """The curve of a program in the order of filling; the last chord goes on beyond its end."""

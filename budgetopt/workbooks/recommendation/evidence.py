@@ -86,7 +86,7 @@ def _findings(page: Page, facts: Facts) -> None:
     columns: list[ListColumn[Rated]] = [
         ListColumn("Program ID", 9.5, "wrap", lambda rated, row: rated[0].id),
         ListColumn("Program", 28, "wrap", lambda rated, row: facts.budget.program_names[rated[0].id]),
-        *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 9, 7, 7, 12, 36, 22)),
+        *map(_of_study, columns_of(STUDIES, 20, 22, 10, 8.5, 10, 8, 9, 8, 8, 9, 7, 7, 12, 36, 22)),
     ]
     findings = [
         (program, found)
