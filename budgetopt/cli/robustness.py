@@ -92,7 +92,7 @@ def robustness(
 
 
 def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
-    from budgetopt.explore.agenda import agenda_order, differently
+    from budgetopt.explore.agenda import ORDER, differently
     from budgetopt.explore.robustness import agreements
     from budgetopt.explore.stability import Sureness
     from budgetopt.tell.figures import points
@@ -107,9 +107,9 @@ def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
         agreed = sum(one.robust for one in agreements(found))
         out(f"{agreed} moves are made by every scenario and in 95% of the draws.")
     first = found[0]
-    agenda = first.agenda or ()
+    agenda = [one for one in first.agenda or () if one.value]
     if agenda:
-        out(f"Evaluation agenda, the first {min(_TOLD, len(agenda))} of {len(agenda)}. {agenda_order(agenda)}")
+        out(f"Evaluation agenda, the first {min(_TOLD, len(agenda))} of {len(agenda)} worth anything. {ORDER}")
     for item in agenda[:_TOLD]:
         name = first.plan.budget.program_names[item.program_id]
         out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")

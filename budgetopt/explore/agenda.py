@@ -16,8 +16,9 @@ from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
 
 PROGRAMS_A_PIECE = 5
-# What lies under this share of the plan's gain is worth no line of the agenda.
+# What lies under this share of the plan's gain is nothing.
 _WORTH_NAMING = 1e-5
+ORDER = "The most gain comes first: evaluate the first one first."
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class Evaluation:
     """What knowing a program's effect before deciding is worth, in impact points, at most `error` off.
 
     `simulated`: the same by the draws of the run, with its standard error. `chance` that something else would be
-    decided; `before` the change against today (cents) that is best without knowing. `cost` of an evaluation in cents,
-    where the workbook gives one.
+    decided; `before` the change against today (cents) that is best without knowing. `weak`, `strong`: what would be
+    decided at either answer; None where whatever comes out changes nothing. `cost` of an evaluation in cents, where the
+    workbook gives one.
     """
 
     program_id: str
@@ -48,8 +50,8 @@ class Evaluation:
     standard_error: float
     chance: float
     before_cents: Cents
-    weak: Instead
-    strong: Instead
+    weak: Instead | None
+    strong: Instead | None
     cost_cents: Cents | None
 
     @property
@@ -91,34 +93,29 @@ def places(question: Question) -> list[int]:
 
 
 def agenda_of(question: Question, found: Sequence[ValueOfKnowing], gain: float) -> tuple[Evaluation, ...]:
-    """The agenda: first what has a cost, by gain for each unit of it; then what has none, by gain.
+    """The agenda: of all programs what knowing them is worth, by that alone; those that cannot move, or whose effect is
+    known for sure, are worth nothing.
 
-    `gain` of the plan: what is worth next to nothing beside it is left out.
+    `gain` of the plan: what is worth next to nothing beside it counts as nothing.
     """
-    listed = [_evaluation(question, one) for one in found if one.value > max(one.error, _WORTH_NAMING * abs(gain))]
-    return tuple(
-        sorted(listed, key=lambda one: (one.cost_cents is None, -(one.per_cost or 0.0), -one.value, one.program_id))
-    )
+    asked = set(places(question))
+    listed = [_evaluation(question, one, gain) for one in found]
+    listed += [_nothing(question, place) for place in range(len(question.doubts.ids)) if place not in asked]
+    return tuple(sorted(listed, key=lambda one: (-one.value, one.program_id)))
 
 
-def agenda_order(agenda: Sequence[Evaluation]) -> str:
-    """What the order of an agenda is, in a sentence."""
-    costs = {one.cost_cents is not None for one in agenda}
-    if costs == {True}:
-        return "The most gain for each unit of what an evaluation costs comes first: evaluate the first one first."
-    if True in costs:
-        return (
-            "First come programs with an evaluation cost, by gain for each unit of it, then the others, by gain: "
-            "evaluate the first one first."
-        )
-    return "The most gain comes first: evaluate the first one first."
+def _nothing(question: Question, place: int) -> Evaluation:
+    """A program of which nothing else would be decided, whatever its effect."""
+    id, plan = question.doubts.ids[place], question.plan
+    before = plan.allocation.programs[id] - plan.case.standing.total[id]
+    return Evaluation(id, 0.0, 0.0, 0.0, 0.0, 0.0, before, None, None, plan.budget.program[id].evaluation_cost or None)
 
 
-def _evaluation(question: Question, one: ValueOfKnowing) -> Evaluation:
+def _evaluation(question: Question, one: ValueOfKnowing, gain: float) -> Evaluation:
     id = question.doubts.ids[one.index]
     return Evaluation(
         program_id=id,
-        value=one.value,
+        value=one.value if one.value > max(one.error, _WORTH_NAMING * abs(gain)) else 0.0,
         error=one.error,
         simulated=one.simulated,
         standard_error=one.standard_error,
@@ -144,6 +141,8 @@ def _cents(change: float) -> Cents:
 
 def differently(plan: Plan, one: Evaluation) -> str:
     """What the city would do differently, in a sentence."""
+    if one.weak is None or one.strong is None:
+        return "Whatever it showed, nothing else would be decided."
     unit = "a ratio of " if plan.scenario.objective == "benefits" else "an effect of "
     weak, strong = (
         f"{unit}{at.effect:.2f} it would {_way(plan, at.change_cents)}{_other(plan, at)}"

@@ -51,18 +51,20 @@ _NOTHING = 1e-6
 
 
 class Verdict(StrEnum):
-    """Whether a program changes in all plans that are nearly the best, in some of those found, or in none."""
+    """Whether a program changes in all plans that are nearly the best, in some of those found, or in none; or an
+    officer or a council decided it, so that plans say nothing of it."""
 
     MUST = "must"
     MAY = "may"
     NEVER = "never"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True)
 class Alternative:
     """A rounded, audited plan: `years` its allocations, `impact` in impact points, the share `kept` of the best gain,
     and how `different` it is from the recommendation: of all moves (program and way) that either makes, the share that
-    only one of the two makes."""
+    only one of the two makes (what is decided apart)."""
 
     years: tuple[Allocation, ...] = field(repr=False)
     impact: float
@@ -279,7 +281,8 @@ class _Search:
             return None
         gain = made.impact - plan.current_impact
         mine = self._ways(made.allocation)
-        either = (mine != 0) | (self.question.ways != 0)
+        free = np.array([id not in self.plan.case.decided for id in self.question.doubts.ids], bool)
+        either = free & ((mine != 0) | (self.question.ways != 0))
         different = float(np.mean(mine[either] != self.question.ways[either])) if either.any() else 0.0
         whole_gain = plan.solved.solution.impact
         return Alternative(made.years, made.impact, gain / whole_gain if whole_gain else 1.0, different)
@@ -297,8 +300,11 @@ class _Search:
         sets = np.array([self.question.ways, *(self.ways(one) for one in found)])
         always = np.all((sets != 0) & (sets == sets[0]), axis=0)
         ever = np.any(sets != 0, axis=0)
+        decided = self.plan.case.decided
         return {
-            id: Verdict.MUST
+            id: Verdict.DECIDED
+            if id in decided
+            else Verdict.MUST
             if always[place] and self._cannot_stay(place)
             else Verdict.MAY
             if ever[place]

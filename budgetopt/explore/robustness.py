@@ -114,8 +114,8 @@ def _result(question: Question, seed: int, asked: int, parts: list[Drawn]) -> Ro
 class Agreement:
     """Of one program, which way each scenario's plan moves it, and the share of draws in which all scenarios would.
 
-    `way` is the way of all plans, None where they differ; `share` counts a draw only if the best plans of every
-    scenario go that way in it (common random numbers).
+    `way` is the way of all plans, None where they differ or one of them was told by a lock; `share` counts a draw only
+    if the best plans of every scenario go that way in it (common random numbers).
     """
 
     program_id: str
@@ -142,7 +142,8 @@ def agreements(results: Sequence[Robustness]) -> tuple[Agreement, ...]:
     found = []
     for place, id in enumerate(first.question.doubts.ids):
         ways = tuple(int(one.question.ways[place]) for one in results)
-        way = ways[0] if len(set(ways)) == 1 else None
+        told = any(id in one.plan.case.decided for one in results)
+        way = ways[0] if len(set(ways)) == 1 and not told else None
         together = np.all([one.ways[:, place] == way for one in results], axis=0) if way is not None else np.zeros(1)
         found.append(Agreement(id, ways, way, float(np.mean(together)) if len(together) else float("nan")))
     return tuple(found)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NO_REGRET_FROM, LIKELY_FROM = 0.95, 0.50
 # A gain below this (impact points) is the noise of the last bit.
 _NOTHING = 1e-6
+DECIDED = "decided"
 WORDS = {CUT: "cut", UNCHANGED: "unchanged", RAISED: "raised"}
 
 
@@ -45,13 +46,15 @@ def sureness(share: float) -> Sureness:
 @dataclass(frozen=True)
 class Stability:
     """Of one program, which way the plan moves it (−1, 0, 1) and the shares of draws in which it is best cut,
-    unchanged and raised. `agree`: the share that goes the plan's way; `sureness` of a move (None where it has none)."""
+    unchanged and raised. `agree`: the share that goes the plan's way; `sureness` of a move (None where it has none).
+    `decided` by an officer or a council: it stands whatever is drawn, and that proves nothing."""
 
     program_id: str
     way: int
     cut: float
     unchanged: float
     raised: float
+    decided: bool = False
 
     @property
     def agree(self) -> float:
@@ -60,8 +63,17 @@ class Stability:
 
     @property
     def sureness(self) -> Sureness | None:
-        """No-regret, likely or a judgement call; None for a program that the plan leaves as it is."""
-        return sureness(self.agree) if self.way else None
+        """No-regret, likely or a judgement call; None for a program that the plan leaves as it is or did not decide."""
+        return sureness(self.agree) if self.way and not self.decided else None
+
+    def shown(self, share: float) -> float | None:
+        """A share of draws as it is shown: of what is decided, none."""
+        return None if self.decided else share
+
+    @property
+    def called(self) -> str:
+        """Its class in a word: that of its sureness, decided or unchanged."""
+        return DECIDED if self.decided else str(self.sureness or WORDS[UNCHANGED])
 
 
 @dataclass(frozen=True)
@@ -155,8 +167,14 @@ class Robustness:
     def stability(self) -> tuple[Stability, ...]:
         """How every program fares over the draws, by id."""
         shares = [np.mean(self.ways == way, axis=0) if self.draws else None for way in (CUT, UNCHANGED, RAISED)]
+        decided = self.plan.case.decided
         return tuple(
-            Stability(id, int(way), *(float("nan") if share is None else float(share[place]) for share in shares))
+            Stability(
+                id,
+                int(way),
+                *(float("nan") if share is None else float(share[place]) for share in shares),
+                decided=id in decided,
+            )
             for place, (id, way) in enumerate(zip(self.question.doubts.ids, self.question.ways, strict=True))
         )
 
@@ -171,7 +189,7 @@ class Robustness:
 
     @cached_property
     def evaluation_agenda(self) -> pd.DataFrame:
-        """A row a program worth evaluating, the one to evaluate first on top."""
+        """A row a program, the one to evaluate first on top."""
         return frame_of(agenda_rows(self), AGENDA_COLUMNS)
 
 
@@ -189,18 +207,23 @@ def stability_rows(robustness: Robustness) -> list[dict[str, Any]]:
                 "department": program.department,
                 "change": plain(plan.allocation.programs[program.id] - plan.case.standing.total[program.id]),
                 "way": WORDS[one.way],
-                "cut": one.cut,
-                "unchanged": one.unchanged,
-                "raised": one.raised,
-                "agree": one.agree,
+                "cut": one.shown(one.cut),
+                "unchanged": one.shown(one.unchanged),
+                "raised": one.shown(one.raised),
+                "agree": one.shown(one.agree),
                 "sureness": str(one.sureness) if one.sureness else None,
+                "decided": one.decided,
             }
         )
     return rows
 
 
 def agenda_rows(robustness: Robustness) -> list[dict[str, Any]]:
-    """A row a program worth evaluating, the one to evaluate first on top."""
+    """A row a program, the one to evaluate first on top; money in currency units.
+
+    `change` against today that is best without knowing; `low_change`, `high_change` that would be if its effect were
+    known to be so low, or so high, as it is with one chance in twenty.
+    """
     return [
         {
             "program_id": one.program_id,
@@ -213,6 +236,11 @@ def agenda_rows(robustness: Robustness) -> list[dict[str, Any]]:
             "evaluation_cost": plain(one.cost_cents) if one.cost_cents is not None else None,
             "value_per_cost": one.per_cost,
             "chance": one.chance,
+            "change": plain(one.before_cents),
+            "low_effect": one.weak.effect if one.weak else None,
+            "low_change": plain(one.weak.change_cents) if one.weak else None,
+            "high_effect": one.strong.effect if one.strong else None,
+            "high_change": plain(one.strong.change_cents) if one.strong else None,
             "differently": differently(robustness.plan, one),
         }
         for one in robustness.agenda or ()
@@ -220,4 +248,5 @@ def agenda_rows(robustness: Robustness) -> list[dict[str, Any]]:
 
 
 _AGENDA = ("program_id", "program", "value", "error", "simulated", "standard_error", "evaluation_cost")
-AGENDA_COLUMNS = (*_AGENDA, "value_per_cost", "chance", "differently")
+_ANSWERS = ("change", "low_effect", "low_change", "high_effect", "high_change")
+AGENDA_COLUMNS = (*_AGENDA, "value_per_cost", "chance", *_ANSWERS, "differently")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from budgetopt.explore.agenda import agenda_order
-from budgetopt.explore.alternatives import Alternatives
+from budgetopt.explore.agenda import ORDER
+from budgetopt.explore.alternatives import Alternatives, Verdict
+from budgetopt.explore.draws import UNCHANGED
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
-from budgetopt.explore.stability import Robustness, Stability, Sureness
+from budgetopt.explore.stability import DECIDED, WORDS, Robustness, Stability, Sureness
 from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable
@@ -23,7 +24,7 @@ FRONTIER_QUESTION = {
     "caution": "Show what caution costs",
 }
 # From the surest to the least sure; programs that the plan leaves alone last.
-CLASSES = (*map(str, Sureness), "unchanged")
+CLASSES = (*map(str, Sureness), DECIDED, WORDS[UNCHANGED])
 
 
 def money(units: float, currency: str) -> str:
@@ -66,11 +67,11 @@ def stability_table(robustness: Robustness) -> ShownTable:
     """Every program with its class, the surest moves first."""
     facts: list[Fact[Stability]] = [
         *without(moves(robustness.plan), "Program ID", "Move"),
-        Fact("Goes the plan’s way", "share", lambda one: one.agree),
+        Fact("Goes the plan’s way", "share", lambda one: one.shown(one.agree)),
     ]
     surest = sorted(
         robustness.stability,
-        key=lambda one: (CLASSES.index(str(one.sureness or "unchanged")), -one.agree, one.program_id),
+        key=lambda one: (CLASSES.index(one.called), -one.agree, one.program_id),
     )
     about = "Every program: which way the plan moves it, its class, and the shares of draws in which that is best."
     return ShownTable.of(about, facts, surest, robustness.plan.budget.currency)
@@ -83,18 +84,18 @@ def agenda_words(robustness: Robustness) -> str:
     """What the agenda is and in which order, and what of it there is not."""
     if robustness.agenda is None or (robustness.lacking and not robustness.agenda):
         return robustness.lacking
-    if not robustness.agenda:
-        return "No single evaluation would change what is best: none is worth a line."
+    if not any(one.value for one in robustness.agenda):
+        return "No single evaluation would change what is best: none is worth anything."
     what = "What it is worth to know a program’s effect before deciding, in impact points."
-    return f"{what} {agenda_order(robustness.agenda)} {robustness.lacking}".rstrip()
+    return f"{what} {ORDER} {robustness.lacking}".rstrip()
 
 
 def agenda_table(robustness: Robustness) -> ShownTable:
-    """The programs worth evaluating, the one to evaluate first on top."""
+    """All programs, the one to evaluate first on top."""
     costs = any(one.cost_cents for one in robustness.agenda or ())
     unsaid = () if costs else ("Cost of an evaluation", "Value for each unit of cost")
     facts = without(agenda(robustness.plan), "Program ID", "Estimate from the draws", "Its standard error", *unsaid)
-    about = "Programs worth evaluating: what would be done differently, the value of knowing and its cost."
+    about = "What each evaluation is worth: what would be done differently, the value of knowing and its cost."
     return ShownTable.of(about, facts, robustness.agenda or (), robustness.plan.budget.currency)
 
 
@@ -185,13 +186,15 @@ def alternatives_words(alternatives: Alternatives) -> list[str]:
     if not alternatives.plans:
         return [f"No other plan was found that keeps {alternatives.keep:.0%} of the gain."]
     counted = Counter(str(verdict) for verdict in alternatives.verdicts.values())
+    decided = f" Decided ({counted['decided']:,}) by an officer or the council: plans say nothing of these."
     return [
         f"Alternative {number} keeps {one.kept:.1%} of the gain and makes {one.different:.0%} of the moves differently."
         for number, one in enumerate(alternatives.plans, start=1)
     ] + [
         f"Must ({counted['must']:,}): no plan that keeps {alternatives.keep:.0%} of the gain leaves the program as it "
         "is; this is proven.",
-        f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them.",
+        f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them."
+        + (decided if counted["decided"] else ""),
     ]
 
 
@@ -200,7 +203,7 @@ def alternatives_table(alternatives: Alternatives) -> ShownTable:
     heads = {"recommended": "Recommended"} | {
         f"alternative_{number}": f"Alternative {number}" for number in range(1, len(alternatives.plans) + 1)
     }
-    order = ("must", "may", "never")
+    order = [str(verdict) for verdict in Verdict]
     return ShownTable(
         about="Programs with their verdict, and their change in the recommendation and in every alternative.",
         rows=[

@@ -135,6 +135,16 @@ class Case:
         return found
 
     @cached_property
+    def decided(self) -> frozenset[str]:
+        """Programs that an officer or a council decided: locked as a whole, or in every line that they have."""
+        return frozenset(
+            id
+            for id, locks in self.locks.items()
+            if any(not lock.fund for lock in locks)
+            or {lock.fund for lock in locks} >= {line.id.fund_id for line in self.standing.lines_of_program[id]}
+        )
+
+    @cached_property
     def free(self) -> tuple[str, ...]:
         """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
         whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}

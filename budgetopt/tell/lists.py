@@ -97,10 +97,10 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
         Fact("Department", "text", lambda one: program[one.program_id].department),
         Fact("Change", "change", lambda one: units(recommended[one.program_id] - total[one.program_id])),
         Fact("Move", "text", lambda one: WORDS[one.way]),
-        Fact("Best cut", "percent", lambda one: one.cut),
-        Fact("Best unchanged", "percent", lambda one: one.unchanged),
-        Fact("Best raised", "percent", lambda one: one.raised),
-        Fact("Class", "text", lambda one: str(one.sureness or "unchanged")),
+        Fact("Best cut", "percent", lambda one: one.shown(one.cut)),
+        Fact("Best unchanged", "percent", lambda one: one.shown(one.unchanged)),
+        Fact("Best raised", "percent", lambda one: one.shown(one.raised)),
+        Fact("Class", "text", lambda one: one.called),
     ]
 
 

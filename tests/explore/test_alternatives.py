@@ -108,6 +108,25 @@ def test_by_hand_where_nothing_can_be_left_out_another_program_joins() -> None:
     assert 0.99 <= one.kept < 0.9901 and one.different == pytest.approx(1 / 3)
 
 
+def test_what_is_locked_is_decided_and_neither_must_nor_never() -> None:
+    # An officer takes 100 from Useless and keeps Good as it is: all that is free goes to the twins. Whatever plan is
+    # best, Useless changes and Good does not, and neither is a finding of the search.
+    programs = {
+        "Good": {"lines": {"General": 500}, "known": "good"},
+        "TwinA": {"lines": {"General": 500}, "known": "good"},
+        "TwinB": {"lines": {"General": 500}, "known": "good"},
+        "Useless": {"lines": {"General": 500}, "known": "useless"},
+    }
+    locks = [{"kind": "lock", "program": "Useless", "amount": 400}]
+    # A lock of its only line decides a program as a lock of the whole does.
+    locks += [{"kind": "lock", "program": "Good", "amount": "100%", "fund": "General"}]
+    found = bo.alternatives(city(programs), Scenario(round_to=1, rules=locks))
+    assert (found.verdicts["Useless"], found.verdicts["Good"]) == (Verdict.DECIDED, Verdict.DECIDED)
+    assert (found.verdicts["TwinA"], found.verdicts["TwinB"]) == (Verdict.MAY, Verdict.MAY)
+    # Of the two moves that are free, the first plan makes one and the alternative the other.
+    assert found.plans[0].different == 1
+
+
 def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
     for found in alternatives_of(riverton().plan):
         if len(found.plans) == 2:

@@ -10,7 +10,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.errors import UsageError
 from budgetopt.explore.robustness import agreements, robustness_of
-from budgetopt.explore.stability import Sureness, sureness
+from budgetopt.explore.stability import Sureness, stability_rows, sureness
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from tests.small import GOOD, UNKNOWN, city, fund
@@ -51,6 +51,21 @@ def test_what_all_knowledge_would_gain_is_not_said_of_plans_that_are_not_chosen_
     # In a draw the best plan for the cautious may gain less than this one.
     assert found.value_of_knowing is None
     assert bo.robustness(budget, Scenario(round_to=1), draws=100, agenda=False).value_of_knowing
+
+
+def test_what_an_officer_locked_is_in_no_class_and_no_count() -> None:
+    # The same city and move, but an officer made it: Old is locked at 900. New is free, and gets what Old lost.
+    lock = {"kind": "lock", "program": "Old", "amount": 900}
+    scenario = Scenario(round_to=1, limits={"moved": "10%"}, rules=[lock])
+    free = bo.robustness(two_programs(), Scenario(round_to=1), draws=200, agenda=False)
+    found = bo.robustness(two_programs(), scenario, draws=200, agenda=False)
+    assert sum(free.count(one) for one in Sureness) == 2
+    assert sum(found.count(one) for one in Sureness) == 1
+    rows = {row["program_id"]: row for row in stability_rows(found)}
+    assert rows["Old"]["decided"] and rows["Old"]["sureness"] is None and rows["Old"]["agree"] is None
+    assert not rows["New"]["decided"] and rows["New"]["sureness"]
+    old, new = (next(one for one in agreements([found, free]) if one.program_id == id) for id in ("Old", "New"))
+    assert old.way is None and not old.robust and new.way == 1
 
 
 def test_the_classes_have_the_edges_of_the_page() -> None:
