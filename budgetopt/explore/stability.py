@@ -168,15 +168,11 @@ class Robustness:
         """How every program fares over the draws, by id."""
         shares = [np.mean(self.ways == way, axis=0) if self.draws else None for way in (CUT, UNCHANGED, RAISED)]
         decided = self.plan.case.decided
-        return tuple(
-            Stability(
-                id,
-                int(way),
-                *(float("nan") if share is None else float(share[place]) for share in shares),
-                decided=id in decided,
-            )
-            for place, (id, way) in enumerate(zip(self.question.doubts.ids, self.question.ways, strict=True))
-        )
+        found = []
+        for place, (id, way) in enumerate(zip(self.question.doubts.ids, self.question.ways, strict=True)):
+            cut, unchanged, raised = (float("nan") if share is None else float(share[place]) for share in shares)
+            found.append(Stability(id, int(way), cut, unchanged, raised, decided=id in decided))
+        return tuple(found)
 
     def count(self, sureness: Sureness) -> int:
         """How many moves of the plan are of a class."""
