@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from textwrap import shorten
 
@@ -27,6 +27,21 @@ class Place:
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
         return ": ".join(part for part in (self.file, inside) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where the values of one row stand: `columns`, what -> letters of its column, is shared by all rows."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, what: str) -> Place:
+        """The cell that a value was read from; no cell where it was not read from one."""
+        letters = self.columns.get(what)
+        return Place(self.file, self.sheet, f"{letters}{self.row}" if letters else "")
 
 
 @dataclass(frozen=True, slots=True)

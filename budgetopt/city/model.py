@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from budgetopt.city.names import one_spelling, told_apart
-from budgetopt.errors import Finding, Place
+from budgetopt.errors import Cells, Finding, Place
 from budgetopt.money import Cents
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -90,6 +90,7 @@ class Goal(Frozen):
     headline_metric: str = ""
     owner: str = ""
     extra: Extra = ()
+    cells: Cells = Cells()
 
 
 class Fund(Frozen):
@@ -157,6 +158,7 @@ class Alignment(Frozen):
     program_id: str
     goal_id: str
     score: Annotated[int, Field(ge=0, le=4)]
+    cells: Cells = Cells()
 
 
 class Metric(Frozen):
@@ -171,7 +173,7 @@ class Metric(Frozen):
     target: float | None = None
     weight: Annotated[float, Field(ge=0)] = 1.0
     actuals: tuple[tuple[int, float], ...] = ()
-    place: Place = Place()
+    cells: Cells = Cells()
 
 
 class Study(Frozen):
@@ -190,7 +192,7 @@ class Study(Frozen):
     year: int | None = None
     source: str = ""
     local: bool = False
-    place: Place = Place()
+    cells: Cells = Cells()
 
 
 class District(Frozen):

@@ -39,7 +39,7 @@ def read_metrics(records: Iterable[Record], programs: Ids) -> list[Metric]:
                 said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
                 record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
         told["better"] = _direction(record, told.get("better"), baseline, target)
-        found.append(Metric(program_id=program_id, **told, actuals=actuals, place=record.place("Metric")))
+        found.append(Metric(program_id=program_id, **told, actuals=actuals, cells=record.cells))
     return found
 
 

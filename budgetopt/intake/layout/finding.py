@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells.grid import Grid, numbered
+from budgetopt.intake.cells.grid import Grid, letters, numbered
 from budgetopt.intake.cells.limits import SEARCHED_ROWS, WIDEST_GROUP
 from budgetopt.intake.cells.values import Value, text
 from budgetopt.intake.cells.words import squeeze, without_unit
@@ -60,6 +60,13 @@ class Header:
     def place(self, row: int, part: str) -> Place:
         """Where the cell of a part stands."""
         return self.grid.place(row, self.columns.get(part))
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The column's letters of everything that is read from one, by its field or its fiscal year."""
+        fields = {self.sheet.column(name).field or name: column for name, column in self.columns.items()}
+        years = {str(year): column for year, column in self.years.items()}
+        return {what: letters(column) for what, column in (fields | years).items() if column}
 
     def below(self) -> list[int]:
         """The rows under the headings, from the top."""

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra, Program
-from budgetopt.errors import Level, Place, did_you_mean
+from budgetopt.errors import Cells, Level, Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
@@ -51,6 +51,11 @@ class Record:
     def place(self, name: str) -> Place:
         """The cell of a column (the row, where the value comes from elsewhere)."""
         return self.header.place(self.row, name)
+
+    @property
+    def cells(self) -> Cells:
+        """Where the row's values stand."""
+        return Cells(self.grid.file, self.grid.sheet, self.row, self.header.letters)
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column."""
