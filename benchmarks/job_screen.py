@@ -1,0 +1,113 @@
+"""One step of the screen, or one question asked in Python, and the processor seconds that the step alone took.
+
+    python -m benchmarks.job_screen load|page|slider|lock|compare|export|alternatives CITY.xlsx
+
+Everything before the step (the start of the process, the budget loaded, the first plan shown) is done and not counted.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from budgetopt.explore.alternatives import alternatives
+from budgetopt.intake.reading import read_budget
+from budgetopt.workbooks.recommendation import write_recommendation
+from ui.state import STORE
+from ui.work import Work, shipped_scenarios
+
+_APP = str(Path(__file__).parents[1] / "ui" / "app.py")
+_LONG = 3600
+
+
+def loaded(path: Path) -> Work:
+    """The server's work with this budget in it."""
+    work = STORE.new()
+    work.load([(path.name, path.read_bytes())])
+    STORE.keep(work)
+    return work
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page once nothing of it is being worked out behind it."""
+    work = STORE.find(app.session_state["work"])
+    while work and any(not job.wait(1) for job in [*work.jobs.values()]):
+        pass
+    return app.run()
+
+
+def at(work: Work, page: str) -> AppTest:
+    """A browser on a page of this work."""
+    app = AppTest.from_file(_APP, default_timeout=_LONG)
+    app.query_params["work"] = work.token
+    app.run()
+    app.switch_page(f"views/{page}.py").run()
+    return settled(app)
+
+
+def _slider(work: Work) -> Callable[[], object]:
+    app = at(work, "asking")
+    return lambda: settled(app.slider(key=f"moved {work.draft.number}").set_value(3.0).run())
+
+
+def _lock(work: Work) -> Callable[[], object]:
+    app = at(work, "recommendation")
+    app.session_state["plan tab"] = "Decide"
+    settled(app.run())
+    program = next(box for box in app.selectbox if box.key and box.key.startswith("decide program")).value
+    number = work.draft.number
+
+    def lock() -> object:
+        app.button_group(key=f"decision {number} {program}").set_value("reject")
+        app.text_input(key=f"reason {number} {program}").set_value("Promised")
+        return settled(app.button(key=f"lock {number} {program} 0").click().run())
+
+    return lock
+
+
+def _compare(work: Work) -> Callable[[], object]:
+    assert work.budget is not None
+    for scenario in list(shipped_scenarios(work.budget).values())[:2]:
+        work.add(scenario)
+    return lambda: at(work, "compare")
+
+
+def _export(work: Work) -> Callable[[], object]:
+    at(work, "export")
+    answer = work.answer(work.draft.scenario)
+    return lambda: write_recommendation(answer, io.BytesIO(), date(2026, 1, 15), [])
+
+
+def _alternatives(path: Path) -> Callable[[], object]:
+    budget = read_budget(path)
+    return lambda: alternatives(budget)
+
+
+def step(name: str, path: Path) -> Callable[[], object]:
+    """What is counted, with all that comes before it done."""
+    if name == "alternatives":
+        return _alternatives(path)
+    if name == "load":
+        return lambda: at(loaded(path), "start")
+    work = loaded(path)
+    if name == "page":
+        return lambda: at(work, "recommendation")
+    return {"slider": _slider, "lock": _lock, "compare": _compare, "export": _export}[name](work)
+
+
+def main(name: str, path: str) -> None:
+    """Do it and tell."""
+    work = step(name, Path(path))
+    start = time.process_time()
+    work()
+    print(f"counted: {time.process_time() - start:.3f}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
