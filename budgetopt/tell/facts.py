@@ -99,6 +99,14 @@ class Facts:
         )
 
     @cached_property
+    def lines_of_program(self) -> dict[str, list[LineFact]]:
+        """The lines of each program that has any, by fund in the order of the input."""
+        found: dict[str, list[LineFact]] = {}
+        for line in self.lines:
+            found.setdefault(line.program.id, []).append(line)
+        return found
+
+    @cached_property
     def funds(self) -> tuple[FundUse, ...]:
         """Every fund in the first year, also one without lines."""
         return tuple(use for use in tables.fund_uses(self.plan) if use.year == 1)

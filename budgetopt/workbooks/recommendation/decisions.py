@@ -36,7 +36,7 @@ _GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
 
 
 def _write(page: Page, facts: Facts) -> None:
-    programs = list(dict.fromkeys(line.program.id for line in facts.lines if facts.change(line.program.id)))
+    programs = [id for id in facts.lines_of_program if facts.change(id)]
     columns = places.columns(facts, places.DECISION_COLUMNS)
     end = page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
     first, last = HEADER + 1, max(HEADER + 1, end - 1)
