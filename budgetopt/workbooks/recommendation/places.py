@@ -245,7 +245,7 @@ DEPARTMENT_HEADINGS = headings(DEPARTMENT_COLUMNS)
 
 def paid_by(facts: Facts, program_id: str) -> str:
     """The program's funds; where there are several, what the plan does to the money of each."""
-    names, lines = facts.budget.fund_names, facts.lines_of_program[program_id]
+    names, lines = facts.budget.fund_names, facts.lines_of_program.get(program_id, [])
     if len(lines) == 1:
         return names[lines[0].fund.id]
     return "; ".join(f"{names[line.fund.id]}: {_done(facts, line.change)}" for line in lines)
