@@ -17,6 +17,7 @@ _LIMITS = {
     "program_growth": "Most that a program may gain",
     "moved": "Most of each fund that may be moved",
     "positions": "Most positions laid off",
+    "unknown": "Programs of which nothing is known",
 }
 # Settings that are compared as a whole, in words.
 _SETTINGS = {
@@ -65,6 +66,8 @@ def _limits(first: Scenario, other: Scenario) -> Iterator[Difference]:
 
 
 def _limit(value: object) -> str:
+    if isinstance(value, dict):
+        return f"not cut from alignment {value['from']:g}"
     return "no limit" if value == "none" else str(value)
 
 

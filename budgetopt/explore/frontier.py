@@ -24,6 +24,7 @@ from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.names import KnownNames
 from budgetopt.scenario.quantities import Percent
+from budgetopt.solve.holding import settled
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import Sweeper
 
@@ -198,7 +199,7 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     """One live model: only the limits of what may be moved change from point to point."""
     if fund:
         raise UsageError("a frontier over what is moved is of all funds: leave the fund out.")
-    case = Case(plan.case.standing, plan.scenario.with_limits(moved=Percent(1)))
+    case = replace(plan.case, scenario=plan.scenario.with_limits(moved=Percent(1)))
     rules = rules_of(case)
     (rule,) = (rule for rule in rules if isinstance(rule, Moved))
     sweep, gain, impacts = _believed(plan, case, rules)
@@ -282,7 +283,7 @@ def _over_caution(plan: Plan, points: int, fund: str) -> Iterator[Point]:
 
 def _rebuilt(plan: Plan, level: float, scenario: Scenario) -> Point:
     """The best plan of a scenario whose rows or columns are others."""
-    case = Case(plan.case.standing, scenario)
+    case = settled(Case(plan.case.standing, scenario), plan.value)
     sweep, gain, impacts = _believed(plan, case, rules_of(case))
     return _point(level, scenario, sweep, impacts, None if sweep.lp.impossible else Sweeper(sweep).best(gain))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
-from budgetopt.rules import Case, Rule, rules_of
+from budgetopt.rules import Case, Rule, Unknown, rules_of
 from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.moved import Moved
@@ -94,7 +94,12 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
     def suffices(percent: int) -> bool:
         other = Case(case.standing, _with_relief(case, conflicts, Decimal(percent) / 100))
         # Rules of yes and no would make every step a search: what they add shows when the plan is made.
-        rules = [rule for rule in rules_of(other) if not any(decides(row) for row in rule.rows(other))]
+        # What is unknown gives what is forced: holding it stands in no way.
+        rules = [
+            rule
+            for rule in rules_of(other)
+            if not isinstance(rule, Unknown) and not any(decides(row) for row in rule.rows(other))
+        ]
         return best_gain(other, value, rules) is not None
 
     low, high = int(limit * 100), 100

@@ -14,7 +14,7 @@ from budgetopt.plan.certificate import Certificate, certificate_of
 from budgetopt.plan.flows import Flow, flows_of
 from budgetopt.plan.prices import Prices, prices_of
 from budgetopt.plan.reasons import Reason, reasons_of
-from budgetopt.rules import Allocation, Case, Rule
+from budgetopt.rules import Allocation, Case, Rule, Unknown
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
@@ -189,6 +189,12 @@ class Outcome:
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
         return self.reasons[program_id].why
+
+    @cached_property
+    def held_cents(self) -> Mapping[str, Cents]:
+        """The programs that "unknown is not cut" and neither the law nor an officer keeps whole, with today's cents."""
+        rules = (rule for rule in self.ruled_by if isinstance(rule, Unknown))
+        return {id: cents for rule in rules for id, cents in rule.held(self.case).items()}
 
     @cached_property
     def money_ways(self) -> tuple[Flow, ...]:

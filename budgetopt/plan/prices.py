@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetopt.city.standing import Standing
 from budgetopt.errors import BudgetOptError
@@ -112,7 +112,7 @@ def _each(solved: SolvedPlan) -> float:
 
 
 def _best(case: Case, value: Value, scenario: Scenario, time_limit_s: float) -> Best | None:
-    other = Case(case.standing, scenario)
+    other = replace(case, scenario=scenario)
     try:
         return best_gain(other, value, rules_of(other), time_limit_s)
     except BudgetOptError:

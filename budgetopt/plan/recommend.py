@@ -13,6 +13,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import find, find_to_the_cent
+from budgetopt.solve.holding import settled
 
 
 @logged(lambda plan: f"{len(plan.budget.programs)} programs, {len(plan.years)} years, {plan.status}")
@@ -45,5 +46,5 @@ def _asked(budget: Budget, scenario: Scenario) -> tuple[Case, Value, tuple[Rule,
     """The case, what a dollar does in it, and the rules that hold."""
     scenario = checked(scenario, budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case = Case.of(budget, scenario)
+    case = settled(Case.of(budget, scenario), value)
     return case, value, rules_of(case)

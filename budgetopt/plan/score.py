@@ -20,6 +20,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
 
 if TYPE_CHECKING:
@@ -157,10 +158,10 @@ def score_given(
     SolverError without a verdict. A scenario that cannot be met is no error here.
     """
     scenario = checked(scenario, budget)
-    case = Case.of(budget, scenario)
+    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
+    case = settled(Case.of(budget, scenario), value)
     found = read(case)
     rules = rules_of(case)
-    value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
     years = found.allocations(case.standing, scenario.years)
     best, conflicts = _best(budget, scenario, time_limit_s)
     largest = build(case, value, rows_of(rules, case)).largest

@@ -31,6 +31,7 @@ from budgetopt.rules.ramp_up import RampUpRule
 from budgetopt.rules.row import Row, RuleId
 from budgetopt.rules.rule import Breach, Rule
 from budgetopt.rules.structural_balance import StructuralBalance
+from budgetopt.rules.unknown import Unknown
 
 RULES: tuple[type[Rule], ...] = (
     FundBalance,
@@ -53,6 +54,7 @@ RULES: tuple[type[Rule], ...] = (
     EvidenceShareRule,
     GrowthNeedsEvidenceRule,
     CutsNeedEvidenceRule,
+    Unknown,
     Group,
     FundLimitsRule,
     RampUpRule,
@@ -90,4 +92,16 @@ def breaches_of(rules: Iterable[Rule], case: Case, years: Iterable[Allocation]) 
     )
 
 
-__all__ = ["RULES", "Allocation", "Breach", "Case", "Row", "Rule", "RuleId", "breaches_of", "rows_of", "rules_of"]
+__all__ = [
+    "RULES",
+    "Allocation",
+    "Breach",
+    "Case",
+    "Row",
+    "Rule",
+    "RuleId",
+    "Unknown",
+    "breaches_of",
+    "rows_of",
+    "rules_of",
+]

@@ -24,10 +24,15 @@ _WHOLE = Decimal(1)
 
 @dataclass(frozen=True)
 class Case:
-    """A budget and a checked scenario, side by side."""
+    """A budget and a checked scenario, side by side.
+
+    `forced`: H, the cents that programs of which nothing is known must lose in all years together, whatever is decided;
+    None where the other rules allow doing nothing, and nobody has to lose anything (`solve/holding.py` finds it).
+    """
 
     standing: Standing
     scenario: Scenario
+    forced: Cents | None = None
 
     @classmethod
     def of(cls, budget: Budget, scenario: Scenario) -> Case:

@@ -95,7 +95,7 @@ class Row(NamedTuple):
     `rule_id` and `subject_id`. Coefficients are integers so that every plan is checked exactly; a rule that speaks of
     shares of programs brings them to a common denominator, `scale`. A row is `pooled` that limits a pot of money: it
     stays a row of its own even where one line alone draws on the pot. Its first term is of the planned year that it
-    holds in.
+    holds in. `rounding`: by how many cents amounts in whole units may pass a limit that a solver found.
     """
 
     rule_id: RuleId
@@ -108,6 +108,7 @@ class Row(NamedTuple):
     scale: int = 1
     pooled: bool = False
     unit: Unit = Unit.MONEY
+    rounding: Cents = 0
 
     @property
     def year(self) -> int:
@@ -130,9 +131,9 @@ class Row(NamedTuple):
     def excess(self, value: int) -> int:
         """By how much `value` (cents times `scale`) breaks the row; 0 or less where it holds."""
         over = value - self.limit * self.scale
-        if self.sense is Sense.AT_MOST:
-            return over
-        return -over if self.sense is Sense.AT_LEAST else abs(over)
+        if self.sense is not Sense.AT_MOST:
+            over = -over if self.sense is Sense.AT_LEAST else abs(over)
+        return over - self.rounding * self.scale
 
     def cents(self, value: int) -> Cents:
         """`value` in whole cents, for showing."""

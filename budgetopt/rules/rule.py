@@ -88,9 +88,10 @@ class Rule(ABC):
         scale: int = 1,
         pooled: bool = False,
         unit: Unit = Unit.MONEY,
+        rounding: Cents = 0,
     ) -> Row:
         """A row of this rule."""
-        return Row(self.id, self.name, *subject, tuple(terms), sense, limit, scale, pooled, unit)
+        return Row(self.id, self.name, *subject, tuple(terms), sense, limit, scale, pooled, unit, rounding)
 
     def breach(self, by: Cents, words: str, subject: Subject = CITY) -> Breach:
         """A breach of this rule."""

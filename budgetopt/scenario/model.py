@@ -19,6 +19,7 @@ from budgetopt.scenario.quantities import (
     Percent,
     PositionsLimit,
     ShareLimit,
+    UnknownLimit,
     YearlyRate,
 )
 from budgetopt.scenario.words import findings_of
@@ -26,6 +27,7 @@ from budgetopt.scenario.words import findings_of
 DEFAULT_PROGRAM_CUT = Percent("0.20")
 DEFAULT_PROGRAM_GROWTH = Percent("0.25")
 DEFAULT_MOVED = Percent("0.05")
+DEFAULT_UNKNOWN_FROM = 0.25
 MOST_YEARS = 5
 
 
@@ -40,6 +42,8 @@ class Limits(Frozen, use_attribute_docstrings=True):
     """the most that may be cut in a fund, all its lines together"""
     positions: PositionsLimit = None
     """the most positions (full-time equivalents) that may be lost in a year, city-wide"""
+    unknown: UnknownLimit = DEFAULT_UNKNOWN_FROM
+    """the alignment from which a program of which nothing is known is not cut"""
 
 
 class Forecast(Frozen, use_attribute_docstrings=True):
@@ -139,7 +143,7 @@ class Scenario(Frozen, use_attribute_docstrings=True):
     def free_of_policy(self) -> Scenario:
         """This scenario with the law and the money as they are, and no policy."""
         return self.with_changes(
-            limits=Limits(program_cut=None, program_growth=None, moved=None, positions=None), rules=()
+            limits=Limits(program_cut=None, program_growth=None, moved=None, positions=None, unknown=None), rules=()
         )
 
     def resolved(self) -> dict[str, Any]:

@@ -151,6 +151,18 @@ def _percent_text(value: str | Percent) -> Percent:
         raise ValueError(f"{value!r} is neither money nor a percentage: write {either}") from None
 
 
+def _unknown_from(value: object) -> object:
+    """The alignment from which unknown programs are held; None where they may be cut."""
+    if value is None or (isinstance(value, str) and " ".join(value.split()).casefold() in ("none", "may be cut")):
+        return None
+    start = value.get("from") if isinstance(value, dict) and set(value) == {"from"} else value
+    if isinstance(start, bool) or not isinstance(start, int | float):
+        raise ValueError(f'{value!r} is not a limit: write {{from = 0.25}}, or "may be cut" to lift it')
+    if not 0 <= start <= 1:
+        raise ValueError(f"{start:g} is not an alignment: write a number from 0 to 1")
+    return float(start)
+
+
 def _yearly_rate(value: object) -> object:
     """A rate a year, as a number: the one share that is not written as a percentage, so say how it is written."""
     share: Decimal | None = None
@@ -211,6 +223,26 @@ ShareLimit = Annotated[
     BeforeValidator(_none_or_limit),
     PlainSerializer(_or_none),
     Written("percent", f'{_SHARES}, `"none"`'),
+]
+# The alignment from which programs of which nothing is known are not cut (a table {from = …}); None: they may be.
+UnknownLimit = Annotated[
+    float | None,
+    PlainValidator(_unknown_from),
+    PlainSerializer(lambda value: "may be cut" if value is None else {"from": value}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "object",
+                    "properties": {"from": {"type": "number", "minimum": 0, "maximum": 1}},
+                    "required": ["from"],
+                    "additionalProperties": False,
+                },
+                {"enum": ["may be cut", "none"]},
+            ]
+        }
+    ),
+    Written("unknown", '`{from = 0.25}`, `"may be cut"`, `"none"`'),
 ]
 GrowthLimit = Annotated[
     Growth | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none), Written("percent", f'{_UP}, `"none"`')

@@ -51,7 +51,7 @@ def _table(settings: Mapping[str, Any], table: Table | InlineTable) -> Item:
 def _item(value: Any, inline: bool = False) -> Item:
     """A setting as TOML: numbers with underscores, tables under headings of their own unless `inline`."""
     if isinstance(value, Mapping):
-        return _table(value, tomlkit.inline_table() if inline else tomlkit.table())
+        return _table(value, tomlkit.inline_table() if inline or set(value) == {"from"} else tomlkit.table())
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return _tables(value)
     if isinstance(value, int | float):

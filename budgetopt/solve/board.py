@@ -155,8 +155,8 @@ class Board:
 
     def _excess(self, row: int, value: int) -> int:
         over = value - self._limit[row]
-        sense = self.rows[row].sense
-        return over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)
+        sense, beyond = self.rows[row].sense, self.rows[row].rounding * self.rows[row].scale
+        return (over if sense is Sense.AT_MOST else -over if sense is Sense.AT_LEAST else abs(over)) - beyond
 
     def missing(self, row: int) -> Cents:
         """What a row's left-hand side lacks to its limit; below 0 where it has too much."""

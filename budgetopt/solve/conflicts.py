@@ -19,6 +19,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, RuleId, Sense, Unit
 from budgetopt.rules.rule import Rule
+from budgetopt.rules.unknown import Unknown
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
@@ -80,7 +81,9 @@ class Conflict:
 
 def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
     """The relaxation with the least dollars of relief, in words and amounts."""
-    owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
+    # What is unknown gives what is forced, so that holding it is in no conflict.
+    blamed = [rule for rule in rules if not isinstance(rule, Unknown)]
+    owned = [(rule, row) for rule in blamed for year in case.years for row in rule.rows(case, year)]
     elastic = _elastic(case, value, owned)
     solved = Live(elastic.lp).solve(TIME_LIMIT_S if elastic.lp.columns.mixed else None)
     if solved.status is SolverStatus.INFEASIBLE:

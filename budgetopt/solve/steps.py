@@ -63,7 +63,9 @@ class Steps:
                 there += coefficient * cents
                 for variable, steps in terms:
                     coefficients[variable] += coefficient / row.scale * steps
-            left, limit = expression(coefficients.items()), (row.limit * row.scale - there) / row.scale / self.unit
+            beyond = row.rounding if row.sense is Sense.AT_MOST else -row.rounding
+            limit = ((row.limit + beyond) * row.scale - there) / row.scale / self.unit
+            left = expression(coefficients.items())
             if row.sense is Sense.AT_MOST:
                 self.problem += left <= limit
             elif row.sense is Sense.AT_LEAST:

@@ -134,7 +134,8 @@ def _without(text: str, phrases: tuple[str, ...]) -> str:
 
 def test_a_proven_plan_says_nothing_of_a_limit() -> None:
     budget = city({"A": {"lines": {"General": 1000}, "known": "good"}, "B": {"lines": {"General": 1000}}})
-    plan = recommend(budget, Scenario(rules=[{"kind": "max_changes", "programs": 2}]))
+    asked = Scenario(limits={"unknown": "none"}, rules=[{"kind": "max_changes", "programs": 2}])
+    plan = recommend(budget, asked)
     assert (plan.status, plan.proven, unproven(plan)) == ("optimal", True, "")
     assert plan.mixed and plan.gap_of_gain == pytest.approx(0, abs=1e-9)
 

@@ -97,7 +97,7 @@ def test_the_words_name_the_rule_that_decides_and_no_price(plan: Plan) -> None:
 
 def test_without_a_yes_or_no_there_are_prices() -> None:
     programs = {"Old": {"lines": {"General": 1000}}, "Jobs": {"lines": {"General": 1000}, "known": "good"}}
-    plan = recommend(city(programs), Scenario(round_to=1))
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"unknown": "none"}))
     assert not plan.mixed
     moved = plan.rules[plan.rules.kind == "moved"].iloc[0]
     assert moved.shadow_price == pytest.approx(GOOD - UNKNOWN)

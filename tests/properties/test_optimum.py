@@ -39,7 +39,9 @@ def test_the_engine_finds_the_textbook_optimum(seed: int) -> None:
     if plan is not None and best is not None:
         assert plan.impact_before_rounding == pytest.approx(best, rel=1e-7)
         assert plan.upper_bound == pytest.approx(best, rel=1e-7)
-        assert plan.impact <= best + 1e-7 * abs(best)
+        # What unknown programs must lose may be passed in rounding by a unit a fund, each dollar worth 1 at most.
+        beyond = 0 if plan.case.forced is None else plan.scenario.round_to * len(plan.budget.funds)
+        assert plan.impact <= best + 1e-7 * abs(best) + beyond
 
 
 @pytest.mark.parametrize("seed", PULP_SEEDS)

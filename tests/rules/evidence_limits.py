@@ -23,7 +23,9 @@ def the_unknown_does_not_grow() -> HandSolved:
     rules = [{"kind": "growth_needs_evidence", "level": 3}]
     return HandSolved(
         budget=city(programs),
-        scenario=Scenario(round_to=1, limits={"moved": "none", "program_growth": "5%"}, rules=rules),
+        scenario=Scenario(
+            round_to=1, limits={"moved": "none", "program_growth": "5%", "unknown": "may be cut"}, rules=rules
+        ),
         amounts={"Jobs": 1050, "Old": 1000, "Parade": 950, "Plan": 0},
         gain=50 * (GOOD - USELESS),
         without={"Jobs": 1050, "Old": 1050, "Parade": 850, "Plan": 50},

@@ -18,13 +18,14 @@ from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.solve.find import find
+from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
 
 ROOM = Path(__file__).parent
 # No city-wide limit but for the ends of the return curve: the rule at hand alone decides.
-FREE = Limits(program_cut="none", program_growth="none", moved="none")
+FREE = Limits(program_cut="none", program_growth="none", moved="none", unknown="none")
 # Programs lose at most 20 % and gain at most 25 %; any part of a fund may be moved.
-MOVES = Limits(moved="none")
+MOVES = Limits(moved="none", unknown="none")
 
 # Currency units of a program, or of one of its lines ("Clinic", "Grant"); in a plan of several years one for each.
 Amounts = Mapping[str | tuple[str, str], float | Sequence[float]]
@@ -71,7 +72,8 @@ class HandSolvedCity:
     @cached_property
     def case(self) -> Case:
         """The budget beside its checked scenario."""
-        return Case.of(self.by_hand.budget, checked(self.by_hand.scenario, self.by_hand.budget))
+        budget, scenario = self.by_hand.budget, checked(self.by_hand.scenario, self.by_hand.budget)
+        return settled(Case.of(budget, scenario), value_of_next_dollar(budget, scenario.beliefs, scenario.base))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ from budgetopt.scenario.model import Limits, Scenario
 from tests.rules.hand import MOVES, HandSolved, hand_solved
 from tests.small import GOOD, UNKNOWN, USELESS, city
 
-HALF_AS_MUCH_AGAIN = Limits(moved="none", program_growth="50%")
+HALF_AS_MUCH_AGAIN = Limits(moved="none", program_growth="50%", unknown="may be cut")
 
 
 @hand_solved("minimum_viable")

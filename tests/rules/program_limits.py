@@ -77,7 +77,7 @@ def limits_of_their_own() -> HandSolved:
     ]
     return HandSolved(
         budget=city({**PARADE_AND_JOBS, "Parks": {"lines": {"General": 1000}}}),
-        scenario=Scenario(round_to=1, limits={"moved": "none"}, rules=rules),
+        scenario=Scenario(round_to=1, limits={"moved": "none", "unknown": "may be cut"}, rules=rules),
         amounts={"Parade": 950, "Parks": 900, "Jobs": 1150},
         gain=150 * GOOD - 50 * USELESS - 100 * UNKNOWN,
         without={"Parade": 0, "Parks": 1000, "Jobs": 2000},

@@ -23,6 +23,7 @@ program_cut = "30%"
 program_growth = "none"
 moved = "8%"
 positions = 40
+unknown = {from = 0.4}
 
 [funds]
 general = "-3%"

@@ -56,6 +56,7 @@ def test_percentages_are_exact_and_money_is_cents(tmp_path: Path) -> None:
         "program_growth": "25%",
         "moved": "none",
         "positions": "none",
+        "unknown": {"from": 0.25},
     }
     assert resolved["funds"] == {"a": "-3%", "b": 101_000_000.25}
     # What is written out is what is read in.

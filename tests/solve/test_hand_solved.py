@@ -83,7 +83,7 @@ def test_a_gap_is_closed_where_least_is_lost() -> None:
         "Unknown": {"lines": {"General": 1000}},
         "Good": {"lines": {"General": 1000}, "known": "good"},
     }
-    plan = recommend(city(programs), Scenario(round_to=1, funds={"General": "-10%"}))
+    plan = recommend(city(programs), Scenario(round_to=1, limits={"unknown": "none"}, funds={"General": "-10%"}))
     assert [money(plan, id) for id in ("Useless", "Unknown", "Good")] == [800, 800, 1100]
     assert plan.impact - plan.current_impact == pytest.approx(-200 * USELESS - 200 * UNKNOWN + 100 * GOOD)
 

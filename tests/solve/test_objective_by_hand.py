@@ -13,7 +13,7 @@ from budgetopt.scenario.model import Limits, Scenario
 from tests.small import GOOD, UNKNOWN, city, money
 
 # 20 % less and 25 % more at most; any part of a fund may be moved.
-MOVES = Limits(moved="none")
+MOVES = Limits(moved="none", unknown="none")
 # σ of what is believed: of a program with a level-5 finding 1/√167.361111, of an unknown one the prior's.
 SURE, UNSURE = 0.077298795, 0.30
 
@@ -64,7 +64,9 @@ def test_caution_spreads_a_cut_over_two_programs() -> None:
         "South": {"lines": {"General": 1000}},
         "New": {"lines": {"General": 1000}, "known": "good"},
     }
-    plan = planned(programs, limits={"moved": "none", "program_growth": "20%"}, caution={"programs": 1})
+    plan = planned(
+        programs, limits={"moved": "none", "program_growth": "20%", "unknown": "none"}, caution={"programs": 1}
+    )
     assert [money(plan, id) for id in ("North", "South", "New")] == [900, 900, 1200]
     assert plan.solved.solution.objective == pytest.approx(200 * (GOOD - UNKNOWN) - 30)
 
@@ -115,7 +117,7 @@ def test_a_measured_curve_that_is_not_concave_is_replaced_by_its_envelope() -> N
         for spend, outcome in ((800, 400), (1000, 480), (1200, 720))
     )
     programs = {"Pipes": {"lines": {"General": 1000}}, "Old": {"lines": {"General": 1000}}}
-    limits = {"moved": "none", "program_cut": "30%", "program_growth": "50%"}
+    limits = {"moved": "none", "program_cut": "30%", "program_growth": "50%", "unknown": "none"}
     plan = recommend(city(programs, curves=points), Scenario(round_to=1, limits=limits))
     assert (money(plan, "Pipes"), money(plan, "Old")) == (1200, 800)
     assert plan.current_impact == pytest.approx(600 + 400)

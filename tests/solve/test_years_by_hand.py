@@ -12,7 +12,7 @@ from budgetopt.scenario.model import Limits, Scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city, fund
 
 # 20 % less and 25 % more a year at most; any part of a fund may be moved.
-MOVES = Limits(moved="none")
+MOVES = Limits(moved="none", unknown="none")
 
 
 def planned(programs: dict[str, Any], *funds: Any, **settings: Any) -> Plan:
@@ -138,7 +138,7 @@ def test_every_limit_of_a_year_is_measured_where_it_belongs() -> None:
         "Parks": {"lines": {"General": 1000}},
         "Jobs": {"lines": {"General": 1000}, "known": "good", "department": "Jobs"},
     }
-    limits = Limits(moved="none", program_cut="10%")
+    limits = Limits(moved="none", program_cut="10%", unknown="none")
     rules = [{"kind": "department", "department": "City", "cut": "15%"}]
     plan = planned(programs, years=3, limits=limits, rules=rules)
     assert by_year(plan, "Parade") == [900, 810, 729]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from budgetopt.city.model import Budget
 from budgetopt.scenario.model import Scenario
 from tests.textbook.elastic import Elastic, ElasticProgram
+from tests.textbook.held import forced, losses
 from tests.textbook.one_year import Textbook
 from tests.textbook.rules import add_match, add_positions, add_rule
 from tests.textbook.statement import Statement
@@ -19,7 +20,15 @@ __all__ = ["Textbook", "least_relief", "optimum", "stated"]
 
 def stated(budget: Budget, scenario: Scenario) -> Statement:
     """The whole linear (or mixed-integer) program."""
-    return with_rules(Statement(budget, scenario))
+    book, least = with_rules(Statement(budget, scenario)), least_held(budget, scenario)
+    if least is not None and (lost := losses(book)):
+        book.lp.define(lost, high=least)
+    return book
+
+
+def least_held(budget: Budget, scenario: Scenario) -> float | None:
+    """H: what unknown programs must lose, in currency units; None where the other rules cannot be met."""
+    return forced(with_rules(Statement(budget, scenario)))
 
 
 def with_rules(book: Statement) -> Statement:

@@ -74,6 +74,17 @@ class Worth:
         level, _, _, direction = max(ranked, default=(0, 0, 0, ""))
         return level, direction
 
+    def is_unknown(self, id: str) -> bool:
+        """Whether nothing but the prior is known: nothing pooled, no results, no curve; by benefits, no ratio."""
+        if self.by_benefits:
+            return pooled_ratio(self.studies[id]) is None
+        levels = [CROSSWALK[study.system or "Level", study.rating][0] for study in self.studies[id] if study.rating]
+        return max(levels, default=0) < 2 and not self.has_results(id) and not self.points[id]
+
+    def aligned(self, id: str) -> float:
+        """a_p; of what is not assessed nothing is known to serve a goal."""
+        return self.alignment[id] or 0.0
+
     def has_results(self, id: str) -> bool:
         return results(self.metrics[id]) is not None
 

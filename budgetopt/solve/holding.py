@@ -1,0 +1,55 @@
+"""What unknown programs must lose whatever is decided: H of the rule "unknown is not cut" (model.md section 6)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from budgetopt.errors import TimeLimitReached
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.rules import Allocation, Case, Rule, Unknown, breaches_of, rows_of, rules_of
+from budgetopt.solve.build import build
+from budgetopt.solve.highs import SolverStatus, solve
+
+# Seconds of the search where a yes or no has to be decided.
+TIME_LIMIT_S = 10.0
+
+
+def settled(case: Case, value: Value) -> Case:
+    """The case with H found: nothing is forced where the other rules allow doing nothing, else one solve before the
+    plan says how much. Where no plan meets the other rules H does not matter."""
+    rules = rules_of(case)
+    others = [rule for rule in rules if not isinstance(rule, Unknown)]
+    if len(others) == len(rules) or not any(True for _ in breaches_of(others, case, _doing_nothing(case))):
+        return case
+    forced = _least(replace(case, forced=0), value, others)
+    return case if forced is None else replace(case, forced=forced)
+
+
+def _doing_nothing(case: Case) -> Sequence[Allocation]:
+    today = Allocation.today(case.standing)
+    return Allocation.over_years(case.standing, [today.amounts] * len(case.years))
+
+
+def _least(case: Case, value: Value, others: Sequence[Rule]) -> Cents | None:
+    """The least cents that unknown programs lose under all other rules; None where these cannot be met, or where a
+    search ends without a plan."""
+    (lost,) = (row for rule in rules_of(case) if isinstance(rule, Unknown) for row in rows_of([rule], case))
+    # A limit that none reaches: only what the row counts is of use.
+    lost = lost._replace(limit=2 * sum(map(abs, case.available.values())) * len(case.years) + 2**40)
+    lp = build(case, value, [*rows_of(others, case), lost])
+    (place,) = (place for place, row in enumerate(lp.rows) if row is lost)
+    counted = slice(lp.matrix.start[place], lp.matrix.start[place + 1])
+    gain = np.zeros(len(lp.columns))
+    gain[lp.matrix.index[counted]] = -lp.matrix.value[counted]
+    try:
+        found = solve(replace(lp, offset=0.0), gain=gain, time_limit_s=TIME_LIMIT_S if lp.columns.mixed else None)
+    except TimeLimitReached:
+        return lost.limit
+    if found.status is SolverStatus.INFEASIBLE:
+        return None
+    return max(0, math.ceil(round(-float(gain @ found.values) * 100, 3)))
