@@ -24,7 +24,7 @@ class ExactCheck:
         self.budget, self.scenario = budget, scenario
         self.facts = Facts(budget, scenario)
         self.limits = Limits(self.facts)
-        self.worth = Worth(self.facts, self.limits)
+        self.worth = Worth(self.facts)
         # Year 0 is today.
         self.amounts = [dict(self.facts.base), *years]
         self.totals = [

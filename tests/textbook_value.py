@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod
+from math import inf, prod
 
 from budgetopt.city.model import Amount, Budget, Kind, Metric, Program, Study
 from budgetopt.scenario.model import Scenario
@@ -51,7 +51,7 @@ _DEVIATION = {5: 0.08, 4: 0.12, 3: 0.18, 2: 0.30}
 SHARED = 0.30  # σ_b: what self-set targets, or correlations, are off by together
 _CAUTION = ("negative", "null", "mixed", "positive")  # the more cautious first
 _TYPE_FACTOR = {"outcome": 1.0, "efficiency": 0.5, "output": 0.5, "input": 0.0}
-BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5)
+BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
 def base_rows(budget: Budget, scenario: Scenario) -> list[Amount]:
@@ -238,15 +238,14 @@ def values(budget: Budget, scenario: Scenario, current: dict[str, float]) -> dic
 
 
 def chords(
-    program: Program, value: float, reference: float, most: float, straight: bool, scenario: Scenario
+    program: Program, value: float, reference: float, straight: bool, scenario: Scenario
 ) -> list[tuple[float, float]]:
-    """(width, slope) of each chord of v R φ(y/R) up to max(2, most/R)."""
-    last = max(2.0, most / reference)
+    """(width, slope) of each chord of v R φ(y/R); the last goes on beyond 10 R."""
     if straight or value <= 0:
-        return [(last * reference, value)]
+        return [(inf, value)]
     gamma = program.elasticity if program.elasticity is not None else scenario.returns.elasticity
-    ends = [*BREAKPOINTS, last]
-    return [
+    found = [
         ((right - left) * reference, value * (right**gamma - left**gamma) / (right - left))
-        for left, right in pairwise(ends)
+        for left, right in pairwise(BREAKPOINTS)
     ]
+    return [*found[:-1], (inf, found[-1][1])]

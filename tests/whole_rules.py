@@ -8,7 +8,6 @@ from budgetopt.city.model import Fund, Program
 from budgetopt.scenario.model import Scenario
 from tests.cities import RandomCity
 from tests.textbook.facts import Facts
-from tests.textbook.limits import Limits
 from tests.textbook.rules import evidence_sides
 from tests.textbook.worth import Worth
 
@@ -106,7 +105,7 @@ class WholeRules:
 
     def evidence_share(self) -> list[Asked]:
         """About the share that there is: a little less, or a little more."""
-        level, worth = self.some.choice([1, 2, 3, 4]), Worth(self.facts, Limits(self.facts))
+        level, worth = self.some.choice([1, 2, 3, 4]), Worth(self.facts)
         free, proven = evidence_sides(self.facts, worth, level)
         whole = sum(self.facts.current[id] for id in free)
         if whole <= 0:

@@ -269,7 +269,7 @@ class _Search:
     def rounded(self, values: Floats) -> Alternative | None:
         """The plan in whole changes, audited."""
         plan = self.plan
-        lp = replace(self.sweep.lp, largest=plan.solved.solution.lp.largest)
+        lp = self.sweep.lp
         decided = {quantity: bool(values[column] > 0.5) for quantity, column in lp.decided.items()}
         solution = replace(plan.solved.solution, values=values, lp=lp, decided=decided)
         wanted = wanted_cents(plan.case, solution)

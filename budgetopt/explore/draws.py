@@ -158,7 +158,7 @@ class Question:
         return Gained(above, below, whatever)
 
     def _worth(self, year: Allocation) -> tuple[Floats, Floats]:
-        return self.doubts.worth(year.programs, self.plan.solved.solution.lp.largest)
+        return self.doubts.worth(year.programs)
 
     def _idle(self, year: Allocation) -> float:
         case = self.plan.case

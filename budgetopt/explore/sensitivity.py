@@ -200,7 +200,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     if solution.status is SolverStatus.INFEASIBLE:
         raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")
     now = Allocation.over_years(case.standing, wanted_cents(case, solution))[0]
-    stayed = impact_of(case, value, before, lp.largest) - impact_of(case, value, plan.today, lp.largest)
+    stayed = impact_of(case, value, before) - impact_of(case, value, plan.today)
     return Otherwise(
         amounts_cents=now.amounts,
         elsewhere=distance(now.amounts, before[0].amounts),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5)
-# Without a growth limit a program may at most double: beyond, the curve has never been seen.
-CURVE_RANGE = 2
+# The same for every scenario, so that an allocation scores the same whatever the rules allow.
+BREAKPOINTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
+# No program gets more than this many times its reference: beyond, the curve has never been seen.
+CURVE_RANGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,23 @@ class Chord:
     slope: float
 
 
-def chords(elasticity: float, largest: float = float(CURVE_RANGE), *, linear: bool = False) -> tuple[Chord, ...]:
-    """φ(r) = r^γ as chords over 0 … max(2, largest); slopes fall, so a linear program fills them in order.
+def chords(elasticity: float, *, linear: bool = False) -> tuple[Chord, ...]:
+    """φ(r) = r^γ as chords over 0 … 10, the last going on beyond; slopes fall, so a linear program fills them in order.
 
-    `elasticity` γ in (0, 1]; `linear` (a proposal, or a program whose value is not above 0): φ(r) = r in one piece.
+    `elasticity` γ in (0, 1]; `linear` (a proposal, or a program whose value is not above 0): φ(r) = r.
     """
-    return _chords(1.0 if linear else elasticity, max(float(CURVE_RANGE), largest))
+    return _chords(1.0 if linear else elasticity)
 
 
 @lru_cache(maxsize=4096)
-def _chords(elasticity: float, last: float) -> tuple[Chord, ...]:
+def _chords(elasticity: float) -> tuple[Chord, ...]:
     # Most programs of a city share one curve: it is worked out once.
     if elasticity == 1.0:
         # The straight curve keeps today's amount as a corner so that moves are measured from it.
-        return (Chord(0.0, 1.0, 1.0), Chord(1.0, last, 1.0))
-    points = (*BREAKPOINTS, last)
+        return (Chord(0.0, 1.0, 1.0), Chord(1.0, BREAKPOINTS[-1], 1.0))
     return tuple(
-        Chord(left, right, (right**elasticity - left**elasticity) / (right - left)) for left, right in pairwise(points)
+        Chord(left, right, (right**elasticity - left**elasticity) / (right - left))
+        for left, right in pairwise(BREAKPOINTS)
     )
 
 

@@ -93,9 +93,9 @@ class Doubts:
         """What drawn effects multiply the value at factor 1 with."""
         return np.where(self.known, 1.0, effects / self.size)
 
-    def worth(self, amounts: Mapping[str, Cents], largest: Mapping[str, Cents]) -> tuple[Floats, Floats]:
+    def worth(self, amounts: Mapping[str, Cents]) -> tuple[Floats, Floats]:
         """Impact points of amounts at factor 1: with a factor above zero, and with one that is not."""
-        above = [self.unit[id].impact(amounts[id], max(amounts[id], largest.get(id, 0))) for id in self.ids]
+        above = [self.unit[id].impact(amounts[id]) for id in self.ids]
         below = [self.unit[id].per_dollar * units(amounts[id]) for id in self.ids]
         return np.array(above, float), np.array(below, float)
 

@@ -82,27 +82,26 @@ class ProgramValue:
         """a_p, what believed effect is multiplied with; benefits count as they are."""
         return 1.0 if self.objective == "benefits" else self.alignment or 0.0
 
-    def curve(self, largest: Cents = 0) -> tuple[Chord, ...]:
-        """The chords of φ up to twice the reference, or to `largest` cents where a rule allows more."""
-        ratio = largest / self.reference if self.reference else 0.0
-        return chords(self.elasticity, ratio, linear=self.linear)
+    def curve(self) -> tuple[Chord, ...]:
+        """The chords of φ; the last goes on beyond its end."""
+        return chords(self.elasticity, linear=self.linear)
 
-    def in_money(self, largest: Cents = 0) -> tuple[tuple[Chord, ...], float, float]:
+    def in_money(self) -> tuple[tuple[Chord, ...], float, float]:
         """The curve, and what turns it into money: currency units per unit of its scale, impact points per slope."""
         if self.response:
             return self.response.chords, 1.0, 1.0
         if self.reference <= 0:
             return (), 1.0, 0.0
-        return self.curve(largest), units(self.reference), self.per_dollar
+        return self.curve(), units(self.reference), self.per_dollar
 
-    def impact(self, amount: Cents, largest: Cents = 0) -> float:
+    def impact(self, amount: Cents) -> float:
         """Impact points of spending `amount` cents: v_p R_p φ(y / R_p), or what the measured curve says."""
-        curve, size, worth = self.in_money(largest)
+        curve, size, worth = self.in_money()
         return height(curve, units(amount) / size) * size * worth
 
-    def marginal(self, amount: float, largest: Cents = 0) -> float:
+    def marginal(self, amount: float) -> float:
         """Impact points per currency unit at `amount` currency units."""
-        curve, size, worth = self.in_money(largest)
+        curve, size, worth = self.in_money()
         return slope_at(curve, amount / size) * worth
 
 

@@ -48,4 +48,4 @@ def _scale(one: ProgramValue, amount: Cents) -> float:
     if one.reference <= 0:
         return 0.0
     size = units(one.reference)
-    return height(one.curve(amount), units(amount) / size) * size
+    return height(one.curve(), units(amount) / size) * size

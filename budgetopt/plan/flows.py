@@ -34,7 +34,7 @@ class Flow:
 def marginal(value: Value, allocation: Allocation, program_id: str, step: Cents) -> float:
     """Impact points per currency unit of the next (`step` 1 cent) or the last (−1 cent) of a program's money."""
     amount = allocation.programs[program_id]
-    return value[program_id].marginal(units(amount) + step / 200, amount + max(step, 0))
+    return value[program_id].marginal(units(amount) + step / 200)
 
 
 def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ...]:

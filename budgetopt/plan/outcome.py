@@ -91,7 +91,7 @@ class Outcome:
 
     def impact_of(self, years: Sequence[Allocation]) -> float:
         """I, the impact points of any plan on this plan's scale; later years discounted."""
-        return impact_of(self.case, self.value, years, self.solved.solution.lp.largest)
+        return impact_of(self.case, self.value, years)
 
     @cached_property
     def current_impact(self) -> float:
@@ -107,13 +107,12 @@ class Outcome:
     def by_year(self) -> tuple[YearFigures, ...]:
         """The figures of every planned year; the impacts times their weights sum to the plan's."""
         totals, lines = self.case.standing.total, self.case.standing.lines
-        largest = self.solved.solution.lp.largest
         return tuple(
             YearFigures(
                 year=year.year,
                 weight=weight,
-                current_impact=impact_in(self.case, self.value, today, largest),
-                impact=impact_in(self.case, self.value, year, largest),
+                current_impact=impact_in(self.case, self.value, today),
+                impact=impact_in(self.case, self.value, year),
                 moved_cents=sum(year.cut(line.id) for line in lines),
                 changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,9 @@ from budgetopt.plan.given import GivenAllocation
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import frame_of
-from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rows_of, rules_of
+from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
@@ -60,7 +59,6 @@ class Score:
     best: Plan | None
     conflicts: tuple[Conflict, ...]
     value: Value
-    largest: Mapping[str, Cents]
 
     def __repr__(self) -> str:
         broken = f"{len(self.law_broken)} of the law and {len(self.policy_broken)} of policy broken"
@@ -100,7 +98,7 @@ class Score:
     def impact_of(self, allocation: Allocation, program_id: str) -> float:
         """Impact points of one program in one year, on the scale of the best plan; a later year counts discounted."""
         amount, weight = allocation.programs[program_id], self.scenario.yearly[allocation.year - 1]
-        return weight * self.value[program_id].impact(amount, max(amount, self.largest[program_id]))
+        return weight * self.value[program_id].impact(amount)
 
     @cached_property
     def current_impact(self) -> float:
@@ -114,7 +112,7 @@ class Score:
         return self._total_of(self.years)
 
     def _total_of(self, years: tuple[Allocation, ...]) -> float:
-        return impact_of(self.case, self.value, years, self.largest)
+        return impact_of(self.case, self.value, years)
 
     @property
     def best_impact(self) -> float | None:
@@ -164,8 +162,7 @@ def score_given(
     rules = rules_of(case)
     years = found.allocations(case.standing, scenario.years)
     best, conflicts = _best(budget, scenario, time_limit_s)
-    largest = build(case, value, rows_of(rules, case)).largest
-    return Score(case, found, years, _broken(rules, case, years), best, conflicts, value, largest)
+    return Score(case, found, years, _broken(rules, case, years), best, conflicts, value)
 
 
 def _best(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Plan | None, tuple[Conflict, ...]]:

@@ -154,12 +154,13 @@ class GrowthLimit(ProgramLimit):
 
 @dataclass(frozen=True)
 class CurveRange(ProgramLimit):
-    """Without any growth limit a program may at most double, where the return curve ends.
+    """No program gets more than ten times its reference amount, where the return curve ends.
 
-        y_pt ≤ 2 B_p
+        y_pt ≤ max(10 R_p, lo_p, a lock)
 
-    y_pt recommended total in year t and B_p current total, whole cents per fiscal year; law and locks come first (see
-    ProgramLimit). Source: the breakpoints of the return curve (`impact/curve.py`).
+    y_pt recommended total in year t, R_p reference (the current total; proposals are held by their request), lo_p the
+    law's floor, whole cents per fiscal year. It holds always, and is said for the programs that nothing else keeps
+    within it in every planned year. Source: the breakpoints of the return curve (`impact/curve.py`).
     """
 
     kind = "curve_range"
@@ -168,15 +169,22 @@ class CurveRange(ProgramLimit):
 
     @classmethod
     def of(cls, case: Case) -> Iterable[Rule]:
-        """One rule, for the programs that no growth limit holds."""
-        if case.scenario.limits.program_growth is None:
-            programs = _ruled_city_wide(case, own=("ceiling", "growth"))
-            name = "Curve range: no program more than doubles"
+        """One rule, for the programs that no limit of growth and no ceiling holds within it."""
+        limits = [rule for cls in (GrowthLimit, OwnLimit) for rule in cls.of(case) if isinstance(rule, ProgramLimit)]
+        held = {
+            id
+            for rule in limits
+            for id in rule.programs
+            if rule.sense is Sense.AT_MOST and _keeps_within_range(case, rule, id)
+        }
+        programs = tuple(id for id in case.free if id not in held and not case.standing.is_proposal(id))
+        if programs:
+            name = f"Curve range: no program gets more than {CURVE_RANGE} times its current budget"
             by = "the analyst, with a curve that reaches further"
             yield cls(name, "the return curve's range", by, programs=programs)
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:
-        """2 B_p."""
+        """10 R_p: what is free and no proposal has its current total as its reference."""
         return CURVE_RANGE * case.standing.total[id]
 
 
@@ -220,6 +228,16 @@ class OwnLimit(ProgramLimit):
     def step(self) -> Fraction | None:
         """1 − cut, or 1 + growth."""
         return None if self.share is None else Fraction(self.share)
+
+
+def _keeps_within_range(case: Case, rule: ProgramLimit, id: str) -> bool:
+    """Whether a ceiling or a limit of growth keeps a program within the range of its curve in every planned year."""
+    end, years = CURVE_RANGE * case.standing.total[id], case.scenario.years
+    every_year = rule.limit(case, id, years)
+    if every_year is not None:
+        return every_year <= end
+    first, step = rule.limit(case, id), rule.step()
+    return first is not None and step is not None and first * max(step, Fraction(1)) ** (years - 1) <= end
 
 
 def _first_year(sense: Sense, amount: Cents | None, share: Decimal | None, today: Cents) -> Cents | None:

@@ -30,17 +30,17 @@ def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
     ranges = [_ranges(case.standing, of_year) for of_year in bounds]
     spans = [_spans(builder, year, *ranges[year.number - 1]) for year in builder.years]
     reachable(builder, spans, rows)
-    largest = _add_programs(builder, spans, ranges)
+    _add_programs(builder, spans, ranges)
     link = _add_links(builder)
     add_changes(builder, case.scenario.disruption)
     for row in rows:
         if not is_bound(row):
             add_row(builder, row)
     add_caution(builder)
-    return count_idle_money(builder, finished(builder, largest=largest, link=link))
+    return count_idle_money(builder, finished(builder, link=link))
 
 
-def finished(builder: Builder, largest: Mapping[str, int] | None = None, link: Ints | None = None) -> LinearProgram:
+def finished(builder: Builder, link: Ints | None = None) -> LinearProgram:
     """The arrays of all that was added."""
     rows = builder.rows
     return LinearProgram(
@@ -53,7 +53,6 @@ def finished(builder: Builder, largest: Mapping[str, int] | None = None, link: I
         linked=frozenset((id, year.number) for year in builder.years for id, _ in year.links),
         beyond=builder.beyond,
         decided={quantity: column for quantity, column in builder.own.items() if quantity.what in DECISIONS},
-        largest=largest or {},
         link=np.empty(0, np.int32) if link is None else link,
     )
 
@@ -96,14 +95,12 @@ def _add_programs(
     builder: Builder,
     spans: Sequence[Mapping[str, Span]],
     ranges: Sequence[tuple[Mapping[LineId, Range], Mapping[str, Range]]],
-) -> dict[str, int]:
-    """The columns of every program in every year; the most cents that each may reach."""
+) -> None:
+    """The columns of every program in every year."""
     place_of_line = {line.id: place for place, line in enumerate(builder.standing.lines)}
-    largest = {id: max(year.reach[id][1] for year in builder.years) for id in builder.standing.total}
     for year, of_year, (line_range, _) in zip(builder.years, spans, ranges, strict=True):
         for place, (id, span) in enumerate(of_year.items()):
-            ProgramColumns(builder, year, place, id, largest[id], place_of_line).add(span, line_range)
-    return largest
+            ProgramColumns(builder, year, place, id, place_of_line).add(span, line_range)
 
 
 def _add_links(builder: Builder) -> Ints:

@@ -149,13 +149,12 @@ class Builder:
 
 @dataclass(frozen=True)
 class ProgramColumns:
-    """One program in one year, as its columns are made: `place` in id order, `largest` the most of any year."""
+    """One program in one year, as its columns are made: `index` is its place in id order."""
 
     builder: Builder
     year: Year
     index: int
     id: str
-    largest: Cents
     place_of_line: Mapping[LineId, int]
 
     def add(self, span: Span, line_range: Mapping[LineId, Range]) -> None:
@@ -204,7 +203,7 @@ class ProgramColumns:
         weight = self.year.weight
         low, high, now = units(least), np.inf if most is None else units(most), units(today)
         moves = Moves()
-        for start, end, gain in _pieces(*value.in_money(self.largest), low, high, now):
+        for start, end, gain in _pieces(*value.in_money(), low, high, now):
             up = start >= now
             width = end - start
             forced = end <= low if up else start >= high
@@ -217,7 +216,7 @@ class ProgramColumns:
             if end < np.inf and (up or end > 0):
                 raises = end > now or (up and end == now)
                 sign = 1.0 if raises else -1.0
-                gain = value.marginal(end + (0.005 if up else -0.005), self.largest) * weight
+                gain = value.marginal(end + (0.005 if up else -0.005)) * weight
                 column = self._column(line, sign, sign * gain, 0.0, 0.0)
                 (moves.up if raises else moves.down).append(column)
                 self.builder.beyond[self.id, self.year.number, up] = column

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetopt.city.ledger import LineId
-from budgetopt.money import Cents
 from budgetopt.rules.row import Quantity, Row
 
 Floats = NDArray[np.float64]
@@ -141,11 +140,10 @@ class LinearProgram:
     """Maximise offset + Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
 
     `rows[i]` is the rule's row behind matrix row i, None for a helping row; `link[p]` is the row that joins the first
-    year's lines of the program at place p in id order, −1 where it has none. `largest`: the most cents that a program
-    may reach in any year. `beyond[of, year, up]`: the column that would move a line or program beyond that end of its
-    range, were it a little wider: its reduced cost is the price of the range's end. `decided[quantity]`: the column of
-    a yes or no. `linked`: programs whose several lines a row joins, by year. `impossible`: the bounds alone contradict
-    each other.
+    year's lines of the program at place p in id order, −1 where it has none. `beyond[of, year, up]`: the column that
+    would move a line or program beyond that end of its range, were it a little wider: its reduced cost is the price of
+    the range's end. `decided[quantity]`: the column of a yes or no. `linked`: programs whose several lines a row joins,
+    by year. `impossible`: the bounds alone contradict each other.
     """
 
     columns: Columns
@@ -155,7 +153,6 @@ class LinearProgram:
     rows: Sequence[Row | None]
     offset: float = 0.0
     impossible: bool = False
-    largest: Mapping[str, Cents] = field(default_factory=dict)
     link: Ints = field(default_factory=_nowhere)
     linked: frozenset[tuple[str, int]] = frozenset()
     beyond: Mapping[tuple[str | LineId, int, bool], int] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def rounded(case: Case, value: Value, rows: Sequence[Row], wanted: Amounts, solu
         if amounts is not None:
             years = Allocation.over_years(case.standing, amounts)
             found = Rounded(years, _unit_of(years, unit), before)
-            if _costs_little(case, value, found, unit, solution.lp.largest):
+            if _costs_little(case, value, found, unit):
                 return found
     if found is not None:
         return found
@@ -69,17 +69,17 @@ def _unit_of(years: Sequence[Allocation], unit: Cents) -> Cents:
     return next(one for one in (unit, *SMALLER_UNITS) if not any(change % one for change in changes))
 
 
-def _costs_little(case: Case, value: Value, found: Rounded, unit: Cents, largest: Mapping[str, Cents]) -> bool:
+def _costs_little(case: Case, value: Value, found: Rounded, unit: Cents) -> bool:
     """Whether rounding costs no more impact than a ten-thousandth of it, or than a unit a line where it is worth most.
 
     Where rows tie amounts together (a grant and its match), whole units can cost more: then a smaller unit serves.
     """
-    then, now = (impact_of(case, value, years, largest) for years in (found.before, found.years))
+    then, now = (impact_of(case, value, years) for years in (found.before, found.years))
     if then - now <= _LITTLE * abs(then):
         return True
     steepest = {
         id: max((abs(chord.slope) for chord in curve), default=0.0) * abs(worth)
-        for id, (curve, _, worth) in ((id, one.in_money(largest.get(id, 0))) for id, one in value.items())
+        for id, (curve, _, worth) in ((id, one.in_money()) for id, one in value.items())
     }
     a_line_each = sum(steepest[line.id.program_id] for line in case.standing.lines)
     return then - now <= units(unit) * a_line_each * sum(case.scenario.yearly)
@@ -238,4 +238,4 @@ def _worth(board: Board, value: Value, cell: Cell) -> float:
     total = sum(board.amounts[cell.year - 1][line.id] for line in board.case.standing.lines_of_program[id])
     more = total + board.unit
     idle = units(board.unit) if board.case.scenario.objective == "benefits" else 0.0
-    return value[id].impact(more, more) - value[id].impact(total, more) - idle
+    return value[id].impact(more) - value[id].impact(total) - idle

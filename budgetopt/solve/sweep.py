@@ -53,7 +53,7 @@ class Sweep:
         lp = self.lp
         return replace(
             self,
-            lp=replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, largest={}, linked=frozenset()),
+            lp=replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, linked=frozenset()),
         )
 
     def impacts(self, factors: Floats) -> Floats:

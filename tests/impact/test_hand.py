@@ -475,7 +475,8 @@ def test_the_prior_that_a_city_suggests() -> None:
 
 def test_chord_slopes() -> None:
     # (right^0.7 − left^0.7)/(right − left): 0.25^0.7 = 0.378929, 0.5^0.7 = 0.615572, 0.75^0.7 = 0.817604,
-    # 0.9^0.7 = 0.928902, 1.1^0.7 = 1.068993, 1.25^0.7 = 1.169061, 1.5^0.7 = 1.328201, 2^0.7 = 1.624505.
+    # 0.9^0.7 = 0.928902, 1.1^0.7 = 1.068993, 1.25^0.7 = 1.169061, 1.5^0.7 = 1.328201, 2^0.7 = 1.624505,
+    # 3^0.7 = 2.157669, 5^0.7 = 3.085169, 10^0.7 = 5.011872. The same whatever the rules allow.
     expected = [
         (0.0, 0.25, 1.515717),
         (0.25, 0.5, 0.946572),
@@ -486,11 +487,12 @@ def test_chord_slopes() -> None:
         (1.1, 1.25, 0.667117),
         (1.25, 1.5, 0.636563),
         (1.5, 2.0, 0.592607),
+        (2.0, 3.0, 0.533164),
+        (3.0, 5.0, 0.463750),
+        (5.0, 10.0, 0.385341),
     ]
     found = [(chord.left, chord.right, chord.slope) for chord in chords(0.7)]
     assert found == [pytest.approx(chord, abs=5e-7) for chord in expected]
-    # Where a rule allows 2.5 times the reference the last chord reaches there: 1.899144 − 1.328201.
-    assert chords(0.7, 2.5)[-1].slope == pytest.approx(0.570943, abs=5e-7)
     assert {chord.slope for chord in chords(1.0)} == {1.0}
 
 
@@ -503,6 +505,8 @@ def test_chord_slopes() -> None:
         (100, 100.0),  # φ(1) = 1: today's budget gives v · B
         (105, 103.449652),  # (100 + 106.899305)/2
         (200, 162.450479),
+        (1000, 501.187234),
+        (1200, 578.255355),  # the last chord goes on: 501.187234 + 200 · 0.385341
     ],
 )
 def test_impact_of_an_amount(amount: int, impact: float) -> None:

@@ -321,7 +321,7 @@ def test_a_price_lies_between_the_loss_and_the_gain_of_one_unit(seed: int) -> No
     noise = 1e-9 * max(1.0, abs(plan.impact_before_rounding)) + 1e-7
     priced = 0
     for place, (row, price) in enumerate(zip(rows, plan.prices.shadow, strict=True)):
-        if row.sense is Sense.EXACTLY or _bends_the_curve(plan, row):
+        if row.sense is Sense.EXACTLY:
             continue
         looser = 100 if row.sense is Sense.AT_MOST else -100
 
@@ -390,14 +390,6 @@ def test_a_tipping_point_is_where_the_textbook_takes_nothing(seed: int) -> None:
 
 def _asks_yes_or_no(plan: Plan) -> bool:
     return any(decides(row) for row in plan.solved.rows)
-
-
-def _bends_the_curve(plan: Plan, row: Row) -> bool:
-    """Beyond twice the reference the last breakpoint is the limit itself: to move it is to draw another curve."""
-    programs = {quantity.program_id for quantity, _ in row.terms}
-    largest = plan.solved.solution.lp.largest
-    one = len(row.terms) == 1
-    return one and any(largest[id] >= 2 * plan.value[id].reference for id in programs if id in largest)
 
 
 # Conflicts

@@ -97,7 +97,7 @@ class HandSolvedCity:
         """Impact points that a plan adds to doing nothing."""
         value = value_of_next_dollar(self.case.budget, self.case.scenario.beliefs)
         nothing = [Allocation.today(self.case.standing)] * len(years)
-        return impact_of(self.case, value, years, {}) - impact_of(self.case, value, nothing, {})
+        return impact_of(self.case, value, years) - impact_of(self.case, value, nothing)
 
     def breaches(self, years: Iterable[Allocation]) -> tuple[Breach, ...]:
         """What the rules of this kind say of a plan."""

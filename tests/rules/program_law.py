@@ -10,14 +10,13 @@ from tests.small import GOOD, UNKNOWN, USELESS, city
 
 @hand_solved("program_floor")
 def a_minimum_and_a_mandate() -> HandSolved:
-    """Jail (useless, 500) has a legal minimum of 450; Court (unknown, 500) is mandated without one: it keeps 500.
+    """Jail (useless, 500) has a legal minimum of 450; Court (useless, 500) is mandated without one: it keeps 500.
 
-    No limits of policy: Jobs (good, 700) gets the 50 of Jail. Without the law Jobs doubles, as far as the curve goes:
-    700, which is all 500 of Jail and 200 of Court.
+    No limits of policy: Jobs (good, 700) gets the 50 of Jail. Without the law it gets all 1,000 of both.
     """
     programs = {
         "Jail": {"lines": {"General": 500}, "minimum": 450, "known": "useless"},
-        "Court": {"lines": {"General": 500}, "mandated": True},
+        "Court": {"lines": {"General": 500}, "mandated": True, "known": "useless"},
         "Jobs": {"lines": {"General": 700}, "known": "good"},
     }
     return HandSolved(
@@ -25,10 +24,10 @@ def a_minimum_and_a_mandate() -> HandSolved:
         scenario=Scenario(round_to=1, limits=FREE),
         amounts={"Jail": 450, "Court": 500, "Jobs": 750},
         gain=50 * (GOOD - USELESS),
-        without={"Jail": 0, "Court": 300, "Jobs": 1400},
-        gain_without=700 * GOOD - 500 * USELESS - 200 * UNKNOWN,
+        without={"Jail": 0, "Court": 0, "Jobs": 1700},
+        gain_without=1000 * (GOOD - USELESS),
         breaches=(
-            "Court would get $300; the law asks for at least $500",
+            "Court would get $0; the law asks for at least $500",
             "Jail would get $0; the law asks for at least $450",
         ),
         why={
@@ -40,26 +39,27 @@ def a_minimum_and_a_mandate() -> HandSolved:
 
 @hand_solved("program_ceiling")
 def a_maximum_and_a_request() -> HandSolved:
-    """Clinic (unknown, 1,000) has a legal maximum of 1,050; Shelter (good) asks for 80; Parade (useless) has 2,000.
+    """Clinic (good, 1,000) has a legal maximum of 1,050; Shelter (unknown) asks for 80; Parade (useless) has 2,000.
 
-    Shelter takes its whole 80 of Parade, Clinic 50: Parade falls by 130, under its 20 % = 400. Without ceilings the
-    curve ends at twice the reference: Shelter would take 160, and Clinic the other 240 of Parade's 400.
+    Clinic takes its 50 of Parade, Shelter its whole 80: Parade falls by 130, under its 20 % = 400. Without ceilings
+    Clinic would grow as far as its department may, by 300, and Shelter take the other 100 of Parade's 400.
     """
     programs = {
-        "Clinic": {"lines": {"General": 1000}, "maximum": 1050},
-        "Shelter": {"requested": 80, "known": "good", "fund_id": "General"},
+        "Clinic": {"lines": {"General": 1000}, "maximum": 1050, "known": "good", "department": "Health"},
+        "Shelter": {"requested": 80, "fund_id": "General"},
         "Parade": {"lines": {"General": 2000}, "known": "useless"},
     }
+    department = {"kind": "department", "department": "Health", "growth": "30%"}
     return HandSolved(
         budget=city(programs),
-        scenario=Scenario(round_to=1, limits={"moved": "none", "program_growth": "none"}),
+        scenario=Scenario(round_to=1, limits={"moved": "none"}, rules=[department]),
         amounts={"Clinic": 1050, "Shelter": 80, "Parade": 1870},
-        gain=80 * GOOD + 50 * UNKNOWN - 130 * USELESS,
-        without={"Clinic": 1240, "Shelter": 160, "Parade": 1600},
-        gain_without=160 * GOOD + 240 * UNKNOWN - 400 * USELESS,
+        gain=50 * GOOD + 80 * UNKNOWN - 130 * USELESS,
+        without={"Clinic": 1300, "Shelter": 100, "Parade": 1600},
+        gain_without=300 * GOOD + 100 * UNKNOWN - 400 * USELESS,
         breaches=(
-            "Clinic would get $1,240; at most $1,050 is allowed",
-            "Shelter would get $160; at most $80 is allowed",
+            "Clinic would get $1,300; at most $1,050 is allowed",
+            "Shelter would get $100; at most $80 is allowed",
         ),
         why={
             "Clinic": "Raised by $50, as far as “Legal maximum or request” allows",
@@ -72,7 +72,7 @@ def a_maximum_and_a_request() -> HandSolved:
 def debt_and_what_nobody_scored() -> HandSolved:
     """Debt (non-operating, 500) and Fair (no score on any goal, 300) do not move. Jobs (good) has 1,000.
 
-    No limits: Jobs may double. Nothing else can pay for it: all stays. Without the rule Debt and Fair would give all
+    No limits: Jobs may grow tenfold. Nothing else can pay for it: all stays. Without the rule Debt and Fair would give all
     they have, 500 + 300 = 800: Fair has no alignment and so no worth, Debt is non-operating and unscored as well.
     """
     programs = {

@@ -66,7 +66,7 @@ def limits_of_their_own() -> HandSolved:
     """Parade (useless) may lose 5 %, Jobs (good) may get 1,150 at most; Parks is unknown. 1,000 each; 20 % and 25 %.
 
     Jobs takes its 150: 50 of Parade, the other 100 of Parks (at most 200). With neither rule nor the city-wide limits
-    that they replace, Jobs doubles and Parade is closed: 1,000 is moved.
+    that they replace Parade is closed, and Jobs takes its 1,000 and the 200 of Parks.
     Prices put the city-wide limit back. Parade at 20 %: it gives 200, 150 to Jobs and 50 to Parks, which is saved its
     100 and gets 50: 150 · (0.4 − 0.0266).
     Jobs at 25 %: 100 more, of Parks: 100 · (0.7734 − 0.4).
@@ -80,11 +80,11 @@ def limits_of_their_own() -> HandSolved:
         scenario=Scenario(round_to=1, limits={"moved": "none", "unknown": "may be cut"}, rules=rules),
         amounts={"Parade": 950, "Parks": 900, "Jobs": 1150},
         gain=150 * GOOD - 50 * USELESS - 100 * UNKNOWN,
-        without={"Parade": 0, "Parks": 1000, "Jobs": 2000},
-        gain_without=1000 * (GOOD - USELESS),
+        without={"Parade": 0, "Parks": 800, "Jobs": 2200},
+        gain_without=1200 * GOOD - 1000 * USELESS - 200 * UNKNOWN,
         breaches=(
             "Parade would get $0; at least $950 is asked for",
-            "Jobs would get $2,000; at most $1,150 is asked for",
+            "Jobs would get $2,200; at most $1,150 is asked for",
         ),
         why={
             "Parade": "Cut by $50, as far as “Parade: at least $950” allows",
@@ -98,25 +98,28 @@ def limits_of_their_own() -> HandSolved:
 
 
 @hand_solved("curve_range")
-def no_program_more_than_doubles() -> HandSolved:
-    """Parade (useless) has 1,000, Jobs (good) 300; no limit of cuts, growth or moves.
+def no_program_gets_more_than_ten_times_its_budget() -> HandSolved:
+    """Parade (useless) has 8,000, Jobs (good) 300; no limit of cuts or moves, and one of growth at fifteen times.
 
-    The curve ends at twice today's amount: Jobs gets 600, Parade keeps 700. A growth limit of 150 % lets the curve
-    reach to 2.5 · 300 = 750: Parade keeps 550.
+    The curve ends at ten times today's amount: Jobs gets 3,000, Parade keeps 5,300. A lock goes beyond: at 3,300,
+    Parade keeps 5,000.
     """
     programs = {
-        "Parade": {"lines": {"General": 1000}, "known": "useless"},
+        "Parade": {"lines": {"General": 8000}, "known": "useless"},
         "Jobs": {"lines": {"General": 300}, "known": "good"},
     }
-    limits = {"program_cut": "none", "moved": "none"}
+    limits = {"program_cut": "none", "moved": "none", "program_growth": "1400%"}
     return HandSolved(
         budget=city(programs),
-        scenario=Scenario(round_to=1, limits=limits | {"program_growth": "none"}),
-        amounts={"Parade": 700, "Jobs": 600},
-        gain=300 * (GOOD - USELESS),
-        otherwise=Scenario(round_to=1, limits=limits | {"program_growth": "150%"}),
-        without={"Parade": 550, "Jobs": 750},
-        gain_without=450 * (GOOD - USELESS),
-        breaches=("Jobs would get $750; at most $600 is asked for",),
-        why={"Jobs": "Raised by $300, as far as “Curve range: no program more than doubles” allows"},
+        scenario=Scenario(round_to=1, limits=limits),
+        amounts={"Parade": 5300, "Jobs": 3000},
+        gain=2700 * (GOOD - USELESS),
+        otherwise=Scenario(round_to=1, limits=limits, rules=[{"kind": "lock", "program": "Jobs", "amount": 3300}]),
+        without={"Parade": 5000, "Jobs": 3300},
+        gain_without=3000 * (GOOD - USELESS),
+        breaches=("Jobs would get $3,300; at most $3,000 is asked for",),
+        why={
+            "Jobs": "Raised by $2,700, as far as “Curve range: no program gets more than 10 times its current budget” "
+            "allows"
+        },
     )

@@ -51,8 +51,8 @@ class Limits:
         current, own = self.facts.current[id], [rule for rule in self.own if rule.program == id]
         lows = [money_or_share(rule.floor, current) for rule in own if rule.floor is not None]
         highs = [money_or_share(rule.ceiling, current, up=True) for rule in own if rule.ceiling is not None]
-        if not highs and self.shares(id)[1] is None and id not in self.facts.request:
-            highs = [2 * current]
+        if id not in self.facts.request:
+            highs.append(10 * current)  # the range of the curve, always
         return max(lows, default=0), min(highs, default=None)
 
     def _left_to_a_locked_line(self, id: str) -> int | None:
@@ -96,21 +96,6 @@ class Limits:
             largest_now = min(grown + ([float(high)] if high is not None else []))
             largest = max(largest, largest_now)
         return largest
-
-    def end_of_curve(self, id: str) -> float:
-        """The largest amount by law and policy as the curve's last breakpoint takes it."""
-        low, high = self.law(id)
-        growth = self.shares(id)[1]
-        if growth is None:
-            return float(max(self.range(id, year)[1] or 0 for year in self.facts.years))
-        there = self._left_to_a_locked_line(id)
-        first = max(ceil((1 + growth) * self.facts.current[id]), there or 0)
-        _, ceiling = self._own_bounds(id)
-        top = float(first * (1 + growth) ** (self.facts.scenario.years - 1))
-        if ceiling is not None:
-            top = min(top, float(max(ceiling, there or 0)))
-        top = max(top, float(low))
-        return top if high is None else min(top, float(high))
 
 
 def _least(*bounds: int | None) -> int | None:

@@ -133,8 +133,9 @@ class Textbook:
             ceiling = None if ceiling is None else max(ceiling, there)
         if program.id in self.request:
             ceiling = min(_units(self.request[program.id]), inf if ceiling is None else ceiling)
-        elif ceiling is None:
-            ceiling = max(2 * _units(self.current[program.id]), there if lock else 0.0)
+        else:
+            range_ends = max(10 * _units(self.current[program.id]), there if lock else 0.0)
+            ceiling = min(range_ends, inf if ceiling is None else ceiling)
         if self.is_fixed(program):
             return low, high
         return max(low, min(floor, high)), min(high, max(ceiling, low))
@@ -246,7 +247,7 @@ class Textbook:
         if reference <= 0:
             return
         straight = program.id in self.request
-        curve = chords(program, self.value[program.id], reference, min(high, 1e12), straight, self.scenario)
+        curve = chords(program, self.value[program.id], reference, straight, self.scenario)
         self.fill[program.id] = [lp.variable(0, width, slope) for width, slope in curve]
         lp.row(total + [(chord, -1.0) for chord in self.fill[program.id]], 0, 0)
         if straight and not program.scalable:

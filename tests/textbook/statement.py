@@ -24,7 +24,7 @@ class Statement:
         self.budget, self.scenario = budget, scenario
         self.facts = Facts(budget, scenario)
         self.limits = Limits(self.facts)
-        self.worth = Worth(self.facts, self.limits)
+        self.worth = Worth(self.facts)
         self.lp = lp or LinearProgram()
         self.x: dict[tuple[LineKey, int], int] = {}
         self.cut: dict[tuple[LineKey, int], int] = {}

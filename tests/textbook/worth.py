@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from budgetopt.city.model import CurvePoint, Metric, Study
 from tests.textbook.facts import Facts
-from tests.textbook.limits import Limits
 from tests.textbook_value import ASK, CROSSWALK, alignments, chords, effectiveness, priors, results
 
 Chords = list[tuple[float, float]]  # width in currency units, slope in impact points a unit
@@ -20,8 +19,8 @@ Row = TypeVar("Row", CurvePoint, Metric, Study)
 class Worth:
     """v_p, d_p and the chords of every program."""
 
-    def __init__(self, facts: Facts, limits: Limits):
-        self.facts, self.limits = facts, limits
+    def __init__(self, facts: Facts):
+        self.facts = facts
         budget, scenario = facts.budget, facts.scenario
         self.studies, self.metrics = _by_program(budget.studies), _by_program(budget.metrics)
         self.points = _by_program(budget.curves)
@@ -49,10 +48,8 @@ class Worth:
             return []
         if self.points[id] and not self.by_benefits:
             return [(width, self.alignment[id] * slope) for width, slope in envelope(self.points[id])]
-        program, most = self.facts.budget.program[id], self.limits.end_of_curve(id) / 100
         straight = id in self.facts.request
-        curve = chords(program, self.value[id], reference, most, straight, self.facts.scenario)
-        return [*curve[:-1], (inf, curve[-1][1])]
+        return chords(self.facts.budget.program[id], self.value[id], reference, straight, self.facts.scenario)
 
     def of(self, id: str, cents: int) -> float:
         """The impact points of one program at one amount of one year."""

@@ -152,11 +152,10 @@ class _Proof:
 
     def _programs(self) -> Iterator[list[Cell]]:
         goals, districts = self._served()
-        largest = self.plan.solved.solution.lp.largest
         for id, total in self.standing.total.items():
             program = self.facts.budget.program[id]
             lost = (program.transition_cost, program.earned_revenue, program.unavoidable_cost)
-            impact = self.plan.value[id].impact(total, max(total, largest.get(id, 0)))
+            impact = self.plan.value[id].impact(total)
             yield [
                 id,
                 program.department,
