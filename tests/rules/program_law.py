@@ -72,7 +72,7 @@ def a_maximum_and_a_request() -> HandSolved:
 def debt_and_what_nobody_scored() -> HandSolved:
     """Debt (non-operating, 500) and Fair (no score on any goal, 300) do not move. Jobs (good) has 1,000.
 
-    No limits: Jobs may grow tenfold. Nothing else can pay for it: all stays. Without the rule Debt and Fair would give all
+    No limits. Nothing else can pay for it: all stays. Without the rule Debt and Fair would give all
     they have, 500 + 300 = 800: Fair has no alignment and so no worth, Debt is non-operating and unscored as well.
     """
     programs = {
