@@ -24,9 +24,13 @@ class Place:
     sheet: str = ""
     cell: str = ""
 
+    @property
+    def inside(self) -> str:
+        """Where it stands in its file: Programs!D14."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+
     def __str__(self) -> str:
-        inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
-        return ": ".join(part for part in (self.file, inside) if part)
+        return ": ".join(part for part in (self.file, self.inside) if part)
 
 
 @dataclass(frozen=True, slots=True)

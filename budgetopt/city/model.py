@@ -220,6 +220,7 @@ class CurvePoint(Frozen):
     outcome: float
     unit: str = ""
     value_per_unit: float | None = None
+    cells: Cells = Cells()
 
 
 class InputFile(Frozen):

@@ -17,7 +17,7 @@ LOST_REVENUE = "lost revenue"
 UNAVOIDABLE = "unavoidable cost"
 RESERVE = "reserve"
 IDLE = "idle"
-NOT_PROGRAMS = (NEW_MONEY, GAP, EXIT_COSTS, LOST_REVENUE, UNAVOIDABLE, RESERVE, IDLE)
+NOT_PROGRAMS = frozenset((NEW_MONEY, GAP, EXIT_COSTS, LOST_REVENUE, UNAVOIDABLE, RESERVE, IDLE))
 
 
 @dataclass(frozen=True, slots=True)

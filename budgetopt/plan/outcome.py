@@ -14,6 +14,7 @@ from budgetopt.plan.certificate import Certificate, certificate_of
 from budgetopt.plan.flows import Flow, flows_of
 from budgetopt.plan.prices import Prices, prices_of
 from budgetopt.plan.reasons import Reason, reasons_of
+from budgetopt.plan.rests_on import Ground, ServedGoal, grounds_of, served_goals
 from budgetopt.rules import Allocation, Case, Rule, Unknown
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan
@@ -183,7 +184,17 @@ class Outcome:
     @cached_property
     def reasons(self) -> Mapping[str, Reason]:
         """Status and one sentence of why, by program id."""
-        return reasons_of(self.case, self.value, self.solved, self.prices)
+        first = [flow for flow in self.money_ways if flow.year == 1]
+        return reasons_of(self.case, self.value, self.solved, self.prices, self._served, first)
+
+    @cached_property
+    def rests_on(self) -> Mapping[str, tuple[Ground, ...]]:
+        """What each program's value rests on, by id: goals, measures, studies, with the cells of their figures."""
+        return grounds_of(self.case, self.value, self._served)
+
+    @cached_property
+    def _served(self) -> Mapping[str, tuple[ServedGoal, ...]]:
+        return served_goals(self.case)
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""

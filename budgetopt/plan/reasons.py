@@ -1,30 +1,41 @@
-"""Why each program gets what it gets: its status, and one plain sentence with the numbers that decide."""
+"""Why each program gets what it gets: its status, one plain sentence, and the same in the solver's words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from budgetopt.city.standing import Fixed
 from budgetopt.city.underspending import Underspending, persistent_underspending
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents
-from budgetopt.plan.flows import marginal
+from budgetopt.plan import for_analysts
+from budgetopt.plan.because import Ways, because
+from budgetopt.plan.flows import Flow, marginal
 from budgetopt.plan.prices import Prices
-from budgetopt.rules import Allocation, Case, Row, RuleId
+from budgetopt.plan.rests_on import ServedGoal
+from budgetopt.rules import RULES, Allocation, Case, Row, RuleId
 from budgetopt.rules.row import Sense, decides
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus as Solved
+from budgetopt.solve.prices import Margins
 
-# Values that differ by no more than this share are called close.
-CLOSE = 0.05
 # Impact points per dollar that are no difference.
 _TIE = 1e-9
+# Where a rule of policy holds: the others hold one program, or several together.
+_WHOSE = {
+    "program_cut": "policy for every program",
+    "program_growth": "policy for every program",
+    "program": "policy for this program alone",
+    "curve_range": "beyond it nothing is known",
+}
+_POLICY = frozenset(rule.kind for rule in RULES if rule.policy)
 
 
 class Status(StrEnum):
-    """What happens to a program."""
+    """What happens to a program. Floor and ceiling are the law's: what policy stops is cut or raised."""
 
     CUT_TO_FLOOR = "cut to floor"
     CUT = "cut"
@@ -40,37 +51,48 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Status, one sentence, and the program's marginal impact: of its next and its last currency unit."""
+    """Status, one sentence for a person, and the program's marginal impact: of its next and its last currency unit.
+
+    `for_analysts`: the same in the solver's words, by marginal values and prices. `stops_at`: the rule that a move goes
+    as far as, with whether that is law or policy; "" for none.
+    """
 
     status: Status
     why: str
+    for_analysts: str
+    stops_at: str
     next_dollar: float
     last_dollar: float
 
 
-def reasons_of(case: Case, value: Value, solved: SolvedPlan, prices: Prices) -> Mapping[str, Reason]:
-    """The reason of every program, by id: of what it gets in the first year, and what follows."""
-    standing = case.standing
+def reasons_of(
+    case: Case,
+    value: Value,
+    solved: SolvedPlan,
+    prices: Prices,
+    served: Mapping[str, Sequence[ServedGoal]],
+    flows: Iterable[Flow],
+) -> Mapping[str, Reason]:
+    """The reason of every program, by id: of what it gets in the first year, and what follows. `flows`: that year's."""
+    standing, years = case.standing, solved.rounded.years
     floors = prices.held_by(solved.rows, standing, Sense.AT_LEAST)
     ceilings = prices.held_by(solved.rows, standing, Sense.AT_MOST)
-    switches = _switches(solved.rows)
+    switches, ways = _switches(solved.rows), Ways(flows, case.budget)
     unspent = persistent_underspending(case.budget)
-    proven, years = solved.solution.status is not Solved.UNPROVEN, solved.rounded.years
-    return {
-        id: _Reasoner(
-            case,
-            value,
-            years,
-            prices,
-            floors[id],
-            ceilings[id],
-            switches.get(id, ()),
-            unspent.get(id),
-            proven,
-            id,
-        ).reason()
-        for id in standing.total
-    }
+    proven = solved.solution.status is not Solved.UNPROVEN
+
+    def reason(id: str) -> Reason:
+        words = for_analysts.Marginal(
+            next_dollar=marginal(value, years[0], id, 1),
+            last_dollar=marginal(value, years[0], id, -1),
+            margins=prices.margins[id],
+            decided=solved.solution.mixed,
+        )
+        why = because(case.budget.program[id], value[id], served.get(id), case.budget)
+        own = floors[id], ceilings[id], switches.get(id, ()), unspent.get(id)
+        return _Reasoner(case, value[id], years, prices.tipping, *own, proven, words, why, ways, id).reason()
+
+    return {id: reason(id) for id in standing.total}
 
 
 def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
@@ -83,18 +105,30 @@ def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
     return {id: tuple(rules.values()) for id, rules in switches.items()}
 
 
+class _Said(NamedTuple):
+    """A status, the person's sentence and the solver's, and the rule that a move stops at."""
+
+    status: Status
+    why: str
+    for_analysts: str = ""
+    stop: Row | None = None
+
+
 @dataclass(frozen=True)
 class _Reasoner:
     case: Case
-    value: Value
+    value: ProgramValue
     years: Sequence[Allocation]
-    prices: Prices
+    tipping: Mapping[str, float | None]
     floors: Sequence[Row]
     ceilings: Sequence[Row]
     # The rules by which it turns on a yes or no: there are none in a linear program.
     switches: Sequence[str]
     unspent: Underspending | None
     proven: bool
+    words: for_analysts.Marginal
+    because: str
+    ways: Ways
     id: str
 
     @property
@@ -106,16 +140,19 @@ class _Reasoner:
         return self.allocation.programs[self.id] - self.case.standing.total[self.id]
 
     @property
-    def next_dollar(self) -> float:
-        return marginal(self.value, self.allocation, self.id, 1)
-
-    @property
-    def last_dollar(self) -> float:
-        return marginal(self.value, self.allocation, self.id, -1)
+    def margins(self) -> Margins:
+        return self.words.margins
 
     def reason(self) -> Reason:
-        status, why = self._fixed() or self._locked() or self._proposal() or self._moved() or self._unchanged()
-        return Reason(status, why + self._later(), self.next_dollar, self.last_dollar)
+        said = self._fixed() or self._locked() or self._proposal() or self._moved() or self._unchanged()
+        return Reason(
+            said.status,
+            said.why + self._later(),
+            said.for_analysts,
+            f"{said.stop.rule} ({_which(said.stop)})" if said.stop else "",
+            self.words.next_dollar,
+            self.words.last_dollar,
+        )
 
     def _later(self) -> str:
         """What the later years bring, where they bring something else."""
@@ -128,7 +165,7 @@ class _Reasoner:
             + "."
         )
 
-    def _fixed(self) -> tuple[Status, str] | None:
+    def _fixed(self) -> _Said | None:
         words = {
             Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: its total stays at its current amount."),
             Fixed.NOT_ASSESSED: (
@@ -146,7 +183,7 @@ class _Reasoner:
         if reason is None:
             return None
         status, why = words[reason]
-        return status, why + self._other_payers()
+        return _Said(status, why + self._other_payers())
 
     def _other_payers(self) -> str:
         """What is said where a program's total stays but not who pays for it."""
@@ -161,95 +198,111 @@ class _Reasoner:
         more = [f"{name} {self.case.show(change)} more" for name, change in changes.items() if change > 0]
         return f" Who pays for it changes: {', '.join(less)}; {', '.join(more)}."
 
-    def _locked(self) -> tuple[Status, str] | None:
+    def _locked(self) -> _Said | None:
         locks = self.case.locks.get(self.id)
         if not locks:
             return None
         said = "; ".join(lock.name or lock.source for lock in locks if lock.name or lock.source)
         given = self.case.show(self.allocation.programs[self.id])
-        return Status.LOCKED, f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}" + (
-            f" ({said})." if said else "."
-        )
+        why = f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}"
+        return _Said(Status.LOCKED, why + (f" ({said})." if said else "."))
 
-    def _proposal(self) -> tuple[Status, str] | None:
+    def _proposal(self) -> _Said | None:
         if not self.case.standing.is_proposal(self.id):
             return None
         given, asked = self.allocation.programs[self.id], self.case.standing.asked[self.id]
-        takes = self.prices.margins[self.id].takes
-        worth = f"a dollar of it is worth {_points(self.value[self.id].per_dollar)}"
-        if not given:
-            held = f"; held at zero by “{self._holder(self.ceilings)}”" if self.ceilings else ""
-            if self._decided(self.value[self.id].per_dollar, takes):
-                return Status.NOT_FUNDED, f"Not funded: {worth}; {self._by_decision()}."
-            if takes == takes and takes > self.value[self.id].per_dollar:
-                return Status.NOT_FUNDED, f"Not funded: {worth}, and takes {_points(takes)} from others{held}."
-            return Status.NOT_FUNDED, f"Not funded: {worth}, and no money is left that may pay for it{held}."
-        part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
-        takes_from = f", and takes {_points(takes)} from others" if takes == takes else ""
-        return Status.NEW, f"New, funded {part}: {worth}{takes_from}."
+        solver = self.words.proposal(self.value.per_dollar)
+        if given:
+            part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
+            more = "because a dollar does more here than elsewhere"
+            return _Said(Status.NEW, self._sentence(f"New, funded {part}, {more}", self.ways.paid_by(self.id)), solver)
+        held = f"held at zero by “{self.ceilings[0].rule}” ({_which(self.ceilings[0])})" if self.ceilings else ""
+        if self._decided(self.value.per_dollar, self.margins.takes):
+            head = f"Not funded: {self._choice()}"
+        elif self.margins.takes > self.value.per_dollar:
+            head = "Not funded, because a dollar does more elsewhere"
+        else:
+            head = "Not funded: no money is left that may pay for it"
+        return _Said(Status.NOT_FUNDED, self._sentence(head, held), solver)
 
-    def _moved(self) -> tuple[Status, str] | None:
+    def _moved(self) -> _Said | None:
         if not self.change:
             return None
-        margins, amount = self.prices.margins[self.id], self.case.show(abs(self.change))
-        if self.change > 0:
-            takes = f"takes {_points(margins.takes)} from others"
-            held = self._holder(self.ceilings)
-            if held:
-                return Status.RAISED_TO_CEILING, (
-                    f"Raised by {amount}, as far as “{held}” allows: the last dollar adds {_points(self.last_dollar)} "
-                    f"and {takes}{_close(self.last_dollar, margins.takes)}."
-                )
-            if self._decided(self.next_dollar, margins.takes):
-                return Status.RAISED, f"Raised by {amount}: {self._by_decision()}."
-            return Status.RAISED, (
-                f"Raised by {amount}: a further dollar would add {_points(self.next_dollar)}, no more than it {takes}."
-            )
-        gives = f"was worth {_points(self.next_dollar)} here and gives {_points(margins.gives)} to others"
-        held, close = self._holder(self.floors), _close(self.next_dollar, margins.gives)
-        known = self._tipping() + self._underspent()
-        if held:
-            reach = f"Cut by {amount}, as far as “{held}” allows"
-            return Status.CUT_TO_FLOOR, f"{reach}: the last dollar cut {gives}{close}.{known}"
-        if self._decided(self.next_dollar, margins.gives):
-            return Status.CUT, f"Cut by {amount}: {self._by_decision()}.{known}"
-        return Status.CUT, f"Cut by {amount}: the last dollar cut {gives}.{known}"
+        return self._raised() if self.change > 0 else self._cut()
 
-    def _unchanged(self) -> tuple[Status, str]:
-        margins = self.prices.margins[self.id]
-        floor, ceiling = self._holder(self.floors), self._holder(self.ceilings)
+    def _raised(self) -> _Said:
+        head, paid = f"Raised by {self.case.show(self.change)}", self.ways.paid_by(self.id)
+        if self.ceilings:
+            stop, solver = self.ceilings[0], self.words.raised_to_a_limit()
+            status = Status.RAISED if _is_policy(stop) else Status.RAISED_TO_CEILING
+            head = f"{head}{_as_far_as(stop)}, because a dollar does more here than elsewhere"
+            return _Said(status, self._sentence(head, paid), solver, stop)
+        if self.floors:
+            least = self.case.show(self.allocation.programs[self.id])
+            head = f"{head}: {_asks(self.floors[0])} at least {least}"
+        elif self._decided(self.words.next_dollar, self.margins.takes):
+            return _Said(Status.RAISED, self._sentence(f"{head}: {self._choice()}", paid), self.words.here())
+        else:
+            head = f"{head}, because a dollar does more here than elsewhere"
+        return _Said(Status.RAISED, self._sentence(head, paid), self.words.raised())
+
+    def _cut(self) -> _Said:
+        head, solver = f"Cut by {self.case.show(-self.change)}", self.words.cut()
+        pays, unspent = (self.ways.helps(self.id), self._tipping()), self._underspent()
+        stop, status = None, Status.CUT
+        if self.floors:
+            stop, solver = self.floors[0], self.words.cut(close=True)
+            status = Status.CUT if _is_policy(stop) else Status.CUT_TO_FLOOR
+            head = f"{head}{_as_far_as(stop)}, because a dollar does more elsewhere"
+        elif self.ceilings:
+            most = self.case.show(self.allocation.programs[self.id])
+            head = f"{head}: {_asks(self.ceilings[0])} at most {most}"
+        elif self._decided(self.words.next_dollar, self.margins.gives):
+            head, solver = f"{head}: {self._choice()}", self.words.here()
+        else:
+            head = f"{head}, because a dollar does more elsewhere"
+        return _Said(status, self._sentence(head, *pays) + unspent, solver, stop)
+
+    def _unchanged(self) -> _Said:
+        return _Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
+
+    def _held(self) -> str:
+        """What keeps a program at its amount."""
+        margins, words = self.margins, self.words
+        floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
+        if floor and floor.rule_id.kind == "unknown":
+            known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
+            return f"Unchanged: “{floor.rule}” protects it ({_which(floor)}); {known}."
         if floor and ceiling:
-            return Status.UNCHANGED, f"Unchanged: held at its amount by “{floor}” and “{ceiling}”."
-        if floor and margins.gives > self.last_dollar:
-            return Status.UNCHANGED, (
-                f"Unchanged: “{floor}” protects it; its last dollar is worth {_points(self.last_dollar)} and would "
-                f"give {_points(margins.gives)} to others."
-            )
-        if ceiling and self.next_dollar > margins.takes:
-            return Status.UNCHANGED, (
-                f"Unchanged: “{ceiling}” holds it; its next dollar would add {_points(self.next_dollar)} and take "
-                f"{_points(margins.takes)} from others."
-            )
-        if self._decided(self.next_dollar, margins.takes) or self._decided(margins.gives, self.last_dollar):
-            return Status.UNCHANGED, f"Unchanged: {self._by_decision()}."
+            both = " and ".join(f"“{row.rule}” ({_which(row)})" for row in (floor, ceiling))
+            return f"Unchanged: held at its amount by {both}."
+        if floor and margins.gives > words.last_dollar:
+            more = "else a dollar would do more elsewhere"
+            return self._sentence(f"Unchanged: “{floor.rule}” protects it ({_which(floor)}); {more}")
+        if ceiling and words.next_dollar > margins.takes:
+            more = "else a dollar more would do more here"
+            return self._sentence(f"Unchanged: “{ceiling.rule}” holds it ({_which(ceiling)}); {more}")
+        if self._decided(words.next_dollar, margins.takes) or self._decided(margins.gives, words.last_dollar):
+            return self._sentence(f"Unchanged: {self._choice()}")
         if margins.takes != margins.takes or margins.gives != margins.gives:
-            return Status.UNCHANGED, "Unchanged: no rule lets its money move."
-        return Status.UNCHANGED, (
-            f"Unchanged: its next dollar would add {_points(self.next_dollar)} and take {_points(margins.takes)} from "
-            f"others; its last is worth {_points(self.last_dollar)} and would give {_points(margins.gives)}."
-        )
+            return "Unchanged: no rule lets its money move."
+        return self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
+
+    def _sentence(self, head: str, *more: str) -> str:
+        """What happens, what it rests on, and what follows."""
+        rests = f"{';' if ':' in head else ':'} it {self.because}" if self.because else ""
+        return "; ".join([head + rests, *filter(None, more)]) + "."
 
     def _decided(self, wanted: float, against: float) -> bool:
         """Whether a yes or no explains what the program gets: a price that holds it back is plainly above its worth,
         one that only balances it, or none at all, comes of decisions that were held."""
         return bool(self.switches) and not wanted < against - _TIE
 
-    def _by_decision(self) -> str:
+    def _choice(self) -> str:
         """What is said where a yes or no decides: prices cannot explain it."""
         rules = " and ".join(f"“{name}”" for name in self.switches)
-        worth = _points(self.last_dollar if self.change <= 0 else self.next_dollar)
         choice = "the best choice" if self.proven else "the best choice found in time"
-        return f"{choice} for all programs together under {rules}; a dollar here is worth {worth}"
+        return f"{choice} for all programs together under {rules}"
 
     def _underspent(self) -> str:
         """Unspent money of the years before, beside a cut."""
@@ -262,37 +315,32 @@ class _Reasoner:
             f"{self.case.show(self.unspent.yearly // 100 * 100)} a year."
         )
 
-    def _holder(self, rows: Sequence[Row]) -> str:
-        """The rule that holds the program on this side."""
-        return rows[0].rule if rows else ""
-
     def _tipping(self) -> str:
-        if self.value[self.id].response:
-            return " Its worth is measured, not believed."
-        one = self.value[self.id]
+        """How well it would have to work to keep its money."""
+        one = self.value
+        if one.response:
+            return ""
         believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
-        if self.id not in self.prices.tipping:
-            return f" Of its {_measure(one)}, {believed}."
-        least = self.prices.tipping[self.id]
+        if self.id not in self.tipping:
+            return f"of its {'benefit–cost ratio' if one.objective == 'benefits' else 'effectiveness'}, {believed}"
+        least, works = self.tipping[self.id], "returned" if one.objective == "benefits" else "worked at"
         if least is None:
-            return f" Even with an effectiveness of 1 it would not keep it all; {believed}."
-        return f" It would keep all its money with {_article(one)} of {least:.2f} or more; {believed}."
+            return f"it would not be kept whole even if it {works} 1 ({believed})"
+        return f"it would be kept whole if it {works} {least:.2f} or more ({believed})"
 
 
-def _close(one: float, other: float) -> str:
-    """A remark where two values differ so little that belief decides."""
-    return " (a close call)" if abs(one - other) <= CLOSE * max(abs(one), abs(other)) else ""
+def _is_policy(row: Row) -> bool:
+    return row.rule_id.kind in _POLICY
 
 
-def _measure(one: ProgramValue) -> str:
-    """What is believed of a program, by name."""
-    return "benefit–cost ratio" if one.objective == "benefits" else "effectiveness"
+def _which(row: Row) -> str:
+    """Whether a rule is law or policy, and whose."""
+    return _WHOSE.get(row.rule_id.kind, "policy" if _is_policy(row) else "law")
 
 
-def _article(one: ProgramValue) -> str:
-    return f"a {_measure(one)}" if one.objective == "benefits" else f"an {_measure(one)}"
+def _as_far_as(row: Row) -> str:
+    return f", as far as “{row.rule}” allows ({_which(row)})"
 
 
-def _points(value: float) -> str:
-    """Impact points per dollar, for a sentence."""
-    return f"{value:.3f} points"
+def _asks(row: Row) -> str:
+    return f"“{row.rule}” ({_which(row)}) asks for"

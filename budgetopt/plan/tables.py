@@ -10,6 +10,7 @@ from budgetopt.city.model import Fund, Program
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
+from budgetopt.plan.rests_on import Ground
 from budgetopt.rules.fund_balance import FundBalance
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def programs_of(plan: Outcome) -> Table:
                 "change": plain(recommended - current),
                 "status": str(reason.status),
                 "why": reason.why,
+                "for_analysts": reason.for_analysts,
+                "stops_at": reason.stops_at,
+                "rests_on": [_ground(one) for one in plan.rests_on[program.id]],
                 "alignment": value.alignment,
                 "effectiveness": effect.mean,
                 "effectiveness_sd": effect.deviation,
@@ -92,6 +96,18 @@ def programs_of(plan: Outcome) -> Table:
             }
         )
     return rows
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    """One thing that a move rests on, its figures with the file and cell that they were read from."""
+    return {
+        "kind": str(ground.kind),
+        "text": ground.text,
+        "figures": [
+            {"name": figure.name, "value": figure.value, "file": figure.place.file, "cell": figure.place.inside}
+            for figure in ground.figures
+        ],
+    }
 
 
 def _positions(plan: Outcome, program: Program, recommended: Cents) -> tuple[float | None, float | None]:

@@ -24,7 +24,7 @@ def read_goals(records: Iterable[Record], goals: Ids) -> list[Goal]:
         if "weight" not in told and not record.said("Weight"):
             blank.append(record)
         if id:
-            found.append(Goal(id=id, **told, extra=record.extra(), cells=record.cells))
+            found.append(Goal(id=id, **told, extra=record.extra(), cells=record.cells()))
     if blank and len(blank) == len(rows):
         said = "the goals have no weights; they were read as not ranked."
         blank[0].log.note("weights-missing", blank[0].place("Weight"), said, "", "Enter priority points to rank them.")
@@ -56,7 +56,7 @@ def read_alignment(records: Iterable[Record], programs: Ids, goals: Ids) -> list
     for record in records:
         program_id, goal_id, told = programs.refer(record), goals.refer(record), record.read()
         if not record.broken and not once.taken(record, "Score", program_id, goal_id):
-            found.append(Alignment(program_id=program_id, goal_id=goal_id, **told, cells=record.cells))
+            found.append(Alignment(program_id=program_id, goal_id=goal_id, **told, cells=record.cells()))
     return found
 
 
@@ -71,7 +71,7 @@ def read_evidence(records: Iterable[Record], programs: Ids) -> list[Study]:
             said = "an effect and its standard error are used together; one of them is missing, so neither is used."
             record.log.warning("effect-incomplete", record.place("Effect"), said, "", "Enter both.")
         if not record.broken:
-            study = Study(program_id=program_id, **told, cells=record.cells)
+            study = Study(program_id=program_id, **told, cells=record.cells())
             _check_rating(record, study)
             found.append(study)
     return found
@@ -134,7 +134,7 @@ def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
     for record in records:
         program_id, told = programs.refer(record), record.read()
         if not record.broken and not once.taken(record, "Spend", program_id, told["spend"]):
-            found.append(CurvePoint(program_id=program_id, **told))
+            found.append(CurvePoint(program_id=program_id, **told, cells=record.cells()))
             first.setdefault(program_id, record)
     for program_id, record in first.items():
         _check_curve([point for point in found if point.program_id == program_id], record)

@@ -38,8 +38,9 @@ def read_metrics(records: Iterable[Record], programs: Ids) -> list[Metric]:
             if not known:
                 said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
                 record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
+        cells = record.cells(but="" if "better" in told else "better")
         told["better"] = _direction(record, told.get("better"), baseline, target)
-        found.append(Metric(program_id=program_id, **told, actuals=actuals, cells=record.cells))
+        found.append(Metric(program_id=program_id, **told, actuals=actuals, cells=cells))
     return found
 
 

@@ -61,12 +61,18 @@ class Header:
         """Where the cell of a part stands."""
         return self.grid.place(row, self.columns.get(part))
 
+    def letters(self, but: str = "") -> dict[str, str]:
+        """The column's letters of everything that is read from one, by its field or its fiscal year: one object for all
+        rows. `but`: a field that is left out."""
+        if but not in self._letters:
+            fields = {self.sheet.column(name).field or name: column for name, column in self.columns.items()}
+            columns = fields | {str(year): column for year, column in self.years.items()}
+            self._letters[but] = {of: letters(column) for of, column in columns.items() if column and of != but}
+        return self._letters[but]
+
     @cached_property
-    def letters(self) -> dict[str, str]:
-        """The column's letters of everything that is read from one, by its field or its fiscal year."""
-        fields = {self.sheet.column(name).field or name: column for name, column in self.columns.items()}
-        years = {str(year): column for year, column in self.years.items()}
-        return {what: letters(column) for what, column in (fields | years).items() if column}
+    def _letters(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def below(self) -> list[int]:
         """The rows under the headings, from the top."""

@@ -52,10 +52,9 @@ class Record:
         """The cell of a column (the row, where the value comes from elsewhere)."""
         return self.header.place(self.row, name)
 
-    @property
-    def cells(self) -> Cells:
-        """Where the row's values stand."""
-        return Cells(self.grid.file, self.grid.sheet, self.row, self.header.letters)
+    def cells(self, *, but: str = "") -> Cells:
+        """Where the row's values stand, `but` for one that was not read from its cell."""
+        return Cells(self.grid.file, self.grid.sheet, self.row, self.header.letters(but))
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column."""

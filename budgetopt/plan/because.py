@@ -1,0 +1,144 @@
+"""Why a dollar is worth what it is in a program, and whom its money helps, in clauses for a sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from budgetopt.city.model import Budget, Effect, Kind, Program
+from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
+from budgetopt.impact.value import ProgramValue
+from budgetopt.money import Cents
+from budgetopt.plan.flows import GAP, IDLE, NEW_MONEY, NOT_PROGRAMS, RESERVE, Flow
+from budgetopt.plan.rests_on import ServedGoal
+
+_SERVES = {1: "slightly", 2: "in part", 3: "strongly", 4: "essentially"}
+_FINDS = {
+    Effect.POSITIVE: "that it works",
+    Effect.MIXED: "mixed effects",
+    Effect.NULL: "no effect",
+    Effect.NEGATIVE: "that it does harm",
+}
+# Goals that are named in a sentence; the others are counted.
+_NAMED = 2
+
+
+def because(program: Program, value: ProgramValue, served: Sequence[ServedGoal] | None, budget: Budget) -> str:
+    """What "it" does, as a dollar in it is valued: "serves Streets slightly (1 of 4), met 17% of its target and has no
+    study". `served`: None where goals are not used or nobody scored it."""
+    if value.objective == "benefits":
+        return _returns(value)
+    if program.kind is Kind.SUPPORT and budget.goals:
+        goals = "counts as the services that it supports do on average"
+    else:
+        goals = "" if served is None else _goals(served, budget)
+    return joined([part for part in (goals, *_known(value)) if part])
+
+
+def _goals(served: Sequence[ServedGoal], budget: Budget) -> str:
+    if not served:
+        return "serves no goal"
+    named = [
+        f"{budget.goal_names[one.goal.id]} {_SERVES[one.row.score]} ({one.row.score} of 4)" for one in served[:_NAMED]
+    ]
+    more = len(served) - _NAMED
+    return "serves " + joined([*named, f"{more} more goal{'s' if more > 1 else ''}"] if more > 0 else named)
+
+
+def _known(value: ProgramValue) -> Iterable[str]:
+    """What is on file of what it does."""
+    effect = value.effectiveness
+    if value.response:
+        yield "has a measured response curve"
+    elif not effect.results.attainments and not effect.findings:
+        yield "has neither a measure nor a study"
+    else:
+        yield _measured(effect)
+        yield _studied(effect)
+
+
+def _measured(effect: Effectiveness) -> str:
+    used = [one for one in effect.results.attainments if one.attained is not None and one.factor]
+    if effect.results.score is None:
+        return "has no measure that can be used" if effect.results.attainments else "has no measure"
+    return f"met {effect.results.score:.0%} of its {'target' if len(used) == 1 else 'targets'}"
+
+
+def _studied(effect: Effectiveness) -> str:
+    pooled = [found for found in effect.findings if found.pooled]
+    if not effect.findings:
+        return "has no study"
+    best = effect.best
+    if not pooled or best is None or best.direction is None:
+        return "has no study of its effect"
+    count = "a study that" if len(pooled) == 1 else f"{len(pooled)} studies, the best of which"
+    return f"has {count} finds {_FINDS[best.direction]} ({_sure(best)})"
+
+
+def _sure(best: WeighedStudy) -> str:
+    return f"level {best.level}{'' if best.study.local else ', from elsewhere'}"
+
+
+def _returns(value: ProgramValue) -> str:
+    if value.ratio is None:
+        return "has no benefit–cost ratio"
+    count = len(value.ratio.studies)
+    return f"returns {value.ratio.mean:.2f} for each unit of money, by {count} stud{'y' if count == 1 else 'ies'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+class Ways:
+    """The first year's ways of money, by the program that it leaves and by the one that it comes to."""
+
+    def __init__(self, flows: Iterable[Flow], budget: Budget):
+        self._names = budget.program_names
+        self._funds = budget.fund_names
+        self._from: dict[str, list[Flow]] = defaultdict(list)
+        self._to: dict[str, list[Flow]] = defaultdict(list)
+        for flow in flows:
+            self._from[flow.from_program_id].append(flow)
+            self._to[flow.to_program_id].append(flow)
+
+    def helps(self, program_id: str) -> str:
+        """What a cut pays for: "its money helps Jobs and 2 others"; "" where nothing is known of it."""
+        own = self._from.get(program_id, [])
+        to = _summed((flow.to_program_id, flow.amount_cents) for flow in own)
+        funds = [self._funds[flow.fund_id] for flow in own if flow.to_program_id == GAP]
+        parts = [f"helps {self._some(to)}"] if self._some(to) else []
+        parts += [f"closes a gap of {joined(list(dict.fromkeys(funds)))}"] if funds else []
+        if not parts:
+            parts = [words for sink, words in _SINKS.items() if sink in to]
+        return f"its money {joined(parts)}" if parts else ""
+
+    def paid_by(self, program_id: str) -> str:
+        """What pays for a raise: "new money and cuts of Parade and 2 others pay for it"; "" where it is not known."""
+        sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
+        cuts = self._some(sources)
+        parts = [NEW_MONEY] if NEW_MONEY in sources else []
+        several = len(sources.keys() - NOT_PROGRAMS) > 1
+        parts += [f"{'cuts' if several else 'a cut'} of {cuts}"] if cuts else []
+        alone = len(parts) == 1 and not several
+        return f"{joined(parts)} pay{'s' if alone else ''} for it" if parts else ""
+
+    def _some(self, amounts: Mapping[str, Cents]) -> str:
+        """The program with most, and how many others."""
+        programs = [id for id in amounts if id not in NOT_PROGRAMS]
+        if not programs:
+            return ""
+        most = self._names[max(programs, key=lambda id: (amounts[id], id))]
+        others = len(programs) - 1
+        return f"{most} and {others:,} other{'s' if others > 1 else ''}" if others else most
+
+
+_SINKS = {RESERVE: "goes to the reserve", IDLE: "stays unallocated"}
+
+
+def _summed(amounts: Iterable[tuple[str, Cents]]) -> dict[str, Cents]:
+    sums: dict[str, Cents] = defaultdict(int)
+    for id, cents in amounts:
+        sums[id] += cents
+    return sums

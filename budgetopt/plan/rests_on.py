@@ -1,0 +1,217 @@
+"""What each program's move rests on: its goals, measures, studies, each figure with the cell it was read from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from budgetopt.city.model import Alignment, Budget, CurvePoint, Goal, Kind, Program, Study
+from budgetopt.errors import Cells, Place
+from budgetopt.impact.alignment import goal_weights
+from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
+from budgetopt.impact.results import Attainment
+from budgetopt.impact.value import ProgramValue, Value
+from budgetopt.money import units
+from budgetopt.rules import Case
+
+NOTHING_ON_FILE = "Nothing on file of what it does: no measure and no study."
+
+
+class GroundKind(StrEnum):
+    """What a move can rest on."""
+
+    GOAL = "goal"
+    MEASURE = "measure"
+    FINDING = "finding"
+    UNIT_COST = "unit cost"
+    NOTHING = "nothing on file"
+
+
+class CitedFigure(NamedTuple):
+    """A figure as it was read, and its cell."""
+
+    name: str
+    value: str | float | int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that a move rests on: its kind, a sentence, and the figures in it that stand in the input."""
+
+    kind: GroundKind
+    text: str
+    figures: tuple[CitedFigure, ...] = ()
+
+
+class ServedGoal(NamedTuple):
+    """A goal that a program serves, the score, and the goal's weight as the scenario counts it."""
+
+    goal: Goal
+    row: Alignment
+    weight: float
+
+
+def served_goals(case: Case) -> Mapping[str, tuple[ServedGoal, ...]]:
+    """The goals that each scored program serves, those that count most first; none where it was scored 0 throughout.
+
+    No program is in it where no goal counts: alignment is then not used.
+    """
+    weights = goal_weights(case.budget, case.scenario.beliefs.priorities)
+    if not any(weights.values()):
+        return {}
+    served: dict[str, list[ServedGoal]] = defaultdict(list)
+    for row in case.budget.alignment:
+        own = served[row.program_id]
+        if row.score:
+            own.append(ServedGoal(case.budget.goal[row.goal_id], row, weights[row.goal_id]))
+    return {id: tuple(sorted(own, key=lambda one: -one.weight * one.row.score)) for id, own in served.items()}
+
+
+def grounds_of(
+    case: Case, value: Value, served: Mapping[str, tuple[ServedGoal, ...]]
+) -> Mapping[str, tuple[Ground, ...]]:
+    """What the value of every program's dollar rests on, by its id."""
+    curves: dict[str, list[CurvePoint]] = defaultdict(list)
+    for point in case.budget.curves:
+        curves[point.program_id].append(point)
+    return {
+        program.id: tuple(_grounds(case.budget, program, value[program.id], served, curves.get(program.id, [])))
+        for program in case.budget.programs
+    }
+
+
+def _grounds(
+    budget: Budget,
+    program: Program,
+    value: ProgramValue,
+    served: Mapping[str, tuple[ServedGoal, ...]],
+    curve: list[CurvePoint],
+) -> Iterator[Ground]:
+    if program.kind is Kind.NON_OPERATING:
+        return
+    if value.objective == "impact":
+        yield from _goals(budget, program, value, served)
+    known = [_measure(one) for one in value.effectiveness.results.attainments]
+    known += [_finding(found) for found in value.effectiveness.findings]
+    if value.response and curve:
+        known.append(_curve(curve))
+    if value.ratio:
+        known += [_ratio(study) for study in value.ratio.studies]
+    yield from known
+    if not known:
+        yield Ground(GroundKind.NOTHING, NOTHING_ON_FILE)
+
+
+def _goals(
+    budget: Budget, program: Program, value: ProgramValue, served: Mapping[str, tuple[ServedGoal, ...]]
+) -> Iterator[Ground]:
+    if program.kind is Kind.SUPPORT:
+        if value.alignment is not None and budget.goals:
+            words = "Support: it counts as the services do that it supports, on average by spending"
+            yield Ground(GroundKind.GOAL, f"{words} (alignment {value.alignment:.2f}).")
+        return
+    for one in served.get(program.id, ()):
+        figures = [CitedFigure("score", one.row.score, one.row.cells.place("score"))]
+        if one.goal.weight is not None:
+            figures.append(CitedFigure("weight", one.goal.weight, one.goal.cells.place("weight")))
+        counts = "" if one.weight == one.goal.weight else f", which this scenario counts as {one.weight:.4g}"
+        weight = "no weight" if one.goal.weight is None else f"weight {one.goal.weight:g}"
+        yield Ground(
+            GroundKind.GOAL,
+            f"{budget.goal_names[one.goal.id]}: score {one.row.score} of 4, {weight}{counts}.",
+            tuple(figures),
+        )
+    if program.id in served and not served[program.id]:
+        yield Ground(GroundKind.GOAL, "It was scored on the goals, and serves none.")
+
+
+def _measure(one: Attainment) -> Ground:
+    """A measure: its figures, and how far it is on its way."""
+    metric, figures = one.metric, []
+    years = sorted(metric.actuals)
+    said = []
+    if years:
+        year, latest = years[-1]
+        figures.append(CitedFigure(f"value in {year}", latest, metric.cells.place(str(year))))
+        said.append(f"{latest:g} in {year}")
+    if metric.baseline is not None:
+        figures.append(CitedFigure("baseline", metric.baseline, metric.cells.place("baseline")))
+        said.append(f"baseline {metric.baseline:g}")
+    elif one.attained is not None and len(years) > 1:
+        first, earliest = years[0]
+        figures.append(CitedFigure(f"value in {first}", earliest, metric.cells.place(str(first))))
+    if metric.target is not None:
+        figures.append(CitedFigure("target", metric.target, metric.cells.place("target")))
+        said.append(f"target {metric.target:g}")
+    said.append(f"{metric.better} is better")
+    if "better" in metric.cells.columns or not metric.cells.columns:
+        figures.append(CitedFigure("direction", str(metric.better), metric.cells.place("better")))
+    unit = f", {metric.unit}" if metric.unit else ""
+    met = "left out of results" if one.attained is None or not one.factor else f"met {one.attained:.0%} of its target"
+    note = f" ({one.note})" if one.note else ""
+    return Ground(
+        GroundKind.MEASURE, f"{metric.name} ({metric.type}{unit}): {', '.join(said)}; {met}{note}.", tuple(figures)
+    )
+
+
+def _finding(found: WeighedStudy) -> Ground:
+    """A study: as it was rated, and as it is used."""
+    study = found.study
+    rated = " ".join(word for word in (found.system, study.rating or study.design) if word)
+    direction = f", {found.direction}" if found.direction else ""
+    of = ", ".join(str(part) for part in (study.outcome, study.year, study.source) if part)
+    if found.rated is not None and found.mean is not None:
+        used = f"; as rated {found.rated:.2f}, as used {found.mean:.2f}"
+        used += " (found elsewhere)" if found.transferred else ""
+    elif found.level < POOLED_FROM_LEVEL:
+        used = "; shown only: it says nothing of the size of an effect"
+    else:
+        used = "; shown only: another finding of the same source counts"
+    own = {
+        "system": ("system", study.system),
+        "label": ("rating", study.rating),
+        "design": ("design", "" if study.rating else study.design),
+        "direction": ("direction", study.direction),
+        "effect": ("effect", study.effect),
+        "standard error": ("effect_se", study.effect_se),
+        "year": ("year", study.year),
+        "source": ("source", study.source),
+    }
+    text = f"{rated}: level {found.level}{direction}{f' ({of})' if of else ''}{used}."
+    return Ground(GroundKind.FINDING, text, tuple(_given(study.cells, own)))
+
+
+def _ratio(study: Study) -> Ground:
+    """A benefit–cost ratio."""
+    own = {
+        "benefit–cost ratio": ("benefit_cost_ratio", study.benefit_cost_ratio),
+        "standard error": ("benefit_cost_se", study.benefit_cost_se),
+        "year": ("year", study.year),
+        "source": ("source", study.source),
+    }
+    se = f" ± {study.benefit_cost_se:g}" if study.benefit_cost_se else ", its standard error taken to be half of it"
+    of = ", ".join(str(part) for part in (study.year, study.source) if part)
+    text = f"Benefit–cost ratio {study.benefit_cost_ratio:g}{se}{f' ({of})' if of else ''}."
+    return Ground(GroundKind.FINDING, text, tuple(_given(study.cells, own)))
+
+
+def _curve(points: list[CurvePoint]) -> Ground:
+    """A measured curve, point by point."""
+    ends = f"{points[0].outcome:g} to {points[-1].outcome:g} {points[0].unit}".rstrip()
+    figures = [
+        CitedFigure(name, size, point.cells.place(of))
+        for point in points
+        for name, of, size in (("spending", "spend", units(point.spend)), ("outcome", "outcome", point.outcome))
+    ]
+    return Ground(GroundKind.MEASURE, f"Response curve, {len(points)} points: {ends}.", tuple(figures))
+
+
+def _given(cells: Cells, values: Mapping[str, tuple[str, str | float | int | None]]) -> Iterator[CitedFigure]:
+    """The figures that were given: name -> (field, value)."""
+    for name, (of, value) in values.items():
+        if value not in (None, ""):
+            yield CitedFigure(name, value, cells.place(of))
