@@ -89,10 +89,12 @@ def test_the_price_of_a_rule_is_found_by_solving_without_it(plan: Plan) -> None:
 def test_the_words_name_the_rule_that_decides_and_no_price(plan: Plan) -> None:
     spared = "Parade" if money(plan, "Parade") == 1000 else "Fair"
     assert plan.why(spared) == (
-        "Unchanged: the best choice for all programs together under “Two changes”; a dollar here is worth 0.027 points."
+        "Unchanged: the best choice for all programs together under “Two changes”; it has no measure and has a study "
+        "that finds no effect (level 5)."
     )
-    assert "Of its effectiveness, believed is 0.03" in plan.why("Parade" if spared == "Fair" else "Fair")
-    assert "would keep all its money" not in "".join(plan.programs.why)
+    assert plan.reasons[spared].for_analysts.startswith("Its next dollar would add 0.027 points")
+    assert "of its effectiveness, believed is 0.03" in plan.why("Parade" if spared == "Fair" else "Fair")
+    assert "would be kept whole" not in "".join(plan.programs.why)
 
 
 def test_without_a_yes_or_no_there_are_prices() -> None:

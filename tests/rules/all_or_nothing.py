@@ -27,7 +27,7 @@ def the_better_one_does_not_fit() -> HandSolved:
         gain_without=80 * (GOOD - USELESS),
         breaches=("Shelter would get $80; it takes $150 or nothing",),
         why={
-            "Shelter": "Not funded: a dollar of it is worth 0.773 points; the best choice for all programs together",
+            "Shelter": "Not funded: the best choice for all programs together under",
             "Beds": "New, funded with $80 of $100",
         },
     )
@@ -54,7 +54,7 @@ def two_that_must_be_whole() -> HandSolved:
         gain_without=120 * (GOOD - USELESS),
         breaches=("Shelter would get $120; it takes $150 or nothing",),
         why={
-            "Shelter": "Not funded: a dollar of it is worth 0.773 points; the best choice for all programs together",
+            "Shelter": "Not funded: the best choice for all programs together under",
             "Beds": "New, funded in full",
         },
     )
