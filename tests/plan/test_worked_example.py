@@ -102,8 +102,8 @@ def test_what_is_taken_as_belief_rises(believed: float, lost: int) -> None:
 def test_why(plan: Plan) -> None:
     assert plan.why("P2") == (
         "Cut by $500,000, because a dollar does more elsewhere: it serves Safe in part (2 of 4), has no measure and "
-        "has a study that finds no effect (level 4, from elsewhere); its money helps Youth jobs; it would be kept whole if "
-        "it worked at 0.52 or more (believed is 0.08 ± 0.13)."
+        "has a study that finds no effect (level 4, from elsewhere); its money helps Youth jobs; it would be kept "
+        "whole if it worked at 0.52 or more (believed is 0.08 ± 0.13)."
     )
     assert plan.reasons["P2"].for_analysts == (
         "The last dollar cut was worth 0.030 points here and gives 0.030 points to others."
