@@ -131,12 +131,11 @@ def _assembled(
         if book.file not in mapped.files:
             found += recognise(book, log)
     told = [part for part in found if part[0].name == "Settings"]
-    settings = read_settings(record for table in read_tables(told, log, None) for record in table.records)
+    settings = read_settings(record for table in read_tables(told, log, Settings()) for record in table.records)
     if mapping:
-        settings = settings.with_defaults(mapping.city, mapping.fiscal_year, mapping.currency)
-    tables = read_tables(
-        [part for part in found if part[0].name != "Settings"], log, settings.unit, settings.fiscal_year
-    )
+        keys = ("city", "fiscal_year", "currency", "shares_in", "sums_by_chance")
+        settings = settings.with_defaults(**{key: getattr(mapping, key) for key in keys})
+    tables = read_tables([part for part in found if part[0].name != "Settings"], log, settings)
     # Nothing readable, and said so: no second complaint about what is then missing.
     if not tables and not mapped.tables and log.failed:
         return None, Understood()

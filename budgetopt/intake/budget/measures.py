@@ -76,7 +76,7 @@ def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
             record.log.warning("formula-without-value", place, said, "It was read as blank.", mend)
         else:
             try:
-                size = values.number(value)
+                size = record.figure(value)
             except Unreadable as problem:
                 record.broken = True
                 record.log.error("not-a-number", place, problem.found, problem.expected, problem.mend)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
 
 from budgetopt.errors import Place
+from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
@@ -116,10 +118,9 @@ def _ids_repeat(header: Header) -> bool:
     return len(set(ids)) < len(ids)
 
 
-def read_tables(
-    found: Iterable[tuple[Sheet, Grid]], log: Log, unit: int | None, year: int | None = None
-) -> list[Table]:
-    """The records of each sheet. `unit`, `year`: what Settings says of amounts and the base year; None: nothing."""
+def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Settings) -> list[Table]:
+    """The records of each sheet, by what Settings says of their amounts and of the base year."""
+    unit, year = settings.unit, settings.fiscal_year
     tables = []
     for sheet, grid in found:
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
@@ -129,7 +130,7 @@ def read_tables(
                 money = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.MONEY]
                 by = f"Settings says {unit:,}" if unit else ""
                 own = unit_of(checked, money, unit, by, "Make them agree.", log)
-                table = read_table(checked, log, own)
+                table = read_table(replace(checked, shares=settings.shares_of(sheet.name)), log, own)
                 check_totals(table, log, own)
                 say_hidden(table, log)
                 _say_extra(table, log)
@@ -137,7 +138,7 @@ def read_tables(
                 if sheet.name == "Budget" and "Amount" in checked.columns:
                     rows = [record.row for record in table.records]
                     say_revenue_alone(checked, rows, {checked.columns["Amount"]: (own, "")}, "a mapping", log)
-                check_table(table, log, own, year)
+                check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables
 

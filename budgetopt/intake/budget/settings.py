@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from budgetopt.errors import did_you_mean
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, UNITS
+from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHARES_IN, UNITS
 
 _OTHER_NAMES = {
     "cityname": "City", "municipality": "City", "government": "City", "entity": "City",
     "fy": "Fiscal year", "year": "Fiscal year", "budgetyear": "Fiscal year", "baseyear": "Fiscal year",
     "basefiscalyear": "Fiscal year", "currencycode": "Currency",
+    "amountcolumn": "Amount column", "columnofamounts": "Amount column",
+    "sharesin": "Shares in", "percentsin": "Shares in", "sumsbychance": "Sums by chance",
     "amountsarein": "Amounts in", "units": "Amounts in", "unit": "Amounts in", "amounts": "Amounts in",
 }  # fmt: skip
 _UNIT_WORDS = {
@@ -33,11 +37,18 @@ class Settings:
     fiscal_year: int | None = None
     currency: str = ""
     unit: int | None = None
+    # Answers to what was asked about a file: which column, percent or ratio, that no row is a total of others.
+    amount_column: str = ""
+    shares_in: str = ""
+    sums_by_chance: bool = False
 
-    def with_defaults(self, city: str, fiscal_year: int | None, currency: str) -> Settings:
-        """These settings, with a mapping's where nothing is said."""
-        year = fiscal_year if self.fiscal_year is None else self.fiscal_year
-        return Settings(self.city or city, year, self.currency or currency, self.unit)
+    def shares_of(self, sheet: str) -> str:
+        """What plain numbers of shares are on a sheet; those of Districts sum to 1 or to 100."""
+        return "" if sheet == "Districts" else self.shares_in
+
+    def with_defaults(self, **given: Any) -> Settings:
+        """These settings, with what is `given` where nothing is said."""
+        return replace(self, **{name: getattr(self, name) or value for name, value in given.items()})
 
 
 def read_settings(records: Iterable[Record]) -> Settings:
@@ -71,7 +82,27 @@ def read_settings(records: Iterable[Record]) -> Settings:
         fiscal_year=year.year("Value") if year else None,
         currency=_currency(values_of.get("Currency")),
         unit=_unit(values_of.get("Amounts in")),
+        amount_column=given["Amount column"][1] if "Amount column" in given else "",
+        shares_in=_shares_in(values_of.get("Shares in")),
+        sums_by_chance=_yes(values_of.get("Sums by chance")),
     )
+
+
+def _shares_in(record: Record | None) -> str:
+    said = squeeze(record.text("Value")) if record else ""
+    if record and said not in {"", *SHARES_IN}:
+        found, expected = f"shares in {record.text('Value')!r} cannot be read.", f"Expected: {' or '.join(SHARES_IN)}."
+        record.error("unknown-choice", "Value", found, expected, "Correct it.")
+    return said
+
+
+def _yes(record: Record | None) -> bool:
+    try:
+        return bool(record and values.yes_no(record.value("Value")))
+    except Unreadable as problem:
+        if record:
+            record.error("not-yes-or-no", "Value", problem.found, problem.expected, problem.mend)
+        return False
 
 
 def _currency(record: Record | None) -> str:

@@ -251,14 +251,15 @@ def decimal_sign(cells: Iterable[Value]) -> str:
     return "?" if point and comma else "." if point else "," if comma else ""
 
 
-def share(value: Value) -> Decimal | None:
-    """A share from a percentage column; None when missing.
+def share(value: Value, plain: str = "") -> Decimal | None:
+    """A share from a percentage column, whose `plain` numbers are known to be "ratio" or "percent"; None when missing.
 
     The one rule: a value marked as a percentage ("35%", or 0.35 in a cell formatted as a percentage) is what it says;
-    a plain number above 1 is a number of percent (35 is 0.35), a plain number up to 1 is the share itself.
+    a plain number above 1 is a number of percent (35 is 0.35), a plain number up to 1 is the share itself, where nobody
+    says what plain numbers are.
     """
     size = Decimal(0) if is_dash(value) else number(value)
-    if size is None or is_percentage(value) or abs(size) <= 1:
+    if size is None or is_percentage(value) or plain == "ratio" or (abs(size) <= 1 and not plain):
         return size
     return size / 100
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from budgetopt.city.model import Amount
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.runs import BY_CHANCE
 from budgetopt.intake.layout.record import ProgramRow
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -88,6 +89,7 @@ def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozens
         if often or place in sure:
             said = f"{log.show(amount)} is the sum of the other rows beside it: the row looks like their total."
             mend = (
-                "If it is a total, write Total in its name (`totals` in a mapping): it is then compared and not added."
+                "If it is a total, write Total in its name (`totals` in a mapping): it is then compared and not added"
             )
+            mend += f"{BY_CHANCE}."
             log.error("looks-like-a-total", place, said, "", mend)

@@ -15,7 +15,10 @@ from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
-_MEND = "Write all of them one way: 0.35 as 35%, or 35% in each cell."
+_MEND = (
+    "Write all of them one way, 35% or 0.35; or say which plain numbers are: Shares in, ratio or percent, on Settings"
+)
+_MEND += " (`shares_in` in a mapping)."
 _PERCENT = re.compile(
     r"%|per ?cent|\bpct\b|prozent|porcentaje|por ciento|pourcent|share|proportion|ratio\b|\brate\b", re.IGNORECASE
 )
@@ -25,7 +28,9 @@ _RATIO = Decimal("1.5")
 
 
 def check_percent(table: Table, log: Log) -> None:
-    """Look at every column of shares, and at every measure."""
+    """Look at every column of shares, and at every measure, where nobody has said what their numbers are."""
+    if table.header.shares:
+        return
     for column in table.sheet.columns:
         if column.holds is Holds.PERCENT and any(record.has(column.name) for record in table.records):
             _check_column(table, column.name, log)

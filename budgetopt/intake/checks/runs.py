@@ -14,6 +14,7 @@ from budgetopt.money import Cents
 
 # One run that adds up to the row beside it is chance, and so are pairs of equal rows; a whole table of sums is not.
 # Nor do many pairs of equal rows show more than one does: some runs are longer.
+BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
 
 
@@ -42,7 +43,7 @@ def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
         f"{len(totals)} rows are each the sum of the rows beside them ({cells}): the whole is {log.show(whole)} with "
     )
     said += f"them, {log.show(whole - sum(size for size, _ in totals))} if they are subtotals."
-    mend = "Say which rows are totals: by `totals` in a mapping, or by Total in their names."
+    mend = f"Say which rows are totals: by `totals` in a mapping, or by Total in their names{BY_CHANCE}."
     log.error("looks-like-a-total", totals[0][1], said, "", mend)
 
 

@@ -147,7 +147,13 @@ class Record:
                 return self.year(name, int(column.low or FIRST_YEAR))
             case Holds.PERCENT:
                 return self._share(column)
-        return self._bounded(column, self._read(name, values.number, "not-a-number"))
+        return self._bounded(column, self._read(name, self.figure, "not-a-number"))
+
+    def figure(self, value: Value) -> Decimal | None:
+        """A number; of a measure that is in percent, one that is marked so ("70%") is 70 like those beside it."""
+        size = values.number(value)
+        in_percent = self.sheet.years and self.header.shares == "percent" and values.is_percentage(value)
+        return size * 100 if size is not None and in_percent else size
 
     def _read(self, name: str, reader: Callable[[Value], T | None], rule: str) -> T | None:
         try:
@@ -182,8 +188,8 @@ class Record:
     def _share(self, column: Column) -> Decimal | None:
         """A share, 0 or more, from a percentage column."""
         name, value = column.name, self.value(column.name)
-        size = self._read(name, values.share, "not-a-number")
-        if size and not values.is_percentage(value) and self.sheet.name != "Districts":
+        size = self._read(name, lambda cell: values.share(cell, self.header.shares), "not-a-number")
+        if size and not self.header.shares and not values.is_percentage(value) and self.sheet.name != "Districts":
             found = f"plain numbers above 1 were read as percent under {name!r} (35 is 35%): {{n}}, this is the first."
             if size != self._read(name, values.number, "not-a-number"):
                 self.log.count(Level.NOTE, "read-as-percent", self._group(name), self.place(name), found)

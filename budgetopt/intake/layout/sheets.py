@@ -74,6 +74,8 @@ class Sheet:
 # What a table is before it is known which sheet of a budget it is.
 NO_SHEET = Sheet("", "", ())
 SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
+# Whether a plain 1.27 is 127% or 1.27%, where a file does not show it.
+SHARES_IN = ("ratio", "percent")
 UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import product
 
 from budgetopt.city.model import Kind, Restriction
@@ -83,6 +84,9 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     if ledger.columns.amount and len(ledger.columns.amount.column) > 1:
         _say_rivals(header, ledger, ledger.columns.amount.column, f"{key}.columns.amount", given)
         return None
+    if ledger.years and ledger.funds:
+        _say_years_or_funds(header, ledger, key, given)
+        return None
     amounts = _amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
@@ -110,15 +114,31 @@ def _amount_columns(header: Header, ledger: Ledger) -> dict[_Of, int]:
 
 def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
     """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
+    found = _amounts_under(header, ledger, headings, given)
+    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), "Name the one that is meant.", given.log)
+
+
+def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) -> None:
+    """Codes over the amounts that may be years or funds: an error with what each reading comes to."""
+    found = _amounts_under(header, ledger, list(ledger.funds.values()), given)
+    sums = [given.log.show(half_up(column.total * _unit(ledger, given))) for column in found]
+    whole = given.log.show(half_up(sum((column.total for column in found), Decimal(0)) * _unit(ledger, given)))
+    listed = ", ".join(repr(column.heading) for column in found)
+    latest = max(ledger.years)
+    of_latest = sums[list(ledger.funds.values()).index(ledger.years[latest].column)]
+    said = f"{listed} may be fiscal years ({of_latest} in {latest}) or funds ({whole} in all)."
+    given.log.error("years-or-funds", Place(given.file, "", key), said, "", "Keep `years` or `funds`.")
+
+
+def _unit(ledger: Ledger, given: Given) -> int:
+    return UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]
+
+
+def _amounts_under(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> list[MoneyColumn]:
     reader = Reader(header, ledger, ledger.columns.given, given)
     rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
-    columns = [header.column_under(heading) for heading in headings]
-    found = [
-        MoneyColumn(heading, tuple(cells.get(column) for cells in rows))
-        for heading, column in zip(headings, columns, strict=True)
-    ]
-    unit = UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]
-    say_rivals(found, Place(given.file, "", at), unit, "Name the one that is meant.", given.log)
+    columns = ((heading, header.column_under(heading)) for heading in headings)
+    return [MoneyColumn(heading, tuple(cells.get(column) for cells in rows)) for heading, column in columns]
 
 
 class _LedgerReader:

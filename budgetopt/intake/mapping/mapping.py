@@ -66,6 +66,7 @@ def _is_unit(word: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Unit = Annotated[str, AfterValidator(_is_unit)]
+SharesIn = Literal["", "ratio", "percent"]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
@@ -223,7 +224,8 @@ class Ledger(TablePart):
 
     @model_validator(mode="after")
     def _has_what_a_ledger_needs(self) -> Ledger:
-        if sum(map(bool, (self.columns.amount, self.years, self.funds))) != 1:
+        # A proposal names codes that may be years as both.
+        if bool(self.columns.amount) == bool(self.years or self.funds):
             raise ValueError("name the column of amount, or the columns of years or of funds")
         if self.funds and (self.columns.fund or self.columns.fund_id):
             raise ValueError("columns of funds leave no column of fund or fund_id")
@@ -242,6 +244,7 @@ class OtherTable(TablePart):
     columns: dict[str, Source]
     years: Annotated[dict[Year, str], Field(strict=False)] = {}
     once: bool = False
+    shares_in: SharesIn = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -303,6 +306,8 @@ class Mapping(_Part):
     fiscal_year: Year | None = None
     currency: Currency = "USD"
     amounts_in: Unit | None = None
+    shares_in: SharesIn = ""
+    sums_by_chance: bool = False
     kinds: tuple[KindRule, ...] = Field(default=(), strict=False)
     unrestricted_funds: tuple[str, ...] | None = Field(default=None, strict=False)
     by_program_funds: tuple[str, ...] = Field(default=(), strict=False)

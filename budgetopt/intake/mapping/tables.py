@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.checks.unseen import say_hidden
@@ -30,7 +31,8 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
     reader = Reader(header, part, part.columns, given)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
     years = {year: header.column_under(heading) for year, heading in part.years.items()}
-    header = with_decimals(replace(header, sheet=sheet, columns=columns, years=years))
+    shares = part.shares_in or Settings(shares_in=given.mapping.shares_in).shares_of(sheet.name)
+    header = with_decimals(replace(header, sheet=sheet, columns=columns, years=years, shares=shares))
     money = [columns[name] for name in columns if sheet.column(name).holds is Holds.MONEY]
     unit = check_unit(header, part.amounts_in or given.mapping.amounts_in, money, log) if money else 1
     records, known = [], set()

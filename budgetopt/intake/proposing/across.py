@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from itertools import pairwise
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.rivals import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
-
-if TYPE_CHECKING:
-    from budgetopt.intake.proposing.columns import SampledColumn
+from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years
 
 _FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
 _OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|name|desc\w*)?\W*", re.IGNORECASE)
 _ALL = re.compile(r"\b(all|todos|tous|alle)\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
+_YEARS = re.compile(r"\b(fy|cy|fiscal|years?|a[ñn]os?|ejercicios?|exercices?|ann[ée]es?|\w*jahre?)\b", re.IGNORECASE)
+_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
+_GROWTH = 3  # times: the amounts of a program from one year to the next are nearer to each other
 _ABOVE = 3  # rows over the headings in which "Fund" may stand over all of them
 
 
-def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, str]:
-    """Fund -> heading, where the columns of amounts are those of funds; {} where they are of anything else.
+def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict[str, str], bool]:
+    """Fund -> heading, where the columns of amounts are those of funds; {} where they are of anything else. And whether
+    they may be years as well: 2010, 2011 and 2012.
 
     Codes are those of funds where a column of their totals stands beside them, or the word over them says so.
     """
@@ -33,28 +35,54 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> dict[str, 
     totals = [column for column in money if says_total(column.heading) or _ALL.match(column.heading)]
     # A column that is the sum of all others is their total, whatever it is called.
     ends = [column for column in (*money[:1], *money[-1:]) if not totals and len(money) > 2]
-    totals += [column for column in ends if _adds_up(column, [other for other in money if other is not column])][:1]
+    totals += [column for column in ends if adds_up(column, [other for other in money if other is not column])][:1]
     funds = [column for column in money if column not in totals]
     # A column that names the fund of each row has none across it.
     if len(funds) < 2 or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
-        return {}
-    named = sum(_FUND.search(column.heading) is not None or is_general(column.heading) for column in funds)
+        return {}, False
+    named = [column for column in funds if _FUND.search(column.heading) or is_general(column.heading)]
     # Beside the general fund stand other funds, unless their headings say that they hold something else.
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
-    coded = sum(_CODE.fullmatch(column.heading) is not None for column in funds)
+    codes = all(_CODE.fullmatch(column.heading) for column in funds)
     # Numbers under a row of words of their own are a record's.
-    if coded == len(funds) and _under_words(header, [column.at for column in funds]):
-        return {}
-    above = " ".join(
+    if codes and _under_words(header, [column.at for column in funds]):
+        return {}, False
+    above = [
         values.text(header.grid.rows.get(row, {}).get(column.at))
         for row in range(header.top - _ABOVE, header.row + 1)
         for column in funds
-    )
-    add_up = any(_adds_up(total, funds) for total in totals)
-    years = [column for column in funds if year_in(column.heading)]
-    told = beside or 2 * named > len(funds) or (coded == len(funds) and (_FUND.search(above) or (add_up and not years)))
-    return {column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}
+    ]
+    add_up = any(adds_up(total, funds) for total in totals)
+    of_funds = any(map(_FUND.search, above))
+    doubt = codes and not of_funds and may_be_years([column.heading for column in funds])
+    if doubt:
+        said, years = year_said(header), {int(column.heading) for column in funds}
+        of_years = bool(said & years) or any(_YEARS.search(words) and not year_in(words) for words in above)
+        told = not of_years and (add_up or bool(said) or not _follow_on(funds))
+    else:
+        listed = all(column in named or _CODE.fullmatch(column.heading) for column in funds)
+        told = beside or 2 * len(named) > len(funds) or (listed and (of_funds or add_up))
+    return ({column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}), doubt
+
+
+def _follow_on(columns: Sequence[SampledColumn]) -> bool:
+    """Whether amounts side by side are as those of years that follow on each other: about as large, as a rule."""
+    near = count = 0
+    for left, right in pairwise(columns):
+        for one, two in zip(left.money.sizes, right.money.sizes, strict=True):
+            low, high = sorted(abs(size or Decimal(0)) for size in (one, two))
+            count, near = count + (high > 0), near + (high > 0 and _GROWTH * low >= high)
+    return 2 * near > count
+
+
+def year_said(header: Header) -> set[int]:
+    """The fiscal year that the titles over the headings name, else the file's name; nothing where titles name two."""
+    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
+    titles = [cell for cells in rows for cell in cells if isinstance(cell, str) and _OF_YEAR.search(cell)]
+    years = {year for title in titles if (year := year_in(title))}
+    of_file = year_in(header.grid.file.replace("_", " "))
+    return years if len(years) == 1 else {of_file} if of_file else set()
 
 
 def _under_words(header: Header, columns: Sequence[int]) -> bool:
@@ -68,20 +96,3 @@ def _under_words(header: Header, columns: Sequence[int]) -> bool:
 def _speaks_of_amounts(heading: str) -> bool:
     words = spaced(heading)
     return bool(NO_AMOUNT.search(words) or year_in(heading) or MoneyColumn(heading, ()).rank is not None)
-
-
-def _adds_up(total: SampledColumn, parts: Sequence[SampledColumn]) -> bool:
-    """Whether a column is the sum of others in nearly every row."""
-    sums: dict[int, float] = dict.fromkeys(total.rows, 0)
-    for column in parts:
-        for row, cell in zip(column.rows, column.cells, strict=True):
-            sums[row] = sums.get(row, 0) + _size(cell)
-    right = sum(abs(_size(cell) - sums[row]) < 1 for row, cell in zip(total.rows, total.cells, strict=True))
-    return right >= 0.8 * len(total.rows) > 0
-
-
-def _size(cell: Value) -> float:
-    try:
-        return float(values.money_exact(cell, decimal=".") or 0) / 100
-    except Unreadable:
-        return 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters
-from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
+from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.revenue import few_words, split_of
@@ -61,8 +62,6 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
-# Words where amounts should be ("#Missing", "TBD") are errors at their cells: they make no column another thing.
-_FEW_WORDS = 5
 _FAR_APART = 5  # years between columns of years
 
 
@@ -88,12 +87,14 @@ class SampledColumn:
 
     @cached_property
     def is_money(self) -> bool:
-        """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
-        odd = [cell for cell in self.cells if not _is_amount(cell)]
-        few = len({values.text(cell) for cell in odd}) <= _FEW_WORDS and not any(map(_has_digits, odd))
-        most = 1 if few else 0.5 if self.money.rank is not None else 0.1
-        coded = any(re.match(r"0\d", values.text(cell)) for cell in self.cells)
-        return len(odd) < most * len(self.cells) and not coded
+        """Whether its cells are amounts."""
+        return self.money.is_money
+
+    @property
+    def sized(self) -> list[tuple[int, Decimal]]:
+        """The rows with their numbers in cents, 0 where a cell holds none."""
+        sizes = (size for size, cell in zip(self.money.sizes, self.beside, strict=True) if not values.is_blank(cell))
+        return [(row, size or Decimal(0)) for row, size in zip(self.rows, sizes, strict=True)]
 
     @cached_property
     def is_text(self) -> bool:
@@ -105,18 +106,6 @@ class SampledColumn:
 @lru_cache(REMEMBERED, typed=True)
 def _is_words(value: Value) -> bool:
     return len(re.findall(r"[^\W\d]", values.text(value))) > 3
-
-
-def _has_digits(value: Value) -> bool:
-    return any(sign.isdigit() for sign in values.text(value))
-
-
-@lru_cache(REMEMBERED, typed=True)
-def _is_amount(value: Value) -> bool:
-    try:
-        return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
-    except Unreadable:
-        return False
 
 
 def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledColumn]:
@@ -151,7 +140,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
     if len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
         parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
         years = sorted(wide)
-    elif amounts := _amounts(money, told):
+    elif amounts := _amounts(money, told) or (wide[max(wide)] if len(wide) > 1 else []):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []
@@ -167,10 +156,35 @@ def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sampl
         if year := _year_of(column.heading):
             years.setdefault(year, []).append(column)
     # Numbers of four digits are years where all of them may be, and follow on each other; else they are codes.
-    bare = sorted(int(column.heading) for column in money if re.fullmatch(r"\d{4}", column.heading))
-    if any(one not in years for one in bare) or any(two - one > _FAR_APART for one, two in pairwise(bare)):
-        years = {year: same for year, same in years.items() if year not in bare}
-    return {year: _with_rivals(min(same, key=_directness), same if told else []) for year, same in years.items()}
+    bare = [column.heading for column in money if re.fullmatch(r"\d{4}", column.heading)]
+    if not may_be_years(bare):
+        years = {year: same for year, same in years.items() if str(year) not in bare}
+    of_years = {column.at for same in years.values() for column in same}
+    rest = [column for column in money if years and column.at not in of_years]
+    rest = _but_sums(rest, [same[0] for same in years.values()])
+    return {
+        year: _with_rivals(min(same, key=_directness), [*same, *(rest if year == max(years) else [])] if told else [])
+        for year, same in years.items()
+    }
+
+
+def may_be_years(headings: Sequence[str]) -> bool:
+    """Whether headings of four digits are years that follow on each other."""
+    if not all(re.fullmatch(r"\d{4}", heading) for heading in headings):
+        return False
+    numbers = sorted(map(int, headings))
+    near = all(two - one <= _FAR_APART for one, two in pairwise(numbers))
+    return near and all(FIRST_YEAR <= number <= LAST_YEAR for number in numbers)
+
+
+def adds_up(total: SampledColumn, parts: Sequence[SampledColumn]) -> bool:
+    """Whether a column is the sum of others in nearly every row."""
+    sums: dict[int, Decimal] = dict.fromkeys(total.rows, Decimal(0))
+    for column in parts:
+        for row, size in column.sized:
+            sums[row] = sums.get(row, Decimal(0)) + size
+    right = sum(abs(size - sums[row]) < 100 for row, size in total.sized)
+    return right >= 0.8 * len(total.rows) > 0
 
 
 def _amounts(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
@@ -179,7 +193,14 @@ def _amounts(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
     if told:
         likely = [one for one in likely if not any(is_running(one.money, two.money) for two in money if two is not one)]
     chosen = _best(likely, AMOUNT, "amount")
-    return _with_rivals(chosen, likely if told else []) if chosen else []
+    dated = [column for column in money if year_in(column.heading)]
+    return _with_rivals(chosen, _but_sums(money, dated) if told else []) if chosen else []
+
+
+def _but_sums(columns: Sequence[SampledColumn], dated: Sequence[SampledColumn]) -> list[SampledColumn]:
+    """Columns without those that add up the years, or some of them."""
+    few = [dated, dated[1:], dated[:-1]]
+    return [column for column in columns if not any(len(years) > 1 and adds_up(column, years) for years in few)]
 
 
 def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> list[SampledColumn]:

@@ -21,14 +21,13 @@ from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.across import funds_across
+from budgetopt.intake.proposing.across import funds_across, year_said
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
 _LARGEST_CODE = 100_000
-_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
 
 
@@ -78,8 +77,7 @@ class _Found:
         self._sheets.append((here, named))
         self.ledgers.append(_part(read, len(book.grids) > 1))
         self.programs |= named
-        of_file = year_in(book.file.replace("_", " "))
-        self.years |= set(read.years) or _titled(read.header) or ({of_file} if of_file else set())
+        self.years |= set(read.years) or year_said(read.header)
         return True
 
     def content(self) -> dict[str, Any]:
@@ -142,7 +140,7 @@ def _ledger(grid: Grid) -> _Read | None:
     # Amounts may differ in any row: they are told from their rivals by all of them.
     told, years = parts_of(columns_of(best.header, most=None))
     if "funds" in best.parts:
-        told, years = {"columns": {}, "funds": best.parts["funds"]}, best.years
+        told, years = best.parts | {"columns": {}}, best.years
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
     columns |= _bands(best)
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
@@ -166,9 +164,12 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
-    if funds := funds_across(header, columns):
+    funds, doubt = funds_across(header, columns)
+    if funds:
         known = {part: name for part, name in parts["columns"].items() if part not in {"amount", "fund", "fund_id"}}
-        parts, years = {"columns": known, "funds": funds}, years if "fiscal_year" in known else []
+        # Codes that may be years are proposed as both, for a person to keep one.
+        both = {"years": parts["years"]} if doubt and "years" in parts else {}
+        parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
     score = len(told) - 0.1 * (header.row - header.top + 1) - 0.2 * _goes_on(header, columns, parts)
@@ -191,14 +192,6 @@ def _is_title(header: Header) -> bool:
     ((column, words),) = header.words.items()
     first = all(column <= at for row in header.below() for at in header.grid.rows[row])
     return len(words.split()) > (2 if first and year_in(words) else 4)
-
-
-def _titled(header: Header) -> set[int]:
-    """The fiscal year that the titles over the headings name; nothing where they name two."""
-    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
-    titles = [cell for cells in rows for cell in cells if isinstance(cell, str) and _OF_YEAR.search(cell)]
-    years = {year for title in titles if (year := year_in(title))}
-    return years if len(years) == 1 else set()
 
 
 def _holds_amounts(header: Header) -> bool:
