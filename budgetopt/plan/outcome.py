@@ -190,11 +190,11 @@ class Outcome:
     @cached_property
     def rests_on(self) -> Mapping[str, tuple[Ground, ...]]:
         """What each program's value rests on, by id: goals, measures, studies, with the cells of their figures."""
-        return grounds_of(self.case, self.value, self._served)
+        return grounds_of(self.budget, self.value, self._served, self.budget.program)
 
     @cached_property
     def _served(self) -> Mapping[str, tuple[ServedGoal, ...]]:
-        return served_goals(self.case)
+        return served_goals(self.budget, self.scenario.beliefs.priorities)
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from budgetopt.city.model import Alignment, Budget, CurvePoint, Goal, Kind, Program, Study
 from budgetopt.errors import Cells, Place
 from budgetopt.impact.alignment import goal_weights
+from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.impact.results import Attainment
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import units
-from budgetopt.rules import Case
 
 NOTHING_ON_FILE = "Nothing on file of what it does: no measure and no study."
 
@@ -55,33 +55,30 @@ class ServedGoal(NamedTuple):
     weight: float
 
 
-def served_goals(case: Case) -> Mapping[str, tuple[ServedGoal, ...]]:
+def served_goals(budget: Budget, priorities: Priorities = "adopted") -> Mapping[str, tuple[ServedGoal, ...]]:
     """The goals that each scored program serves, those that count most first; none where it was scored 0 throughout.
 
     No program is in it where no goal counts: alignment is then not used.
     """
-    weights = goal_weights(case.budget, case.scenario.beliefs.priorities)
+    weights = goal_weights(budget, priorities)
     if not any(weights.values()):
         return {}
     served: dict[str, list[ServedGoal]] = defaultdict(list)
-    for row in case.budget.alignment:
+    for row in budget.alignment:
         own = served[row.program_id]
         if row.score:
-            own.append(ServedGoal(case.budget.goal[row.goal_id], row, weights[row.goal_id]))
+            own.append(ServedGoal(budget.goal[row.goal_id], row, weights[row.goal_id]))
     return {id: tuple(sorted(own, key=lambda one: -one.weight * one.row.score)) for id, own in served.items()}
 
 
 def grounds_of(
-    case: Case, value: Value, served: Mapping[str, tuple[ServedGoal, ...]]
+    budget: Budget, value: Value, served: Mapping[str, tuple[ServedGoal, ...]], ids: Iterable[str]
 ) -> Mapping[str, tuple[Ground, ...]]:
-    """What the value of every program's dollar rests on, by its id."""
+    """What the value of a dollar of each of these programs rests on, by their ids."""
     curves: dict[str, list[CurvePoint]] = defaultdict(list)
-    for point in case.budget.curves:
+    for point in budget.curves:
         curves[point.program_id].append(point)
-    return {
-        program.id: tuple(_grounds(case.budget, program, value[program.id], served, curves.get(program.id, [])))
-        for program in case.budget.programs
-    }
+    return {id: tuple(_grounds(budget, budget.program[id], value[id], served, curves.get(id, []))) for id in ids}
 
 
 def _grounds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from budgetopt.city.model import Budget, Kind, Metric
@@ -10,6 +11,7 @@ from budgetopt.city.standing import standing_of
 from budgetopt.city.years import fy
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import plain, show, show_short, units
+from budgetopt.plan.rests_on import Ground, grounds_of, served_goals
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed
 from budgetopt.present.city import Figure
@@ -21,7 +23,7 @@ from budgetopt.rules.row import Sense
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.evidence import best_evidence
-from budgetopt.tell.lists import STUDIES
+from budgetopt.tell.lists import GROUNDS, STUDIES
 
 _STEPS = 60
 
@@ -74,6 +76,18 @@ def findings_table(budget: Budget, program_id: str) -> ShownTable:
     """Evidence findings as given, with the level derived and their source."""
     effect = value_of_next_dollar(budget)[program_id].effectiveness
     return ShownTable.of("Evidence findings of the program, with their sources.", STUDIES, effect.findings)
+
+
+def grounds_table(budget: Budget, program_id: str) -> ShownTable:
+    """What the value of its dollar rests on, with the cells: before any plan, by the adopted goals."""
+    value, served = value_of_next_dollar(budget), served_goals(budget)
+    return rested(grounds_of(budget, value, served, [program_id])[program_id])
+
+
+def rested(grounds: Sequence[Ground]) -> ShownTable:
+    """What a program's value rests on, a row for each goal, measure and study."""
+    about = "What the value of the program's dollar rests on, with the cells of the input."
+    return ShownTable.of(about, GROUNDS, grounds)
 
 
 def metrics_of(budget: Budget, program_id: str) -> list[Metric]:

@@ -14,6 +14,7 @@ from budgetopt.explore.stability import WORDS, Stability
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.money import units
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.rests_on import CitedFigure, Ground
 
 Item = TypeVar("Item")
 Value = str | float | int | None
@@ -86,6 +87,21 @@ STUDIES: tuple[Fact[WeighedStudy], ...] = (
     Fact("Source", "text", lambda found: found.study.source),
     Fact("Outcome", "text", lambda found: found.study.outcome),
 )
+
+
+GROUNDS: tuple[Fact[Ground], ...] = (
+    Fact("Rests on", "text", lambda ground: str(ground.kind)),
+    Fact("What is on file", "text", lambda ground: ground.text),
+    Fact("Figures and their cells", "text", lambda ground: "; ".join(map(_cited, ground.figures))),
+    Fact("File", "text", lambda ground: ", ".join(dict.fromkeys(one.place.file for one in ground.figures))),
+)
+
+
+def _cited(figure: CitedFigure) -> str:
+    # Words stand beside it, in what is on file.
+    words = f"{figure.value:,.10g}" if isinstance(figure.value, float) else str(figure.value)
+    value = "" if isinstance(figure.value, str) else f" {words}"
+    return f"{figure.name}{value}" + (f" ({figure.place.inside})" if figure.place.cell else "")
 
 
 def moves(plan: Plan) -> list[Fact[Stability]]:

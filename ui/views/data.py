@@ -94,6 +94,8 @@ def _one(work: Work, budget: Budget) -> None:
         if not metrics:
             st.markdown("**Metrics**")
             st.caption("None on file: what it achieves is not known.")
+    st.markdown("**What the value of its dollar rests on, with the cells**")
+    shown.table(program.grounds_table(budget, chosen), "program grounds", row_height=shown.TALL_ROW)
     st.markdown("**Findings, with their sources**")
     shown.table(program.findings_table(budget, chosen), "program findings")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from budgetopt.plan.plan import Plan
-from budgetopt.present import city, deciding
+from budgetopt.present import city, deciding, program
 from budgetopt.present import plan as plans
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
@@ -89,6 +89,10 @@ def _programs(plan: Plan) -> None:
     chosen = shown.pick("Why does this program get what it gets?", offered, "why")
     with st.container(border=True, key="why box"):
         st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
+        st.markdown("**What that rests on, with the cells**")
+        shown.table(program.rested(plan.rests_on[chosen]), "why rests on", row_height=shown.TALL_ROW)
+        with st.expander("For analysts", type="compact", key="why analysts"):
+            st.markdown(plain_text(plan.reasons[chosen].for_analysts or "No marginal values: nothing moves it."))
     st.caption("The largest changes first. Sort by a heading; search with the magnifying glass.")
     shown.table(
         plans.programs_table(plan),
