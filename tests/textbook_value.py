@@ -5,10 +5,11 @@ Nothing here uses the engine's own computation: the two are compared. Money is i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, prod
+from math import exp, inf, log, prod, sqrt
 
 from budgetopt.city.model import Amount, Budget, Kind, Metric, Program, Study
 from budgetopt.scenario.model import Scenario
@@ -170,13 +171,67 @@ def attainment(metric: Metric) -> tuple[float, float] | None:
     return min(1.25, max(0.0, (actual - baseline) / (target - baseline))), factor
 
 
-def results(metrics: list[Metric]) -> tuple[float, float] | None:
-    """r_p and n_p; None without a results term."""
-    told = [(metric.weight, *found) for metric in metrics if (found := attainment(metric))]
+def results(metrics: list[Metric], costed: str = "") -> tuple[float, float] | None:
+    """r_p and n_p; None without a results term. `costed`: the outcome whose unit cost already counts."""
+    left = [
+        metric for metric in metrics if not (costed and metric.type.value == "efficiency" and speaks(metric, costed))
+    ]
+    told = [(metric.weight, *found) for metric in left if (found := attainment(metric))]
     whole = sum(weight * factor for weight, _, factor in told)
     if whole <= 0:
         return None
     return sum(u * e * q for u, q, e in told) / whole, sum(e for _, _, e in told)
+
+
+def speaks(metric: Metric, outcome: str) -> bool:
+    """Whether every word of the outcome stands in the metric's name or unit, in singular or plural."""
+    words = [re.findall(r"\w+", text.lower()) for text in (outcome, f"{metric.name} {metric.unit}")]
+    wanted, there = ({word[:-1] if word.endswith("s") else word for word in one} for one in words)
+    return wanted <= there
+
+
+@dataclass(frozen=True)
+class Compared:
+    """ln k_p ~ Normal(mean, deviation²), and k_p."""
+
+    outcome: str
+    mean: float
+    deviation: float
+
+    @property
+    def k(self) -> float:
+        return min(4.0, max(0.25, exp(self.mean)))
+
+
+def unit_costs(budget: Budget) -> dict[str, Compared]:
+    """What a unit costs against the median of the program's peers; only where three or more name the outcome."""
+    spent: dict[str, float] = defaultdict(float)
+    for row in budget.amounts:
+        if row.kind.value == "adopted" and row.fiscal_year == budget.fiscal_year:
+            spent[row.program_id] += row.amount / 100
+    lists = defaultdict(list)
+    for row in budget.unit_costs:
+        lists[row.program_id].append(row)
+    peers = defaultdict(list)
+    for id, rows in lists.items():
+        if len(rows) == 1 and rows[0].units > 1e-9 and spent[id] > 0:
+            peers[rows[0].outcome.lower()].append(rows[0])
+    found = {}
+    for outcome, rows in peers.items():
+        if len(rows) < 3:
+            continue
+        logs = [log(spent[row.program_id] / row.units) for row in rows]
+        ordered, half = sorted(logs), len(logs) // 2
+        middle = ordered[half] if len(logs) % 2 else (ordered[half - 1] + ordered[half]) / 2
+        z = [middle - one for one in logs]
+        s = [0.25 if row.standard_error is None else row.standard_error for row in rows]
+        mean = sum(z) / len(z)
+        spread = sum((one - mean) ** 2 for one in z) / (len(z) - 1)
+        omega = max(0.0, spread - sum(one**2 for one in s) / len(s))
+        for row, gap, error in zip(rows, z, s, strict=True):
+            w = omega / (omega + error**2) if omega + error**2 > 0 else 0.0
+            found[row.program_id] = Compared(outcome, w * gap, sqrt(w) * error)
+    return found
 
 
 def findings_together(studies: list[Study], scenario: Scenario) -> tuple[float, float]:
@@ -213,12 +268,12 @@ def priors(studies: dict[str, list[Study]], programs: list[str], scenario: Scena
 
 
 def effectiveness(
-    studies: list[Study], metrics: list[Metric], scenario: Scenario, prior: float = 0.40
+    studies: list[Study], metrics: list[Metric], scenario: Scenario, prior: float = 0.40, costed: str = ""
 ) -> tuple[float, float]:
     """m_p and σ_p."""
     precision, total = findings_together(studies, scenario)
     precision, total = precision + 1 / 0.30**2, total + prior / 0.30**2
-    if own := results(metrics):
+    if own := results(metrics, costed):
         reached, count = own
         weight = scenario.trust.results / (SHARED**2 + 0.30**2 / count)
         precision, total = precision + weight, total + weight * min(0.80, reached)
@@ -233,8 +288,13 @@ def values(budget: Budget, scenario: Scenario, current: dict[str, float]) -> dic
     for metric in budget.metrics:
         metrics[metric.program_id].append(metric)
     aligned = alignments(budget, scenario, current)
-    prior = priors(studies, list(current), scenario)
-    return {id: aligned[id] * effectiveness(studies[id], metrics[id], scenario, prior[id])[0] for id in current}
+    prior, costs = priors(studies, list(current), scenario), unit_costs(budget)
+    value = {}
+    for id in current:
+        cost = costs.get(id, Compared("", 0.0, 0.0))
+        mean, _ = effectiveness(studies[id], metrics[id], scenario, prior[id], cost.outcome)
+        value[id] = aligned[id] * mean * cost.k
+    return value
 
 
 def chords(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -13,9 +14,11 @@ from budgetopt.city.model import (
     CurvePoint,
     District,
     Fund,
+    MetricType,
     Program,
     Restriction,
     Study,
+    UnitCost,
 )
 from budgetopt.scenario.model import Scenario
 from tests.cities import YEAR, RandomCity
@@ -35,7 +38,28 @@ class WholeCity(RandomCity):
         said = {name: getattr(self.budget, name) for name in Budget.model_fields}
         said["districts"] = tuple(row for program in self.programs for row in self.districts(program.id))
         said["curves"] = tuple(row for program in self.programs for row in self.curve(program))
+        said["unit_costs"] = tuple(self.unit_costs(Random(f"unit costs {seed}")))
+        said["metrics"] = tuple(
+            row.model_copy(update={"unit": "cost per visit"}) if row.type is MetricType.EFFICIENCY else row
+            for row in self.budget.metrics
+        )
         self.budget = Budget(**said)
+
+    def unit_costs(self, some: Random) -> Iterator[UnitCost]:
+        """For some cities what most programs deliver, of one or two outcomes; a few programs name both."""
+        if some.random() < 0.5:
+            return
+        for program in self.programs:
+            outcomes = (
+                ("visits", "Meals") if some.random() < 0.1 else some.choice((("visits",), ("Meals",), ("meals",), ()))
+            )
+            for outcome in outcomes:
+                yield UnitCost(
+                    program_id=program.id,
+                    outcome=outcome,
+                    units=some.choice((0, 40, 500, 2_500.5, 30_000)),
+                    standard_error=some.choice((None, 0, 0.1, 1.5)),
+                )
 
     def fund(self, place: int) -> Fund:
         fund = super().fund(place)

@@ -223,6 +223,16 @@ class CurvePoint(Frozen):
     cells: Cells = Cells()
 
 
+class UnitCost(Frozen):
+    """Units of an outcome that a program delivers in a year; `standard_error` of the cost of one, as a share."""
+
+    program_id: str
+    outcome: Annotated[str, Field(min_length=1)]
+    units: Annotated[float, Field(ge=0)]
+    standard_error: Annotated[float, Field(ge=0)] | None = None
+    cells: Cells = Cells()
+
+
 class InputFile(Frozen):
     """A file that went into the budget, by its bytes."""
 
@@ -246,6 +256,7 @@ class Budget(Frozen):
     districts: Annotated[tuple[District, ...], AfterValidator(partial(one_spelling, field="district"))] = ()
     residents: tuple[ResidentVote, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
+    unit_costs: Annotated[tuple[UnitCost, ...], AfterValidator(partial(one_spelling, field="outcome"))] = ()
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -277,6 +288,7 @@ class Budget(Frozen):
             self.districts,
             self.residents,
             self.curves,
+            self.unit_costs,
         )
         known = {"program_id": set(self.program), "fund_id": set(self.fund), "goal_id": set(self.goal)}
         for row in (row for sheet in rows for row in sheet):

@@ -29,10 +29,11 @@ class Assumption:
 def assumptions_of(budget: Budget, beliefs: Beliefs) -> tuple[Assumption, ...]:
     """Every assumption that may move a plan, with the range that it is tried over.
 
-    Trust, the prior's deviation and every goal's weight: from half to double. Elasticity and the prior's mean: 0.2 down
-    and up. A positive finding: from half (published gains are often twice too large: benchmarks/deciding.md) to a
-    quarter more. What is 0 is tried up to 1, a goal without weight up to the mean of the others. Benefits rest on
-    elasticity alone: neither alignment nor effectiveness counts there.
+    Trust, the prior's deviation and every goal's weight: from half to double (trust in results: at most 1). Elasticity
+    and the prior's mean: 0.2 down and up. A positive finding: from half (published gains are often twice too large:
+    benchmarks/deciding.md) to a quarter more; what is kept of one from elsewhere: all that a scenario may set. What is
+    0 is tried up to 1, a goal without weight up to the mean of the others. Benefits rest on elasticity alone: neither
+    alignment nor effectiveness counts there.
     """
     elasticity = beliefs.returns.elasticity
     returns = Assumption(
@@ -52,11 +53,12 @@ def assumptions_of(budget: Budget, beliefs: Beliefs) -> tuple[Assumption, ...]:
     ends = sorted((positive / 2, min(1.0, positive * 1.25)))
     return (
         _half_to_double("trust.evidence", "Trust in evidence", trust.evidence, 10),
-        _half_to_double("trust.results", "Trust in the city's own results", trust.results, 10),
+        _half_to_double("trust.results", "Trust in the city's own results", trust.results, 1),
         returns,
         around,
         _half_to_double("evidence.prior_deviation", "Doubt about what nobody has studied", evidence.prior_deviation, 2),
         Assumption("evidence.positive", "Effect of a positive finding", ends[0], positive, ends[1]),
+        Assumption("evidence.transfer", "What is kept of findings from elsewhere", 0.5, evidence.transfer, 1.0),
         *_weights(budget, beliefs),
     )
 

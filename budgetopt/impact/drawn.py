@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from budgetopt.impact.curve import Chord
 from budgetopt.impact.response import Response
+from budgetopt.impact.unit_costs import LEAST, MOST
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import Cents, units
 
@@ -53,6 +54,7 @@ class Doubts:
 
     E_p ~ Normal(`mean`, `deviation`) held between `low` and `high` (benefit–cost ratios are not held). The value is
     that of `unit`, the program at factor 1, times the factor E_p / `size`; `known`: a value that no draw changes.
+    `cost_mean`, `cost_deviation`: of ln K_p, where a unit cost is known (0 elsewhere).
     """
 
     ids: tuple[str, ...]
@@ -63,6 +65,8 @@ class Doubts:
     known: NDArray[np.bool_]
     low: float
     high: float
+    cost_mean: Floats
+    cost_deviation: Floats
 
     @classmethod
     def of(cls, value: Value) -> Doubts:
@@ -73,6 +77,7 @@ class Doubts:
         measured = np.array([one.response is not None for one in ones], bool)
         mean = np.array([one.believed for one in ones], float)
         scaled = measured & (mean > SCALED_FROM)
+        costs = [None if benefits or one.response else one.unit_cost for one in ones]
         without = np.array([benefits and one.ratio is None for one in ones], bool)
         return cls(
             ids=ids,
@@ -83,6 +88,8 @@ class Doubts:
             known=(measured & ~scaled) | without,
             low=-np.inf if benefits else -1.0,
             high=np.inf if benefits else 1.0,
+            cost_mean=np.array([cost.log_mean if cost else 0.0 for cost in costs], float),
+            cost_deviation=np.array([cost.log_deviation if cost else 0.0 for cost in costs], float),
         )
 
     def effects(self, standard: Floats) -> Floats:
@@ -92,6 +99,17 @@ class Doubts:
     def factors(self, effects: Floats) -> Floats:
         """What drawn effects multiply the value at factor 1 with."""
         return np.where(self.known, 1.0, effects / self.size)
+
+    def unit_costs(self, standard: Floats) -> Floats:
+        """K_p / k_p from standard normal numbers: what drawn unit costs multiply the value with; 1 without any.
+
+        ln K_p ~ Normal(w_p z_p, w_p s_p²), K_p held between 1/4 and 4. Source: docs/model.md, section 10.
+        """
+
+        def held(logarithm: Floats) -> Floats:
+            return np.clip(np.exp(logarithm), LEAST, MOST)
+
+        return held(self.cost_mean + self.cost_deviation * standard) / held(self.cost_mean)
 
     def worth(self, amounts: Mapping[str, Cents]) -> tuple[Floats, Floats]:
         """Impact points of amounts at factor 1: with a factor above zero, and with one that is not."""

@@ -11,6 +11,7 @@ from budgetopt.city.crosswalk import Rated, rated
 from budgetopt.city.model import Effect, Metric, Study
 from budgetopt.impact.beliefs import Evidence, TrustIn
 from budgetopt.impact.results import Results, results
+from budgetopt.impact.unit_costs import PeerCost
 
 # Findings below this level say nothing about the size of an effect and are shown but not pooled.
 POOLED_FROM_LEVEL = 2
@@ -118,16 +119,18 @@ def effectiveness(
     evidence: Evidence,
     trust: TrustIn,
     prior_mean: float | None = None,
+    costed: PeerCost | None = None,
 ) -> Effectiveness:
     """Pool the prior, the findings and the city's own results by precision (inverse variance).
 
         π = 1/σ0² + Σ c_i/σ_i² + c_r/σ_r²,   m = (μ0/σ0² + Σ c_i μ_i/σ_i² + c_r μ_r/σ_r²)/π,   σ = max(0.05, π^(−1/2))
         σ_r² = σ_b² + 0.30²/n_p: what self-set targets are off by does not shrink with their number
 
-    `prior_mean`: μ0 where it is not the house's. Raises UnknownRating for a rating that the crosswalk does not have.
+    `prior_mean`: μ0 where it is not the house's; `costed`: the unit cost, where it counts in place of efficiency
+    metrics of its outcome. Raises UnknownRating for a rating that the crosswalk does not have.
     """
     findings = weighed_findings(studies, evidence, trust)
-    own = results(metrics)
+    own = results(metrics, costed)
     prior = evidence.prior_mean if prior_mean is None else prior_mean
     prior_weight = evidence.prior_deviation**-2
     found_weight, found_sum = pooled(findings)

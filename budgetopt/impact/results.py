@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from budgetopt.city.model import Metric, MetricType, Trend
+from budgetopt.impact.unit_costs import PeerCost
 
 TYPE_FACTOR = {MetricType.OUTCOME: 1.0, MetricType.EFFICIENCY: 0.5, MetricType.OUTPUT: 0.5, MetricType.INPUT: 0.0}
 HIGHEST_ATTAINMENT = 1.25
@@ -79,9 +80,17 @@ def _clip(value: float, highest: float = HIGHEST_ATTAINMENT) -> float:
     return min(highest, max(0.0, value))
 
 
-def results(metrics: Iterable[Metric]) -> Results:
-    """r_p = Σ u e q / Σ u e over the metrics of one program that can be used."""
-    attainments = tuple(attainment(metric) for metric in metrics)
+def results(metrics: Iterable[Metric], costed: PeerCost | None = None) -> Results:
+    """r_p = Σ u e q / Σ u e over the metrics of one program that can be used.
+
+    `costed`: its unit cost, which counts in place of the efficiency metrics of the same outcome.
+    """
+    attainments = tuple(
+        Attainment(metric, None, 0.0, "its unit cost counts instead")
+        if costed and costed.counts(metric)
+        else attainment(metric)
+        for metric in metrics
+    )
     used = [(one.metric.weight, one.factor, one.attained) for one in attainments if one.attained is not None]
     whole = fsum(weight * factor for weight, factor, _ in used)
     if whole == 0:

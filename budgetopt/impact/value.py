@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import hypot
 from typing import TypeVar
 
 from budgetopt.city.ledger import Base, program_totals, requested
@@ -16,16 +17,17 @@ from budgetopt.impact.curve import Chord, chords, height, slope_at
 from budgetopt.impact.effectiveness import Effectiveness, effectiveness, weighed_findings
 from budgetopt.impact.prior import CityPrior
 from budgetopt.impact.response import Response, response_of
+from budgetopt.impact.unit_costs import PeerCost, peer_costs
 from budgetopt.money import Cents, units
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramValue:
-    """One program's value: v_p = a_p · m_p impact points per dollar at today's scale, and how it diminishes.
+    """One program's value: v_p = a_p · m_p · k_p impact points per dollar at today's scale, and how it diminishes.
 
     `alignment` is None for a service that is not assessed (it then has no value and does not move);
     `reference` R_p in cents: the current budget, else the request; 0 where there is neither. `response`: the measured
-    curve, aligned, that takes the place of v_p R_p φ where the city has one.
+    curve, aligned, that takes the place of v_p R_p φ where the city has one. `unit_cost`: where it can be compared.
     """
 
     program_id: str
@@ -37,6 +39,7 @@ class ProgramValue:
     response: Response | None = None
     objective: Objective = "impact"
     ratio: Ratio | None = None
+    unit_cost: PeerCost | None = None
 
     @property
     def per_dollar(self) -> float:
@@ -79,8 +82,16 @@ class ProgramValue:
 
     @property
     def weight(self) -> float:
-        """a_p, what believed effect is multiplied with; benefits count as they are."""
-        return 1.0 if self.objective == "benefits" else self.alignment or 0.0
+        """a_p k_p, what believed effect is multiplied with; benefits count as they are."""
+        if self.objective == "benefits":
+            return 1.0
+        return (self.alignment or 0.0) * (self.unit_cost.factor if self.unit_cost else 1.0)
+
+    @property
+    def deviation_per_dollar(self) -> float:
+        """d_p = a_p k_p √(σ_p² + m_p² w_p s_p²): how unsure v_p is (benefits: the ratio's standard error)."""
+        costs = self.unit_cost.log_deviation if self.unit_cost and self.objective == "impact" else 0.0
+        return self.weight * hypot(self.doubt, self.believed * costs)
 
     def curve(self) -> tuple[Chord, ...]:
         """The chords of φ; the last goes on beyond its end."""
@@ -119,12 +130,14 @@ def value_of_next_dollar(
     studies, metrics = _by_program(budget.studies), _by_program(budget.metrics)
     values = {}
     points = _by_program(budget.curves) if beliefs.objective == "impact" else {}
+    costs = peer_costs(budget, totals if base == "adopted" else program_totals(budget)) if budget.unit_costs else {}
     own = city_prior(budget, beliefs) if beliefs.evidence.prior == "city" else None
     for program in budget.programs:
         alignment = aligned[program.id]
         response = response_of(points[program.id]) if points.get(program.id) else None
         prior = own.without(program.id) if own else None
-        effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust, prior)
+        costed = costs.get(program.id)
+        effect = effectiveness(studies[program.id], metrics[program.id], beliefs.evidence, beliefs.trust, prior, costed)
         current = totals[program.id]
         values[program.id] = ProgramValue(
             program_id=program.id,
@@ -136,6 +149,7 @@ def value_of_next_dollar(
             response=response.scaled(alignment or 0.0) if response else None,
             objective=beliefs.objective,
             ratio=ratio(studies[program.id]) if beliefs.objective == "benefits" else None,
+            unit_cost=costed,
         )
     return values
 

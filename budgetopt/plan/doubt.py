@@ -23,12 +23,12 @@ class GainRange(NamedTuple):
 def gain_range(plan: Plan) -> GainRange:
     """The gain G of the rounded plan with its range, by the doubt about every program's effect.
 
-        Var G = Σ_p ( a_p · σ_p · Σ_t δ^(t−1) R_p (φ(y_pt / R_p) − φ(B_p / R_p)) )²,   range = G ± 1.96 √Var G
+        Var G = Σ_p ( d_p · Σ_t δ^(t−1) R_p (φ(y_pt / R_p) − φ(B_p / R_p)) )²,   range = G ± 1.96 √Var G
 
-    a_p alignment, σ_p standard deviation of what is believed, R_p reference amount in currency units, φ return curve,
-    y_pt and B_p recommended and current total, δ^(t−1) what a point of year t counts. Errors of different programs are
-    taken as independent, and the plan as decided: it is not made again for every draw. A measured response curve has
-    no such doubt. Source: docs/model.md, section 3.
+    d_p how unsure the value of a dollar is (a_p k_p √(σ_p² + m_p² w_p s_p²)), R_p reference amount in currency units, φ
+    return curve, y_pt and B_p recommended and current total, δ^(t−1) what a point of year t counts. Errors of different
+    programs are taken as independent, and the plan as decided: it is not made again for every draw. A measured response
+    curve has no such doubt. Source: docs/model.md, section 3.
     """
     gain = plan.impact - plan.current_impact
     parts = []
@@ -38,7 +38,7 @@ def gain_range(plan: Plan) -> GainRange:
             weight * (_scale(one, year.programs[id]) - _scale(one, current))
             for weight, year in zip(plan.scenario.yearly, plan.years, strict=True)
         )
-        parts.append((one.weight * one.doubt * more) ** 2 if not one.response else 0.0)
+        parts.append((one.deviation_per_dollar * more) ** 2 if not one.response else 0.0)
     spread = Z95 * sqrt(fsum(parts))
     return GainRange(gain, gain - spread, gain + spread)
 

@@ -17,8 +17,9 @@ def add_caution(builder: Builder) -> None:
 
         − Σ_t δ^(t−1) (Γ q_t + Σ_p o_pt),   q_t + o_pt ≥ ζ · d_p · |y_pt − B_p|,   q_t, o_pt ≥ 0
 
-    d_p = a_p σ_p impact points per currency unit (of benefits: the ratio's standard error), y_pt and B_p in currency
-    units. The budgeted-uncertainty counterpart (Bertsimas and Sim, The Price of Robustness, 2004) on the moves.
+    d_p = a_p k_p √(σ_p² + m_p² w_p s_p²) impact points per currency unit (w_p s_p² of the unit cost, 0 without one; of
+    benefits: the ratio's standard error), y_pt and B_p in currency units. The budgeted-uncertainty counterpart
+    (Bertsimas and Sim, The Price of Robustness, 2004) on the moves.
     """
     caution = builder.case.scenario.caution
     if caution is None or not caution.programs or not caution.deviations:
@@ -27,7 +28,7 @@ def add_caution(builder: Builder) -> None:
         each = builder.column(0.0, np.inf, penalty=-caution.programs * year.weight, year=year.number)
         for id, moves in year.of_program.items():
             one = builder.value[id]
-            hurt = caution.deviations * one.weight * one.doubt
+            hurt = caution.deviations * one.deviation_per_dollar
             if hurt > 0:
                 above = builder.column(0.0, np.inf, penalty=-year.weight, year=year.number)
                 moved = dict.fromkeys([*moves.up, *moves.down], -hurt)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import inf
+from math import inf, sqrt
 from typing import TypeVar
 
 from budgetopt.city.model import CurvePoint, Metric, Study
 from tests.textbook.facts import Facts
-from tests.textbook_value import ASK, CROSSWALK, alignments, chords, effectiveness, priors, results
+from tests.textbook_value import (
+    ASK,
+    CROSSWALK,
+    Compared,
+    alignments,
+    chords,
+    effectiveness,
+    priors,
+    results,
+    unit_costs,
+)
 
 Chords = list[tuple[float, float]]  # width in currency units, slope in impact points a unit
 _CAUTIOUS_FIRST = ("negative", "null", "mixed", "positive", "")
@@ -30,16 +40,22 @@ class Worth:
         self.by_benefits = scenario.objective == "benefits"
         self.value: dict[str, float] = {}
         self.deviation: dict[str, float] = {}
+        self.costs = unit_costs(budget)
         for id in budget.program:
-            a = 1.0 if self.by_benefits else self.alignment[id]
             mean, deviation = self._believed(id)
-            self.value[id], self.deviation[id] = a * mean, a * deviation
+            if self.by_benefits:
+                self.value[id], self.deviation[id] = mean, deviation
+                continue
+            cost = self.costs.get(id, Compared("", 0.0, 0.0))
+            a_k = self.alignment[id] * cost.k
+            self.value[id] = a_k * mean
+            self.deviation[id] = a_k * sqrt(deviation**2 + mean**2 * cost.deviation**2)
 
     def _believed(self, id: str) -> tuple[float, float]:
         if self.by_benefits:
             return pooled_ratio(self.studies[id]) or (0.0, 0.0)
-        rated = [study for study in self.studies[id] if study.rating]
-        return effectiveness(rated, self.metrics[id], self.facts.scenario, self.prior[id])
+        costed = self.costs[id].outcome if id in self.costs else ""
+        return effectiveness(self.studies[id], self.metrics[id], self.facts.scenario, self.prior[id], costed)
 
     def chords(self, id: str) -> Chords:
         """The curve of a program in the order of filling; the last chord goes on beyond its end."""
@@ -83,7 +99,7 @@ class Worth:
         return self.alignment[id] or 0.0
 
     def has_results(self, id: str) -> bool:
-        return results(self.metrics[id]) is not None
+        return results(self.metrics[id], self.costs[id].outcome if id in self.costs else "") is not None
 
 
 def _by_program(rows: Iterable[Row]) -> dict[str, list[Row]]:

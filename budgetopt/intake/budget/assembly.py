@@ -102,6 +102,7 @@ class Assembly:
             "studies": knowledge.read_evidence(self.records("Evidence"), self.programs),
             "districts": knowledge.read_districts(self.records("Districts"), self.programs),
             "residents": knowledge.read_residents(self.records("Residents"), self.goals),
+            "unit_costs": knowledge.read_unit_costs(self.records("Unit costs"), self.programs),
             "curves": knowledge.read_curves(self.records("Curves"), self.programs),
         }
 

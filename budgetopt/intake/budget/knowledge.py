@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from budgetopt.city.crosswalk import UnknownRating, rated
-from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study
+from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study, UnitCost
+from budgetopt.city.names import normalised
+from budgetopt.errors import Level
 from budgetopt.impact.response import response_of
+from budgetopt.impact.unit_costs import FEWEST_PEERS
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.record import Record
@@ -139,6 +142,35 @@ def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
     for program_id, record in first.items():
         _check_curve([point for point in found if point.program_id == program_id], record)
     return found
+
+
+def read_unit_costs(records: Iterable[Record], programs: Ids) -> list[UnitCost]:
+    """The Unit costs sheet: what each program delivers in a year; one outcome a program."""
+    found, once = [], Once("what this program delivers of this outcome")
+    first: dict[str, Record] = {}
+    for record in records:
+        program_id, told = programs.refer(record), record.read()
+        if record.broken or once.taken(record, "Outcome", program_id, normalised(told["outcome"])):
+            continue
+        found.append(UnitCost(program_id=program_id, **told, cells=record.cells))
+        if first.setdefault(program_id, record) is not record:
+            said = f"program {program_id!r} names two outcomes; its unit costs are compared with nobody's."
+            mend = "Keep the outcome that most of its money is for."
+            record.log.warning("two-outcomes", record.place("Outcome"), said, "", mend)
+    _say_few_peers(found, first)
+    return found
+
+
+def _say_few_peers(found: list[UnitCost], first: dict[str, Record]) -> None:
+    """Unit costs of an outcome that fewer than three programs name say nothing of any of them."""
+    named: dict[str, list[UnitCost]] = defaultdict(list)
+    for row in found:
+        named[normalised(row.outcome)].append(row)
+    for rows in (rows for rows in named.values() if len(rows) < FEWEST_PEERS):
+        said = "outcomes that fewer than three programs deliver are not compared: {n} here, this is the first."
+        mend = "Name the same outcome in the same words."
+        record = first[rows[0].program_id]
+        record.log.count(Level.NOTE, "few-peers", "", rows[0].cells.place("outcome"), said, mend)
 
 
 def _check_curve(points: list[CurvePoint], record: Record) -> None:

@@ -277,6 +277,16 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Value per unit", NUMBER, "Value of one unit of outcome, in impact points.", 1,
                also="unit value | value | value each", field="value_per_unit"),
     ), also="curve | response curves | dose response | returns"),
+    Sheet("Unit costs", "What a program delivers for its money: compared where three programs deliver the same.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Outcome", TEXT, "What is delivered, in the same words for every program that delivers it.",
+               "Young people placed in work", needed=True, also="outcome delivered | what is delivered",
+               field="outcome"),
+        Column("Units a year", NUMBER, "How many of it the current budget delivers in a year.", 420, needed=True,
+               also="units per year | annual units | units delivered | yearly units", field="units", low=0),
+        Column("Standard error %", PERCENT, "How far the cost of a unit may be off. Blank: 25%.", "25%",
+               also="standard error | se % | error % | uncertainty %", field="standard_error"),
+    ), also="unit cost | cost per unit | cost per outcome | costs per unit"),
 )
 # fmt: on
 

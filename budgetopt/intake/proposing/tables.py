@@ -15,7 +15,13 @@ from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of
 
 # Sheets that another office may send, with the column that tells each.
-_TELLING = {"Metrics": "Metric", "Evidence": "Rating", "Alignment": "Score", "Districts": "District"}
+_TELLING = {
+    "Metrics": "Metric",
+    "Evidence": "Rating",
+    "Alignment": "Score",
+    "Districts": "District",
+    "Unit costs": "Units a year",
+}
 _NAMING = ("program_id", "program", "department")
 _MIN_OVERLAP = 0.3
 _NUMBERS = {Holds.NUMBER, Holds.MONEY, Holds.PERCENT}

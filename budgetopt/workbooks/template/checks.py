@@ -46,6 +46,8 @@ _BY_COLUMN: dict[tuple[str, str], tuple[Check, str]] = {
     ("Evidence", "Effect"): (_between(-1, 1), "Enter the effect on a scale of -1 (harm) to 1."),
     ("Evidence", "Effect standard error"): (_ABOVE_ZERO, "Enter a number above 0."),
     ("Evidence", "BCR standard error"): (_ABOVE_ZERO, "Enter a number above 0."),
+    ("Unit costs", "Units a year"): (_NOT_NEGATIVE, "Enter units, 0 or more."),
+    ("Unit costs", "Standard error %"): (_NOT_NEGATIVE, "Enter a share of the cost, 0% or more."),
     ("Residents", "Points"): (_NOT_NEGATIVE, "Enter points, 0 or more."),
     ("Residents", "Respondents"): (_NOT_NEGATIVE, "Enter how many answered, 0 or more."),
 }
