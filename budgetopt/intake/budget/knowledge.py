@@ -152,7 +152,7 @@ def read_unit_costs(records: Iterable[Record], programs: Ids) -> list[UnitCost]:
         program_id, told = programs.refer(record), record.read()
         if record.broken or once.taken(record, "Outcome", program_id, normalised(told["outcome"])):
             continue
-        found.append(UnitCost(program_id=program_id, **told, cells=record.cells))
+        found.append(UnitCost(program_id=program_id, **told, cells=record.cells()))
         if first.setdefault(program_id, record) is not record:
             said = f"program {program_id!r} names two outcomes; its unit costs are compared with nobody's."
             mend = "Keep the outcome that most of its money is for."
