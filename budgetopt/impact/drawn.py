@@ -77,7 +77,7 @@ class Doubts:
         measured = np.array([one.response is not None for one in ones], bool)
         mean = np.array([one.believed for one in ones], float)
         scaled = measured & (mean > SCALED_FROM)
-        costs = [None if benefits or one.response else one.unit_cost for one in ones]
+        costs = [one.unit_cost if one.costs_count else None for one in ones]
         without = np.array([benefits and one.ratio is None for one in ones], bool)
         return cls(
             ids=ids,

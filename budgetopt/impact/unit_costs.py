@@ -10,7 +10,7 @@ from statistics import fmean, median, variance
 
 from budgetopt.city.model import Budget, Metric, MetricType, UnitCost
 from budgetopt.city.names import normalised
-from budgetopt.money import Cents, units
+from budgetopt.money import Cents, show, units
 
 FEWEST_PEERS = 3
 LEAST, MOST = 0.25, 4.0
@@ -50,6 +50,11 @@ class PeerCost:
     def factor(self) -> float:
         """k_p, held between 1/4 and 4: how much further than usual a dollar goes; a typical peer has 1."""
         return max(LEAST, min(MOST, exp(self.log_mean)))
+
+    def in_words(self, currency: str) -> str:
+        """Both costs in a clause."""
+        here, usual = (show(round(cost * 100), currency) for cost in (self.cost, self.usual))
+        return f"a unit costs {here} here, {usual} with its peers"
 
     def counts(self, metric: Metric) -> bool:
         """Whether a metric says the same once more: an efficiency of this outcome, by the words of its name or unit."""

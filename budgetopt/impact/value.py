@@ -88,9 +88,14 @@ class ProgramValue:
         return (self.alignment or 0.0) * (self.unit_cost.factor if self.unit_cost else 1.0)
 
     @property
+    def costs_count(self) -> bool:
+        """Whether its unit cost is part of its value: neither a ratio nor a measured curve is multiplied by it."""
+        return self.unit_cost is not None and self.response is None and self.objective == "impact"
+
+    @property
     def deviation_per_dollar(self) -> float:
         """d_p = a_p k_p √(σ_p² + m_p² w_p s_p²): how unsure v_p is (benefits: the ratio's standard error)."""
-        costs = self.unit_cost.log_deviation if self.unit_cost and self.objective == "impact" else 0.0
+        costs = self.unit_cost.log_deviation if self.unit_cost and self.costs_count else 0.0
         return self.weight * hypot(self.doubt, self.believed * costs)
 
     def curve(self) -> tuple[Chord, ...]:

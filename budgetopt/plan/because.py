@@ -32,7 +32,7 @@ def because(program: Program, value: ProgramValue, served: Sequence[ServedGoal] 
         goals = "counts as the services that it supports do on average"
     else:
         goals = "" if served is None else _goals(served, budget)
-    return joined([part for part in (goals, *_known(value)) if part])
+    return joined([part for part in (goals, *_known(value), _costs(value, budget)) if part])
 
 
 def _goals(served: Sequence[ServedGoal], budget: Budget) -> str:
@@ -55,6 +55,12 @@ def _known(value: ProgramValue) -> Iterable[str]:
     else:
         yield _measured(effect)
         yield _studied(effect)
+
+
+def _costs(value: ProgramValue, budget: Budget) -> str:
+    """Its unit cost beside its peers', where that counts."""
+    one = value.unit_cost if value.costs_count else None
+    return f"delivers {one.row.outcome} ({one.in_words(budget.currency)})" if one and one.factor != 1 else ""
 
 
 def _measured(effect: Effectiveness) -> str:

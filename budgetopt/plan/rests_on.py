@@ -14,6 +14,7 @@ from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.impact.results import Attainment
+from budgetopt.impact.unit_costs import PeerCost
 from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import units
 
@@ -96,6 +97,8 @@ def _grounds(
     known += [_finding(found) for found in value.effectiveness.findings]
     if value.response and curve:
         known.append(_curve(curve))
+    if value.costs_count and value.unit_cost:
+        known.append(_unit_cost(value.unit_cost, budget.currency))
     if value.ratio:
         known += [_ratio(study) for study in value.ratio.studies]
     yield from known
@@ -205,6 +208,15 @@ def _curve(points: list[CurvePoint]) -> Ground:
         for name, of, size in (("spending", "spend", units(point.spend)), ("outcome", "outcome", point.outcome))
     ]
     return Ground(GroundKind.MEASURE, f"Response curve, {len(points)} points: {ends}.", tuple(figures))
+
+
+def _unit_cost(one: PeerCost, currency: str) -> Ground:
+    """What a unit costs here and with its peers."""
+    counts = f"its dollar is counted {one.factor:.2f} times" if one.factor != 1 else "too unsure to count"
+    text = f"{one.row.outcome}: {one.in_words(currency)} ({one.peers} programs); {counts}."
+    return Ground(
+        GroundKind.UNIT_COST, text, (CitedFigure("units a year", one.row.units, one.row.cells.place("units")),)
+    )
 
 
 def _given(cells: Cells, values: Mapping[str, tuple[str, str | float | int | None]]) -> Iterator[CitedFigure]:

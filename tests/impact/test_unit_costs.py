@@ -143,6 +143,13 @@ def test_money_goes_where_a_unit_costs_less() -> None:
     plan = recommend(clinics(sure), Scenario(round_to=1))
     assert {id: money(plan, id) for id in "ABC"} == {"A": 1150, "B": 1000, "C": 850}
     assert plan.impact - plan.current_impact == pytest.approx(150 * 1.5 * GOOD, abs=1e-4)
+    # It is said, with the figure that stands in the sheet.
+    (said,) = [one for one in plan.rests_on["C"] if one.kind == "unit cost"]
+    assert said.text == (
+        "Visits: a unit costs $400 here, $200 with its peers (3 programs); its dollar is counted 0.50 times."
+    )
+    assert [(one.name, one.value) for one in said.figures] == [("units a year", 2.5)]
+    assert "delivers Visits (a unit costs $400 here, $200 with its peers)" in plan.why("C")
     # Without the sheet all are worth the same, and nothing moves.
     assert recommend(clinics({}, dict.fromkeys("ABC", 1000)), Scenario(round_to=1)).moved_cents == 0
 
