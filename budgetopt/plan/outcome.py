@@ -12,7 +12,7 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.plan.certificate import Certificate, certificate_of
 from budgetopt.plan.flows import Flow, flows_of
-from budgetopt.plan.prices import Prices, prices_of
+from budgetopt.plan.prices import Prices
 from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.plan.rests_on import Ground, ServedGoal, grounds_of, served_goals
 from budgetopt.rules import Allocation, Case, Rule, Unknown
@@ -179,7 +179,7 @@ class Outcome:
     @cached_property
     def prices(self) -> Prices:
         """What each rule costs, what a dollar must be worth to move, and each cut's tipping point."""
-        return prices_of(self.case, self.value, self.ruled_by, self.solved)
+        return Prices(self.case, self.value, self.ruled_by, self.solved)
 
     @cached_property
     def reasons(self) -> Mapping[str, Reason]:

@@ -1,10 +1,11 @@
-"""What each rule costs: shadow prices, the exact price of every policy rule, and what caution as a whole costs."""
+"""What each rule and each raise costs: shadow prices, exact prices of policy, replacement costs, tipping points."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from budgetopt.city.standing import Standing
 from budgetopt.errors import BudgetOptError
@@ -12,33 +13,92 @@ from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, RuleId, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.alone import kept_as_today
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
-from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices, tipping_points
+from budgetopt.solve.priced import Priced
+from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
+from budgetopt.solve.tipping import tipping_points
 
 _NEAR = 1  # hundredths of a row's unit: a cent
 # Seconds for a search over yes and no without one rule, and for all of them together.
 _EACH_S, _TOGETHER_S = 10.0, 60.0
+# Objective points, as a share of the optimum, that are no difference (docs/model.md, section 7).
+_SAME = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prices:
-    """`shadow` and `binding` go with `found.rows`; `of_rule` by the id of a rule; `tipping` by cut program.
+    """What a plan's limits cost, in objective points; each figure is worked out when it is first asked for.
 
-    Shadow prices are objective points per unit of limit (None for a mixed-integer plan, which has none); a rule's
-    price is what is gained without it. `free_gain`: impact points that the same money could gain with the law alone.
-    `unproven`: rules whose price is not exact, for the search with or without the rule was stopped; `free_proven`
-    whether `free_gain` is the most. `margins` by program.
+    Shadow prices, margins and tipping points are those of the linear program in which the plan's yes/no decisions are
+    held; the exact prices decide them anew.
     """
 
-    shadow: Sequence[float | None]
-    binding: Sequence[bool]
-    of_rule: Mapping[RuleId, float]
-    unproven: frozenset[RuleId]
-    free_gain: float
-    free_proven: bool
-    margins: Mapping[str, Margins]
-    tipping: Mapping[str, float | None]
+    case: Case
+    value: Value
+    rules: Sequence[Rule]
+    solved: SolvedPlan
+
+    @cached_property
+    def binding(self) -> Sequence[bool]:
+        """Whether each of the plan's rows holds with nothing to spare."""
+        # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
+        measure = self.solved.rounded.before[-1].measure
+        return [
+            abs(row.value(measure) / row.scale - row.limit) <= _NEAR * max(1, len(row.terms) // 2)
+            for row in self.solved.rows
+        ]
+
+    @cached_property
+    def shadow(self) -> Sequence[float]:
+        """Of each of the plan's rows: what one unit of limit more would gain."""
+        return shadow_prices(self._priced, self.binding)
+
+    @cached_property
+    def margins(self) -> Mapping[str, Margins]:
+        """By program: what a dollar more takes from others, and what a dollar less gives them."""
+        return margins(self._priced.optimum, list(self.case.standing.total))
+
+    @cached_property
+    def tipping(self) -> Mapping[str, float | None]:
+        """By cut program: what would have to be believed of it so that it keeps all its money; None: nothing would."""
+        total, years = self.case.standing.total, self.solved.rounded.before
+        cut = [
+            id for id in total if not self.case.is_fixed(id) and any(year.programs[id] < total[id] for year in years)
+        ]
+        return tipping_points(self._priced, cut)
+
+    @cached_property
+    def replacement(self) -> Mapping[str, float | None]:
+        """By program that is raised in some year: what is lost if it alone kept today's budget (a proposal: nothing);
+        None where a rule forces the raise."""
+        total, years = self.case.standing.total, self.solved.rounded.before
+        raised = [id for id in total if any(year.programs[id] > total[id] for year in years)]
+        without = kept_as_today(self.case, self.value, self.solved.rows, raised) if raised else {}
+        return {id: None if best is None else self._difference(-best, -self._gain) for id, best in without.items()}
+
+    @cached_property
+    def of_rule(self) -> Mapping[RuleId, float]:
+        """By policy rule: what is gained without it alone; below zero where another would then ask for more."""
+        return {id: price for id, (price, _) in self._of_rule.items()}
+
+    @cached_property
+    def unproven(self) -> frozenset[RuleId]:
+        """Rules whose price is not exact, for the search with or without them was stopped."""
+        return frozenset(id for id, (_, proven) in self._of_rule.items() if not proven)
+
+    @property
+    def free_gain(self) -> float:
+        """Impact points that the same money could gain with the law alone."""
+        impact = self.solved.solution.impact
+        # The present plan keeps more rules: less can only be the noise of the last bit.
+        return max(impact, self._free.impact) if self._free else impact
+
+    @property
+    def free_proven(self) -> bool:
+        """Whether `free_gain` is the most."""
+        return self._free is not None and self._free.proven
 
     def held_by(self, rows: Sequence[Row], standing: Standing, sense: Sense) -> dict[str, list[Row]]:
         """The first year's binding rows of one side by the program that they limit: its total, or its only line."""
@@ -52,68 +112,50 @@ class Prices:
                 held[id].append(row)
         return held
 
+    @cached_property
+    def _priced(self) -> Priced:
+        return Priced(self.case, self.value, self.solved.rows, self.solved.solution.decided)
 
-def prices_of(case: Case, value: Value, rules: Sequence[Rule], solved: SolvedPlan) -> Prices:
-    """Every price of a plan; the exact ones solve the case again without the rule."""
-    solution, standing = solved.solution, case.standing
-    wanted = solved.rounded.before
-    # The solver's amounts are whole cents here: each may be half a cent off, and so may their sum.
-    measure = wanted[-1].measure
-    binding = [
-        abs(row.value(measure) / row.scale - row.limit) <= _NEAR * max(1, len(row.terms) // 2) for row in solved.rows
-    ]
-    cut = [
-        id
-        for id, total in standing.total.items()
-        if not case.is_fixed(id) and any(year.programs[id] < total for year in wanted)
-    ]
-    free = _best(case, value, case.scenario.free_of_policy(), _each(solved))
-    of_rule, unproven = _rule_prices(case, value, rules, solved)
-    return Prices(
-        shadow=[None] * len(binding) if solution.mixed else shadow_prices(case, value, solved.rows, binding, solution),
-        binding=binding,
-        of_rule=of_rule,
-        unproven=unproven,
-        # The present plan keeps more rules: less can only be the noise of the last bit.
-        free_gain=max(solution.impact, free.impact) if free else solution.impact,
-        free_proven=free is not None and free.proven,
-        margins=margins(solution, list(standing.total)),
-        # What a program would have to be worth changes the yes and no of a mixed-integer plan: nothing short of many
-        # searches could tell, so nothing is said.
-        tipping={} if solution.mixed else tipping_points(case, value, solution, cut),
-    )
+    @property
+    def _gain(self) -> float:
+        return self.solved.solution.first.objective
 
+    def _difference(self, without: float, with_it: float) -> float:
+        """Points gained; 0 where they are the noise of two large numbers."""
+        gained = without - with_it
+        return 0.0 if abs(gained) <= _SAME * max(1.0, abs(without), abs(with_it)) else gained
 
-def _rule_prices(
-    case: Case, value: Value, rules: Sequence[Rule], solved: SolvedPlan
-) -> tuple[dict[RuleId, float], frozenset[RuleId]]:
-    """What is gained if one policy rule alone were dropped: the case is solved again without it."""
-    gain = solved.solution.first.objective
-    prices: dict[RuleId, float] = {}
-    unproven = set()
-    priced: dict[RuleId, Scenario] = {}
-    for rule in rules:
-        without = rule.without(case.scenario) if rule.policy else None
-        if without is not None:
-            priced[rule.id] = without
-    end = time.monotonic() + _TOGETHER_S
-    for place, (id, without) in enumerate(priced.items()):
-        share = max(0.1, end - time.monotonic()) / (len(priced) - place)
-        best = _best(case, value, without, min(_each(solved), share))
-        prices[id] = max(0.0, best.objective - gain) if best else 0.0
-        if best is None or not best.proven or solved.solution.status is not SolverStatus.OPTIMAL:
-            unproven.add(id)
-    return prices, frozenset(unproven)
+    @cached_property
+    def _of_rule(self) -> Mapping[RuleId, tuple[float, bool]]:
+        """The price of every policy rule and whether it is proven: the case is solved again without it."""
+        priced: dict[RuleId, Scenario] = {}
+        for rule in self.rules:
+            without = rule.without(self.case.scenario) if rule.policy else None
+            if without is not None:
+                priced[rule.id] = without
+        found = {}
+        end = time.monotonic() + _TOGETHER_S
+        for place, (id, without) in enumerate(priced.items()):
+            share = max(0.1, end - time.monotonic()) / (len(priced) - place)
+            best = self._best(without, min(self._each, share))
+            price = self._difference(best.objective, self._gain) if best else 0.0
+            proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
+            found[id] = price, proven
+        return found
 
+    @cached_property
+    def _free(self) -> Best | None:
+        return self._best(self.case.scenario.free_of_policy(), self._each)
 
-def _each(solved: SolvedPlan) -> float:
-    """Seconds of one search: no more than the plan's own had."""
-    return _EACH_S if solved.time_limit_s is None else min(_EACH_S, solved.time_limit_s)
+    @property
+    def _each(self) -> float:
+        """Seconds of one search: no more than the plan's own had."""
+        limit = self.solved.time_limit_s
+        return _EACH_S if limit is None else min(_EACH_S, limit)
 
-
-def _best(case: Case, value: Value, scenario: Scenario, time_limit_s: float) -> Best | None:
-    other = replace(case, scenario=scenario)
-    try:
-        return best_gain(other, value, rules_of(other), time_limit_s)
-    except BudgetOptError:
-        return None
+    def _best(self, scenario: Scenario, time_limit_s: float) -> Best | None:
+        other = replace(self.case, scenario=scenario)
+        try:
+            return best_gain(other, self.value, rules_of(other), time_limit_s)
+        except BudgetOptError:
+            return None

@@ -20,9 +20,13 @@ from budgetopt.solve.program import Ints, LinearProgram
 from budgetopt.solve.years import add_changes, reachable
 
 
-def build(case: Case, value: Value, rows: Sequence[Row]) -> LinearProgram:
-    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows."""
-    builder = Builder.of(case, value)
+def build(case: Case, value: Value, rows: Sequence[Row], *, priced: bool = False) -> LinearProgram:
+    """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows.
+
+    `priced`: with a column of no width beyond each end of a range, also of what cannot move at all: to be asked what a
+    looser limit would bring.
+    """
+    builder = Builder.of(case, value, priced=priced)
     bounds: list[list[Row]] = [[] for _ in case.years]
     for row in rows:
         if is_bound(row):
@@ -84,7 +88,8 @@ def _spans(
     standing = builder.standing
     spans = {}
     for id, today in standing.total.items():
-        span = Span.of(standing.lines_of_program[id], line_range, program_range[id], today)
+        lines = standing.lines_of_program[id]
+        span = Span.of(lines, line_range, program_range[id], today, every=builder.priced)
         if span.most is None and year.number == 1:
             span = replace(span, most=max(CURVE_RANGE * builder.value[id].reference, span.least))
         spans[id] = span

@@ -41,10 +41,12 @@ class Span:
     most: Cents | None
 
     @classmethod
-    def of(cls, lines: Sequence[Line], line_range: Mapping[LineId, Range], total: Range, today: Cents) -> Span:
-        """The span of a program with these lines and `today` cents."""
+    def of(
+        cls, lines: Sequence[Line], line_range: Mapping[LineId, Range], total: Range, today: Cents, *, every: bool
+    ) -> Span:
+        """The span of a program with these lines and `today` cents; `every`: also a line that is held has columns."""
         movable = tuple(
-            line for line in lines if not line_range[line.id].least == line.current == line_range[line.id].most
+            line for line in lines if every or not line_range[line.id].least == line.current == line_range[line.id].most
         )
         least, most = total.least, total.most
         if len(movable) == 1:
@@ -89,11 +91,15 @@ class Year:
 
 @dataclass
 class Builder:
-    """Columns and matrix rows as they are added, and what each column moves."""
+    """Columns and matrix rows as they are added, and what each column moves.
+
+    `priced`: there are columns of no width for all that a looser limit could move (see `build`).
+    """
 
     case: Case
     value: Value
     years: list[Year]
+    priced: bool = False
     rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
     made: list[tuple[float, float, float, float, int, int, float, float, int]] = field(default_factory=list)
     integers: list[int] = field(default_factory=list)
@@ -104,10 +110,10 @@ class Builder:
     impossible: bool = False
 
     @classmethod
-    def of(cls, case: Case, value: Value) -> Builder:
+    def of(cls, case: Case, value: Value, *, priced: bool = False) -> Builder:
         """A builder without columns."""
         weights = case.scenario.yearly
-        return cls(case, value, [Year(year, weights[year - 1]) for year in case.years])
+        return cls(case, value, [Year(year, weights[year - 1]) for year in case.years], priced)
 
     @property
     def standing(self) -> Standing:
@@ -210,7 +216,7 @@ class ProgramColumns:
             sign = 1.0 if up else -1.0
             column = self._column(line, sign, sign * gain * weight, width if forced else 0.0, width)
             (moves.up if up else moves.down).append(column)
-        for up, end in ((True, high), (False, low)):
+        for up, end in ((True, high), (False, low)) if self.builder.priced else ():
             # One more cent in that direction, as less of the move that today's amount is left by; nothing is below
             # zero, and nothing lies beyond where no bound is.
             if end < np.inf and (up or end > 0):

@@ -1,0 +1,191 @@
+"""The optimal basis of a linear program, asked what one limit less would bring.
+
+Where the basis stays feasible for the whole step, its dual says so exactly; where it does not (a degenerate plan, a
+corner within the step) the program is solved again, from the same basis whatever was asked before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from budgetopt.solve.highs import Live, Solved, SolverStatus
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
+
+# Objective points per unit that are none: the noise of the last bits.
+NOTHING = 1e-9
+# By how much a basic column or row may pass its limit: what the solver itself allows.
+_FEASIBLE = 1e-7
+# Slopes (objective points per unit) that are the same, and the part of a unit that is tried where they are not.
+_SAME = 1e-7
+_PART = 1 / 64
+
+
+@dataclass
+class Optimum:
+    """A linear program at its optimum; it is solved when it is first asked. Not for two threads at once."""
+
+    lp: LinearProgram
+    # Programs solved so far, this one included: what prices cost.
+    solves: int = field(default=0, init=False)
+
+    @cached_property
+    def live(self) -> Live:
+        """The model as it was solved: its basis is looked at and never changed."""
+        live = Live(self.lp)
+        live.begin()
+        return live
+
+    @cached_property
+    def solved(self) -> Solved:
+        """The optimum."""
+        self.solves += 1
+        return self.live.solve()
+
+    @cached_property
+    def basis(self) -> Any:
+        """The basis of the optimum, as HiGHS has it."""
+        _ = self.solved
+        return self.live.highs.getBasis()
+
+    def wider(self, column: int, down: float = 0.0, up: float = 0.0) -> float:
+        """Objective points gained where a column may stand `down` units lower or `up` units higher than it may now."""
+        room, reduced = self._room, float(self.solved.reduced[column])
+        if column in room.basic_columns:
+            return 0.0
+        lower, upper = float(self.lp.columns.lower[column]), float(self.lp.columns.upper[column])
+        value = float(self.solved.values[column])
+        step = up if reduced > NOTHING and value >= upper - _FEASIBLE else 0.0
+        step = -down if reduced < -NOTHING and value <= lower + _FEASIBLE else step
+        if not step:
+            return 0.0
+        if room.holds(step * self._moved_by(self.live, column)):
+            return reduced * step
+        self.asked.highs.changeColBounds(column, lower - down, upper + up)
+        gained = self._gained(self._again(), self.solved)
+        self.asked.highs.changeColBounds(column, lower, upper)
+        return gained
+
+    def looser(self, row: int, step: float = 1.0) -> float:
+        """Objective points gained where a row's limits are `step` units looser: the better of its sides."""
+        lower, upper = float(self.lp.row_lower[row]), float(self.lp.row_upper[row])
+        return max(
+            self._side(row, 1, lower, upper + step) if np.isfinite(upper) else 0.0,
+            self._side(row, -1, lower - step, upper) if np.isfinite(lower) else 0.0,
+        )
+
+    def _side(self, row: int, side: int, lower: float, upper: float) -> float:
+        """The gain of other limits of a row; `side` is the one that is looser (+1 the upper one)."""
+        ranged, lowers, uppers = self.live.ranged, self.lp.row_lower.copy(), self.lp.row_upper.copy()
+        place, low, high = ranged.limits(row, lowers, uppers)
+        lowers[row], uppers[row] = lower, upper
+        # Of rows that limit one sum the tightest holds: another may stand within the step.
+        _, least, most = ranged.limits(row, lowers, uppers)
+        step = most - high if side > 0 else least - low
+        price = float(self._price[place])
+        if place in self._room.basic_rows or not step or price * side <= NOTHING:
+            return 0.0
+        # A row's own column is minus what the row comes to.
+        if self._room.holds(-step * np.array(self.live.highs.getBasisInverseCol(place)[1], np.float64)):
+            return price * step
+        self.asked.highs.changeRowBounds(place, least, most)
+        gained = self._gained(self._again(), self.solved)
+        self.asked.highs.changeRowBounds(place, low, high)
+        return gained
+
+    @cached_property
+    def asked(self) -> Live:
+        """A second model of the same program, for other limits."""
+        return Live(self.lp)
+
+    def unit_of(self, column: int, held: Ints) -> float:
+        """Objective points that a first unit of `column` brings where the columns `held`, it among them, stand at zero;
+        nan where they cannot."""
+        highs, columns = self.asked.highs, self.lp.columns
+        upper = columns.upper.copy()
+        upper[held] = 0.0
+        highs.changeColsBounds(len(held), held, upper[held], upper[held])
+        solved = self._again()
+        found = float("nan")
+        if solved.status is SolverStatus.OPTIMAL:
+            room = _Room.of(replace(self.lp, columns=replace(columns, upper=upper)), self.asked, solved)
+            stays = column not in room.basic_columns and room.holds(self._moved_by(self.asked, column))
+            found = float(solved.reduced[column]) if stays else self._first_unit(column, solved)
+        highs.changeColsBounds(len(held), held, columns.lower[held], columns.upper[held])
+        return found
+
+    def _first_unit(self, column: int, none: Solved) -> float:
+        """The same by solving again with a unit; with a small part of one, where the gain bends within it."""
+        found = float("nan")
+        for unit in (1.0, _PART):
+            self.asked.highs.changeColBounds(column, unit, unit)
+            one = self._again()
+            found = self._gained(one, none) / unit
+            if one.status is SolverStatus.OPTIMAL and abs(float(one.reduced[column]) - found) <= _SAME:
+                break
+        return found
+
+    def _again(self) -> Solved:
+        """The optimum of `asked` as it stands now, from the basis of this one: no answer depends on what was asked
+        before."""
+        self.solves += 1
+        basis = self.basis
+        self.asked.highs.clearSolver()
+        self.asked.highs.setBasis(basis)
+        return self.asked.solve()
+
+    def _gained(self, solved: Solved, before: Solved) -> float:
+        """What an optimum has more than another; nan where it is none."""
+        if solved.status is not SolverStatus.OPTIMAL:
+            return float("nan")
+        # Of what moved alone: the difference of two large sums would lose the digits of a small one.
+        return float(self.lp.columns.gain @ (solved.values - before.values))
+
+    @staticmethod
+    def _moved_by(live: Live, column: int) -> Floats:
+        """By how much every basic column and row falls for a unit of a column."""
+        return np.array(live.highs.getReducedColumn(column)[1], np.float64)
+
+    @cached_property
+    def _price(self) -> Floats:
+        """The prices of the solver's rows, each of one or more of the program's."""
+        prices = np.zeros(len(self.live.ranged.lp.matrix))
+        np.add.at(prices, self.live.ranged.row_of, self.solved.price)
+        return prices
+
+    @cached_property
+    def _room(self) -> _Room:
+        return _Room.of(self.lp, self.live, self.solved)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What is basic, in the solver's order, and how far each may fall and rise."""
+
+    basic_columns: frozenset[int]
+    basic_rows: frozenset[int]
+    fall: Floats
+    rise: Floats
+
+    @classmethod
+    def of(cls, lp: LinearProgram, live: Live, solved: Solved) -> _Room:
+        ranged, values = live.ranged.lp, solved.values
+        basic: Ints = np.array(live.highs.getBasicVariables()[1], np.int32)
+        is_row: Bools = basic < 0
+        columns, rows = basic[~is_row], -1 - basic[is_row]
+        value, low, high = (np.empty(len(basic)) for _ in range(3))
+        value[~is_row], low[~is_row], high[~is_row] = (
+            values[columns],
+            lp.columns.lower[columns],
+            lp.columns.upper[columns],
+        )
+        value[is_row] = -ranged.matrix.times(values)[rows]
+        low[is_row], high[is_row] = -ranged.row_upper[rows], -ranged.row_lower[rows]
+        return cls(frozenset(columns.tolist()), frozenset(rows.tolist()), value - low, high - value)
+
+    def holds(self, moved: Floats) -> bool:
+        """Whether all stay within their limits where each falls by `moved`."""
+        return bool(np.all(moved <= self.fall + _FEASIBLE) and np.all(-moved <= self.rise + _FEASIBLE))

@@ -1,0 +1,123 @@
+"""The linear program that prices are asked of: the plan's own, with its yes/no decisions held and every end open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from budgetopt.city.ledger import LineId
+from budgetopt.impact.value import Value
+from budgetopt.money import Cents, units
+from budgetopt.rules.case import Case
+from budgetopt.rules.row import Quantity, Row, Sense, What
+from budgetopt.solve.build import build, is_bound
+from budgetopt.solve.optimum import Optimum
+from budgetopt.solve.program import LinearProgram
+
+# A dollar (a position), in hundredths: by so much a limit is loosened.
+STEP = 100
+# An end of a range: of a line or program, in a year, the upper one or not.
+End = tuple[LineId | str, int, bool]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A solved plan, to be asked for prices; `rows` and `decided` are the plan's. Nothing is solved before it is
+    asked for."""
+
+    case: Case
+    value: Value
+    rows: Sequence[Row]
+    decided: Mapping[Quantity, bool]
+
+    def program(self, rows: Sequence[Row]) -> LinearProgram:
+        """The linear program of some rows, with the plan's decisions and a column beyond every end."""
+        lp = build(self.case, self.value, rows, priced=True)
+        return _with_decisions(self.case, lp, self.decided) if lp.decided else lp
+
+    @cached_property
+    def optimum(self) -> Optimum:
+        """The optimum of the plan's rows."""
+        return Optimum(self.program(self.rows))
+
+    @cached_property
+    def ends(self) -> Mapping[End, list[Cents]]:
+        """The limits that rows set to every end of a range, and zero, which no amount passes."""
+        ends: dict[End, list[Cents]] = defaultdict(list)
+        for row in self.rows:
+            if is_bound(row):
+                for end in self.ends_of(row):
+                    ends[end].append(row.limit)
+        for (of, _, up), limits in ends.items():
+            if not up:
+                limits.append(min(0, self._today(of)))
+        return ends
+
+    def ends_of(self, row: Row) -> list[End]:
+        """Which ends of which range a row holds: that of a program's only line is the program's."""
+        of = row.terms[0][0].of
+        if isinstance(of, LineId) and len(self.case.standing.lines_of_program[of.program_id]) == 1:
+            of = of.program_id
+        sides = {Sense.AT_MOST: (True,), Sense.AT_LEAST: (False,), Sense.EXACTLY: (False, True)}[row.sense]
+        return [(of, row.year, up) for up in sides]
+
+    def _today(self, of: LineId | str) -> Cents:
+        standing = self.case.standing
+        return standing.line[of].current if isinstance(of, LineId) else standing.total[of]
+
+    def room(self, row: Row, end: End) -> float:
+        """By how many units the end gives way where the row alone is a unit looser: another may hold it too."""
+        limits = list(self.ends[end])
+        tightest = min if end[2] else max
+        held = tightest(limits)
+        limits[limits.index(row.limit)] += STEP if end[2] else -STEP
+        return units(abs(tightest(limits) - held))
+
+    def bends(self, end: End, room: float) -> bool:
+        """Whether the program's curve has a corner within that room: no one column says what it is worth."""
+        of, _, up = end
+        if isinstance(of, LineId):
+            return False  # the program's own columns have the corners
+        at, sign = units((min if up else max)(self.ends[end])), 1 if up else -1
+        slope = self.value[of].marginal
+        return slope(at + sign * 0.005) != slope(at + sign * max(0.005, room - 0.005))
+
+
+def _with_decisions(case: Case, lp: LinearProgram, decided: Mapping[Quantity, bool]) -> LinearProgram:
+    """The program with every yes or no as it was decided.
+
+    A switch that is on lets everything through: its row is taken away, so that a looser limit is not held by how far
+    a move could go before. So is one of what could not move when the plan was made.
+    """
+    columns, matrix = lp.columns, lp.matrix
+    held = np.zeros(len(columns))
+    lets_through = np.zeros(len(columns), np.bool_)
+    for quantity, column in lp.decided.items():
+        held[column] = decided.get(quantity, _today(case, quantity))
+        lets_through[column] = quantity not in decided
+    switches = columns.integer[matrix.index]
+    on = switches & np.where(np.signbit(matrix.value), held[matrix.index] == 1, held[matrix.index] == 0)
+    on |= switches & lets_through[matrix.index]
+    helps = np.array([row is None for row in lp.rows], np.bool_)
+    entries = np.diff(matrix.start) - matrix.sums(switches)
+    open_ = helps & (matrix.sums(on) == 1) & (matrix.sums(switches) == 1) & (entries > 0)
+    return replace(
+        lp,
+        columns=replace(
+            columns,
+            lower=np.where(columns.integer, held, columns.lower),
+            upper=np.where(columns.integer, held, columns.upper),
+            integer=np.zeros(len(columns), bool),
+        ),
+        row_lower=np.where(open_, -np.inf, lp.row_lower),
+        row_upper=np.where(open_, np.inf, lp.row_upper),
+    )
+
+
+def _today(case: Case, quantity: Quantity) -> bool:
+    """The decision that today's budget is."""
+    return quantity.what is What.FUNDED and case.standing.total[quantity.program_id] > 0
