@@ -183,7 +183,7 @@ def _changed(builder: Builder, year: Year, id: str) -> int:
         up, down = units(most - today), units(today - least)
         # In currency units of the wider way, as every other row is.
         most_of_both = max(up, down)
-        entries = dict.fromkeys(moves.up, most_of_both / up) if up > 0 else {}
-        entries |= dict.fromkeys(moves.down, most_of_both / down) if down > 0 else {}
+        entries = dict.fromkeys(moves.up, most_of_both / up if up > 0 else 1.0)
+        entries |= dict.fromkeys(moves.down, most_of_both / down if down > 0 else 1.0)
         builder.rows.help({yes: -most_of_both} | entries, upper=0.0)
     return yes
