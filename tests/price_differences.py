@@ -120,13 +120,13 @@ def main() -> None:
     wrong = [one for one in found if one.off > WITHIN]
     for one in wrong:
         print(
-            f"seed {one.seed} {one.row.rule_id} {one.row.name}: {one.price!r}, looser {one.gain!r}, tighter {one.loss!r}"
+            f"seed {one.seed} {one.row.rule_id} {one.row.name}: {one.price!r}, "
+            f"looser {one.gain!r}, tighter {one.loss!r}"
         )
     kinds = Counter(one.row.rule_id.kind for one in found)
     print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
-    print(
-        f"{len(found)} limits of {len({one.seed for one in found})} cities; {sum(one.price > 0 for one in found)} have a price"
-    )
+    cities, priced = len({one.seed for one in found}), sum(one.price > 0 for one in found)
+    print(f"{len(found)} limits of {cities} cities; {priced} have a price")
     print(f"{len(wrong)} off by more than {WITHIN:g}; the furthest is off by {max(one.off for one in found):.1e}")
 
 

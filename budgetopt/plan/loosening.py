@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
-from budgetopt.rules import Case, Rule, Unknown, rules_of
+from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of
 from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.moved import Moved
@@ -100,7 +100,7 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
             for rule in rules_of(other)
             if not isinstance(rule, Unknown) and not any(decides(row) for row in rule.rows(other))
         ]
-        return best_gain(other, value, rules) is not None
+        return best_gain(other, value, rows_of(rules, other)) is not None
 
     low, high = int(limit * 100), 100
     while high - low > 1:

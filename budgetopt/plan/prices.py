@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from budgetopt.city.standing import Standing
 from budgetopt.errors import BudgetOptError
 from budgetopt.impact.value import Value
-from budgetopt.rules import Case, Row, Rule, RuleId, rules_of
+from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.alone import kept_as_today
+from budgetopt.solve.alone import kept_as_today, let_go
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.priced import Priced
@@ -25,6 +24,8 @@ _NEAR = 1  # hundredths of a row's unit: a cent
 _EACH_S, _TOGETHER_S = 10.0, 60.0
 # Objective points, as a share of the optimum, that are no difference (docs/model.md, section 7).
 _SAME = 1e-9
+# What shadow prices, margins and tipping points hold under where the plan turns on yes or no.
+WITH_DECISIONS = "with these decisions as they are"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,11 @@ class Prices:
     value: Value
     rules: Sequence[Rule]
     solved: SolvedPlan
+
+    @property
+    def given(self) -> str:
+        """What shadow prices, margins and tipping points are conditional on; "" for nothing."""
+        return WITH_DECISIONS if self.solved.solution.mixed else ""
 
     @cached_property
     def binding(self) -> Sequence[bool]:
@@ -79,6 +85,36 @@ class Prices:
         return {id: None if best is None else self._difference(-best, -self._gain) for id, best in without.items()}
 
     @cached_property
+    def held(self) -> Mapping[str, float]:
+        """By program that "unknown is not cut" keeps whole: what is gained if the rule let go of it alone."""
+        return {
+            id: self._difference(best, self._gain)
+            for rule in self.rules
+            if isinstance(rule, Unknown)
+            for id, best in self._let_go(rule).items()
+        }
+
+    def _let_go(self, rule: Unknown) -> Mapping[str, float]:
+        """By held program the most that can be gained against today where the rule lets go of it."""
+        rows, held = self.solved.rows, rule.held(self.case)
+        if self.case.forced is not None:
+            # What is forced is one sum of them all: a row that is another without one of them.
+            others = [row for row in rows if row.rule_id != rule.id]
+            anew = {id: [*others, *rows_of([rule.but(id)], self.case)] for id in held}
+            found = {id: best_gain(self.case, self.value, of, self._each) for id, of in anew.items()}
+            return {id: best.objective if best else self._gain for id, best in found.items()}
+        own: dict[str, list[Row]] = {id: [] for id in held}
+        free = []
+        one_year = len(self.case.years) == 1 and not self.solved.solution.mixed
+        for row, price in zip(rows, self.shadow if one_year else [1.0] * len(rows), strict=True):
+            if row.rule_id == rule.id and row.subject_id in own:
+                # A first dollar that gains nothing: neither do the others (the gain is concave).
+                own[row.subject_id].append(row)
+                free += [row.subject_id] if price == 0 else []
+        freed = let_go(self.case, self.value, rows, {id: of for id, of in own.items() if id not in free})
+        return dict.fromkeys(free, self._gain) | freed
+
+    @cached_property
     def of_rule(self) -> Mapping[RuleId, float]:
         """By policy rule: what is gained without it alone; below zero where another would then ask for more."""
         return {id: price for id, (price, _) in self._of_rule.items()}
@@ -100,10 +136,20 @@ class Prices:
         """Whether `free_gain` is the most."""
         return self._free is not None and self._free.proven
 
-    def held_by(self, rows: Sequence[Row], standing: Standing, sense: Sense) -> dict[str, list[Row]]:
-        """The first year's binding rows of one side by the program that they limit: its total, or its only line."""
+    @cached_property
+    def floors(self) -> Mapping[str, Sequence[Row]]:
+        """The first year's binding rows that a program's total, or its only line, may not go below."""
+        return self._held_by(Sense.AT_LEAST)
+
+    @cached_property
+    def ceilings(self) -> Mapping[str, Sequence[Row]]:
+        """The same of what it may not go above."""
+        return self._held_by(Sense.AT_MOST)
+
+    def _held_by(self, sense: Sense) -> dict[str, list[Row]]:
+        standing = self.case.standing
         held: dict[str, list[Row]] = {id: [] for id in standing.total}
-        for row, binds in zip(rows, self.binding, strict=True):
+        for row, binds in zip(self.solved.rows, self.binding, strict=True):
             if not binds or len(row.terms) != 1 or row.year > 1 or row.sense not in (sense, Sense.EXACTLY):
                 continue
             of = row.terms[0][0].of
@@ -156,6 +202,6 @@ class Prices:
     def _best(self, scenario: Scenario, time_limit_s: float) -> Best | None:
         other = replace(self.case, scenario=scenario)
         try:
-            return best_gain(other, self.value, rules_of(other), time_limit_s)
+            return best_gain(other, self.value, rows_of(rules_of(other), other), time_limit_s)
         except BudgetOptError:
             return None

@@ -17,7 +17,7 @@ from budgetopt.plan.flows import Flow, marginal
 from budgetopt.plan.prices import Prices
 from budgetopt.plan.rests_on import ServedGoal
 from budgetopt.rules import RULES, Allocation, Case, Row, RuleId
-from budgetopt.rules.row import Sense, decides
+from budgetopt.rules.row import decides
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus as Solved
 from budgetopt.solve.prices import Margins
@@ -75,8 +75,7 @@ def reasons_of(
 ) -> Mapping[str, Reason]:
     """The reason of every program, by id: of what it gets in the first year, and what follows. `flows`: that year's."""
     standing, years = case.standing, solved.rounded.years
-    floors = prices.held_by(solved.rows, standing, Sense.AT_LEAST)
-    ceilings = prices.held_by(solved.rows, standing, Sense.AT_MOST)
+    floors, ceilings = prices.floors, prices.ceilings
     switches, ways = _switches(solved.rows), Ways(flows, case.budget)
     unspent = persistent_underspending(case.budget)
     proven = solved.solution.status is not Solved.UNPROVEN
@@ -90,7 +89,7 @@ def reasons_of(
         )
         why = because(case.budget.program[id], value[id], served.get(id), case.budget)
         own = floors[id], ceilings[id], switches.get(id, ()), unspent.get(id)
-        return _Reasoner(case, value[id], years, prices.tipping, *own, proven, words, why, ways, id).reason()
+        return _Reasoner(case, value[id], years, prices, *own, proven, words, why, ways, id).reason()
 
     return {id: reason(id) for id in standing.total}
 
@@ -119,7 +118,7 @@ class _Reasoner:
     case: Case
     value: ProgramValue
     years: Sequence[Allocation]
-    tipping: Mapping[str, float | None]
+    prices: Prices
     floors: Sequence[Row]
     ceilings: Sequence[Row]
     # The rules by which it turns on a yes or no: there are none in a linear program.
@@ -321,9 +320,11 @@ class _Reasoner:
         if one.response:
             return ""
         believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
-        if self.id not in self.tipping:
-            return f"of its {'benefit–cost ratio' if one.objective == 'benefits' else 'effectiveness'}, {believed}"
-        least, works = self.tipping[self.id], "returned" if one.objective == "benefits" else "worked at"
+        believed += f"; {self.prices.given}" if self.prices.given else ""
+        tipping, works = self.prices.tipping, "returned" if one.objective == "benefits" else "worked at"
+        if self.id not in tipping:
+            return ""  # what rounding alone takes
+        least = tipping[self.id]
         if least is None:
             return f"it would not be kept whole even if it {works} 1 ({believed})"
         return f"it would be kept whole if it {works} {least:.2f} or more ({believed})"

@@ -43,6 +43,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "programs": tables.programs_of(plan),
         "funds": tables.funds_of(plan),
         "rules": tables.rules_of(plan),
+        "prices_hold": plan.prices.given or None,
         "flows": tables.flows_of(plan),
         "years": tables.years_of(plan),
         "certificate": {

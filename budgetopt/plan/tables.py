@@ -88,6 +88,9 @@ def programs_of(plan: Outcome) -> Table:
                 "next_dollar": reason.next_dollar,
                 "last_dollar": reason.last_dollar,
                 "tipping_point": plan.prices.tipping.get(program.id),
+                "replacement_cost": plan.prices.replacement.get(program.id),
+                "unknown": value.unknown,
+                "held_price": plan.prices.held.get(program.id),
                 "benefit_cost_ratio": value.ratio.mean if value.ratio else None,
                 "positions": positions[0],
                 "positions_change": positions[1],
@@ -137,7 +140,7 @@ class FundUse:
     unavoidable_cost: Cents
     reserve: Cents
     idle: Cents
-    shadow_price: float | None
+    shadow_price: float
 
     @property
     def exit_costs(self) -> Cents:
@@ -178,7 +181,7 @@ def fund_uses(plan: Outcome) -> list[FundUse]:
                     unavoidable_cost=sum(map(year.unavoidable_cost, lines)),
                     reserve=case.reserve[fund.id],
                     idle=case.idle(fund.id, year),
-                    shadow_price=price.get((fund.id, year.year), None if plan.mixed else 0.0),
+                    shadow_price=price.get((fund.id, year.year), 0.0),
                 )
             )
     return found

@@ -15,6 +15,7 @@ from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import ShownTable, changed
 from budgetopt.tell import plan as words
+from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
@@ -130,6 +131,12 @@ def status_words(plan: Plan, program_id: str) -> str:
     )
 
 
+def price_words(plan: Plan, program_id: str) -> list[str]:
+    """What a program's raise, or holding it, is worth to the plan."""
+    said = (prices.replacement_cost(plan, program_id), prices.held_price(plan, program_id))
+    return [sentence for sentence in said if sentence]
+
+
 def programs_table(plan: Plan) -> ShownTable:
     """Every program with what it gets and why; the largest changes first."""
     facts, reasons = Facts(plan), plan.reasons
@@ -146,6 +153,11 @@ def programs_table(plan: Plan) -> ShownTable:
     order = [plan.budget.program[id] for id in by_change(plan)]
     about = "Every program: current, recommended, change, status and why."
     return ShownTable.of(about, columns, order, plan.budget.currency)
+
+
+def about_prices(plan: Plan) -> str:
+    """What the prices of rules mean."""
+    return prices.rule_prices(plan)
 
 
 def rules_table(plan: Plan) -> ShownTable:

@@ -28,11 +28,13 @@ def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: Itera
 
 def let_go(
     case: Case, value: Value, rows: Sequence[Row], rows_of_program: Mapping[str, Sequence[Row]]
-) -> dict[str, float | None]:
+) -> dict[str, float]:
     """The most that can be gained against today, in objective points, without the rows of one program alone."""
     own = {id(row) for of in rows_of_program.values() for row in of}
     # Each is a row of the matrix here, so that it can be lifted where it stands.
     pooled = {id(row): row._replace(pooled=True) for row in rows if id(row) in own}
+    if not own:
+        return {}
     model = _Again(build(case, value, [pooled.get(id(row), row) for row in rows]))
     place = {id(row): place for place, row in enumerate(model.lp.rows) if row is not None}
     return {
@@ -59,16 +61,13 @@ class _Again:
         if np.any(columns.lower[held] > 0):
             return None  # what today's budget lies outside of
         self.sweeper.hold(held)
-        return self._best()
+        values = self.sweeper.best(columns.gain)
+        return None if values is None else self.lp.objective(values)
 
-    def without(self, rows: Sequence[int]) -> float | None:
-        """The optimum without some rows."""
+    def without(self, rows: Sequence[int]) -> float:
+        """The optimum without some rows; there is one, as there is one with them."""
         places: Ints = np.array(rows, np.int32)
         self.sweeper.limits(places, np.full(len(rows), -np.inf), np.full(len(rows), np.inf))
-        best = self._best()
+        values = self.sweeper.solve(self.lp.columns.gain)
         self.sweeper.limits(places, self.lp.row_lower[places], self.lp.row_upper[places])
-        return best
-
-    def _best(self) -> float | None:
-        values = self.sweeper.best(self.lp.columns.gain)
-        return None if values is None else self.lp.objective(values)
+        return self.lp.objective(values)

@@ -23,8 +23,8 @@ from budgetopt.solve.years import add_changes, reachable
 def build(case: Case, value: Value, rows: Sequence[Row], *, priced: bool = False) -> LinearProgram:
     """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows.
 
-    `priced`: with a column of no width beyond each end of a range, also of what cannot move at all: to be asked what a
-    looser limit would bring.
+    Beyond each end of a range stands a column of no width, to be asked what a looser limit would bring; `priced`: also
+    of what cannot move at all.
     """
     builder = Builder.of(case, value, priced=priced)
     bounds: list[list[Row]] = [[] for _ in case.years]

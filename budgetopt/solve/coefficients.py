@@ -183,7 +183,10 @@ def _changed(builder: Builder, year: Year, id: str) -> int:
         up, down = units(most - today), units(today - least)
         # In currency units of the wider way, as every other row is.
         most_of_both = max(up, down)
-        entries = dict.fromkeys(moves.up, most_of_both / up if up > 0 else 1.0)
-        entries |= dict.fromkeys(moves.down, most_of_both / down if down > 0 else 1.0)
+        entries: dict[int, float] = {}
+        for columns, room in ((moves.up, up), (moves.down, down)):
+            # A column without room takes no part; where it is priced, a no holds it too.
+            if room > 0 or builder.priced:
+                entries |= dict.fromkeys(columns, most_of_both / room if room > 0 else 1.0)
         builder.rows.help({yes: -most_of_both} | entries, upper=0.0)
     return yes

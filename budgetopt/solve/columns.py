@@ -93,7 +93,7 @@ class Year:
 class Builder:
     """Columns and matrix rows as they are added, and what each column moves.
 
-    `priced`: there are columns of no width for all that a looser limit could move (see `build`).
+    `priced`: also a line that is held has columns, of no width (see `build`).
     """
 
     case: Case
@@ -216,7 +216,7 @@ class ProgramColumns:
             sign = 1.0 if up else -1.0
             column = self._column(line, sign, sign * gain * weight, width if forced else 0.0, width)
             (moves.up if up else moves.down).append(column)
-        for up, end in ((True, high), (False, low)) if self.builder.priced else ():
+        for up, end in ((True, high), (False, low)):
             # One more cent in that direction, as less of the move that today's amount is left by; nothing is below
             # zero, and nothing lies beyond where no bound is.
             if end < np.inf and (up or end > 0):

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.impact.value import Value
-from budgetopt.rules import rows_of
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
-from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.highs import SolverStatus, solve
 from budgetopt.solve.optimum import NOTHING, Optimum
@@ -117,13 +115,13 @@ class Best:
     proven: bool
 
 
-def best_gain(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> Best | None:
-    """The most that can be gained against today under `rules`; None where they cannot be met.
+def best_gain(case: Case, value: Value, rows: Sequence[Row], time_limit_s: float | None = None) -> Best | None:
+    """The most that can be gained against today under `rows`; None where they cannot be met.
 
     `time_limit_s` is for a search over yes and no; what is found then is a bound. Raises TimeLimitReached where
     nothing is.
     """
-    lp = build(case, value, rows_of(rules, case))
+    lp = build(case, value, rows)
     solved = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
     if solved.status is SolverStatus.INFEASIBLE:
         return None

@@ -1,4 +1,4 @@
-"""What is said of a plan that turns on yes or no: no shadow prices, the price of a rule by solving again, its proof."""
+"""What is said of a plan that turns on yes or no: prices with its decisions held, those of rules by deciding anew."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import pytest
 from budgetopt.city.model import Budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve import stages
 from budgetopt.solve.highs import Solved, SolverStatus, solve
 from budgetopt.solve.program import LinearProgram
+from budgetopt.tell.prices import replacement_cost
 from tests.prices import prices_by_name
 from tests.small import GOOD, UNKNOWN, USELESS, city, money
 
@@ -66,11 +68,26 @@ def test_a_search_that_was_stopped_says_so_and_how_much_better_a_plan_could_be(
     assert other.upper_bound == pytest.approx(plan.upper_bound + 7)
 
 
-def test_it_has_no_shadow_prices_and_no_tipping_points(plan: Plan) -> None:
-    assert all(price is None for price in plan.prices.shadow)
-    assert plan.rules.shadow_price.isna().all() and plan.funds.shadow_price.isna().all()
-    assert plan.prices.tipping == {}
-    assert plan.programs.tipping_point.isna().all()
+def test_its_shadow_prices_and_tipping_points_are_those_with_its_decisions_as_they_are(plan: Plan) -> None:
+    # Jobs changes and so does one useless program, down to its limit; the others may not. Jobs has room: a dollar more
+    # is worth 0.7734 there, and the cut gives it at 0.0266. It would keep its money if it were worth as much as Jobs.
+    price = {row.name: row.shadow_price for row in plan.rules.itertuples()}
+    cut, spared = ("Fair", "Parade") if money(plan, "Fair") == 800 else ("Parade", "Fair")
+    limit = "No program is cut by more than 20%: "
+    assert plan.funds.shadow_price[0] == pytest.approx(GOOD)
+    assert price[f"{limit}{cut}"] == pytest.approx(GOOD - USELESS)
+    assert (price[f"{limit}{spared}"], price["Two changes"]) == (0, 0)
+    assert plan.prices.tipping == {cut: pytest.approx(GOOD)}
+    assert plan.prices.given == record_of(plan)["prices_hold"] == "with these decisions as they are"
+
+
+def test_the_replacement_cost_of_a_raise_decides_anew(plan: Plan) -> None:
+    # Without Jobs the two changes are a useless program's cut and Clerk's raise: 0.4 instead of 0.7734 for each of 200.
+    assert plan.prices.replacement == {"Jobs": pytest.approx(200 * (GOOD - UNKNOWN))}
+    assert "would be kept whole if it worked at 0.77 or more" in plan.why(
+        "Fair" if money(plan, "Fair") == 800 else "Parade"
+    )
+    assert replacement_cost(plan, "Jobs") == "If it alone kept today's budget, 75 points would be lost."
 
 
 def test_the_price_of_a_rule_is_found_by_solving_without_it(plan: Plan) -> None:
@@ -82,19 +99,20 @@ def test_the_price_of_a_rule_is_found_by_solving_without_it(plan: Plan) -> None:
     assert prices["No program is cut by more than 20%"] == pytest.approx(one_more)
     assert prices["No program grows by more than 40%"] == pytest.approx(0, abs=1e-6)
     assert plan.prices.unproven == frozenset()
-    # With the law alone both useless programs give all they have, and Jobs and Clerk double.
-    assert plan.prices.free_gain == pytest.approx(1000 * (GOOD - USELESS) + 1000 * (UNKNOWN - USELESS))
+    # With the law alone all others give Jobs all they have.
+    assert plan.prices.free_gain == pytest.approx(2000 * (GOOD - USELESS) + 1000 * (GOOD - UNKNOWN))
 
 
-def test_the_words_name_the_rule_that_decides_and_no_price(plan: Plan) -> None:
+def test_the_words_name_the_rule_that_decides(plan: Plan) -> None:
     spared = "Parade" if money(plan, "Parade") == 1000 else "Fair"
     assert plan.why(spared) == (
         "Unchanged: the best choice for all programs together under “Two changes”; it has no measure and has a study "
         "that finds no effect (level 5)."
     )
     assert plan.reasons[spared].for_analysts.startswith("Its next dollar would add 0.027 points")
-    assert "of its effectiveness, believed is 0.03" in plan.why("Parade" if spared == "Fair" else "Fair")
-    assert "would be kept whole" not in "".join(plan.programs.why)
+    assert "(believed is 0.03 ± 0.08; with these decisions as they are)" in plan.why(
+        "Parade" if spared == "Fair" else "Fair"
+    )
 
 
 def test_without_a_yes_or_no_there_are_prices() -> None:

@@ -15,7 +15,7 @@ def kept_at_600() -> HandSolved:
 
     Kept: Parks 600, Jobs 1,400: 400 · (0.7734 − 0.4) = 149. Closed: Jobs 1,500, 500 idle: 500 · 0.7734 − 1,000 · 0.4
     is below 0. Parks is exempt from the limit on cuts: without the rule it would give the 500 that Jobs can use.
-    Dropping the rule brings the limit on cuts back (Parks 800): nothing is gained, the price is 0.
+    Dropping the rule brings the limit on cuts back (Parks 800): 200 less move, and 200 · (0.7734 − 0.4) is lost.
     """
     programs = {
         "Parks": {"lines": {"General": 1000}},
@@ -31,7 +31,7 @@ def kept_at_600() -> HandSolved:
         gain_without=500 * (GOOD - UNKNOWN),
         breaches=("Parks would get $500; it takes $600 or is closed",),
         why={"Parks": "Cut by $400: the best choice for all programs together under “At least 60%, or closed: Parks”"},
-        prices={"At least 60%, or closed: Parks": 0.0},
+        prices={"At least 60%, or closed: Parks": -200 * (GOOD - UNKNOWN)},
     )
 
 
@@ -40,6 +40,7 @@ def closed() -> HandSolved:
     """Parade (useless, 1,000) keeps 600 or is closed; Jobs (good, 1,000) may grow by 50 %.
 
     Kept: 400 · (0.7734 − 0.0266) = 298.8. Closed: Jobs 1,500, 500 idle: 500 · 0.7734 − 1,000 · 0.0266 = 360.2. Closed.
+    Dropping the rule brings the limit on cuts back: Parade 800, 200 · (0.7734 − 0.0266) instead, which is less.
     """
     programs = {
         "Parade": {"lines": {"General": 1000}, "known": "useless"},
@@ -55,7 +56,7 @@ def closed() -> HandSolved:
         gain_without=500 * (GOOD - USELESS),
         breaches=("Parade would get $500; it takes $600 or is closed",),
         why={"Parade": "Cut by $1,000"},
-        prices={"At least $600, or closed: Parade": 0.0},
+        prices={"At least $600, or closed: Parade": 200 * (GOOD - USELESS) - (500 * GOOD - 1000 * USELESS)},
     )
 
 

@@ -254,8 +254,9 @@ def test_a_plan_stopped_at_its_time_limit_verifies_as_what_it_says_it_is(decided
 def test_prices_that_were_not_found_in_time_are_not_compared(decided: City, tmp_path: Path) -> None:
     plan = replace(decided.made)
     rule = next(iter(plan.prices.of_rule))
-    prices = replace(plan.prices, unproven=frozenset({rule}), of_rule={**plan.prices.of_rule, rule: 12_345.0})
-    vars(plan)["prices"] = prices
+    vars(plan)["prices"] = prices = replace(plan.prices)
+    vars(prices)["of_rule"] = {**plan.prices.of_rule, rule: 12_345.0}
+    vars(prices)["unproven"] = frozenset({rule})
     bo.to_excel(plan, tmp_path / "plan.xlsx", date=DATE)
     found = bo.verify(tmp_path / "plan.xlsx", [decided.budget])
     assert found.passed, found.failures

@@ -89,6 +89,7 @@ def _programs(plan: Plan) -> None:
     chosen = shown.pick("Why does this program get what it gets?", offered, "why")
     with st.container(border=True, key="why box"):
         st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
+        shown.lines(plans.price_words(plan, chosen))
         st.markdown("**What that rests on, with the cells**")
         shown.table(program.rested(plan.rests_on[chosen]), "why rests on", row_height=shown.TALL_ROW)
         with st.expander("For analysts", type="compact", key="why analysts"):
@@ -103,10 +104,7 @@ def _programs(plan: Plan) -> None:
 
 
 def _rules(plan: Plan) -> None:
-    st.caption(
-        "What a rule costs: impact points gained if it alone were dropped, worked out by planning again. "
-        "The law is not priced."
-    )
+    st.caption(plain_text(plans.about_prices(plan)))
     shown.table(plans.rules_table(plan), "plan rules", height="content")
     st.markdown(plain_text(plans.price_of_policy(plan)))
 

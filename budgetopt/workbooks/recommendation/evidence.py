@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
+from budgetopt.tell import prices as said
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import STUDIES
@@ -13,12 +14,15 @@ from budgetopt.workbooks.page import Cell, ListColumn, Page, columns_of
 _ABOUT = (
     "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
     "city's own measures; the range holds with 95% if the beliefs are right. Positive is 0.80 whatever its size. "
-    "Unknown is not bad. Tipping point: the effectiveness at which a cut program would keep all its money."
+    "Unknown is not bad. "
 )
 
 
 def _write(page: Page, facts: Facts) -> None:
-    page.listing("Evidence", _ABOUT, _program_columns(facts), facts.budget.programs, "EvidenceTable", 28)
+    told = (said.tipping_points(facts.plan), said.replacement_costs(facts.plan), said.held_prices(facts.plan))
+    page.listing(
+        "Evidence", _ABOUT + " ".join(told), _program_columns(facts), facts.budget.programs, "EvidenceTable", 28
+    )
 
 
 def _program_columns(facts: Facts) -> list[ListColumn[Program]]:
@@ -59,6 +63,12 @@ def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
         least = prices.tipping[program.id]
         return "none" if least is None else least
 
+    def replacement(program: Program) -> Cell:
+        if program.id not in prices.replacement:
+            return None
+        cost = prices.replacement[program.id]
+        return f"none: {said.forced_by(facts.plan, program.id)}" if cost is None else cost
+
     return [
         ListColumn("Best finding", 24, "wrap", lambda program, row: best_evidence(program, effect(program))),
         ListColumn("Alignment", 9.5, "score wrap", lambda program, row: operating(program, alignment(program))),
@@ -69,6 +79,8 @@ def _belief_columns(facts: Facts) -> list[ListColumn[Program]]:
         ListColumn("High", 7.5, "signed", lambda program, row: operating(program, effect(program).ends[1])),
         ListColumn("Value per dollar", 8.5, "price", lambda program, row: operating(program, worth(program))),
         ListColumn("Tipping point", 9, "score wrap", lambda program, row: tipping(program)),
+        ListColumn("Replacement cost, points", 12.5, "points wrap", lambda program, row: replacement(program)),
+        ListColumn("Price of holding, points", 10, "points wrap", lambda program, row: prices.held.get(program.id)),
         ListColumn("Findings", 9, "count", lambda program, row: len(effect(program).findings)),
         ListColumn("Sources", 34, "wrap", lambda program, row: _sources(effect(program))),
     ]

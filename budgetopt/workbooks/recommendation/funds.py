@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
@@ -12,12 +13,10 @@ _ABOUT = (
     "For each fund: recommended + transition costs + lost revenue + unavoidable cost + reserve + idle = available. "
     "Recommended follows the sheet Recommendations. "
 )
-_SHADOW = "Shadow price: impact points that one more dollar would add."
-_YES_NO = "This plan turns on yes or no, so that no fund has a shadow price."
 
 
 def _write(page: Page, facts: Facts) -> None:
-    about = _ABOUT + (_YES_NO if facts.plan.mixed else _SHADOW)
+    about = _ABOUT + prices.fund_prices(facts.plan)
     end = page.listing("Funds", about, columns(facts, FUND_COLUMNS), facts.funds, "FundTable", totals=True)
     at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)

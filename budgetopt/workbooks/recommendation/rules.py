@@ -8,23 +8,12 @@ from typing import Any
 
 from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
+from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
 
-_ABOUT = (
-    "Price of a rule: impact points gained if that rule alone were dropped (worked out by planning again without it); "
-    "the law is not priced. Below: every limit that binds, and its shadow price."
-)
-_SHADOW = (
-    "Shadow price: impact points a unit of limit (a dollar, a position). To loosen a limit by one gains at most this "
-    "much, to tighten it by one loses at least this much. Room: what rounding to whole amounts leaves between value "
-    "and limit."
-)
-_YES_NO = (
-    "This plan turns on yes or no (all or nothing, few changes and their like), so that no limit has a shadow price: "
-    "what a rule costs was worked out by planning again without it. "
-)
+_BELOW = "Below: every limit that binds, and its shadow price."
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 
@@ -40,9 +29,9 @@ class RuleFact:
         return self.rows[0]
 
     @property
-    def largest_price(self) -> float | None:
-        """The largest shadow price among its limits; None where they are decisions and not amounts."""
-        return max((row["shadow_price"] for row in self.rows if row["shadow_price"] is not None), default=None)
+    def largest_price(self) -> float:
+        """The largest shadow price among its limits."""
+        return float(max(row["shadow_price"] for row in self.rows))
 
     @property
     def binding(self) -> int:
@@ -61,11 +50,11 @@ def rule_facts(facts: Facts) -> list[RuleFact]:
 def _write(page: Page, facts: Facts) -> None:
     columns = _rule_columns()
     page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28, 28, 17])
-    page.title("Rules", _ABOUT)
+    page.title("Rules", f"{prices.rule_prices(facts.plan)} {_BELOW}")
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
     page.sheet.freeze_panes(2, 0)
     row = page.section(end + 1, "Limits that bind")
-    row = page.prose(row, _YES_NO if facts.plan.mixed else _SHADOW, "note")
+    row = page.prose(row, prices.shadow_prices(facts.plan), "note")
     bound = [(row, shown) for row, shown in zip(facts.plan.solved.rows, facts.rules, strict=True) if shown["binding"]]
     # Titles are printed from where they stand: the long list has its own on every page.
     page.sheet.repeat_rows(row)

@@ -1,0 +1,96 @@
+"""What prices mean and what they are conditional on: said once, for workbook, screen and terminal."""
+
+from __future__ import annotations
+
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.reasons import Status
+from budgetopt.tell.figures import points
+
+
+def given(plan: Plan) -> str:
+    """What shadow prices, margins and tipping points hold under, to stand behind what is said of them: ", with these
+    decisions as they are"; "" where they hold as they stand."""
+    return f", {plan.prices.given}" if plan.prices.given else ""
+
+
+def rule_prices(plan: Plan) -> str:
+    """About the prices of whole rules."""
+    again = "deciding every yes and no again" if plan.mixed else "planning again without it"
+    return (
+        f"Price of a rule: impact points gained if that rule alone were dropped (worked out by {again}); below zero "
+        "where more would then be asked, 0 where it has no effect. The law is not priced."
+    )
+
+
+def shadow_prices(plan: Plan) -> str:
+    """About the prices of single limits."""
+    return (
+        f"Shadow price: impact points a unit of limit (a dollar, a position){given(plan)}. To loosen a limit by one "
+        "gains this much, to tighten it by one loses at least this much. Room: what rounding to whole amounts leaves "
+        "between value and limit."
+    )
+
+
+def fund_prices(plan: Plan) -> str:
+    """About what one more dollar of a fund would bring."""
+    return f"Shadow price: impact points that one more dollar would add{given(plan)}."
+
+
+def tipping_points(plan: Plan) -> str:
+    """About the belief that would save a cut program."""
+    return f"Tipping point: the effectiveness at which a cut program would keep all its money{given(plan)}."
+
+
+def replacement_costs(plan: Plan) -> str:
+    """About what a raise is worth to the plan."""
+    return (
+        "Replacement cost: impact points lost if that program alone kept today's budget (a new one: got nothing), and "
+        "the rest of the plan made the best of it."
+    )
+
+
+def held_prices(plan: Plan) -> str:
+    """About what it costs to hold a program of which nothing is known."""
+    return (
+        "Price of holding: impact points gained if “unknown is not cut” let go of that program alone; 0 where it would "
+        "not be cut anyway."
+    )
+
+
+def replacement_cost(plan: Plan, program_id: str) -> str:
+    """What a program's raise is worth, as a sentence; "" for a program that is not raised."""
+    costs = plan.prices.replacement
+    if program_id not in costs:
+        return ""
+    cost = costs[program_id]
+    new = plan.case.standing.is_proposal(program_id)
+    without = "If it got nothing" if new else "If it alone kept today's budget"
+    if cost is None:
+        return f"Its raise has no replacement cost: {forced_by(plan, program_id)}."
+    if cost == 0:
+        return f"{without}, nothing would be lost: the money does as much elsewhere."
+    return f"{without}, {points(cost)} would be lost."
+
+
+def forced_by(plan: Plan, program_id: str) -> str:
+    """What forces a raise: "the law requires it", or the rule of policy that does."""
+    if plan.reasons[program_id].status is Status.LOCKED:
+        return "an officer fixed it"
+    floors = plan.prices.floors.get(program_id, ())
+    policy = {rule.id: rule.policy for rule in plan.ruled_by}
+    named = next((row.rule for row in floors if policy[row.rule_id]), "")
+    return (
+        f"“{named}” requires it"
+        if named and not any(not policy[row.rule_id] for row in floors)
+        else "the law requires it"
+    )
+
+
+def held_price(plan: Plan, program_id: str) -> str:
+    """What it costs to hold a program of which nothing is known, as a sentence; "" for one that is not held."""
+    if program_id not in plan.prices.held:
+        return ""
+    cost = plan.prices.held[program_id]
+    if cost == 0:
+        return "Holding it costs nothing: the plan would not cut it if it might."
+    return f"Holding it costs {points(cost)}: so much would be gained if it might be cut."
