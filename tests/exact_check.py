@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from budgetopt.city.model import Budget, Fund, Restriction
 from budgetopt.scenario.model import Scenario
 from tests.exact_rules import breaches_of_rule
+from tests.textbook import with_rules
+from tests.textbook.evidence import movable
 from tests.textbook.facts import Facts, LineKey, half_up
+from tests.textbook.held import forced, unknown_programs
 from tests.textbook.limits import Limits
 from tests.textbook.rules import missing_match, missing_today
-from tests.textbook.statement import movable
+from tests.textbook.statement import Statement
 from tests.textbook.worth import Worth
 
 Amounts = dict[LineKey, int]
@@ -77,18 +81,20 @@ class ExactCheck:
         positions = self.scenario.limits.positions
         if positions is not None:
             found += [f"year {year}: positions" for year in self.facts.years if self.laid_off(year) > positions]
+        found += self._unknown()
         return found + [text for rule in self.scenario.rules for text in breaches_of_rule(self, rule)]
 
     def _line(self, line: LineKey, year: int) -> list[str]:
         now, there = self.facts.base[line], self.amounts[year][line]
         award = self.budget.fund[line[1]].restriction is Restriction.BY_PROGRAM
-        locked = self.facts.line_lock(line)
+        locked, fixed = self.facts.line_lock(line), self.limits.fixed.ends(line, year)
         tests = {
             "below zero": now >= 0 and there < 0,
             "a negative line moved": now < 0 and there != now,
             "more than the award": award and there > now,
             "under its floor": now >= 0 and there < self.facts.line_floor.get(line, there),
             "not as locked": locked is not None and there != locked,
+            "fixed": fixed is not None and not fixed[0] <= there <= fixed[1],
         }
         return [f"{line}: {what}" for what, broken in tests.items() if broken]
 
@@ -111,12 +117,31 @@ class ExactCheck:
         lines = self.facts.of_fund(fund.id)
         ongoing = sum(self.amounts[year][line] for line in lines if self.facts.is_ongoing(line))
         moved = sum(self.cut(line, year) for line in lines)
+        most = moved if self.scenario.limits.moved is None else movable(self.limits, self.worth, fund, year)
         tests = {
             "spends more than it has": self.idle(fund, year) < 0,
             "ongoing lines on one-time money": fund.one_time is not None and ongoing > self.facts.ongoing(fund, year),
-            "moved too much": self.scenario.limits.moved is not None and moved > movable(self.facts, fund, year),
+            "moved too much": moved > most,
         }
         return [f"{fund.id}: {what}" for what, broken in tests.items() if broken]
+
+    def _unknown(self) -> list[str]:
+        """Programs of which nothing is known give what is forced, and in rounding a unit a fund beyond."""
+        book = with_rules(Statement(self.budget, self.scenario))
+        held = unknown_programs(book)
+        lost = sum(
+            max(0, self.totals[year - 1][id] - self.totals[year][id]) for id in held for year in self.facts.years
+        )
+        if not lost:
+            return []
+        least, unit = forced(book), self.scenario.round_to * 100 * len(self.budget.funds)
+        most = 0 if least is None or self.may_do_nothing() else ceil(round(least * 100, 3)) + unit
+        return [f"the unknown lose {lost}"] if lost > most else []
+
+    def may_do_nothing(self) -> bool:
+        """Whether doing nothing keeps every other rule: then nothing is forced."""
+        lifted = self.scenario.with_limits(unknown="none")
+        return not ExactCheck(self.budget, lifted, [dict(self.facts.base)] * self.scenario.years).breaches()
 
     def laid_off(self, year: int) -> Fraction:
         """Hundredths of positions that go in a year."""

@@ -24,8 +24,9 @@ from budgetopt.scenario.asked import (
     Requires,
     SmallestMove,
 )
+from tests.textbook.evidence import evidence_range, evidence_sides
 from tests.textbook.facts import money_or_share
-from tests.textbook.rules import evidence_range, evidence_sides, floor_of, ramped, served
+from tests.textbook.rules import floor_of, ramped, served
 from tests.textbook.yes_or_no import least_of, takes_smallest_move
 
 if TYPE_CHECKING:

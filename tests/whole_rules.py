@@ -7,8 +7,8 @@ from typing import Any
 from budgetopt.city.model import Fund, Program
 from budgetopt.scenario.model import Scenario
 from tests.cities import RandomCity
+from tests.textbook.evidence import evidence_sides
 from tests.textbook.facts import Facts
-from tests.textbook.rules import evidence_sides
 from tests.textbook.worth import Worth
 
 Asked = dict[str, Any]

@@ -45,29 +45,27 @@ def lines_of(budget: Budget, base: Base = "adopted") -> tuple[Line, ...]:
     """Every line, in the order of program id and fund id.
 
     A pair exists with money in the base year, as a proposal's named fund, or because an unrestricted fund may
-    pay: for programs of a department that already draws on it, or for all where it is open to all.
+    pay: for programs of a department that already draws on it, or for all where it is open to all. Rows that come to
+    nothing (tables turned about are full of zeros) make no line and no claim, and what they say of one does not count.
     """
-    rows: dict[LineId, list[Amount]] = defaultdict(list)
+    told: dict[LineId, list[Amount]] = defaultdict(list)
     for row in base_rows(budget, base):
-        rows[LineId(row.program_id, row.fund_id)].append(row)
-    for id in _named_by_proposals(budget, rows) + _payable(budget, rows):
+        told[LineId(row.program_id, row.fund_id)].append(row)
+    rows = {id: of_line for id, of_line in told.items() if sum(row.amount for row in of_line)}
+    for id in _named_by_proposals(budget, base) + _payable(budget, rows):
         rows.setdefault(id, [])
     return tuple(_line(budget, id, rows[id]) for id in sorted(rows))
 
 
-def _named_by_proposals(budget: Budget, rows: dict[LineId, list[Amount]]) -> list[LineId]:
-    funded = {id.program_id for id in rows}
+def _named_by_proposals(budget: Budget, base: Base) -> list[LineId]:
+    totals, asked = program_totals(budget, base), requested(budget)
+    proposals = {id for id, cents in asked.items() if cents > 0 and totals[id] == 0}
     named = [
         LineId(row.program_id, row.fund_id)
         for row in budget.amounts
-        if row.kind is AmountKind.REQUESTED and row.program_id not in funded
+        if row.kind is AmountKind.REQUESTED and row.amount and row.program_id in proposals
     ]
-    named += [
-        LineId(program.id, program.fund_id)
-        for program in budget.programs
-        if program.requested and program.fund_id and program.id not in funded
-    ]
-    return named
+    return named + [LineId(one.id, one.fund_id) for one in budget.programs if one.fund_id and one.id in proposals]
 
 
 def _payable(budget: Budget, rows: dict[LineId, list[Amount]]) -> list[LineId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,15 @@ class Standing:
         return self.total[program_id] == 0 and self.asked.get(program_id, 0) > 0
 
 
+# Debt service in English, Spanish, French and German.
+_DEBT = re.compile(r"\bdebt\b|\bdeuda\b|\bdette\b|schuldendienst|\btilgung", re.IGNORECASE)
+
+
+def is_debt_service(program: Program) -> bool:
+    """Whether the law and not the council holds a program as it is."""
+    return program.kind is Kind.NON_OPERATING and bool(_DEBT.search(program.name))
+
+
 Item = TypeVar("Item")
 
 
@@ -103,13 +113,13 @@ def standing_of(budget: Budget, base: Base = "adopted", *, by_ratio: bool = Fals
     def fixed(program: Program) -> Fixed | None:
         if program.kind is Kind.NON_OPERATING:
             return Fixed.NON_OPERATING
-        if totals[program.id] < 0:
-            return Fixed.NEGATIVE
         if totals[program.id] == 0 and not asked.get(program.id):
             return Fixed.NOTHING
         assessed = services_scored if program.kind is Kind.SUPPORT else program.id in scored
         if budget.goals and not assessed:
             return Fixed.NOT_ASSESSED
+        if totals[program.id] < 0:
+            return Fixed.NEGATIVE
         return Fixed.NO_RATIO if by_ratio and program.id not in with_ratio else None
 
     reasons = {id: reason for id in ids if (reason := fixed(budget.program[id])) is not None}

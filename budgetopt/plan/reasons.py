@@ -166,7 +166,7 @@ class _Reasoner:
 
     def _fixed(self) -> _Said | None:
         words = {
-            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: its total stays at its current amount."),
+            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays as it is, line by line."),
             Fixed.NOT_ASSESSED: (
                 Status.NOT_ASSESSED,
                 "Not assessed: no one has scored it on the city's goals, so its total is neither cut nor raised.",
@@ -179,7 +179,7 @@ class _Reasoner:
             ),
         }
         reason = self.case.standing.fixed.get(self.id)
-        if reason is None:
+        if reason is None or self.id in self.case.locks:
             return None
         status, why = words[reason]
         return _Said(status, why + self._other_payers())

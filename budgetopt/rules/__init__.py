@@ -15,6 +15,7 @@ from budgetopt.rules.district_floor import DistrictFloorRule
 from budgetopt.rules.evidence_limits import CutsNeedEvidenceRule, GrowthNeedsEvidenceRule
 from budgetopt.rules.evidence_share import EvidenceShareRule
 from budgetopt.rules.few_changes import MaxChangesRule, SmallestMoveRule
+from budgetopt.rules.fixed_program import FixedProgram
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.fund_limits import FundLimitsRule
 from budgetopt.rules.goal_floor import GoalFloorRule
@@ -25,7 +26,7 @@ from budgetopt.rules.line_floor import LineFloor
 from budgetopt.rules.lock import Locked
 from budgetopt.rules.moved import Moved
 from budgetopt.rules.positions import Positions
-from budgetopt.rules.program_law import FixedProgram, ProgramCeiling, ProgramFloor
+from budgetopt.rules.program_law import ProgramCeiling, ProgramFloor
 from budgetopt.rules.program_limits import CurveRange, CutLimit, GrowthLimit, OwnLimit
 from budgetopt.rules.ramp_up import RampUpRule
 from budgetopt.rules.row import Row, RuleId

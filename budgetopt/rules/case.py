@@ -70,7 +70,9 @@ class Case:
     def ongoing(self, fund: str, year: int) -> Cents:
         """The part of A_ft that comes again."""
         if year == 1:
-            return self.available[fund] - (self.budget.fund[fund].one_time or 0)
+            once, change = self.budget.fund[fund].one_time or 0, self.scenario.funds.get(fund)
+            # A percentage scales what comes again and what does not alike.
+            return self.available[fund] - once - (half_up(once * change) if isinstance(change, Percent) else 0)
         available, one_time = self._later(fund, year)
         return available - one_time
 

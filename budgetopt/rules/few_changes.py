@@ -37,7 +37,8 @@ class MaxChangesRule(Rule):
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row in all, in the last year: what changed by then."""
         if year == case.years[-1]:
-            moving = [id for id in case.standing.total if not case.is_fixed(id)]
+            fixed = {id for id in case.standing.fixed if id not in case.locks and not _forced(case, id)}
+            moving = [id for id in case.standing.total if id not in fixed]
             terms = tuple((Quantity(What.CHANGED, id, year), 100) for id in moving)
             if terms:
                 yield self.row(terms, Sense.AT_MOST, 100 * self.most, unit=Unit.PROGRAMS)
@@ -50,6 +51,14 @@ class MaxChangesRule(Rule):
             if len(changed) > self.most:
                 words = f"{len(changed)} programs would change; at most {self.most} may"
                 yield self.breach(100 * (len(changed) - self.most), words)
+
+
+def _forced(case: Case, id: str) -> bool:
+    """Whether a minimum asks more of a fixed program, or of one of its lines, than it has."""
+    lines = case.standing.lines_of_program[id]
+    return (case.budget.program[id].minimum or 0) > case.standing.total[id] or any(
+        (line.minimum or 0) > line.current for line in lines
+    )
 
 
 @dataclass(frozen=True)

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
-from budgetopt.money import Cents, ceiling_share
+from budgetopt.city.ledger import LineId
+from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
+from budgetopt.rules.evidence_limits import CutsNeedEvidenceRule
+from budgetopt.rules.program_limits import CutLimit, OwnLimit, ProgramLimit
 from budgetopt.rules.row import Row, Sense, cut
 from budgetopt.rules.rule import Breach, Rule
+from budgetopt.scenario.asked import locked_amount
 from budgetopt.scenario.model import Scenario
+
+_MOST_LOST = Fraction(9, 10)
 
 
 @dataclass(frozen=True)
 class Moved(Rule):
     """Limit the money that leaves the lines of each fund.
 
-        Σ_{l in f} cut_lt  ≤  moved · Σ_{l in f} b_l + max(0, A_f,t−1 − A_ft)
+        Σ_{l in f} cut_lt  ≤  moved · Σ_{l in f} b_l + need_ft / (1 − κ_f)
+        need_ft = max(0, (A_f,t−1 − reserve_f,t−1) − (A_ft − reserve_ft)),   A_f0 = Σ_{l in f} b_l,   reserve_f0 = 0
 
     cut_lt what a line loses against the year before, b_l its current amount, A_ft money available in year t and
-    A_f0 the money in the fund's lines today, whole cents per fiscal year; moved a share of each year. A cut that
-    the fund's own shrinking forces is not a choice. Source: the scenario's author.
+    reserve_ft what is set aside of it, whole cents per fiscal year; moved a share of each year, κ_f the largest share
+    of a cut that frees nothing, τ_p + η_p, of the programs with money in the fund that may be cut at all (at most 0.9).
+    A cut that the fund's own shrinking forces is not a choice, nor is what such a cut costs. Source: the scenario's
+    author.
     """
 
     share: Decimal = Decimal(0)
+    frees_nothing: Mapping[str, Fraction] = field(default_factory=dict, repr=False)
 
     kind = "moved"
     policy = True
@@ -36,7 +48,7 @@ class Moved(Rule):
         moved = case.scenario.limits.moved
         if moved is not None:
             name = f"At most {moved.text} of each fund is moved"
-            yield cls(name=name, source="scenario", granted_by="the scenario's author", share=moved)
+            yield cls(name, "scenario", "the scenario's author", share=moved, frees_nothing=_frees_nothing(case))
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a fund."""
@@ -66,5 +78,42 @@ class Moved(Rule):
 
     def limit(self, case: Case, fund: str, year: int) -> Cents:
         """What may be moved in a fund; the percentage becomes whole cents once, loosened."""
-        share = max(0, ceiling_share(self.share, case.standing.fund_total[fund]))
-        return share + max(0, case.before(fund, year) - case.money(year)[fund])
+        before = case.before(fund, year) - (0 if year == 1 else case.reserve[fund])
+        need = max(0, before - (case.money(year)[fund] - case.reserve[fund]))
+        share = max(Fraction(0), Fraction(self.share) * case.standing.fund_total[fund])
+        return ceil(share + need / (1 - self.frees_nothing.get(fund, 0)))
+
+
+def _frees_nothing(case: Case) -> dict[str, Fraction]:
+    """κ_f of the funds where it is not 0."""
+    lowest = _lowest_totals(case)
+    largest: dict[str, Fraction] = {}
+    for line in case.standing.lines:
+        program = case.budget.program[line.id.program_id]
+        share = Fraction(program.transition_cost + program.earned_revenue + program.unavoidable_cost)
+        if share and line.current and lowest[program.id] < case.standing.total[program.id]:
+            largest[line.id.fund_id] = min(max(share, largest.get(line.id.fund_id, share)), _MOST_LOST)
+    return largest
+
+
+def _lowest_totals(case: Case) -> dict[str, Cents]:
+    """The least that law, locks and the limits of single programs let each program have in the first year."""
+    lowest = dict(case.standing.least)
+    limits: list[ProgramLimit] = [
+        rule
+        for cls in (CutLimit, OwnLimit, CutsNeedEvidenceRule)
+        for rule in cls.of(case)
+        if isinstance(rule, ProgramLimit) and rule.sense is Sense.AT_LEAST
+    ]
+    for rule in limits:
+        for id in rule.programs:
+            lowest[id] = max(lowest[id], rule.limit(case, id) or 0)
+    for id, locks in case.locks.items():
+        for lock in locks:
+            now = case.standing.line[LineId(id, lock.fund)].current if lock.fund else case.standing.total[id]
+            fixed = locked_amount(lock, now)
+            if not lock.fund:
+                lowest[id] = fixed
+            elif case.is_fixed(id):
+                lowest[id] += fixed - now
+    return lowest

@@ -1,4 +1,4 @@
-"""What the law says of a program: its floor, its ceiling, and that some programs do not move at all."""
+"""What the law says of a program: its floor and its ceiling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, Subject, program
+from budgetopt.rules.row import Row, Sense, program
 from budgetopt.rules.rule import Breach, Rule
 
 
@@ -81,42 +81,6 @@ class ProgramCeiling(Rule):
                 subject = case.program(id)
                 words = f"{subject.name} would get {case.show(given)}; at most {case.show(most)} is allowed"
                 yield self.breach(given - most, words, subject)
-
-
-@dataclass(frozen=True)
-class FixedProgram(Rule):
-    """Leave a program's total as it is: non-operating, not assessed, negative, or without money and request.
-
-        y_pt = B_p
-
-    y_pt recommended total in year t and B_p current total, whole cents per fiscal year. What is not assessed is not
-    bad: without a score on any goal nobody can say what a dollar of it does. Where benefits count, a program without a
-    benefit–cost ratio stays too. Source: the workbook's Kind, and what it has scored.
-    """
-
-    kind = "fixed_program"
-    policy = False
-
-    @classmethod
-    def of(cls, case: Case) -> Iterable[Rule]:
-        """One rule, where a program is fixed."""
-        if case.standing.fixed:
-            yield cls(name="Fixed at its current amount", source="kind and coverage", granted_by="the budget office")
-
-    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
-        """One row a fixed program."""
-        for id, reason in case.standing.fixed.items():
-            subject = Subject(id, f"{case.program(id).name} ({reason})")
-            yield self.row(((program(id, year), 1),), Sense.EXACTLY, case.standing.total[id], subject)
-
-    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
-        """Fixed programs that would move."""
-        for id, reason in case.standing.fixed.items():
-            moved = allocation.programs[id] - case.standing.total[id]
-            if moved:
-                name = case.program(id).name
-                words = f"{name} is fixed ({reason}) and would change by {case.show(moved)}"
-                yield self.breach(abs(moved), words, Subject(id, f"{name} ({reason})"))
 
 
 def _moving(case: Case) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Restriction
-from budgetopt.city.standing import Standing
+from budgetopt.city.standing import Fixed, Standing, is_debt_service
 from budgetopt.money import Cents, floor_share, show
 from budgetopt.scenario.asked import (
     AllOrNothing,
@@ -65,12 +65,16 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
     else:
         amount = locked_amount(lock, standing.total[id])
         floor, ceiling = standing.least[id], _most(id, standing)
+        if _is_up_to_the_council(id, standing):
+            program, today = standing.budget.program[id], standing.total[id]
+            floor = program.minimum if program.minimum is not None else today if program.mandated else 0
+            ceiling = program.maximum
+    fixed = id in standing.fixed and not _is_up_to_the_council(id, standing)
     asked = standing.asked.get(id, 0)
     if proposal and not standing.budget.program[id].scalable and amount not in (0, asked):
         yield Trouble(".amount", f"{id!r} takes {show(asked, currency)} or nothing.")
-    elif id in standing.fixed and not lock.fund and amount != floor:
-        reason = standing.fixed[id]
-        words = f"{id!r} is fixed at {show(floor, currency)} ({reason}) and cannot be locked elsewhere."
+    elif fixed and not lock.fund and amount != floor:
+        words = f"{id!r} is fixed at {show(floor, currency)} ({standing.fixed[id]}) and cannot be locked elsewhere."
         yield Trouble(".amount", words, "Delete the lock.")
     elif amount < floor:
         least = show(floor, currency)
@@ -79,6 +83,12 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
     elif ceiling is not None and amount > ceiling:
         words = f"{show(amount, currency)} is above the {show(ceiling, currency)} that the law allows."
         yield Trouble(".amount", words, f"Write {show(ceiling, currency)} or less.")
+
+
+def _is_up_to_the_council(id: str, standing: Standing) -> bool:
+    """Whether a program is fixed and a council may decide otherwise: of contingency, not of debt service."""
+    by_council = standing.fixed.get(id) in (Fixed.NON_OPERATING, Fixed.NOT_ASSESSED)
+    return by_council and not is_debt_service(standing.budget.program[id])
 
 
 def _its_funds(id: str, standing: Standing) -> str:

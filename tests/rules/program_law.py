@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from budgetopt.city.model import Alignment, Goal, Kind
 from budgetopt.scenario.model import Scenario
 from tests.rules.hand import FREE, HandSolved, hand_solved
 from tests.small import GOOD, UNKNOWN, USELESS, city
@@ -64,39 +63,5 @@ def a_maximum_and_a_request() -> HandSolved:
         why={
             "Clinic": "Raised by $50, as far as “Legal maximum or request” allows",
             "Shelter": "New, funded in full",
-        },
-    )
-
-
-@hand_solved("fixed_program")
-def debt_and_what_nobody_scored() -> HandSolved:
-    """Debt (non-operating, 500) and Fair (no score on any goal, 300) do not move. Jobs (good) has 1,000.
-
-    No limits. Nothing else can pay for it: all stays. Without the rule Debt and Fair would give all
-    they have, 500 + 300 = 800: Fair has no alignment and so no worth, Debt is non-operating and unscored as well.
-    """
-    programs = {
-        "Debt": {"lines": {"General": 500}, "kind": Kind.NON_OPERATING},
-        "Fair": {"lines": {"General": 300}},
-        "Jobs": {"lines": {"General": 1000}, "known": "good"},
-    }
-    goals = {
-        "goals": (Goal(id="Work", name="Work", weight=1),),
-        "alignment": (Alignment(program_id="Jobs", goal_id="Work", score=4),),
-    }
-    return HandSolved(
-        budget=city(programs, **goals),
-        scenario=Scenario(round_to=1, limits=FREE),
-        amounts={"Debt": 500, "Fair": 300, "Jobs": 1000},
-        gain=0,
-        without={"Debt": 0, "Fair": 0, "Jobs": 1800},
-        gain_without=800 * GOOD,
-        breaches=(
-            "Debt is fixed (non-operating) and would change by ($500)",
-            "Fair is fixed (not assessed) and would change by ($300)",
-        ),
-        why={
-            "Debt": "Not an operating program: its total stays at its current amount.",
-            "Fair": "Not assessed: no one has scored it on the city's goals",
         },
     )

@@ -70,6 +70,8 @@ class Elastic(Statement):
 
     def _range(self, id: str, year: int) -> None:
         """Law as law; policy only where it is tighter."""
+        if not self.holds_total(id, year):
+            return
         (low, high), (least, most) = self.limits.range(id, year), self.limits.law(id)
         whole_lock = self.facts.whole_lock(id) is not None
         if id in self.facts.request and not whole_lock:

@@ -52,12 +52,20 @@ class Facts:
             recurring = budget.program[row.program_id].recurring if row.recurring is None else row.recurring
             # A line of both kinds counts as ongoing.
             self._ongoing[line] = self._ongoing.get(line, False) or recurring
+        # A row of nothing makes no line and no claim.
+        self.base = {line: cents for line, cents in self.base.items() if cents}
         self.current = {id: sum(cents for (p, _), cents in self.base.items() if p == id) for id in budget.program}
         self.request = self._requests()
         self.locks = {rule.program: rule for rule in scenario.rules if isinstance(rule, Lock)}
         self._add_lines()
+        # Without money and request a program has nothing to hold line by line.
+        there = [one for one in budget.programs if self.current[one.id] or one.id in self.request]
+        self.not_assessed = {one.id for one in there if self._is_not_assessed(one)}
+        self.by_line = {one.id for one in budget.programs if one.kind is Kind.NON_OPERATING} | self.not_assessed
         self.fixed = {program.id for program in budget.programs if self._is_fixed(program)}
         self.lines = sorted(self.base)
+        self.line_floor = {line: cents for line, cents in self.line_floor.items() if line in self.base}
+        self.match = {line: rate for line, rate in self.match.items() if line in self.base}
 
     def _requests(self) -> dict[str, int]:
         """What each proposal asks for: a program without money today and with a request."""
@@ -75,7 +83,8 @@ class Facts:
         draws = defaultdict(set)
         for id, fund_id in self.base:
             draws[fund_id].add(self.budget.program[id].department)
-        named = [(row.program_id, row.fund_id) for row in self.budget.amounts if row.kind.value == "requested"]
+        requests = [row for row in self.budget.amounts if row.kind.value == "requested" and row.amount]
+        named = [(row.program_id, row.fund_id) for row in requests]
         named += [(program.id, program.fund_id) for program in self.budget.programs if program.fund_id]
         for id, fund_id in named:
             if id in self.request:
@@ -86,15 +95,19 @@ class Facts:
                 if may and fund.restriction is Restriction.UNRESTRICTED:
                     self.base.setdefault((program.id, fund.id), 0)
 
-    def _is_fixed(self, program: Program) -> bool:
-        """Non-operating, not assessed, in the red, without money and request, or without a ratio where it counts."""
+    def _is_not_assessed(self, program: Program) -> bool:
+        """A service that nobody scored, where there are goals; support without a scored service to support."""
         scored = {row.program_id for row in self.budget.alignment}
         services = {one.id for one in self.budget.programs if one.kind is Kind.SERVICE and self.current[one.id] > 0}
         assessed = program.id in scored if program.kind is Kind.SERVICE else bool(services & scored)
+        return bool(self.budget.goals) and not assessed and program.kind is not Kind.NON_OPERATING
+
+    def _is_fixed(self, program: Program) -> bool:
+        """Non-operating, not assessed, in the red, without money and request, or without a ratio where it counts."""
         rated = {study.program_id for study in self.budget.studies if study.benefit_cost_ratio is not None}
         return (
             program.kind is Kind.NON_OPERATING
-            or (bool(self.budget.goals) and not assessed)
+            or self._is_not_assessed(program)
             or self.current[program.id] < 0
             or (self.current[program.id] == 0 and program.id not in self.request)
             or (self.scenario.objective == "benefits" and program.id not in rated)
@@ -137,12 +150,14 @@ class Facts:
                 return there + half_up(there * change)
             return there if change is None else change
         told = self._forecast(fund, year)
-        return told.available if told else self.available(fund, 1) - (fund.one_time or 0)
+        return told.available if told else self.ongoing(fund, 1)
 
     def ongoing(self, fund: Fund, year: int) -> int:
         """The part of A_ft that comes again."""
         if year == 1:
-            return self.available(fund, 1) - (fund.one_time or 0)
+            change, once = self.scenario.funds.get(fund.id), fund.one_time or 0
+            # A percentage scales both parts alike.
+            return self.available(fund, 1) - once - (half_up(once * change) if isinstance(change, Percent) else 0)
         told = self._forecast(fund, year)
         return self.available(fund, year) - ((told.one_time or 0) if told else 0)
 

@@ -7,13 +7,14 @@ from math import ceil, floor
 
 from budgetopt.scenario.asked import MinimumViable, ProgramLimits
 from tests.textbook.facts import Facts, money_or_share
+from tests.textbook.fixed import Fixed
 
 
 class Limits:
     """Bounds and year-on-year shares of every program; None is no bound."""
 
     def __init__(self, facts: Facts):
-        self.facts = facts
+        self.facts, self.fixed = facts, Fixed(facts)
         rules = facts.scenario.rules
         self.own = [rule for rule in rules if isinstance(rule, ProgramLimits)]
         self.keep_or_close = {id for rule in rules if isinstance(rule, MinimumViable) for id in rule.programs}
@@ -21,8 +22,8 @@ class Limits:
     def law(self, id: str) -> tuple[int, int | None]:
         """lo_p and hi_p."""
         program, current = self.facts.budget.program[id], self.facts.current[id]
-        if id in self.facts.fixed:
-            return current, current
+        if id in self.facts.fixed and (self.facts.whole_lock(id) is None or id not in self.facts.by_line):
+            return self.fixed.total(id), self.fixed.total(id)
         low = current if program.mandated else 0
         return (low if program.minimum is None else program.minimum), program.maximum
 
@@ -55,7 +56,7 @@ class Limits:
             highs.append(10 * current)  # the range of the curve, always
         return max(lows, default=0), min(highs, default=None)
 
-    def _left_to_a_locked_line(self, id: str) -> int | None:
+    def left_to_a_locked_line(self, id: str) -> int | None:
         """The total with its locked line where the lock puts it and the others as they are."""
         for line in self.facts.of_program(id):
             if (amount := self.facts.line_lock(line)) is not None:
@@ -65,11 +66,11 @@ class Limits:
     def range(self, id: str, year: int) -> tuple[int, int | None]:
         """Within what y_pt must be, whatever the year before was; year 1 has its change limits in here."""
         low, high = self.law(id)
-        if id in self.facts.fixed:
-            return low, high
         lock = self.facts.whole_lock(id)
         if lock is not None:
             return max(low, lock), lock if high is None else min(high, lock)
+        if id in self.facts.fixed:
+            return low, high
         floor_, ceiling = self._own_bounds(id)
         cut, growth = self.shares(id)
         current = self.facts.current[id]
@@ -77,7 +78,7 @@ class Limits:
             floor_ = max(floor_, floor((1 - cut) * current))
         if year == 1 and growth is not None:
             ceiling = _least(ceiling, ceil((1 + growth) * current))
-        there = self._left_to_a_locked_line(id)
+        there = self.left_to_a_locked_line(id)
         if there is not None:
             # The limits hold as far as they leave room for the lock.
             floor_ = min(floor_, there)

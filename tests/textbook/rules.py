@@ -19,10 +19,9 @@ from budgetopt.scenario.asked import (
     PositionsLimit,
     RampUp,
 )
+from tests.textbook.evidence import evidence_range, evidence_sides
 from tests.textbook.facts import Facts, LineKey, money_or_share
-from tests.textbook.limits import Limits
 from tests.textbook.statement import Statement
-from tests.textbook.worth import Worth
 
 Weights = dict[str, Fraction]
 
@@ -49,27 +48,6 @@ def district_shares(facts: Facts, district: str) -> Weights:
 def served(facts: Facts, weights: Weights) -> Fraction:
     """Σ h B, in cents."""
     return sum((share * facts.current[id] for id, share in weights.items()), Fraction(0))
-
-
-def evidence_sides(facts: Facts, worth: Worth, level: int) -> tuple[set[str], set[str]]:
-    """P', the programs neither mandated nor fixed, and those of them with positive evidence of the level."""
-    free = {program.id for program in facts.budget.programs if not program.mandated} - facts.fixed
-    proven = {id for id in free if worth.best_finding(id)[0] >= level and worth.best_finding(id)[1] == "positive"}
-    return free, proven
-
-
-def evidence_range(
-    limits: Limits, worth: Worth, rule: GrowthNeedsEvidence | CutsNeedEvidence, id: str
-) -> tuple[float, float]:
-    """Within what y_p must be for want of evidence, in cents: law before policy, a lock in place of policy."""
-    now, (low, high), (level, direction) = limits.facts.current[id], limits.law(id), worth.best_finding(id)
-    if limits.facts.whole_lock(id) is not None:
-        return -inf, inf
-    if isinstance(rule, GrowthNeedsEvidence):
-        may_grow = level >= rule.level and direction not in ("null", "negative")
-        return -inf, inf if may_grow else max(now, low)
-    may_be_cut = level >= rule.level or worth.has_results(id)
-    return -inf if may_be_cut else now if high is None else min(now, high), inf
 
 
 def missing_today(facts: Facts, id: str) -> int:

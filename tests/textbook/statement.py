@@ -7,11 +7,13 @@ optimum. Money is in currency units.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import inf
 
 from budgetopt.city.model import Budget, Fund, Restriction
 from budgetopt.scenario.model import Scenario
-from tests.textbook.facts import Facts, LineKey, share_of
+from tests.textbook.evidence import movable
+from tests.textbook.facts import Facts, LineKey
 from tests.textbook.limits import Limits
 from tests.textbook.linear_program import LinearProgram, Terms
 from tests.textbook.worth import Worth
@@ -20,11 +22,18 @@ from tests.textbook.worth import Worth
 class Statement:
     """One budget and scenario as a linear program; `rules` and `yes_or_no` add what the scenario asks for."""
 
-    def __init__(self, budget: Budget, scenario: Scenario, lp: LinearProgram | None = None):
+    def __init__(
+        self,
+        budget: Budget,
+        scenario: Scenario,
+        lp: LinearProgram | None = None,
+        value: Mapping[str, float] | None = None,
+    ):
         self.budget, self.scenario = budget, scenario
         self.facts = Facts(budget, scenario)
         self.limits = Limits(self.facts)
         self.worth = Worth(self.facts)
+        self.worth.value |= value or {}
         self.lp = lp or LinearProgram()
         self.x: dict[tuple[LineKey, int], int] = {}
         self.cut: dict[tuple[LineKey, int], int] = {}
@@ -70,9 +79,11 @@ class Statement:
             lp.row([(x, 1)], high=now, by="fixed")
         if line in self.facts.line_floor and now >= 0:
             lp.row([(x, 1)], low=self.facts.line_floor[line] / 100, by="law")
-        locked = self.facts.line_lock(line)
+        locked, fixed = self.facts.line_lock(line), self.limits.fixed.ends(line, year)
         if locked is not None:
             lp.row([(x, 1)], locked / 100, locked / 100)
+        if fixed is not None:
+            lp.row([(x, 1)], fixed[0] / 100, fixed[1] / 100, by="fixed")
 
     def _program(self, id: str, year: int) -> None:
         lp, y, before = self.lp, self.y[id, year], self.y[id, year - 1]
@@ -88,8 +99,15 @@ class Statement:
             lp.define(self.whole(id, year), 0, 0)
 
     def _range(self, id: str, year: int) -> None:
+        if not self.holds_total(id, year):
+            return
         low, high = self.limits.range(id, year)
         self.lp.row([(self.y[id, year], 1)], low / 100, inf if high is None else high / 100)
+
+    def holds_total(self, id: str, year: int) -> bool:
+        """Whether anything is said of a program's total: of what is fixed line by line its lines say it."""
+        facts = self.facts
+        return id not in facts.fixed or facts.whole_lock(id) is not None or self.limits.fixed.by_total(id, year)
 
     def _worth(self, id: str, year: int) -> None:
         fill = [self.lp.variable(0, width, self.discount(year) * slope) for width, slope in self.worth.chords(id)]
@@ -121,7 +139,7 @@ class Statement:
             lp.row(ongoing, high=self.facts.ongoing(fund, year) / 100, by="law")
         if self.scenario.limits.moved is not None:
             cuts = [(self.cut[line, year], 1.0) for line in lines]
-            lp.row(cuts, high=movable(self.facts, fund, year) / 100)
+            lp.row(cuts, high=movable(self.limits, self.worth, fund, year) / 100)
 
     def most_of_line(self, line: LineKey) -> float:
         """More than a line can ever have: the program's largest total and what its negative lines give."""
@@ -139,13 +157,3 @@ class Statement:
             weight, now = caution.deviations * self.worth.deviation[id], self.facts.current[id] / 100
             lp.define([(q, 1), (o, 1), (y, -weight)], low=-weight * now)
             lp.define([(q, 1), (o, 1), (y, weight)], low=weight * now)
-
-
-def movable(facts: Facts, fund: Fund, year: int) -> int:
-    """The cents that may be cut from a fund's lines in a year."""
-    moved = facts.scenario.limits.moved
-    assert moved is not None
-    exact = share_of(moved, facts.available(fund, 0))
-    # Doing nothing is always within it, even where discounts leave the lines below zero.
-    share = max(0, -(-exact.numerator // exact.denominator))
-    return share + max(0, facts.available(fund, year - 1) - facts.available(fund, year))

@@ -162,10 +162,10 @@ def test_caution_with_benefits_uses_the_standard_error_of_the_ratio() -> None:
 
 
 def test_a_reserve_is_the_larger_of_two() -> None:
-    # 50 set aside: Old loses 100 (5 %), New gets the other 50. The workbook's 60 is more than the rule's 50.
+    # 50 set aside: Old loses 100 (5 %) and the 50 that are needed, New gets 100. The workbook's 60 is more than the 50.
     reserve = {"kind": "fund", "fund": "General", "reserve": 50}
-    assert best(two(), reserve) == is_about(800 + 50 * GOOD - 100 * USELESS)
-    assert best(two(General_reserve=60), reserve) == is_about(800 + 40 * GOOD - 100 * USELESS)
+    assert best(two(), reserve) == is_about(800 + 100 * GOOD - 150 * USELESS)
+    assert best(two(General_reserve=60), reserve) == is_about(800 + 100 * GOOD - 160 * USELESS)
 
 
 def test_idle_money_has_a_limit() -> None:
