@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from budgetopt.city.model import Budget, Effect, Kind, Program
+from budgetopt.city.underspending import Underspending
 from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
 from budgetopt.plan.flows import GAP, IDLE, NEW_MONEY, NOT_PROGRAMS, RESERVE, Flow
 from budgetopt.plan.rests_on import ServedGoal
+from budgetopt.rules import Case
 
 _SERVES = {1: "slightly", 2: "in part", 3: "strongly", 4: "essentially"}
 _FINDS = {
@@ -36,12 +38,13 @@ def because(program: Program, value: ProgramValue, served: Sequence[ServedGoal] 
 
 
 def _goals(served: Sequence[ServedGoal], budget: Budget) -> str:
-    if not served:
-        return "serves no goal"
+    counted = [one for one in served if one.weight]
+    if not counted:
+        return "serves no goal that counts here" if served else "serves no goal"
     named = [
-        f"{budget.goal_names[one.goal.id]} {_SERVES[one.row.score]} ({one.row.score} of 4)" for one in served[:_NAMED]
+        f"{budget.goal_names[one.goal.id]} {_SERVES[one.row.score]} ({one.row.score} of 4)" for one in counted[:_NAMED]
     ]
-    more = len(served) - _NAMED
+    more = len(counted) - _NAMED
     return "serves " + joined([*named, f"{more} more goal{'s' if more > 1 else ''}"] if more > 0 else named)
 
 
@@ -50,11 +53,16 @@ def _known(value: ProgramValue) -> Iterable[str]:
     effect = value.effectiveness
     if value.response:
         yield "has a measured response curve"
-    elif not effect.results.attainments and not effect.findings:
-        yield "has neither a measure nor a study"
+        return
+    measured, studied = _measured(effect), _studied(effect)
+    # What there is on file, though it does not count.
+    measure = "measure that can be used" if effect.results.attainments else "measure"
+    study = "study of its effect" if effect.findings else "study"
+    if measured or studied:
+        yield measured or f"has no {measure}"
+        yield studied or f"has no {study}"
     else:
-        yield _measured(effect)
-        yield _studied(effect)
+        yield f"has neither a {measure} nor a {study}"
 
 
 def _costs(value: ProgramValue, budget: Budget) -> str:
@@ -64,19 +72,18 @@ def _costs(value: ProgramValue, budget: Budget) -> str:
 
 
 def _measured(effect: Effectiveness) -> str:
-    used = [one for one in effect.results.attainments if one.attained is not None and one.factor]
+    """How far its measures are on their way; "" where none counts."""
     if effect.results.score is None:
-        return "has no measure that can be used" if effect.results.attainments else "has no measure"
+        return ""
+    used = [one for one in effect.results.attainments if one.attained is not None and one.factor]
     return f"met {effect.results.score:.0%} of its {'target' if len(used) == 1 else 'targets'}"
 
 
 def _studied(effect: Effectiveness) -> str:
-    pooled = [found for found in effect.findings if found.pooled]
-    if not effect.findings:
-        return "has no study"
-    best = effect.best
+    """What its studies find; "" where none counts."""
+    pooled, best = [found for found in effect.findings if found.pooled], effect.best
     if not pooled or best is None or best.direction is None:
-        return "has no study of its effect"
+        return ""
     count = "a study that" if len(pooled) == 1 else f"{len(pooled)} studies, the best of which"
     return f"has {count} finds {_FINDS[best.direction]} ({_sure(best)})"
 
@@ -90,6 +97,18 @@ def _returns(value: ProgramValue) -> str:
         return "has no benefit–cost ratio"
     count = len(value.ratio.studies)
     return f"returns {value.ratio.mean:.2f} for each unit of money, by {count} stud{'y' if count == 1 else 'ies'}"
+
+
+def underspent(unspent: Underspending | None, case: Case) -> str:
+    """Unspent money of the years before, beside a cut: " It left 17% of its …"; "" where there is none."""
+    if unspent is None:
+        return ""
+    years = [year for year, _ in unspent.unspent]
+    span = f"FY{years[0]} to FY{years[-1]}" if len(years) > 2 else f"FY{years[0]} and FY{years[-1]}"
+    return (
+        f" It left {unspent.share:.0%} of its adopted budget unspent from {span}, "
+        f"{case.show(unspent.yearly // 100 * 100)} a year."
+    )
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -115,7 +134,7 @@ class Ways:
         to = _summed((flow.to_program_id, flow.amount_cents) for flow in own)
         funds = [self._funds[flow.fund_id] for flow in own if flow.to_program_id == GAP]
         parts = [f"helps {self._some(to)}"] if self._some(to) else []
-        parts += [f"closes a gap of {joined(list(dict.fromkeys(funds)))}"] if funds else []
+        parts += [f"closes the gap of {joined(list(dict.fromkeys(funds)))}"] if funds else []
         if not parts:
             parts = [words for sink, words in _SINKS.items() if sink in to]
         return f"its money {joined(parts)}" if parts else ""

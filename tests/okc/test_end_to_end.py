@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 import budgetopt as bo
+from budgetopt.plan.record import record_of
+from tests.cited import faults
 from tests.okc.judgement import write_judgement
 from tests.shared_data import shared_file
 
@@ -63,6 +65,16 @@ def test_what_is_not_assessed_or_not_operating_does_not_move(plan: bo.Plan) -> N
     assert names["DEBT SERVICE GO BONDS"] == "fixed"
     assert names["NON-DEPARTMENTAL - TRANSFERS"] == "fixed"
     assert plan.changed_programs > 5 and plan.impact > plan.current_impact
+
+
+def test_every_move_rests_on_cells_that_say_so(plan: bo.Plan, tmp_path: Path) -> None:
+    """The judgement is written anew: it is the same, and read by openpyxl alone."""
+    write_judgement(tmp_path / "okc_judgement.xlsx")
+    record = record_of(plan)
+    assert list(faults(record, [tmp_path / "okc_judgement.xlsx"])) == []
+    changed = [program for program in record["programs"] if program["change"]]
+    assert len(changed) == plan.changed_programs
+    assert {ground["kind"] for one in changed for ground in one["rests_on"]} >= {"goal", "measure", "finding"}
 
 
 def test_negative_ledger_lines_add_up_inside_their_program(plan: bo.Plan, ledger: list[dict[str, str]]) -> None:

@@ -13,6 +13,7 @@ from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import AmountKind, Budget, Trend
 from budgetopt.errors import Level
 from budgetopt.intake.reading import Examination, examine
+from tests.cited import cells_of, same
 from tests.shared_data import shared_file
 
 HERE = Path(__file__).parent
@@ -114,6 +115,12 @@ def test_new_yorks_indicators_are_joined_to_its_units() -> None:
     assert (first.program_id, first.better) == ("810 / 1", Trend.UP)
     assert first.actuals == ((2016, 61.92), (2017, 64.13), (2018, 61.15), (2019, 58.13), (2020, 62.22), (2021, 57.96),
                              (2022, 56.11), (2023, 50.34))  # fmt: skip
+    # Years and targets, all of them, stand in the cells that they name.
+    held = cells_of([shared_file("nyc", "Tidy_Indicator_Level_Data.csv")])["Tidy_Indicator_Level_Data.csv"]
+    read_as = [(metric.cells.place("target"), metric.target) for metric in with_target]
+    read_as += [(metric.cells.place(str(year)), size) for metric in budget.metrics for year, size in metric.actuals]
+    assert len(read_as) > 5_000
+    assert [place for place, size in read_as if not same(size, held[place.inside])] == []
     assert not found.understood.joined.unmatched
     without = dict(found.understood.joined.without)["Metrics"]
     assert len(without) == 100

@@ -1,0 +1,282 @@
+"""Why one program gets what it gets: its status, one plain sentence, and the same in the solver's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from budgetopt.city.standing import Fixed
+from budgetopt.city.underspending import Underspending
+from budgetopt.impact.value import ProgramValue
+from budgetopt.money import Cents
+from budgetopt.plan.because import Ways, underspent
+from budgetopt.plan.for_analysts import Marginal
+from budgetopt.plan.prices import Prices
+from budgetopt.plan.stops import as_far_as, asks, is_policy, which
+from budgetopt.rules import Allocation, Case, Row
+from budgetopt.solve.prices import Margins
+
+# Impact points per dollar that are no difference.
+_TIE = 1e-9
+_MORE_HERE, _MORE_ELSEWHERE = "because a dollar does more here than elsewhere", "because a dollar does more elsewhere"
+
+
+class Status(StrEnum):
+    """What happens to a program. Floor and ceiling are the law's: what policy stops is cut or raised."""
+
+    CUT_TO_FLOOR = "cut to floor"
+    CUT = "cut"
+    UNCHANGED = "unchanged"
+    RAISED = "raised"
+    RAISED_TO_CEILING = "raised to ceiling"
+    NEW = "new"
+    NOT_FUNDED = "not funded"
+    LOCKED = "locked"
+    FIXED = "fixed"
+    NOT_ASSESSED = "not assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Status, one sentence for a person, and the program's marginal impact: of its next and its last currency unit.
+
+    `for_analysts`: the same in the solver's words, by marginal values and prices. `stops_at`: the rule that a move goes
+    as far as, with whether that is law or policy; "" for none.
+    """
+
+    status: Status
+    why: str
+    for_analysts: str
+    stops_at: str
+    next_dollar: float
+    last_dollar: float
+
+
+class _Said(NamedTuple):
+    """A status, the person's sentence and the solver's, and the rule that a move stops at."""
+
+    status: Status
+    why: str
+    for_analysts: str = ""
+    stop: Row | None = None
+
+
+@dataclass(frozen=True)
+class Reasoner:
+    """All that one program's reason is told from; `floors` and `ceilings`: the rows that hold it on either side."""
+
+    case: Case
+    value: ProgramValue
+    years: Sequence[Allocation]
+    prices: Prices
+    floors: Sequence[Row]
+    ceilings: Sequence[Row]
+    # The rules by which it turns on a yes or no: there are none in a linear program.
+    switches: Sequence[str]
+    unspent: Underspending | None
+    # Cents: the unit of rounding where the solver left it as it is and only that moved it; else 0.
+    rounded_alone: Cents
+    proven: bool
+    words: Marginal
+    because: str
+    ways: Ways
+    id: str
+
+    @property
+    def allocation(self) -> Allocation:
+        """The first year."""
+        return self.years[0]
+
+    @property
+    def change(self) -> Cents:
+        """What it gains or loses in it."""
+        return self.allocation.programs[self.id] - self.case.standing.total[self.id]
+
+    @property
+    def margins(self) -> Margins:
+        """What a dollar takes from others and gives to them."""
+        return self.words.margins
+
+    def reason(self) -> Reason:
+        """Status and sentences."""
+        said = self._fixed() or self._locked() or self._proposal() or self._moved() or self._unchanged()
+        return Reason(
+            said.status,
+            said.why + self._later(),
+            said.for_analysts,
+            f"{said.stop.rule} ({which(said.stop)})" if said.stop else "",
+            self.words.next_dollar,
+            self.words.last_dollar,
+        )
+
+    def _later(self) -> str:
+        """What the later years bring, where they bring something else."""
+        amounts = [year.programs[self.id] for year in self.years]
+        if len(set(amounts)) == 1:
+            return ""
+        return (
+            " In later years: "
+            + ", ".join(f"{self.case.show(cents)} in year {year}" for year, cents in enumerate(amounts[1:], start=2))
+            + "."
+        )
+
+    def _fixed(self) -> _Said | None:
+        words = {
+            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays as it is, line by line."),
+            Fixed.NOT_ASSESSED: (
+                Status.NOT_ASSESSED,
+                "Not assessed: no one has scored it on the city's goals, so its total is neither cut nor raised.",
+            ),
+            Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
+            Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
+            Fixed.NO_RATIO: (
+                Status.FIXED,
+                "No study gives a benefit–cost ratio for it: it stays at its current amount.",
+            ),
+        }
+        reason = self.case.standing.fixed.get(self.id)
+        if reason is None or self.id in self.case.locks:
+            return None
+        status, why = words[reason]
+        return _Said(status, why + self._other_payers())
+
+    def _other_payers(self) -> str:
+        """What is said where a program's total stays but not who pays for it."""
+        changes = {
+            self.case.fund(line.id.fund_id).name: change
+            for line in self.case.standing.lines_of_program[self.id]
+            if (change := self.allocation.change(line.id))
+        }
+        if not changes:
+            return ""
+        less = [f"{name} {self.case.show(-change)} less" for name, change in changes.items() if change < 0]
+        more = [f"{name} {self.case.show(change)} more" for name, change in changes.items() if change > 0]
+        return f" Who pays for it changes: {', '.join(less)}; {', '.join(more)}."
+
+    def _locked(self) -> _Said | None:
+        locks = self.case.locks.get(self.id)
+        if not locks:
+            return None
+        said = "; ".join(lock.name or lock.source for lock in locks if lock.name or lock.source)
+        given = self.case.show(self.allocation.programs[self.id])
+        why = f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}"
+        return _Said(Status.LOCKED, why + (f" ({said})." if said else "."))
+
+    def _proposal(self) -> _Said | None:
+        if not self.case.standing.is_proposal(self.id):
+            return None
+        given, asked = self.allocation.programs[self.id], self.case.standing.asked[self.id]
+        solver = self.words.proposal(self.value.per_dollar)
+        if given:
+            part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
+            why = self._sentence(f"New, funded {part}, {_MORE_HERE}", self.ways.paid_by(self.id))
+            return _Said(Status.NEW, why, solver)
+        held = f"held at zero by “{self.ceilings[0].rule}” ({which(self.ceilings[0])})" if self.ceilings else ""
+        if self._decided(self.value.per_dollar, self.margins.takes):
+            head = f"Not funded: {self._choice()}"
+        elif self.margins.takes > self.value.per_dollar:
+            head = f"Not funded, {_MORE_ELSEWHERE}"
+        else:
+            head = "Not funded: no money is left that may pay for it"
+        return _Said(Status.NOT_FUNDED, self._sentence(head, held), solver)
+
+    def _moved(self) -> _Said | None:
+        if not self.change:
+            return None
+        if self.rounded_alone:
+            way = "Raised" if self.change > 0 else "Cut"
+            why = f"{way} by {self.case.show(abs(self.change))} by rounding alone: "
+            why += f"changes are whole multiples of {self.case.show(self.rounded_alone)}."
+            return _Said(Status.RAISED if self.change > 0 else Status.CUT, why, self.words.unchanged())
+        return self._raised() if self.change > 0 else self._cut()
+
+    def _raised(self) -> _Said:
+        head, paid = f"Raised by {self.case.show(self.change)}", self.ways.paid_by(self.id)
+        # A floor that is reached from below forces the raise.
+        if self.floors:
+            stop, least = self.floors[0], self.case.show(self.allocation.programs[self.id])
+            return _Said(Status.RAISED, self._sentence(f"{head}: {asks(stop)} at least {least}", paid), "", stop)
+        if self.ceilings:
+            stop = self.ceilings[0]
+            status = Status.RAISED if is_policy(stop) else Status.RAISED_TO_CEILING
+            why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_HERE}", paid)
+            return _Said(status, why, self.words.raised_to_a_limit(), stop)
+        if self._decided(self.words.next_dollar, self.margins.takes):
+            return _Said(Status.RAISED, self._sentence(f"{head}: {self._choice()}", paid), self.words.here())
+        return _Said(Status.RAISED, self._sentence(f"{head}, {_MORE_HERE}", paid), self.words.raised())
+
+    def _cut(self) -> _Said:
+        head, unspent = f"Cut by {self.case.show(-self.change)}", underspent(self.unspent, self.case)
+        helps, kept = self.ways.helps(self.id), self._tipping()
+        # A ceiling that is reached from above forces the cut.
+        if self.ceilings:
+            stop, most = self.ceilings[0], self.case.show(self.allocation.programs[self.id])
+            return _Said(Status.CUT, self._sentence(f"{head}: {asks(stop)} at most {most}", helps) + unspent, "", stop)
+        if self.floors:
+            stop = self.floors[0]
+            status = Status.CUT if is_policy(stop) else Status.CUT_TO_FLOOR
+            why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_ELSEWHERE}", helps, kept)
+            return _Said(status, why + unspent, self.words.cut(close=True), stop)
+        if self._decided(self.words.next_dollar, self.margins.gives):
+            why = self._sentence(f"{head}: {self._choice()}", helps, kept)
+            return _Said(Status.CUT, why + unspent, self.words.here())
+        why = self._sentence(f"{head}, {_MORE_ELSEWHERE}", helps, kept)
+        return _Said(Status.CUT, why + unspent, self.words.cut())
+
+    def _unchanged(self) -> _Said:
+        return _Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
+
+    def _held(self) -> str:
+        """What keeps a program at its amount."""
+        margins, words = self.margins, self.words
+        floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
+        if floor and floor.rule_id.kind == "unknown":
+            known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
+            return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}."
+        if floor and ceiling:
+            both = " and ".join(f"“{row.rule}” ({which(row)})" for row in (floor, ceiling))
+            return f"Unchanged: held at its amount by {both}."
+        if floor and margins.gives > words.last_dollar:
+            more = "else a dollar would do more elsewhere"
+            return self._sentence(f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {more}")
+        if ceiling and words.next_dollar > margins.takes:
+            more = "else a dollar more would do more here"
+            return self._sentence(f"Unchanged: “{ceiling.rule}” holds it ({which(ceiling)}); {more}")
+        if self._decided(words.next_dollar, margins.takes) or self._decided(margins.gives, words.last_dollar):
+            return self._sentence(f"Unchanged: {self._choice()}")
+        if margins.takes != margins.takes or margins.gives != margins.gives:
+            return "Unchanged: no rule lets its money move."
+        return self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
+
+    def _sentence(self, head: str, *more: str) -> str:
+        """What happens, what it rests on, and what follows."""
+        rests = f"{';' if ':' in head else ':'} it {self.because}" if self.because else ""
+        return "; ".join([head + rests, *filter(None, more)]) + "."
+
+    def _decided(self, wanted: float, against: float) -> bool:
+        """Whether a yes or no explains what the program gets: a price that holds it back is plainly above its worth,
+        one that only balances it, or none at all, comes of decisions that were held."""
+        return bool(self.switches) and not wanted < against - _TIE
+
+    def _choice(self) -> str:
+        """What is said where a yes or no decides: prices cannot explain it."""
+        rules = " and ".join(f"“{name}”" for name in self.switches)
+        choice = "the best choice" if self.proven else "the best choice found in time"
+        return f"{choice} for all programs together under {rules}"
+
+    def _tipping(self) -> str:
+        """How well it would have to work to keep its money."""
+        one = self.value
+        if one.response:
+            return ""
+        believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
+        believed += f"; {self.prices.given}" if self.prices.given else ""
+        tipping, works = self.prices.tipping, "returned" if one.objective == "benefits" else "worked at"
+        if self.id not in tipping:
+            return ""  # what rounding alone takes
+        least = tipping[self.id]
+        if least is None:
+            return f"it would not be kept whole even if it {works} 1 ({believed})"
+        return f"it would be kept whole if it {works} {least:.2f} or more ({believed})"
