@@ -8,20 +8,19 @@ from budgetopt.solve.prices import Margins
 
 # Values that differ by no more than this share are called close.
 CLOSE = 0.05
-_HELD = " With the yes/no decisions as they are."
 
 
 @dataclass(frozen=True, slots=True)
 class Marginal:
     """Impact points of a program's next and last currency unit, beside what they take from and give to others.
 
-    `decided`: the margins hold with the plan's yes/no decisions as they are.
+    `given`: what the margins are conditional on, "" for nothing.
     """
 
     next_dollar: float
     last_dollar: float
     margins: Margins
-    decided: bool
+    given: str
 
     def cut(self, *, close: bool = False) -> str:
         """Of a cut; `close`: say where the two hardly differ."""
@@ -63,7 +62,7 @@ class Marginal:
         )
 
     def _ended(self, words: str) -> str:
-        return f"{words}.{_HELD if self.decided else ''}"
+        return f"{words}{f', {self.given}' if self.given else ''}."
 
 
 def _close(one: float, other: float) -> str:

@@ -52,7 +52,7 @@ def reasons_of(
                 next_dollar=marginal(value, years[0], id, 1),
                 last_dollar=marginal(value, years[0], id, -1),
                 margins=prices.margins[id],
-                decided=solved.solution.mixed,
+                given=prices.given,
             ),
             because=because(case.budget.program[id], value[id], served.get(id), case.budget),
             ways=ways,
