@@ -16,6 +16,7 @@ import yaml
 import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.city.ledger import program_totals
+from budgetopt.city.model import Budget
 from budgetopt.cli import app as commands
 from budgetopt.cli import recommend as recommend_command
 from budgetopt.cli.verify import VERIFICATION_FAILED
@@ -27,7 +28,7 @@ from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
 from budgetopt.intake.mapping import mapping
-from budgetopt.intake.reading import read_budget
+from budgetopt.intake.reading import examine, read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
@@ -347,13 +348,62 @@ def test_links_lead_somewhere_and_no_page_names_a_machine(name: str) -> None:
     assert "{{" not in page(name)
 
 
-EXAMPLES = re.findall(r"^\| `([^`]* / [^`]*)` \| `(\{[^`]*\})` \| (\d+) \|$", page("workbook"), re.MULTILINE)
+EXAMPLES = re.findall(r"^\| `(.* / [^`]*)` \| `([^`]*)` \| (\d+)(?: · (.*))? \|$", page("workbook"), re.MULTILINE)
+BY_MAPPING = [(*one[:1], yaml.safe_load(one[1]), *one[2:]) for one in EXAMPLES if one[1].startswith("{")]
+BY_SETTINGS = [one for one in EXAMPLES if not one[1].startswith("{")]
 
 
-@pytest.mark.parametrize(("table", "ledger", "total"), EXAMPLES)
-def test_an_example_of_a_key_reads_what_it_says(tmp_path: Path, table: str, ledger: str, total: str) -> None:
+def shows(budget: Budget, total: str, words: str) -> None:
+    """Hold what an example reads to what the page says of it."""
+    known = {budget.city, budget.currency}
+    known |= {f"{fund.name} restricted: {fund.restriction}" for fund in budget.funds}
+    known |= {f"{metric.name} of {budget.program[metric.program_id].name}" for metric in budget.metrics}
+    for one in budget.programs:
+        known |= {one.name, one.department, one.description, one.kind.value, f"exit {float(one.transition_cost):.0%}"}
+    assert sum(program_totals(budget).values()) == 100 * int(total)
+    assert words in known | {""} or set(words.split(", ")) <= known, known
+
+
+@pytest.mark.parametrize(("table", "mapped", "total", "words"), BY_MAPPING)
+def test_an_example_of_a_key_reads_what_it_says(
+    tmp_path: Path, table: str, mapped: dict[str, Any], total: str, words: str
+) -> None:
     (tmp_path / "t.csv").write_text(table.replace(" / ", "\n"), encoding="utf-8")
-    content = {"fiscal_year": 2026, "ledgers": [{"file": "t.csv"} | yaml.safe_load(ledger)]}
+    ledger = {key: part for key, part in mapped.items() if key in mapping.Ledger.model_fields}
+    content = {"fiscal_year": 2026} | {key: part for key, part in mapped.items() if key not in ledger}
+    content |= {"ledgers": [{"file": "t.csv"} | ledger]} if ledger else {}
+    content["tables"] = [{"file": "t.csv"} | part for part in content.get("tables", ())]
+    content["code_lists"] = {name: {"file": "t.csv"} | part for name, part in content.get("code_lists", {}).items()}
     (tmp_path / "m.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
-    budget = read_budget(tmp_path / "t.csv", tmp_path / "m.yaml")
-    assert sum(program_totals(budget).values()) == 100 * int(total) and len(EXAMPLES) == 10
+    shows(read_budget(tmp_path / "t.csv", tmp_path / "m.yaml"), total, words)
+
+
+@pytest.mark.parametrize(("table", "setting", "total", "words"), BY_SETTINGS)
+def test_an_answer_on_settings_reads_what_it_says(
+    tmp_path: Path, table: str, setting: str, total: str, words: str
+) -> None:
+    (tmp_path / "programs.csv").write_text(table.replace(" / ", "\n"), encoding="utf-8")
+    (tmp_path / "settings.csv").write_text(f"Item,Value\n{setting}\n", encoding="utf-8")
+    assert examine(tmp_path / "programs.csv").budget is None
+    shows(read_budget([tmp_path / "programs.csv", tmp_path / "settings.csv"]), total, words)
+
+
+def forms(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every key that an example uses, and what is written there: a text, a list or a mapping of keys."""
+    yield key, type(part).__name__
+    for inner, value in part.items() if isinstance(part, dict) else ():
+        yield from forms(value, str(inner))
+    for value in part if isinstance(part, list) else ():
+        yield from forms(value, key)
+
+
+def test_every_key_of_a_mapping_has_an_example_in_each_form() -> None:
+    shown = {form for _, mapped, *_ in BY_MAPPING for form in forms(mapped)}
+    parts = (mapping.Mapping, mapping.TablePart, mapping.Ledger, mapping.OtherTable, mapping.CodeList)
+    parts += (mapping.From, mapping.LedgerColumns, mapping.KindRule, mapping.CellRule, mapping.YearColumn)
+    parts += (mapping.Match, mapping.Seen)
+    fields = {field for part in parts for field in part.model_fields} - {"file", "fiscal_year", "ledgers"}
+    assert fields <= {key for key, _ in shown}
+    either = {"program": ("str", "list", "dict"), "totals": ("str",), "leave_out": ("list",), "keep": ("dict",)}
+    either |= {"blank_amounts": ("str", "dict"), "2025": ("str", "dict"), "band": ("bool",), "column": ("str", "list")}
+    assert {(key, form) for key, kinds in either.items() for form in kinds} <= shown
