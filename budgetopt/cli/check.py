@@ -17,7 +17,7 @@ from budgetopt.errors import Level
 
 if TYPE_CHECKING:
     from budgetopt.city.coverage import Coverage
-    from budgetopt.intake.reading import Examination
+    from budgetopt.intake.reading import Examination, Opened
 
 INPUT_HAS_ERRORS = 3
 _MOST_OF_A_PROPOSAL = 12
@@ -34,12 +34,13 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
     """List findings with their cells, and how ready the data is to decide with. Writes nothing else."""
     from budgetopt.city.coverage import coverage
     from budgetopt.intake.account import account_of
-    from budgetopt.intake.reading import examine
+    from budgetopt.intake.reading import examine, open_books
     from budgetopt.tell.figures import plural
 
     with outputs(force=force, inputs=(*files, mapping), json_out=json_out) as out:
         with step("Reading"):
-            found = examine(list(files), mapping)
+            opened = open_books(list(files))
+            found = examine(opened, mapping)
         covered = coverage(found.budget) if found.budget else None
         out.json(lambda: _record(found, covered))
         levels = Counter(str(finding.level) for finding in found.findings)
@@ -48,21 +49,21 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
         out.say(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
         if covered is None:
             out.say("The budget cannot be read until the errors are mended.")
-            for line in _way_on(files) if mapping is None else ():
+            for line in _way_on(opened, found, files) if mapping is None else ():
                 out.say(line)
             raise typer.Exit(INPUT_HAS_ERRORS)
         for line in _summary(found, covered):
             out.say(line)
 
 
-def _way_on(files: Sequence[Path]) -> list[str]:
+def _way_on(opened: Opened, found: Examination, files: Sequence[Path]) -> list[str]:
     """What a mapping would read of sheets that are not of this product's layout; nothing where none would be read."""
     import shlex
 
     from budgetopt.intake.account import account_of
     from budgetopt.intake.proposing.propose import proposal_for
 
-    proposal = proposal_for(list(files))
+    proposal = proposal_for(opened, known=found)
     if proposal.mapping is None or not proposal.mapping.parts:
         return []
     command = f"budgetopt map {' '.join(shlex.quote(str(file)) for file in files)} -o mapping.yaml"

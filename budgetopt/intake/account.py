@@ -38,7 +38,7 @@ def _base(understood: Understood) -> Iterator[str]:
         money = show(sum(row.amount for row in adopted), understood.settings.currency or "USD")
         programs = len({row.program_id for row in adopted})
         year = fy(understood.base_year) if understood.base_year else "not named by any file"
-        yield f"Base year: {year}; {money} adopted in {programs:,} programs"
+        yield f"Base year: {year}; {money} adopted in {programs:,} program{'s' if programs > 1 else ''}"
 
 
 def tables_of(understood: Understood) -> list[str]:

@@ -84,10 +84,10 @@ class Log:
             Finding(level, rule, place, found.replace("{n}", f"{times:,}"), "", mend)
             for (rule, _), (level, place, found, mend, times) in self._counted.items()
         ]
-        return tuple(_one_a_cause(sorted(self.found + counted, key=_order)))
+        return tuple(one_a_cause(sorted(self.found + counted, key=_order)))
 
 
-def _one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
+def one_a_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for those of one rule in one column that say the same of it, where there are more than a person reads
     one by one: a date among amounts is another cause than words among them. What is of a whole file is one in it all.
 

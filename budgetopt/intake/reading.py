@@ -29,6 +29,15 @@ Sources = Source | Sequence[Source]
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Files that were opened: what can be read, all of them by their bytes, and what to say of them."""
+
+    books: tuple[Book, ...]
+    inputs: tuple[InputFile, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What was read, whether or not it makes a budget: tables, amounts, revenue told apart, both sides of the joins."""
 
@@ -71,25 +80,28 @@ def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> 
 
 
 @logged(lambda found: f"{[file.file for file in found.inputs]}, {found.size}, {len(found.findings)} findings")
-def examine(paths: Sources, mapping: Source | Mapping | None = None) -> Examination:
-    """The same, as a report that never raises for what is in a file; UsageError for a file that is missing."""
+def examine(paths: Sources | Opened, mapping: Source | Mapping | None = None) -> Examination:
+    """The same, as a report that never raises for what is in a file; UsageError for a file that is missing.
+
+    Files that are read in more than one way are opened once (`open_books`).
+    """
     log = Log()
     plan, told, taken = None, "", None
     if isinstance(mapping, Mapping):
         plan, told, taken = mapping, "mapping", Taken("mapping.yaml", to_yaml(mapping).encode())
     elif mapping is not None:
         (plan, taken), told = load_mapping(mapping, log), named(mapping)
-    books, inputs = open_books(paths, log)
+    opened = open_books(paths)
     # How a ledger was read decides what it says.
-    return examined(books, (*inputs, *([taken.record] if taken else [])), plan, told, log)
+    opened = replace(opened, inputs=(*opened.inputs, *([taken.record] if taken else [])))
+    return examined(opened, plan, told, log)
 
 
-def examined(
-    books: list[Book], inputs: tuple[InputFile, ...], mapping: Mapping | None, file: str, log: Log
-) -> Examination:
-    """The report on books that are open already; `file` is what findings call the mapping, which is None where it has
+def examined(opened: Opened, mapping: Mapping | None, file: str, log: Log) -> Examination:
+    """The report on files that are open already; `file` is what findings call the mapping, which is None where it has
     a fault: then nothing is read."""
-    budget, understood = None, Understood()
+    budget, understood, books, inputs = None, Understood(), list(opened.books), opened.inputs
+    log.found += opened.findings
     with suppress(ImportStopped):
         if books and not (file and mapping is None):
             budget, understood = _assembled(books, mapping, file, inputs, log)
@@ -102,9 +114,11 @@ def _listed(paths: Sources) -> list[Source]:
     return [paths]
 
 
-def open_books(paths: Sources, log: Log) -> tuple[list[Book], tuple[InputFile, ...]]:
+def open_books(paths: Sources | Opened) -> Opened:
     """Every file that can be opened; the others are errors of their own."""
-    books, inputs = [], []
+    if isinstance(paths, Opened):
+        return paths
+    books, inputs, log = [], [], Log()
     listed = _listed(paths)
     for path in listed:
         try:
@@ -118,7 +132,7 @@ def open_books(paths: Sources, log: Log) -> tuple[list[Book], tuple[InputFile, .
             log.note(remark.rule, Place(book.file), remark.found, "", remark.mend)
     if not listed:
         raise UsageError("Name at least one workbook.")
-    return books, tuple(inputs)
+    return Opened(tuple(books), tuple(inputs), tuple(log.found))
 
 
 def _assembled(

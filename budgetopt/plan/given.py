@@ -10,6 +10,7 @@ from decimal import Decimal
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, InputError, Level, Place, did_you_mean
+from budgetopt.intake.log import one_a_cause
 from budgetopt.money import Cents, is_whole_cents, show, to_cents
 from budgetopt.rules import Allocation
 from budgetopt.scenario.names import KnownNames
@@ -78,7 +79,7 @@ def given(
             break
     reader.say_rest()
     if reader.findings:
-        raise InputError(reader.findings)
+        raise InputError(one_a_cause(reader.findings))
     return GivenAllocation(reader.amounts, source, by_year)
 
 

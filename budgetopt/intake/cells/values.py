@@ -53,6 +53,7 @@ class Unreadable(ValueError):
         self.found, self.expected, self.mend = found, expected, mend
 
 
+_MOST_DIGITS = 14  # of a text that is read as a number without a closer look
 _DASHES = "-‐‑‒–—―−"
 _NOTHING = {"na", "nan", "none", "null", "notapplicable"}
 _MISSING = _NOTHING | {"tbd", "tba", "notavailable", "unknown", "pending"}
@@ -195,13 +196,15 @@ def money(value: Value, unit: int = 1) -> Cents | None:
 
 
 def plain_cents(value: Value, unit: int = 1) -> Cents | None:
-    """Whole cents of a cell that is a plain number without a fraction of a cent; None for any other cell.
+    """Whole cents of a plain number without a fraction of a cent, or of its digits; None for any other cell.
 
     Exact, though a cell holds a float: below 10^13 an amount in cents has at most 15 digits, and no two decimals of 15
     digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
     """
     if type(value) is int:
         return value * unit * 100 if abs(value * unit) <= LARGEST_AMOUNT else None
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
+        return plain_cents(int(value), unit)
     # Not a Percent, which is a float of its own kind.
     if type(value) is not float or not abs(value * unit) < LARGEST_AMOUNT:
         return None

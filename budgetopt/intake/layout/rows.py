@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from enum import Enum
+from functools import lru_cache
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
+from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.layout.finding import Header
 
 _TOTAL = re.compile(
@@ -100,7 +102,12 @@ def is_difference(cells: Cells) -> bool:
 
 def says_total(value: values.Value) -> bool:
     """Whether words say that they name a total."""
-    return value is not None and _TOTAL.fullmatch(values.text(value)) is not None
+    return isinstance(value, str) and _says_total(value)
+
+
+@lru_cache(REMEMBERED)
+def _says_total(words: str) -> bool:
+    return _TOTAL.fullmatch(values.text(words)) is not None
 
 
 def _is_remark(cells: Cells, ids: Collection[int]) -> bool:

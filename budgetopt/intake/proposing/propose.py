@@ -14,7 +14,7 @@ from budgetopt.intake.mapping.text import mapping_text
 from budgetopt.intake.proposing.ledger import propose
 from budgetopt.intake.proposing.renewing import renewed
 from budgetopt.intake.proposing.skeleton import skeleton
-from budgetopt.intake.reading import Examination, Sources, examined, open_books
+from budgetopt.intake.reading import Examination, Opened, Sources, examined, open_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,20 @@ class Proposal:
     left: tuple[str, ...] = ()
 
 
-def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = "mapping.yaml") -> Proposal:
+def proposal_for(
+    paths: Sources | Opened,
+    mapping: str | Path | None = None,
+    name: str = "mapping.yaml",
+    known: Examination | None = None,
+) -> Proposal:
     """Propose a mapping for `paths`; with `mapping`, last year's, bring it up to them.
 
-    `name` is what findings call the proposed file. Raises InputError where last year's mapping is wrong.
+    `name` is what findings call the proposed file; `known` what the files say without a mapping, if they were read.
+    Raises InputError where last year's mapping is wrong.
     """
     log = Log()
-    books, inputs = open_books(paths, log)
+    opened = open_books(paths)
+    books = opened.books
     changed: list[str] = []
     left: list[str] = []
     content: dict[str, Any]
@@ -48,7 +55,8 @@ def proposal_for(paths: Sources, mapping: str | Path | None = None, name: str = 
     plan = checked_mapping(content, name, log)
     if plan is None:
         log.error("mapping-unreadable", Place(name), "the proposal is no mapping.", "", "Correct what is said above.")
-    found = examined(books, inputs, plan, name, log)
+    # Where no table is proposed, the files say what they say without a mapping.
+    found = known if known and plan and not plan.parts else examined(opened, plan, name, log)
     text = mapping_text(content, found.understood.joined.unmatched)
     refused = {item.place.file for item in found.findings if item.rule == "no-known-sheet"}
     to_fill = skeleton([book for book in books if book.file in refused]) if plan and not plan.parts else ""
