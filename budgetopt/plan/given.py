@@ -77,13 +77,11 @@ def given(
         by_year = by_year or entry.year is not None
         if len(reader.findings) >= MOST_ERRORS:
             break
-    reader.say_rest()
     if reader.findings:
         raise InputError(one_a_cause(reader.findings))
     return GivenAllocation(reader.amounts, source, by_year)
 
 
-_MOST_TWICE = 10
 MOST_ERRORS = 1_000  # a table that is wrong throughout is no plan
 
 
@@ -93,7 +91,6 @@ class _Reader:
         self.program, self.fund = KnownNames.by_id(standing.budget.programs), KnownNames.by_id(standing.budget.funds)
         self.amounts: dict[tuple[LineId, int], Cents] = {}
         self._first: dict[tuple[LineId, int], Place] = {}
-        self._twice: list[Entry] = []
 
     def take(self, entry: Entry) -> None:
         program, fund = self._id(entry, "program", self.program), self._id(entry, "fund", self.fund)
@@ -106,20 +103,11 @@ class _Reader:
             first = self._first.get((line, year))
             self._first.setdefault((line, year), entry.place("program"))
             if first is not None:
-                self._twice.append(entry)
-                if len(self._twice) <= _MOST_TWICE:
-                    found = f"{program} in {fund} stands twice: here and at {first.cell or first}."
-                    self._refuse("duplicate-line", entry, "program", found, "Keep one of the two.")
+                found = f"{program} in {fund} stands twice: here and at {first.cell or first}."
+                # A budget with several years or kinds of amounts is no plan.
+                self._refuse("duplicate-line", entry, "program", found, "Keep one of the two: a line has one amount.")
             elif cents is not None and line in self.standing.line:
                 self.amounts[line, year] = cents
-
-    def say_rest(self) -> None:
-        """One finding for all the lines that stand twice beyond the first few: such a table is rarely a plan."""
-        rest = self._twice[_MOST_TWICE:]
-        if rest:
-            found = f"{len(rest):,} more stand twice; this is the first."
-            mend = "A plan has one amount a line. A budget with several years or kinds of amounts is none."
-            self._refuse("duplicate-line", rest[0], "program", found, mend)
 
     def _id(self, entry: Entry, what: str, names: KnownNames) -> str:
         written = getattr(entry, what)
