@@ -72,7 +72,9 @@ def _way_on(opened: Opened, found: Examination, files: Sequence[Path]) -> list[s
 
 def _summary(found: Examination, covered: Coverage) -> list[str]:
     from budgetopt.city.ledger import program_totals
+    from budgetopt.impact.value import city_prior
     from budgetopt.money import show
+    from budgetopt.tell.evidence import priors_in_words
 
     budget = found.budget
     if budget is None:
@@ -90,6 +92,7 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
     for part in sorted(covered.departments, key=lambda part: -part.spending):
         shares = " ".join(f"{part.share(getattr(part, kind)):5.0%}" for kind in _KINDS)
         lines.append(f"  {show(part.spending, budget.currency):>16}  {shares}  {part.department}")
+    lines.append(priors_in_words(city_prior(budget)))
     if covered.measure_first:
         lines.append("Measure first (most money, least known):")
     for item in covered.measure_first[:5]:
@@ -99,7 +102,9 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
 
 
 def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
+    from budgetopt.impact.value import city_prior
     from budgetopt.money import plain
+    from budgetopt.tell.evidence import prior_record
 
     record: dict[str, Any] = {
         "schema": "budgetopt/check/1",
@@ -120,8 +125,10 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
         ],
         "coverage": None,
         "measure_first": [],
+        "prior": None,
     }
-    if covered:
+    if found.budget and covered:
+        record["prior"] = prior_record(city_prior(found.budget))
         record["coverage"] = [
             {"department": part.department, "spending": plain(part.spending)}
             | {kind: part.share(getattr(part, kind)) for kind in _KINDS}

@@ -159,8 +159,9 @@ def value_of_next_dollar(
     return values
 
 
-def city_prior(budget: Budget, beliefs: Beliefs) -> CityPrior:
+def city_prior(budget: Budget, beliefs: Beliefs | None = None) -> CityPrior:
     """The prior that the city's own findings suggest."""
+    beliefs = beliefs or Beliefs()
     studies = _by_program(budget.studies)
     found = {id: weighed_findings(rows, beliefs.evidence, beliefs.trust) for id, rows in studies.items()}
     return CityPrior.of(found, beliefs.evidence)

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from budgetopt.city.crosswalk import LEVEL_NAMES
 from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness
+from budgetopt.impact.prior import CityPrior
+
+
+def priors_in_words(prior: CityPrior) -> str:
+    """The house's prior, and beside it what the city's own findings suggest."""
+    said = f"Before anything is known of a program, {prior.house:.2f} is believed (the house's prior)"
+    if not prior.heard:
+        return f"{said}."
+    count = len(prior.heard)
+    heard = f"{count} program{'s' if count > 1 else ''} with findings suggest{'' if count > 1 else 's'}"
+    return f'{said}; the city\'s own {heard} {prior.mean:.2f} ([evidence] prior = "city" takes that).'
+
+
+def prior_record(prior: CityPrior) -> dict[str, Any]:
+    """Both priors, for JSON."""
+    return {"house": prior.house, "city": prior.mean, "programs_with_findings": len(prior.heard)}
+
 
 UNKNOWN = "unknown – evaluate first"
 

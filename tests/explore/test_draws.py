@@ -107,7 +107,7 @@ def test_a_measured_curve_is_scaled_and_is_straight_below_zero() -> None:
     assert believing(one, -0.4).impact(1000_00) == pytest.approx(-600)
     assert believing(one, -0.4).impact(500_00) == pytest.approx(-300)
     doubts = Doubts.of({"A": one})
-    above, below = doubts.worth({"A": 500_00}, {})
+    above, below = doubts.worth({"A": 500_00})
     assert (above[0], below[0]) == (pytest.approx(400), pytest.approx(300))
 
 

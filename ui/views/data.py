@@ -31,7 +31,7 @@ def show(work: Work, budget: Budget) -> None:
 
 
 def _coverage(budget: Budget) -> None:
-    st.caption(plain_text(city.readiness_words(budget)))
+    st.caption(plain_text(f"{city.readiness_words(budget)} {city.prior_words(budget)}"))
     shown.table(city.coverage_table(budget), "coverage", height="content")
     st.subheader("What to measure first", anchor=False)
     shown.table(city.measure_first_table(budget), "measure first", height="content")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from budgetopt.impact.value import city_prior
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
@@ -24,7 +25,7 @@ _ASSUMPTIONS = (
     "(-1 to 1). A further goal adds only what the others left open.",
     "Effectiveness pools what is believed before looking, what studies found and what the city's own outcome "
     "measures say, each by how sure it is. A rating says how sure and which way, never how large: positive is 0.80 "
-    "whatever its size.",
+    "whatever its size. What was found to help elsewhere is used at {transfer:.2f} of its size.",
     "Unknown is not bad: a program without evidence keeps the starting belief with a wide range. Not assessed is not "
     "zero: a service that nobody scored on the goals is neither cut nor raised.",
     "Returns diminish: with elasticity 0.70 a tenth more money adds about 7% more impact. Today's budget is the "
@@ -67,9 +68,10 @@ def _write(page: Page, facts: Facts) -> None:
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
         row = page.section(row + 1, title)
         for sentence in sentences:
-            row = page.prose(row, sentence.format(**said))
+            row = page.prose(row, sentence.format(**said, transfer=facts.plan.scenario.evidence.transfer))
     for title, items in (
         ("This plan", _plan_items(facts, page.book.date)),
+        ("What is believed before anything is known", list(_priors(facts))),
         ("Inputs (SHA-256)", [(item.file, item.sha256) for item in facts.budget.inputs]),
         ("Made with", list(versions().items())),
         (DRAWS, list(drawn_items(facts.robustness))),
@@ -108,6 +110,15 @@ def _plan_items(facts: Facts, date: datetime.date) -> list[tuple[str, Cell]]:
         # As text, with every digit: a reader and a program see the same number.
         *((name, repr(float(value))) for name, value in impact),
     ]
+
+
+def _priors(facts: Facts) -> Iterator[tuple[str, Cell]]:
+    """The house's prior and the city's own, and which one the plan began with."""
+    beliefs = facts.plan.scenario.beliefs
+    prior = city_prior(facts.budget, beliefs)
+    yield "Effectiveness, the house's", f"{prior.house:.2f}"
+    yield "Effectiveness, by the city's own findings", f"{prior.mean:.2f} ({len(prior.heard)} programs with findings)"
+    yield "Taken for this plan", f"the {beliefs.evidence.prior}'s"
 
 
 def _search(facts: Facts) -> list[tuple[str, Cell]]:
