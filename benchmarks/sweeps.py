@@ -14,12 +14,13 @@ import numpy as np
 
 from benchmarks.cities import city, scenario
 from benchmarks.textbook import in_pulp, textbook
-from budgetopt.explore.draws import Question, reoptimised, standard_draws
+from budgetopt.explore.draws import Question, reoptimised
 from budgetopt.explore.frontier import frontier_of
 from budgetopt.impact.drawn import believing
 from budgetopt.impact.value import Value
 from budgetopt.intake.reading import read_budget
 from budgetopt.intake.scenario import read_scenario
+from budgetopt.plan.assured import standard_draws
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.quantities import Percent
 from budgetopt.shipped import shipped
@@ -44,7 +45,7 @@ def draws(programs: int, count: int, repeats: int) -> None:
     question = Question(plan)
     sweep, doubts = question.sweep, question.doubts
     pieces = question.pieces(1, count)
-    effects = doubts.effects(standard_draws(1, 0, count, len(doubts.ids)))
+    effects = doubts.effects(standard_draws(1, 0, count, len(doubts.ids)).effects)
     costs = [-gain for gain in sweep.gains(doubts.factors(effects))]
     everything = np.arange(len(sweep.lp.columns), dtype=np.int32)
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from budgetopt.explore.draws import Question
-from budgetopt.explore.knowing import ValueOfKnowing, expected_impacts, in_turn, known
+from budgetopt.explore.knowing import Asked, ValueOfKnowing, expected_impacts, in_turn, known
 from budgetopt.explore.workers import in_order
-from budgetopt.impact.drawn import Floats
+from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
+from budgetopt.solve.sweep import Sweep
 
 PROGRAMS_A_PIECE = 5
 # What lies under this share of the plan's gain is nothing.
@@ -75,14 +76,38 @@ def evaluations(
     question: Question, seed: int, draws: int, executor: Executor | None = None
 ) -> Iterator[list[ValueOfKnowing]]:
     """What knowing each program is worth, in pieces, by id. The pieces do not depend on the executor."""
-    sweep, doubts = question.sweep, question.sent
-    expected = replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token=f"{sweep.token} expected")
-    yield from in_order(known, in_turn(expected, doubts, places(question), seed, draws, PROGRAMS_A_PIECE), executor)
+    yield from in_order(known, pieces(question, seed, draws), executor)
+
+
+def pieces(question: Question, seed: int, draws: int) -> list[Asked]:
+    """What is to be worked out, piece by piece. For a program that is held as unknown the rule is lifted, for it alone,
+    both before and after it is known."""
+    rule, case, doubts = question.holding, question.plan.case, question.sent.costs_expected
+    held = set() if rule is None else set(rule.programs)
+    where = tuple(places(question))
+    if not held or (case.forced is None and len(case.years) == 1):
+        # Nothing of theirs is cut: their cuts are held, but for one program's at a time.
+        columns = question.lifted.lp.columns
+        of_held = np.array([id in held for id in doubts.ids], bool)
+        cuts = question.lifted.segment & (columns.sign < 0) & of_held[columns.program]
+        return in_turn(Asked(_expected(question.lifted, doubts), doubts, where, seed, draws, cuts), PROGRAMS_A_PIECE)
+    free = tuple(place for place in where if doubts.ids[place] not in held)
+    asked = in_turn(Asked(_expected(question.sweep, doubts), doubts, free, seed, draws), PROGRAMS_A_PIECE)
+    return asked + [
+        Asked(_expected(question.lifted_for(doubts.ids[place]), doubts), doubts, (place,), seed, draws)
+        for place in where
+        if doubts.ids[place] in held
+    ]
+
+
+def _expected(sweep: Sweep, doubts: Doubts) -> Sweep:
+    """A sweep whose base is what is expected."""
+    return replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token=f"{sweep.token} expected")
 
 
 def places(question: Question) -> list[int]:
-    """The programs that can move and whose effect is not known for sure."""
-    sweep, doubts = question.sweep, question.sent
+    """The programs that can move, once it is known what they do, and whose effect is not known for sure."""
+    sweep, doubts = question.lifted, question.sent
     columns = sweep.lp.columns
     moving = np.zeros(len(doubts.ids), bool)
     wide = sweep.segment & (columns.upper > columns.lower)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from budgetopt.errors import AuditError, Infeasible, ScenarioError, SolverError, UsageError
 from budgetopt.explore.differences import Difference, differences
 from budgetopt.money import Cents, plain, show_short
-from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import best_to_the_cent, recommend
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
@@ -65,8 +64,9 @@ class Priced:
 
 @dataclass(frozen=True)
 class Headline:
-    """The figures of one plan; money in cents, impact in impact points. `by_first`: what its gain is by the first
-    scenario's beliefs, None where the two plan for different years."""
+    """The figures of one plan; money in cents, impact in impact points. `low`, `high`: the gain that nineteen of twenty
+    draws reach, and that one of twenty passes. `by_first`: what its gain is by the first scenario's beliefs, None where
+    the two plan for different years."""
 
     moved_cents: Cents
     programs_cut: int
@@ -183,7 +183,6 @@ def _headline(plan: Plan, first: Plan) -> Headline:
     changes = [plan.allocation.programs[id] - total for id, total in totals.items()]
     spent = [(fund, plan.allocation.spent(fund)) for fund in plan.case.available]
     recommended = sum(plan.allocation.programs.values())
-    gain = gain_range(plan)
     comparable = plan.scenario.years == first.scenario.years
     return Headline(
         moved_cents=plan.moved_cents,
@@ -196,9 +195,9 @@ def _headline(plan: Plan, first: Plan) -> Headline:
         idle_cents=sum(plan.case.idle(fund, plan.allocation) for fund, _ in spent),
         current_impact=plan.current_impact,
         impact=plan.impact,
-        gain=gain.gain,
-        low=gain.low,
-        high=gain.high,
+        gain=plan.impact - plan.current_impact,
+        low=plan.assured.gain_5,
+        high=plan.assured.gain_95,
         by_first=first.impact_of(plan.years) - first.current_impact if comparable else None,
     )
 

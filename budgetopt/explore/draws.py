@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetopt.impact.drawn import Doubts, Floats, weighed
+from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.plan.assured import Gained, drawn_factors, standard_draws
 from budgetopt.plan.plan import Plan
-from budgetopt.rules import Allocation
+from budgetopt.rules import Unknown, rows_of
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import sweeper, with_usual_prices
 
 Ways = NDArray[np.int8]
 CUT, UNCHANGED, RAISED = -1, 0, 1
-
-
-def standard_draws(seed: int, start: int, stop: int, programs: int, places: Sequence[int] | None = None) -> Floats:
-    """Standard normal numbers of the draws `start` to `stop`, a row a draw, a column a program in id order.
-
-    `places`: those programs alone.
-
-    Each draw has a generator of its own, keyed by [seed, draw]: scenarios of one budget are compared on the same
-    draws (common random numbers), and a draw is the same whoever works it out.
-    """
-    own = list(range(programs) if places is None else places)
-    draws = [np.random.default_rng([seed, draw]).standard_normal(programs)[own] for draw in range(start, stop)]
-    return np.array(draws, np.float64).reshape(stop - start, len(own))
-
-
-@dataclass(frozen=True)
-class Gained:
-    """What a plan gains against today's budget, in impact points: with each program at factor 1, where the factor is
-    above zero and where it is not, and `whatever` is drawn."""
-
-    above: Floats
-    below: Floats
-    whatever: float
-
-    def under(self, factors: Floats) -> Floats:
-        """The gain under drawn factors, a row a draw."""
-        return np.asarray(weighed(factors, self.above, self.below).sum(axis=-1) + self.whatever)
 
 
 @dataclass(frozen=True)
@@ -53,6 +26,7 @@ class Batch:
 
     sweep: Sweep
     doubts: Doubts
+    transfer: float
     gained: Gained
     seed: int
     start: int
@@ -82,8 +56,8 @@ def reoptimised(piece: Batch) -> Drawn:
     """The best plan of each draw of a piece."""
     sweep, doubts = piece.sweep, piece.doubts
     model = sweeper(sweep)
-    effects = doubts.effects(standard_draws(piece.seed, piece.start, piece.stop, len(doubts.ids)))
-    factors = doubts.factors(effects)
+    numbers = standard_draws(piece.seed, piece.start, piece.stop, len(doubts.ids))
+    factors = drawn_factors(doubts, piece.transfer, numbers)
     best, ways = [], []
     for impacts in sweep.impacts(factors):
         values = model.solve(sweep.costed(impacts))
@@ -122,8 +96,35 @@ class Question:
     @cached_property
     def drawn(self) -> Sweep:
         """The same, begun where draws usually end."""
-        tried = self.doubts.effects(standard_draws(_SEED, 0, _TRIED, len(self.doubts.ids)))
-        return with_usual_prices(self.sweep, self.sweep.gains(self.doubts.factors(tried)))
+        tried = drawn_factors(self.doubts, self.transfer, standard_draws(_SEED, 0, _TRIED, len(self.doubts.ids)))
+        return with_usual_prices(self.sweep, self.sweep.gains(tried))
+
+    @cached_property
+    def holding(self) -> Unknown | None:
+        """The rule that what is unknown is not cut, where the plan has it."""
+        return next((rule for rule in self.plan.ruled_by if isinstance(rule, Unknown)), None)
+
+    @cached_property
+    def lifted(self) -> Sweep:
+        """The same without the rule that what is unknown is not cut."""
+        rule = self.holding
+        if rule is None:
+            return self.sweep
+        rows = [row for row in self.plan.solved.rows if row.rule_id != rule.id]
+        return sweep_of(self.plan.case, self.doubts, rows).slim
+
+    def lifted_for(self, id: str) -> Sweep:
+        """The same with that rule lifted for one program alone."""
+        rule = self.holding
+        if rule is None:
+            return self.sweep
+        rows = [row for row in self.plan.solved.rows if row.rule_id != rule.id]
+        return sweep_of(self.plan.case, self.doubts, [*rows, *rows_of([rule.but(id)], self.plan.case)]).slim
+
+    @property
+    def transfer(self) -> float:
+        """What is believed to be kept of a finding from elsewhere."""
+        return self.plan.scenario.evidence.transfer
 
     @property
     def least(self) -> float:
@@ -132,10 +133,10 @@ class Question:
 
     def pieces(self, seed: int, draws: int) -> list[Batch]:
         """All draws, in pieces that do not depend on how many workers there are."""
-        starts = range(0, draws, DRAWS_A_PIECE)
+        asked = (self.drawn, self.sent, self.transfer, self.gained, seed)
         return [
-            Batch(self.drawn, self.sent, self.gained, seed, start, min(draws, start + DRAWS_A_PIECE), self.least)
-            for start in starts
+            Batch(*asked, start, min(draws, start + DRAWS_A_PIECE), self.least)
+            for start in range(0, draws, DRAWS_A_PIECE)
         ]
 
     @cached_property
@@ -148,20 +149,4 @@ class Question:
     @cached_property
     def gained(self) -> Gained:
         """What the rounded plan gains against today's budget."""
-        plan = self.plan
-        above = below = np.zeros(len(self.doubts.ids))
-        whatever = 0.0
-        for weight, year, today in zip(plan.scenario.yearly, plan.years, plan.today, strict=True):
-            then, now = self._worth(year), self._worth(today)
-            above, below = above + weight * (then[0] - now[0]), below + weight * (then[1] - now[1])
-            whatever += weight * (self._idle(year) - self._idle(today))
-        return Gained(above, below, whatever)
-
-    def _worth(self, year: Allocation) -> tuple[Floats, Floats]:
-        return self.doubts.worth(year.programs)
-
-    def _idle(self, year: Allocation) -> float:
-        case = self.plan.case
-        if case.scenario.objective != "benefits":
-            return 0.0
-        return sum(max(0, case.idle(fund, year)) for fund in case.available) / 100
+        return Gained.of(self.plan, self.doubts)

@@ -15,15 +15,15 @@ Beside it stands the one-level Monte Carlo estimate over the draws of the run, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import erf, exp, inf, pi, sqrt
 
 import numpy as np
 
-from budgetopt.explore.draws import standard_draws
 from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.plan.assured import standard_draws
+from budgetopt.solve.program import Bools
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper, sweeper
 
@@ -39,13 +39,18 @@ ONE_IN_TWENTY = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Asked:
-    """The programs (places in id order) whose effect might be known, under a sweep whose `base` is the expectation."""
+    """The programs (places in id order) whose effect might be known, under a sweep whose `base` is the expectation.
+
+    `held`: columns that stay at nothing, but for those of the program that is asked about: what is held until it is
+    known is worth knowing.
+    """
 
     sweep: Sweep
     doubts: Doubts
     places: tuple[int, ...]
     seed: int
     draws: int
+    held: Bools | None = None
 
 
 @dataclass(frozen=True)
@@ -144,13 +149,18 @@ def known(asked: Asked) -> list[ValueOfKnowing]:
     """What knowing each of the programs is worth."""
     sweep, doubts = asked.sweep, asked.doubts
     model = sweeper(sweep)
-    before = model.solve(sweep.base)
-    drawn = standard_draws(asked.seed, 0, asked.draws, len(doubts.ids), asked.places)
-    scale = abs(float(sweep.base @ before))
-    return [
-        _Knowing(model, doubts, place, before, scale).worked_out(own)
-        for place, own in zip(asked.places, drawn.T, strict=True)
-    ]
+    drawn = standard_draws(asked.seed, 0, asked.draws, len(doubts.ids)).effects[:, list(asked.places)]
+    program, found = sweep.lp.columns.program, []
+    try:
+        for place, own in zip(asked.places, drawn.T, strict=True):
+            if asked.held is not None:
+                model.hold(asked.held & (program != place))
+            before = model.solve(sweep.base)
+            found.append(_Knowing(model, doubts, place, before, abs(float(sweep.base @ before))).worked_out(own))
+    finally:
+        if asked.held is not None:
+            model.hold(np.zeros(len(program), bool))
+    return found
 
 
 class _Knowing:
@@ -298,8 +308,7 @@ class _Knowing:
         return np.asarray((chord + np.maximum(0.0, np.minimum(below, chord))) / 2)
 
 
-def in_turn(sweep: Sweep, doubts: Doubts, places: Sequence[int], seed: int, draws: int, each: int) -> list[Asked]:
+def in_turn(asked: Asked, each: int) -> list[Asked]:
     """Programs in pieces that do not depend on how many workers there are."""
-    return [
-        Asked(sweep, doubts, tuple(places[start : start + each]), seed, draws) for start in range(0, len(places), each)
-    ]
+    places = asked.places
+    return [replace(asked, places=places[start : start + each]) for start in range(0, len(places), each)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
-from budgetopt.explore.agenda import PROGRAMS_A_PIECE, agenda_of, cannot, evaluations, places
+from budgetopt.explore.agenda import agenda_of, cannot, evaluations, pieces, places
 from budgetopt.explore.draws import Drawn, Question, reoptimised
 from budgetopt.explore.knowing import ValueOfKnowing
 from budgetopt.explore.stability import NO_REGRET_FROM, Robustness, Sureness, sureness
@@ -76,15 +76,15 @@ def robustness_of(
     if seed < 0:
         raise UsageError(f"seed {seed}: it has to be 0 or more.")
     questions = [Question(plan) for plan in plans]
-    pieces = [question.pieces(seed, draws) for question in questions]
+    drawing = [question.pieces(seed, draws) for question in questions]
     first = questions[0]
     with_agenda = agenda and not cannot(first.plan)
     to_evaluate = len(places(first)) if with_agenda else 0
-    rest = -(-to_evaluate // PROGRAMS_A_PIECE)
-    total = sum(map(len, pieces)) + rest
+    rest = len(pieces(first, seed, draws)) if to_evaluate else 0
+    total = sum(map(len, drawing)) + rest
     drawn: list[list[Drawn]] = [[] for _ in questions]
     # Piece by piece of draws, all plans of it: a stopped run has the same draws of every plan.
-    together = [piece for some in zip(*pieces, strict=True) for piece in some]
+    together = [piece for some in zip(*drawing, strict=True) for piece in some]
     yield Step(0, total, tuple(_result(question, seed, draws, []) for question in questions))
     for done, result in enumerate(in_order(reoptimised, together, executor), start=1):
         drawn[(done - 1) % len(questions)].append(result)

@@ -14,6 +14,7 @@ from budgetopt.explore.agenda import Evaluation, cannot, differently
 from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Question, Ways
 from budgetopt.impact.drawn import Floats
 from budgetopt.money import plain
+from budgetopt.plan.assured import percentile
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
 from budgetopt.rules import breaches_of
@@ -143,9 +144,9 @@ class Robustness:
         """The share of draws in which it has less."""
         return float(np.mean(self.gains < -_NOTHING)) if self.draws else float("nan")
 
-    def gain(self, percentile: float) -> float:
-        """The gain that this percentage of the draws stays under, in impact points (linear between two draws)."""
-        return float(np.percentile(self.gains, percentile)) if self.draws else float("nan")
+    def gain(self, percent: int) -> float:
+        """The least gain that this percentage of the draws does not pass, in impact points."""
+        return percentile(self.gains, percent) if self.draws else float("nan")
 
     @property
     def mean_gain(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import erf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,13 +55,16 @@ class Doubts:
 
     E_p ~ Normal(`mean`, `deviation`) held between `low` and `high` (benefit–cost ratios are not held). The value is
     that of `unit`, the program at factor 1, times the factor E_p / `size`; `known`: a value that no draw changes.
-    `cost_mean`, `cost_deviation`: of ln K_p, where a unit cost is known (0 elsewhere).
+    `by_prior`, `by_transfer`: by how much its mean grows with that of the prior, and with what is kept of findings from
+    elsewhere. `cost_mean`, `cost_deviation`: of ln K_p, where a unit cost is known (0 elsewhere).
     """
 
     ids: tuple[str, ...]
     unit: Value
     mean: Floats
     deviation: Floats
+    by_prior: Floats
+    by_transfer: Floats
     size: Floats
     known: NDArray[np.bool_]
     low: float
@@ -84,6 +88,8 @@ class Doubts:
             unit={one.program_id: one if one.response else believing(one, 1.0) for one in ones},
             mean=mean,
             deviation=np.array([one.doubt for one in ones], float),
+            by_prior=np.array([0.0 if benefits else one.effectiveness.by_prior for one in ones], float),
+            by_transfer=np.array([0.0 if benefits else one.effectiveness.by_transfer for one in ones], float),
             size=np.where(scaled, mean, 1.0),
             known=(measured & ~scaled) | without,
             low=-np.inf if benefits else -1.0,
@@ -92,9 +98,9 @@ class Doubts:
             cost_deviation=np.array([cost.log_deviation if cost else 0.0 for cost in costs], float),
         )
 
-    def effects(self, standard: Floats) -> Floats:
-        """Effects from standard normal numbers, the last axis in the order of `ids`."""
-        return np.clip(self.mean + self.deviation * standard, self.low, self.high)
+    def effects(self, standard: Floats, shift: Floats | float = 0.0) -> Floats:
+        """Effects from standard normal numbers, the last axis in the order of `ids`; `shift` of the means."""
+        return np.clip(self.mean + shift + self.deviation * standard, self.low, self.high)
 
     def factors(self, effects: Floats) -> Floats:
         """What drawn effects multiply the value at factor 1 with."""
@@ -111,11 +117,28 @@ class Doubts:
 
         return held(self.cost_mean + self.cost_deviation * standard) / held(self.cost_mean)
 
+    @property
+    def costs_expected(self) -> Doubts:
+        """The same with every unit cost at what it is expected to multiply the value with, E[K_p] / k_p (which is the
+        median): in closed form, as ln K_p is normal and K_p held between two ends."""
+        sure = self.cost_deviation <= 0
+        deviation = np.where(sure, 1.0, self.cost_deviation)
+        low, high = ((np.log(end) - self.cost_mean) / deviation for end in (LEAST, MOST))
+        between = np.exp(self.cost_mean + deviation**2 / 2) * (_below(high - deviation) - _below(low - deviation))
+        expected = LEAST * _below(low) + between + MOST * (1 - _below(high))
+        median = np.clip(np.exp(self.cost_mean), LEAST, MOST)
+        return replace(self, size=self.size * np.where(sure, 1.0, median / expected))
+
     def worth(self, amounts: Mapping[str, Cents]) -> tuple[Floats, Floats]:
         """Impact points of amounts at factor 1: with a factor above zero, and with one that is not."""
         above = [self.unit[id].impact(amounts[id]) for id in self.ids]
         below = [self.unit[id].per_dollar * units(amounts[id]) for id in self.ids]
         return np.array(above, float), np.array(below, float)
+
+
+def _below(standard: Floats) -> Floats:
+    """Φ of standard normal numbers."""
+    return np.array([(1 + erf(one / sqrt(2))) / 2 for one in standard], float)
 
 
 def weighed(factors: Floats, above: Floats, below: Floats) -> Floats:

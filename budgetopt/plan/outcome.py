@@ -10,6 +10,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
+from budgetopt.plan.assured import Assured
 from budgetopt.plan.certificate import Certificate, certificate_of
 from budgetopt.plan.flows import Flow, flows_of
 from budgetopt.plan.prices import Prices
@@ -195,6 +196,25 @@ class Outcome:
     @cached_property
     def _served(self) -> Mapping[str, tuple[ServedGoal, ...]]:
         return served_goals(self.budget, self.scenario.beliefs.priorities)
+
+    @cached_property
+    def assured(self) -> Assured:
+        """What can be promised of its gain: its range in 1,000 draws of all that is believed."""
+        return Assured.of(self)
+
+    @cached_property
+    def on_prior(self) -> tuple[tuple[Cents, Cents], tuple[Cents, Cents]]:
+        """Of what programs lose in the first year the cents that rest on the prior alone, and all of it; then of what
+        they gain. What an officer or the council decided rests on that."""
+        totals, decided = self.case.standing.total, self.case.decided
+        changes = {id: self.allocation.programs[id] - total for id, total in totals.items()}
+
+        def sums(way: int) -> tuple[Cents, Cents]:
+            moved = {id: way * change for id, change in changes.items() if way * change > 0}
+            blind = (cents for id, cents in moved.items() if self.value[id].unknown and id not in decided)
+            return sum(blind), sum(moved.values())
+
+        return sums(-1), sums(1)
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""

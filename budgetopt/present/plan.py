@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from budgetopt.city.model import Program
 from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, plain, show, show_short
-from budgetopt.plan.doubt import gain_range
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
@@ -30,7 +29,6 @@ def figures(plan: Plan) -> list[Figure]:
     """The plan in figures; none of them needs a further solve."""
     facts, currency = Facts(plan), plan.budget.currency
     total = sum(plan.case.standing.total.values())
-    gain = gain_range(plan)
     share = growth(plan.current_impact, plan.impact)
     return [
         Figure(
@@ -45,12 +43,13 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Impact recommended",
             points_short(plan.impact),
-            f"{share} · proven best" if plan.status == "optimal" else share,
+            f"{share} · proven best by these rules and beliefs" if plan.status == "optimal" else share,
         ),
         Figure(
-            "Gain, 95 % range",
-            f"{points_short(gain.low)} – {points_short(gain.high)}",
-            f"believed: {points_short(gain.gain)} points",
+            "Gain, at least",
+            points_short(plan.assured.gain_5),
+            "with 95 % confidence, if the beliefs are right; "
+            f"believed: {points_short(plan.impact - plan.current_impact)}",
         ),
     ]
 

@@ -6,7 +6,7 @@ from budgetopt.money import show_short
 from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import from_to, joined, plural, points
+from budgetopt.tell.figures import from_to, joined, plural, points, points_signed
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
 NOTHING_KNOWN = (
@@ -16,7 +16,8 @@ NOTHING_KNOWN = (
 
 
 def headline(plan: Plan) -> str:
-    """The plan in one sentence: money moved, programs changed, impact today and recommended, with units."""
+    """The plan in a few sentences: money moved, programs changed, impact today and recommended, with units; and how
+    much of the gain can be promised, first where the plan cannot be told from today's budget."""
     facts = Facts(plan)
     if not any(year.moved_cents or year.changed_programs for year in plan.by_year):
         return unchanged(plan)
@@ -26,9 +27,38 @@ def headline(plan: Plan) -> str:
     does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
     the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
     less, more = (f"get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
-    return (
+    first, last = how_sure(plan)
+    plain = (
         f"{the} plan {joined(does)}: {plural(len(facts.cut), 'program')} {less} less, {len(facts.raised):,} {more} "
         f"more, and the budget's impact{over} goes from {from_to(plan.current_impact, plan.impact)}."
+    )
+    return " ".join(sentence for sentence in (first, plain, last, mostly_prior(plan)) if sentence)
+
+
+def how_sure(plan: Plan) -> tuple[str, str]:
+    """How much of the gain can be promised: what comes before all else ("" where the plan can be told from today's
+    budget), and what stands after what it does."""
+    low, high = (points_signed(gain) for gain in (plan.assured.gain_5, plan.assured.gain_95))
+    if not plan.assured.told_apart:
+        return (
+            f"This plan cannot be told from today's budget: with 95 % confidence its gain is at least {low}, if the "
+            f"beliefs are right, and in nine of ten draws it lies between that and {high}.",
+            "",
+        )
+    if plan.assured.gain_95 < 0:
+        loses = points_signed(-plan.assured.gain_5)
+        return "", f"It loses at most {loses} with 95 % confidence, if the beliefs are right."
+    return "", f"It gains at least {low} with 95 % confidence, if the beliefs are right."
+
+
+def mostly_prior(plan: Plan) -> str:
+    """What is said where most of what is cut is cut by the starting belief alone; "" elsewhere."""
+    (blind, cut), _ = plan.on_prior
+    if 2 * blind <= cut:
+        return ""
+    return (
+        f"More than half of the money cut ({blind / cut:.0%}) comes from programs of which nothing is known: these "
+        "cuts rest on the prior alone."
     )
 
 

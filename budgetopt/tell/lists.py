@@ -148,6 +148,7 @@ def differences(comparison: Comparison, names: Sequence[str]) -> list[Fact[Price
     ]
 
 
+SURELY, AT_BEST = "Gain, at least with 95 % confidence", "Gain, at most with 95 % confidence"
 FIGURES: tuple[Fact[Headline], ...] = (
     Fact("Money moved", "whole", lambda one: units(one.moved_cents)),
     Fact("Programs that get less", "count", lambda one: one.programs_cut),
@@ -159,7 +160,7 @@ FIGURES: tuple[Fact[Headline], ...] = (
     Fact("Impact today, points", "points", lambda one: one.current_impact),
     Fact("Impact recommended, points", "points", lambda one: one.impact),
     Fact("Gain, points", "points", lambda one: one.gain),
-    Fact("Gain, low end of the range", "points", lambda one: one.low),
-    Fact("Gain, high end of the range", "points", lambda one: one.high),
+    Fact(SURELY, "points", lambda one: one.low),
+    Fact(AT_BEST, "points", lambda one: one.high),
     Fact("Gain by the first scenario's beliefs", "points", lambda one: one.by_first),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from budgetopt.city.model import Kind
 from budgetopt.money import Cents
@@ -10,7 +10,7 @@ from budgetopt.plan.reasons import Status
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, plural, points
-from budgetopt.tell.headline import nothing_known, unproven
+from budgetopt.tell.headline import how_sure, nothing_known, unproven
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
 _SHOWN = 0.5
@@ -54,19 +54,18 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(
             f"Proven: by these rules and beliefs no plan has more than {most(facts)}, and this one "
             f"reaches it {gap} before rounding; rounding to whole amounts {rounding}. After rounding every rule holds "
-            "exactly."
+            "exactly. Proven best means by these rules and beliefs: it does not prove the beliefs."
         )
     else:
         yield Sentence(f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan.")
-    blind_cut, blind_raise = _unrated(facts, facts.cut), _unrated(facts, facts.raised)
-    all_cut = sum(-facts.change(id) for id in facts.cut)
-    all_raised = sum(facts.change(id) for id in facts.raised)
-    if all_cut or all_raised:
+    cut, raised = plan.on_prior
+    if cut[1] or raised[1]:
+        first, last = how_sure(plan)
         yield Sentence(
-            f"Believed, not proven: what a dollar does. Of the money cut, {_share(blind_cut, all_cut)} comes from "
-            f"programs without an evidence rating; of the money added, {_share(blind_raise, all_raised)} goes to "
-            "such programs. For these the plan rests on the starting belief and on the city's own measures, each "
-            "within its range.",
+            f"Believed, not proven: what a dollar does. {first or last} Of the money cut, {_share(*cut)} comes from "
+            f"programs of which nothing is known, and rests on the prior alone; of the money added, {_share(*raised)} "
+            "goes to such programs. For all others it rests on studies and on the city's own measures, each within its "
+            "range.",
             "Evidence",
         )
     if facts.robustness:
@@ -80,12 +79,6 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(
             "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."
         )
-
-
-def _unrated(facts: Facts, ids: Iterable[str]) -> Cents:
-    return sum(
-        abs(facts.change(id)) for id in ids if unknown(facts.budget.program[id], facts.plan.value[id].effectiveness)
-    )
 
 
 def _share(part: Cents, whole: Cents) -> str:

@@ -11,6 +11,7 @@ from budgetopt.log import logged
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.verification import certificate, program, rules, sheets
+from budgetopt.verification.assured import gain_is_assured
 from budgetopt.verification.flows import from_and_to
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in
@@ -90,6 +91,9 @@ _SHEETS = (
     _Group("the sheet Rules has the limits and values of the proof", (sheets.RULES, sheets.BINDING)),
     _Group("the scenario is the one that the plan was made for", (scenario_agrees,)),
     _Group("the inputs named are those of the proof", (inputs_agree,)),
+    _Group(
+        "the gain that is assured is that of 1,000 draws of the beliefs", (gain_is_assured,), lambda m: m.proof.assured
+    ),
     _Group("the sheet Method states the certificate of the proof", (sheets.method,)),
 )
 

@@ -15,6 +15,8 @@ from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
 from budgetopt.verification.report import Failure
 from budgetopt.verification.table import ProofTable, find_table
 from budgetopt.workbooks.proof_form import (
+    ASSURED,
+    BELIEFS,
     COLUMNS,
     FORMS,
     FUNDS,
@@ -125,6 +127,11 @@ class Proof:
     def proven(self) -> bool:
         """Whether the plan is stated to be proven the best."""
         return self.stated.get(STATUS) != "unproven"
+
+    @property
+    def assured(self) -> bool:
+        """Whether it states what can be promised."""
+        return ASSURED in self.stated
 
     @property
     def priced(self) -> bool:
@@ -273,6 +280,8 @@ def proof_in(book: Ours) -> Proof:
     after = 0
     for form in FORMS:
         table = find_table(grid, form, after)
+        if table is None and form is BELIEFS and ASSURED not in Proof(tables).stated:
+            continue  # an older model promised nothing
         if table is None:
             found = f"the table {form.title} is missing or has lost its headings."
             raise refused("no-proof", Place(book.file, PROOF), found, "Take the workbook as it was written.")

@@ -10,6 +10,7 @@ from budgetopt import rules
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import letters
 from budgetopt.returned.ours import METHOD, Listing
+from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.verification.certificate import DUAL, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
 from budgetopt.verification.flows import flowing
 from budgetopt.verification.impact import plan_in, today_in
@@ -17,7 +18,7 @@ from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, LOSSES, Money
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import binding
 from budgetopt.verification.walk import OK, Cells, ChangeShare, Count, Item, Listed, Real, Rows, Total, compared
-from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE, STATUS, UNIT
+from budgetopt.workbooks.proof_form import ASSURED, BOUND, HOPED, LAW_ALONE, STATUS, UNIT
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
 from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
@@ -310,6 +311,8 @@ def summary(money: Money) -> Iterator[Failure]:
         bound: Real(money.stated(BOUND), _NOISE),
         LIFTED_LABEL: Real(money.stated(LAW_ALONE), _NOISE),
     }
+    if money.proof.assured:
+        figures |= {SURELY: Real(money.stated(ASSURED), _NOISE), AT_BEST: Real(money.stated(HOPED), _NOISE)}
     yield from _labelled(money, places.OVERVIEW, figures)
 
 

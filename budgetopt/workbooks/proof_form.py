@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.rules.row import What
+from budgetopt.tell.lists import AT_BEST, SURELY
 
 PROOF = "Proof"
 CHECK = "Check"
@@ -22,6 +23,8 @@ BOUND, LAW_ALONE = (
     "Upper bound on any plan that obeys the rules, points",
     "Impact with the law alone (policy rules lifted), points",
 )
+ASSURED, HOPED = f"{SURELY}, points", f"{AT_BEST}, points"
+KEPT, WHATEVER = "Kept of findings from elsewhere", "Gain whatever is drawn, points"
 UNPRICED = "Rules whose price was not found in the time given"
 
 Cell = str | float | int | None
@@ -86,7 +89,25 @@ ROWS = Form(
     "Σ best of (gain − what prices take) · least or most.",
     ("Limit", "At least", "At most", "Price", "Sum"),
 )
-FORMS = (STATED, PROGRAMS, FUNDS, LINES, LIMITS, COLUMNS, ROWS)
+# What is believed of a program: by the name of `impact.drawn.Doubts`, its heading.
+BELIEVED = {
+    "mean": "Mean",
+    "deviation": "Deviation",
+    "by_prior": "By the prior",
+    "by_transfer": "By transfer",
+    "cost_mean": "Log unit cost",
+    "cost_deviation": "Its deviation",
+}
+BELIEFS = Form(
+    "Beliefs",
+    "What the assured gain is drawn from, of programs whose amount changes. Number: the program's place by id. Its "
+    "effect is drawn around the mean with the deviation; the mean shifts by so much for one more of the prior's mean, "
+    "and of what is kept of findings from elsewhere, both drawn once for all. A unit cost is drawn likewise, in logarithms. Effect by size is the factor (1 where "
+    "known); the gain is that of factor 1, where the factor is above 0 and where it is not. Draws are those of numpy's "
+    "default_rng([seed, draw]).",
+    ("Number", *BELIEVED.values(), "Size", "Known", "Gain above 0", "Gain below 0"),
+)
+FORMS = (STATED, PROGRAMS, FUNDS, LINES, LIMITS, COLUMNS, ROWS, BELIEFS)
 
 # What a sum calls each quantity. A further kind of quantity needs a sign here and a meaning in verification/rules.py.
 SIGNS: dict[What, str] = {

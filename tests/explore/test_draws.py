@@ -14,8 +14,9 @@ from benchmarks.cities import city as large_city
 from benchmarks.cities import scenario, with_several_funds
 from budgetopt.city.model import Budget, CurvePoint, Study
 from budgetopt.errors import BudgetOptError
-from budgetopt.explore.draws import Question, reoptimised, standard_draws
+from budgetopt.explore.draws import Question, reoptimised
 from budgetopt.impact.drawn import Doubts, believing
+from budgetopt.plan.assured import drawn_factors, standard_draws
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation
@@ -47,7 +48,7 @@ def test_the_cities_have_what_could_go_wrong() -> None:
     assert any(plan.scenario.caution for plan in plans)
     assert any(plan.mixed for plan in plans)
     assert any(one.response for plan in plans for one in plan.value.values())
-    drawn = [Question(plan).doubts.effects(standard_draws(3, 0, 3, len(plan.value))) for plan in plans]
+    drawn = [Question(plan).doubts.effects(standard_draws(3, 0, 3, len(plan.value)).effects) for plan in plans]
     flipped = [
         ((effects < 0) != (Question(plan).doubts.mean < 0)).any() for plan, effects in zip(plans, drawn, strict=True)
     ]
@@ -61,7 +62,7 @@ def test_a_draw_is_the_engine_under_those_beliefs(seed: int) -> None:
     doubts = Doubts.of(plan.value)
     sweep = sweep_of(plan.case, doubts, plan.solved.rows)
     model = Sweeper(sweep)
-    effects = doubts.effects(standard_draws(3, 0, 3, len(doubts.ids)))
+    effects = doubts.effects(standard_draws(3, 0, 3, len(doubts.ids)).effects)
     for one, impacts in zip(effects, sweep.impacts(doubts.factors(effects)), strict=True):
         values = model.solve(sweep.costed(impacts))
         ours = sweep.impact(impacts, values) + float(sweep.lp.columns.penalty @ values)
@@ -79,7 +80,7 @@ def test_the_gain_of_a_plan_in_a_draw_is_its_impact_under_those_beliefs(seed: in
     assert plan
     question = Question(plan)
     doubts = question.doubts
-    effects = doubts.effects(standard_draws(8, 0, 3, len(doubts.ids)))
+    effects = doubts.effects(standard_draws(8, 0, 3, len(doubts.ids)).effects)
     gains = question.gained.under(doubts.factors(effects))
     for one, gain in zip(effects, gains, strict=True):
         believed = {id: believing(plan.value[id], effect) for id, effect in zip(doubts.ids, one, strict=True)}
@@ -117,7 +118,7 @@ def test_effects_are_normal_and_held_between_two_ends_but_ratios_are_not() -> No
         mean=np.array([0.8, -0.9]),
         deviation=np.array([0.3, 0.2]),
     )
-    effects = doubts.effects(standard_draws(4, 0, 20_000, 2))
+    effects = doubts.effects(standard_draws(4, 0, 20_000, 2).effects)
     assert effects.min() == -1 and effects.max() == 1
     # P(0.8 + 0.3 Z > 1) = 0.2525; P(−0.9 + 0.2 Z < −1) = 0.3085; the middle is the mean.
     assert np.mean(effects[:, 0] == 1) == pytest.approx(0.2525, abs=0.01)
@@ -127,17 +128,19 @@ def test_effects_are_normal_and_held_between_two_ends_but_ratios_are_not() -> No
     budget = city({"A": {"lines": {"General": 1000}}})
     said = {name: getattr(budget, name) for name in Budget.model_fields} | {"studies": rated}
     ratios = Doubts.of(recommend(Budget(**said), Scenario(objective="benefits")).value)
-    drawn = ratios.effects(standard_draws(4, 0, 20_000, 1))
+    drawn = ratios.effects(standard_draws(4, 0, 20_000, 1).effects)
     assert (drawn.mean(), drawn.std()) == (pytest.approx(2, abs=0.03), pytest.approx(1, abs=0.03))
     assert drawn.max() > 4 and drawn.min() < -1
 
 
 def test_draws_are_keyed_by_seed_and_draw() -> None:
     whole = standard_draws(7, 0, 40, 9)
-    assert np.array_equal(whole[10:25], standard_draws(7, 10, 25, 9))
-    assert not np.array_equal(whole, standard_draws(8, 0, 40, 9))
-    assert np.array_equal(whole[:, [2, 7]], standard_draws(7, 0, 40, 9, (2, 7)))
-    assert abs(standard_draws(1, 0, 2000, 5).mean()) < 0.05
+    for numbers, some, other in zip(whole, standard_draws(7, 10, 25, 9), standard_draws(8, 0, 40, 9), strict=True):
+        assert np.array_equal(numbers[10:25], some) and not np.array_equal(numbers, other)
+    # Nine effects, two numbers that all share, nine unit costs, none of them another's.
+    assert [numbers.shape[1] for numbers in whole] == [9, 2, 9]
+    together = np.hstack(standard_draws(1, 0, 2000, 5))
+    assert abs(together.mean()) < 0.02 and abs(np.corrcoef(together.T) - np.eye(12)).max() < 0.1
 
 
 def test_any_order_and_any_number_of_workers_give_the_same_bits() -> None:
@@ -179,8 +182,8 @@ def test_where_a_draw_begins_changes_nothing_but_the_steps() -> None:
         models = {id(piece.sweep): sweeper(piece.sweep) for piece in pieces}
         (model,) = models.values()
         count = 0
-        gains = question.sweep.gains(question.doubts.factors(question.doubts.effects(standard_draws(4, 0, 40, 200))))
-        for gain in gains:
+        factors = drawn_factors(question.doubts, question.transfer, standard_draws(4, 0, 40, 200))
+        for gain in question.sweep.gains(factors):
             model.solve(gain)
             count += model.live.highs.getInfo().simplex_iteration_count
         steps.append(count)
@@ -212,9 +215,9 @@ def test_programs_with_several_lines_or_yes_and_no_begin_at_the_stored_basis() -
 def test_prices_that_are_usual_are_those_of_most_draws() -> None:
     question = Question(drawn_city())
     model = Sweeper(question.sweep)
-    tried = question.doubts.effects(standard_draws(0x5EED, 0, 16, 200))
+    tried = drawn_factors(question.doubts, 0.70, standard_draws(0x5EED, 0, 16, 200))
     prices = []
-    for gain in question.sweep.gains(question.doubts.factors(tried)):
+    for gain in question.sweep.gains(tried):
         model.solve(gain)
         prices.append(model.prices)
     table = np.array(prices)
@@ -230,7 +233,7 @@ def test_a_move_must_bring_two_millionths_of_a_point_a_unit(brings: float, moved
     # Of 1,000 in one fund 5 % may move: from A to B, where a unit is worth `brings` more. One millionth is asked for
     # each unit taken and one for each unit given.
     budget = city({"A": {"lines": {"General": 500}}, "B": {"lines": {"General": 500}}})
-    question = Question(recommend(budget, Scenario(returns={"elasticity": 1.0})))
+    question = Question(recommend(budget, Scenario(returns={"elasticity": 1.0}, limits={"unknown": "may be cut"})))
     values = Sweeper(question.sweep).solve(question.sweep.gains(np.array([0.5, 0.5 + brings])))
     assert question.sweep.changes(values) == pytest.approx([-moved, moved])
 

@@ -10,19 +10,26 @@ from functools import cached_property
 import numpy as np
 
 from budgetopt.city.ledger import LineId
+from budgetopt.impact.drawn import Doubts
 from budgetopt.money import units
+from budgetopt.plan.assured import Gained
 from budgetopt.plan.record import MODEL
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import (
+    ASSURED,
+    BELIEFS,
+    BELIEVED,
     BOUND,
     CHECK,
     COLUMNS,
     FORMS,
     FUNDS,
+    HOPED,
     INPUT,
+    KEPT,
     LAW_ALONE,
     LIMITS,
     LINES,
@@ -39,6 +46,7 @@ from budgetopt.workbooks.proof_form import (
     UNIT,
     UNPRICED,
     WEIGHT,
+    WHATEVER,
     Cell,
     Form,
     column_seals,
@@ -125,6 +133,7 @@ class _Proof:
             LIMITS: self._limits,
             COLUMNS: self._columns,
             ROWS: self._rows,
+            BELIEFS: self._beliefs,
         }[form]
         return list(write())
 
@@ -145,6 +154,10 @@ class _Proof:
             ("Impact recommended, points", plan.impact),
             (BOUND, plan.upper_bound),
             (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
+            (ASSURED, plan.assured.gain_5),
+            (HOPED, plan.assured.gain_95),
+            (KEPT, plan.scenario.evidence.transfer),
+            (WHATEVER, self._drawn[1].whatever),
             ("Certificate: primal, points", proof.primal),
             ("Certificate: dual, points", proof.dual),
         ):
@@ -276,6 +289,24 @@ class _Proof:
                 None if np.isinf(high) else in_digits(high),
                 in_digits(float(price[place])) or None if len(price) else None,
                 *sum_text(terms),
+            ]
+
+    @cached_property
+    def _drawn(self) -> tuple[Doubts, Gained]:
+        """What is believed, and what the plan gains by it."""
+        doubts = Doubts.of(self.plan.value)
+        return doubts, Gained.of(self.plan, doubts)
+
+    def _beliefs(self) -> Iterator[list[Cell]]:
+        doubts, gained = self._drawn
+        for place in np.flatnonzero((gained.above != 0) | (gained.below != 0)):
+            yield [
+                int(place) + 1,
+                *(in_digits(float(getattr(doubts, name)[place])) or None for name in BELIEVED),
+                in_digits(float(doubts.size[place])),
+                1 if doubts.known[place] else None,
+                in_digits(float(gained.above[place])),
+                in_digits(float(gained.below[place])),
             ]
 
 

@@ -13,6 +13,7 @@ from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth
 from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, unproven
+from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
@@ -195,6 +196,10 @@ def _impact_figures(facts: Facts) -> list[SummaryFigure]:
             "Impact recommended", plan.impact, "points", f"impact points of this plan{over}", "Impact_recommended"
         ),
         SummaryFigure("Gain", Formula("{Impact_recommended}-{Impact_today}", gain), "points", share, "Impact_gain"),
+        SummaryFigure(
+            SURELY, plan.assured.gain_5, "points", "if the beliefs are right: the 50th smallest of 1,000 draws"
+        ),
+        SummaryFigure(AT_BEST, plan.assured.gain_95, "points", "one draw of twenty gains more"),
         SummaryFigure(
             f"{BOUND_LABEL}{after}",
             plan.upper_bound,
