@@ -35,7 +35,8 @@ def believing(one: ProgramValue, effect: float) -> ProgramValue:
     if one.objective == "benefits":
         return replace(one, ratio=replace(one.ratio, mean=effect)) if one.ratio else one
     known = replace(one.effectiveness, mean=effect)
-    return replace(one, effectiveness=known, response=_scaled(one, effect))
+    held = one.deviation_per_dollar
+    return replace(one, effectiveness=known, response=_scaled(one, effect), held_deviation=held)
 
 
 def _scaled(one: ProgramValue, effect: float) -> Response | None:

@@ -28,6 +28,7 @@ class ProgramValue:
     `alignment` is None for a service that is not assessed (it then has no value and does not move);
     `reference` R_p in cents: the current budget, else the request; 0 where there is neither. `response`: the measured
     curve, aligned, that takes the place of v_p R_p φ where the city has one. `unit_cost`: where it can be compared.
+    `held_deviation`: d_p of what was believed before another effect was drawn.
     """
 
     program_id: str
@@ -40,6 +41,7 @@ class ProgramValue:
     objective: Objective = "impact"
     ratio: Ratio | None = None
     unit_cost: PeerCost | None = None
+    held_deviation: float | None = None
 
     @property
     def per_dollar(self) -> float:
@@ -95,6 +97,8 @@ class ProgramValue:
     @property
     def deviation_per_dollar(self) -> float:
         """d_p = a_p k_p √(σ_p² + m_p² w_p s_p²): how unsure v_p is (benefits: the ratio's standard error)."""
+        if self.held_deviation is not None:
+            return self.held_deviation
         costs = self.unit_cost.log_deviation if self.unit_cost and self.costs_count else 0.0
         return self.weight * hypot(self.doubt, self.believed * costs)
 

@@ -102,9 +102,9 @@ BELIEFS = Form(
     "Beliefs",
     "What the assured gain is drawn from, of programs whose amount changes. Number: the program's place by id. Its "
     "effect is drawn around the mean with the deviation; the mean shifts by so much for one more of the prior's mean, "
-    "and of what is kept of findings from elsewhere, both drawn once for all. A unit cost is drawn likewise, in logarithms. Effect by size is the factor (1 where "
-    "known); the gain is that of factor 1, where the factor is above 0 and where it is not. Draws are those of numpy's "
-    "default_rng([seed, draw]).",
+    "and of what is kept of findings from elsewhere, both drawn once for all. A unit cost is drawn likewise, in "
+    "logarithms. Effect by size is the factor (1 where known); the gain is that of factor 1, where the factor is above "
+    "0 and where it is not. Draws are those of numpy's default_rng([seed, draw]).",
     ("Number", *BELIEVED.values(), "Size", "Known", "Gain above 0", "Gain below 0"),
 )
 FORMS = (STATED, PROGRAMS, FUNDS, LINES, LIMITS, COLUMNS, ROWS, BELIEFS)
