@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from budgetopt.cli.talk import say
 from budgetopt.errors import Infeasible, ScenarioError, in_file
 
 if TYPE_CHECKING:
@@ -67,7 +68,19 @@ def scenario_of(path: Path | None, out: Out) -> Scenario:
     from budgetopt.intake.scenario import read_scenario
     from budgetopt.scenario.model import Scenario
 
-    return read_scenario(path, read=out.files.inputs) if path else Scenario(name="Built-in limits")
+    if not path:
+        return Scenario(name="Built-in limits")
+    scenario = read_scenario(path, read=out.files.inputs)
+    say_new_defaults(scenario)
+    return scenario
+
+
+def say_new_defaults(scenario: Scenario) -> None:
+    """Name what is new by default, of a scenario that was written before it or says nothing of it."""
+    from budgetopt.tell.defaults import new_defaults
+
+    if said := new_defaults(scenario):
+        say(said)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     output_option,
+    say_new_defaults,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -66,6 +67,8 @@ def recommend(
             budget = read_budget(list(files), mapping)
             if decisions:
                 asked = with_decisions(asked if scenario else None, decisions, budget)
+                if not scenario:
+                    say_new_defaults(asked)
         try:
             with step("Solving"), blamed_on(scenario):
                 plan = find_plan(budget, asked, time_limit_s=time_limit)

@@ -20,8 +20,10 @@ def to_toml(scenario: Scenario) -> str:
     text = tomlkit.document()
     # A file without a name is named after the file, so the name is always written.
     settings = {"name": scenario.name} | scenario.model_dump(mode="json", exclude_defaults=True, exclude={"rules"})
-    for key, value in settings.items():
-        text.add(key, _item(value, inline=key == "priorities"))
+    # And what is unknown to it: a file that does not say is one of before model 2.
+    settings["limits"] = settings.get("limits", {}) | {"unknown": scenario.limits.model_dump(mode="json")["unknown"]}
+    for key in (key for key in Scenario.model_fields if key in settings):
+        text.add(key, _item(settings[key], inline=key == "priorities"))
     if scenario.rules:
         text.add("rules", _tables([_rule(rule) for rule in scenario.rules]))
     return tomlkit.dumps(text)

@@ -147,7 +147,7 @@ def test_the_file_with_every_key_is_written_in_the_order_in_which_it_was_read(tm
 
 
 def test_only_what_differs_is_written() -> None:
-    assert to_toml(Scenario()) == 'name = "Unnamed scenario"\n'
+    assert to_toml(Scenario()) == 'name = "Unnamed scenario"\n\n[limits]\nunknown = {from = 0.25}\n'
     scenario = Scenario(
         name='Say "no"\r\nto C:\\',
         priorities={"safe streets": 30, "clean": 0.5},
@@ -159,7 +159,7 @@ def test_only_what_differs_is_written() -> None:
         r'name = "Say \"no\"\r\nto C:\\"'
         "\n"
         'priorities = {"safe streets" = 30, clean = 0.5}\n'
-        "\n[limits]\npositions = 40\n"
+        "\n[limits]\npositions = 40\nunknown = {from = 0.25}\n"
         '\n[funds]\n"General Fund" = 101_000_000\n'
         '\n[[rules]]\nkind = "lock"\nname = "L"\nprogram = "P"\namount = 1_250_000.5\ngranted_by = "mayor"\n'
     )

@@ -18,11 +18,16 @@ from budgetopt.cli.app import app
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import open_ours
 from budgetopt.returned.plans import read_plan
+from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.defaults import new_defaults
 from budgetopt.workbooks.proof_form import LIMITS, MODEL_VERSION
 from tests.verification.verified import City, named, resealed, written
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "model_1"
 CITY, PLAN, DECIDED = (SAMPLES / name for name in ("city.xlsx", "recommendation.xlsx", "decided.xlsx"))
+NEW = (
+    "New by default since model 2: what nobody has studied or measured is not cut where its alignment is at least 0.25"
+)
 NOT_AGAIN = f"Made by model 1: optimality not checked again (this is model {MODEL})."
 
 
@@ -78,7 +83,7 @@ def test_its_decisions_are_carried_with_its_scenario(tmp_path: Path) -> None:
     out = tmp_path / "again.xlsx"
     ended = CliRunner().invoke(app, ["recommend", str(CITY), "--decisions", str(DECIDED), "-o", str(out)])
     assert ended.exit_code == 0, ended.output
-    assert "Testville · FY2026 · Model 1" in ended.output
+    assert "Testville · FY2026 · Model 1" in ended.output and NEW in ended.output
     found = open_ours(out)
     lights = [entry.amount for entry in read_plan(found).entries if entry.program == "P3"]
     assert sum(amount for amount in lights if amount) == 2_600_000
@@ -94,3 +99,16 @@ def test_a_workbook_names_its_model_and_the_name_is_sealed(tmp_path: Path) -> No
     assert city.values["Proof"].cell(at, 3).value == MODEL
     changed = city.changed("Proof", f"C{at}", 1)
     assert f"Proof!C{at}" in named(bo.verify(changed))
+
+
+@pytest.mark.parametrize(("limits", "told"), [("moved = '5%'", True), ("unknown = {from = 0.25}", False)])
+def test_an_old_scenario_is_told_what_is_new(tmp_path: Path, limits: str, told: bool) -> None:
+    """One that says what is unknown to it is of today; so is one that the workbench or a workbook of today wrote."""
+    (tmp_path / "s.toml").write_text(f"name = 'S'\n[limits]\n{limits}\n", encoding="utf-8")
+    out = tmp_path / "plan.xlsx"
+    ended = CliRunner().invoke(app, ["recommend", str(CITY), "--scenario", str(tmp_path / "s.toml"), "-o", str(out)])
+    assert ended.exit_code == 0 and (NEW in ended.output) is told
+    again = CliRunner().invoke(app, ["recommend", str(CITY), "--decisions", str(out), "-o", str(tmp_path / "b.xlsx")])
+    assert again.exit_code == 0 and NEW not in again.output
+    (tmp_path / "t.toml").write_text(to_toml(bo.read_scenario(tmp_path / "s.toml")), encoding="utf-8")
+    assert new_defaults(bo.read_scenario(tmp_path / "t.toml")) == ""

@@ -14,6 +14,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.defaults import new_defaults
 from budgetopt.tell.headline import headline
 from ui.parts import rule_forms
 from ui.parts import show as shown
@@ -224,6 +225,8 @@ def _effect(work: Work, draft: Draft) -> None:
     answer = planned(work)
     if answer is not None:
         st.markdown(plain_text(headline(answer)))
+        if said := new_defaults(draft.scenario):
+            st.caption(plain_text(said))
         shown.figures(plans.figures(answer)[:4], across=2)
         shown.what_it_did(draft, answer)
         shown.chart(plans.served_chart(answer, "department", colours()), "effect departments")
