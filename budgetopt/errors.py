@@ -137,17 +137,19 @@ class AuditError(BudgetOptError):
 class Infeasible(BudgetOptError):
     """No plan meets all the rules; `conflicts` says what clashes and the smallest change.
 
-    `scenario` names the scenario where there are several.
+    `fund_changes` says of each change of a fund's money that the scenario asks for, and that cannot be met, the largest
+    that is possible. `scenario` names the scenario where there are several.
     """
 
-    def __init__(self, conflicts: Sequence[object], scenario: str = ""):
+    def __init__(self, conflicts: Sequence[object], fund_changes: Sequence[object] = (), scenario: str = ""):
         self.conflicts = tuple(conflicts)
+        self.fund_changes = tuple(fund_changes)
         self.scenario = scenario
-        super().__init__("\n".join(str(conflict) for conflict in conflicts))
+        super().__init__("\n".join(str(one) for one in (*conflicts, *fund_changes)))
 
-    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...]]]:
+    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...], tuple[object, ...], str]]:
         """A worker's error comes back whole."""
-        return type(self), (self.conflicts,)
+        return type(self), (self.conflicts, self.fund_changes, self.scenario)
 
 
 # Of 100; below it a proposal is a nuisance.

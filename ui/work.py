@@ -296,7 +296,7 @@ class Work:
                 told(done, len(scenarios))
                 answer = self.answer(scenario)
                 if isinstance(answer, Infeasible):
-                    raise Infeasible(answer.conflicts, scenario=scenario.name)
+                    raise Infeasible(answer.conflicts, answer.fund_changes, scenario=scenario.name)
                 if isinstance(answer, SolverError):
                     raise answer
                 plans.append(answer)

@@ -101,6 +101,8 @@ def _run() -> int:
         )
         for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
             say(f"  - {sentence}")
+        for change in error.fund_changes:
+            say(f"  - {change}")
         return INFEASIBLE
     except BrokenPipeError:
         return DONE

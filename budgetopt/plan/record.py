@@ -12,7 +12,9 @@ from budgetopt.plan import tables
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.score import Score, lines_of, programs_of, rules_broken
 from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.quantities import as_written
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.fund_changes import FundChange
 from budgetopt.solve.highs import version as solver_version
 
 # The model (docs/model.md) by which plans are made; a workbook that names none was made by model 1.
@@ -81,6 +83,7 @@ def score_record(score: Score) -> dict[str, Any]:
         "lines": lines_of(score),
         "programs": programs_of(score),
         "conflicts": [conflict_record(one) for one in score.conflicts],
+        "fund_changes": [change_record(one) for one in score.fund_changes],
         "versions": versions(),
     }
 
@@ -93,6 +96,7 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
         "budget": head_of_budget(budget),
         "scenario": scenario.resolved(),
         "conflicts": [conflict_record(item) for item in infeasible.conflicts if isinstance(item, Conflict)],
+        "fund_changes": [change_record(item) for item in infeasible.fund_changes if isinstance(item, FundChange)],
         "versions": versions(),
     }
 
@@ -110,6 +114,19 @@ def head_of_budget(budget: Budget) -> dict[str, Any]:
         "fiscal_year": budget.fiscal_year,
         "currency": budget.currency,
         "inputs": [{"file": item.file, "sha256": item.sha256} for item in budget.inputs],
+    }
+
+
+def change_record(change: FundChange) -> dict[str, Any]:
+    """How much of a fund's asked change is possible, as JSON: both as the scenario writes them."""
+    return {
+        "fund_id": change.fund_id,
+        "fund": change.fund,
+        "asked": as_written(change.asked),
+        "largest": as_written(change.largest),
+        "available": plain(change.available_cents),
+        "others_as_today": list(change.as_today),
+        "words": change.words,
     }
 
 

@@ -19,6 +19,7 @@ from budgetopt.rules import Allocation, Case, Rule, RuleId, breaches_of, rules_o
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.fund_changes import FundChange
 from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
 
@@ -49,7 +50,7 @@ class Score:
     """What an allocation is worth under a scenario: rules broken, and impact points beside today and the best plan.
 
     `years` the allocation, a year each; `best` the best plan of the scenario, None where `conflicts` says that there
-    is none. Amounts are in cents, impact in impact points.
+    is none, and `fund_changes` how much of what is asked of funds is possible. Amounts are in cents, impact in points.
     """
 
     case: Case
@@ -59,6 +60,7 @@ class Score:
     best: Plan | None
     conflicts: tuple[Conflict, ...]
     value: Value
+    fund_changes: tuple[FundChange, ...] = ()
 
     def __repr__(self) -> str:
         broken = f"{len(self.law_broken)} of the law and {len(self.policy_broken)} of policy broken"
@@ -161,15 +163,14 @@ def score_given(
     found = read(case)
     rules = rules_of(case)
     years = found.allocations(case.standing, scenario.years)
-    best, conflicts = _best(budget, scenario, time_limit_s)
-    return Score(case, found, years, _broken(rules, case, years), best, conflicts, value)
-
-
-def _best(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Plan | None, tuple[Conflict, ...]]:
+    broken = _broken(rules, case, years)
     try:
-        return recommend(budget, scenario, time_limit_s=time_limit_s), ()
+        best = recommend(budget, scenario, time_limit_s=time_limit_s)
     except Infeasible as infeasible:
-        return None, tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
+        conflicts = tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
+        changes = tuple(one for one in infeasible.fund_changes if isinstance(one, FundChange))
+        return Score(case, found, years, broken, None, conflicts, value, changes)
+    return Score(case, found, years, broken, best, (), value)
 
 
 def _broken(rules: tuple[Rule, ...], case: Case, years: tuple[Allocation, ...]) -> tuple[Broken, ...]:

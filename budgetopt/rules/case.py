@@ -50,12 +50,16 @@ class Case:
         return range(1, self.scenario.years + 1)
 
     @cached_property
+    def untouched(self) -> dict[str, Cents]:
+        """What every fund has before the scenario changes it: the Funds sheet, else today's money in its lines."""
+        given = {fund.id: fund.available for fund in self.budget.funds}
+        return {id: total if (told := given[id]) is None else told for id, total in self.standing.fund_total.items()}
+
+    @cached_property
     def available(self) -> dict[str, Cents]:
-        """A_f1 of every fund: the Funds sheet, else today's money in its lines, then changed by the scenario."""
+        """A_f1 of every fund: what it has, changed by the scenario."""
         money = {}
-        for id in self.standing.lines_of_fund:
-            given = self.budget.fund[id].available
-            before = self.standing.fund_total[id] if given is None else given
+        for id, before in self.untouched.items():
             change = self.scenario.funds.get(id)
             if isinstance(change, Percent):
                 money[id] = before + half_up(before * change)

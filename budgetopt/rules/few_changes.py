@@ -55,8 +55,8 @@ class MaxChangesRule(Rule):
 
 def _forced(case: Case, id: str) -> bool:
     """Whether a minimum asks more of a fixed program, or of one of its lines, than it has."""
-    lines = case.standing.lines_of_program[id]
-    return (case.budget.program[id].minimum or 0) > case.standing.total[id] or any(
+    lines, minimum = case.standing.lines_of_program[id], case.budget.program[id].minimum
+    return (minimum is not None and minimum > case.standing.total[id]) or any(
         (line.minimum or 0) > line.current for line in lines
     )
 

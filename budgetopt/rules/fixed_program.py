@@ -101,11 +101,11 @@ def _held(case: Case, id: str, reason: Fixed, short: frozenset[str]) -> _Held:
     if reason not in _LINE_BY_LINE:
         return _Held(case.standing.total[id], {})
     lines = _amounts(case, id)
-    total, least = sum(lines.values()), case.budget.program[id].minimum or 0
+    total, minimum = sum(lines.values()), case.budget.program[id].minimum
     locked = {lock.fund for lock in case.locks.get(id, ())}
     own = {line: cents for line, cents in lines.items() if cents >= 0 and line.fund_id not in locked}
-    if least > total:
-        return _Held(least, {line: cents for line, cents in own.items() if cents}, Sense.AT_LEAST)
+    if minimum is not None and minimum > total:
+        return _Held(minimum, {line: cents for line, cents in own.items() if cents}, Sense.AT_LEAST)
     if reason is Fixed.NOT_ASSESSED and any(cents > 0 and line.fund_id in short for line, cents in lines.items()):
         return _Held(total, {})
     return _Held(None, own)

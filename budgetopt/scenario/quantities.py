@@ -178,7 +178,8 @@ def _yearly_rate(value: object) -> object:
     raise ValueError(f"{value!r} is not a rate from 0 to 1: write a number without quotes, {rate} for {percent} a year")
 
 
-def _shown(value: Percent | Cents) -> str | int | float:
+def as_written(value: Percent | Cents) -> str | int | float:
+    """A share or cents as a scenario file has them."""
     return value.text if isinstance(value, Percent) else plain(value)
 
 
@@ -197,11 +198,11 @@ Money = Annotated[
 MoneyOrPercent = Annotated[
     Cents | Percent,
     PlainValidator(_money_or_percent),
-    PlainSerializer(_shown),
+    PlainSerializer(as_written),
     _EITHER,
     Written("either", "money, or a percentage of current"),
 ]
-FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(_shown), _EITHER]
+FundChange = Annotated[Cents | Percent, PlainValidator(_fund_change), PlainSerializer(as_written), _EITHER]
 Positions = Annotated[
     int,
     PlainValidator(_positions),

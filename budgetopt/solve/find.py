@@ -18,6 +18,7 @@ from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of
+from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.rounding import Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
@@ -81,7 +82,7 @@ def _solved(
         conflicts = conflicts_of(case, value, rules)
         if not conflicts:
             raise SolverError("the solver finds no plan and no conflict either.")
-        raise Infeasible(conflicts)
+        raise Infeasible(conflicts, fund_changes(case, value, rules))
     return rows, solution
 
 

@@ -44,7 +44,8 @@ def _impact(score: Score) -> list[str]:
     short, best = score.short_of_best, score.best_impact
     if short is None or best is None:
         lines.append("There is no best plan to compare with: the scenario cannot be met. The smallest relief:")
-        return lines + [f"  - {sentence}" for sentence in relief_in_words(score.conflicts)]
+        reliefs = [*relief_in_words(score.conflicts), *map(str, score.fund_changes)]
+        return lines + [f"  - {sentence}" for sentence in reliefs]
     if score.best and score.best.status == "unproven":
         lines.append("The best plan was stopped at its time limit: a better one may exist.")
     percent = f" ({abs(short) / abs(best):.1%})" if best else ""

@@ -29,12 +29,13 @@ class Fixed:
     def _lines(self, id: str) -> int:
         return sum(cents for line, cents in self.amount.items() if line[0] == id)
 
-    def _least(self, id: str) -> int:
-        return self.facts.budget.program[id].minimum or 0
+    def _least(self, id: str) -> float:
+        least = self.facts.budget.program[id].minimum
+        return -inf if least is None else least
 
     def total(self, id: str) -> int:
         """What the total of a fixed program is."""
-        return max(self._lines(id), self._least(id)) if id in self.by_line else self.facts.current[id]
+        return int(max(self._lines(id), self._least(id))) if id in self.by_line else self.facts.current[id]
 
     def may_change_funds(self, id: str, year: int) -> bool:
         """A program that is not assessed, on a fund that has less than its fixed lines ask."""

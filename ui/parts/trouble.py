@@ -12,6 +12,7 @@ from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.present.asking import case_of
 from budgetopt.present.words import plain_text
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.relief import relief_in_words
 from ui.parts.changing import replace, undo
 from ui.state import at_work
@@ -59,6 +60,12 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                         st.button("Drop this rule", key=f"drop {place}", on_click=replace, args=args)
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
+        for place, change in enumerate(one for one in error.fund_changes if isinstance(one, FundChange)):
+            with st.container(border=True):
+                st.markdown(plain_text(change.words))
+                asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
+                args = (work, draft, "A fund's change was lessened", asked)
+                st.button("Ask for no more than that", key=f"fund {place}", on_click=replace, args=args)
         if len({conflict.rule for conflict in conflicts}) > 1:
 
             def grant() -> None:
