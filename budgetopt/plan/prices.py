@@ -15,7 +15,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.alone import kept_as_today, let_go
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
-from budgetopt.solve.priced import Priced
+from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
 from budgetopt.solve.tipping import tipping_points
 
@@ -159,8 +159,8 @@ class Prices:
         return held
 
     @cached_property
-    def _priced(self) -> Priced:
-        return Priced(self.case, self.value, self.solved.rows, self.solved.solution.decided)
+    def _priced(self) -> PricedPlan:
+        return PricedPlan(self.case, self.value, self.solved.rows, self.solved.solution.decided)
 
     @property
     def _gain(self) -> float:

@@ -25,7 +25,7 @@ _PART = 1 / 64
 
 
 @dataclass
-class Optimum:
+class OptimalBasis:
     """A linear program at its optimum; it is solved when it is first asked. Not for two threads at once."""
 
     lp: LinearProgram

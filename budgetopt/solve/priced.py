@@ -15,7 +15,7 @@ from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.optimum import Optimum
+from budgetopt.solve.optimum import OptimalBasis
 from budgetopt.solve.program import LinearProgram
 
 # A dollar (a position), in hundredths: by so much a limit is loosened.
@@ -25,7 +25,7 @@ End = tuple[LineId | str, int, bool]
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricedPlan:
     """A solved plan, to be asked for prices; `rows` and `decided` are the plan's. Nothing is solved before it is
     asked for."""
 
@@ -40,9 +40,9 @@ class Priced:
         return _with_decisions(self.case, lp, self.decided) if lp.decided else lp
 
     @cached_property
-    def optimum(self) -> Optimum:
+    def optimum(self) -> OptimalBasis:
         """The optimum of the plan's rows."""
-        return Optimum(self.program(self.rows))
+        return OptimalBasis(self.program(self.rows))
 
     @cached_property
     def ends(self) -> Mapping[End, list[Cents]]:

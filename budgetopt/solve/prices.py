@@ -13,8 +13,8 @@ from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.highs import SolverStatus, solve
-from budgetopt.solve.optimum import NOTHING, Optimum
-from budgetopt.solve.priced import STEP, Priced
+from budgetopt.solve.optimum import NOTHING, OptimalBasis
+from budgetopt.solve.priced import STEP, PricedPlan
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Margins:
     gives: float
 
 
-def margins(optimum: Optimum, programs: Sequence[str]) -> dict[str, Margins]:
+def margins(optimum: OptimalBasis, programs: Sequence[str]) -> dict[str, Margins]:
     """The margins of every program (ids in the order of the columns' program places)."""
     lp, price = optimum.lp, optimum.solved.price
     columns = lp.columns
@@ -51,7 +51,7 @@ def margins(optimum: Optimum, programs: Sequence[str]) -> dict[str, Margins]:
     return found
 
 
-def shadow_prices(priced: Priced, binding: Sequence[bool]) -> list[float]:
+def shadow_prices(priced: PricedPlan, binding: Sequence[bool]) -> list[float]:
     """For each row the objective points gained if its limit were one unit looser; 0 where it does not bind.
 
     At a kink the gain is reported, not the loss of tightening. Where benefits count, a further dollar of a fund counts
@@ -71,7 +71,7 @@ def shadow_prices(priced: Priced, binding: Sequence[bool]) -> list[float]:
     return prices
 
 
-def _of_range(priced: Priced, row: Row) -> float:
+def _of_range(priced: PricedPlan, row: Row) -> float:
     """The price of the end of a program's or line's range: what the column beyond it brings."""
     gains = [0.0]
     for end in priced.ends_of(row):
@@ -89,7 +89,7 @@ def _of_range(priced: Priced, row: Row) -> float:
     return max(gains)
 
 
-def _solved_again(priced: Priced, row: Row, up: bool) -> float:
+def _solved_again(priced: PricedPlan, row: Row, up: bool) -> float:
     """The gain of one unit, where one column does not say what it is worth."""
     looser = (
         row._replace(sense=Sense.AT_LEAST, limit=row.limit - STEP)

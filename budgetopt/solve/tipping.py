@@ -9,8 +9,8 @@ import numpy as np
 from budgetopt.impact.curve import chords
 from budgetopt.impact.value import ProgramValue
 from budgetopt.solve.highs import Live, SolverStatus
-from budgetopt.solve.optimum import NOTHING, Optimum
-from budgetopt.solve.priced import Priced
+from budgetopt.solve.optimum import NOTHING, OptimalBasis
+from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 
 # Over several years what is believed also tells what a raise in another year is worth: tried again until it stays.
@@ -18,7 +18,7 @@ _MOST_TRIES = 30
 _SAME = 1e-7
 
 
-def tipping_points(priced: Priced, cut: Sequence[str]) -> dict[str, float | None]:
+def tipping_points(priced: PricedPlan, cut: Sequence[str]) -> dict[str, float | None]:
     """For each cut program the least that may be believed of it (m_p ≤ 1) so that the plan takes nothing from it.
 
     The plan is solved with the program kept at today's budget or more in every year; what a unit taken from it there
@@ -31,7 +31,7 @@ def tipping_points(priced: Priced, cut: Sequence[str]) -> dict[str, float | None
     return {id: _tipping(priced, id, places[id], years) for id in cut}
 
 
-def _tipping(priced: Priced, id: str, place: int, years: _Years | None) -> float | None:
+def _tipping(priced: PricedPlan, id: str, place: int, years: _Years | None) -> float | None:
     lp, one = priced.optimum.lp, priced.value[id]
     down = _segments(lp, id, place, -1)
     if one.response or not len(down) or np.any(lp.columns.lower[down] > 0):
@@ -64,9 +64,9 @@ def _segments(lp: LinearProgram, id: str, place: int, sign: int) -> Ints:
 class _Years:
     """Several years: what a unit gives depends on how it is spread over them."""
 
-    def __init__(self, priced: Priced):
+    def __init__(self, priced: PricedPlan):
         self.priced, self.lp = priced, priced.optimum.lp
-        self.optimum: Optimum = priced.optimum
+        self.optimum: OptimalBasis = priced.optimum
         self.live = Live(self.lp)
         self.weights = np.array(priced.case.scenario.yearly)[self.lp.columns.year - 1]
 
