@@ -83,7 +83,7 @@ def recommend(
 
 def tell(plan: Plan, out: Callable[[str], None]) -> None:
     """The headline, and what was found in the data."""
-    from budgetopt.tell.headline import by_year, headline, unproven
+    from budgetopt.tell.headline import by_year, headline, rounding, unproven
 
     budget = plan.budget
     title = " · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part)
@@ -93,9 +93,8 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
         out(line)
     if not plan.proven:
         out(unproven(plan) + MORE_TIME)
-    used = plan.solved.rounded.unit
-    if used != plan.scenario.round_to * 100:
-        out(f"Not every change can be a multiple of {plan.scenario.round_to}: all are multiples of {used / 100:g}.")
+    if words := rounding(plan):
+        out(words)
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
     if warnings:
         out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")

@@ -171,23 +171,40 @@ class Prices:
         gained = without - with_it
         return 0.0 if abs(gained) <= _SAME * max(1.0, abs(without), abs(with_it)) else gained
 
+    def rule_price(self, id: RuleId) -> float | None:
+        """The price of one policy rule, without those of the others; None where no scenario can lift it."""
+        without = self._without.get(id)
+        return None if without is None else self._lifted(id, without, self._each)[0]
+
+    @cached_property
+    def _without(self) -> Mapping[RuleId, Scenario]:
+        """The scenario without each policy rule that can be lifted."""
+        scenarios = ((rule.id, rule.without(self.case.scenario)) for rule in self.rules if rule.policy)
+        return {id: scenario for id, scenario in scenarios if scenario is not None}
+
     @cached_property
     def _of_rule(self) -> Mapping[RuleId, tuple[float, bool]]:
-        """The price of every policy rule and whether it is proven: the case is solved again without it."""
-        priced: dict[RuleId, Scenario] = {}
-        for rule in self.rules:
-            without = rule.without(self.case.scenario) if rule.policy else None
-            if without is not None:
-                priced[rule.id] = without
+        """The price of every policy rule and whether it is proven."""
         found = {}
         end = time.monotonic() + _TOGETHER_S
-        for place, (id, without) in enumerate(priced.items()):
-            share = max(0.1, end - time.monotonic()) / (len(priced) - place)
-            best = self._best(without, min(self._each, share))
+        for place, (id, without) in enumerate(self._without.items()):
+            share = max(0.1, end - time.monotonic()) / (len(self._without) - place)
+            found[id] = self._lifted(id, without, min(self._each, share))
+        return found
+
+    @cached_property
+    def _found(self) -> dict[RuleId, tuple[float, bool]]:
+        """Prices of rules that were asked for."""
+        return {}
+
+    def _lifted(self, id: RuleId, without: Scenario, time_limit_s: float) -> tuple[float, bool]:
+        """What is gained without a rule and whether that is proven: the case is solved again without it."""
+        if id not in self._found:
+            best = self._best(without, time_limit_s)
             price = self._difference(best.objective, self._gain) if best else 0.0
             proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
-            found[id] = price, proven
-        return found
+            self._found[id] = price, proven
+        return self._found[id]
 
     @cached_property
     def _free(self) -> Best | None:

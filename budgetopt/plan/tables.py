@@ -194,7 +194,7 @@ def rules_of(plan: Outcome) -> Table:
     rows = []
     for row, shadow, binding in zip(plan.solved.rows, plan.prices.shadow, plan.prices.binding, strict=True):
         rule = rules[row.rule_id]
-        value, price = row.value(measure), plan.prices.of_rule.get(row.rule_id)
+        (limit, value), price = rule.sides(row, measure), plan.prices.of_rule.get(row.rule_id)
         rows.append(
             {
                 "rule_id": str(row.rule_id),
@@ -209,9 +209,9 @@ def rules_of(plan: Outcome) -> Table:
                 "source": rule.source,
                 "granted_by": rule.granted_by,
                 "sense": str(row.sense),
-                "limit": plain(row.limit),
-                "value": plain(row.cents(value)),
-                "room": plain(row.cents(-row.excess(value))),
+                "limit": plain(limit),
+                "value": plain(value),
+                "room": plain(row.cents(-row.excess(row.value(measure)))),
                 "binding": bool(binding),
                 "shadow_price": shadow,
                 "price": price,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from budgetopt.city.model import Effect
+from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, Sense, program
+from budgetopt.rules.row import Quantity, Row, Sense, program
 from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
@@ -50,6 +51,11 @@ class EvidenceShareRule(Rule):
         )
         if terms:
             yield self.row(terms, Sense.AT_LEAST, 0, scale=whole)
+
+    def sides(self, row: Row, measure: Callable[[Quantity], Cents]) -> tuple[Cents, Cents]:
+        """The share of all, in money, and what has positive evidence."""
+        shown = sum(measure(quantity) for quantity, coefficient in row.terms if coefficient >= 0)
+        return shown - row.cents(row.value(measure)), shown
 
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too little with positive evidence."""

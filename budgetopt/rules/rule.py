@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import CITY, Row, RuleId, Sense, Subject, Term, Unit
+from budgetopt.rules.row import CITY, Quantity, Row, RuleId, Sense, Subject, Term, Unit
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
 
@@ -92,6 +92,11 @@ class Rule(ABC):
     ) -> Row:
         """A row of this rule."""
         return Row(self.id, self.name, *subject, tuple(terms), sense, limit, scale, pooled, unit, rounding)
+
+    def sides(self, row: Row, measure: Callable[[Quantity], Cents]) -> tuple[Cents, Cents]:
+        """The limit of one of its rows and what a plan comes to, as a person reads them; their difference is the
+        row's."""
+        return row.limit, row.cents(row.value(measure))
 
     def breach(self, by: Cents, words: str, subject: Subject = CITY) -> Breach:
         """A breach of this rule."""

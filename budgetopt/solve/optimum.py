@@ -71,6 +71,8 @@ class OptimalBasis:
 
     def looser(self, row: int, step: float = 1.0) -> float:
         """Objective points gained where a row's limits are `step` units looser: the better of its sides."""
+        if not len(self.lp.columns):
+            return 0.0
         lower, upper = float(self.lp.row_lower[row]), float(self.lp.row_upper[row])
         return max(
             self._side(row, 1, lower, upper + step) if np.isfinite(upper) else 0.0,

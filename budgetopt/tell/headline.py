@@ -7,32 +7,45 @@ from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import from_to, joined, plural, points, points_signed
+from budgetopt.tell.prices import what_is_held
+from budgetopt.tell.why_little import why_so_little
 
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
-NOTHING_KNOWN = (
-    "That is no finding about the programs: the budget comes without evidence, metrics or alignment with goals, so "
-    "nothing tells one program from another."
-)
 
 
 def headline(plan: Plan) -> str:
-    """The plan in a few sentences: money moved, programs changed, impact today and recommended, with units; and how
-    much of the gain can be promised, first where the plan cannot be told from today's budget."""
+    """The plan in a few sentences: money moved, programs changed, impact today and recommended, with units. Before it
+    that it cannot be told from today's budget, and why it is so little, where it is; after it how much of the gain can
+    be promised, and what is held because nothing is known of it."""
+    does = what_it_does(plan)
+    if not _changes(plan):
+        said: tuple[str, ...] = (why_so_little(plan), does, what_is_held(plan))
+    else:
+        first, last = how_sure(plan)
+        said = (first, why_so_little(plan), does, last, mostly_prior(plan), what_is_held(plan))
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _changes(plan: Plan) -> bool:
+    return any(year.moved_cents or year.changed_programs for year in plan.by_year)
+
+
+def what_it_does(plan: Plan) -> str:
+    """What the plan moves, and what its impact is."""
     facts = Facts(plan)
-    if not any(year.moved_cents or year.changed_programs for year in plan.by_year):
-        return unchanged(plan)
+    if not _changes(plan):
+        return f"No program's amount changes: impact stays at {points(plan.current_impact)}."
     added, gap = facts.total_recommended - facts.total_current, facts.flow_sum(to=(GAP,))
-    does = [f"moves {facts.short(plan.moved_cents)} of {facts.short(facts.total_current)}"]
+    moved = f"moves {facts.short(plan.moved_cents)} of {facts.short(facts.total_current)}"
+    does = [moved if plan.moved_cents else "takes nothing from any line"]
     does += [f"closes a gap of {facts.short(gap)}"] if gap else []
     does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
     the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
     less, more = (f"get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
-    first, last = how_sure(plan)
-    plain = (
+    return (
         f"{the} plan {joined(does)}: {plural(len(facts.cut), 'program')} {less} less, {len(facts.raised):,} {more} "
         f"more, and the budget's impact{over} goes from {from_to(plan.current_impact, plan.impact)}."
     )
-    return " ".join(sentence for sentence in (first, plain, last, mostly_prior(plan)) if sentence)
 
 
 def how_sure(plan: Plan) -> tuple[str, str]:
@@ -60,18 +73,6 @@ def mostly_prior(plan: Plan) -> str:
         f"More than half of the money cut ({blind / cut:.0%}) comes from programs of which nothing is known: these "
         "cuts rest on the prior alone."
     )
-
-
-def unchanged(plan: Plan) -> str:
-    """What is said of a plan that changes nothing: also where that is for want of anything to decide by."""
-    said = f"No program's amount changes: impact stays at {points(plan.current_impact)}."
-    return f"{said} {NOTHING_KNOWN}" if nothing_known(plan) else said
-
-
-def nothing_known(plan: Plan) -> bool:
-    """Whether the budget says nothing by which one program could be told from another."""
-    budget = plan.budget
-    return not (budget.alignment or budget.metrics or budget.studies or budget.curves)
 
 
 def in_years(plan: Plan) -> str:
@@ -108,3 +109,16 @@ def unproven(plan: Plan) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.2%}" if share >= 0.0001 else "under 0.01%"
+
+
+def rounding(plan: Plan) -> str:
+    """How many changes are no whole multiples of what was asked, nor take a line to nothing; "" where all are."""
+    unit = plan.scenario.round_to * 100
+    changes = [(year.amount(line.id), year.change(line.id)) for year in plan.years for line in year.standing.lines]
+    changed = [(amount, change) for amount, change in changes if change]
+    odd = sum(1 for amount, change in changed if amount and change % unit)
+    if not odd:
+        return ""
+    are = "is no multiple" if odd == 1 else "are no multiples"
+    asked = f"{are} of {plan.scenario.round_to:,}"
+    return f"Of {plural(len(changed), 'change')} {odd:,} {asked}: the rules leave no other way."

@@ -10,7 +10,8 @@ from budgetopt.plan.reasons import Status
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, plural, points
-from budgetopt.tell.headline import how_sure, nothing_known, unproven
+from budgetopt.tell.headline import how_sure, unproven
+from budgetopt.tell.why_little import nothing_known
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
 _SHOWN = 0.5

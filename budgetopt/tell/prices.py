@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from budgetopt.money import show_short
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
-from budgetopt.tell.figures import points
+from budgetopt.rules import Unknown
+from budgetopt.tell.figures import plural, points
 
 
 def given(plan: Plan) -> str:
@@ -94,3 +96,15 @@ def held_price(plan: Plan, program_id: str) -> str:
     if cost == 0:
         return "Holding it costs nothing: the plan would not cut it if it might."
     return f"Holding it costs {points(cost)}: so much would be gained if it might be cut."
+
+
+def what_is_held(plan: Plan) -> str:
+    """How much is held because nothing is known of it, and what that costs; "" where nothing is."""
+    held, rule = plan.held_cents, next((rule for rule in plan.ruled_by if rule.kind == Unknown.kind), None)
+    price = None if rule is None else plan.prices.rule_price(rule.id)
+    if not held or price is None:
+        return ""
+    them, money = plural(len(held), "program"), show_short(sum(held.values()), plan.budget.currency)
+    it = "it" if len(held) == 1 else "them"
+    cost = f"that costs {points(price)}" if price > 0 else "that costs nothing"
+    return f"{them} with {money} {'is' if len(held) == 1 else 'are'} held because nothing is known of {it}: {cost}."

@@ -8,6 +8,7 @@ from typing import Any
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import Place
 from budgetopt.money import Cents
+from budgetopt.rules.evidence_share import EvidenceShareRule
 from budgetopt.rules.row import DECISIONS, What
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import LimitProof
@@ -122,7 +123,12 @@ def _as_shown(money: Money, limit: LimitProof) -> Cells:
     except (LookupError, ValueError):
         return cells  # said of the proof itself
     room = -excess(limit, value) // limit.scale
-    reached = {"Limit": limit.limit, "Value in the plan": value // limit.scale, "Room": room}
+    stands, reaches = limit.limit, value // limit.scale
+    if limit.rule_id.partition(":")[0] == EvidenceShareRule.kind:
+        # Shown as the share of all, in money, and what has positive evidence.
+        reaches = sum(measure(money, term) for term in limit.terms if int(term.coefficient) >= 0)
+        stands = reaches - value // limit.scale
+    reached = {"Limit": stands, "Value in the plan": reaches, "Room": room}
     return {**cells, "Side": limit.side, **reached}
 
 

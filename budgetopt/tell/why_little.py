@@ -1,0 +1,84 @@
+"""Why a plan moves little or nothing: the limit, the hold or the missing knowledge that does it, and what lifting it
+would bring."""
+
+from __future__ import annotations
+
+from budgetopt.city.standing import Fixed
+from budgetopt.plan.plan import Plan
+from budgetopt.rules import Rule
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import plural, points
+
+NOTHING_KNOWN = (
+    "The budget comes without evidence, metrics or alignment with goals, so nothing tells one program from another: "
+    "that no amount changes is no finding about the programs."
+)
+# Less than this share of today's total is little.
+_LITTLE = 0.01
+# What the rules of policy together keep from the plan is worth a word from this share of what it gains.
+_WORTH_SAYING = 0.01
+
+
+def why_so_little(plan: Plan) -> str:
+    """The first sentence of a plan that moves less than a hundredth of the budget; "" for any other."""
+    facts = Facts(plan)
+    moved = max(year.moved_cents for year in plan.by_year)
+    if moved >= _LITTLE * facts.total_current:
+        return ""
+    if nothing_known(plan):
+        return "" if moved else NOTHING_KNOWN
+    keeps = f"keeps the plan to {facts.short(moved)} of {facts.short(facts.total_current)}"
+    keeps = keeps if moved else "lets nothing be taken from any line"
+    gain = plan.impact_before_rounding - plan.current_impact
+    dearest, more = _dearest(plan), plan.prices.free_gain - gain
+    if dearest is not None:
+        price, rule = dearest
+        at_least = "" if rule.id not in plan.prices.unproven else "at least "
+        others = f", and without all rules of policy {points(more)}" if more > 2 * price else ""
+        return (
+            f"{_named(facts, rule)} {keeps}: without it alone {at_least}{points(price)} more could be gained{others}."
+        )
+    if more > _WORTH_SAYING * abs(gain) and more > 1:
+        return (
+            f"No one rule of policy {keeps}, but all of them together: with the law alone {points(more)} more could be "
+            "gained."
+        )
+    return _law_or_knowledge(facts)
+
+
+def _dearest(plan: Plan) -> tuple[float, Rule] | None:
+    """The policy rule whose lifting alone would bring most, and what; None where none brings anything."""
+    prices = plan.prices.of_rule
+    priced = [(prices[rule.id], rule) for rule in plan.ruled_by if prices.get(rule.id, 0.0) > 0]
+    return max(priced, key=lambda pair: (pair[0], pair[1].name), default=None)
+
+
+def _named(facts: Facts, rule: Rule) -> str:
+    """A rule, and of the one that holds what is unknown how much that is."""
+    if rule.kind != "unknown":
+        return f"“{rule.name}”"
+    held = facts.plan.held_cents
+    return f"“{rule.name}” (it holds {plural(len(held), 'program')} with {facts.short(sum(held.values()))})"
+
+
+def _law_or_knowledge(facts: Facts) -> str:
+    """What is said where no rule of policy costs anything."""
+    fixed = facts.plan.case.standing.fixed
+    unscored = [id for id, why in fixed.items() if why is Fixed.NOT_ASSESSED]
+    money = sum(max(0, facts.current(id)) for id in unscored)
+    if 2 * money > facts.total_current:
+        return (
+            f"Nobody has scored {plural(len(unscored), 'program')} with {facts.short(money)} of "
+            f"{facts.short(facts.total_current)} on the city's goals, so they are neither cut nor raised; what scoring "
+            "them would bring cannot be told before it is done."
+        )
+    return (
+        "No rule of policy stands in the way: within the law, and by what is believed of each program, the same money "
+        "could do no more."
+    )
+
+
+def nothing_known(plan: Plan) -> bool:
+    """Whether the budget says nothing by which one program could be told from another."""
+    budget = plan.budget
+    return not (budget.alignment or budget.metrics or budget.studies or budget.curves)
