@@ -98,9 +98,14 @@ class Prices:
         """By held program the most that can be gained against today where the rule lets go of it."""
         rows, held = self.solved.rows, rule.held(self.case)
         if self.case.forced is not None:
-            # What is forced is one sum of them all: a row that is another without one of them.
-            others = [row for row in rows if row.rule_id != rule.id]
-            anew = {id: [*others, *rows_of([rule.but(id)], self.case)] for id in held}
+            # What is forced is one sum of them all: the others may lose together what the plan takes from them.
+            others, forced, years = (
+                [row for row in rows if row.rule_id != rule.id],
+                self.case.forced,
+                self.solved.rounded,
+            )
+            left = {id: forced - sum(year.net_cut(id) for year in years.before) for id in held}
+            anew = {id: [*others, *rows_of([rule.but(id)], replace(self.case, forced=left[id]))] for id in held}
             found = {id: best_gain(self.case, self.value, of, self._each) for id, of in anew.items()}
             return {id: best.objective if best else self._gain for id, best in found.items()}
         own: dict[str, list[Row]] = {id: [] for id in held}

@@ -1,0 +1,194 @@
+"""Prices worked by hand where the dual is not unique, signed prices, replacement costs and prices of holding; and
+against programs that are solved anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from budgetopt.impact.value import ProgramValue
+from budgetopt.plan.outcome import Outcome
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules.row import Row, RuleId, Sense, program
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.build import build
+from budgetopt.solve.held import rows_held
+from budgetopt.solve.highs import solve
+from budgetopt.tell.prices import forced_by, held_price, replacement_cost
+from tests.price_differences import WITHIN, plan_of, sample
+from tests.prices import prices_by_name
+from tests.small import GENERAL, GOOD, HARMFUL, UNKNOWN, USELESS, city, fund
+
+CUT, GROWTH = "No program is cut by more than 20%", "No program grows by more than 25%"
+
+
+def planned(programs: dict[str, dict[str, Any]], funds: tuple[Any, ...] = (GENERAL,), **said: Any) -> Plan:
+    limits = {"moved": "none", "unknown": "may be cut"} | said.pop("limits", {})
+    return recommend(city(programs, funds), Scenario(round_to=1, limits=limits, **said))
+
+
+def shadow(plan: Plan) -> dict[str, float]:
+    return {row.name: row.shadow_price for row in plan.rules.itertuples()}
+
+
+def test_at_a_kink_the_gain_of_a_dollar_is_its_price_and_not_the_loss() -> None:
+    # Fair may lose 200 and Jobs gain 200: both limits hold with nothing to spare, and the money of either's next dollar
+    # would come from, or go to, Clerk, which may move as well. A dollar more from Fair goes to Clerk (0.4 − 0.0266), a
+    # dollar more for Jobs comes from Clerk (0.7734 − 0.4): any dual between would prove the optimum.
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 800}, "known": "good"},
+        "Clerk": {"lines": {"General": 1000}},
+    }
+    plan = planned(programs)
+    assert {id: amount / 100 for (id, _), amount in plan.allocation.amounts.items()} == {
+        "Fair": 800, "Jobs": 1000, "Clerk": 1000,
+    }  # fmt: skip
+    price = shadow(plan)
+    assert price[f"{CUT}: Fair"] == pytest.approx(UNKNOWN - USELESS)
+    assert price[f"{GROWTH}: Jobs"] == pytest.approx(GOOD - UNKNOWN)
+    assert plan.funds.shadow_price[0] == pytest.approx(UNKNOWN)
+
+
+def test_an_award_and_its_fund_gain_nothing_alone() -> None:
+    # A dollar more of Jobs' award cannot be spent, for the fund has no more than its lines; a dollar more of the fund may
+    # not go to any line. Duals that prove the optimum may say 0.7734 of either; neither alone gains anything.
+    programs = {"Jobs": {"lines": {"Grant": 1000}, "known": "good"}, "Parks": {"lines": {"Grant": 500}}}
+    plan = planned(programs, (fund("Grant", "by program"),), limits={"program_cut": "0%"})
+    award = plan.rules.query("kind == 'award' and binding")
+    assert len(award) == 2 and (award.shadow_price == 0).all()
+    assert plan.funds.shadow_price[0] == 0
+
+
+def test_dropping_a_lock_above_the_limit_loses() -> None:
+    # Locked at 1,500 Jobs has 500 more, where growth allows 250: without the lock 250 · (0.7734 − 0.0266) are lost.
+    programs = {
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Fair": {"lines": {"General": 4000}, "known": "useless"},
+    }
+    plan = planned(programs, rules=[{"kind": "lock", "name": "Pinned", "program": "Jobs", "amount": 1500}])
+    price = prices_by_name(plan)
+    assert price["Pinned"] == pytest.approx(-250 * (GOOD - USELESS))
+    # The limits of all others have no effect at all: exactly nothing, not the last bit of two sums.
+    assert (price[CUT], price[GROWTH]) == (0.0, 0.0)
+    assert plan.prices.replacement == {"Jobs": None}
+    assert forced_by(plan, "Jobs") == "an officer fixed it"
+
+
+def test_what_each_raise_is_worth() -> None:
+    # Fair gives 400. Jobs takes 250 and the new Tutors 150 of the 200 that they ask for (both good, no diminishing):
+    # without Jobs, Tutors get 50 more and Clerk takes 200; without Tutors, Clerk takes 150 (of 250 that it may).
+    programs = {
+        "Fair": {"lines": {"General": 2000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good", "mandated": True, "minimum": 1000},
+        "Tutors": {"requested": 150, "fund_id": "General", "known": "good"},
+        "Clerk": {"lines": {"General": 1000}},
+    }
+    plan = planned(programs)
+    assert plan.prices.replacement == {
+        "Jobs": pytest.approx(250 * (GOOD - UNKNOWN)), "Tutors": pytest.approx(150 * (GOOD - UNKNOWN)),
+    }  # fmt: skip
+    assert replacement_cost(plan, "Tutors") == "If it got nothing, 56 points would be lost."
+    assert replacement_cost(plan, "Fair") == ""
+
+
+def test_a_raise_that_the_law_forces_has_no_replacement_cost() -> None:
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless", "minimum": 1100},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    plan = planned(programs)
+    assert plan.prices.replacement == {"Fair": None}
+    assert replacement_cost(plan, "Fair") == "Its raise has no replacement cost: the law requires it."
+    assert plan.programs.set_index("program_id").replacement_cost.isna().all()
+
+
+@pytest.mark.parametrize("yes_or_no", [False, True])
+def test_what_it_costs_to_hold_each_program_of_which_nothing_is_known(yes_or_no: bool) -> None:
+    # Jobs may take 250. Let go of alone, Parks (1,000) may give 200 and Pool (500) may give 100.
+    programs = {
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Parks": {"lines": {"General": 1000}},
+        "Pool": {"lines": {"General": 500}},
+        "Harm": {"lines": {"Water": 500}},
+    }
+    rules = [{"kind": "max_changes", "programs": 3}] if yes_or_no else []
+    plan = planned(programs, (GENERAL, fund("Water")), limits={"unknown": {"from": 0.25}}, rules=rules)
+    gain = GOOD - UNKNOWN
+    assert plan.prices.held == {"Parks": pytest.approx(200 * gain), "Pool": pytest.approx(100 * gain), "Harm": 0.0}
+    # Both together: no more than Jobs can take.
+    assert prices_by_name(plan)["Unknown is not cut"] == pytest.approx(250 * gain)
+    assert held_price(plan, "Harm") == "Holding it costs nothing: the plan would not cut it if it might."
+    rows = plan.programs.set_index("program_id")
+    assert rows.unknown.to_dict() == {"Jobs": False, "Parks": True, "Pool": True, "Harm": True}
+    assert rows.held_price["Pool"] == pytest.approx(100 * gain)
+
+
+def test_what_is_forced_from_the_unknown_leaves_each_its_own_price() -> None:
+    # Water has 300 less for Parks and Pool: both are unknown and worth the same, and what is forced is forced. To let go
+    # of one of them gains nothing, and does not let go of Clerk.
+    programs = {
+        "Parks": {"lines": {"Water": 1000}, "department": "Water"},
+        "Pool": {"lines": {"Water": 1000}, "department": "Water"},
+        "Harm": {"lines": {"General": 1000}, "known": "harmful"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+        "Clerk": {"lines": {"General": 100}},
+    }
+    funds = (GENERAL, fund("Water", available=1700))
+    plan = planned(programs, funds, limits={"unknown": {"from": 0.25}})
+    # Clerk alone could give its 20 % to Jobs, which takes 200 of Harm's and has room for 50 more.
+    assert plan.prices.held == {
+        "Parks": pytest.approx(0, abs=1e-6), "Pool": pytest.approx(0, abs=1e-6),
+        "Clerk": pytest.approx(20 * (GOOD - UNKNOWN)),
+    }  # fmt: skip
+    assert plan.impact - plan.current_impact == pytest.approx(200 * (GOOD - HARMFUL) - 300 * UNKNOWN)
+
+
+def test_prices_are_the_differences_of_programs_solved_anew() -> None:
+    # A sample of `python -m tests.price_differences`; of both kinds of cities, yes and no and several years among them.
+    found = sample(first=1, rules=90)
+    assert {one.row.year for one in found} > {1} and sum(one.price > 0 for one in found) > 40
+    assert [(one.seed, one.row.name, one.price, one.gain) for one in found if one.off > WITHIN] == []
+
+
+def believed(plan: Outcome, id: str, least: float) -> dict[str, ProgramValue]:
+    """What a dollar does where that is believed of one program."""
+    one = plan.value[id]
+    return {**plan.value, id: replace(one, effectiveness=replace(one.effectiveness, mean=least))}
+
+
+def taken(plan: Plan, id: str, least: float) -> float:
+    """Whether the best plan, where that is believed of a program, has more than the best that keeps it whole."""
+    value = believed(plan, id, least)
+    rows = rows_held(plan.case, plan.solved.rows, plan.solved.solution.decided)
+    kept = [_kept(plan, id, year) for year in plan.case.years]
+    best, whole = (solve(build(plan.case, value, of)) for of in (rows, [*rows, *kept]))
+    return best.objective - whole.objective
+
+
+def _kept(plan: Plan, id: str, year: int) -> Row:
+    terms = ((program(id, year), 1),)
+    return Row(RuleId("kept"), "Kept", id, id, terms, Sense.AT_LEAST, plan.case.standing.total[id], pooled=True)
+
+
+@pytest.mark.parametrize("seed", [3, 9, 17, 28, 31, 40, 53, 64])
+def test_a_tipping_point_is_found_by_halving_too(seed: int) -> None:
+    plan = plan_of(seed)
+    assert plan is not None
+    noise = 1e-9 * max(1.0, abs(plan.impact))
+    for id, tip in list(plan.prices.tipping.items())[:3]:
+        if not plan.value[id].alignment or plan.value[id].response:
+            assert tip is None
+            continue
+        low, high = plan.value[id].believed, 1.0
+        if not taken(plan, id, high) <= noise:
+            assert tip is None
+            continue
+        assert tip is not None
+        for _ in range(30):
+            middle = (low + high) / 2
+            low, high = (low, middle) if taken(plan, id, middle) <= noise else (middle, high)
+        assert tip == pytest.approx(high, abs=1e-4)
