@@ -15,6 +15,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.alone import kept_as_today, let_go
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
+from budgetopt.solve.holding import least_lost
 from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
 from budgetopt.solve.tipping import tipping_points
@@ -98,16 +99,7 @@ class Prices:
         """By held program the most that can be gained against today where the rule lets go of it."""
         rows, held = self.solved.rows, rule.held(self.case)
         if self.case.forced is not None:
-            # What is forced is one sum of them all: the others may lose together what the plan takes from them.
-            others, forced, years = (
-                [row for row in rows if row.rule_id != rule.id],
-                self.case.forced,
-                self.solved.rounded,
-            )
-            left = {id: forced - sum(year.net_cut(id) for year in years.before) for id in held}
-            anew = {id: [*others, *rows_of([rule.but(id)], replace(self.case, forced=left[id]))] for id in held}
-            found = {id: best_gain(self.case, self.value, of, self._each) for id, of in anew.items()}
-            return {id: best.objective if best else self._gain for id, best in found.items()}
+            return {id: self._without_one(rule.but(id)) for id in held}
         own: dict[str, list[Row]] = {id: [] for id in held}
         free = []
         one_year = len(self.case.years) == 1 and not self.solved.solution.mixed
@@ -118,6 +110,16 @@ class Prices:
                 free += [row.subject_id] if price == 0 else []
         freed = let_go(self.case, self.value, rows, {id: of for id, of in own.items() if id not in free})
         return dict.fromkeys(free, self._gain) | freed
+
+    def _without_one(self, rule: Unknown) -> float:
+        """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
+        others = [one for one in self.rules if one.id != rule.id]
+        rows = [row for row in self.solved.rows if row.rule_id != rule.id]
+        forced = least_lost(self.case, self.value, others, rule) if rule.programs else None
+        if forced is not None:
+            rows += rows_of([rule], replace(self.case, forced=forced))
+        best = best_gain(self.case, self.value, rows, self._each)
+        return best.objective if best else self._gain
 
     @cached_property
     def of_rule(self) -> Mapping[RuleId, float]:

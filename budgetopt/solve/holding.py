@@ -26,7 +26,8 @@ def settled(case: Case, value: Value) -> Case:
     others = [rule for rule in rules if not isinstance(rule, Unknown)]
     if len(others) == len(rules) or not any(True for _ in breaches_of(others, case, _doing_nothing(case))):
         return case
-    forced = _least(replace(case, forced=0), value, others)
+    (rule,) = (rule for rule in rules if isinstance(rule, Unknown))
+    forced = least_lost(case, value, others, rule)
     return case if forced is None else replace(case, forced=forced)
 
 
@@ -35,10 +36,11 @@ def _doing_nothing(case: Case) -> Sequence[Allocation]:
     return Allocation.over_years(case.standing, [today.amounts] * len(case.years))
 
 
-def _least(case: Case, value: Value, others: Sequence[Rule]) -> Cents | None:
-    """The least cents that unknown programs lose under all other rules; None where these cannot be met, or where a
-    search ends without a plan."""
-    (lost,) = (row for rule in rules_of(case) if isinstance(rule, Unknown) for row in rows_of([rule], case))
+def least_lost(case: Case, value: Value, others: Sequence[Rule], rule: Unknown) -> Cents | None:
+    """The least cents that the programs of `rule` lose under all other rules; None where these cannot be met, or where
+    a search ends without a plan."""
+    case = replace(case, forced=0)
+    (lost,) = rows_of([rule], case)
     # A limit that none reaches: only what the row counts is of use.
     lost = lost._replace(limit=2 * sum(map(abs, case.available.values())) * len(case.years) + 2**40)
     lp = build(case, value, [*rows_of(others, case), lost])

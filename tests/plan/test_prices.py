@@ -54,8 +54,8 @@ def test_at_a_kink_the_gain_of_a_dollar_is_its_price_and_not_the_loss() -> None:
 
 
 def test_an_award_and_its_fund_gain_nothing_alone() -> None:
-    # A dollar more of Jobs' award cannot be spent, for the fund has no more than its lines; a dollar more of the fund may
-    # not go to any line. Duals that prove the optimum may say 0.7734 of either; neither alone gains anything.
+    # A dollar more of Jobs' award cannot be spent, for the fund has no more than its lines; a dollar more of the fund
+    # may not go to any line. Duals that prove the optimum may say 0.7734 of either; neither alone gains anything.
     programs = {"Jobs": {"lines": {"Grant": 1000}, "known": "good"}, "Parks": {"lines": {"Grant": 500}}}
     plan = planned(programs, (fund("Grant", "by program"),), limits={"program_cut": "0%"})
     award = plan.rules.query("kind == 'award' and binding")
@@ -128,8 +128,8 @@ def test_what_it_costs_to_hold_each_program_of_which_nothing_is_known(yes_or_no:
 
 
 def test_what_is_forced_from_the_unknown_leaves_each_its_own_price() -> None:
-    # Water has 300 less for Parks and Pool: both are unknown and worth the same, and what is forced is forced. To let go
-    # of one of them gains nothing, and does not let go of Clerk.
+    # Water has 300 less for Parks and Pool: both are unknown and worth the same, and what is forced is forced. To let
+    # go of one of them gains nothing, and does not let go of Clerk.
     programs = {
         "Parks": {"lines": {"Water": 1000}, "department": "Water"},
         "Pool": {"lines": {"Water": 1000}, "department": "Water"},
@@ -149,8 +149,8 @@ def test_what_is_forced_from_the_unknown_leaves_each_its_own_price() -> None:
 
 def test_prices_are_the_differences_of_programs_solved_anew() -> None:
     # A sample of `python -m tests.price_differences`; of both kinds of cities, yes and no and several years among them.
-    found = sample(first=1, rules=90)
-    assert {one.row.year for one in found} > {1} and sum(one.price > 0 for one in found) > 40
+    found = sample(first=1, rules=60)
+    assert {one.row.year for one in found} > {1} and sum(one.price > 0 for one in found) > 25
     assert [(one.seed, one.row.name, one.price, one.gain) for one in found if one.off > WITHIN] == []
 
 
@@ -174,7 +174,7 @@ def _kept(plan: Plan, id: str, year: int) -> Row:
     return Row(RuleId("kept"), "Kept", id, id, terms, Sense.AT_LEAST, plan.case.standing.total[id], pooled=True)
 
 
-@pytest.mark.parametrize("seed", [3, 9, 17, 28, 31, 40, 53, 64])
+@pytest.mark.parametrize("seed", [11, 20, 33, 53, 84])
 def test_a_tipping_point_is_found_by_halving_too(seed: int) -> None:
     plan = plan_of(seed)
     assert plan is not None
