@@ -23,7 +23,7 @@ def why_so_little(plan: Plan) -> str:
     """The first sentence of a plan that moves less than a hundredth of the budget; "" for any other."""
     facts = Facts(plan)
     moved = max(year.moved_cents for year in plan.by_year)
-    if moved >= _LITTLE * facts.total_current:
+    if moved and moved >= _LITTLE * facts.total_current:
         return ""
     if nothing_known(plan):
         return "" if moved else NOTHING_KNOWN
