@@ -102,7 +102,8 @@ class ExactCheck:
         total, before = self.totals[year][id], self.totals[year - 1][id]
         low, high = self.limits.range(id, year)
         cut, growth = self.limits.shares(id)
-        lacking = missing_match(self.facts, id, self.amounts[year])
+        granted = any(rate > 0 for line, rate in self.facts.match.items() if line[0] == id)
+        lacking = missing_match(self.facts, id, self.amounts[year]) if granted else Fraction(0)
         whole = id in self.facts.request and not self.budget.program[id].scalable
         tests = {
             f"{total} is not in {low}..{high}": total < low or (high is not None and total > high),

@@ -62,10 +62,10 @@ class _Giver:
                 assert now is not None
                 self._widen(settings, key, InCents(now + change * conflict.change_cents), down=not lower)
             case "moved":
-                fund = conflict.subject_id
-                money, year = self.case.money(conflict.year)[fund], conflict.year
-                forced = max(0, self.case.before(fund, year) - money)
-                whole = self.facts.available(self.case.budget.fund[fund], 0)
+                whole = self.facts.available(self.case.budget.fund[conflict.subject_id], 0)
+                assert self.case.scenario.limits.moved is not None
+                # Beside the share stands what is forced, to a cent more.
+                forced = conflict.have_cents - Fraction(self.case.scenario.limits.moved) * whole - 1
                 self._widen(settings, "moved", _share(need - forced, whole), down=False)
             case "positions":
                 self._widen(settings, "positions" if settings is self.limits else "at_most", need, down=False)

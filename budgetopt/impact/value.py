@@ -99,7 +99,7 @@ class ProgramValue:
         """d_p = a_p k_p √(σ_p² + m_p² w_p s_p²): how unsure v_p is (benefits: the ratio's standard error)."""
         if self.held_deviation is not None:
             return self.held_deviation
-        costs = self.unit_cost.log_deviation if self.unit_cost and self.costs_count else 0.0
+        costs = self.unit_cost.log_deviation if self.unit_cost and self.objective == "impact" else 0.0
         return self.weight * hypot(self.doubt, self.believed * costs)
 
     def curve(self) -> tuple[Chord, ...]:
