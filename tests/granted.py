@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,7 @@ from budgetopt.rules.district_floor import DistrictFloorRule
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.fund_limits import FundLimitsRule
 from budgetopt.rules.goal_floor import GoalFloorRule
+from budgetopt.rules.moved import Moved
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import InCents, Percent
 from budgetopt.solve.conflicts import Conflict
@@ -45,6 +47,7 @@ class _Giver:
         self.limits: dict[str, Any] = {}
         self.law: dict[str, dict[str, Any]] = defaultdict(dict)  # fields of Program
         self.own: dict[str, dict[str, Any]] = defaultdict(dict)  # limits of a program's own
+        self.moved: dict[tuple[str, int], int] = {}  # what has to be movable
         self.widened: dict[tuple[int, str], Any] = {}
 
     def grant(self, conflict: Conflict) -> None:
@@ -62,11 +65,7 @@ class _Giver:
                 assert now is not None
                 self._widen(settings, key, InCents(now + change * conflict.change_cents), down=not lower)
             case "moved":
-                whole = self.facts.available(self.case.budget.fund[conflict.subject_id], 0)
-                assert self.case.scenario.limits.moved is not None
-                # Beside the share stands what is forced, to a cent more.
-                forced = conflict.have_cents - Fraction(self.case.scenario.limits.moved) * whole - 1
-                self._widen(settings, "moved", _share(need - forced, whole), down=False)
+                self.moved[conflict.subject_id, conflict.year] = need
             case "positions":
                 self._widen(settings, "positions" if settings is self.limits else "at_most", need, down=False)
             case "program_cut" | "program_growth" if conflict.have_cents:
@@ -103,6 +102,12 @@ class _Giver:
         said["programs"] = tuple(type(row)(**dict(row) | self.law.get(row.id, {})) for row in budget.programs)
         exceptions = [{"kind": "program", "program": id, **limits} for id, limits in self.own.items()]
         changed = scenario.with_changes(rules=[*self.asked, *exceptions], **self._money())
+        case = replace(self.case, scenario=changed)
+        for (fund, year), need in self.moved.items():
+            # Beside the share stands what is forced with the money that there is then, to a cent more.
+            whole, (rule,) = self.case.standing.fund_total[fund], Moved.of(case)
+            forced = rule.limit(case, fund, year) - Fraction(rule.share) * whole - 1
+            self._widen(self.limits, "moved", _share(need - forced, whole), down=False)
         return Budget(**said), changed.with_limits(**self.limits)
 
     def _money(self) -> dict[str, Any]:

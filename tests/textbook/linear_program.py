@@ -82,8 +82,8 @@ class LinearProgram:
     def _choose(self, forbidden: list[tuple[dict[int, float], float, float]]) -> tuple[float, list[float]] | None:
         """What the solver promises, and its choice.
 
-        Both with and without its reductions, the better of the two: with them it was seen to call a choice the best that
-        was a hundredth below another.
+        Both with and without its reductions, the better of the two: with them it was seen to call a choice the best
+        that was a hundredth below another.
         """
         matrix, low, high = self._matrix(self.rows + forbidden)
         lows, highs = (np.array(side) for side in zip(*self.bounds, strict=True))
