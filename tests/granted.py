@@ -60,6 +60,8 @@ class _Giver:
                 self.more_money[rule.fund, conflict.year] += conflict.change_cents
             case "fund":
                 assert isinstance(rule, FundLimitsRule)
+                if not lower and self.case.scenario.limits.moved is not None:
+                    raise NoSetting("what is set aside is forced to be moved: less of one is less of the other")
                 # To spend less than is asked for is to leave more idle; to spend more is to set less aside.
                 key, now, change = ("idle", rule.idle, 1) if lower else ("reserve", rule.reserve, -1)
                 assert now is not None

@@ -101,7 +101,7 @@ def test_there_are_many_conflicts_of_many_kinds_and_years() -> None:
     assert {one.policy for one in conflicts} == {True, False}
     assert len([one for one in conflicts if one.year > 1]) >= 20
     assert sum(len(found) > 1 for _, _, found in met) >= 15
-    assert sum(sayable(told) for told in met) >= 15
+    assert sum(sayable(told) for told in met) >= 10
 
 
 def sayable(told: Impossible) -> bool:

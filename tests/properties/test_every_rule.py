@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.recommend import recommend
-from budgetopt.rules import RULES, Allocation, Case, Rule, rules_of
+from budgetopt.rules import RULES, Allocation, Case, Rule, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.prices import best_gain
@@ -82,12 +83,12 @@ def test_the_plan_keeps_every_rule_and_dropping_one_never_costs(case: Case) -> N
     for rule in rules_of(case):
         assert not broken_rows(rule, case, plan.allocation), rule
     value = value_of_next_dollar(case.budget, case.scenario.beliefs)
-    with_all = best_gain(case, value, rules_of(case))
+    with_all = best_gain(case, value, rows_of(rules_of(case), case))
     assert with_all is not None
     for rule in rules_of(case):
         # A limit of its own replaces the city-wide one, and a lock replaces policy: without, more may be asked.
         without = rule.without(case.scenario) if rule.kind not in ("program", "lock") else None
         if without is not None:
-            other = Case(case.standing, without)
-            best = best_gain(other, value, rules_of(other))
+            other = replace(case, scenario=without)
+            best = best_gain(other, value, rows_of(rules_of(other), other))
             assert best is not None and best.objective >= with_all.objective - 1e-6, rule
