@@ -10,7 +10,17 @@ from budgetopt.city.underspending import Underspending
 from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
-from budgetopt.plan.flows import GAP, IDLE, NEW_MONEY, NOT_PROGRAMS, RESERVE, Flow
+from budgetopt.plan.flows import (
+    EXIT_COSTS,
+    GAP,
+    IDLE,
+    LOST_REVENUE,
+    NEW_MONEY,
+    NOT_PROGRAMS,
+    RESERVE,
+    UNAVOIDABLE,
+    Flow,
+)
 from budgetopt.plan.rests_on import ServedGoal
 from budgetopt.rules import Case
 
@@ -136,7 +146,7 @@ class Ways:
         parts = [f"helps {self._some(to)}"] if self._some(to) else []
         parts += [f"closes the gap of {joined(list(dict.fromkeys(funds)))}"] if funds else []
         if not parts:
-            parts = [words for sink, words in _SINKS.items() if sink in to]
+            parts = list(dict.fromkeys(words for sink, words in _SINKS.items() if sink in to))
         return f"its money {joined(parts)}" if parts else ""
 
     def paid_by(self, program_id: str) -> str:
@@ -159,7 +169,14 @@ class Ways:
         return f"{most} and {others:,} other{'s' if others > 1 else ''}" if others else most
 
 
-_SINKS = {RESERVE: "goes to the reserve", IDLE: "stays unallocated"}
+_COSTS = "pays what cuts cost"
+_SINKS = {
+    RESERVE: "goes to the reserve",
+    IDLE: "stays unallocated",
+    EXIT_COSTS: _COSTS,
+    LOST_REVENUE: _COSTS,
+    UNAVOIDABLE: _COSTS,
+}
 
 
 def _summed(amounts: Iterable[tuple[str, Cents]]) -> dict[str, Cents]:

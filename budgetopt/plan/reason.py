@@ -127,7 +127,7 @@ class Reasoner:
             Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays as it is, line by line."),
             Fixed.NOT_ASSESSED: (
                 Status.NOT_ASSESSED,
-                "Not assessed: no one has scored it on the city's goals, so its total is neither cut nor raised.",
+                "Not assessed: no one has scored it on the city's goals, so it is neither cut nor raised.",
             ),
             Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
             Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
@@ -273,10 +273,12 @@ class Reasoner:
             return ""
         believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
         believed += f"; {self.prices.given}" if self.prices.given else ""
-        tipping, works = self.prices.tipping, "returned" if one.objective == "benefits" else "worked at"
-        if self.id not in tipping:
+        benefits = one.objective == "benefits"
+        if self.id not in self.prices.tipping:
             return ""  # what rounding alone takes
-        least = tipping[self.id]
+        least = self.prices.tipping[self.id]
         if least is None:
-            return f"it would not be kept whole even if it {works} 1 ({believed})"
+            ever = "whatever it returned" if benefits else "even if it worked in full"
+            return f"it would not be kept whole {ever} ({believed})"
+        works = "returned" if benefits else "worked at"
         return f"it would be kept whole if it {works} {least:.2f} or more ({believed})"

@@ -58,7 +58,7 @@ def test_a_cut_says_what_it_rests_on_whom_it_helps_and_what_would_keep_it() -> N
         "Cut by $200, as far as “No program is cut by more than 20%” allows (policy for every program), because a "
         "dollar does more elsewhere: it serves Streets slightly (1 of 4) and Parks in part (2 of 4), met 17% of its "
         "target and has a study that finds no effect (level 5); its money helps New and 1 other; it would not be kept "
-        "whole even if it worked at 1 (believed is 0.03 ± 0.08)."
+        "whole even if it worked in full (believed is 0.03 ± 0.08)."
     )
     assert plan.reasons["Fair"].status == "cut"
     assert plan.reasons["Fair"].stops_at == "No program is cut by more than 20% (policy for every program)"
