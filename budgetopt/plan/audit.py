@@ -21,7 +21,7 @@ def audit(plan: Plan) -> None:
     unit = plan.solved.rounded.unit
     for year in plan.years:
         for line in case.standing.lines:
-            if year.change(line.id) % unit:
+            if year.amount(line.id) and year.change(line.id) % unit:
                 problems.append(f"{line.id}: its change in year {year.year} is not a multiple of {unit} cents")
         for fund in case.available:
             problems += _unbalanced(plan, year, fund)

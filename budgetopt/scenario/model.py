@@ -79,7 +79,7 @@ class Scenario(Frozen, use_attribute_docstrings=True):
     """what is made as large as possible: impact points, or benefits in currency units"""
     years: Annotated[int, Unquoted, Field(ge=1, le=MOST_YEARS)] = 1
     """planning years, each with its own amounts"""
-    round_to: Literal[1, 100, 1000] = 100
+    round_to: Literal[1, 100, 1000, 5000] = 100
     """changes are multiples of this many currency units"""
     priorities: Annotated[Priorities, Written("", '`"adopted"`, `"residents"`, a table')] = "adopted"
     """where the weights of goals come from"""

@@ -14,6 +14,8 @@ from budgetopt.rules.row import Quantity, Row, Sense, What
 
 Amounts = Sequence[Mapping[LineId, Cents]]
 _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
+# Steps that are tried before rounding gives a unit up: so many for each cell on average, and so many in any case.
+_TRIES_A_CELL, _TRIES = 50, 2_000
 
 
 class Cell(NamedTuple):
@@ -26,12 +28,18 @@ class Cell(NamedTuple):
 class Board:
     """The amounts of every year, and the value of every row (in cents times its scale) as they change.
 
-    Rows speak of amounts, totals, cuts and exit costs; a yes or no has to be held before (`held.py`).
+    Rows speak of amounts, totals, cuts and exit costs; a yes or no has to be held before (`held.py`). `units`: the
+    cents that each fund's changes are multiples of. `least`: what a cell that changes keeps, if it keeps anything.
+    `tries`: the steps that may be tried before the board gives up.
     """
 
-    def __init__(self, case: Case, rows: Sequence[Row], unit: Cents):
-        self.case, self.rows, self.unit = case, rows, unit
+    def __init__(self, case: Case, rows: Sequence[Row], units: Mapping[str, Cents], least: Mapping[Cell, Cents]):
+        self.case, self.rows, self.units, self.least = case, rows, units, least
         standing = case.standing
+        self.tries = _TRIES_A_CELL * len(standing.lines) * len(case.years) + _TRIES
+        # Cells that go to exactly nothing, and the one of each fund and year that takes what is left of a unit.
+        self.closed: set[Cell] = set()
+        self.taker: dict[tuple[int, str], Cell] = {}
         self.current = {line.id: line.current for line in standing.lines}
         self.amounts = [dict(self.current) for _ in case.years]
         self.origins = [self.current for _ in case.years]
@@ -110,8 +118,12 @@ class Board:
             for line, cents in amounts.items():
                 change = cents - origin[line]
                 if cents != self.current[line]:
-                    whole = abs(change) // self.unit * self.unit
                     cell = Cell(year, line)
+                    if cents == 0 < self.current[line] and self.least:
+                        self.closed.add(cell)
+                        self.set(cell, 0)
+                        continue
+                    whole = abs(change) // self.unit(cell) * self.unit(cell)
                     self.set(cell, origin[line] + (whole if change > 0 else -whole))
                     rest[cell] = abs(change) - whole
         return rest
@@ -133,17 +145,37 @@ class Board:
                 origin, moved = origins[row.year - 1], wanted[row.year - 1]
                 lines = [cell.line for cell in self._cells(quantity)]
                 missing = row.limit - sum(origin[line] for line in lines)
-                part = abs(missing) % self.unit * (1 if missing > 0 else -1)
-                able = [line for line in lines if origin[line] + part >= 0]
+                able = [line for line in lines if moved[line] or not origin[line]]
+                unit = min((self.units[line.fund_id] for line in able), default=1)
+                part = abs(missing) % unit * (1 if missing > 0 else -1)
+                able = [line for line in able if origin[line] + part >= 0]
                 if part and able:
                     most = max(able, key=lambda line: ((moved[line] - origin[line]) * (1 if part > 0 else -1), line))
                     origin[most] += part
         return origins
 
     def fine(self, year: int, fund: str) -> Cents:
-        """The unit that a fund's amounts fixed to the cent are whole changes in; the board's own without such ones."""
+        """The unit that a fund's amounts fixed to the cent are whole changes in; the fund's own without such ones."""
         origin = self.origins[year - 1]
-        return gcd(self.unit, *(origin[line.id] - line.current for line in self.case.standing.lines_of_fund[fund]))
+        lines = self.case.standing.lines_of_fund[fund]
+        return gcd(self.units[fund], *(origin[line.id] - line.current for line in lines))
+
+    def unit(self, cell: Cell) -> Cents:
+        """The cents that a cell's change is a multiple of."""
+        return self.units[cell.line.fund_id]
+
+    def to_the_cent(self, row: int) -> bool:
+        """Whether a row asks that a pot of money is used, so that what is left of a unit has to go somewhere."""
+        return self.rows[row].pooled and self.rows[row].sense is Sense.AT_LEAST
+
+    def odd_pots(self) -> dict[tuple[int, str], Cell | None]:
+        """The funds and years in which one line may take what is left of a unit, and the line that does so."""
+        asked = [row for row in range(len(self.rows)) if self.to_the_cent(row)]
+        pots = {(cell.year, cell.line.fund_id) for row in asked for cell in self.cells_of(row)}
+        fixed = {
+            (year, fund) for year in self.case.years for fund in self.units if self.fine(year, fund) < self.units[fund]
+        }
+        return {pot: self.taker.get(pot) for pot in sorted(pots | fixed) if self.units[pot[1]] > 1}
 
     def amount(self, cell: Cell) -> Cents:
         """The amount of a cell."""
@@ -177,11 +209,11 @@ class Board:
         """
         before: dict[int, int] = {}
         taken: list[tuple[Cell, Cents]] = []
-        negative = False
+        refused = False
+        self.tries -= 1
         for cell, step in steps:
             old = self.amount(cell)
-            # A line is not cut below nothing; one that is below nothing today stays as it is.
-            negative = negative or old + step < min(0, self.current[cell.line])
+            refused = refused or self._refused(cell, old, old + step)
             taken.append((cell, old))
             before = self.set(cell, old + step) | before
         worse = [row for row, value in before.items() if self.excess(row) > max(0, self._excess(row, value))]
@@ -191,12 +223,20 @@ class Board:
             and self.excess(mends) >= self._excess(mends, before.get(mends, self._value[mends]))
         ):
             worse = [mends]
-        if worse or negative:
+        if worse or refused:
             for cell, old in reversed(taken):
                 self._put(cell, old)
             for row, value in before.items():
                 self._value[row] = value
-        return worse or ([-1] if negative else [])
+        return worse or ([-1] if refused else [])
+
+    def _refused(self, cell: Cell, old: Cents, new: Cents) -> bool:
+        """Whether a step is none: a line is not cut below nothing, and one below nothing today stays as it is; what
+        goes to nothing stays there; and no crumbs are made."""
+        if new < min(0, self.current[cell.line]) or cell in self.closed:
+            return True
+        least = self.least.get(cell, 0)
+        return 0 < new < least and not 0 < old < least and new != self.current[cell.line]
 
 
 def by_rest(rest: Mapping[Cell, Cents], cells: Iterable[Cell]) -> list[Cell]:

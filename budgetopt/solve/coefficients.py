@@ -18,19 +18,20 @@ _LOSSES = (What.CUT, What.TRANSITION, What.LOST_REVENUE, What.UNAVOIDABLE)
 
 def add_row(builder: Builder, row: Row, relief: tuple[tuple[int, float], ...] = ()) -> int:
     """Add a rule's row to the matrix, with further columns (and their coefficients) that let it give way; its place."""
-    columns, values, constant = coefficients(builder, row)
+    columns, values, today = coefficients(builder, row)
     if relief:
         columns = np.append(columns, np.array([column for column, _ in relief], np.int32))
         values = np.append(values, [coefficient for _, coefficient in relief])
-    limit = row.limit / 100 - constant
+    # One division, of what is left: of limits of billions a difference of floats would lose the cents.
+    limit = (row.limit * row.scale - today) / (row.scale * 100)
     low = -np.inf if row.sense is Sense.AT_MOST else limit
     for quantity in _overstated(row):
         decision(builder, quantity)
     return builder.rows.add(row, columns, values, low, np.inf if row.sense is Sense.AT_LEAST else limit)
 
 
-def coefficients(builder: Builder, row: Row) -> tuple[Ints, Floats, float]:
-    """A row over quantities as columns and their coefficients, and the units that it has at today's budget."""
+def coefficients(builder: Builder, row: Row) -> tuple[Ints, Floats, int]:
+    """A row over quantities as columns and their coefficients, and the cents times its scale that it has today."""
     standing = builder.standing
     index: list[int] = []
     factors: list[float] = []
@@ -61,7 +62,7 @@ def coefficients(builder: Builder, row: Row) -> tuple[Ints, Floats, float]:
     if len(set(index)) < len(index):
         columns, place = np.unique(columns, return_inverse=True)
         values = np.bincount(place, values).astype(np.float64)
-    return columns, values, constant / row.scale / 100
+    return columns, values, constant
 
 
 def _other(builder: Builder, year: Year, quantity: Quantity) -> tuple[list[int], float, int]:

@@ -7,14 +7,17 @@ kind last of all; the elastic program finds the least dollars of relief, and its
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
+from budgetopt.city.ledger import LineId
 from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
+from budgetopt.money import Cents
+from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, RuleId, Sense, Unit
@@ -104,6 +107,19 @@ def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Confl
         _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
         for place, moved in relieved
     )
+
+
+def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId, Cents]]) -> tuple[Conflict, ...]:
+    """What amounts in whole cents miss of every rule, exactly: with that relief they are a plan."""
+    measure = Allocation.over_years(case.standing, years)[-1].measure
+    found = []
+    owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
+    for rule, row in owned:
+        value = row.value(measure)
+        missed = -(-row.excess(value) // row.scale)
+        if missed > 0:
+            found.append(_conflict(case, rule, row, missed if value > row.limit * row.scale else -missed, []))
+    return tuple(found)
 
 
 def _hundredths(unit: Unit, relief: float) -> int:

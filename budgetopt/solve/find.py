@@ -17,10 +17,11 @@ from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
-from budgetopt.solve.conflicts import conflicts_of
+from budgetopt.solve.conflicts import conflicts_of, missed_by
 from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
-from budgetopt.solve.rounding import Rounded, rounded
+from budgetopt.solve.nearly import loosened
+from budgetopt.solve.rounding import NotInCents, Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
 
 
@@ -69,7 +70,11 @@ def find_to_the_cent(
 
 def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> SolvedPlan:
     rows, solution = _solved(case, value, rules, time_limit_s)
-    whole = rounded(case, value, rows, wanted_cents(case, solution), solution)
+    try:
+        whole = rounded(case, value, rows, wanted_cents(case, solution), solution, time_limit_s)
+    except NotInCents as error:
+        # Possible in fractions of a cent alone.
+        raise Infeasible(missed_by(case, rules, error.nearest)) from None
     return SolvedPlan(rows, solution, whole, time_limit_s)
 
 
@@ -77,13 +82,14 @@ def _solved(
     case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None
 ) -> tuple[Sequence[Row], Solution]:
     rows = rows_of(rules, case)
-    solution = best_plan(build(case, value, rows), case.standing.lines, time_limit_s)
-    if solution.status is SolverStatus.INFEASIBLE:
-        conflicts = conflicts_of(case, value, rules)
-        if not conflicts:
-            raise SolverError("the solver finds no plan and no conflict either.")
-        raise Infeasible(conflicts, fund_changes(case, value, rules))
-    return rows, solution
+    for allowed in (rows, loosened(case, rows)):
+        solution = best_plan(build(case, value, allowed), case.standing.lines, time_limit_s)
+        if solution.status is not SolverStatus.INFEASIBLE:
+            return rows, solution
+    conflicts = conflicts_of(case, value, rules)
+    if not conflicts:
+        raise SolverError("the solver finds no plan and no conflict either.")
+    raise Infeasible(conflicts, fund_changes(case, value, rules))
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:
@@ -101,7 +107,10 @@ def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:
         )
         wanted.append(
             {
-                line.id: line.current + math.floor(float(moved) * 100 + 0.513) if moved else line.current
+                # Of the largest amounts a float has no cents: none falls below nothing by that.
+                line.id: max(min(0, line.current), line.current + math.floor(float(moved) * 100 + 0.513))
+                if moved
+                else line.current
                 for line, moved in zip(lines, change, strict=True)
             }
         )

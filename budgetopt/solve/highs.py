@@ -5,6 +5,7 @@ The verdict is HiGHS's own (`run()` ok and model status optimal), never inferred
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -15,12 +16,14 @@ import numpy as np
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import Basis
 from budgetopt.solve.nested import LARGE, start
-from budgetopt.solve.program import Floats, LinearProgram
+from budgetopt.solve.program import Bools, Floats, LinearProgram, RowsOfMatrix, Sparse
 from budgetopt.solve.ranged import Ranged
 
 # HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
 _SCALED = 2
 _EVEN = 1e3
+# HiGHS sees amounts up to about two to this power; larger ones it scales.
+_LARGEST_SEEN = 22
 
 
 class SolverStatus(StrEnum):
@@ -204,6 +207,7 @@ def _model(lp: LinearProgram, gain: Floats) -> Any:
         highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
     if _uneven(lp):
         highs.setOptionValue("simplex_scale_strategy", _SCALED)
+    highs.setOptionValue("user_bound_scale", _bound_scale(lp))
     _pass(highs, lp, gain)
     return highs
 
@@ -223,40 +227,98 @@ def _quiet_highs() -> Any:
     return highs
 
 
+def nearest_whole(
+    columns: Sequence[tuple[float, float, float, bool]],
+    rows: RowsOfMatrix,
+    gap: float,
+    nodes: int,
+    time_limit_s: float | None = None,
+    *,
+    reduce: bool = False,
+) -> Floats | None:
+    """Values of columns (each its cost, lower and upper end, and whether it is whole) with nearly the least cost.
+
+    The search ends within `gap` of the least, after `nodes` or at the limit, with what it has; None where it has none.
+    `reduce`: think before searching, which finds more and may take long where steps are wide.
+    """
+    cost, lower, upper, whole = np.array(columns, np.float64).reshape(-1, 4).T.copy()
+    matrix = rows.matrix()
+    highs = _quiet_highs()
+    highs.setOptionValue("presolve", "choose" if reduce else "off")
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.setOptionValue("mip_max_nodes", nodes)
+    if time_limit_s is not None:
+        highs.setOptionValue("time_limit", float(time_limit_s))
+    limits = np.array(rows.lower, float), np.array(rows.upper, float)
+    _pass_arrays(highs, matrix, -cost, lower, upper, *limits, whole.astype(bool), 0.0)
+    highs.run()
+    ended = highs.getModelStatus() in (
+        highspy.HighsModelStatus.kOptimal,
+        highspy.HighsModelStatus.kSolutionLimit,
+        highspy.HighsModelStatus.kTimeLimit,
+    )
+    return np.array(highs.getSolution().col_value) if ended and highs.getInfo().primal_solution_status == 2 else None
+
+
 def _uneven(lp: LinearProgram) -> bool:
     """Whether coefficients lie so far apart that they should be scaled: a yes or no switches whole budgets."""
     size = np.abs(lp.matrix.value)
     return bool(np.any(size > _EVEN) or np.any((size < 1 / _EVEN) & (size > 0)))
 
 
+def _bound_scale(lp: LinearProgram) -> int:
+    """The power of two by which HiGHS is to see amounts smaller: it tells 1e-7 apart whatever they are, which of
+    billions is less than the digits of a float hold, so that what leaves nothing to spare would seem impossible."""
+    return min(0, _LARGEST_SEEN - int(np.ceil(np.log2(_largest(lp)))))
+
+
 def _tolerance(lp: LinearProgram) -> float:
     """How far a yes or no may be off: it lets that share of what it switches through, so as little as the digits of
     the largest amounts allow."""
+    return float(np.clip(4e-15 * _largest(lp), 1e-9, 1e-6))
+
+
+def _largest(lp: LinearProgram) -> float:
+    """The largest amount that bounds a column or limits a row; 1 at least."""
     ends = np.concatenate([lp.row_lower, lp.row_upper, lp.columns.lower, lp.columns.upper])
-    largest = np.max(np.abs(ends[np.isfinite(ends)]), initial=1.0)
-    return float(np.clip(4e-15 * largest, 1e-9, 1e-6))
+    return float(np.max(np.abs(ends[np.isfinite(ends)]), initial=1.0))
 
 
 def _pass(highs: Any, lp: LinearProgram, gain: Floats) -> None:
+    columns = lp.columns
+    limits = lp.row_lower, lp.row_upper
+    _pass_arrays(highs, lp.matrix, gain, columns.lower, columns.upper, *limits, columns.integer, lp.offset)
+
+
+def _pass_arrays(
+    highs: Any,
+    matrix: Sparse,
+    gain: Floats,
+    lower: Floats,
+    upper: Floats,
+    row_lower: Floats,
+    row_upper: Floats,
+    integer: Bools,
+    offset: float,
+) -> None:
     """Hand the arrays over as they are: filling a model's own lists would take longer than solving it. By columns, for
     HiGHS looks for repeated entries in rows of thousands much more slowly."""
-    columns, matrix = lp.columns, lp.matrix
     by_column = np.argsort(matrix.index, kind="stable")
-    entries = np.bincount(matrix.index, minlength=len(columns))
+    entries = np.bincount(matrix.index, minlength=len(gain))
     highs.passModel(
-        len(columns),
+        len(gain),
         len(matrix),
         len(matrix.value),
         int(highspy.MatrixFormat.kColwise),
         int(highspy.ObjSense.kMinimize),
-        -lp.offset,
+        -offset,
         -gain,
-        columns.lower,
-        columns.upper,
-        lp.row_lower,
-        lp.row_upper,
+        lower,
+        upper,
+        row_lower,
+        row_upper,
         np.concatenate([[0], np.cumsum(entries)]).astype(np.int32),
         matrix.row[by_column],
         matrix.value[by_column],
-        columns.integer.astype(np.int32),
+        integer.astype(np.int32),
     )

@@ -52,6 +52,6 @@ def count_idle_money(builder: Builder, lp: LinearProgram) -> LinearProgram:
                 columns, values, today = coefficients(builder, row)
                 np.add.at(taken, columns, values * year.weight)
                 left = case.money(year.number)[fund] - case.reserve[fund]
-                offset += year.weight * min(0.0, left / 100 - today)
+                offset += year.weight * min(0, left - today) / 100
     gain = lp.columns.gain - taken
     return replace(lp, columns=replace(lp.columns, gain=gain), offset=offset)

@@ -1,68 +1,79 @@
-"""The last step of rounding, when single steps are stuck: a small mixed-integer program, stated in PuLP."""
+"""The last step of rounding, when single steps are stuck: a small mixed-integer program."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
-import pulp
-
-from budgetopt.city.ledger import Line, LineId
+from budgetopt.city.ledger import LineId
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
-from budgetopt.solve.board import Amounts
+from budgetopt.solve.board import Amounts, Board, Cell
 from budgetopt.solve.held import Decided
-from budgetopt.solve.pulp_door import SolveVerdict, solve_problem
 from budgetopt.solve.steps import Steps
 
-TIME_LIMIT_S = 120.0
+# Where whole units cannot be, a search for them may not end: so many nodes say that they cannot.
+_NODES = 100
 # What a step off counts for at the least, as a share of the most, and by how much a plan may be off the nearest.
 _LEAST_WORTH = 0.01
 _NEAR_ENOUGH = 0.2
 
 
 def repaired(
-    case: Case,
-    value: Value,
-    rows: Sequence[Row],
-    wanted: Amounts,
-    origins: Amounts,
-    unit: Cents,
-    decided: Decided,
+    board: Board, value: Value, wanted: Amounts, decided: Decided, time_limit_s: float | None
 ) -> Sequence[Mapping[LineId, Cents]] | None:
-    """Amounts in whole units from `origins` nearest to `wanted` that keep every row exactly; None if there are none.
+    """Amounts in the board's units from its origins nearest to `wanted` that keep every row exactly; None where none
+    are found.
 
     A step off counts for what a unit of the program is worth there, so that what matters most moves least.
     """
-    problem = pulp.LpProblem("rounding", pulp.LpMinimize)
+    case = board.case
+    finer = _finer(board, wanted)
     start = [
-        {line.id: _nearest(line, amounts[line.id], origin[line.id], unit) for line in case.standing.lines}
-        for amounts, origin in zip(wanted, origins, strict=True)
+        {line.id: _nearest(board, Cell(year, line.id), amounts[line.id], finer) for line in case.standing.lines}
+        for year, amounts in enumerate(wanted, start=1)
     ]
-    steps = Steps(problem, case, unit, start, decided)
-    distance = []
+    steps = Steps(board, start, decided, finer)
     for year, amounts in enumerate(start, start=1):
         worth = _worth(case, value, amounts)
         for line in case.standing.lines:
-            if not line.fixed:
-                up, down = steps.add_cell(line, year)
-                distance.append((up + down) * (case.scenario.yearly[year - 1] * worth[line.id.program_id]))
-    problem.setObjective(pulp.lpSum(distance))
-    steps.add_rows(rows)
-    verdict, _ = solve_problem(problem, TIME_LIMIT_S, _NEAR_ENOUGH)
-    if verdict is SolveVerdict.NONE:
-        return None
-    years = steps.amounts()
-    return years if _holds(case, rows, years) else None
+            if not line.fixed and Cell(year, line.id) not in board.closed:
+                steps.add_cell(line, year, case.scenario.yearly[year - 1] * worth[line.id.program_id])
+    steps.add_rows(board.rows)
+    years = steps.amounts(_NEAR_ENOUGH, _NODES, time_limit_s)
+    return years if years and _holds(case, board.rows, years) else None
 
 
-def _nearest(line: Line, wanted: Cents, origin: Cents, unit: Cents) -> Cents:
+def _finer(board: Board, wanted: Amounts) -> set[Cell]:
+    """The one line of each fund that may take what is left of a unit: who takes it already, else the largest of those
+    whose cuts cost nothing."""
+    finer = set()
+    for (year, fund), taker in board.odd_pots().items():
+        lines = [line for line in board.case.standing.lines_of_fund[fund] if not line.fixed]
+        able = [line.id for line in lines if Cell(year, line.id) not in board.closed]
+        if taker is None and able:
+            most = max(able, key=lambda line: (not _costs(board, line), wanted[year - 1][line], line))
+            taker = Cell(year, most)
+        if taker:
+            finer.add(taker)
+    return finer
+
+
+def _costs(board: Board, line: LineId) -> bool:
+    program = board.case.budget.program[line.program_id]
+    return bool(program.transition_cost or program.lost_with_a_cut)
+
+
+def _nearest(board: Board, cell: Cell, wanted: Cents, finer: Container[Cell]) -> Cents:
     """The amount nearest to `wanted` that is whole units from its origin, and not below nothing."""
+    if cell in board.closed or cell in finer:
+        return wanted
+    origin, unit = board.origins[cell.year - 1][cell.line], board.unit(cell)
     whole = (abs(wanted - origin) + unit // 2) // unit * unit
     near = origin + (whole if wanted > origin else -whole)
-    return near if near >= min(0, line.current) else near + unit
+    return near if near >= min(0, board.current[cell.line]) else near + unit
 
 
 def _worth(case: Case, value: Value, amounts: Mapping[LineId, Cents]) -> dict[str, float]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from budgetopt.city.ledger import Line
-from budgetopt.errors import SolverError
 from budgetopt.rules.row import Quantity
+from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Live, Solved, SolverStatus, solve
 from budgetopt.solve.program import Columns, Floats, Ints, LinearProgram
 
@@ -60,7 +60,7 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
 
     The limit ends the search over yes and no alone: a linear program is always solved to the end.
     """
-    first = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
+    first = decided_plan(lp, time_limit_s)
     if first.status is SolverStatus.INFEASIBLE:
         return Solution(first.status, first.values, first, lp)
     status, bound = first.status, first.bound
@@ -70,7 +70,8 @@ def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | 
         lp = held(lp, first.values)
         first = replace(solve(lp), bound=bound)
         if first.status is SolverStatus.INFEASIBLE:
-            raise SolverError("the yes/no decisions that the solver made cannot be held.")
+            # Found within what a yes may be off, and not beyond it.
+            return Solution(first.status, first.values, first, lp)
     if len(lp.columns) == 0:
         return Solution(status, first.values, first, lp, decided)
     columns = lp.columns

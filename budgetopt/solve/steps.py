@@ -1,4 +1,4 @@
-"""Rules' rows over whole steps away from a plan that is nearly whole, in PuLP: what the last step of rounding solves.
+"""Rules' rows over whole steps away from a plan that is nearly whole, as arrays: what the last step of rounding solves.
 
 All is counted from where the plan starts, so that the solver sees steps and what is missing, not budgets.
 """
@@ -6,22 +6,26 @@ All is counted from where the plan starts, so that the solver sees steps and wha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-import pulp
+import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.money import Cents, half_up
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
-from budgetopt.solve.board import Cell
+from budgetopt.solve.board import Board, Cell
 from budgetopt.solve.held import Decided
-from budgetopt.solve.pulp_door import expression
+from budgetopt.solve.highs import nearest_whole
+from budgetopt.solve.program import Floats, RowsOfMatrix
 
-Terms = list[tuple[pulp.LpVariable, float]]
-# Steps that a cell may go either way.
-_MOST_STEPS = 1000
+# Columns with what a unit of each counts.
+Terms = list[tuple[int, float]]
+# Steps that a cell may go either way, and cents where its steps are cents: where a fund keeps little of what a cut
+# frees, many cents are moved for one. The wider, the longer the search.
+_MOST_STEPS, _MOST_CENTS = 50, 1000
 # Shares of exit costs have so few decimal places that a cost in cents ends on a half or at least this far from it.
 _FINEST = 1e-6
 _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
@@ -29,56 +33,88 @@ _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
 
 @dataclass
 class Steps:
-    """Whole steps of `unit` cents: x_lt = start_lt + unit · (up − down), on the same side of today as the start."""
+    """Whole steps of a cell's unit: x_lt = start_lt + unit · (up − down), on the same side of today as the start.
 
-    problem: pulp.LpProblem
-    case: Case
-    unit: Cents
+    `finer` cells move in cents. All is counted in steps of the largest unit.
+    """
+
+    board: Board
     start: Sequence[Mapping[LineId, Cents]]
     decided: Decided
-    ups: dict[Cell, pulp.LpVariable] = field(default_factory=dict)
-    downs: dict[Cell, pulp.LpVariable] = field(default_factory=dict)
+    finer: Container[Cell]
+    ups: dict[Cell, int] = field(default_factory=dict)
+    downs: dict[Cell, int] = field(default_factory=dict)
     # What a line or program loses against the year before, in steps, and what a loss costs, in cents, beyond the start.
-    losses: dict[Quantity, pulp.LpVariable] = field(default_factory=dict)
-    costs: dict[Quantity, pulp.LpVariable] = field(default_factory=dict)
+    losses: dict[Quantity, int] = field(default_factory=dict)
+    costs: dict[Quantity, int] = field(default_factory=dict)
+    # Of every column its cost, its ends and whether it is whole; and the rows over them.
+    columns: list[tuple[float, float, float, bool]] = field(default_factory=list)
+    rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
 
-    def add_cell(self, line: Line, year: int) -> tuple[pulp.LpVariable, pulp.LpVariable]:
-        """The steps of a cell, up and down."""
-        cell, name = Cell(year, line.id), str(len(self.ups))
-        there = (self._start(cell) - line.current) // self.unit
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.board.case
+
+    @cached_property
+    def unit(self) -> Cents:
+        """The cents of the largest step."""
+        return max(self.board.units.values())
+
+    def _size(self, cell: Cell) -> Cents:
+        """The cents of a cell's step."""
+        return 1 if cell in self.finer else self.board.unit(cell)
+
+    def _column(self, lower: float, upper: float = np.inf, *, cost: float = 0.0, whole: bool = False) -> int:
+        self.columns.append((cost, lower, upper, whole))
+        return len(self.columns) - 1
+
+    def _row(self, terms: Iterable[tuple[int, float]], lower: float = -np.inf, upper: float = np.inf) -> None:
+        entries: dict[int, float] = defaultdict(float)
+        for column, coefficient in terms:
+            entries[column] += coefficient
+        self.rows.help(entries, lower, upper)
+
+    def add_cell(self, line: Line, year: int, worth: float) -> None:
+        """The steps of a cell, up and down; `worth` what the largest step counts."""
+        cell = Cell(year, line.id)
+        start, size = self._start(cell), self._size(cell)
+        there = start - line.current
         lacks = self.decided.get(Quantity(What.LACKS, line.id, year), there < 0 if there else None)
-        most_up = min(_MOST_STEPS, -there) if lacks else _MOST_STEPS
-        most_down = min(_MOST_STEPS, there if lacks is False else max(0, self._start(cell)) // self.unit)
-        up = self.ups[cell] = self.problem.add_variable(f"up_{name}", 0, most_up, pulp.LpInteger)
-        down = self.downs[cell] = self.problem.add_variable(f"down_{name}", 0, most_down, pulp.LpInteger)
-        return up, down
+        most = max(_MOST_STEPS, 4 * self.board.unit(cell) // size) if size > 1 or cell in self.finer else _MOST_CENTS
+        # What is above the least that the line keeps stays there; what is below it goes up to it at once or nowhere.
+        least = self.board.least.get(cell, 0)
+        keeps = least if start >= least else start
+        most_up = min(most, abs(there) // size) if lacks else most if start >= least or start + size >= least else 0
+        most_down = max(0, min(most, (start - keeps) // size, there // size if lacks is False else most))
+        cost = worth * size / self.unit
+        self.ups[cell] = self._column(0, most_up, cost=cost, whole=True)
+        self.downs[cell] = self._column(0, most_down, cost=cost, whole=True)
 
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add rules' rows; limits and costs in cents are brought to steps."""
         for row in rows:
-            coefficients: dict[pulp.LpVariable, float] = defaultdict(float)
+            entries: Terms = []
             there = 0
             for quantity, coefficient in row.terms:
                 terms, cents = self._quantity(quantity)
                 there += coefficient * cents
-                for variable, steps in terms:
-                    coefficients[variable] += coefficient / row.scale * steps
-            beyond = row.rounding if row.sense is Sense.AT_MOST else -row.rounding
-            limit = ((row.limit + beyond) * row.scale - there) / row.scale / self.unit
-            left = expression(coefficients.items())
-            if row.sense is Sense.AT_MOST:
-                self.problem += left <= limit
-            elif row.sense is Sense.AT_LEAST:
-                self.problem += left >= limit
-            else:
-                self.problem += left == limit
+                entries += [(column, coefficient / row.scale * steps) for column, steps in terms]
+            limit = (row.limit * row.scale - there) / (row.scale * self.unit)
+            low = -np.inf if row.sense is Sense.AT_MOST else limit
+            self._row(entries, low, np.inf if row.sense is Sense.AT_LEAST else limit)
 
-    def amounts(self) -> list[dict[LineId, Cents]]:
-        """The amounts of every year, once the problem is solved."""
+    def amounts(self, gap: float, nodes: int, time_limit_s: float | None) -> list[dict[LineId, Cents]] | None:
+        """The amounts of every year with the least cost; None where none are found (see `nearest_whole`)."""
+        values: Floats | None = nearest_whole(self.columns, self.rows, gap, nodes, time_limit_s)
+        if values is None and self.unit == 1:
+            # There is no smaller unit to fall to.
+            values = nearest_whole(self.columns, self.rows, gap, nodes, time_limit_s, reduce=True)
+        if values is None:
+            return None
         years = [dict(year) for year in self.start]
         for cell, up in self.ups.items():
-            steps = round(up.value() or 0) - round(self.downs[cell].value() or 0)
-            years[cell.year - 1][cell.line] += self.unit * steps
+            years[cell.year - 1][cell.line] += self._size(cell) * (round(values[up]) - round(values[self.downs[cell]]))
         return years
 
     def _start(self, cell: Cell) -> Cents:
@@ -106,7 +142,8 @@ class Steps:
 
     def _change(self, cell: Cell) -> Terms:
         """The change of a cell against the start."""
-        return [(self.ups[cell], 1.0), (self.downs[cell], -1.0)] if cell in self.ups else []
+        step = self._size(cell) / self.unit
+        return [(self.ups[cell], step), (self.downs[cell], -step)] if cell in self.ups else []
 
     def _lost(self, quantity: Quantity, cells: Sequence[Cell], before: int, lost: Cents) -> Terms:
         """What is lost beyond the start's `lost` cents, in steps."""
@@ -115,26 +152,29 @@ class Steps:
             (cell,) = cells
             there = self._start(cell) - self.case.standing.line[cell.line].current
             # On the other side of today nothing is lost; from today itself only the way down loses.
-            return fallen if there < 0 else [(self.downs[cell], 1.0)] if cell in self.downs and not there else []
+            return (
+                fallen
+                if there < 0
+                else [(self.downs[cell], self._size(cell) / self.unit)]
+                if cell in self.downs and not there
+                else []
+            )
         key = quantity if quantity.what is What.NET_CUT else quantity._replace(what=What.CUT)
         if key not in self.losses:
-            more = self.losses[key] = self.problem.add_variable(f"lost_{len(self.losses)}", -lost / self.unit)
+            more = self.losses[key] = self._column(-lost / self.unit)
             risen = [term for cell in cells for term in self._change(cell._replace(year=before))]
             there = sum(self._start(cell._replace(year=before)) - self._start(cell) for cell in cells)
-            difference = expression([*risen, *fallen, (more, -1.0)])
-            fell = self.decided.get(quantity._replace(what=What.FELL))
+            difference = [*risen, *fallen, (more, -1.0)]
+            fell, limit = self.decided.get(quantity._replace(what=What.FELL)), (lost - there) / self.unit
             if fell is False:
-                self.problem += more == -lost / self.unit
-            elif fell:
-                self.problem += difference == (lost - there) / self.unit
+                self._row([(more, 1.0)], -lost / self.unit, -lost / self.unit)
             else:
-                self.problem += difference <= (lost - there) / self.unit
+                self._row(difference, limit if fell else -np.inf, limit)
         return [(self.losses[key], 1.0)]
 
-    def _cost(self, lost: Terms, share: float, off: float) -> pulp.LpVariable:
+    def _cost(self, lost: Terms, share: float, off: float) -> int:
         """The whole cents that a loss costs beyond the start, a half rounded up; `off`: what rounding took there."""
-        cost = self.problem.add_variable(f"cost_{len(self.costs)}", None, None, pulp.LpInteger)
-        more = expression([(cost, 1.0), *((variable, -share * steps) for variable, steps in lost)])
-        self.problem += more >= off - 0.5 + _FINEST
-        self.problem += more <= off + 0.5
+        cost = self._column(-np.inf, whole=True)
+        more = [(cost, 1.0), *((column, -share * steps) for column, steps in lost)]
+        self._row(more, off - 0.5 + _FINEST, off + 0.5)
         return cost

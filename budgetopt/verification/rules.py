@@ -133,7 +133,7 @@ def _as_shown(money: Money, limit: LimitProof) -> Cells:
 
 
 def changes_are_whole(money: Money) -> Iterator[Failure]:
-    """Every change is a whole multiple of the rounding unit."""
+    """Every change is a whole multiple of the rounding unit, or takes the line to nothing."""
     unit = money.proof.stated.get(UNIT)
     if not isinstance(unit, int) or unit < 1:
         return
@@ -147,7 +147,7 @@ def changes_are_whole(money: Money) -> Iterator[Failure]:
 
 def _is_whole(place: Place, amounts: tuple[Cents, Cents], unit: Cents) -> Iterator[Failure]:
     change = amounts[1] - amounts[0]
-    if change % unit:
+    if amounts[1] and change % unit:
         yield Failure(place, f"the change of {as_money(change)} is no whole multiple of {as_money(unit)}.")
 
 

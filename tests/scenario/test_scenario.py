@@ -91,7 +91,7 @@ def test_every_mistake_is_reported_at_its_key_with_the_nearest_name(tmp_path: Pa
     assert "Did you mean 'program_cut'?" in found["limits.program_cutt"]
     assert "percent sign" in found["limits.moved"]
     assert "not between 0% and 100%" in found["limits.program_cut"]
-    assert "1, 100 or 1000" in found["round_to"]
+    assert "1, 100, 1000 or 5000" in found["round_to"]
     assert "Did you mean 'department'?" in found["rules[1].kind"]
     assert "Did you mean 'cut'?" in found["rules[2] (Police).cutt"]
     assert "the floor is above the ceiling" in found["rules[3]"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -76,3 +79,74 @@ def test_a_line_fixed_to_the_cent_is_kept_too() -> None:
     assert change(plan, "Jobs", "Water") == pytest.approx(20_000 - 12_345.67)
     general = [line.id for line in plan.case.standing.lines_of_fund["General"]]
     assert all(plan.allocation.change(line) % 100_00 == 0 for line in general)
+
+
+def test_no_crumbs_a_line_goes_to_exactly_nothing() -> None:
+    # Fair may lose all of its 100,018.37 and is worth nothing: none of it is left, odd as it is.
+    programs = {
+        "Fair": {"lines": {"General": 100_018.37}, "known": "useless"},
+        "Jobs": {"lines": {"General": 90_000}, "known": "good"},
+    }
+    limits = FREE | {"program_cut": "100%"}
+    plan = recommend(city(programs), Scenario(round_to=100, limits=limits))
+    assert (change(plan, "Fair", "General"), change(plan, "Jobs", "General")) == (-100_018.37, 100_000)
+    assert plan.solved.rounded.unit == 100_00
+    assert plan.solved.rounded.odd == ()
+
+
+@pytest.mark.parametrize(("round_to", "kept"), [(100, 1_000), (5_000, 5_000)])
+def test_no_crumbs_or_it_keeps_what_is_worth_a_line(round_to: int, kept: int) -> None:
+    # 49.975 % of 200,000 may be moved: 99,950, which would leave Fair 50. It keeps 1 % of 100,000, or the unit.
+    programs = {
+        "Fair": {"lines": {"General": 100_000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 100_000}, "known": "good"},
+    }
+    limits = FREE | {"program_cut": "100%", "moved": "49.975%"}
+    plan = recommend(city(programs), Scenario(round_to=round_to, limits=limits))
+    assert plan.allocation.programs == {"Fair": kept * 100, "Jobs": (200_000 - kept) * 100}
+
+
+def test_crumbs_yield_to_a_lock() -> None:
+    plan = planned({"kind": "lock", "program": "Fair", "amount": 18})
+    assert plan.allocation.programs["Fair"] == 18_00
+
+
+def test_where_whole_units_fail_they_fall_for_that_fund_alone() -> None:
+    # Water loses 49.63, Pumps is kept by law and Pipes may lose no more than that: only a cut of 49.63 will do.
+    # General moves in hundreds still: Fair gives half of its 90,000.55, in hundreds 45,000.
+    programs = {
+        "Fair": {"lines": {"General": 90_000.55}, "known": "useless"},
+        "Jobs": {"lines": {"General": 90_000}, "known": "good"},
+        "Pumps": {"lines": {"Water": 20_000}, "mandated": True, "department": "Water"},
+        "Pipes": {"lines": {"Water": 20_000}, "minimum": 19_950.37, "department": "Water"},
+    }
+    budget = city(programs, (GENERAL, fund("Water", "yes", available=39_950.37)))
+    plan = recommend(budget, Scenario(round_to=100, limits=FREE))
+    assert change(plan, "Pipes", "Water") == -49.63
+    assert (change(plan, "Fair", "General"), change(plan, "Jobs", "General")) == (-45_000, 45_000)
+    assert plan.solved.rounded.units == {"General": 100_00, "Water": 1}
+
+
+def billions(floor: float) -> Budget:
+    """Ports keeps `floor` of 3 billion, Roads its billion by law; 4 billion less 10.01 and 3.33 for the cut are there.
+
+    A third of a cut is lost with it: of 10.01 that is 3.333, whole cents 3.33. In fractions 0.0033 are missing.
+    """
+    programs = {
+        "Ports": {"lines": {"General": 3_000_000_000}, "minimum": floor, "transition_cost": Decimal("0.333")},
+        "Roads": {"lines": {"General": 1_000_000_000.07}, "mandated": True},
+    }
+    return city(programs, (fund("General", "no", available=3_999_999_993.39),))
+
+
+def test_billions_with_nothing_to_spare_have_their_one_plan() -> None:
+    plan = recommend(
+        billions(2_999_999_989.99), Scenario(limits=FREE, rules=[{"kind": "fund", "fund": "General", "idle": 0}])
+    )
+    assert plan.allocation.programs == {"Ports": 299_999_998_999, "Roads": 100_000_000_007}
+
+
+def test_billions_that_miss_a_cent_are_refused_for_that_cent() -> None:
+    with pytest.raises(Infeasible) as refused:
+        recommend(billions(2_999_999_990.00), Scenario(limits=FREE))
+    assert [one.change_cents for one in refused.value.conflicts] == [1]

@@ -31,8 +31,8 @@ _ASSUMPTIONS = (
     "Returns diminish: with elasticity 0.70 a tenth more money adds about 7% more impact. Today's budget is the "
     "reference.",
     "Law comes before policy. Restricted money stays in its fund; what a cut costs is paid from the fund it leaves.",
-    "Changes are rounded to whole multiples of the rounding unit; after rounding every rule holds exactly, to the "
-    "cent.",
+    "Changes are rounded to whole multiples of the rounding unit, or take a line to nothing; after rounding every "
+    "rule holds exactly, to the cent.",
     "{one_answer}",
 )
 _PROVEN = {
