@@ -209,7 +209,7 @@ class Reasoner:
 
     def _cut(self) -> _Said:
         head, unspent = f"Cut by {self.case.show(-self.change)}", underspent(self.unspent, self.case)
-        helps, kept = self.ways.helps(self.id), self._tipping()
+        helps, kept = self.ways.helps(self.id), "; ".join(filter(None, (self._tipping(), self._unheld())))
         # A ceiling that is reached from above forces the cut.
         if self.ceilings:
             stop, most = self.ceilings[0], self.case.show(self.allocation.programs[self.id])
@@ -225,6 +225,19 @@ class Reasoner:
         why = self._sentence(f"{head}, {_MORE_ELSEWHERE}", helps, kept)
         return _Said(Status.CUT, why + unspent, self.words.cut())
 
+    def _unheld(self) -> str:
+        """Why a program of which nothing is known is cut all the same."""
+        start = self.case.scenario.limits.unknown
+        if not self.value.unknown:
+            return ""
+        if start is None:
+            return "this scenario lets what is unknown be cut"
+        if (self.value.alignment or 0.0) < start:
+            return (
+                f"what is unknown is held from an alignment of {start:g}, and it has {self.value.alignment or 0.0:.2f}"
+            )
+        return "what is unknown gives what is forced, and no more"
+
     def _unchanged(self) -> _Said:
         return _Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
 
@@ -232,7 +245,7 @@ class Reasoner:
         """What keeps a program at its amount."""
         margins, words = self.margins, self.words
         floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
-        if floor and floor.rule_id.kind == "unknown":
+        if floor and floor.rule_id.kind == "unknown" and not ceiling and not margins.gives <= words.last_dollar:
             known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
             return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}."
         if floor and ceiling:

@@ -19,6 +19,7 @@ from budgetopt.impact.value import ProgramValue, Value
 from budgetopt.money import units
 
 NOTHING_ON_FILE = "Nothing on file of what it does: no measure and no study."
+NO_SERVICE = "Not an operating program: it serves no goal by itself, and nothing is on file of what it does."
 
 
 class GroundKind(StrEnum):
@@ -90,20 +91,27 @@ def _grounds(
     curve: list[CurvePoint],
 ) -> Iterator[Ground]:
     if program.kind is Kind.NON_OPERATING:
+        yield Ground(GroundKind.NOTHING, NO_SERVICE)
         return
     if value.objective == "impact":
         yield from _goals(budget, program, value, served)
-    known = [_measure(one) for one in value.effectiveness.results.attainments]
-    known += [_finding(found) for found in value.effectiveness.findings]
-    if value.response and curve:
-        known.append(_curve(curve))
-    if value.costs_count and value.unit_cost:
-        known.append(_unit_cost(value.unit_cost, budget.currency))
-    if value.ratio:
-        known += [_ratio(study) for study in value.ratio.studies]
+    known = _known(budget, value, curve)
     yield from known
     if not known:
         yield Ground(GroundKind.NOTHING, NOTHING_ON_FILE)
+
+
+def _known(budget: Budget, value: ProgramValue, curve: list[CurvePoint]) -> list[Ground]:
+    """What counts of what is on file: ratios or a measured curve stand in place of measures and studies."""
+    if value.objective == "benefits":
+        return [_ratio(study) for study in value.ratio.studies] if value.ratio else []
+    if value.response and curve:
+        return [_curve(curve)]
+    known = [_measure(one) for one in value.effectiveness.results.attainments]
+    known += [_finding(found) for found in value.effectiveness.findings]
+    if value.costs_count and value.unit_cost:
+        known.append(_unit_cost(value.unit_cost, budget.currency))
+    return known
 
 
 def _goals(

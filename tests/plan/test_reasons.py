@@ -102,7 +102,7 @@ def test_what_the_law_forces_is_no_choice() -> None:
 
 def test_support_unknown_decided_fixed_and_not_assessed_each_read_right() -> None:
     programs = {
-        "Jobs": JOBS,
+        "Jobs": JOBS | {"lines": {"General": 5000}},
         "Fair": FAIR,
         "Clerk": {"lines": {"General": 1000}, "kind": Kind.SUPPORT},
         "Unheard": {"lines": {"General": 1000}},
@@ -119,7 +119,10 @@ def test_support_unknown_decided_fixed_and_not_assessed_each_read_right() -> Non
     )
     assert plan.why("Kept") == "An officer fixed it; it gets $1,000 (the council)."
     assert plan.why("Debt").startswith("Not an operating program")
+    assert [ground.kind for ground in plan.rests_on["Debt"]] == ["nothing on file"]
     assert plan.why("Zoo").startswith("Not assessed: no one has scored it on the city's goals")
+    little = planned({"Jobs": JOBS, "Unheard": programs["Unheard"]}, {"Jobs": "s4", "Unheard": "p1"})
+    assert little.why("Unheard").endswith("; what is unknown is held from an alignment of 0.25, and it has 0.12.")
     freed = planned(programs, scores, lock, asked={"limits": LIMITS | {"unknown": "may be cut"}})
     assert (
         "it counts as the services that it supports do on average and has neither a measure nor a study"
@@ -179,6 +182,10 @@ def test_benefits_and_measured_curves_rest_on_what_they_are() -> None:
         for spend, out in ((500, 60.0), (1000, 70.0))
     )
     curved = planned({"Jobs": JOBS, "Fair": FAIR}, {"Jobs": "s4", "Fair": "s4"}, curves=points)
+    assert [ground.kind for ground in plan.rests_on["Fair"]] == ["finding"]
+    assert [ground.text for ground in curved.rests_on["Fair"] if ground.kind != "goal"] == [
+        "Response curve, 2 points: 60 to 70."
+    ]
     assert (
         "it serves Streets essentially (4 of 4) and has a measured response curve; its money helps Jobs."
         in curved.why("Fair")
