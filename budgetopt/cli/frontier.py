@@ -35,7 +35,7 @@ def frontier(
     scenario: ScenarioFile = None,
     points: Annotated[int, typer.Option("--points", min=2, help="How many points.")] = 25,
     over: Annotated[
-        str, typer.Option("--over", metavar="WHAT", help="What is varied: moved, money or caution.")
+        str, typer.Option("--over", metavar="WHAT", help="What is varied: moved, money, caution or changes.")
     ] = "moved",
     fund: Annotated[
         str,
@@ -48,7 +48,7 @@ def frontier(
     force: Force = False,
 ) -> None:
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
-    from budgetopt.explore.frontier import frontier_of
+    from budgetopt.explore.frontier import frontier_of, points_of
     from budgetopt.explore.record import frontier_json
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
@@ -62,11 +62,13 @@ def frontier(
             budget = read_budget(list(files), mapping)
         with step("Solving"), blamed_on(scenario):
             plan = recommend(budget, asked)
+        varied = cast("Over", over)
+        total = points_of(plan, points, varied)
         found = last_of(
             "Following the frontier",
-            frontier_of(plan, points=points, over=cast("Over", over), fund=fund),
-            lambda one: (len(one.points), points),
-            lambda one: f"{len(one.points)} of {points} points",
+            frontier_of(plan, points=points, over=varied, fund=fund),
+            lambda one: (len(one.points), total),
+            lambda one: f"{len(one.points)} of {total} points",
         )
         out.workbook(lambda file: write_frontier(found, file, today))
         out.json(lambda: frontier_json(found))
@@ -74,6 +76,8 @@ def frontier(
 
 
 def _tell(frontier: Frontier, out: Callable[[str], None]) -> None:
+    from budgetopt.explore.frontier import COUNTED
+    from budgetopt.tell.few import kept_in_words
     from budgetopt.tell.figures import points
 
     done = [row for row in frontier.rows() if row["gain"] is not None]
@@ -83,8 +87,10 @@ def _tell(frontier: Frontier, out: Callable[[str], None]) -> None:
     if frontier.knee is not None:
         row = frontier.rows()[frontier.knee]
         share = row["gain"] / best["gain"] if best["gain"] > 0 else 0.0
-        level = f"{row['level']:.4g} programs" if frontier.over == "caution" else f"{row['level']:.2%}"
+        level = f"{row['level']:.4g} programs" if frontier.over in COUNTED else f"{row['level']:.2%}"
         out(f"The knee is at {level}: {points(row['gain'])}, {share:.0%} of the most.")
+    for sentence in kept_in_words(frontier.kept):
+        out(sentence)
     if frontier.enough_words:
         out(frontier.enough_words)
     impossible = len(frontier.points) - len(done)

@@ -1,4 +1,4 @@
-"""The frontier: the best impact for each amount moved, for each change of the money, for each level of caution."""
+"""The frontier: the best impact for each amount moved, change of the money, level of caution, number of changes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import numpy as np
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import UsageError
+from budgetopt.explore.few_changes import numbers_of, plan_with, with_most
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.log import logged
 from budgetopt.money import half_up, plain
+from budgetopt.plan.few_moves import FewOf, Kept
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import frame_of
@@ -31,7 +33,9 @@ from budgetopt.solve.sweeper import Sweeper
 if TYPE_CHECKING:
     import pandas as pd
 
-Over = Literal["moved", "money", "caution"]
+Over = Literal["moved", "money", "caution", "changes"]
+# Levels that are numbers of programs.
+COUNTED = ("caution", "changes")
 DEFAULT_POINTS = 25
 # The money is varied this far either way; the knee of a frontier must lie this share of its height above the chord.
 _MONEY_RANGE = Decimal("0.10")
@@ -47,7 +51,8 @@ _FINEST = Decimal("0.0001")
 @dataclass(frozen=True)
 class Point:
     """The best plan at one level: a share of each fund (moved), a change of the money (a share), or a number of
-    programs (caution). `scenario` asks for it. Money in currency units and impact in impact points, before rounding;
+    programs (that may disappoint: caution; that change: changes, where it is the best that was found, and no plan gains
+    more than `bound`). `scenario` asks for it. Money in currency units and impact in impact points, before rounding;
     `changes` of every program's total in the first year, by id. All None where the rules then cannot be met."""
 
     level: float
@@ -55,6 +60,7 @@ class Point:
     moved: float | None
     gain: float | None
     changes: Floats | None = field(repr=False)
+    bound: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +120,25 @@ class Frontier:
         """The points that a list shows: up to the one that is enough."""
         return self.points if self.enough is None else self.points[: self.enough + 1]
 
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """What fewer changes keep, most changes first; of a frontier over changes."""
+        whole = self.plan.solved.solution.impact
+        if self.over != "changes" or whole <= 0:
+            return ()
+        return tuple(
+            Kept(int(point.level), point.gain / whole, point.bound / whole)
+            for point in reversed(self.points)
+            if point.gain is not None and point.bound is not None
+        )
+
     def _across(self, point: Point) -> float:
         return point.moved or 0.0 if self.over == "moved" else point.level
 
     def plan_at(self, index: int) -> Plan:
-        """The rounded, audited plan behind the point at `index`. Raises Infeasible where there is none."""
+        """The rounded, audited plan behind the point at `index`. Raises Infeasible, SolverError without one."""
+        if self.over == "changes":
+            return plan_with(self.plan, int(self.points[index].level))
         return recommend(self.plan.budget, self.points[index].scenario)
 
     @cached_property
@@ -127,7 +147,8 @@ class Frontier:
         return frame_of(self.rows())
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row a point."""
+        """A row a point; `kept`: the share of the plan's gain, where the number of changes is varied."""
+        whole = self.plan.solved.solution.impact if self.over == "changes" else 0.0
         least = self.plan.scenario.round_to / 2
         return [
             {
@@ -135,6 +156,8 @@ class Frontier:
                 "moved": point.moved,
                 "impact": None if point.gain is None else self.plan.current_impact + point.gain,
                 "gain": point.gain,
+                "kept": point.gain / whole if point.gain is not None and whole > 0 else None,
+                "bound": point.bound,
                 "programs_changed": None if point.changes is None else int(np.sum(np.abs(point.changes) >= least)),
                 "knee": place == self.knee,
             }
@@ -169,7 +192,7 @@ def frontier(
     progress: Callable[[int, int], object] | None = None,
 ) -> Frontier:
     """The best impact for each amount moved (`over`: or for each change of the money of `fund`, of the unrestricted
-    funds where none is named; or for each level of caution).
+    funds where none is named; or for each level of caution, or number of programs that change).
 
     Raises what `recommend` raises, and UsageError.
     """
@@ -186,10 +209,11 @@ def frontier_of(
     """The frontier of a plan's scenario, point by point: stop whenever you like and keep the last."""
     if points < 2:
         raise UsageError(f"{points} points: ask for at least 2.")
-    ways = {"moved": _over_moved, "money": _over_money, "caution": _over_caution}
+    ways = {"moved": _over_moved, "money": _over_money, "caution": _over_caution, "changes": _over_changes}
     if over not in ways:
         raise UsageError(f"a frontier over {over!r}: write one of {', '.join(ways)}.")
     found: list[Point] = []
+    points = points_of(plan, points, over)
     for point in ways[over](plan, points, fund):
         found.append(point)
         yield Frontier(plan, over, tuple(found), whole=len(found) == points)
@@ -279,6 +303,22 @@ def _over_caution(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     for level in np.linspace(0.0, max(changed, 1), points):
         caution = {"programs": float(level), "deviations": deviations}
         yield _rebuilt(plan, float(level), plan.scenario.with_changes(caution=caution))
+
+
+def points_of(plan: Plan, points: int, over: Over) -> int:
+    """How many points there are where so many are asked for: no more than there are numbers of changes."""
+    return len(numbers_of(plan.changed_programs, points)) if over == "changes" else points
+
+
+def _over_changes(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+    """From no change to as many as the plan makes: one search for all."""
+    if fund:
+        raise UsageError("a frontier over changes is of all funds: leave the fund out.")
+    search = FewOf(plan)
+    for number in numbers_of(plan.changed_programs, points):
+        few, scenario = search.best(number), with_most(plan.scenario, number)
+        point = _point(float(number), scenario, search.sweep, search.impacts, None if few is None else few.values)
+        yield point if few is None else replace(point, bound=few.bound)
 
 
 def _rebuilt(plan: Plan, level: float, scenario: Scenario) -> Point:

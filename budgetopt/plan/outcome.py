@@ -12,6 +12,7 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.plan.assured import Assured
 from budgetopt.plan.certificate import Certificate, certificate_of
+from budgetopt.plan.few_moves import Kept, shown
 from budgetopt.plan.flows import Flow, flows_of
 from budgetopt.plan.prices import Prices
 from budgetopt.plan.reasons import Reason, reasons_of
@@ -201,6 +202,11 @@ class Outcome:
     def assured(self) -> Assured:
         """What can be promised of its gain: its range in 1,000 draws of all that is believed."""
         return Assured.of(self)
+
+    @cached_property
+    def few_moves(self) -> tuple[Kept, ...]:
+        """How much of the gain fewer changes keep, in a few round numbers of changes."""
+        return shown(self)
 
     @cached_property
     def on_prior(self) -> tuple[tuple[Cents, Cents], tuple[Cents, Cents]]:

@@ -14,14 +14,16 @@ from budgetopt.money import show, show_short, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable
 from budgetopt.tell.doubt import robustness_in_words
+from budgetopt.tell.few import kept_in_words
 from budgetopt.tell.figures import points, points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
 
-OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution"}
+OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution", "changes": "Number of changes"}
 FRONTIER_QUESTION = {
     "moved": "Show what is gained as more money may move",
     "money": "Show what is gained with more or less money",
     "caution": "Show what caution costs",
+    "changes": "Show what fewer changes keep",
 }
 # From the surest to the least sure; programs that the plan leaves alone last.
 CLASSES = (*map(str, Sureness), DECIDED, WORDS[UNCHANGED])
@@ -107,12 +109,14 @@ def level_words(frontier: Frontier, place: int) -> str:
     level = frontier.points[place].level
     if frontier.over == "moved":
         return f"up to {level:.2%} of each fund"
+    if frontier.over == "changes":
+        return f"{level:,.0f} programs change" if level != 1 else "1 program changes"
     return f"{level:+.1%} money" if frontier.over == "money" else f"{level:,.1f} programs may disappoint"
 
 
 def frontier_words(frontier: Frontier) -> str:
-    """Where more brings clearly less."""
-    enough = f" {frontier.enough_words}".rstrip()
+    """Where more brings clearly less, and what fewer changes keep."""
+    enough = " ".join(["", frontier.enough_words, *kept_in_words(frontier.kept)]).rstrip()
     if frontier.knee is None:
         return f"The frontier has no clear knee: nowhere does more bring clearly less than before.{enough}"
     point = frontier.points[frontier.knee]
@@ -137,12 +141,19 @@ def frontier_table(frontier: Frontier) -> ShownTable:
                 "Level": level_words(frontier, place),
                 "Moved": None if row["moved"] is None else round(row["moved"]),
                 "Gain, points": row["gain"],
+                **({"Kept": row["kept"], "At most": row["bound"]} if frontier.over == "changes" else {}),
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
             }
             for place, row in enumerate(frontier.rows()[: len(frontier.listed)])
         ],
-        looks={"Moved": "money", "Gain, points": "points", "Programs changed": "count"},
+        looks={
+            "Moved": "money",
+            "Gain, points": "points",
+            "Kept": "share",
+            "At most": "points",
+            "Programs changed": "count",
+        },
         currency=frontier.plan.budget.currency,
     )
 

@@ -26,6 +26,7 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
         "moved": (1.0, f"money moved ({currency})"),
         "money": (100.0, "change of the money, percent"),
         "caution": (1.0, "programs that may disappoint"),
+        "changes": (1.0, "programs that change"),
     }[frontier.over]
     rows = [
         {

@@ -100,9 +100,9 @@ def unproven(plan: Plan) -> str:
     shares = ((plan.gap_of_impact, "of the impact"), (plan.gap_of_gain, "of the gain"))
     said = ", ".join(f"{_percent(share)} {whole}" for share, whole in shares if share is not None)
     limit = plan.solved.time_limit_s
-    after = f" of {limit:g} seconds" if limit is not None else ""
+    ended = f"at its time limit of {limit:g} seconds" if limit is not None else "before its end"
     return (
-        f"Unproven: the search was stopped at its time limit{after}. Every rule holds, but a better plan may exist, by "
+        f"Unproven: the search was stopped {ended}. Every rule holds, but a better plan may exist, by "
         f"at most {points(plan.gap)}{f' ({said})' if said else ''}. More time may find it."
     )
 

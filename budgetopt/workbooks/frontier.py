@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from budgetopt.city.model import Program
-from budgetopt.explore.frontier import Frontier, Point
+from budgetopt.explore.frontier import COUNTED, Frontier, Point
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format
 from budgetopt.workbooks.page import ListColumn, Page
@@ -17,12 +17,15 @@ _LEVEL = {
     "moved": ("Share of each fund that may be moved", "percent"),
     "money": ("Change of the available money", "percent"),
     "caution": ("Programs that may disappoint", "score"),
+    "changes": ("Programs that may change", "count"),
 }
-_AXIS = {"money": "0%", "caution": "General"}
+_AXIS = {"money": "0%", "caution": "General", "changes": "General"}
 _ABOUT = {
     "moved": "The best impact for each share of every fund that may be moved; all other rules are the scenario's.",
     "money": "The best impact for each change of the available money; all other rules are the scenario's.",
     "caution": "The best impact for each level of caution: so many programs are assumed to disappoint.",
+    "changes": "The best impact found for each number of programs that change; no plan with so few gains more than the "
+    "bound.",
 }
 _KNEE = "The knee is the point after which more brings clearly less (the Kneedle method)."
 _BEFORE = (
@@ -45,6 +48,14 @@ def _points(page: Page, frontier: Frontier) -> None:
         ListColumn("Money moved", 18, "whole", lambda row, at: row["moved"]),
         ListColumn("Impact, points", 18, "points", lambda row, at: row["impact"]),
         ListColumn("Gain against today, points", 18, "points", lambda row, at: row["gain"]),
+        *(
+            [
+                ListColumn("Gain kept", 12, "percent", lambda row, at: row["kept"]),
+                ListColumn("No plan gains more than, points", 18, "points", lambda row, at: row["bound"]),
+            ]
+            if frontier.over == "changes"
+            else []
+        ),
         ListColumn("Programs changed", 12, "count", lambda row, at: row["programs_changed"]),
         ListColumn("Note", 30, "wrap", lambda row, at: _note(row)),
     ]
@@ -92,7 +103,7 @@ def _plans(page: Page, frontier: Frontier) -> None:
         ListColumn("Program", 32, "wrap", lambda one, row: budget.program_names[one.id]),
     ]
     for number, point in enumerate(frontier.listed, start=1):
-        level = f"{point.level:.4g} programs" if frontier.over == "caution" else f"{point.level:.2%}"
+        level = f"{point.level:.4g} programs" if frontier.over in COUNTED else f"{point.level:.2%}"
         columns.append(ListColumn(f"{number}: {level}", 13, "whole", change(point)))
     about = "The change of every program against today, at each point."
     page.listing("The plans behind the points", about, columns, budget.programs, "FrontierPlans")

@@ -11,6 +11,7 @@ from budgetopt.plan.flows import NEW_MONEY, RESERVE
 from budgetopt.plan.served import departments_served
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth
 from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, unproven
 from budgetopt.tell.lists import AT_BEST, SURELY
@@ -56,6 +57,7 @@ def _write(page: Page, facts: Facts) -> None:
     for title, sentences in (
         *([years] if len(plan.years) > 1 else []),
         ("How sure is this?", map(with_sheet, words.confidence(facts))),
+        *([("With fewer changes", fewer)] if (fewer := list(few_moves(plan))) else []),
         ("What was asked and what must hold", words.rules_in_words(facts)),
         ("What this plan does not decide", map(with_sheet, words.not_decided(facts))),
     ):

@@ -1,0 +1,167 @@
+"""Few moves: the most that is gained where at most so many programs change, with a proven bound on it.
+
+A program's gain is concave in its amount, so that a switch u_p for each piece of its curve, z_pj ≤ width_pj · u_p with
+0 ≤ u_p ≤ 1 and Σ u_p ≤ N, is as tight as can be said of one program (the perspective of a separable concave function:
+Frangioni and Gentile, Perspective cuts for a class of convex 0–1 mixed integer programs, Mathematical Programming 106,
+2006). The linear program's optimum bounds every plan with so few changes. A search over the switches that it leaves
+open, and over those that nearly break even, then finds a plan; all others stand as the linear program has them (kernel
+search: Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010). The search ends after a number of
+steps, not of seconds: the same question always has the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from budgetopt.solve.highs import Live
+from budgetopt.solve.program import Bools, Columns, Floats, LinearProgram, Sparse
+from budgetopt.solve.sweep import Sweep
+from budgetopt.solve.sweeper import Sweeper
+
+# Switches that are searched over though the linear program has decided them, and steps of the search.
+_NEAR, _NODES = 12, 100
+# The search ends within this share of its own bound; a switch this near to 0 or 1 is there.
+_CLOSE, _SAME = 1e-3, 1e-6
+
+
+@dataclass(frozen=True)
+class Few:
+    """A plan with few changes: which programs change, its column `values`, the objective points that it gains against
+    today, and what no plan with so few changes passes."""
+
+    changed: Bools
+    values: Floats
+    gain: float
+    bound: float
+
+
+class FewMoves:
+    """The plans with few changes of a sweep's rules, where a unit of every column gains `gain` objective points."""
+
+    def __init__(self, sweep: Sweep, gain: Floats):
+        self.sweep, self.gain = sweep, gain
+        self.plain = Sweeper(replace(sweep, base=gain))
+        self.lp = _with_switches(sweep, gain)
+        both = np.concatenate([sweep.segment, np.zeros(sweep.programs, bool)])
+        self.relaxed = Sweeper(replace(sweep, lp=self.lp, base=self.lp.columns.gain, segment=both))
+
+    @cached_property
+    def most(self) -> float:
+        """Objective points gained where as many programs as one likes may change."""
+        return self.sweep.lp.offset + float(self.gain @ self.plain.solve(self.gain))
+
+    def best(self, most: int) -> Few | None:
+        """The plan in which at most so many programs change; None where the rules ask for more changes."""
+        last = np.array([len(self.lp.matrix) - 1], np.int32)
+        self.relaxed.limits(last, np.array([-np.inf]), np.array([float(most)]))
+        found = self.relaxed.best(self.lp.columns.gain)
+        if found is None:
+            return None
+        offset, bound = self.sweep.lp.offset, float(self.lp.columns.gain @ found)
+        switches = found[len(self.gain) :]
+        plans = (self._of(one) for one in self._chosen(switches, most))
+        kept = [one for one in plans if one is not None]
+        if not kept:
+            return None
+        changed, values = max(kept, key=lambda one: float(self.gain @ one[1]))
+        return Few(changed, values, offset + float(self.gain @ values), offset + bound)
+
+    def _of(self, changed: Bools) -> tuple[Bools, Floats] | None:
+        """The best values where these programs alone change."""
+        columns = self.sweep.lp.columns
+        self.plain.hold(self.sweep.segment & ~changed[columns.program])
+        try:
+            values = self.plain.best(self.gain)
+        finally:
+            self.plain.hold(np.zeros(len(columns), bool))
+        return None if values is None else (changed, values)
+
+    def _chosen(self, switches: Floats, most: int) -> list[Bools]:
+        """Sets of programs worth trying: those that the linear program switches on most, and what a search finds."""
+        first = np.zeros(len(switches), bool)
+        first[np.argsort(-switches, kind="stable")[:most]] = True
+        if np.all((switches < _SAME) | (switches > 1 - _SAME)):
+            return [switches > 0.5]
+        searched = self._searched(switches, most)
+        return [first] if searched is None else [first, searched]
+
+    def _searched(self, switches: Floats, most: int) -> Bools | None:
+        """The switches that a search over those that are open or nearly so turns on; None where it finds no plan."""
+        open_ = (switches > _SAME) & (switches < 1 - _SAME)
+        open_[np.argsort(np.abs(self._breaks_even()), kind="stable")[:_NEAR]] = True
+        on, off = ~open_ & (switches > 0.5), ~open_ & (switches < 0.5)
+        columns, size = self.lp.columns, len(self.gain)
+        integer, lower, kept = columns.integer.copy(), columns.lower.copy(), np.ones(len(columns), bool)
+        integer[size:] = open_
+        lower[size:] = np.maximum(lower[size:], on)
+        kept[:size] = ~(self.sweep.segment & off[columns.program[:size]])
+        kept[size:] = ~off
+        upper = self.lp.row_upper.copy()
+        upper[-1] = most
+        narrow = replace(self.lp, columns=replace(columns, integer=integer, lower=lower))
+        narrow = narrow.part(kept, np.ones(len(upper), bool), self.lp.row_lower, upper)
+        highs = Live(narrow, gain=narrow.columns.gain).highs
+        for option, value in (("mip_rel_gap", _CLOSE), ("mip_max_nodes", _NODES), ("mip_heuristic_effort", 0.0)):
+            highs.setOptionValue(option, value)
+        highs.run()
+        if highs.getInfo().primal_solution_status != 2:
+            return None
+        found = np.zeros(len(columns))
+        found[kept] = np.array(highs.getSolution().col_value, np.float64)
+        changed = found[size:] > 0.5
+        return changed if changed.sum() <= most else None
+
+    def _breaks_even(self) -> Floats:
+        """What switching each program on gains at the prices of the linear program, less the price of a switch."""
+        price = self.relaxed.prices
+        if price is None:
+            return np.zeros(self.sweep.programs)
+        live, lp = self.relaxed.live, self.sweep.lp
+        prices = live.ranged.prices(price, live.lower, live.upper)
+        own = self.sweep.segment
+        reduced = self.gain - lp.matrix.transposed_times(prices[: len(lp.matrix)], len(self.gain))
+        gained = np.maximum(0.0, reduced[own]) * lp.columns.upper[own]
+        return np.asarray(np.bincount(lp.columns.program[own], gained, minlength=self.sweep.programs) - prices[-1])
+
+
+def _with_switches(sweep: Sweep, gain: Floats) -> LinearProgram:
+    """The program with a switch a program at the end of its columns, a row for each piece of curve, and in the last row
+    the sum of all switches."""
+    lp, columns, programs = sweep.lp, sweep.lp.columns, sweep.programs
+    pieces = np.flatnonzero(sweep.segment)
+    switch = len(columns) + np.arange(programs)
+    of_piece = switch[columns.program[pieces]]
+    forced = np.zeros(programs)
+    forced[columns.program[pieces[columns.lower[pieces] > 0]]] = 1.0
+    fills = dict.fromkeys(Columns.__dataclass_fields__, 0) | {
+        "upper": 1,
+        "line": -1,
+        "program": -1,
+        "sign": 1,
+        "year": 1,
+    }
+    longer = {
+        name: np.concatenate([part, np.full(programs, fills[name]).astype(part.dtype)])
+        for name, part in ((name, getattr(columns, name)) for name in fills)
+    }
+    longer |= {"gain": np.concatenate([gain, np.zeros(programs)]), "lower": np.concatenate([columns.lower, forced])}
+    matrix, last = lp.matrix, lp.matrix.start[-1]
+    start = np.concatenate(
+        [matrix.start, last + 2 * np.arange(1, len(pieces) + 1), [last + 2 * len(pieces) + programs]]
+    )
+    index = np.concatenate([matrix.index, np.stack([pieces, of_piece], axis=1).ravel(), switch])
+    widths = np.stack([np.ones(len(pieces)), -columns.upper[pieces]], axis=1).ravel()
+    rows = len(pieces) + 1
+    return replace(
+        lp,
+        columns=Columns(**longer),
+        matrix=Sparse(
+            start.astype(np.int32), index.astype(np.int32), np.concatenate([matrix.value, widths, np.ones(programs)])
+        ),
+        row_lower=np.concatenate([lp.row_lower, np.full(rows, -np.inf)]),
+        row_upper=np.concatenate([lp.row_upper, np.zeros(rows - 1), [programs]]),
+        rows=[*lp.rows, *[None] * rows],
+    )
