@@ -33,7 +33,7 @@ TimeLimit = Annotated[
     typer.Option(
         "--time-limit",
         metavar="SECONDS",
-        help="For the search where rules turn on yes or no; then the best plan so far.",
+        help="For each step of it; a search over yes and no then has the best plan so far.",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an output that exists.")]

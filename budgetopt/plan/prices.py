@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,7 +74,7 @@ class Prices:
         cut = [
             id for id in total if not self.case.is_fixed(id) and any(year.programs[id] < total[id] for year in years)
         ]
-        return tipping_points(self._priced, cut)
+        return tipping_points(self._priced, self._in_time("tipping points", cut))
 
     @cached_property
     def replacement(self) -> Mapping[str, float | None]:
@@ -82,7 +82,8 @@ class Prices:
         None where a rule forces the raise."""
         total, years = self.case.standing.total, self.solved.rounded.before
         raised = [id for id in total if any(year.programs[id] > total[id] for year in years)]
-        without = kept_as_today(self.case, self.value, self.solved.rows, raised) if raised else {}
+        in_time = self._in_time("replacement costs", raised)
+        without = kept_as_today(self.case, self.value, self.solved.rows, in_time) if raised else {}
         return {id: None if best is None else self._difference(-best, -self._gain) for id, best in without.items()}
 
     @cached_property
@@ -99,7 +100,7 @@ class Prices:
         """By held program the most that can be gained against today where the rule lets go of it."""
         rows, held = self.solved.rows, rule.held(self.case)
         if self.case.forced is not None:
-            return {id: self._without_one(rule.but(id)) for id in held}
+            return {id: self._without_one(rule.but(id)) for id in self._in_time("prices of holding", list(held))}
         own: dict[str, list[Row]] = {id: [] for id in held}
         free = []
         one_year = len(self.case.years) == 1 and not self.solved.solution.mixed
@@ -108,7 +109,8 @@ class Prices:
                 # A first dollar that gains nothing: neither do the others (the gain is concave).
                 own[row.subject_id].append(row)
                 free += [row.subject_id] if price == 0 else []
-        freed = let_go(self.case, self.value, rows, {id: of for id, of in own.items() if id not in free})
+        others = {id: of for id, of in own.items() if id not in free}
+        freed = let_go(self.case, self.value, rows, others, self._in_time("prices of holding", list(others)))
         return dict.fromkeys(free, self._gain) | freed
 
     def _without_one(self, rule: Unknown) -> float:
@@ -193,7 +195,8 @@ class Prices:
     def _of_rule(self) -> Mapping[RuleId, tuple[float, bool]]:
         """The price of every policy rule and whether it is proven."""
         found = {}
-        end = time.monotonic() + _TOGETHER_S
+        limit = self.solved.time_limit_s
+        end = time.monotonic() + (_TOGETHER_S if limit is None else min(_TOGETHER_S, limit))
         for place, (id, without) in enumerate(self._without.items()):
             share = max(0.1, end - time.monotonic()) / (len(self._without) - place)
             found[id] = self._lifted(id, without, min(self._each, share))
@@ -216,6 +219,20 @@ class Prices:
     @cached_property
     def _free(self) -> Best | None:
         return self._best(self.case.scenario.free_of_policy(), self._each)
+
+    @cached_property
+    def stopped(self) -> set[str]:
+        """What the time limit left unfinished for some programs, of all that was asked for so far."""
+        return set()
+
+    def _in_time(self, what: str, programs: Sequence[str]) -> Iterator[str]:
+        """The programs, as long as the time limit of the plan lets each such figure take."""
+        limit, start = self.solved.time_limit_s, time.monotonic()
+        for id in programs:
+            if limit is not None and time.monotonic() - start > limit:
+                self.stopped.add(what)
+                return
+            yield id
 
     @property
     def _each(self) -> float:

@@ -23,8 +23,8 @@ def recommend(
     """The plan with the most impact that obeys every rule; the same inputs always give the same plan.
 
     `time_limit_s` ends the search over yes and no (all or nothing, few changes and their like; None: never): the plan
-    found by then is unproven, `gap` says how much a better one could have, and another run may find another. Without
-    yes or no it is not used.
+    found by then is unproven, `gap` says how much a better one could have, and another run may find another. Every
+    other step has as long (rounding falls to smaller units, prices and tipping points say what is left out).
 
     Raises ScenarioError for names the budget does not have, Infeasible with every conflict where no plan meets the
     rules, TimeLimitReached where no plan was found in time, SolverError without a verdict, UsageError for a limit that

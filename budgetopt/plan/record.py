@@ -57,6 +57,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "gap": certificate.gap,
             "largest_violation": certificate.largest_violation,
         },
+        "stopped": sorted(plan.prices.stopped),
         "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
         "versions": versions(),
     }

@@ -27,9 +27,14 @@ def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: Itera
 
 
 def let_go(
-    case: Case, value: Value, rows: Sequence[Row], rows_of_program: Mapping[str, Sequence[Row]]
+    case: Case,
+    value: Value,
+    rows: Sequence[Row],
+    rows_of_program: Mapping[str, Sequence[Row]],
+    programs: Iterable[str] | None = None,
 ) -> dict[str, float]:
-    """The most that can be gained against today, in objective points, without the rows of one program alone."""
+    """The most that can be gained against today, in objective points, without the rows of one program alone; of the
+    programs that are given (None: all)."""
     own = {id(row) for of in rows_of_program.values() for row in of}
     # Each is a row of the matrix here, so that it can be lifted where it stands.
     pooled = {id(row): row._replace(pooled=True) for row in rows if id(row) in own}
@@ -38,7 +43,8 @@ def let_go(
     model = _Again(build(case, value, [pooled.get(id(row), row) for row in rows]))
     place = {id(row): place for place, row in enumerate(model.lp.rows) if row is not None}
     return {
-        program: model.without([place[id(pooled[id(row)])] for row in of]) for program, of in rows_of_program.items()
+        program: model.without([place[id(pooled[id(row)])] for row in rows_of_program[program]])
+        for program in (rows_of_program if programs is None else programs)
     }
 
 

@@ -82,13 +82,16 @@ class Conflict:
         return self.rule_id.kind
 
 
-def conflicts_of(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[Conflict, ...]:
-    """The relaxation with the least dollars of relief, in words and amounts."""
+def conflicts_of(
+    case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None
+) -> tuple[Conflict, ...]:
+    """The relaxation with the least dollars of relief, in words and amounts; of a search that was stopped one that is
+    enough, if not the least. Raises TimeLimitReached where none is found in time."""
     # What is unknown gives what is forced, so that holding it is in no conflict.
     blamed = [rule for rule in rules if not isinstance(rule, Unknown)]
     owned = [(rule, row) for rule in blamed for year in case.years for row in rule.rows(case, year)]
     elastic = _elastic(case, value, owned)
-    solved = Live(elastic.lp).solve(TIME_LIMIT_S if elastic.lp.columns.mixed else None)
+    solved = Live(elastic.lp).solve(TIME_LIMIT_S if time_limit_s is None else min(TIME_LIMIT_S, time_limit_s))
     if solved.status is SolverStatus.INFEASIBLE:
         raise SolverError("the conflicts of an impossible scenario could not be worked out.")
     lp = elastic.lp

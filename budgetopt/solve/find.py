@@ -86,7 +86,7 @@ def _solved(
         solution = best_plan(build(case, value, allowed), case.standing.lines, time_limit_s)
         if solution.status is not SolverStatus.INFEASIBLE:
             return rows, solution
-    conflicts = conflicts_of(case, value, rules)
+    conflicts = conflicts_of(case, value, rules, time_limit_s)
     if not conflicts:
         raise SolverError("the solver finds no plan and no conflict either.")
     raise Infeasible(conflicts, fund_changes(case, value, rules))

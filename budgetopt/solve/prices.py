@@ -118,11 +118,10 @@ class Best:
 def best_gain(case: Case, value: Value, rows: Sequence[Row], time_limit_s: float | None = None) -> Best | None:
     """The most that can be gained against today under `rows`; None where they cannot be met.
 
-    `time_limit_s` is for a search over yes and no; what is found then is a bound. Raises TimeLimitReached where
-    nothing is.
+    What a search over yes and no has found at the time limit is a bound. Raises TimeLimitReached where nothing is.
     """
     lp = build(case, value, rows)
-    solved = solve(lp, time_limit_s=time_limit_s if lp.columns.mixed else None)
+    solved = solve(lp, time_limit_s=time_limit_s)
     if solved.status is SolverStatus.INFEASIBLE:
         return None
     return Best(solved.objective, lp.impact(solved.values), solved.status is SolverStatus.OPTIMAL)

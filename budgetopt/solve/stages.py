@@ -58,7 +58,7 @@ class Solution:
 def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None) -> Solution:
     """Solve in three stages; infeasible programs come back with that status and no values.
 
-    The limit ends the search over yes and no alone: a linear program is always solved to the end.
+    At the limit a search over yes and no ends with what it has; raises TimeLimitReached where nothing is found by then.
     """
     first = decided_plan(lp, time_limit_s)
     if first.status is SolverStatus.INFEASIBLE:

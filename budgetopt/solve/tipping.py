@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,7 +18,7 @@ _MOST_TRIES = 30
 _SAME = 1e-7
 
 
-def tipping_points(priced: PricedPlan, cut: Sequence[str]) -> dict[str, float | None]:
+def tipping_points(priced: PricedPlan, cut: Iterable[str]) -> dict[str, float | None]:
     """For each cut program the least that may be believed of it (m_p ≤ 1) so that the plan takes nothing from it.
 
     The plan is solved with the program kept at today's budget or more in every year; what a unit taken from it there

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from budgetopt.money import show_short
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.reasons import Status
@@ -40,14 +42,15 @@ def fund_prices(plan: Plan) -> str:
 
 def tipping_points(plan: Plan) -> str:
     """About the belief that would save a cut program."""
-    return f"Tipping point: the effectiveness at which a cut program would keep all its money{given(plan)}."
+    said = f"Tipping point: the effectiveness at which a cut program would keep all its money{given(plan)}."
+    return said + _stopped(plan, "tipping points", plan.prices.tipping)
 
 
 def replacement_costs(plan: Plan) -> str:
     """About what a raise is worth to the plan."""
     return (
         "Replacement cost: impact points lost if that program alone kept today's budget (a new one: got nothing), and "
-        "the rest of the plan made the best of it."
+        "the rest of the plan made the best of it." + _stopped(plan, "replacement costs", plan.prices.replacement)
     )
 
 
@@ -55,7 +58,16 @@ def held_prices(plan: Plan) -> str:
     """About what it costs to hold a program of which nothing is known."""
     return (
         "Price of holding: impact points gained if “unknown is not cut” let go of that program alone; 0 where it would "
-        "not be cut anyway."
+        "not be cut anyway." + _stopped(plan, "prices of holding", plan.prices.held)
+    )
+
+
+def _stopped(plan: Plan, what: str, figures: Mapping[str, object]) -> str:
+    """That not all of these `figures` were worked out; "" where they were."""
+    return (
+        f" Not all {what} were worked out within the time limit."
+        if figures is not None and what in plan.prices.stopped
+        else ""
     )
 
 

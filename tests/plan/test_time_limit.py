@@ -146,9 +146,10 @@ def test_a_limit_that_ends_before_any_plan_says_what_to_do() -> None:
     assert isinstance(caught.value, SolverError)
 
 
-def test_a_plan_without_yes_or_no_needs_no_limit() -> None:
-    budget = city({"A": {"lines": {"General": 1000}, "known": "good"}, "B": {"lines": {"General": 1000}}})
-    assert recommend(budget, Scenario(), time_limit_s=1e-9).proven
+def test_a_plan_without_yes_or_no_obeys_the_limit_too() -> None:
+    programs = {"A": {"lines": {"General": 1000}, "known": "good"}, "B": {"lines": {"General": 1000}}}
+    with pytest.raises(TimeLimitReached):
+        recommend(city(programs), Scenario(limits={"unknown": "none"}), time_limit_s=1e-9)
 
 
 @pytest.mark.parametrize("limit", [0, -1, nan])

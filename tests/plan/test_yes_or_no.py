@@ -13,7 +13,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve import stages
+from budgetopt.solve import directions
 from budgetopt.solve.highs import Solved, SolverStatus, solve
 from budgetopt.solve.program import LinearProgram
 from budgetopt.tell.prices import replacement_cost
@@ -60,7 +60,7 @@ def test_a_search_that_was_stopped_says_so_and_how_much_better_a_plan_could_be(
         solved = solve(lp, **options)
         return replace(solved, status=SolverStatus.UNPROVEN, bound=solved.bound + 7) if lp.columns.mixed else solved
 
-    monkeypatch.setattr(stages, "solve", stopped)
+    monkeypatch.setattr(directions, "solve", stopped)
     other = recommend(*question(), time_limit_s=30)
     assert other.allocation.amounts == plan.allocation.amounts
     assert other.status == "unproven"
