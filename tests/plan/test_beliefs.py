@@ -53,25 +53,25 @@ def test_money_follows_whose_priorities_count(priorities: Any, patrol: float, al
 
 
 def studied_and_measured() -> Budget:
-    """Tutors has a positive trial from elsewhere, Clinics meets its own target of outcome, both beside nothing else."""
+    """Tutors has a positive comparison of its own, Clinics meets its own target of outcome, both beside nothing else."""
     programs = {"Tutors": {"lines": {"General": 1000}}, "Clinics": {"lines": {"General": 1000}}}
     target = Metric(
         program_id="Clinics", name="Seen", type=MetricType.OUTCOME, baseline=50, target=60, actuals=((2026, 60.0),)
     )
     return city(programs, metrics=(target,)).model_copy(
-        update={"studies": (Study(program_id="Tutors", rating="3", direction="positive"),)}
+        update={"studies": (Study(program_id="Tutors", rating="3", direction="positive", local=True),)}
     )
 
 
 @pytest.mark.parametrize(
     ("trust", "tutors"),
     [
-        # As a matter of course the trial (σ = 0.18 · 1.25) outweighs the own target (σ = 0.30).
+        # As a matter of course the comparison (σ = 0.18: m = 0.694) outweighs the target (σ_r² = 0.18: m = 0.533).
         ({}, 1100),
-        # Not where results count four times, or evidence a quarter.
-        ({"results": 4.0}, 900),
-        ({"evidence": 0.25}, 900),
-        ({"evidence": 4.0, "results": 4.0}, 1100),
+        # Not where evidence counts a tenth: m = (4.444 + 0.8 · 3.086)/14.198 = 0.487 …
+        ({"evidence": 0.1}, 900),
+        # … unless results count a quarter: m = (4.444 + 0.8 · 1.389)/12.5 = 0.444.
+        ({"evidence": 0.1, "results": 0.25}, 1100),
     ],
 )
 def test_money_follows_what_is_trusted(trust: dict[str, float], tutors: float) -> None:
