@@ -53,7 +53,7 @@ def test_money_follows_whose_priorities_count(priorities: Any, patrol: float, al
 
 
 def studied_and_measured() -> Budget:
-    """Tutors has a positive comparison of its own, Clinics meets its own target of outcome, both beside nothing else."""
+    """Tutors has a positive comparison of its own, Clinics meets its own target of outcome."""
     programs = {"Tutors": {"lines": {"General": 1000}}, "Clinics": {"lines": {"General": 1000}}}
     target = Metric(
         program_id="Clinics", name="Seen", type=MetricType.OUTCOME, baseline=50, target=60, actuals=((2026, 60.0),)
