@@ -149,10 +149,10 @@ class Reasoner:
             for line in self.case.standing.lines_of_program[self.id]
             if (change := self.allocation.change(line.id))
         }
-        if not changes:
-            return ""
         less = [f"{name} {self.case.show(-change)} less" for name, change in changes.items() if change < 0]
         more = [f"{name} {self.case.show(change)} more" for name, change in changes.items() if change > 0]
+        if not less or not more:
+            return ""
         return f" Who pays for it changes: {', '.join(less)}; {', '.join(more)}."
 
     def _locked(self) -> _Said | None:
@@ -187,8 +187,8 @@ class Reasoner:
             return None
         if self.rounded_alone:
             way = "Raised" if self.change > 0 else "Cut"
-            why = f"{way} by {self.case.show(abs(self.change))} by rounding alone: "
-            why += f"changes are whole multiples of {self.case.show(self.rounded_alone)}."
+            head, unit = f"{way} by {self.case.show(abs(self.change))}", self.case.show(self.rounded_alone)
+            why = f"{head} by rounding alone: changes in its fund are whole multiples of {unit}.{self._other_payers()}"
             return _Said(Status.RAISED if self.change > 0 else Status.CUT, why, self.words.unchanged())
         return self._raised() if self.change > 0 else self._cut()
 

@@ -161,7 +161,7 @@ def test_what_rounding_alone_moves_says_so() -> None:
     amounts = plan.allocation.amounts | {line.id: line.current + 100}
     years = Allocation.over_years(plan.case.standing, [amounts])
     rounded = replace(plan, solved=replace(plan.solved, rounded=replace(plan.solved.rounded, years=years)))
-    assert rounded.why("Old") == "Raised by $1 by rounding alone: changes are whole multiples of $1."
+    assert rounded.why("Old") == "Raised by $1 by rounding alone: changes in its fund are whole multiples of $1."
 
 
 def test_benefits_and_measured_curves_rest_on_what_they_are() -> None:
