@@ -12,7 +12,7 @@ from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.alone import kept_as_today, let_go
+from budgetopt.solve.alone import kept_as_today, let_go, without_rows
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
@@ -83,35 +83,37 @@ class Prices:
         total, years = self.case.standing.total, self.solved.rounded.before
         raised = [id for id in total if any(year.programs[id] > total[id] for year in years)]
         in_time = self._in_time("replacement costs", raised)
-        without = kept_as_today(self.case, self.value, self.solved.rows, in_time) if raised else {}
-        return {id: None if best is None else self._difference(-best, -self._gain) for id, best in without.items()}
+        lost = kept_as_today(self.case, self.value, self.solved.rows, in_time) if raised else {}
+        return {id: None if points is None else self._clean(points) for id, points in lost.items()}
 
     @cached_property
     def held(self) -> Mapping[str, float]:
         """By program that "unknown is not cut" keeps whole: what is gained if the rule let go of it alone."""
         return {
-            id: self._difference(best, self._gain)
+            id: self._clean(points)
             for rule in self.rules
             if isinstance(rule, Unknown)
-            for id, best in self._let_go(rule).items()
+            for id, points in self._let_go(rule).items()
         }
 
     def _let_go(self, rule: Unknown) -> Mapping[str, float]:
-        """By held program the most that can be gained against today where the rule lets go of it."""
-        rows, held = self.solved.rows, rule.held(self.case)
+        """The same before the noise is taken out."""
+        held, asked = list(rule.held(self.case)), "prices of holding"
         if self.case.forced is not None:
-            return {id: self._without_one(rule.but(id)) for id in self._in_time("prices of holding", list(held))}
+            return {id: self._without_one(rule.but(id)) - self._gain for id in self._in_time(asked, held)}
+        rows = self.solved.rows
         own: dict[str, list[Row]] = {id: [] for id in held}
-        free = []
-        one_year = len(self.case.years) == 1 and not self.solved.solution.mixed
-        for row, price in zip(rows, self.shadow if one_year else [1.0] * len(rows), strict=True):
+        for row in rows:
             if row.rule_id == rule.id and row.subject_id in own:
-                # A first dollar that gains nothing: neither do the others (the gain is concave).
                 own[row.subject_id].append(row)
-                free += [row.subject_id] if price == 0 else []
-        others = {id: of for id, of in own.items() if id not in free}
-        freed = let_go(self.case, self.value, rows, others, self._in_time("prices of holding", list(others)))
-        return dict.fromkeys(free, self._gain) | freed
+        if len(self.case.years) > 1:
+            return without_rows(self.case, self.value, rows, own, self._in_time(asked, held))
+        if not self.solved.solution.mixed:
+            # A first dollar that gains nothing: neither do the others (the gain is concave).
+            price = {id(row): price for row, price in zip(rows, self.shadow, strict=True)}
+            held = [program for program, of in own.items() if any(price[id(row)] for row in of)]
+        others, free = [row for row in rows if row.rule_id != rule.id], dict.fromkeys(own.keys() - set(held), 0.0)
+        return free | let_go(self.case, self.value, others, rule.programs, self._in_time(asked, held))
 
     def _without_one(self, rule: Unknown) -> float:
         """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
@@ -175,10 +177,9 @@ class Prices:
     def _gain(self) -> float:
         return self.solved.solution.first.objective
 
-    def _difference(self, without: float, with_it: float) -> float:
-        """Points gained; 0 where they are the noise of two large numbers."""
-        gained = without - with_it
-        return 0.0 if abs(gained) <= _SAME * max(1.0, abs(without), abs(with_it)) else gained
+    def _clean(self, points: float) -> float:
+        """Points gained or lost; 0 where they are the noise of two large numbers."""
+        return 0.0 if abs(points) <= _SAME * max(1.0, abs(self._gain)) else points
 
     def rule_price(self, id: RuleId) -> float | None:
         """The price of one policy rule, without those of the others; None where no scenario can lift it."""
@@ -211,7 +212,7 @@ class Prices:
         """What is gained without a rule and whether that is proven: the case is solved again without it."""
         if id not in self._found:
             best = self._best(without, time_limit_s)
-            price = self._difference(best.objective, self._gain) if best else 0.0
+            price = self._clean(best.objective - self._gain) if best else 0.0
             proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
             self._found[id] = price, proven
         return self._found[id]

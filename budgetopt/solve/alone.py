@@ -6,6 +6,7 @@ The whole plan is decided again each time, yes and no included, on one live mode
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,67 +14,103 @@ from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
-from budgetopt.solve.program import Ints, LinearProgram
+from budgetopt.solve.optimum import OptimalBasis
+from budgetopt.solve.program import Bools, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
 
 
 def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: Iterable[str]) -> dict[str, float | None]:
-    """The most that can be gained against today, in objective points, with one program alone at today's budget in
-    every year; None where the rules do not allow that."""
-    model = _Again(build(case, value, rows))
-    places = {id: place for place, id in enumerate(case.standing.total)}
-    return {id: model.with_held(id, places[id]) for id in programs}
+    """The objective points that are lost where one program alone has today's budget in every year; None where the rules
+    do not allow that."""
+    lp = build(case, value, rows)
+    model = _Anew(lp, np.zeros(len(lp.columns), np.bool_))
+    found: dict[str, float | None] = {}
+    for id in programs:
+        own = _totals(case, lp, id)
+        # What today's budget lies outside of cannot be kept there.
+        gained = None if np.any(lp.columns.lower[own] > 0) else model.changed(own, held=True)
+        found[id] = None if gained is None else -gained
+    return found
 
 
 def let_go(
+    case: Case, value: Value, others: Sequence[Row], held: Iterable[str], one: Iterable[str]
+) -> dict[str, float]:
+    """The objective points that are gained in one year where one program alone may be cut, of all that are `held` at
+    today's budget or more; `others`: the rows of all other rules."""
+    lp = build(case, value, others)
+    closed = np.zeros(len(lp.columns), np.bool_)
+    for id in held:
+        closed[_totals(case, lp, id, sign=-1)] = True
+    model = _Anew(lp, closed)
+    found = {id: model.changed(_totals(case, lp, id, sign=-1), held=False) for id in one}
+    return {id: gained or 0.0 for id, gained in found.items()}
+
+
+def without_rows(
     case: Case,
     value: Value,
     rows: Sequence[Row],
     rows_of_program: Mapping[str, Sequence[Row]],
-    programs: Iterable[str] | None = None,
+    programs: Iterable[str],
 ) -> dict[str, float]:
-    """The most that can be gained against today, in objective points, without the rows of one program alone; of the
-    programs that are given (None: all)."""
+    """The objective points that are gained without the rows of one program alone, of each of `programs`."""
     own = {id(row) for of in rows_of_program.values() for row in of}
     # Each is a row of the matrix here, so that it can be lifted where it stands.
     pooled = {id(row): row._replace(pooled=True) for row in rows if id(row) in own}
-    if not own:
-        return {}
-    model = _Again(build(case, value, [pooled.get(id(row), row) for row in rows]))
-    place = {id(row): place for place, row in enumerate(model.lp.rows) if row is not None}
-    return {
-        program: model.without([place[id(pooled[id(row)])] for row in rows_of_program[program]])
-        for program in (rows_of_program if programs is None else programs)
-    }
+    lp = build(case, value, [pooled.get(id(row), row) for row in rows])
+    place = {id(row): place for place, row in enumerate(lp.rows) if row is not None}
+    model, gain = Sweeper(_still(lp)), lp.columns.gain
+    best, found = float(gain @ model.solve(gain)), {}
+    for program in programs:
+        of = rows_of_program[program]
+        places: Ints = np.array([place[id(pooled[id(row)])] for row in of], np.int32)
+        model.limits(places, np.full(len(of), -np.inf), np.full(len(of), np.inf))
+        found[program] = float(gain @ model.solve(gain)) - best
+        model.limits(places, lp.row_lower[places], lp.row_upper[places])
+    return found
 
 
-class _Again:
-    """A program that is solved again and again."""
+def _totals(case: Case, lp: LinearProgram, id: str, sign: int = 0) -> Ints:
+    """The columns that change a program's total in any year; those of one `sign` alone."""
+    columns, place = lp.columns, list(case.standing.total).index(id)
+    own = np.flatnonzero(columns.program == place)
+    total = [(columns.line[column] < 0) == ((id, int(columns.year[column])) in lp.linked) for column in own]
+    own = own[np.array(total, bool)]
+    return np.array(own[columns.sign[own] == sign] if sign else own, np.int32)
 
-    def __init__(self, lp: LinearProgram):
-        gain = lp.columns.gain
-        # No value is drawn here: of a sweep only its program and its gain are of use.
-        self.sweeper = Sweeper(Sweep(lp, gain, gain, gain, np.zeros(len(gain), np.bool_), gain, ""))
-        self.lp = lp
 
-    def with_held(self, id: str, place: int) -> float | None:
-        """The optimum with a program's total held."""
+def _still(lp: LinearProgram) -> Sweep:
+    """A sweep of which only the program and its gain are of use: no value is drawn."""
+    gain = lp.columns.gain
+    return Sweep(lp, gain, gain, gain, np.zeros(len(gain), np.bool_), gain, "")
+
+
+class _Anew:
+    """A program with some columns closed, solved again with those of one more program held, or let go."""
+
+    def __init__(self, lp: LinearProgram, closed: Bools):
+        self.lp, self.closed = lp, closed
+        columns = replace(lp.columns, upper=np.where(closed, lp.columns.lower, lp.columns.upper))
+        self.basis = None if lp.columns.mixed else OptimalBasis(replace(lp, columns=columns))
+        if self.basis is None:
+            self.sweeper = Sweeper(_still(lp))
+            self.best = self._decided(closed)
+
+    def changed(self, own: Ints, *, held: bool) -> float | None:
+        """What is gained where some columns are held at their lower ends, or let go; None where nothing is possible."""
         columns = self.lp.columns
-        own = np.flatnonzero(columns.program == place)
-        total = [(columns.line[column] < 0) == ((id, int(columns.year[column])) in self.lp.linked) for column in own]
-        held = np.zeros(len(columns), np.bool_)
-        held[own[np.array(total, bool)]] = True
-        if np.any(columns.lower[held] > 0):
-            return None  # what today's budget lies outside of
-        self.sweeper.hold(held)
-        values = self.sweeper.best(columns.gain)
-        return None if values is None else self.lp.objective(values)
+        if self.basis is not None:
+            return self.basis.bounded(own, columns.lower[own], columns.lower[own] if held else columns.upper[own])
+        closed = self.closed.copy()
+        closed[own] = held
+        best = self._decided(closed)
+        return None if best is None or self.best is None else best - self.best
 
-    def without(self, rows: Sequence[int]) -> float:
-        """The optimum without some rows; there is one, as there is one with them."""
-        places: Ints = np.array(rows, np.int32)
-        self.sweeper.limits(places, np.full(len(rows), -np.inf), np.full(len(rows), np.inf))
-        values = self.sweeper.solve(self.lp.columns.gain)
-        self.sweeper.limits(places, self.lp.row_lower[places], self.lp.row_upper[places])
-        return self.lp.objective(values)
+    def _decided(self, closed: Bools) -> float | None:
+        """The most that can be gained with some columns closed, every yes and no decided."""
+        gain = self.lp.columns.gain
+        self.sweeper.hold(closed)
+        values = self.sweeper.best(gain)
+        return None if values is None else float(gain @ values)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import highspy
 import numpy as np
 
 from budgetopt.solve.highs import Live, Solved, SolverStatus
@@ -103,6 +104,26 @@ class OptimalBasis:
         """A second model of the same program, for other limits."""
         return Live(self.lp)
 
+    def bounded(self, own: Ints, lower: Floats, upper: Floats) -> float | None:
+        """Objective points gained with other bounds of some columns (below zero: lost); None where nothing is feasible.
+
+        The whole of a move is large beside the digits of the optimum: the values behind it are not asked for.
+        """
+        if not len(own):
+            return 0.0
+        highs, columns = self.asked.highs, self.lp.columns
+        highs.changeColsBounds(len(own), own, lower, upper)
+        self._begin()
+        highs.run()
+        status = highs.getModelStatus()
+        best = -float(highs.getInfo().objective_function_value)
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+            solved = self._again()
+            status = highspy.HighsModelStatus.kInfeasible if solved.status is SolverStatus.INFEASIBLE else None
+            best = solved.objective
+        highs.changeColsBounds(len(own), own, columns.lower[own], columns.upper[own])
+        return None if status == highspy.HighsModelStatus.kInfeasible else best - self.solved.objective
+
     def unit_of(self, column: int, held: Ints) -> float:
         """Objective points that a first unit of `column` brings where the columns `held`, it among them, stand at zero;
         nan where they cannot."""
@@ -133,18 +154,21 @@ class OptimalBasis:
     def _again(self) -> Solved:
         """The optimum of `asked` as it stands now, from the basis of this one: no answer depends on what was asked
         before."""
+        self._begin()
+        return self.asked.solve()
+
+    def _begin(self) -> None:
         self.solves += 1
         basis = self.basis
         self.asked.highs.clearSolver()
         self.asked.highs.setBasis(basis)
-        return self.asked.solve()
 
     def _gained(self, solved: Solved, before: Solved) -> float:
         """What an optimum has more than another; nan where it is none."""
         if solved.status is not SolverStatus.OPTIMAL:
             return float("nan")
         # Of what moved alone: the difference of two large sums would lose the digits of a small one.
-        return float(self.lp.columns.gain @ (solved.values - before.values))
+        return float(np.sum(self.lp.columns.gain * (solved.values - before.values)))
 
     @staticmethod
     def _moved_by(live: Live, column: int) -> Floats:
