@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
 
-from budgetopt.city.standing import Fixed
 from budgetopt.city.underspending import Underspending
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
 from budgetopt.plan.because import Ways, underspent
 from budgetopt.plan.for_analysts import Marginal
 from budgetopt.plan.prices import Prices
+from budgetopt.plan.status import FIXED, Reason, Said, Status
 from budgetopt.plan.stops import as_far_as, asks, is_policy, which
 from budgetopt.rules import Allocation, Case, Row
 from budgetopt.solve.prices import Margins
@@ -21,46 +19,6 @@ from budgetopt.solve.prices import Margins
 # Impact points per dollar that are no difference.
 _TIE = 1e-9
 _MORE_HERE, _MORE_ELSEWHERE = "because a dollar does more here than elsewhere", "because a dollar does more elsewhere"
-
-
-class Status(StrEnum):
-    """What happens to a program. Floor and ceiling are the law's: what policy stops is cut or raised."""
-
-    CUT_TO_FLOOR = "cut to floor"
-    CUT = "cut"
-    UNCHANGED = "unchanged"
-    RAISED = "raised"
-    RAISED_TO_CEILING = "raised to ceiling"
-    NEW = "new"
-    NOT_FUNDED = "not funded"
-    LOCKED = "locked"
-    FIXED = "fixed"
-    NOT_ASSESSED = "not assessed"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Status, one sentence for a person, and the program's marginal impact: of its next and its last currency unit.
-
-    `for_analysts`: the same in the solver's words, by marginal values and prices. `stops_at`: the rule that a move goes
-    as far as, with whether that is law or policy; "" for none.
-    """
-
-    status: Status
-    why: str
-    for_analysts: str
-    stops_at: str
-    next_dollar: float
-    last_dollar: float
-
-
-class _Said(NamedTuple):
-    """A status, the person's sentence and the solver's, and the rule that a move stops at."""
-
-    status: Status
-    why: str
-    for_analysts: str = ""
-    stop: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -122,25 +80,12 @@ class Reasoner:
             + "."
         )
 
-    def _fixed(self) -> _Said | None:
-        words = {
-            Fixed.NON_OPERATING: (Status.FIXED, "Not an operating program: it stays as it is, line by line."),
-            Fixed.NOT_ASSESSED: (
-                Status.NOT_ASSESSED,
-                "Not assessed: no one has scored it on the city's goals, so it is neither cut nor raised.",
-            ),
-            Fixed.NEGATIVE: (Status.FIXED, "Its current total is below zero: it stays as it is until that is mended."),
-            Fixed.NOTHING: (Status.FIXED, "It has no money today and asks for none."),
-            Fixed.NO_RATIO: (
-                Status.FIXED,
-                "No study gives a benefit–cost ratio for it: it stays at its current amount.",
-            ),
-        }
+    def _fixed(self) -> Said | None:
         reason = self.case.standing.fixed.get(self.id)
         if reason is None or self.id in self.case.locks:
             return None
-        status, why = words[reason]
-        return _Said(status, why + self._other_payers())
+        status, why = FIXED[reason]
+        return Said(status, why + self._other_payers())
 
     def _other_payers(self) -> str:
         """What is said where a program's total stays but not who pays for it."""
@@ -155,16 +100,16 @@ class Reasoner:
             return ""
         return f" Who pays for it changes: {', '.join(less)}; {', '.join(more)}."
 
-    def _locked(self) -> _Said | None:
+    def _locked(self) -> Said | None:
         locks = self.case.locks.get(self.id)
         if not locks:
             return None
         said = "; ".join(lock.name or lock.source for lock in locks if lock.name or lock.source)
         given = self.case.show(self.allocation.programs[self.id])
         why = f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}"
-        return _Said(Status.LOCKED, why + (f" ({said})." if said else "."))
+        return Said(Status.LOCKED, why + (f" ({said})." if said else "."))
 
-    def _proposal(self) -> _Said | None:
+    def _proposal(self) -> Said | None:
         if not self.case.standing.is_proposal(self.id):
             return None
         given, asked = self.allocation.programs[self.id], self.case.standing.asked[self.id]
@@ -172,7 +117,7 @@ class Reasoner:
         if given:
             part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
             why = self._sentence(f"New, funded {part}, {_MORE_HERE}", self.ways.paid_by(self.id))
-            return _Said(Status.NEW, why, solver)
+            return Said(Status.NEW, why, solver)
         held = f"held at zero by “{self.ceilings[0].rule}” ({which(self.ceilings[0])})" if self.ceilings else ""
         if self._decided(self.value.per_dollar, self.margins.takes):
             head = f"Not funded: {self._choice()}"
@@ -180,50 +125,50 @@ class Reasoner:
             head = f"Not funded, {_MORE_ELSEWHERE}"
         else:
             head = "Not funded: no money is left that may pay for it"
-        return _Said(Status.NOT_FUNDED, self._sentence(head, held), solver)
+        return Said(Status.NOT_FUNDED, self._sentence(head, held), solver)
 
-    def _moved(self) -> _Said | None:
+    def _moved(self) -> Said | None:
         if not self.change:
             return None
         if self.rounded_alone:
             way = "Raised" if self.change > 0 else "Cut"
             head, unit = f"{way} by {self.case.show(abs(self.change))}", self.case.show(self.rounded_alone)
             why = f"{head} by rounding alone: changes in its fund are whole multiples of {unit}.{self._other_payers()}"
-            return _Said(Status.RAISED if self.change > 0 else Status.CUT, why, self.words.unchanged())
+            return Said(Status.RAISED if self.change > 0 else Status.CUT, why, self.words.unchanged())
         return self._raised() if self.change > 0 else self._cut()
 
-    def _raised(self) -> _Said:
+    def _raised(self) -> Said:
         head, paid = f"Raised by {self.case.show(self.change)}", self.ways.paid_by(self.id)
         # A floor that is reached from below forces the raise.
         if self.floors:
             stop, least = self.floors[0], self.case.show(self.allocation.programs[self.id])
-            return _Said(Status.RAISED, self._sentence(f"{head}: {asks(stop)} at least {least}", paid), "", stop)
+            return Said(Status.RAISED, self._sentence(f"{head}: {asks(stop)} at least {least}", paid), "", stop)
         if self.ceilings:
             stop = self.ceilings[0]
             status = Status.RAISED if is_policy(stop) else Status.RAISED_TO_CEILING
             why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_HERE}", paid)
-            return _Said(status, why, self.words.raised_to_a_limit(), stop)
+            return Said(status, why, self.words.raised_to_a_limit(), stop)
         if self._decided(self.words.next_dollar, self.margins.takes):
-            return _Said(Status.RAISED, self._sentence(f"{head}: {self._choice()}", paid), self.words.here())
-        return _Said(Status.RAISED, self._sentence(f"{head}, {_MORE_HERE}", paid), self.words.raised())
+            return Said(Status.RAISED, self._sentence(f"{head}: {self._choice()}", paid), self.words.here())
+        return Said(Status.RAISED, self._sentence(f"{head}, {_MORE_HERE}", paid), self.words.raised())
 
-    def _cut(self) -> _Said:
+    def _cut(self) -> Said:
         head, unspent = f"Cut by {self.case.show(-self.change)}", underspent(self.unspent, self.case)
         helps, kept = self.ways.helps(self.id), "; ".join(filter(None, (self._tipping(), self._unheld())))
         # A ceiling that is reached from above forces the cut.
         if self.ceilings:
             stop, most = self.ceilings[0], self.case.show(self.allocation.programs[self.id])
-            return _Said(Status.CUT, self._sentence(f"{head}: {asks(stop)} at most {most}", helps) + unspent, "", stop)
+            return Said(Status.CUT, self._sentence(f"{head}: {asks(stop)} at most {most}", helps) + unspent, "", stop)
         if self.floors:
             stop = self.floors[0]
             status = Status.CUT if is_policy(stop) else Status.CUT_TO_FLOOR
             why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_ELSEWHERE}", helps, kept)
-            return _Said(status, why + unspent, self.words.cut(close=True), stop)
+            return Said(status, why + unspent, self.words.cut(close=True), stop)
         if self._decided(self.words.next_dollar, self.margins.gives):
             why = self._sentence(f"{head}: {self._choice()}", helps, kept)
-            return _Said(Status.CUT, why + unspent, self.words.here())
+            return Said(Status.CUT, why + unspent, self.words.here())
         why = self._sentence(f"{head}, {_MORE_ELSEWHERE}", helps, kept)
-        return _Said(Status.CUT, why + unspent, self.words.cut())
+        return Said(Status.CUT, why + unspent, self.words.cut())
 
     def _unheld(self) -> str:
         """Why a program of which nothing is known is cut all the same."""
@@ -238,8 +183,8 @@ class Reasoner:
             )
         return "what is unknown gives what is forced, and no more"
 
-    def _unchanged(self) -> _Said:
-        return _Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
+    def _unchanged(self) -> Said:
+        return Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
 
     def _held(self) -> str:
         """What keeps a program at its amount."""

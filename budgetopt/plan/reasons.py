@@ -10,8 +10,9 @@ from budgetopt.plan.because import Ways, because
 from budgetopt.plan.flows import Flow, marginal
 from budgetopt.plan.for_analysts import Marginal
 from budgetopt.plan.prices import Prices
-from budgetopt.plan.reason import Reason, Reasoner, Status
+from budgetopt.plan.reason import Reasoner
 from budgetopt.plan.rests_on import ServedGoal
+from budgetopt.plan.status import Reason, Status
 from budgetopt.plan.stops import is_policy
 from budgetopt.rules import Case, Row, RuleId
 from budgetopt.rules.row import decides

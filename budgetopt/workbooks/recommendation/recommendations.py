@@ -30,9 +30,9 @@ from budgetopt.workbooks.recommendation.places import (
 from budgetopt.workbooks.text import different
 
 _ABOUT = (
-    "A row a line: what a program gets from one fund. To try another amount, type over Recommended: changes, totals "
-    "and checks follow. What cuts cost and what stays idle do not; for that, decide on the sheet Decisions and plan "
-    "again."
+    "A row a line: what a program gets from one fund; the sheet Measures has what its why rests on, with cells. To "
+    "try another amount, type over Recommended: changes, totals and checks follow. What cuts cost and what stays idle "
+    "do not; for that, decide on the sheet Decisions and plan again."
 )
 _CURRENT, _CHANGE, _STATUS, _WHY = (
     RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
