@@ -44,7 +44,7 @@ def _locks(book: Ours, budget: Budget, base: Base) -> list[Lock]:
     findings: list[Finding] = []
     locks: dict[str, Lock] = {}
     standing = standing_of(budget, base)
-    for row in (row for row in sorted(listing.grid.rows) if row > listing.header and listing.text(row, "Decision")):
+    for row in (row for row in listing.below() if listing.text(row, "Decision")):
         program, decision = listing.text(row, "Program ID"), listing.text(row, "Decision").casefold()
         try:
             if program in locks:

@@ -13,6 +13,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, named, open_book, take
+from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.money import Cents, is_whole_cents, to_cents
 from budgetopt.scenario.model import Scenario
@@ -25,30 +26,23 @@ _BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",|of:=IF\(\[\.[A-Z]+\d+\]=0;"";
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A list on a sheet: the columns (from 1) of its headings, and the rows (from 1) of its items."""
+class Listing(Header):
+    """A list on a sheet: its headings, and the rows (from 1) of its items."""
 
-    grid: Grid
-    header: int
-    columns: dict[str, int]
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = ()
 
-    def value(self, row: int, heading: str, further: int = 0) -> Value:
+    def value(self, row: int, part: str, further: int = 0) -> Value:
         """What a cell holds, so many `further` to the right of the heading's; None where it is blank."""
-        return self.grid.rows.get(row, {}).get(self.columns[heading] + further)
+        return self.grid.rows.get(row, {}).get(self.columns[part] + further)
 
-    def text(self, row: int, heading: str) -> str:
-        """A cell as text."""
-        return values.text(self.value(row, heading))
-
-    def place(self, row: int, heading: str, further: int = 0) -> Place:
+    def place(self, row: int, part: str, further: int = 0) -> Place:
         """Where a cell stands."""
-        return self.grid.place(row, self.columns[heading] + further)
+        return self.grid.place(row, self.columns[part] + further)
 
     @property
-    def below(self) -> int:
+    def end(self) -> int:
         """The row under the last item."""
-        return max((self.header, *self.rows)) + 1
+        return max((self.row, *self.rows)) + 1
 
 
 @dataclass(frozen=True)
@@ -86,18 +80,16 @@ class Ours:
         """The first list below row `after` whose headings follow each other so, down to a row where `key` (default:
         the first heading) is blank; None where there is none."""
         grid = self.sheet.get(sheet)
-        for header in sorted(grid.rows) if grid else ():
-            if grid is None or header <= after:
-                continue
-            first = _found(grid, header, headings)
-            if first:
-                columns = {heading: first + place for place, heading in enumerate(headings) if heading}
-                own, row = columns[key] if key else first, header + 1
-                if grid.rows.get(row) == {1: NOTHING}:  # how a list without items is written
-                    return Listing(grid, header, columns, ())
-                while not values.is_blank(grid.rows.get(row, {}).get(own)):
+        rows = grid.rows if grid else {}
+        likely = (row for row in sorted(rows) if row > after and headings[0] in rows[row].values())
+        for header in (header_at(grid, row) for row in likely if grid):
+            columns = header.in_a_row(headings)
+            if columns:
+                own, row = columns[key or str(headings[0])], header.row + 1
+                while not values.is_blank(rows.get(row, {}).get(own)) and rows[row] != {1: NOTHING}:
                     row += 1
-                return Listing(grid, header, columns, tuple(range(header + 1, row)))
+                items = tuple(range(header.row + 1, row))
+                return Listing(header.grid, header.row, header.row, columns=columns, rows=items)
         return None
 
     def uncalculated(self) -> Place | None:
@@ -192,12 +184,3 @@ def _no_text(value: Value) -> bool:
 def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:
     """An error that ends the reading of a workbook."""
     return InputError([Finding(Level.ERROR, rule, place, found, mend=mend)])
-
-
-def _found(grid: Grid, header: int, headings: Sequence[str | None]) -> int:
-    """The column where the headings begin in a row; 0 where they do not stand there."""
-    cells = grid.rows[header]
-    for first in sorted(cells):
-        if all(cells.get(first + place) == heading for place, heading in enumerate(headings)):
-            return first
-    return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -12,7 +11,9 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import MOST_RECORDS
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import squeeze, unit_in, without_unit
+from budgetopt.intake.cells.words import unit_in
+from budgetopt.intake.layout.finding import Header, headers_in
+from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.money import Cents
 from budgetopt.plan.given import MOST_ERRORS, Entry
 from budgetopt.returned.ours import Listing, Ours, cents_of, cents_written, refused
@@ -30,8 +31,7 @@ HEADINGS = {
     "amount": ("recommended", "amount", "allocation", "proposed", "adopted", "budget"),
     "year": ("year", "planyear", "planningyear"),
 }
-_NEEDED = ("program", "fund", "amount")
-_TOTAL = re.compile(r"(grand|sub)?[\s-]*totals?\b.*|.*\b(sub)?total", re.IGNORECASE)
+_NEEDED = {"program", "fund", "amount"}
 _LARGEST_HEADER_ROW = 60
 
 
@@ -52,26 +52,13 @@ class PlanTable:
         return [*self.entries, *(entry for entry in self.later if entry.year is not None and entry.year <= years)]
 
 
-@dataclass(frozen=True)
-class _Table:
-    grid: Grid
-    header: int
-    columns: dict[str, int]
-    unit: int
-
-    @property
-    def ours(self) -> bool:
-        """Whether this is the list of a recommendation workbook, below which its totals stand."""
-        return self.grid.sheet == _RECOMMENDATIONS and self.grid.rows[self.header].get(1) == "Department"
-
-
 def read_plan(book: Ours) -> PlanTable:
     """Every amount of the plan in a workbook or text table.
 
     Raises InputError where no sheet, or more than one, has columns for program, fund and amount.
     """
     tables = [table for grid in book.book.grids if (table := _table(grid)) is not None]
-    ours = [table for table in tables if table.ours]
+    ours = [table for table in tables if _is_ours(table)]
     if not tables:
         found = "no sheet has columns for program, fund and amount."
         raise refused("no-plan", Place(book.file), found, "Head them program, fund and amount (or Recommended).")
@@ -89,8 +76,8 @@ def read_plan(book: Ours) -> PlanTable:
         if len(read.entries) > MOST_RECORDS:
             raise refused("no-plan", table.grid.place(row), f"more than {MOST_RECORDS:,} rows are no plan.")
     if not read.entries:
-        raise refused("no-plan", table.grid.place(table.header), "no row follows the headings.")
-    if table.ours and PROOF in book.sheet:
+        raise refused("no-plan", table.grid.place(table.row), "no row follows the headings.")
+    if ours and PROOF in book.sheet:
         _take_later_years(book, read)
     return read
 
@@ -180,50 +167,44 @@ def _line_of(listing: Listing, row: int) -> tuple[str, str]:
     return listing.text(row, "Program ID"), listing.text(row, "Fund ID")
 
 
-def _table(grid: Grid) -> _Table | None:
-    for row in sorted(grid.rows)[:_LARGEST_HEADER_ROW]:
-        heads = {column: str(value) for column, value in grid.rows[row].items() if isinstance(value, str)}
-        by_name: dict[str, int] = {}
-        for column, text in sorted(heads.items()):
-            by_name.setdefault(squeeze(without_unit(text)), column)
-        columns = {
-            part: next(by_name[name] for name in names if name in by_name)
-            for part, names in HEADINGS.items()
-            if any(name in by_name for name in names)
-        }
-        if all(part in columns for part in _NEEDED):
-            return _Table(grid, row, columns, unit_in(heads[columns["amount"]]) or 1)
+def _table(grid: Grid) -> Header | None:
+    """The headings of a plan, each part by its best name."""
+    for header in headers_in(grid, searched=_LARGEST_HEADER_ROW):
+        columns = header.named(HEADINGS)
+        if columns.keys() >= _NEEDED:
+            return replace(header, columns=columns)
     return None
 
 
-def _rows(table: _Table) -> Iterator[int]:
+def _is_ours(table: Header) -> bool:
+    """Whether this is the list of a recommendation workbook, below which its totals stand."""
+    return table.grid.sheet == _RECOMMENDATIONS and table.words.get(1) == "Department"
+
+
+def _rows(table: Header) -> Iterator[int]:
     """The rows that say something, without totals."""
-    for row in sorted(number for number in table.grid.rows if number > table.header):
-        cells = table.grid.rows[row]
-        if table.ours and cells.get(1) == _BELOW:
+    ids = [table.columns[part] for part in ("program", "fund")]
+    for row, kind in rows_of(table, [*ids, table.columns["amount"]], ids, ids):
+        if _is_ours(table) and table.grid.rows[row].get(1) == _BELOW:
             return
-        named = {part: cells.get(table.columns[part]) for part in _NEEDED}
-        program, fund = values.text(named["program"]), values.text(named["fund"])
-        is_total = not (program and fund) and any(_TOTAL.fullmatch(words) for words in (program, fund) if words)
-        if not is_total and any(not values.is_blank(value) for value in named.values()):
+        if kind is not RowKind.TOTAL:
             yield row
 
 
-def _take(table: _Table, row: int, read: PlanTable, decimal: str) -> None:
-    cells = table.grid.rows[row]
-    at = {part: table.grid.place(row, column) for part, column in table.columns.items()}
-    value = cells.get(table.columns["amount"])
+def _take(table: Header, row: int, read: PlanTable, decimal: str) -> None:
+    at = {part: table.place(row, part) for part in table.columns}
+    unit = unit_in(table.words[table.columns["amount"]]) or 1
     amount = year = None
     try:
-        cents = cents_written(value, table.unit, decimal)
+        cents = cents_written(table.value(row, "amount"), unit, decimal)
         amount = cents / 100
         if "year" in table.columns:
-            year = _year(cells.get(table.columns["year"]))
+            year = _year(table.value(row, "year"))
     except Unreadable as problem:
         rule, part = ("not-an-amount", "amount") if amount is None else ("not-a-year", "year")
         read.findings.append(Finding(Level.ERROR, rule, at[part], problem.found, problem.expected, problem.mend))
         amount = None
-    program, fund = (values.text(cells.get(table.columns[part])) for part in ("program", "fund"))
+    program, fund = (table.text(row, part) for part in ("program", "fund"))
     read.entries.append(Entry(program, fund, amount, year, at))
 
 

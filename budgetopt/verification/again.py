@@ -95,7 +95,7 @@ def amounts_are_today(money: Money, budget: Budget) -> Iterator[Failure]:
         yield from in_row(money.listing, row, "Current", today, "today's amount in the inputs")
     for id in (id for id, one in line.items() if one.current and tuple(id) not in money.rows):
         said = f"the line of {id.program_id} from {id.fund_id} is missing."
-        yield Failure(money.listing.grid.place(money.listing.below), said)
+        yield Failure(money.listing.grid.place(money.listing.end), said)
 
 
 def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:
@@ -151,7 +151,7 @@ def lines_are_today(money: Money, plan: Plan) -> Iterator[Failure]:
         if at is None:
             if line.current or any(year.amount(line.id) for year in plan.years):
                 said = f"the line of {line.id.program_id} from {line.id.fund_id} is missing."
-                yield Failure(listing.grid.place(listing.below), said)
+                yield Failure(listing.grid.place(listing.end), said)
             continue
         yield from in_row(listing, at, "Current", line.current, "today's amount in the inputs")
 

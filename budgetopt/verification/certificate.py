@@ -200,7 +200,7 @@ def _line_place(money: Money, program: str, year: int) -> Place:
         table = money.proof.tables[LINES]
         own = next(row for row, line in money.proof.lines.items() if line.program_id == program)
         return table.place(own, "Recommended", year - 1)
-    row = next((row for key, row in money.rows.items() if key[0] == program), money.listing.header)
+    row = next((row for key, row in money.rows.items() if key[0] == program), money.listing.row)
     return money.listing.place(row, "Recommended")
 
 

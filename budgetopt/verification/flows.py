@@ -78,8 +78,8 @@ def from_and_to(money: Money) -> Iterator[Failure]:
     for end in {**wanted, **found}:
         if wanted.get(end, 0) != found.get(end, 0):
             fund, side, who = end
-            place = listing.place(rows[end], "Amount") if end in rows else listing.grid.place(listing.below)
+            place = listing.place(rows[end], "Amount") if end in rows else listing.grid.place(listing.end)
             said = f"{found.get(end, 0) / 100:,.2f} goes {side.lower()} {who} in the fund {fund}"
             yield Failure(place, f"{said}; the other sheets have {wanted.get(end, 0) / 100:,.2f}.")
-    above = listing.header - 1
+    above = listing.row - 1
     yield from in_row(listing, above, "Amount", total, "the sum of the rows")

@@ -83,7 +83,7 @@ def _totals_by_fund(money: Money) -> Rows:
 
 
 def _above(row: int) -> Callable[[Listing], int]:
-    return lambda listing: listing.header + row - places.RECOMMENDATION_HEADER
+    return lambda listing: listing.row + row - places.RECOMMENDATION_HEADER
 
 
 _SUMS = (
@@ -95,7 +95,7 @@ AMOUNTS = Listed(*_LINES, _as_planned, until="Program ID", needs=_has_money)
 CHANGES = Listed(*_LINES, _changes, until="Program ID", needs=None, totals=_SUMS)
 _BY_FUND = (places.RECOMMENDATIONS, "list Totals by fund", places.BY_FUND_HEADINGS, _FUND)
 TOTALS_BY_FUND = Listed(*_BY_FUND, _totals_by_fund, until="Current")
-_ALL_FUNDS = Total(lambda listing: listing.below, FUND_AMOUNTS)
+_ALL_FUNDS = Total(lambda listing: listing.end, FUND_AMOUNTS)
 FUNDS = Listed(places.FUNDS, "list of funds", places.FUND_HEADINGS, _FUND, _funds, totals=(_ALL_FUNDS,))
 
 
@@ -159,8 +159,8 @@ def _points(today: float, planned: float | None, weight: float = 1.0) -> Cells:
 
 
 _SUMS_BY_YEAR = (
-    Total(lambda listing: listing.header - 2, _summed_by_year),
-    Total(lambda listing: listing.header - 1, _summed_by_year, shown=True),
+    Total(lambda listing: listing.row - 2, _summed_by_year),
+    Total(lambda listing: listing.row - 1, _summed_by_year, shown=True),
 )
 _LIST_BY_YEAR = (places.YEARS, "list of lines by year", _line_headings, _LINE)
 _FUND_YEAR = Item("fund {0!r} in year {1}", "Fund ID", "Year")

@@ -154,7 +154,7 @@ class Listed:
         for key in (key for key in items if key not in row_of):
             if self.needs and self.needs(money, *key):
                 called = self.item.called.format(*key)
-                yield Failure(listing.grid.place(listing.below), f"the {called} is missing.")
+                yield Failure(listing.grid.place(listing.end), f"the {called} is missing.")
         for total in self.totals:
             seen = {key for key, row in row_of.items() if row not in listing.grid.hidden_rows}
             parts = [cells for key, cells in items.items() if key in seen or not total.shown]

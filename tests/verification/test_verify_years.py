@@ -65,7 +65,7 @@ def numbers(book: Ours) -> dict[tuple[str, str], list[tuple[int, int]]]:
                 cells = [(row, listing.columns[heading]) for row in listing.rows]
                 found[headings[0], heading] = [at for at in cells if _is_number(listing, *at)]
     for heading in SUMMED:
-        found["sums", heading] = [(listing.header - above, listing.columns[heading]) for above in (1, 2)]
+        found["sums", heading] = [(listing.row - above, listing.columns[heading]) for above in (1, 2)]
     return found
 
 
@@ -129,7 +129,7 @@ def test_a_line_or_fund_that_is_gone_or_stands_twice_is_said(river: City, book: 
         cell = f"{column}{listing.rows[0]}"
         words = " ".join(one.words for one in bo.verify(river.changed(YEARS, cell, second)).failures)
         assert "is missing" in words
-    heading = f"A{lines.header}"
+    heading = f"A{lines.row}"
     found = bo.verify(river.changed(YEARS, heading, "Code"))
     assert any("the list of lines by year is missing" in one.words for one in found.failures)
 

@@ -109,11 +109,11 @@ class Header:
             part: by_name[found][0] for part, wanted in names.items() if (found := _first(wanted, by_name)) is not None
         }
 
-    def in_a_row(self, headings: Sequence[str]) -> dict[str, int]:
-        """Heading -> column, where these very headings stand side by side; {} where they do not."""
-        for first in sorted(self.words):
+    def in_a_row(self, headings: Sequence[str | None]) -> dict[str, int]:
+        """Heading -> column, where these very headings (None: no heading) stand side by side; {} where they do not."""
+        for first in (column for column, words in self.words.items() if words == headings[0]):
             if all(self.words.get(first + step) == heading for step, heading in enumerate(headings)):
-                return {heading: first + step for step, heading in enumerate(headings)}
+                return {heading: first + step for step, heading in enumerate(headings) if heading}
         return {}
 
 
