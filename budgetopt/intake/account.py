@@ -38,7 +38,7 @@ def _base(understood: Understood) -> Iterator[str]:
         money = show(sum(row.amount for row in adopted), understood.settings.currency or "USD")
         programs = len({row.program_id for row in adopted})
         year = fy(understood.base_year) if understood.base_year else "not named by any file"
-        yield f"Base year: {year}; {money} adopted in {programs:,} program{'s' if programs > 1 else ''}"
+        yield f"Base year: {year}; {money} adopted {_in_programs(programs, understood)}"
 
 
 def tables_of(understood: Understood) -> list[str]:
@@ -78,7 +78,18 @@ def totals_of(understood: Understood) -> Iterator[str]:
         programs[row.fiscal_year, row.kind.value].add(row.program_id)
     currency = understood.settings.currency or "USD"
     for (year, kind), cents in sorted(sums.items()):
-        yield f"Total {fy(year)}, {kind}: {show(cents, currency)} in {len(programs[year, kind]):,} programs"
+        of = _in_programs(len(programs[year, kind]), understood)
+        yield f"Total {fy(year)}, {kind}: {show(cents, currency)} {of}"
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _in_programs(count: int, understood: Understood) -> str:
+    """How many programs a sum is of, and the rows that it is without."""
+    lost = f", without {_plural(understood.unread, 'row')} with errors" if understood.unread else ""
+    return f"in {_plural(count, 'program')}{lost}"
 
 
 def revenue_of(understood: Understood) -> Iterator[str]:
@@ -95,8 +106,7 @@ def names_of(understood: Understood) -> Iterator[str]:
         names = list(dict.fromkeys(name for record in rows if (name := text(record.value(what)))))
         if names:
             more = ", …" if len(names) > _FIRST else ""
-            many = f"{len(names):,} {what.lower()}{'s' if len(names) > 1 else ''}"
-            yield f"{many}: {'; '.join(names[:_FIRST])}{more}"
+            yield f"{_plural(len(names), what.lower())}: {'; '.join(names[:_FIRST])}{more}"
 
 
 def _joined(understood: Understood) -> Iterator[str]:

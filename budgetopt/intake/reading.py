@@ -47,6 +47,7 @@ class Understood:
     joined: Joined = field(default_factory=Joined)
     settings: Settings = field(default_factory=Settings)
     base_year: int = 0  # 0: no file names it
+    unread: int = 0  # rows of money of which something could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _assembled(
         mend = "Give the file of the spending with it: revenue is said beside it."
         log.error("revenue-alone", Place(mapped.revenue[0].file, mapped.revenue[0].sheet), said, "", mend)
     return budget, Understood(
-        tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings, assembly.year
+        tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings, assembly.year, assembly.unread
     )
 
 

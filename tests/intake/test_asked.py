@@ -11,6 +11,7 @@ import yaml
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
+from budgetopt.intake.account import account_of
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import FUNDS, SETTINGS, MakeBook, Rows
@@ -277,3 +278,110 @@ def test_percent_or_ratio_is_settled_for_measures(book: MakeBook, say: str, figu
 def test_an_answer_that_is_none_is_an_error(book: MakeBook) -> None:
     (said,) = errors(examine(book(Settings=[*SETTINGS, ["Shares in", "per mille"]])), "unknown-choice")
     assert "per mille" in said
+
+
+# A name's rows over its items, with or without their sum: what is read, or what is asked.
+NESTED = {
+    "sections over items": [("Parks", 100), ("Sport", 60), ("Pools", 40), ("Camps", 20), ("Green", 40), ("Mowing", 30),
+                            ("Trees", 10), ("Fire", 50), ("Rescue", 50), ("Boats", 35), ("Trucks", 15)],
+    "items over sections": [("Pools", 40), ("Camps", 20), ("Sport", 60), ("Mowing", 30), ("Trees", 10), ("Green", 40),
+                            ("Parks", 100), ("Boats", 35), ("Trucks", 15), ("Rescue", 50)],
+    "with the whole": [("Ciudad", 150), ("Parques", 100), ("Deporte", 60), ("Albercas", 40), ("Campos", 20),
+                       ("Jardines", 40), ("Pasto", 30), ("Árboles", 10), ("Bomberos", 50), ("Botes", 35), ("Taxi", 15)],
+    "with the whole below": [("Bäder", 40), ("Lager", 20), ("Sport", 60), ("Mähen", 30), ("Bäume", 10), ("Grün", 40),
+                             ("Parks", 100), ("Boote", 35), ("Wagen", 15), ("Feuer", 50), ("Stadt", 150)],
+    "three deep": [("Ville", 110), ("Culture", 60), ("Arts", 60), ("Musée", 45), ("Opéra", 15), ("Voirie", 50),
+                   ("Routes", 50), ("Neige", 35), ("Ponts", 15)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NESTED)
+@pytest.mark.parametrize("native", [False, True])
+def test_totals_of_subtotals_are_asked_about(name: str, native: bool) -> None:
+    items = NESTED[name]
+    right = (
+        150 if name in ("sections over items", "items over sections", "with the whole", "with the whole below") else 110
+    )
+    rows: Rows = [["Name", "Fund", "FY2026 Budget"], *([label, "General", size] for label, size in items)]
+    if native:
+        heads = ["Program ID", "Program", "Department", "Fund ID", "FY2026 Budget"]
+        rows = [heads, *([f"P{n}", label, label, "General", size] for n, (label, size) in enumerate(items))]
+    found = examine(named(rows, "programs.csv")) if native else proposal_for(named(rows)).found
+    (said,) = errors(found, "looks-like-a-total")
+    assert f"${sum(size for _, size in items)} with them, ${right} if" in said
+
+
+ITEMS = (("Parks", "Pools", 40), ("Parks", "Camps", 20), ("Fire", "Boats", 35), ("Fire", "Trucks", 15))
+
+
+@pytest.mark.parametrize("heads", ["Department Program", "Area Programa", "Direction Action", "Amt Produkt"])
+@pytest.mark.parametrize("totals", [(60, 50, 110), (None, None, 110), (60, 50, None)])
+def test_amounts_without_a_name_that_total_the_rows_beside_them_are_totals(
+    heads: str, totals: tuple[int | None, ...]
+) -> None:
+    parks, fire, whole = ([[None, None, None, total]] if total else [] for total in totals)
+    rows = [[*row[:2], "General", row[2]] for row in ITEMS]
+    table = [[*heads.split(), "Fund", "FY2026 Budget"], *rows[:2], *parks, *rows[2:], *fire, [], *whole]
+    assert money(proposal_for(named(table)).found) == 110
+
+
+@pytest.mark.parametrize("odd", [61, 20, 1, -60, 40.5])
+def test_an_amount_without_a_name_that_totals_nothing_is_an_error(odd: float) -> None:
+    rows = [["Department", "Program", "Fund", "FY2026 Budget"], *([*row[:2], "General", row[2]] for row in ITEMS)]
+    (said,) = errors(proposal_for(named([*rows, [None, None, None, odd]])).found, "unnamed-amount")
+    assert "names nothing" in said and "$110" in said
+
+
+BANDS = ["Program,Fund,FY2026 Budget", "Programa,Fondo,Presupuesto 2026", "Action,Fonds,Budget 2026",
+         "Produkt,Fonds,Ansatz 2026", "Program ID,Fund ID,FY2026 Budget"]  # fmt: skip
+
+
+@pytest.mark.parametrize("heads", BANDS)
+def test_lone_bands_are_proposed_as_departments_and_asked_about_without_a_mapping(heads: str) -> None:
+    rows: Rows = [heads.split(","), ["PARKS"], ["Pools", "G", 40], ["Camps", "G", 20], ["FIRE"], ["Boats", "G", 50]]
+    found = proposal_for(named(rows)).found
+    assert (
+        money(found) == 110 and found.budget and {one.department for one in found.budget.programs} == {"PARKS", "FIRE"}
+    )
+    native = examine(named(rows))
+    assert native.budget is None and len(errors(native)) == 1
+
+
+def test_one_name_alone_is_asked_about() -> None:
+    rows: Rows = [["Program", "Fund", "FY2026 Budget"], ["PARKS"], ["Pools", "G", 40], ["Camps", "G", 20]]
+    (said,) = errors(examine(named(rows)))
+    assert "'PARKS'" in said and "departments" in said
+
+
+@pytest.mark.parametrize("file", ["revenue.csv", "FY26 revenues.csv", "ingresos.csv", "recettes.csv", "Einnahmen.csv"])
+def test_programs_in_a_file_of_revenue_are_asked_about(file: str) -> None:
+    heads = ["Program ID", "Program", "Department", "Fund ID", "FY2026 Budget"]
+    rows = [heads, ["P1", "Property", "Finance", "G", 40], ["P2", "Pools", "Parks", "G", 20]]
+    (said,) = errors(examine(named(rows, file)), "revenue-alone")
+    assert "$60" in said
+    assert money(examine(named(rows, "programs.csv"))) == 60
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "TBD", "see note", "2026-01-31"])
+def test_a_sum_without_rows_that_have_errors_says_so(error: str) -> None:
+    rows = [["Account Group", "Program", "Fund", "FY2026 Budget"], ["Personnel", "Pools", "G", 40]]
+    rows += [["Personnel", "Camps", "G", error], ["Operating", "Boats", "G", 35]]
+    first = account_of(proposal_for(named(rows)).found.understood)[0]
+    assert first == "Base year: FY2026; $75 adopted in 2 programs, without 1 row with errors"
+
+
+ONE_FUND = [("Pôle", "2240"), ("Department", "General Fund"), ("Dependencia", "110 - Fondo General"),
+            ("Amt", "8030"), ("Agency", "Water Fund")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("office", "fund"), ONE_FUND)
+def test_a_cross_table_of_one_fund_is_proposed_as_one(office: str, fund: str) -> None:
+    rows: Rows = [["Adopted Budget 2026"], [office, fund], ["Works", 1_400], ["Parks", 70_000], [], [None, 71_400]]
+    found = proposal_for(named(rows)).found
+    assert money(found) == 71_400 and found.budget and [one.name for one in found.budget.funds] == [fund]
+
+
+def test_a_row_of_a_list_is_no_cross_table_of_one_fund() -> None:
+    rows = [["Agency", "Description"], [1, "Police"], [2, "Parks Department"], [980, "Non-Departmental"], [3, "Zoo"]]
+    proposal = proposal_for(named(rows))
+    assert proposal.mapping is not None and not proposal.mapping.parts

@@ -51,6 +51,11 @@ class Assembly:
         """The rows of a sheet, over all the files."""
         return [record for table in self.tables[sheet] for record in table.records]
 
+    @property
+    def unread(self) -> int:
+        """How many rows of money could not be read: no sum is whole without them."""
+        return sum(record.broken for record in self.records("Budget" if self.tables["Budget"] else "Programs"))
+
     def budget(self, inputs: Sequence[InputFile]) -> Budget | None:
         """The budget; None when the log has errors."""
         funds = programs.read_funds(self.records("Funds"), self.funds)

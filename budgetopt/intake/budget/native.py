@@ -19,6 +19,7 @@ from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.names import sheet_called
+from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
 from budgetopt.intake.layout.table import Table, read_table
 from budgetopt.intake.layout.units import unit_of
@@ -85,6 +86,9 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     header = find_header(grid, sheet) if sheet else None
     if header is None or sheet is None or lacks(header):
         return None
+    # A text table is called anything; bands over its rows are read by a mapping alone.
+    if sheet.name in {"Programs", "Budget"} and (tabular or not named) and len(lone_names(header)) > 1:
+        return None
     return None if sheet.name == "Programs" and not named and "Current budget" not in header.columns else sheet
 
 
@@ -135,9 +139,10 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                 say_hidden(table, log)
                 _say_extra(table, log)
                 check_revenue(table, log, own)
-                if sheet.name == "Budget" and "Amount" in checked.columns:
+                amount = checked.columns.get({"Programs": "Current budget", "Budget": "Amount"}.get(sheet.name, ""))
+                if amount:
                     rows = [record.row for record in table.records]
-                    say_revenue_alone(checked, rows, {checked.columns["Amount"]: (own, "")}, "a mapping", log)
+                    say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
                 check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables

@@ -91,10 +91,11 @@ def _folded(words: str) -> str:
 def say_revenue_alone(
     header: Header, rows: Sequence[int], amounts: dict[int, tuple[int, str]], key: str, log: Log
 ) -> None:
-    """Refuse revenue alone as spending. `amounts`: column -> its unit and decimal sign; `key`: its mapping."""
+    """Refuse revenue alone as spending. `amounts`: column -> its unit and decimal sign; `key`: its mapping, or ""."""
     why = told_as_revenue(header, rows, amounts)
     if why:
         sums = (cents_of(header.grid.rows[row].get(at), *how) or 0 for row in rows for at, how in amounts.items())
         said = f"{why} says that this is revenue: {log.show(sum(sums))}, read as spending."
-        mend = f"Give it beside the spending, with `amounts: revenue` in {key}; if it is spending, `amounts: adopted`."
+        mend = f"Give it beside the spending, with `amounts: revenue` in {key or 'a mapping'}; if it is spending, "
+        mend += "`amounts: adopted`." if key else "let no name, title or heading say revenue."
         log.error("revenue-alone", header.grid.place(header.row), said, "Spending without revenue.", mend)

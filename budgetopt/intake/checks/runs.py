@@ -62,7 +62,44 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
                 ends = [0] * first + [last] * (len(way) - end)
                 places = sorted({*ends, *(first + at for at in heads)})
                 return sorted(last - at for at in places) if turned else places
+    # Totals of totals: of sections, then of their department.
+    for pairs in (False, True):
+        if found := _nested(sizes, pairs):
+            return found
+        if found := _nested(sizes[::-1], pairs):
+            return sorted(last - at for at in found)
     return []
+
+
+def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
+    """The rows that are each the sum of what stands unsummed just before them, where that takes in the whole table.
+
+    A row may be the sum of one row before it where that is a total, with `pairs` whatever it is.
+    """
+    totals: list[int] = []
+    stack: list[int] = []  # rows that no total has summed yet
+    upto: list[Cents] = [0]  # what stands in the stack, added up
+    places: dict[Cents, list[int]] = {0: [0]}  # each such sum -> where it stands
+    added_up = 0
+    for at, size in enumerate(sizes):
+        first = next((first for first in reversed(places.get(upto[-1] - size, ())) if len(stack) - first > 1), None)
+        if first is None and stack and upto[-1] - upto[-2] == size and (pairs or stack[-1] in totals[-1:]):
+            first = len(stack) - 1
+        if first is not None:
+            totals.append(at)
+            added_up += len(stack) - first - 1
+            for gone in range(len(stack), first, -1):
+                places[upto.pop()].remove(gone)
+                stack.pop()
+        stack.append(at)
+        upto.append(upto[-1] + size)
+        places.setdefault(upto[-1], []).append(len(stack))
+    known = set(totals)
+    left = [at for at in stack if at not in known]
+    # A row that is the sum of all the others, at the other end of the table, is one more.
+    if left == [0] and len(stack) > 2 and 2 * sizes[0] == upto[-1]:
+        totals, left = [0, *totals], []
+    return totals if not left and len(totals) >= _LEAST_RUNS and added_up >= _LEAST_ADDED else []
 
 
 def _heads(sizes: Sequence[Cents]) -> list[int]:

@@ -9,7 +9,7 @@ from math import isqrt
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.layout.rows import is_difference
+from budgetopt.intake.layout.rows import is_difference, is_unnamed
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -47,16 +47,22 @@ def check_column(
     """
     counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
     for place, row in enumerate(totals):
-        total = cents_of(grid.rows[row].get(column), unit, decimal)
-        if total is None or is_difference(grid.rows[row]) or any(_agrees(total, sums, place, unit) for sums in counted):
+        total, unnamed = cents_of(grid.rows[row].get(column), unit, decimal), is_unnamed(grid.rows[row])
+        if total is None or is_difference(grid.rows[row]) or not counted:
             continue
-        if not counted:
+        # One row alone that equals a number without a name does not make it a total.
+        if any(_agrees(total, sums, place, unit, least=2 if unnamed else 0) for sums in counted):
             continue
         sums = [running for running, _ in counted[0]]
         above = sums[place] - (sums[place - 1] if place else 0) or sums[place]
         beside = f"the rows above it add up to {log.show(above)}"
         if not above:
             beside = f"the rows below it add up to {log.show(sums[place + 1])}"
+        if unnamed:
+            said = f"{log.show(total)} stands in a row that names nothing: it is no program's, and {beside}."
+            mend = "Name its program; if it is a total, write Total in the row, and correct what differs."
+            log.error("unnamed-amount", grid.place(row, column), said, "", mend)
+            continue
         log.warning(
             "total-differs",
             grid.place(row, column),
@@ -93,12 +99,13 @@ def _sums(
     return sums
 
 
-def _agrees(total: Cents, sums: Sequence[tuple[Cents, int]], place: int, unit: int) -> bool:
-    """Whether a total is the sum of the rows above it, from the first or since any other total, or of those below."""
+def _agrees(total: Cents, sums: Sequence[tuple[Cents, int]], place: int, unit: int, least: int) -> bool:
+    """Whether a total is the sum of the rows above it, from the first or since any other total, or of those below: of
+    `least` rows."""
     running, count = sums[place]
     above = ((running - start, count - before) for start, before in ((0, 0), *sums[:place]))
     below = ((end - running, after - count) for end, after in sums[place + 1 :])
-    return any(abs(total - beside) <= _rounding(rows, unit) for beside, rows in chain(above, below))
+    return any(rows >= least and abs(total - beside) <= _rounding(rows, unit) for beside, rows in chain(above, below))
 
 
 def _rounding(rows: int, unit: int) -> Cents:

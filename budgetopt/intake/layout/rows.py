@@ -48,6 +48,7 @@ def rows_of(
     chosen: Callable[[Cells], RowKind | None] = lambda cells: None,
     owners: Collection[int] = (),
     labels: Collection[int] = (),
+    sums: Collection[int] = (),
 ) -> Iterator[tuple[int, RowKind]]:
     """The rows under the headings that say anything, and what each is.
 
@@ -55,24 +56,26 @@ def rows_of(
     code of its own says that it is none, and where one word alone is a record that lacks the rest; with `bands` a lone
     text names the rows under it wherever it stands. `chosen`: what the rules of a mapping say of a row, before anything
     else. `owners`: the columns without which a row is nobody's, so that a total may be labelled anywhere in it;
-    `labels`: others that are read, where a total may be labelled in a row that names its program.
+    `labels`: others that are read, where a total may be labelled in a row that names its program; `sums`: those of
+    amounts, whose numbers alone, beside no word at all, are a total without a name.
     """
     owners = owners or [*names, *ids]
-    read, heads = set(read), header.grid.rows.get(header.row, {})
+    read, sums, heads = set(read), set(sums), header.grid.rows.get(header.row, {})
     for row in header.below():
         cells = header.grid.rows[row]
         kind = chosen(cells)
         if kind is None:
             filled = [column for column in read if not values.is_blank(cells.get(column))]
             again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
-            remark = len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
+            alone = bool(names and filled) and sums.issuperset(filled) and is_unnamed(cells)
+            remark = not alone and len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
             # Headings are repeated at the top of each printed page; a band may stand in a column that is not read.
             if again or not (filled or (bands and remark)):
                 continue
             if remark:
                 kind = RowKind.REMARK
             else:
-                total = is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
+                total = alone or is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
                 kind = RowKind.TOTAL if total else RowKind.RECORD
         yield row, kind
 
@@ -93,6 +96,22 @@ def _is_labelled(cells: Cells, owners: Collection[int], labels: Collection[int])
     return any(
         isinstance(value, str) and (says_total(value) or _DIFFERENCE.fullmatch(value)) for value in cells.values()
     )
+
+
+def is_unnamed(cells: Cells) -> bool:
+    """Whether a row has numbers and no word: it is nobody's, or the total of what stands beside it."""
+    return not any(isinstance(value, str) and re.search(r"[^\W\d]", value) for value in cells.values())
+
+
+def lone_names(header: Header) -> list[int]:
+    """The rows that hold one word or more in one cell and nothing else: names of what stands under them, or of programs
+    whose amount is missing. Codes ("P-001") are names of none."""
+    rows = header.grid.rows
+    return [row for row in header.below() if len(rows[row]) == 1 and _is_name(next(iter(rows[row].values())))]
+
+
+def _is_name(value: values.Value) -> bool:
+    return isinstance(value, str) and re.search(r"[^\W\d]{2}", value) is not None and not re.search(r"\d", value)
 
 
 def is_difference(cells: Cells) -> bool:

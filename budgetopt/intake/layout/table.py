@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetopt.errors import Place
+from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import MOST_PROGRAMS, MOST_RECORDS
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import RowKind, rows_of
+from budgetopt.intake.layout.rows import RowKind, lone_names, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
 from budgetopt.intake.log import ImportStopped, Log
 
@@ -49,13 +49,21 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
         if sheet.name in _ADD_UP and column.holds is not Holds.MONEY and column.name in header.columns
     ]
     records, totals = [], []
+    lone = set(lone_names(header)) if sheet.name in {"Programs", "Budget"} else set()
     labels = [header.columns["Account"]] if "Account" in header.columns else []
-    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels)
+    sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
+    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums)
     for count, (row, kind) in enumerate(kinds, start=1):
         check_rows(grid, sheet, count, log)
         cells = grid.rows[row]
         if kind is RowKind.TOTAL:
             totals.append(row)
+        elif kind is RowKind.RECORD and row in lone:
+            name = values.shown(next(iter(cells.values())))
+            said = "rows that hold only a name may be departments over the rows below, or programs without an amount: "
+            said += f"{{n}}, the first is {name}."
+            mend = "Write departments beside their programs, in a column Department; of programs enter the amount."
+            log.count(Level.ERROR, "lone-name", f"{grid.file}|{grid.sheet}", grid.place(row), said, mend)
         elif kind is RowKind.REMARK:
             said = values.shown(next(iter(cells.values())))
             log.note(

@@ -69,7 +69,7 @@ class Reader:
             [column for part in ("program", "program_id") for column in self.columns.get(part, ())] if names else ()
         )
         read, labels = [*self.under(), *amounts], self.columns.get("account", ())
-        for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels):
+        for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels, amounts):
             cells = self.header.grid.rows[row]
             if bands and kind is RowKind.RECORD and self._is_band(cells, owners):
                 kind = RowKind.TOTAL

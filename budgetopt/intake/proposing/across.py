@@ -14,6 +14,7 @@ from budgetopt.intake.checks.rivals import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years
+from budgetopt.intake.proposing.roles import names_office
 
 _FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
 _OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|name|desc\w*)?\W*", re.IGNORECASE)
@@ -38,15 +39,19 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     totals += [column for column in ends if adds_up(column, [other for other in money if other is not column])][:1]
     funds = [column for column in money if column not in totals]
     # A column that names the fund of each row has none across it.
-    if len(funds) < 2 or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
+    if not funds or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
         return {}, False
     named = [column for column in funds if _FUND.search(column.heading) or is_general(column.heading)]
     # Beside the general fund stand other funds, unless their headings say that they hold something else.
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
     codes = all(_CODE.fullmatch(column.heading) for column in funds)
-    # Numbers under a row of words of their own are a record's.
+    # Numbers under a row of words of their own are a record's; and one fund is told beside its departments alone.
     if codes and _under_words(header, [column.at for column in funds]):
+        return {}, False
+    titled = all(len(cells) == 1 for row, cells in header.grid.rows.items() if row < header.top)
+    offices = any(column.is_text and names_office(column.heading) for column in columns)
+    if len(funds) == 1 and not (titled and offices):
         return {}, False
     above = [
         values.text(header.grid.rows.get(row, {}).get(column.at))
@@ -59,10 +64,10 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     if doubt:
         said, years = year_said(header), {int(column.heading) for column in funds}
         of_years = bool(said & years) or any(_YEARS.search(words) and not year_in(words) for words in above)
-        told = not of_years and (add_up or bool(said) or not _follow_on(funds))
+        told = not of_years and (add_up or bool(said) or (len(funds) > 1 and not _follow_on(funds)))
     else:
         listed = all(column in named or _CODE.fullmatch(column.heading) for column in funds)
-        told = beside or 2 * len(named) > len(funds) or (listed and (of_funds or add_up))
+        told = beside or 2 * len(named) > len(funds) or (listed and (of_funds or add_up or len(funds) == 1))
     return ({column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}), doubt
 
 

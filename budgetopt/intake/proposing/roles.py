@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import spaced, squeeze
 
 if TYPE_CHECKING:
     from budgetopt.intake.proposing.columns import SampledColumn
@@ -65,9 +65,18 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     return made | ({"program": words[0]} if len(words) == 1 and not _states(words[0]) else {})
 
 
+def names_office(heading: str) -> bool:
+    """Whether a heading says that a part of the city is named under it."""
+    return _level_of(heading) < len(_OFFICES)
+
+
 def _level(column: SampledColumn) -> int:
+    return _level_of(column.heading)
+
+
+def _level_of(words: str) -> int:
     """How large a part of a city a heading says, 0 the largest; codes of one are no names."""
-    heading = re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", column.heading)
+    heading = spaced(words)
     if re.search(r"\b(id|code|no|number|nbr)\b", heading, re.IGNORECASE):
         return len(_OFFICES)
     return next((level for level, words in enumerate(_OFFICES) if words.search(heading)), len(_OFFICES))
