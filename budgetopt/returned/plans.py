@@ -184,10 +184,10 @@ def _is_ours(table: Header) -> bool:
 def _rows(table: Header) -> Iterator[int]:
     """The rows that say something, without totals."""
     ids = [table.columns[part] for part in ("program", "fund")]
+    below = (row for row in table.below() if _is_ours(table) and table.grid.rows[row].get(1) == _BELOW)
+    end = next(below, max(table.grid.rows) + 1)
     for row, kind in rows_of(table, [*ids, table.columns["amount"]], ids, ids):
-        if _is_ours(table) and table.grid.rows[row].get(1) == _BELOW:
-            return
-        if kind is not RowKind.TOTAL:
+        if row < end and kind is not RowKind.TOTAL:
             yield row
 
 
