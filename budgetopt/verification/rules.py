@@ -10,6 +10,7 @@ from budgetopt.errors import Place
 from budgetopt.money import Cents
 from budgetopt.rules.evidence_share import EvidenceShareRule
 from budgetopt.rules.row import DECISIONS, What
+from budgetopt.rules.unknown import Unknown
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import LimitProof
 from budgetopt.verification.report import Failure
@@ -65,10 +66,17 @@ def value_of(money: Money, limit: LimitProof) -> int:
     return sum(int(term.coefficient) * measure(money, term) for term in limit.terms)
 
 
-def excess(limit: LimitProof, value: int) -> int:
+def excess(money: Money, limit: LimitProof, value: int) -> int:
     """By how much a value breaks a rule, in cents times its scale; 0 or less where it holds."""
     over = value - limit.limit * limit.scale
-    return {"at most": over, "at least": -over}.get(limit.side, abs(over))
+    over = {"at most": over, "at least": -over}.get(limit.side, abs(over))
+    return over - _rounding(money, limit) * limit.scale
+
+
+def _rounding(money: Money, limit: LimitProof) -> Cents:
+    """By how much whole amounts may pass what unknown programs must lose: a unit a fund."""
+    found = limit.rule_id == Unknown.kind and limit.side == "at most" and money.scenario is not None
+    return money.scenario.round_to * 100 * len(money.proof.funds) if found and money.scenario else 0
 
 
 def rules_hold(money: Money) -> Iterator[Failure]:
@@ -76,7 +84,7 @@ def rules_hold(money: Money) -> Iterator[Failure]:
     table = money.proof.tables[LIMITS]
     for row, limit in money.proof.limits.items():
         try:
-            over = excess(limit, value_of(money, limit))
+            over = excess(money, limit, value_of(money, limit))
         except (LookupError, ValueError):
             yield Failure(table.place(row, "Sum"), "this sum names what the proof does not have.")
             continue
@@ -122,7 +130,7 @@ def _as_shown(money: Money, limit: LimitProof) -> Cells:
             return {**cells, "Side": "yes" if measure(money, taken) else "no"}
     except (LookupError, ValueError):
         return cells  # said of the proof itself
-    room = -excess(limit, value) // limit.scale
+    room = -excess(money, limit, value) // limit.scale
     stands, reaches = limit.limit, value // limit.scale
     if limit.rule_id.partition(":")[0] == EvidenceShareRule.kind:
         # Shown as the share of all, in money, and what has positive evidence.

@@ -30,7 +30,7 @@ from tests.whole_cities import whole_model_city
 
 # What the law calls its own rule: the worst name that everything can have.
 ONE_NAME = "Legal minimum"
-TEXTS = {"name", "rule", "subject", "program", "fund", "why", "words", "against", "message"}
+TEXTS = {"name", "text", "stops_at", "rule", "subject", "program", "fund", "why", "words", "against", "message"}
 CITIES: list[tuple[Callable[[int], tuple[Budget, Scenario]], int]] = [
     *((whole_model_city, seed) for seed in range(24)),
     *((city_and_scenario, seed) for seed in range(8)),
@@ -123,7 +123,7 @@ def test_two_rules_of_one_name_have_their_own_price_and_grantor() -> None:
         {"kind": "program", "program": id, "growth": "5%", "granted_by": by}
         for id, by in (("A", "mayor"), ("B", "clerk"))
     ]
-    plan = recommend(budget, Scenario(round_to=1, limits={"moved": "none"}, rules=rules))
+    plan = recommend(budget, Scenario(round_to=1, limits={"moved": "none", "unknown": "may be cut"}, rules=rules))
     price = plan.prices.of_rule
     assert price[RuleId("program", "1")] == pytest.approx(200 * GOOD - 100 * USELESS - 100 * UNKNOWN)
     assert price[RuleId("program", "2")] == pytest.approx(100 * (UNKNOWN - USELESS))

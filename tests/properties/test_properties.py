@@ -404,7 +404,8 @@ def _asks_yes_or_no(plan: Plan) -> bool:
 
 
 def without_yes_or_no(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if not decides(row)]
+    """What gives way in a conflict: what is unknown gives what is forced."""
+    return [row for row in rows if not decides(row) and row.rule_id.kind != "unknown"]
 
 
 def loosened(rows: list[Row], conflicts: Any, short_of: int = -1) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The engine against the textbook over the whole model: years, every rule, benefits, caution; 300 cities."""
+"""The engine against the textbook over the whole model: years, every rule, benefits, caution; 100 of 300 cities."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.exact_check import Amounts, ExactCheck
 from tests.textbook import optimum
 from tests.whole_cities import whole_model_city
 
-# Three hundred cities, each with its own random rules.
-ALL_SEEDS = range(300)
+# Each city has its own random rules; all of them are tried by `python -m tests.properties.agreement`.
+ALL_SEEDS = range(0, 300, 3)
 
 
 @cache

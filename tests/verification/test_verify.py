@@ -40,6 +40,15 @@ def test_a_clean_workbook_passes_alone_and_with_its_input(city: City) -> None:
     assert len(again.checks) == len(alone.checks) + 4
 
 
+def test_what_unknown_programs_lose_by_force_may_be_passed_by_rounding(tmp_path: Path) -> None:
+    # They lose 668.86 by force; in whole units 670 go.
+    plan = bo.recommend(*city_and_scenario(7))
+    (row,) = (row for row in plan.solved.rows if row.rounding)
+    assert (row.limit, row.value(plan.years[-1].measure)) == (668_86, 670_00)
+    bo.to_excel(plan, tmp_path / "plan.xlsx", date=DATE)
+    assert bo.verify(tmp_path / "plan.xlsx").failures == ()
+
+
 MONEY = {
     "a line's amount": ("Recommendations", "P1", "G"),
     "a line's amount today": ("Recommendations", "P2", "F"),
