@@ -33,8 +33,9 @@ def with_most(scenario: Scenario, most: int) -> Scenario:
 def plan_with(plan: Plan, most: int, search: FewOf | None = None) -> Plan:
     """A plan of the same scenario in which at most `most` programs change; `search`: of this plan, to be used again.
 
-    It is optimal where it reaches its bound, else unproven, and its gap says how much a better one could have. Raises
-    SolverError where the rules ask for more changes.
+    What is unknown is held as in that plan, though so few changes might force more of it. It is optimal where it
+    reaches its bound, else unproven, and its gap says how much a better one could have. Raises SolverError where the
+    rules ask for more changes.
     """
     found = (search or FewOf(plan)).best(most)
     if found is None:

@@ -52,7 +52,9 @@ class FewOf:
 
     @cached_property
     def _search(self) -> FewMoves:
-        return FewMoves(self.sweep, self.impacts + self.sweep.lp.columns.penalty)
+        case = self.plan.case
+        money = max(sum(map(abs, case.money(year).values())) for year in case.years) / 100
+        return FewMoves(self.sweep, self.impacts + self.sweep.lp.columns.penalty, money)
 
     def best(self, most: int) -> Few | None:
         """The plan in which at most so many programs change; None where the rules ask for more changes."""

@@ -39,12 +39,14 @@ class Few:
 
 
 class FewMoves:
-    """The plans with few changes of a sweep's rules, where a unit of every column gains `gain` objective points."""
+    """The plans with few changes of a sweep's rules, where a unit of every column gains `gain` objective points and no
+    program can be raised by more than `money` currency units."""
 
-    def __init__(self, sweep: Sweep, gain: Floats):
+    def __init__(self, sweep: Sweep, gain: Floats, money: float):
         self.sweep, self.gain = sweep, gain
+        self.width = np.minimum(sweep.lp.columns.upper, money)
         self.plain = Sweeper(replace(sweep, base=gain))
-        self.lp = _with_switches(sweep, gain)
+        self.lp = _with_switches(sweep, gain, self.width)
         both = np.concatenate([sweep.segment, np.zeros(sweep.programs, bool)])
         self.relaxed = Sweeper(replace(sweep, lp=self.lp, base=self.lp.columns.gain, segment=both))
 
@@ -123,11 +125,11 @@ class FewMoves:
         prices = live.ranged.prices(price, live.lower, live.upper)
         own = self.sweep.segment
         reduced = self.gain - lp.matrix.transposed_times(prices[: len(lp.matrix)], len(self.gain))
-        gained = np.maximum(0.0, reduced[own]) * lp.columns.upper[own]
+        gained = np.maximum(0.0, reduced[own]) * self.width[own]
         return np.asarray(np.bincount(lp.columns.program[own], gained, minlength=self.sweep.programs) - prices[-1])
 
 
-def _with_switches(sweep: Sweep, gain: Floats) -> LinearProgram:
+def _with_switches(sweep: Sweep, gain: Floats, width: Floats) -> LinearProgram:
     """The program with a switch a program at the end of its columns, a row for each piece of curve, and in the last row
     the sum of all switches."""
     lp, columns, programs = sweep.lp, sweep.lp.columns, sweep.programs
@@ -153,7 +155,7 @@ def _with_switches(sweep: Sweep, gain: Floats) -> LinearProgram:
         [matrix.start, last + 2 * np.arange(1, len(pieces) + 1), [last + 2 * len(pieces) + programs]]
     )
     index = np.concatenate([matrix.index, np.stack([pieces, of_piece], axis=1).ravel(), switch])
-    widths = np.stack([np.ones(len(pieces)), -columns.upper[pieces]], axis=1).ravel()
+    widths = np.stack([np.ones(len(pieces)), -width[pieces]], axis=1).ravel()
     rows = len(pieces) + 1
     return replace(
         lp,
