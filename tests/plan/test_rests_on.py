@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 import budgetopt as bo
 from budgetopt.plan.record import record_of
 from budgetopt.plan.rests_on import NOTHING_ON_FILE
+from budgetopt.present import program as page
 from tests import riverton as sample
 from tests.cited import faults
 
@@ -84,3 +85,18 @@ def test_a_scenario_that_weighs_goals_otherwise_says_so() -> None:
         "Safe neighborhoods: score 4 of 4, weight 30, which this scenario counts as 1.",
         "Healthy families and a strong start: score 1 of 4, weight 25, which this scenario counts as 1.",
     ]
+
+
+def test_plan_page_and_sheet_show_the_same_ground(balanced: bo.Plan) -> None:
+    """The page of a program knows no plan, and shows what the plan rests on where goals weigh as adopted."""
+    for id in ("POL-05", "PWK-02", "POL-18"):
+        shown = page.grounds_table(balanced.budget, id)
+        assert shown.rows == page.rested(balanced.rests_on[id]).rows
+        assert [row["What is on file"] for row in shown.rows] == [ground.text for ground in balanced.rests_on[id]]
+    (weight,) = (row for row in shown_rows(balanced, "POL-05") if row["Rests on"] == "goal")
+    assert weight["Figures and their cells"] == "score 4 (Alignment!C8); weight 30 (Goals!C2)"
+    assert weight["File"] == "riverton.xlsx"
+
+
+def shown_rows(plan: bo.Plan, id: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in page.rested(plan.rests_on[id]).rows]
