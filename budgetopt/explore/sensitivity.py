@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.errors import SolverError
-from budgetopt.explore.assumptions import Assumption, assumptions_of, beliefs_with
+from budgetopt.explore.assumptions import WEIGHT, Assumption, assumptions_of, beliefs_with
 from budgetopt.explore.screening import Screened, screen
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, units
@@ -17,11 +17,13 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import frame_of
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
-from budgetopt.rules import Allocation
+from budgetopt.rules import Allocation, Case, rows_of, rules_of
+from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.find import wanted_cents
 from budgetopt.solve.highs import SolverStatus
+from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
 from budgetopt.solve.stages import best_plan
 
@@ -188,14 +190,17 @@ def _most_first(bars: Sequence[Bar]) -> tuple[Bar, ...]:
 def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     """The best plan under other assumptions (by key), under the same rules.
 
-    No rule's rows hang on what is varied here (levels and directions of evidence do not change), so the rows of the
-    plan are used again.
+    What the rules' rows hang on does not change with what is varied here (levels and directions of evidence, what is
+    measured), but for the goals' weights: what is held as unknown hangs on alignment. Else the plan's rows are used.
     """
-    case, before = plan.case, plan.solved.rounded.before
-    value = value_of_next_dollar(
-        plan.budget, beliefs_with(plan.scenario.beliefs, plan.budget, changed), plan.scenario.base
-    )
-    lp = build(case, value, plan.solved.rows)
+    case, rows, before = plan.case, plan.solved.rows, plan.solved.rounded.before
+    beliefs = beliefs_with(plan.scenario.beliefs, plan.budget, changed)
+    value = value_of_next_dollar(plan.budget, beliefs, plan.scenario.base)
+    if any(key.startswith(WEIGHT) for key in changed):
+        weighed = plan.scenario.with_changes(priorities=beliefs.priorities)
+        case = settled(Case.of(plan.budget, checked(weighed, plan.budget)), value)
+        rows = rows_of(rules_of(case), case)
+    lp = build(case, value, rows)
     solution = best_plan(lp, case.standing.lines, plan.solved.time_limit_s)
     if solution.status is SolverStatus.INFEASIBLE:
         raise SolverError(f"no plan under other assumptions, though the rules are the same: {dict(changed)}.")

@@ -94,6 +94,7 @@ def test_every_limit_decides_somewhere(limit: str) -> None:
 
 BLANKS: dict[str, dict[str, Any]] = {
     "curves": {"curves": {}},
+    "unit costs": {"unit_costs": {}},
     "one-time money": {"funds": {"one_time": None}},
     "match": {"amounts": {"match_rate": None}},
     "line floors": {"amounts": {"minimum": None}},
