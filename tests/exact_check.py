@@ -116,12 +116,14 @@ class ExactCheck:
 
     def _fund(self, fund: Fund, year: int) -> list[str]:
         lines = self.facts.of_fund(fund.id)
-        ongoing = sum(self.amounts[year][line] for line in lines if self.facts.is_ongoing(line))
+        of_ongoing = [self.amounts[year][line] for line in lines if self.facts.is_ongoing(line)]
         moved = sum(self.cut(line, year) for line in lines)
         most = moved if self.scenario.limits.moved is None else movable(self.limits, self.worth, fund, year)
         tests = {
             "spends more than it has": self.idle(fund, year) < 0,
-            "ongoing lines on one-time money": fund.one_time is not None and ongoing > self.facts.ongoing(fund, year),
+            "ongoing lines on one-time money": fund.one_time is not None
+            and bool(of_ongoing)
+            and sum(of_ongoing) > self.facts.ongoing(fund, year),
             "moved too much": moved > most,
         }
         return [f"{fund.id}: {what}" for what, broken in tests.items() if broken]

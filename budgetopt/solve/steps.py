@@ -26,6 +26,8 @@ Terms = list[tuple[int, float]]
 # Steps that a cell may go either way, and cents where its steps are cents: where a fund keeps little of what a cut
 # frees, many cents are moved for one. The wider, the longer the search.
 _MOST_STEPS, _MOST_CENTS = 50, 1000
+# Seconds for the last search of all, whose beginnings no count of nodes ends.
+_LONGEST_S = 5.0
 # Shares of exit costs have so few decimal places that a cost in cents ends on a half or at least this far from it.
 _FINEST = 1e-6
 _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
@@ -109,7 +111,8 @@ class Steps:
         values: Floats | None = nearest_whole(self.columns, self.rows, gap, nodes, time_limit_s)
         if values is None and self.unit == 1:
             # There is no smaller unit to fall to.
-            values = nearest_whole(self.columns, self.rows, gap, nodes, time_limit_s, reduce=True)
+            limit = _LONGEST_S if time_limit_s is None else min(_LONGEST_S, time_limit_s)
+            values = nearest_whole(self.columns, self.rows, gap, nodes, limit, reduce=True)
         if values is None:
             return None
         years = [dict(year) for year in self.start]
@@ -174,7 +177,8 @@ class Steps:
 
     def _cost(self, lost: Terms, share: float, off: float) -> int:
         """The whole cents that a loss costs beyond the start, a half rounded up; `off`: what rounding took there."""
-        cost = self._column(-np.inf, whole=True)
+        far = 1 + share * sum(abs(steps) * max(map(abs, self.columns[column][1:3])) for column, steps in lost)
+        cost = self._column(-far, far, whole=True)
         more = [(cost, 1.0), *((column, -share * steps) for column, steps in lost)]
         self._row(more, off - 0.5 + _FINEST, off + 0.5)
         return cost

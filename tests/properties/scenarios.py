@@ -22,6 +22,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import infeasible_record, record_of
 from budgetopt.rules.row import Unit
+from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from tests.exact_check import breaches
 from tests.whole_cities import whole_model_city
@@ -57,7 +58,13 @@ def asked(seed: int) -> tuple[Budget, Scenario]:
     said["trust"] = {"evidence": some.choice([0.3, 1.0, 2.0]), "results": some.choice([0.0, 0.5, 1.0])}
     said["returns"] = {"elasticity": some.choice([0.4, 0.7, 1.0])}
     unknown = some.choice(["may be cut", "none", {"from": 0.25}, {"from": 0.0}, {"from": 0.8}])
-    return budget, scenario.with_changes(**said).with_limits(unknown=unknown)
+    drawn = scenario.with_changes(**said).with_limits(unknown=unknown)
+    try:
+        checked(drawn, budget)
+    except ScenarioError:
+        # Rules were drawn for the adopted budget: they may name what has no other.
+        return budget, drawn.with_changes(base="adopted")
+    return budget, drawn
 
 
 def tried(seed: int) -> Tried:
