@@ -149,8 +149,15 @@ class Prices:
 
     @cached_property
     def floors(self) -> Mapping[str, Sequence[Row]]:
-        """The first year's binding rows that a program's total, or its only line, may not go below."""
-        return self._held_by(Sense.AT_LEAST)
+        """The first year's binding rows that a program's total, or its only line, may not go below; last of all what
+        unknown programs may lose together."""
+        floors, totals = self._held_by(Sense.AT_LEAST), self.case.standing.total
+        planned = self.solved.rounded.before[0].programs
+        for row, binds in zip(self.solved.rows, self.binding, strict=True):
+            if binds and row.rule_id.kind == Unknown.kind and row.sense is Sense.AT_MOST:
+                for id in {quantity.program_id for quantity, _ in row.terms}:
+                    floors[id] += [row] if planned[id] <= totals[id] else []
+        return floors
 
     @cached_property
     def ceilings(self) -> Mapping[str, Sequence[Row]]:

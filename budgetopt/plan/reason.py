@@ -14,6 +14,7 @@ from budgetopt.plan.prices import Prices
 from budgetopt.plan.status import FIXED, Reason, Said, Status
 from budgetopt.plan.stops import as_far_as, asks, is_policy, which
 from budgetopt.rules import Allocation, Case, Row
+from budgetopt.rules.row import Sense
 from budgetopt.solve.prices import Margins
 
 # Impact points per dollar that are no difference.
@@ -190,7 +191,13 @@ class Reasoner:
         """What keeps a program at its amount."""
         margins, words = self.margins, self.words
         floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
-        if floor and floor.rule_id.kind == "unknown" and not ceiling and not margins.gives <= words.last_dollar:
+        forced = floor is not None and floor.sense is Sense.AT_MOST  # what unknown programs lose together
+        if (
+            floor
+            and floor.rule_id.kind == "unknown"
+            and not ceiling
+            and (forced or not margins.gives <= words.last_dollar)
+        ):
             known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
             return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}."
         if floor and ceiling:
