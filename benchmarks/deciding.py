@@ -1,6 +1,6 @@
-"""Does it decide better? Every method moves the same money under the same law; the truth says what it was worth.
+"""Does it decide better? The truth comes first, then the files, then every method's plan; the truth scores the plans.
 
-python -m benchmarks.deciding [--cities 300] [--chart benchmarks/deciding.svg]
+python -m benchmarks.deciding [--part methods|defaults|years] [--cities N] [--workers 1]
 """
 
 from __future__ import annotations
@@ -8,122 +8,69 @@ from __future__ import annotations
 import argparse
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.deciding_chart import draw
-from benchmarks.deciding_cities import CASES, PROGRAMS, city, scenario
-from benchmarks.deciding_methods import METHODS, Council
-from budgetopt.impact.value import Value
-from budgetopt.plan.plan import Plan
+from benchmarks.deciding_methods import defaults_of, methods_of
+from benchmarks.deciding_tables import Gains, defaults_tables, methods_tables, years_tables
+from benchmarks.deciding_worlds import PROGRAMS, WORLDS
+from benchmarks.deciding_years import years_of
 from budgetopt.solve.highs import version
 
-ORACLE = "oracle"
+PAGE = Path(__file__).with_name("deciding.md")
 
 
 @dataclass(frozen=True)
-class Decided:
-    """One city: every method's plan, and for every case the oracle's plan and what each plan truly gains."""
+class Part:
+    """What is asked of every city of every world, of how many cities, and how it is shown."""
 
-    council: Council
-    plans: Mapping[str, Plan]
-    oracles: Mapping[str, Plan]
-    gains: Mapping[str, Mapping[str, float]]
-
-
-def decide(seed: int, programs: int = PROGRAMS) -> Decided:
-    """Let every method decide in one city, and an oracle in every case; the same numbers are drawn for all cases."""
-    council = Council(city(seed, programs), scenario())
-    plans = {name: method(council) for name, method in METHODS.items()}
-    oracles, gains = {}, {}
-    for case, draw_truth in CASES.items():
-        truth = draw_truth(council.budget, council.believed, np.random.default_rng([seed, 1]))
-        oracles[case] = council.plan(truth)
-        gains[case] = {name: true_gain(truth, plan) for name, plan in (plans | {ORACLE: oracles[case]}).items()}
-    return Decided(council, plans, oracles, gains)
+    gains_of: Callable[[int], Gains]
+    cities: int
+    tables: Callable[[Sequence[Gains]], str]
 
 
-def true_gain(truth: Value, plan: Plan) -> float:
-    """Impact points that a plan adds to today's budget, were the truth known."""
-    today = plan.case.standing.total
-    return sum(truth[id].impact(cents) - truth[id].impact(today[id]) for id, cents in plan.allocation.programs.items())
+# Over years costs the most: an agenda is worked out three times a city.
+PARTS: Mapping[str, Part] = {
+    "methods": Part(methods_of, 300, methods_tables),
+    "defaults": Part(defaults_of, 200, defaults_tables),
+    "years": Part(years_of, 100, years_tables),
+}
 
 
-def gains_of(seed: int) -> Mapping[str, Mapping[str, float]]:
-    """What crosses from one process to another: the gains of one city."""
-    return decide(seed).gains
+def measured(part: Part, cities: int, workers: int = 1) -> list[Gains]:
+    """The gains of every city."""
+    with ProcessPoolExecutor(workers) as pool:
+        return list(pool.map(part.gains_of, range(cities)))
 
 
-@dataclass(frozen=True)
-class Score:
-    """A method in one case over all cities; shares of the oracle's gain.
-
-    `error`: the standard error of the mean; `low`: the 5th percentile; `worse`: the share of cities that end worse
-    than doing nothing; `best`: the share in which no other method (the oracle apart) gains more.
-    """
-
-    mean: float
-    error: float
-    low: float
-    worse: float
-    best: float
-
-
-def scores(found: list[Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, Score]]:
-    """Case → method → score."""
-    return {case: _scores([gains[case] for gains in found]) for case in CASES}
-
-
-def _scores(gains: list[Mapping[str, float]]) -> dict[str, Score]:
-    shares = {name: np.array([one[name] / one[ORACLE] for one in gains]) for name in METHODS}
-    top = np.max(np.array(list(shares.values())), axis=0)
-    return {name: _score(share, top) for name, share in shares.items()}
-
-
-def _score(share: NDArray[np.float64], top: NDArray[np.float64]) -> Score:
-    return Score(
-        mean=float(share.mean()),
-        error=float(share.std(ddof=1) / np.sqrt(len(share))),
-        low=float(np.quantile(share, 0.05)),
-        worse=float((share < 0).mean()),
-        best=float((share >= top).mean()),
-    )
-
-
-def table(found: Mapping[str, Mapping[str, Score]]) -> str:
-    """The page's table."""
-    lines = []
-    for case, of_method in found.items():
-        lines += [
-            f"\n**Case {case}**\n",
-            "| method | share of the oracle's gain | 5th percentile | worse than doing nothing | none gains more |",
-            "|---|---:|---:|---:|---:|",
-        ]
-        for name, one in of_method.items():
-            share = f"{one.mean:.1%} ± {one.error:.1%}"
-            lines.append(f"| {name} | {share} | {one.low:.0%} | {one.worse:.1%} | {one.best:.0%} |")
-    return "\n".join(lines)
+def written(page: str, name: str, text: str) -> str:
+    """The page with a part's tables in their place."""
+    start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    return page[: page.index(start) + len(start)] + f"\n{text}\n" + page[page.index(end) :]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cities", type=int, default=300)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=list(PARTS), action="append")
+    parser.add_argument("--cities", type=int)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--chart", type=Path, default=Path(__file__).with_name("deciding.svg"))
     asked = parser.parse_args()
-    start = time.perf_counter()
-    with ProcessPoolExecutor(asked.workers) as pool:
-        found = scores(list(pool.map(gains_of, range(asked.cities))))
-    took = time.perf_counter() - start
-    print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}, {version()}")
-    print(f"{asked.cities} cities of {PROGRAMS} programs, {asked.workers} process(es), {took:,.0f} s")
-    print(table(found))
-    draw(found, asked.chart)
+    made_by = f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}, {version()}"
+    for name in asked.part or PARTS:
+        part = PARTS[name]
+        cities = asked.cities or part.cities
+        start = time.perf_counter()
+        gains = measured(part, cities, asked.workers)
+        took = (time.perf_counter() - start) / 60
+        said = f"{cities} cities of {PROGRAMS} programs in each of {len(WORLDS)} worlds, seeds from 0. {made_by}; "
+        said += f"{took:.0f} minutes with {asked.workers} process(es)."
+        text = f"{said}\n{part.tables(gains)}"
+        print(text)
+        PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

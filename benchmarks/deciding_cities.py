@@ -1,171 +1,168 @@
-"""Seeded cities to decide in, and what their programs truly do in each case: the beliefs are the city's own."""
+"""Seeded cities: what is truly so, and the files that it leaves: scores, measures, studies, unit costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 
+import benchmarks.deciding_worlds as law
+from benchmarks.deciding_truth import DrawnTruth
+from benchmarks.deciding_worlds import HOUSE, PROGRAMS, Random, Truth, World
 from budgetopt.city.model import (
     Alignment,
     Amount,
     Budget,
     Fund,
     Goal,
-    Kind,
     Metric,
     MetricType,
     Program,
     Restriction,
     Study,
+    UnitCost,
 )
-from budgetopt.impact.beliefs import Beliefs, Evidence
-from budgetopt.impact.value import Value, value_of_next_dollar
-from budgetopt.scenario.model import Scenario
-
-YEAR = 2026
-PROGRAMS, FUNDS, DEPARTMENTS, WEIGHTS = 60, 3, 8, (40, 30, 20, 10, 5)
-# What is on file of a program: level and direction, and how often. The rest has no finding.
-_FILED = (("5", "positive"), ("4", "positive"), ("3", "positive"), ("2", "positive"))
-_FILED += (("3", "mixed"), ("4", "null"), ("3", "null"), ("3", "negative"))
-_OFTEN = (0.03, 0.07, 0.09, 0.09, 0.05, 0.04, 0.04, 0.02)
-# How many times too large a published positive effect is: about two in small and developer-run studies (Cheung and
-# Slavin 2016) and in replications (Camerer and others 2018); 8.7 points in journals against 1.4 at scale in nudges
-# (DellaVigna and Linos 2022).
-TWICE, NUDGES = 1 / 2, 1.4 / 8.7
-
-Random = np.random.Generator
-Truth = Callable[[Budget, Value, Random], Value]
 
 
-def city(seed: int, programs: int = PROGRAMS) -> Budget:
-    """A city of `programs` programs, one line each: some mandated or held by law, four in ten with a finding."""
-    random = np.random.default_rng([seed, 0])
-    ids = [f"P{number:03d}" for number in range(programs)]
-    cents = {id: int(np.exp(random.normal(14.0, 1.0)) * 100) + 50_000_00 for id in ids}
-    return Budget(
-        city=f"City {seed}",
-        fiscal_year=YEAR,
-        funds=tuple(Fund(id=f"F{f}", name=f"Fund {f}", restriction=Restriction.RESTRICTED) for f in range(FUNDS)),
-        programs=tuple(_program(random, number, id, cents[id]) for number, id in enumerate(ids)),
-        amounts=tuple(
-            Amount(program_id=id, fund_id=f"F{number % FUNDS}", fiscal_year=YEAR, amount=cents[id])
-            for number, id in enumerate(ids)
-        ),
-        goals=tuple(Goal(id=f"G{g}", name=f"Goal {g}", weight=weight) for g, weight in enumerate(WEIGHTS)),
-        alignment=tuple(
-            Alignment(program_id=id, goal_id=f"G{goal}", score=int(random.integers(0, 5)))
-            for id in ids
-            for goal in random.choice(len(WEIGHTS), size=2, replace=False)
-        ),
-        metrics=tuple(_metric(random, id) for id in ids if random.random() < 0.5),
-        studies=tuple(study for id in ids for study in _studies(random, id)),
-    )
+@dataclass(frozen=True)
+class City:
+    """A truth and the files that it left."""
+
+    seed: int
+    world: World
+    truth: Truth
+    budget: Budget
+
+    def evaluated(self, ids: tuple[str, ...]) -> Budget:
+        """The files after the city has evaluated these programs itself, each by a randomised trial of its own."""
+        place = {program.id: number for number, program in enumerate(self.budget.programs)}
+        noise = law.LEVELS[4] * np.random.default_rng([self.seed, 99]).standard_normal(len(place))
+        found = [(id, float(self.truth.effect[place[id]] + noise[place[id]])) for id in ids]
+        studies = tuple(_study(id, 4, effect, True, True, "the city's own trial") for id, effect in found)
+        return self.budget.model_copy(update={"studies": (*self.budget.studies, *studies)})
 
 
-def _program(random: Random, number: int, id: str, cents: int) -> Program:
-    kind = Kind.NON_OPERATING if random.random() < 0.08 else Kind.SERVICE
-    mandated = bool(random.random() < 0.15)
-    minimum = round(cents * random.uniform(0.85, 1.0)) if not mandated and random.random() < 0.15 else None
-    maximum = round(cents * random.uniform(1.0, 1.15)) if random.random() < 0.1 else None
-    return Program(
-        id=id,
-        name=f"Program {id}",
-        department=f"Department {number % DEPARTMENTS}",
-        kind=kind,
-        mandated=mandated,
-        minimum=minimum,
-        maximum=maximum,
-    )
+def city(seed: int, world: World = HOUSE, programs: int = PROGRAMS) -> City:
+    """Draw a city: first the truth, then what is on file."""
+    files = _Files(seed, world, programs)
+    return City(seed, world, files.truth, files.budget)
 
 
-def _metric(random: Random, id: str) -> Metric:
-    kind = MetricType.OUTCOME if random.random() < 0.4 else MetricType.OUTPUT
-    now = float(random.uniform(48, 63))
-    return Metric(program_id=id, name="served", type=kind, baseline=50, target=60, actuals=((YEAR, now),))
+@dataclass(frozen=True)
+class _Files(DrawnTruth):
+    """The files of a city."""
 
-
-def _studies(random: Random, id: str) -> list[Study]:
-    filed = random.choice(len(_FILED) + 1, p=[*_OFTEN, 1 - sum(_OFTEN)])
-    local = bool(random.random() < 0.3)
-    if filed == len(_FILED):
-        return []
-    rating, direction = _FILED[filed]
-    return [Study(program_id=id, rating=rating, direction=direction, local=local, source="on file")]
-
-
-def scenario(**settings: object) -> Scenario:
-    """The policy that every method obeys beside the law; how much is moved is each plan's own rule."""
-    rules: list[dict[str, object]] = [
-        {"kind": "department", "department": f"Department {d}", "cut": "5%", "growth": "6%"} for d in range(DEPARTMENTS)
-    ]
-    rules += [{"kind": "goal_floor", "goal": f"G{g}", "at_least": "98%"} for g in range(len(WEIGHTS))]
-    rules += [{"kind": "fund", "fund": f"F{f}", "idle": 0} for f in range(FUNDS)]
-    limits = {"program_cut": "20%", "program_growth": "25%", "moved": "none"}
-    return Scenario(name="Deciding", limits=limits, rules=rules, round_to=1, **settings)
-
-
-def as_believed(budget: Budget, value: Value, random: Random) -> Value:
-    """The truth is drawn from the beliefs: E_p ~ Normal(m_p, σ_p), clipped to −1 … 1."""
-    return with_effects(value, {id: _drawn(random, one.believed, one.doubt) for id, one in value.items()})
-
-
-def published_too_high(share: float) -> Truth:
-    """The truth is drawn from the beliefs of one who knows that published gains hold to `share` of their size only.
-
-    Findings that point to a gain (positive, mixed) are deflated; nulls, harms, own results and the prior stand.
-    """
-    house = Evidence()
-    deflated = Beliefs(evidence=Evidence(positive=house.positive * share, mixed=house.mixed * share))
-
-    def truth(budget: Budget, value: Value, random: Random) -> Value:
-        return as_believed(budget, value_of_next_dollar(budget, deflated), random)
-
-    return truth
-
-
-def outside_the_model(budget: Budget, value: Value, random: Random) -> Value:
-    """Elasticities from 0.4 to 1; effects with heavy tails that departments share, and a prior that is wrong.
-
-    Where something is on file: E_p = m_p + σ_p (t_d + t_p)/√2, t Student's t of 3 degrees with variance 1, t_d one for
-    all programs of a department; not clipped. Where nothing is: exponential with mean 0.25, so that most such programs
-    do little and a few a great deal (the engine believes in Normal(0.40, 0.30)).
-    """
-    shared = {department: _heavy(random) for department in budget.departments}
-    effects, elasticities = {}, {}
-    for id, one in value.items():
-        known = bool(one.effectiveness.findings) or one.effectiveness.results.score is not None
-        shock = (shared[budget.program[id].department] + _heavy(random)) / np.sqrt(2)
-        little = float(random.exponential(0.25))
-        effects[id] = float(one.believed + one.doubt * shock) if known else little
-        elasticities[id] = float(random.uniform(0.4, 1.0))
-    return with_effects(value, effects, elasticities)
-
-
-def with_effects(value: Value, effects: Mapping[str, float], elasticities: Mapping[str, float] | None = None) -> Value:
-    """The same programs with these effects (and elasticities) instead of what is believed."""
-    return {
-        id: replace(
-            one,
-            effectiveness=replace(one.effectiveness, mean=effects[id]),
-            elasticity=elasticities[id] if elasticities else one.elasticity,
+    @property
+    def budget(self) -> Budget:
+        cents = {id: int(today) * 100 for id, today in zip(self.ids, self.today, strict=True)}
+        drawn = self.random(10)
+        return Budget(
+            city=f"City {self.seed}",
+            fiscal_year=law.YEAR,
+            funds=tuple(
+                Fund(id=f"F{f}", name=f"Fund {f}", restriction=Restriction.RESTRICTED) for f in range(law.FUNDS)
+            ),
+            programs=tuple(self.program(drawn, number, cents[id]) for number, id in enumerate(self.ids)),
+            amounts=tuple(
+                Amount(program_id=id, fund_id=f"F{number % law.FUNDS}", fiscal_year=law.YEAR, amount=cents[id])
+                for number, id in enumerate(self.ids)
+            ),
+            goals=tuple(Goal(id=f"G{g}", name=f"Goal {g}", weight=weight) for g, weight in enumerate(law.WEIGHTS)),
+            alignment=self.alignment_rows(),
+            metrics=self.metrics(),
+            studies=self.studies(),
+            unit_costs=self.unit_costs(),
         )
-        for id, one in value.items()
-    }
+
+    def program(self, random: Random, number: int, cents: int) -> Program:
+        mandated, floor, ceiling, low, high = random.random(5)
+        return Program(
+            id=self.ids[number],
+            name=f"Program {self.ids[number]}",
+            department=f"Department {number % law.DEPARTMENTS}",
+            kind=self.kinds[number],
+            mandated=bool(mandated < 0.15),
+            minimum=round(cents * (0.85 + 0.15 * low)) if mandated >= 0.15 and floor < 0.15 else None,
+            maximum=round(cents * (1 + 0.15 * high)) if ceiling < 0.1 else None,
+        )
+
+    def alignment_rows(self) -> tuple[Alignment, ...]:
+        drawn = self.random(11).random(self.scores.shape)
+        off = np.where(drawn < law.SCORE_OFF, -1, np.where(drawn > 1 - law.SCORE_OFF, 1, 0))
+        return tuple(
+            Alignment(program_id=self.ids[row], goal_id=f"G{goal}", score=int(np.clip(true + off[row, goal], 0, 4)))
+            for (row, goal), true in np.ndenumerate(self.scores)
+            if true >= 0 and self.service[row]
+        )
+
+    def metrics(self) -> tuple[Metric, ...]:
+        random = self.random(12)
+        count = random.integers(1, 4, self.programs)
+        measured = self.service & (random.random(self.programs) < 0.5)
+        own = law.SELF_SET_OFF * random.standard_normal(self.programs) * (random.random(self.programs) < law.SELF_SET)
+        outcome, noise = random.random((self.programs, 3)) < 0.4, random.standard_normal((self.programs, 3))
+        nothing = law.SAYS_NOTHING + law.SPREAD * random.standard_normal(self.programs)
+        rows = []
+        for number in np.flatnonzero(measured):
+            says = self.effect[number] if self.world.targets else nothing[number]
+            for place in range(count[number]):
+                type = MetricType.OUTCOME if outcome[number, place] else MetricType.OUTPUT
+                reached = says + own[number] + law.METRIC_OFF / law.FACTOR[type] ** 0.5 * noise[number, place]
+                rows.append(_metric(self.ids[number], place, type, float(reached)))
+        return tuple(rows)
+
+    def studies(self) -> tuple[Study, ...]:
+        random = self.random(13)
+        shape = (self.programs, len(law.STUDIES_OFTEN) - 1)
+        levels = random.choice(list(law.LEVEL_OFTEN), p=list(law.LEVEL_OFTEN.values()), size=shape)
+        noise, luck, figures = random.standard_normal(shape), random.random(shape), random.random(shape)
+        shared = law.CORRELATIONS_OFF * random.standard_normal(self.programs)
+        rows = []
+        for number in range(self.programs):
+            for place in range(self.studied[number]):
+                level = int(levels[number, place])
+                deviation = law.LEVELS[level]
+                found = self.there[number] + deviation * noise[number, place] + (shared[number] if level == 2 else 0)
+                if abs(found) > law.SIGNIFICANT * deviation or luck[number, place] < self.world.published:
+                    in_figures = bool(figures[number, place] < law.IN_FIGURES)
+                    rows.append(_study(self.ids[number], level, found, False, in_figures, f"study {place + 1}"))
+        own, level_of = random.random(self.programs), random.choice(law.LOCAL_LEVELS, size=self.programs)
+        off = random.standard_normal(self.programs)
+        for number in np.flatnonzero(self.service & (own < law.LOCAL_OFTEN)).tolist():
+            level = int(level_of[number])
+            found = self.effect[number] + law.LEVELS[level] * off[number]
+            rows.append(_study(self.ids[number], level, found, True, True, "here"))
+        return tuple(rows)
+
+    def unit_costs(self) -> tuple[UnitCost, ...]:
+        """Ten programs in a row deliver the same outcome."""
+        if self.world.unit_costs is None:
+            return ()
+        off = law.UNITS_OFF * self.random(14).standard_normal(self.programs)
+        cost = law.USUAL_COST * np.exp(off - self.cheaper)
+        return tuple(
+            UnitCost(
+                program_id=self.ids[number],
+                outcome=f"Outcome {number * law.OUTCOMES // self.programs}",
+                units=float(self.today[number] / cost[number]),
+                standard_error=law.UNITS_OFF,
+            )
+            for number in np.flatnonzero(self.service)
+        )
 
 
-def _drawn(random: Random, mean: float, deviation: float) -> float:
-    return float(np.clip(random.normal(mean, deviation), -1, 1))
+def _study(id: str, level: int, found: float, local: bool, in_figures: bool, source: str) -> Study:
+    return Study(
+        program_id=id,
+        rating=str(level),
+        direction=law.word(found),
+        effect=float(np.clip(found, -1, 1)) if in_figures else None,
+        effect_se=law.LEVELS[level] if in_figures else None,
+        local=local,
+        source=source,
+    )
 
 
-def _heavy(random: Random) -> float:
-    return float(random.standard_t(3) / np.sqrt(3))
-
-
-CASES: Mapping[str, Truth] = {
-    "1 · as believed": as_believed,
-    "2a · published gains twice too large": published_too_high(TWICE),
-    "2b · published gains 6.2 times too large": published_too_high(NUDGES),
-    "3 · outside the model": outside_the_model,
-}
+def _metric(id: str, place: int, type: MetricType, reached: float) -> Metric:
+    now = 50 + 10 * reached
+    return Metric(program_id=id, name=f"measure {place}", type=type, baseline=50, target=60, actuals=((law.YEAR, now),))

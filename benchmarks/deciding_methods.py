@@ -1,4 +1,4 @@
-"""How each method moves the money. All end in the engine's own gate: the same law, to the cent, and the same money.
+"""How each method moves the money, all under the same law and the same limits, audited to the cent.
 
 A method that optimises hands the engine its own idea of what a dollar does. A method that does not says what it
 wishes for every program, within that program's own bounds; the lawful plan nearest to the wishes (least sum of
@@ -7,155 +7,22 @@ distances) is its plan, so that no method is punished for a rule that it does no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+import numpy as np
+
+import budgetopt as bo
+from benchmarks.deciding_cities import City, city
+from benchmarks.deciding_council import FREE, HOLDING, Council
+from benchmarks.deciding_informed import Informed
+from benchmarks.deciding_worlds import UNITS_OFF, WORLDS, Floats
 from budgetopt.city.model import Budget
 from budgetopt.impact.curve import Chord
 from budgetopt.impact.response import Response
-from budgetopt.impact.value import Value, value_of_next_dollar
-from budgetopt.money import Cents, units
-from budgetopt.plan.audit import audit
+from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.plan import Plan
-from budgetopt.rules import Allocation, Breach, Case, Rule, rules_of
-from budgetopt.rules.row import Row, Sense, cut
-from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Caution, Scenario
-from budgetopt.solve.build import is_bound
-from budgetopt.solve.find import find
-
-# The share of every fund that is moved, and how careful "ours with caution" is.
-MOVED_PERCENT = 3
-CAUTION = Caution(programs=10, deviations=1.0)
-
-
-@dataclass(frozen=True)
-class MovedExactly(Rule):
-    """Move the same money in every fund whatever the method.
-
-        Σ_{l in f} cut_l = M_f,   M_f = 3 % of Σ_{l in f} b_l in whole currency units
-
-    cut_l what a line loses and b_l its current amount, whole cents of the one planned year.
-    """
-
-    kind = "moved_exactly"
-    policy = True
-
-    @classmethod
-    def of(cls, case: Case) -> Iterable[Rule]:
-        yield cls(name="The same money is moved")
-
-    def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
-        for fund, lines in case.standing.lines_of_fund.items():
-            terms = tuple((cut(line.id, year), 1) for line in lines)
-            for sense in (Sense.AT_MOST, Sense.AT_LEAST):
-                yield self.row(terms, sense, to_move(case)[fund], case.fund(fund))
-
-    def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
-        for fund, lines in case.standing.lines_of_fund.items():
-            off = sum(allocation.cut(line.id) for line in lines) - to_move(case)[fund]
-            if off:
-                yield self.breach(abs(off), f"{fund} moves {off} cents too much", case.fund(fund))
-
-
-def to_move(case: Case) -> dict[str, Cents]:
-    """M_f, the cents that are moved in every fund."""
-    return {fund: total * MOVED_PERCENT // 100 // 100 * 100 for fund, total in case.standing.fund_total.items()}
-
-
-@dataclass(frozen=True)
-class Council:
-    """One city as all methods see it: its law, what is believed, and how far each program may go."""
-
-    budget: Budget
-    scenario: Scenario
-
-    @cached_property
-    def case(self) -> Case:
-        return Case.of(self.budget, checked(self.scenario, self.budget))
-
-    @cached_property
-    def believed(self) -> Value:
-        return value_of_next_dollar(self.budget, self.case.scenario.beliefs)
-
-    def plan(self, value: Value, caution: Caution | None = None) -> Plan:
-        """The best lawful plan, in whole currency units, for one who takes `value` for the truth; audited."""
-        case = Case(self.case.standing, self.case.scenario.with_changes(caution=caution))
-        rules = (*rules_of(case), *MovedExactly.of(case))
-        plan = Plan(case, value, rules, find(case, value, rules))
-        audit(plan)
-        return plan
-
-    def nearest(self, wishes: Mapping[str, float]) -> Plan:
-        """The lawful plan nearest to wishes in currency units: Σ |y_p − wish_p| is least."""
-        tents = {id: Response((Chord(0, wish, 1), Chord(wish, float("inf"), -1)), 0) for id, wish in wishes.items()}
-        return self.plan({id: replace(one, response=tents[id]) for id, one in self.believed.items()})
-
-    @cached_property
-    def room(self) -> dict[str, tuple[float, float]]:
-        """How much each program may lose and gain by its own bounds, in currency units."""
-        total = self.case.standing.total
-        least, most = dict.fromkeys(total, 0), {id: 2 * today for id, today in total.items()}
-        for row in (row for rule in rules_of(self.case) for row in rule.rows(self.case) if is_bound(row)):
-            id = row.terms[0][0].program_id
-            if row.sense is not Sense.AT_MOST:
-                least[id] = max(least[id], row.limit)
-            if row.sense is not Sense.AT_LEAST:
-                most[id] = min(most[id], row.limit)
-        return {id: (units(today - least[id]), units(most[id] - today)) for id, today in total.items()}
-
-    @cached_property
-    def movable(self) -> tuple[str, ...]:
-        """Programs that their own bounds let move at all."""
-        return tuple(id for id, (down, up) in self.room.items() if down > 0 or up > 0)
-
-    def wishes(self, tiers: Sequence[Sequence[str]]) -> dict[str, float]:
-        """Take from the last tiers, give to the first, until the money of each fund is moved.
-
-        Within a tier every program moves by the same percentage, as far as its own bounds allow.
-        """
-        now = {id: units(today) for id, today in self.case.standing.total.items()}
-        wishes = dict(now)
-        for fund, lines in self.case.standing.lines_of_fund.items():
-            here = {line.id.program_id for line in lines}
-            own = [[id for id in tier if id in here] for tier in tiers]
-            taken = self._moves(reversed(own), now, units(to_move(self.case)[fund]), way=0)
-            given = self._moves(own, now, units(to_move(self.case)[fund]), way=1, never=taken)
-            for id in here:
-                wishes[id] += given.get(id, 0.0) - taken.get(id, 0.0)
-        return wishes
-
-    def _moves(
-        self,
-        tiers: Iterable[Sequence[str]],
-        now: Mapping[str, float],
-        money: float,
-        way: int,
-        never: Iterable[str] = (),
-    ) -> dict[str, float]:
-        moves: dict[str, float] = {}
-        for tier in tiers:
-            room = {id: self.room[id][way] for id in tier if id not in never}
-            moves |= same_percentage(money - sum(moves.values()), now, room)
-        return {id: move for id, move in moves.items() if move > 0}
-
-
-def same_percentage(money: float, now: Mapping[str, float], room: Mapping[str, float]) -> dict[str, float]:
-    """Share out money in proportion to `now`, nobody beyond its room; all rooms full where money is left."""
-    if money <= 0 or not room:
-        return {}
-    shares: dict[str, float] = {}
-    waiting, left = dict(room), money
-    while waiting:
-        rate = left / sum(now[id] for id in waiting)
-        full = [id for id, most in waiting.items() if most <= rate * now[id]]
-        if not full:
-            return shares | {id: rate * now[id] for id in waiting}
-        for id in full:
-            shares[id] = waiting.pop(id)
-            left -= shares[id]
-    return shares
 
 
 def across_the_board(council: Council) -> Plan:
@@ -169,7 +36,7 @@ def across_the_board(council: Council) -> Plan:
         if len(tiers) == 1:
             first = tiers[0]
     others = [id for id in council.movable if id not in first]
-    return council.nearest(council.wishes([first, others]))
+    return council.moved([first, others])
 
 
 def by_quartiles(council: Council) -> Plan:
@@ -181,14 +48,13 @@ def by_quartiles(council: Council) -> Plan:
             score[row.program_id] += weight[row.goal_id] * row.score
     ranked = sorted(score, key=lambda id: (-score[id], id))
     quarter = -(-len(ranked) // 4)
-    lowest = ranked[-quarter:]
-    return council.nearest(council.wishes([ranked[:-quarter], lowest]))
+    return council.moved([ranked[:-quarter], ranked[-quarter:]])
 
 
 def by_ranking(council: Council) -> Plan:
     """Rank by alignment × effectiveness; the last gives all that it may, then the one before it; the first takes."""
     ranked = sorted(council.movable, key=lambda id: (-council.believed[id].per_dollar, id))
-    return council.nearest(council.wishes([[id] for id in ranked]))
+    return council.moved([[id] for id in ranked])
 
 
 def by_weighted_sum(council: Council) -> Plan:
@@ -203,21 +69,131 @@ def by_weighted_sum(council: Council) -> Plan:
     return council.plan({id: replace(one, response=straight[id]) for id, one in council.believed.items()})
 
 
-def ours(council: Council) -> Plan:
-    """The engine, with what the city believes."""
-    return council.plan(council.believed)
+_TIERS = (("positive", 5), ("positive", 4), ("positive", 3), ("positive", 2))
 
 
-def ours_with_caution(council: Council) -> Plan:
-    """The engine, assuming that up to ten moves disappoint by a standard deviation."""
-    return council.plan(council.believed, caution=CAUTION)
+def by_tier(council: Council) -> Plan:
+    """Follow the tier: from no rating, no effect and harm to the best rated, tier by tier; the goals play no part."""
+    best = {id: council.believed[id].effectiveness.best for id in council.movable}
+    tiers = [[id for id, one in best.items() if one and (one.direction, one.level) == tier] for tier in _TIERS]
+    mixed = [id for id, one in best.items() if one and one.direction == "mixed"]
+    rest = [id for id in council.movable if id not in {id for tier in (*tiers, mixed) for id in tier}]
+    return council.moved([*tiers, mixed, rest])
 
 
-METHODS: Mapping[str, Callable[[Council], Plan]] = {
+def cut_the_unrated(council: Council) -> Plan:
+    """What has no study pays, all by the same percentage; what has one gains, all by the same percentage."""
+    rated = [id for id in council.movable if council.believed[id].effectiveness.best]
+    return council.moved([rated, [id for id in council.movable if id not in rated]])
+
+
+def by_targets(council: Council) -> Plan:
+    """Reward what meets its targets: from the one that misses them most to the one that meets them best; the
+    unmeasured stand between, where half is met."""
+    score = {id: council.believed[id].effectiveness.results.score for id in council.movable}
+    ranked = sorted(score, key=lambda id: (-(0.5 if score[id] is None else score[id] or 0.0), id))
+    tiers: dict[float | None, list[str]] = {}
+    for id in ranked:
+        tiers.setdefault(score[id], []).append(id)
+    return council.moved(list(tiers.values()))
+
+
+CAUTION = Caution(programs=10, deviations=1.0)
+
+OURS, OURS_FREE, CAUTIOUS = "ours", "ours, the unknown may be cut", "ours with caution"
+LIMIT, LIMIT_FREE, ORACLE = "informed limit", "informed limit, the unknown may be cut", "oracle"
+UNGIVEN, POOLED, ASSURED = "ours, unit costs not given", "ours, one spread for all outcomes", "assured gain"
+
+OTHERS: Mapping[str, Callable[[Council], Plan]] = {
     "across the board, for the first priority": across_the_board,
     "quartile scoring": by_quartiles,
+    "follow the evidence tier": by_tier,
+    "cut the unrated": cut_the_unrated,
+    "follow the targets": by_targets,
     "ranking, greedy moves": by_ranking,
     "weighted-sum linear program": by_weighted_sum,
-    "ours": ours,
-    "ours with caution": ours_with_caution,
 }
+SHOWN = (*OTHERS, CAUTIOUS, OURS, OURS_FREE, LIMIT, LIMIT_FREE)
+
+
+def _believing(**evidence: object) -> Scenario:
+    return HOLDING.with_changes(evidence=evidence)
+
+
+# What might be the defaults instead.
+DEFAULTS: Mapping[str, Scenario] = {
+    "the city's own prior": _believing(prior="city"),
+    "transfer 0.5": _believing(transfer=0.5),
+    "transfer 1": _believing(transfer=1.0),
+    "the city's own prior, transfer 0.5": _believing(prior="city", transfer=0.5),
+    "prior's deviation 0.4": _believing(prior_deviation=0.4),
+    "the city's own prior, transfer 0.6, deviation 0.4": _believing(prior="city", transfer=0.6, prior_deviation=0.4),
+    "prior 0.3": _believing(prior_mean=0.3),
+    "targets and correlations share no error": _believing(shared_deviation=0.0),
+    "the unknown held from alignment 0.5": HOLDING.with_limits(unknown={"from": 0.5}),
+    "the unknown held from alignment 0": HOLDING.with_limits(unknown={"from": 0.0}),
+}
+
+
+def methods_of(seed: int) -> dict[str, dict[str, float]]:
+    """What every method truly gains in a city, world by world, and what ours says is assured."""
+    return {world.name: gains_of(city(seed, world)) for world in WORLDS}
+
+
+def gains_of(drawn: City) -> dict[str, float]:
+    """The same of one city in one world."""
+    council = Council(drawn.budget)
+    informed = Informed(drawn.world).worth(drawn.budget)
+    plans = {name: method(council) for name, method in OTHERS.items()}
+    plans |= {
+        CAUTIOUS: bo.recommend(drawn.budget, HOLDING.with_changes(caution=CAUTION)),
+        OURS: bo.recommend(drawn.budget, HOLDING),
+        OURS_FREE: bo.recommend(drawn.budget, FREE),
+        LIMIT: council.knowing(informed, HOLDING),
+        LIMIT_FREE: council.knowing(informed),
+        ORACLE: oracle(drawn),
+    }
+    if drawn.budget.unit_costs:
+        without = drawn.budget.model_copy(update={"unit_costs": ()})
+        plans[UNGIVEN] = bo.recommend(without, HOLDING)
+        plans[POOLED] = Council(without).knowing(_spread_pooled(drawn.budget), HOLDING)
+    return {name: true_gain(drawn, plan) for name, plan in plans.items()} | {ASSURED: plans[OURS].assured.gain_5}
+
+
+def _spread_pooled(budget: Budget) -> Floats:
+    """Believed worth if ω² were one figure for all outcomes of the city, by their degrees of freedom, not one each."""
+    value = value_of_next_dollar(budget)
+    costs = {id: one.unit_cost for id, one in value.items() if one.unit_cost}
+    peers: dict[str, list[float]] = {}
+    for cost in costs.values():
+        peers.setdefault(cost.row.outcome, []).append(cost.gap)
+    free = sum(len(gaps) - 1 for gaps in peers.values())
+    between = sum(float(np.var(gaps)) * len(gaps) for gaps in peers.values()) / free - UNITS_OFF**2
+    share = max(0.0, between) / (max(0.0, between) + UNITS_OFF**2)
+    worth = [
+        one.per_dollar * np.exp(share * one.unit_cost.gap) / one.unit_cost.factor if one.unit_cost else one.per_dollar
+        for one in value.values()
+    ]
+    return np.array(worth)
+
+
+def defaults_of(seed: int) -> dict[str, dict[str, float]]:
+    """What ours truly gains in a city with other beliefs, world by world."""
+    gains = {}
+    for world in WORLDS:
+        drawn = city(seed, world)
+        plans = {OURS: bo.recommend(drawn.budget, HOLDING), ORACLE: oracle(drawn)}
+        plans |= {name: bo.recommend(drawn.budget, scenario) for name, scenario in DEFAULTS.items()}
+        gains[world.name] = {name: true_gain(drawn, plan) for name, plan in plans.items()}
+    return gains
+
+
+def oracle(drawn: City) -> Plan:
+    """The plan of one who knows the truth, under the same law and limits; it has nothing to hold."""
+    return Council(drawn.budget).knowing(drawn.truth.worth, FREE, drawn.truth.elasticity)
+
+
+def true_gain(drawn: City, plan: Plan) -> float:
+    """Impact points that a plan truly adds to today's budget."""
+    amounts = plan.allocation.programs
+    return drawn.truth.gain(np.array([amounts[program.id] / 100 for program in drawn.budget.programs]))
