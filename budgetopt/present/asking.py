@@ -12,11 +12,11 @@ from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.intake.cells.values import Unreadable, money
 from budgetopt.money import ceiling_share, floor_share, plain, show_short
-from budgetopt.rules import Case
+from budgetopt.rules import Case, Unknown
 from budgetopt.scenario.asked import KINDS, AskedRule, Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.field import Written, label, mark
-from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.model import DEFAULT_UNKNOWN_FROM, Scenario
 from budgetopt.scenario.quantities import Percent
 
 # The limits that a slider sets: label, the largest percentage of the slider, its step.
@@ -25,6 +25,8 @@ LIMITS = {
     "program_growth": ("Most that one program may gain", 100, 1),
     "moved": ("Most of each fund that may be moved", 25, 1),
 }
+
+UNKNOWN = "What nobody has studied or measured is not cut"
 
 
 def limit_in_money(case: Case, key: str) -> str:
@@ -52,6 +54,21 @@ def limit_in_money(case: Case, key: str) -> str:
     typical, largest_one = (share(limit, amounts[place]) for place in (len(amounts) // 2, -1))
     middle, large = show_short(typical, currency), show_short(largest_one, currency)
     return f"{middle} for a program of middle size, {large} for the largest."
+
+
+def held_in_money(case: Case) -> str:
+    """Which programs are held because nothing is known of them, in one sentence."""
+    held = {id: cents for rule in Unknown.of(case) for id, cents in rule.held(case).items()}
+    start, money = case.scenario.limits.unknown, show_short(sum(held.values()), case.budget.currency)
+    if start is None:
+        return "Programs of which nothing is known may be cut like any other."
+    programs = f"{len(held)} program{'' if len(held) == 1 else 's'} with {money}"
+    return f"{programs} and an alignment of {start:g} or more; they give only what is forced."
+
+
+def with_unknown(scenario: Scenario, key: str, lifted: bool) -> Scenario:
+    """The scenario in which what is unknown may be cut, or is held from the house's alignment on."""
+    return scenario.with_limits(**{key: None if lifted else DEFAULT_UNKNOWN_FROM})
 
 
 def case_of(budget: Budget, scenario: Scenario) -> Case:

@@ -36,7 +36,7 @@ class Unknown(Rule):
     policy = True
 
     @classmethod
-    def of(cls, case: Case) -> Iterable[Rule]:
+    def of(cls, case: Case) -> Iterable[Unknown]:
         """One rule, unless the scenario lifts it or there is no such program."""
         start = case.scenario.limits.unknown
         if start is None:

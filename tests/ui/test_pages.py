@@ -160,6 +160,18 @@ def test_a_limit_changes_the_plan_and_can_be_undone(loaded: AppTest) -> None:
     sound(app)
 
 
+def test_what_is_unknown_is_held_by_default_and_may_be_let_go(loaded: AppTest) -> None:
+    app = at_page(loaded, "asking")
+    told = texts(app)
+    assert "23 programs with " in told and "an alignment of 0.25 or more; they give only what is forced." in told
+    app.toggle(key="unknown lifted 1").set_value(True).run()
+    sound(app)
+    assert "Programs of which nothing is known may be cut like any other." in texts(app)
+    assert work_of(app).draft.scenario.limits.unknown is None
+    app.toggle(key="unknown lifted 1").set_value(False).run()
+    assert work_of(app).draft.scenario.limits.unknown == 0.25
+
+
 def test_own_weights(loaded: AppTest) -> None:
     app = at_page(loaded, "asking", "Goals")
     app.button_group(key="priorities 1").set_value("own").run()
@@ -279,6 +291,17 @@ def test_conflicts_come_with_their_relief_as_buttons(loaded: AppTest, page: str)
     app.button(key="loosen 0").click().run()
     sound(app)
     assert "These rules cannot all hold" not in [one.value for one in app.subheader]
+
+
+def test_a_funds_change_that_cannot_be_met_is_lessened_by_its_button(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")
+    app = at_page(loaded, "asking")
+    assert "−10 % is asked for; at most −" in texts(app)
+    app.button(key="fund 0").click().run()
+    sound(app)
+    assert "These rules cannot all hold" not in [one.value for one in app.subheader]
+    assert -0.1 < work.draft.scenario.funds["general"] < 0
 
 
 def test_compare_says_that_it_needs_two(loaded: AppTest) -> None:

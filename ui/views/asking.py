@@ -71,6 +71,14 @@ def _limits(work: Work, draft: Draft, case: Case) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
                 st.toggle("No limit", key=lifted, on_change=_set, args=(work, draft, label, lifted, _lifted, key))
+    lifted = f"unknown lifted {draft.number}"
+    synced(lifted, draft.scenario.limits.unknown is None)
+    with st.container(border=True):
+        st.markdown(asking.UNKNOWN)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain_text(asking.held_in_money(case)), width="stretch")
+            args = (work, draft, asking.UNKNOWN, lifted, asking.with_unknown, "unknown")
+            st.toggle("May be cut", key=lifted, on_change=_set, args=args)
     _funds(work, draft, case)
 
 
