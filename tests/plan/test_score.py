@@ -350,3 +350,15 @@ def test_a_plan_of_any_city_scores_as_itself(of: Any, seed: int) -> None:
         return
     found = bo.score(budget, scenario, plan.lines)
     assert found.impact == pytest.approx(plan.impact, rel=1e-12) and not found.broken
+
+
+@pytest.mark.parametrize("growth", ["0%", "25%", "140%", "1400%", "none"])
+def test_an_allocation_scores_the_same_whatever_a_scenario_allows(growth: str) -> None:
+    # B, 1,000 at an elasticity of 0.7 and unknown, gets 3,000: 0.4 · 1,000 · 3^0.7. The curve followed the limits once.
+    programs = {
+        "A": {"lines": {"General": 2000}, "known": "useless"},
+        "B": {"lines": {"General": 1000}, "elasticity": 0.7},
+    }
+    scenario = bo.Scenario(limits={"program_growth": growth})
+    found = bo.score(city(programs), scenario, {("A", "General"): 0, ("B", "General"): 3000})
+    assert found.impact == pytest.approx(400 * 3**0.7)

@@ -27,6 +27,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.recommendation import SHEETS
 from tests import riverton as sample
 from tests.office import recalculated
+from tests.plan.test_worked_example import example
 from tests.prices import prices_by_name
 from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
 
@@ -373,3 +374,13 @@ def test_funds_rules_and_evidence_say_what_their_prices_hold_under(plan: Plan, v
         assert "with these decisions as they are" in values[sheet]["A2"].value
     rules = [cell for row in values["Rules"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
     assert sum("with these decisions as they are" in words for words in rules) == 1
+
+
+def test_method_has_the_prior_of_the_house_and_the_citys_own() -> None:
+    # Two programs with findings: 4.689655/11.662069 = 0.402 (tests/impact/test_hand.py), the house's 0.40 beside it.
+    for prior in ("house", "city"):
+        book = opened(written(recommend(example(), Scenario(evidence={"prior": prior}))))
+        rows = dict(book["Method"].iter_rows(max_col=2, values_only=True))
+        assert rows["Effectiveness, the house's"] == "0.40"
+        assert rows["Effectiveness, by the city's own findings"] == "0.40 (2 programs with findings)"
+        assert rows["Taken for this plan"] == f"the {prior}'s"
