@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 import budgetopt as bo
+from budgetopt.money import show_short
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import from_to, points, points_short, points_text
@@ -33,7 +34,9 @@ def test_the_headline_counts_what_the_plan_does() -> None:
 
 def test_workbook_and_comparison_have_the_terminals_headline(balanced: bo.Plan, balanced_workbook: bytes) -> None:
     said = headline(balanced)
-    assert said.startswith("The plan moves $27.8 M of $589.1 M and spends $1.2 M more in all: 61 programs get less, ")
+    moved = show_short(balanced.moved_cents, balanced.budget.currency)
+    assert said.startswith(f"The plan moves {moved} of $589.1 M and spends ")
+    assert " points with 95 % confidence, if the beliefs are right." in said
     assert load_workbook(io.BytesIO(balanced_workbook))["Summary"]["A3"].value == said
     target = io.BytesIO()
     write_comparison(bo.compare([balanced, balanced]), target, datetime.date(2026, 7, 1))
