@@ -10,6 +10,7 @@ from budgetopt.city.model import Budget
 from budgetopt.explore.differences import asks, rule_words
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
+from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.intake.cells.values import Unreadable, money
 from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case, Unknown
@@ -44,7 +45,7 @@ def limit_in_money(case: Case, key: str) -> str:
     amounts = sorted(standing.total[id] for id in case.free if standing.total[id] > 0)
     if limit is None:
         return (
-            "No limit but the law, and no program more than doubles."
+            f"No limit but the law, and no program gets more than {CURVE_RANGE} times its current budget."
             if key == "program_growth"
             else "No limit but the law."
         )
