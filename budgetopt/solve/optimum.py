@@ -18,7 +18,7 @@ from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
 # Objective points per unit that are none: the noise of the last bits.
 NOTHING = 1e-9
-# By how much a basic column or row may pass its limit: what the solver itself allows.
+# By how many currency units a basic column, or what a row counts, may pass its limit: what the solver itself allows.
 _FEASIBLE = 1e-7
 # Slopes (objective points per unit) that are the same, and the part of a unit that is tried where they are not.
 _SAME = 1e-7
@@ -134,7 +134,7 @@ class OptimalBasis:
         solved = self._again()
         found = float("nan")
         if solved.status is SolverStatus.OPTIMAL:
-            room = _Room.of(replace(self.lp, columns=replace(columns, upper=upper)), self.asked, solved)
+            room = _Room.of(replace(self.lp, columns=replace(columns, upper=upper)), self.asked, solved, self._near)
             stays = column not in room.basic_columns and room.holds(self._moved_by(self.asked, column))
             found = float(solved.reduced[column]) if stays else self._first_unit(column, solved)
         highs.changeColsBounds(len(held), held, columns.lower[held], columns.upper[held])
@@ -184,7 +184,16 @@ class OptimalBasis:
 
     @cached_property
     def _room(self) -> _Room:
-        return _Room.of(self.lp, self.live, self.solved)
+        return _Room.of(self.lp, self.live, self.solved, self._near)
+
+    @cached_property
+    def _near(self) -> Floats:
+        """By how much each of the solver's rows may pass its limit: a row that counts positions counts little of what a
+        unit of money is."""
+        matrix = self.live.ranged.lp.matrix
+        largest = np.zeros(len(matrix))
+        np.maximum.at(largest, matrix.row, np.abs(matrix.value))
+        return _FEASIBLE * np.minimum(1.0, largest)
 
 
 @dataclass(frozen=True)
@@ -197,7 +206,8 @@ class _Room:
     rise: Floats
 
     @classmethod
-    def of(cls, lp: LinearProgram, live: Live, solved: Solved) -> _Room:
+    def of(cls, lp: LinearProgram, live: Live, solved: Solved, near: Floats) -> _Room:
+        """`near`: by how much each of the solver's rows may pass its limit."""
         ranged, values = live.ranged.lp, solved.values
         basic: Ints = np.array(live.highs.getBasicVariables()[1], np.int32)
         is_row: Bools = basic < 0
@@ -210,8 +220,11 @@ class _Room:
         )
         value[is_row] = -ranged.matrix.times(values)[rows]
         low[is_row], high[is_row] = -ranged.row_upper[rows], -ranged.row_lower[rows]
-        return cls(frozenset(columns.tolist()), frozenset(rows.tolist()), value - low, high - value)
+        passes = np.full(len(basic), _FEASIBLE)
+        passes[is_row] = near[rows]
+        fall, rise = value - low + passes, high - value + passes
+        return cls(frozenset(columns.tolist()), frozenset(rows.tolist()), fall, rise)
 
     def holds(self, moved: Floats) -> bool:
         """Whether all stay within their limits where each falls by `moved`."""
-        return bool(np.all(moved <= self.fall + _FEASIBLE) and np.all(-moved <= self.rise + _FEASIBLE))
+        return bool(np.all(moved <= self.fall) and np.all(-moved <= self.rise))

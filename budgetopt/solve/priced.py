@@ -20,6 +20,8 @@ from budgetopt.solve.program import LinearProgram
 
 # A dollar (a position), in hundredths: by so much a limit is loosened.
 STEP = 100
+# Currency units that are as good as at an end itself.
+_NEAR = 1e-6
 # An end of a range: of a line or program, in a year, the upper one or not.
 End = tuple[LineId | str, int, bool]
 
@@ -84,7 +86,8 @@ class PricedPlan:
             return False  # the program's own columns have the corners
         at, sign = units((min if up else max)(self.ends[end])), 1 if up else -1
         slope = self.value[of].marginal
-        return slope(at + sign * 0.005) != slope(at + sign * max(0.005, room - 0.005))
+        # The column has the slope half a cent away; a corner need not lie on a whole cent.
+        return len({slope(at + sign * step) for step in (_NEAR, 0.005, max(0.005, room - _NEAR))}) > 1
 
 
 def _with_decisions(case: Case, lp: LinearProgram, decided: Mapping[Quantity, bool]) -> LinearProgram:
