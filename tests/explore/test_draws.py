@@ -252,3 +252,16 @@ def test_columns_that_are_held_stay_where_they_are_in_every_search(nodes: int, m
     assert np.all(without[held] == 0) and gain @ without < gain @ free
     model.hold(np.zeros(len(held), bool))
     assert model.solve(gain) == pytest.approx(free)
+
+
+def test_expected_unit_costs_are_the_mean_of_those_drawn() -> None:
+    # ln K ~ Normal(0.5, 0.6²) is held at 4 (ln 4 = 1.386, 1.5 deviations up), Normal(−1.2, 0.4²) at 1/4; the third is
+    # known for sure.
+    three = replace(
+        Question(recommend(city({id: {"lines": {"General": 1000}} for id in "ABC"}))).doubts,
+        cost_mean=np.array([0.5, -1.2, 0.3]),
+        cost_deviation=np.array([0.6, 0.4, 0.0]),
+    )
+    drawn = three.unit_costs(np.random.default_rng(3).standard_normal((400_000, 3)))
+    assert three.size / three.costs_expected.size == pytest.approx(drawn.mean(axis=0), abs=0.003)
+    assert (three.size / three.costs_expected.size)[2] == 1

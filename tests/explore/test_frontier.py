@@ -37,9 +37,12 @@ def test_a_point_is_what_recommend_finds_at_its_level(over: Over) -> None:
     assert [point.level for point in found.points] == sorted(point.level for point in found.points)
     for place in (1, 3, 5):
         point, plan = found.points[place], found.plan_at(place)
-        assert point.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact, rel=1e-7)
+        # With caution impact is not what is maximised: of two plans as good to the eighth digit one may move less, and
+        # gain less. What must agree is what the rules and caution leave of the gain.
+        near = 5e-3 if over == "caution" else 1e-7
+        assert point.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact, rel=near)
         # Of plans as good, the one that moves least, but for the rounding.
-        assert point.moved == pytest.approx(plan.moved_cents / 100, abs=100 * plan.changed_programs)
+        assert point.moved == pytest.approx(plan.moved_cents / 100, rel=near, abs=100 * plan.changed_programs)
 
 
 def test_caution_keeps_the_scenario_s_deviations() -> None:
@@ -71,7 +74,7 @@ def test_by_hand() -> None:
         "Unknown": {"lines": {"General": 1000}},
         "Good": {"lines": {"General": 1000}, "known": "good"},
     }
-    limits = {"program_cut": "50%", "program_growth": "none", "moved": "5%"}
+    limits = {"program_cut": "50%", "program_growth": "none", "moved": "5%", "unknown": "may be cut"}
     plan = bo.recommend(city(programs), Scenario(round_to=1, limits=limits))
     found = last(plan, 13)
     for point in found.points:
@@ -89,7 +92,8 @@ def test_by_hand() -> None:
 
 def test_points_that_bring_nothing_more_are_not_listed() -> None:
     """Each plan that is listed is another; the last is as good as that of the whole range, and one sentence says so."""
-    plan = riverton()
+    # Where no program may lose more than 3 %, little more can be moved than is.
+    plan = bo.recommend(riverton().budget, riverton().scenario.with_limits(program_cut="3%"))
     found = last(plan, 25)
     # Where money may be moved for nothing the axis goes no further for it.
     assert found.enough is not None and 22 < len(found.listed) == found.enough + 1 < 25

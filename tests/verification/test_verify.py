@@ -14,7 +14,7 @@ from budgetopt.returned.decisions import with_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification.certificate import arrays_of
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.proof_form import COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED
+from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED
 from tests import riverton as sample
 from tests.cities import city_and_scenario
 from tests.office import recalculated
@@ -152,6 +152,10 @@ def test_a_changed_check_of_the_proof_is_named(city: City) -> None:
         (ROWS, "At most", lambda limit: (limit or 0) + 5, "the linear program is that of the rules"),
         (LIMITS, "Limit", lambda limit: limit - 100_000, "the linear program is that of the rules"),
         (PROGRAMS, "Impact today", lambda impact: impact + 5, "the certificate holds"),
+        (BELIEFS, "Deviation", lambda deviation: deviation * 2, "the gain that is assured"),
+        (BELIEFS, "By the prior", lambda share: (share or 0) + 0.5, "the gain that is assured"),
+        (BELIEFS, "Gain above 0", lambda gain: gain * 1.01, "the gain that is assured"),
+        (BELIEFS, "Number", lambda number: 99, "the gain that is assured"),
     ],
 )
 def test_a_forged_proof_does_not_add_up(city: City, form: Any, heading: str, change: Any, words: str) -> None:
