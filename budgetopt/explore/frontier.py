@@ -231,11 +231,18 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule_id == rule.id]
     places = np.array([place for place, _ in rows], np.int32)
 
+    together = [place for place, row in enumerate(lp.rows) if row is not None and row.rounding]
+
     def best(level: Percent) -> Floats | None:
         share = replace(rule, share=level)
         looser = [share.limit(case, _fund_of(row), row.year) - row.limit for _, row in rows]
         upper = lp.row_upper[places] + np.array(looser, np.float64) / 100
         model.limits(places, np.full(len(places), -np.inf), upper)
+        if together:
+            # What unknown programs must lose hangs on how much may be moved.
+            forced = settled(replace(case, scenario=plan.scenario.with_limits(moved=level)), plan.value).forced or 0
+            least = np.full(len(together), forced / 100)
+            model.limits(np.array(together, np.int32), np.full(len(together), -np.inf), least)
         return model.best(gain)
 
     def gained(level: Percent) -> float:

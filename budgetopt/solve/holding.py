@@ -15,6 +15,8 @@ from budgetopt.rules import Allocation, Case, Rule, Unknown, breaches_of, rows_o
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import SolverStatus, solve
 
+# Of a cent: as much as a solver may be off by.
+_HAIR = 1e-5
 # Seconds of the search where a yes or no has to be decided.
 TIME_LIMIT_S = 10.0
 
@@ -54,4 +56,5 @@ def least_lost(case: Case, value: Value, others: Sequence[Rule], rule: Unknown) 
         return lost.limit
     if found.status is SolverStatus.INFEASIBLE:
         return None
-    return max(0, math.ceil(round(-float(gain @ found.values) * 100, 3)))
+    # Never less than the solver means: what is missing by a hair would be in the way of every plan.
+    return max(0, math.ceil(-float(gain @ found.values) * 100 - _HAIR))

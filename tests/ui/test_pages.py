@@ -163,10 +163,10 @@ def test_a_limit_changes_the_plan_and_can_be_undone(loaded: AppTest) -> None:
 def test_what_is_unknown_is_held_by_default_and_may_be_let_go(loaded: AppTest) -> None:
     app = at_page(loaded, "asking")
     told = texts(app)
-    assert "23 programs with " in told and "an alignment of 0.25 or more; they give only what is forced." in told
+    assert "23 programs with " in told and "they give only what is forced" in told
     app.toggle(key="unknown lifted 1").set_value(True).run()
     sound(app)
-    assert "Programs of which nothing is known may be cut like any other." in texts(app)
+    assert "may be cut like any other" in texts(app)
     assert work_of(app).draft.scenario.limits.unknown is None
     app.toggle(key="unknown lifted 1").set_value(False).run()
     assert work_of(app).draft.scenario.limits.unknown == 0.25
