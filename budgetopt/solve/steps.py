@@ -102,7 +102,8 @@ class Steps:
                 terms, cents = self._quantity(quantity)
                 there += coefficient * cents
                 entries += [(column, coefficient / row.scale * steps) for column, steps in terms]
-            limit = (row.limit * row.scale - there) / (row.scale * self.unit)
+            beyond = row.rounding if row.sense is Sense.AT_MOST else -row.rounding
+            limit = ((row.limit + beyond) * row.scale - there) / (row.scale * self.unit)
             low = -np.inf if row.sense is Sense.AT_MOST else limit
             self._row(entries, low, np.inf if row.sense is Sense.AT_LEAST else limit)
 
