@@ -9,6 +9,7 @@ import csv
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,8 @@ def synonyms(page: Page, source: random.Random) -> None:
         AMOUNT: ["FY26 Budget", "FY 2026 Adopted", "Adopted Budget", "2025-26 Budget"],
     }
     for role, choices in words.items():
-        page.heads[page.column(role)] = source.choice(choices)
+        if role in page.roles:
+            page.heads[page.column(role)] = source.choice(choices)
 
 
 def other_columns(page: Page, source: random.Random) -> None:
@@ -169,8 +171,10 @@ def totals_by_name_alone(page: Page, source: random.Random) -> None:
     page.kinds.pop()
     for number, row in enumerate(row for row, kind in zip(page.body, page.kinds, strict=True) if kind == "total"):
         department = DEPARTMENTS[number]
-        row[page.column(ID)], row[page.column(PROGRAM)] = f"D-{number}", department
-        row[page.column(DEPARTMENT)], row[page.column(FUND)] = department, "100"
+        told = {ID: f"D-{number}", PROGRAM: department, DEPARTMENT: department, FUND: "100"}
+        for role, value in told.items():
+            if role in page.roles:
+                row[page.column(role)] = value
 
 
 def thousands(page: Page, source: random.Random, how: str = "") -> None:
@@ -338,17 +342,7 @@ def summary_beside(page: Page, source: random.Random) -> None:
 
 
 def revenue_rows(page: Page, source: random.Random) -> None:
-    page.heads.append("Account Type")
-    page.roles.append(None)
-    for row in page.body:
-        row.append("Expense")
-    for number in range(3):
-        line: list[Any] = [None] * len(page.heads)
-        for role, value in ((ID, f"R-{number}"), (PROGRAM, "Property tax"), (DEPARTMENT, "Police"), (FUND, "100")):
-            line[page.column(role)] = value
-        line[page.column(AMOUNT)], line[-1] = source.randrange(10**6), "Revenue"
-        page.body.append(line)
-        page.kinds.append("program")
+    _with_revenue(page, "Account Type", "Expense", "Revenue", source)
 
 
 def formulas(page: Page, source: random.Random) -> None:
@@ -395,12 +389,206 @@ def text_table(page: Page, source: random.Random) -> None:
     page.above += [[f"{item} {value}"] for item, value in page.settings if item == "Amounts in"]
 
 
+# The kinds of "No budget is read wrongly in silence"
+
+
+def _beside(page: Page, heading: str, cells: list[Any]) -> None:
+    """One more column."""
+    page.heads.append(heading)
+    page.roles.append(None)
+    for row, cell in zip(page.body, cells, strict=True):
+        row.append(cell)
+
+
+def _sizes(page: Page) -> list[float]:
+    at = page.column(AMOUNT)
+    return [row[at] if isinstance(row[at], int | float) else 0 for row in page.body]
+
+
+def any_rival(page: Page, source: random.Random) -> None:
+    """Other amounts under a heading that does not speak of money."""
+    heading = source.choice(["Council", "Final", "Mayor", "Version 2", "Pleno", "Conseil", "Stadtrat"])
+    _beside(page, heading, [round(size * source.choice([0.9, 1.2, 1.1]), 2) + 1 for size in _sizes(page)])
+
+
+def running_total(page: Page, source: random.Random) -> None:
+    heading = source.choice(["Cumulative", "Running total", "Acumulado", "Cumul", "Kumuliert"])
+    _beside(page, heading, [round(total, 2) for total in accumulate(_sizes(page))])
+
+
+def running_as_budget(page: Page, source: random.Random) -> None:
+    """The running total has the name of the amounts."""
+    totals = [round(total, 2) for total in accumulate(_sizes(page))]
+    page.heads[page.column(AMOUNT)] = source.choice(["Amount of line", "Row amount", "Line cost"])
+    _beside(page, "Current budget", totals)
+
+
+def words_for_amounts(page: Page, source: random.Random) -> None:
+    word = source.choice(["#Missing", "No Data", "see note", "k. A.", "s/d", "xxx"])
+    for row in source.sample(page.body, 3):
+        row[page.column(AMOUNT)] = word
+
+
+def words_in_the_base_year(page: Page, source: random.Random) -> None:
+    """Last year's column is whole, this year's is not: the year does not move."""
+    sizes = _sizes(page)
+    page.heads[page.column(AMOUNT)] = "FY2026 Adopted"
+    words_for_amounts(page, source)
+    _beside(page, "FY2025 Adopted", [round(size * 0.95, 2) for size in sizes])
+
+
+def _with_revenue(page: Page, heading: str, expense: str, revenue: str, source: random.Random) -> None:
+    _beside(page, heading, [expense] * len(page.body))
+    for number in range(3):
+        line: list[Any] = [None] * len(page.heads)
+        for role, value in ((ID, f"R-{number}"), (PROGRAM, "Permits"), (DEPARTMENT, "Police"), (FUND, "100")):
+            if role in page.roles:
+                line[page.column(role)] = value
+        line[page.column(AMOUNT)], line[-1] = source.randrange(10**6), revenue
+        page.body.append(line)
+        page.kinds.append("program")
+
+
+def revenue_letters(page: Page, source: random.Random) -> None:
+    _with_revenue(page, "R/E", "E", "R", source)
+
+
+def revenue_codes(page: Page, source: random.Random) -> None:
+    _with_revenue(page, source.choice(["Account Type", "Rev/Exp", "Ingreso/Gasto"]), "2", "1", source)
+
+
+def revenue_in_other_words(page: Page, source: random.Random) -> None:
+    pairs = [("Gastos", "Ingresos"), ("Dépenses", "Recettes"), ("Aufwand", "Ertrag"), ("Uses", "Sources")]
+    _with_revenue(page, source.choice(["Type", "Tipo", "Art"]), *source.choice(pairs), source)
+
+
+def codes_across(page: Page, source: random.Random) -> None:
+    """Codes of funds that read as years, as headings over the amounts."""
+    at, sizes = page.column(AMOUNT), _sizes(page)
+    page.heads[at] = "2010"
+    for code in ("2011", "2012"):
+        _beside(page, code, [round(size * source.random(), 2) for size in sizes])
+
+
+def shares_of_both_kinds(page: Page, source: random.Random) -> None:
+    shares: list[Any] = [round(source.uniform(0.1, 0.9), 2) for _ in page.body]
+    shares[source.randrange(len(shares))] = source.choice([1.27, 35, 70])
+    _beside(page, "Transition cost %", shares)
+
+
+def _grouped_rows(page: Page, above: bool, label: Callable[[str], dict[int, Any]]) -> None:
+    """A total of each department above or below its rows; `label`: its cells besides the amount."""
+    amount, body, kinds = page.column(AMOUNT), list[list[Any]](), list[str]()
+    for department in DEPARTMENTS:
+        rows = [row for row in page.body if row[page.column(DEPARTMENT)] == department]
+        line: list[Any] = [None] * len(page.heads)
+        line[amount] = round(sum(row[amount] for row in rows if isinstance(row[amount], int | float)), 2)
+        for column, value in label(department).items():
+            line[column] = value
+        body += [line, *rows] if above else [*rows, line]
+        kinds += ["total", *["program"] * len(rows)] if above else [*["program"] * len(rows), "total"]
+    page.body, page.kinds = body, kinds
+
+
+def totals_above(page: Page, source: random.Random) -> None:
+    name = page.column(PROGRAM)
+    _grouped_rows(page, True, lambda department: {name: f"Total {department}"})
+
+
+def totals_labelled_elsewhere(page: Page, source: random.Random) -> None:
+    _beside(page, "Remarks", ["as adopted"] * len(page.body))
+    remarks = len(page.heads) - 1
+    _grouped_rows(page, source.random() < 0.5, lambda department: {remarks: source.choice(["Total", "Subtotal"])})
+
+
+def totals_without_a_word(page: Page, source: random.Random) -> None:
+    _grouped_rows(page, False, lambda department: {})
+
+
+def total_after_blanks(page: Page, source: random.Random) -> None:
+    line: list[Any] = [None] * len(page.heads)
+    line[page.column(PROGRAM)], line[page.column(AMOUNT)] = "Grand total", round(sum(_sizes(page)), 2)
+    page.body += [[None] * len(page.heads) for _ in range(3)] + [line]
+    page.kinds += ["other"] * 3 + ["total"]
+
+
+def nested_by_name_alone(page: Page, source: random.Random) -> None:
+    """A department's total over the totals of its sections, and no word tells them."""
+    amount, body = page.column(AMOUNT), list[list[Any]]()
+    for number, department in enumerate(DEPARTMENTS):
+        rows = [row for row in page.body if row[page.column(DEPARTMENT)] == department]
+        halves = [rows[:2], rows[2:]]
+
+        def total(of: list[list[Any]], id: str, name: str, department: str = department) -> list[Any]:
+            line: list[Any] = [None] * len(page.heads)
+            for role, value in ((ID, id), (PROGRAM, name), (DEPARTMENT, department), (FUND, "100")):
+                if role in page.roles:
+                    line[page.column(role)] = value
+            line[amount] = round(sum(row[amount] for row in of), 2)
+            return line
+
+        body.append(total(rows, f"D-{number}", f"Office {number}"))
+        for half, own in enumerate(halves):
+            body += [total(own, f"S-{number}{half}", f"Section {number}{half}"), *own]
+    page.body, page.kinds = body, ["program"] * len(body)
+
+
+def no_funds(page: Page, source: random.Random) -> None:
+    if FUND in page.roles:
+        at = page.column(FUND)
+        for row in (page.heads, page.roles, *page.body):
+            del row[at]
+
+
+def general_fund_named(page: Page, source: random.Random) -> None:
+    named = source.choice(["100 - General Fund", "100 GENERAL OPERATING FD", "100 Corporate Fund", "100 Fondo General"])
+    for row in page.body:
+        row[page.column(FUND)] = named if row[page.column(FUND)] == "100" else row[page.column(FUND)]
+
+
+def two_spellings(page: Page, source: random.Random) -> None:
+    at = page.column(DEPARTMENT)
+    for row in source.sample(page.body, 6):
+        name = row[at] or ""
+        row[at] = source.choice([name.upper(), name.lower(), name.replace(" and ", " & "), f"{name}."])
+
+
+def scientific(page: Page, source: random.Random) -> None:
+    """Amounts as databases write them: 3.4e+006."""
+
+    def text(size: float) -> str:
+        mantissa, exponent = f"{size:.12e}".split("e")
+        return f"{mantissa.rstrip('0').rstrip('.')}e{exponent[0]}{int(exponent[1:]):03d}"
+
+    page.amounts(lambda size: text(size) if size else size)
+
+
+def printed_ratings(page: Page, source: random.Random) -> None:
+    """Ratings as the clearinghouses print them."""
+    page.others["Evidence"] = [
+        ["Program ID", "Rating", "Rating system"],
+        ["P-001", "1 - Well-Supported by Research Evidence", "CEBC Scientific Rating"],
+        ["P-002", "Effective | More than one study", "CrimeSolutions"],
+    ]
+
+
+def slip_in_a_rating(page: Page, source: random.Random) -> None:
+    """A slip is proposed to a person, never read: "Inefective" may be one of two directions."""
+    rating = source.choice(["Inefective", "Efective", "Prommising"])
+    page.others["Evidence"] = [["Program ID", "Rating", "Rating system"], ["P-001", rating, "CrimeSolutions"]]
+
+
+def revenue_file(page: Page, source: random.Random) -> None:
+    page.above.append([source.choice(["Revenue estimates", "Ingresos", "Recettes", "Erträge"])])
+
+
 # What alone comes back equal, and what stops at its cell, by rule.
 FAITHFUL: tuple[Ugliness, ...] = (
     unknown_sheet_name, other_sheets, shuffled_columns, synonyms, other_columns, next_years_column, subtotals,
     stacked_headings, thousands, shown_in_thousands, banner, footnotes, blank_columns, summary_beside, hidden_column,
     text_table, odd_blanks, dashes, text_amounts, continental, indian, repeated_headings, blank_rows, hidden_rows,
-    merged_departments,
+    merged_departments, running_total, totals_above, totals_labelled_elsewhere, totals_without_a_word,
+    total_after_blanks, no_funds, general_fund_named, two_spellings, scientific, printed_ratings,
 )  # fmt: skip
 DOUBTFUL: dict[Ugliness, str] = {
     totals_by_name_alone: "looks-like-a-total",
@@ -414,13 +602,30 @@ DOUBTFUL: dict[Ugliness, str] = {
     error_cell: "error-cell",
     not_available: "missing-value",
     two_amounts: "rival-amounts",
+    any_rival: "rival-amounts",
+    running_as_budget: "running-total",
+    words_for_amounts: "not-an-amount",
+    words_in_the_base_year: "not-an-amount",
+    revenue_letters: "revenue-mixed",
+    revenue_codes: "revenue-mixed",
+    revenue_in_other_words: "revenue-mixed",
+    codes_across: "missing-value",
+    shares_of_both_kinds: "percent-or-ratio",
+    nested_by_name_alone: "looks-like-a-total",
+    slip_in_a_rating: "unknown-rating",
+    revenue_file: "revenue-alone",
 }
 # An order in which any of them can be done: headings and totals first, how amounts are written last.
-ORDER: tuple[Ugliness, ...] = (
-    *FAITHFUL[:6], totals_by_name_alone, revenue_rows, two_amounts, formulas, error_cell, not_available,
-    *FAITHFUL[6:9], thousands_twice, units_that_disagree, *FAITHFUL[9:16], departments_as_bands, department_once,
-    *FAITHFUL[16:17], continental_whole, *FAITHFUL[17:],
+FIRST: tuple[Ugliness, ...] = (
+    *FAITHFUL[:3], no_funds, general_fund_named, *FAITHFUL[3:6], two_spellings, running_total, any_rival,
+    running_as_budget, codes_across, shares_of_both_kinds, printed_ratings, slip_in_a_rating, totals_by_name_alone,
+    nested_by_name_alone, revenue_rows, revenue_letters, revenue_codes, revenue_in_other_words, two_amounts,
+    words_in_the_base_year, formulas, error_cell, not_available, words_for_amounts, subtotals, totals_above,
+    totals_labelled_elsewhere, totals_without_a_word, total_after_blanks, *FAITHFUL[7:9], thousands_twice,
+    units_that_disagree, *FAITHFUL[9:16], revenue_file, departments_as_bands, department_once, odd_blanks,
+    continental_whole, scientific,
 )  # fmt: skip
+ORDER = (*FIRST, *(ugly for ugly in FAITHFUL if ugly not in FIRST))
 
 
 def uglified(city: City, uglinesses: list[Ugliness], seed: int, folder: Path) -> Path:
