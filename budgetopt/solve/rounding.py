@@ -85,12 +85,11 @@ def rounded(
     held = rows_held(case, rows, decided)
     before = Allocation.over_years(case.standing, wanted)
     whole, least = without_crumbs(case, held, wanted)
-    other, _ = without_crumbs(case, held, wanted, kept=True)
     end = None if time_limit_s is None else time.monotonic() + time_limit_s
     nearest: Amounts = wanted
     goals = [(held, whole, least, decided), (held, wanted, {}, decided)]
-    if other != whole:
-        goals.insert(1, (held, other, least, decided))
+    if list(whole) != list(wanted):
+        goals.insert(1, (held, without_crumbs(case, held, wanted, kept=True)[0], least, decided))
     if len(on_amounts) < len(decided):
         goals.append((rows_held(case, rows, on_amounts), wanted, {}, on_amounts))
     for kept_rows, goal, kept, held_so in goals:

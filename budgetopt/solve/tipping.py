@@ -34,7 +34,8 @@ def tipping_points(priced: PricedPlan, cut: Iterable[str]) -> dict[str, float | 
 def _tipping(priced: PricedPlan, id: str, place: int, years: _Years | None) -> float | None:
     lp, one = priced.optimum.lp, priced.value[id]
     down = _segments(lp, id, place, -1)
-    if one.response or not len(down) or np.any(lp.columns.lower[down] > 0):
+    # A piece without width is no way down: what is taken then is a cent of the solver's noise.
+    if one.response or not np.any(lp.columns.upper[down] > 0) or np.any(lp.columns.lower[down] > 0):
         return None  # neither a measured curve nor a forced cut depends on what is believed
     if years is None:
         # The piece of the curve just below today's amount, less what it is worth itself.
