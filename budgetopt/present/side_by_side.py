@@ -41,7 +41,7 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X(
                 "low:Q",
-                title="gain in impact points, with its 95 % range",
+                title="gain in impact points, with what nine of ten draws gain",
                 axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8),
             ),
             x2="high:Q",

@@ -244,7 +244,7 @@ def test_recommendation(loaded: AppTest, tab: str) -> None:
         "Programs changed",
         "Impact today",
         "Impact recommended",
-        "Gain, 95 % range",
+        "Gain, at least",
     ]
 
 
