@@ -16,6 +16,9 @@ from budgetopt.solve.steps import Steps
 
 # Where whole units cannot be, a search for them may not end: so many nodes say that they cannot.
 _NODES = 100
+# Steps that a cell may go either way, and cents where there is no smaller unit: where a fund keeps little of what a cut
+# frees, many cents are moved for one.
+_STEPS, _CENTS = 50, (100, 1_000)
 # What a step off counts for at the least, as a share of the most, and by how much a plan may be off the nearest.
 _LEAST_WORTH = 0.01
 _NEAR_ENOUGH = 0.2
@@ -35,15 +38,25 @@ def repaired(
         {line.id: _nearest(board, Cell(year, line.id), amounts[line.id], finer) for line in case.standing.lines}
         for year, amounts in enumerate(wanted, start=1)
     ]
-    steps = Steps(board, start, decided, finer)
+    # In cents first near by: the wider, the longer the search, and the less it finds.
+    for reach in _CENTS if max(board.units.values()) == 1 else (_STEPS,):
+        years = _within(board, value, start, Steps(board, start, decided, finer, reach), time_limit_s)
+        if years and _holds(case, board.rows, years):
+            return years
+    return None
+
+
+def _within(
+    board: Board, value: Value, start: Amounts, steps: Steps, time_limit_s: float | None
+) -> Sequence[Mapping[LineId, Cents]] | None:
+    case = board.case
     for year, amounts in enumerate(start, start=1):
         worth = _worth(case, value, amounts)
         for line in case.standing.lines:
             if not line.fixed and Cell(year, line.id) not in board.closed:
                 steps.add_cell(line, year, case.scenario.yearly[year - 1] * worth[line.id.program_id])
     steps.add_rows(board.rows)
-    years = steps.amounts(_NEAR_ENOUGH, _NODES, time_limit_s)
-    return years if years and _holds(case, board.rows, years) else None
+    return steps.amounts(_NEAR_ENOUGH, _NODES, time_limit_s)
 
 
 def _finer(board: Board, wanted: Amounts) -> set[Cell]:

@@ -23,9 +23,6 @@ from budgetopt.solve.program import Floats, RowsOfMatrix
 
 # Columns with what a unit of each counts.
 Terms = list[tuple[int, float]]
-# Steps that a cell may go either way, and cents where its steps are cents: where a fund keeps little of what a cut
-# frees, many cents are moved for one. The wider, the longer the search.
-_MOST_STEPS, _MOST_CENTS = 50, 1000
 # Seconds for the last search of all, whose beginnings no count of nodes ends.
 _LONGEST_S = 5.0
 # Shares of exit costs have so few decimal places that a cost in cents ends on a half or at least this far from it.
@@ -37,13 +34,14 @@ _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
 class Steps:
     """Whole steps of a cell's unit: x_lt = start_lt + unit · (up − down), on the same side of today as the start.
 
-    `finer` cells move in cents. All is counted in steps of the largest unit.
+    `finer` cells move in cents. All is counted in steps of the largest unit. `reach`: the steps that a cell may go.
     """
 
     board: Board
     start: Sequence[Mapping[LineId, Cents]]
     decided: Decided
     finer: Container[Cell]
+    reach: int
     ups: dict[Cell, int] = field(default_factory=dict)
     downs: dict[Cell, int] = field(default_factory=dict)
     # What a line or program loses against the year before, in steps, and what a loss costs, in cents, beyond the start.
@@ -83,7 +81,7 @@ class Steps:
         start, size = self._start(cell), self._size(cell)
         there = start - line.current
         lacks = self.decided.get(Quantity(What.LACKS, line.id, year), there < 0 if there else None)
-        most = max(_MOST_STEPS, 4 * self.board.unit(cell) // size) if size > 1 or cell in self.finer else _MOST_CENTS
+        most = max(self.reach, 4 * self.board.unit(cell)) if cell in self.finer else self.reach
         # What is above the least that the line keeps stays there; what is below it goes up to it at once or nowhere.
         least = self.board.least.get(cell, 0)
         keeps = least if start >= least else start
