@@ -11,6 +11,7 @@ steps, not of seconds: the same question always has the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,8 +22,11 @@ from budgetopt.solve.program import Bools, Columns, Floats, LinearProgram, Spars
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
 
-# Switches that are searched over though the linear program has decided them, and steps of the search.
-_NEAR, _NODES = 12, 100
+# Steps of a search.
+_NODES = 100
+# Searches: switches that nearly break even, and the effort that HiGHS spends on guessing plans. The first is enough
+# where it comes within this share of the bound.
+_SEARCHES, _ENOUGH = ((12, 0.0), (12, 0.05)), 0.02
 # The search ends within this share of its own bound; a switch this near to 0 or 1 is there.
 _CLOSE, _SAME = 1e-3, 1e-6
 
@@ -44,7 +48,8 @@ class FewMoves:
 
     def __init__(self, sweep: Sweep, gain: Floats, money: float):
         self.sweep, self.gain = sweep, gain
-        self.width = np.minimum(sweep.lp.columns.upper, money)
+        # A width that is but noise of the last digits would be no coefficient to HiGHS; a cent more is no tighter.
+        self.width = np.clip(sweep.lp.columns.upper, 0.01, money)
         self.plain = Sweeper(replace(sweep, base=gain))
         self.lp = _with_switches(sweep, gain, self.width)
         both = np.concatenate([sweep.segment, np.zeros(sweep.programs, bool)])
@@ -64,12 +69,15 @@ class FewMoves:
             return None
         offset, bound = self.sweep.lp.offset, float(self.lp.columns.gain @ found)
         switches = found[len(self.gain) :]
-        plans = (self._of(one) for one in self._chosen(switches, most))
-        kept = [one for one in plans if one is not None]
-        if not kept:
-            return None
-        changed, values = max(kept, key=lambda one: float(self.gain @ one[1]))
-        return Few(changed, values, offset + float(self.gain @ values), offset + bound)
+        best: tuple[Bools, Floats] | None = None
+        reached = -np.inf
+        for place, chosen in enumerate(self._chosen(switches, most)):
+            one = None if chosen is None else self._of(chosen)
+            if one is not None and float(self.gain @ one[1]) > reached:
+                best, reached = one, float(self.gain @ one[1])
+            if place and bound - reached <= _ENOUGH * abs(bound):
+                break
+        return None if best is None else Few(*best, offset + reached, offset + bound)
 
     def _of(self, changed: Bools) -> tuple[Bools, Floats] | None:
         """The best values where these programs alone change."""
@@ -81,19 +89,23 @@ class FewMoves:
             self.plain.hold(np.zeros(len(columns), bool))
         return None if values is None else (changed, values)
 
-    def _chosen(self, switches: Floats, most: int) -> list[Bools]:
-        """Sets of programs worth trying: those that the linear program switches on most, and what a search finds."""
+    def _chosen(self, switches: Floats, most: int) -> Iterator[Bools | None]:
+        """Sets of programs worth trying, the cheapest first: those that the linear program switches on most, and what
+        searches over more and more switches find."""
         first = np.zeros(len(switches), bool)
         first[np.argsort(-switches, kind="stable")[:most]] = True
         if np.all((switches < _SAME) | (switches > 1 - _SAME)):
-            return [switches > 0.5]
-        searched = self._searched(switches, most)
-        return [first] if searched is None else [first, searched]
+            yield switches > 0.5
+            return
+        even = self._breaks_even()
+        yield first
+        for near, effort in _SEARCHES:
+            yield self._searched(switches, most, even, near, effort)
 
-    def _searched(self, switches: Floats, most: int) -> Bools | None:
+    def _searched(self, switches: Floats, most: int, even: Floats, near: int, effort: float) -> Bools | None:
         """The switches that a search over those that are open or nearly so turns on; None where it finds no plan."""
         open_ = (switches > _SAME) & (switches < 1 - _SAME)
-        open_[np.argsort(np.abs(self._breaks_even()), kind="stable")[:_NEAR]] = True
+        open_[np.argsort(np.abs(even), kind="stable")[:near]] = True
         on, off = ~open_ & (switches > 0.5), ~open_ & (switches < 0.5)
         columns, size = self.lp.columns, len(self.gain)
         integer, lower, kept = columns.integer.copy(), columns.lower.copy(), np.ones(len(columns), bool)
@@ -106,10 +118,11 @@ class FewMoves:
         narrow = replace(self.lp, columns=replace(columns, integer=integer, lower=lower))
         narrow = narrow.part(kept, np.ones(len(upper), bool), self.lp.row_lower, upper)
         highs = Live(narrow, gain=narrow.columns.gain).highs
-        for option, value in (("mip_rel_gap", _CLOSE), ("mip_max_nodes", _NODES), ("mip_heuristic_effort", 0.0)):
+        for option, value in (("mip_rel_gap", _CLOSE), ("mip_max_nodes", _NODES), ("mip_heuristic_effort", effort)):
             highs.setOptionValue(option, value)
         highs.run()
-        if highs.getInfo().primal_solution_status != 2:
+        # Whether it holds to the last digit does not matter: the plan is solved for anew with these switches held.
+        if highs.getInfo().primal_solution_status == 0:
             return None
         found = np.zeros(len(columns))
         found[kept] = np.array(highs.getSolution().col_value, np.float64)
