@@ -309,7 +309,8 @@ def test_frontier_says_the_knee_and_writes_the_points(tmp_path: Path) -> None:
     record = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
     assert len(record["points"]) == 8
     assert sum(point["knee"] for point in record["points"]) == 1
-    assert "The knee is at" in ran.stdout and "of each fund nothing more is gained." in ran.stdout
+    # Under the built-in limits the last point still brings a little more: nothing is said of enough.
+    assert "The knee is at" in ran.stdout and "nothing more is gained" not in ran.stdout
     assert openpyxl.load_workbook(tmp_path / "f.xlsx").sheetnames == ["Frontier", "Plans"]
 
 
