@@ -19,8 +19,8 @@ from tests.cities import city_and_scenario
 from tests.whole_cities import whole_model_city
 
 # Plans of one year, of several, of yes and no, with caution, disruption and benefits.
-CITIES = [(city_and_scenario, seed) for seed in (0, 3, 5)] + [
-    (whole_model_city, seed) for seed in (1, 4, 18, 31, 51, 73)
+CITIES = [(city_and_scenario, seed) for seed in (0, 3, 7)] + [
+    (whole_model_city, seed) for seed in (2, 4, 18, 31, 51, 73)
 ]
 Made = Callable[[int], tuple[Budget, Scenario]]
 
@@ -39,7 +39,7 @@ def test_it_finds_what_the_first_found(
 
 
 def test_without_a_plan_it_says_so() -> None:
-    plan = bo.recommend(*whole_model_city(1))
+    plan = bo.recommend(*whole_model_city(2))
     lp = build(plan.case, plan.value, plan.solved.rows)
     moved = np.flatnonzero(plan.solved.solution.values > 1)
     columns = replace(lp.columns, lower=lp.columns.lower.copy(), upper=lp.columns.upper.copy())
