@@ -246,8 +246,7 @@ class Assembly:
         agreement.check_funds(funds, records, amounts, year, self.log)
         agreement.check_line_minimums(rows, amounts, year, self.log)
         ledger_rows.check_lines(amounts, year, self.log)
-        base = (row for row in amounts if _is_base(row, year))
-        if not self.settings.sums_by_chance and not runs.check_runs(base, self.log):
+        if not self.settings.sums_by_chance and not runs.check_runs(amounts, year, self.log):
             double.check_programs(rows, self.log)
             double.check_ledger(amounts, self.log)
         programs.near_duplicates(rows)

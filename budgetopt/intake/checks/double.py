@@ -41,32 +41,11 @@ def check_programs(rows: Sequence[ProgramRow], log: Log) -> None:
 
 
 def check_ledger(amounts: Sequence[Amount], log: Log) -> None:
-    """Look among the rows of each program and fund for their total, and among those of a sheet for its subtotals."""
+    """Look among the rows of each program and fund for their total."""
     lines: dict[Hashable, list[Item]] = defaultdict(list)
     for row in amounts:
         lines[row.program_id, row.fund_id, row.fiscal_year, row.kind].append((row.amount, row.place))
     _say(_sums(lines), len(_large(lines)), log)
-    sheets: dict[Hashable, list[Item]] = defaultdict(list)
-    for row in amounts:
-        sheets[row.place.file, row.place.sheet, row.fiscal_year, row.kind].append((row.amount, row.place))
-    for items in sheets.values():
-        heads = _heads(items) or _heads(items[::-1])
-        _say(heads, 1, log, sure={place for _, place in heads})
-
-
-def _heads(items: Sequence[Item]) -> list[Item]:
-    """The rows that are the sum of the rows after them up to the next such row, where all of a sheet is made so."""
-    found, at = [], 0
-    while at < len(items) - 1:
-        total, end = 0, at + 1
-        while end < len(items) and (end == at + 1 or total != items[at][0]):
-            total, end = total + items[end][0], end + 1
-        if total != items[at][0] or not total:
-            return []
-        found.append(items[at])
-        at = end
-    # Equal amounts in pairs are no totals: these have two rows or more as a rule.
-    return found if len(found) > 1 and len(items) >= 3 * len(found) else []
 
 
 def _large(groups: Mapping[Hashable, Sequence[Item]]) -> list[Sequence[Item]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from budgetopt.city.model import Amount
+from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import numbered
 from budgetopt.intake.log import Log
@@ -18,23 +18,24 @@ BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: tru
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
 
 
-def check_runs(amounts: Iterable[Amount], log: Log) -> bool:
-    """Whether subtotals stand in a table, as an error with both totals. `amounts`: of one year and kind."""
-    tables: dict[tuple[str, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)
+def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
+    """Whether subtotals stand in a table, as an error with both totals: of the `base` year, else of any other."""
+    tables: dict[tuple[bool, str, str, int, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)
     for amount in amounts:
-        place = amount.place
+        place, year, kind = amount.place, amount.fiscal_year, amount.kind
+        other = year != base or kind is not AmountKind.ADOPTED
         # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
-        rows, row = tables[place.file, place.sheet], numbered(place.cell)[0]
+        rows, row = tables[other, place.file, place.sheet, year, kind.value], numbered(place.cell)[0]
         size, first = rows.get(row, (0, place))
         rows[row] = size + amount.amount, first
-    found = False
-    for rows in tables.values():
+    found: set[tuple[str, str]] = set()
+    for (_, file, sheet, *_), rows in sorted(tables.items()):
         items = [item for row, item in sorted(rows.items()) if row and item[0]]
-        totals = subtotals([size for size, _ in items])
+        totals = subtotals([size for size, _ in items]) if (file, sheet) not in found else ()
         if totals:
-            found = True
+            found.add((file, sheet))
             _say([items[at] for at in totals], sum(size for size, _ in items), log)
-    return found
+    return bool(found)
 
 
 def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
