@@ -12,7 +12,8 @@ import yaml
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.intake.account import account_of
-from budgetopt.intake.checks.rivals import MoneyColumn, is_running
+from budgetopt.intake.checks.money_column import MoneyColumn
+from budgetopt.intake.checks.rivals import is_running
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import MakeBook, Rows

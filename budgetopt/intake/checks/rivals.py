@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from itertools import combinations, pairwise
-from statistics import median
+from itertools import combinations
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells import values
-from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
-from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
+from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import same_heading
 from budgetopt.intake.layout.sheets import Holds
@@ -22,135 +16,7 @@ from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
-# What headings of amounts say in English, Spanish, French and German, the most telling first.
-AMOUNT = (
-    r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
-    r"budget|appropriat|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
-    r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
-    r"total|gesamt|summe|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
-)
-# Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
-NO_AMOUNT = re.compile(
-    r"\bid\b|code|year name|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
-    r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
-    r"|\bline (no|nr|number|item|code)\b|c[óo]digo|n[úu]mero"
-    r"|amend|revis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|request|propos"
-    r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
-    r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
-    r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum",
-    re.IGNORECASE,
-)
-# A column of estimates is another kind than one of what was adopted in the same year.
-ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.IGNORECASE)
-# Headings of numbers that are no money though they may be of its size: codes, places, times, and what is counted.
-_COUNTS = re.compile(
-    r"^(fund|fondo|fonds|program\w*|department|dept|agency|division|bureau|office|cost cent(er|re)|organi[sz]ation|org"
-    r"|year|object|objeto?|character|class|categor\w+|item|key|index|order|seq\w*|row|page|ref\w*|weight)s?$"
-    r"|\b(account|acct|cuenta|compte|\w*konto|article|vendor|phone|zip|postal|parcel|latitude|longitude|lat|lon|ratio|proportion"
-    r"|anteil|porcentaje|prozent|pourcentage|vacanc\w*|employees?|plazas|puestos|postes|etp|stellen|vzä|participa\w+"
-    r"|clients?|customers?|residents?|households?|famil(y|ies)|students?|pupils?|child(ren)?|patients?|people|persons?"
-    r"|visit\w*|served|attend\w*|enrol\w*|members?|users?|calls?|cases?|trips?|rides?|meals?|inspections?|incidents?"
-    r"|crimes?|arrests?|jobs?|events?|sessions?|beds?|acres?|hectares?|square|sq|feet|ft|met(er|re)s?|km|miles|tons?"
-    r"|tonnes?|gallons?|lit(er|re)s?|kwh|volume|area|size|capacity|days|weeks|minutes|volunteers?|buildings?|vehicles?"
-    r"|(dept|org\w*|prog\w*|fund|acct|account|proj\w*|obj\w*)id|trees?|units|of which|thereof|davon|dont"
-    r"|habitant(e?s)|usuarios|beneficiari[oa]s|visitas|superficie|m2|usagers|b[ée]n[ée]ficiaires|einwohner|besucher|nutzer"
-    r"|teilnehmer|f[äa]lle|fl[äa]che|de los cuales|one time|count|anzahl|nombre de)\b",
-    re.IGNORECASE,
-)
-_LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE = 4, 0.9, Decimal("0.02"), 200
-# Words where amounts should be ("#Missing", "TBD") are errors at their cells: they make no column another thing.
-_FEW_WORDS, _MOST_PARTS = 5, 20
-_SIZES, _THOUSAND = (Decimal("0.02"), Decimal(50)), (Decimal(900), Decimal(1100))  # times: sizes of one kind
-
-
-@dataclass(frozen=True)
-class MoneyColumn:
-    """A column under a heading, and what its cells are, row by row (None: no number)."""
-
-    heading: str
-    cells: tuple[Value, ...]
-
-    @cached_property
-    def sizes(self) -> tuple[Decimal | None, ...]:
-        """The numbers, as the cells show them."""
-        decimal = values.decimal_sign(self.cells) or "."
-        return tuple(_size(cell, decimal) for cell in self.cells)
-
-    def part(self, rows: slice) -> MoneyColumn:
-        """Some of its rows."""
-        return MoneyColumn(self.heading, self.cells[rows])
-
-    @cached_property
-    def total(self) -> Decimal:
-        """Their sum."""
-        return sum((size for size in self.sizes if size is not None), Decimal(0))
-
-    @cached_property
-    def rank(self) -> int | None:
-        """How directly the heading speaks of amounts; None where it does not."""
-        words = spaced(self.heading)
-        return next((rank for rank, said in enumerate(AMOUNT) if re.search(said, words, re.IGNORECASE)), None)
-
-    @cached_property
-    def is_money(self) -> bool:
-        """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
-        filled = [cell for cell in self.cells if not values.is_blank(cell)]
-        odd = [cell for cell in filled if not _is_amount(cell)]
-        few = len({values.text(cell) for cell in odd}) <= _FEW_WORDS and not any(map(_has_digits, odd))
-        most = 1 if few else 0.5 if self.rank is not None else 0.1
-        coded = any(re.match(r"0\d", values.text(cell)) for cell in filled)
-        return len(odd) < most * len(filled) and not coded
-
-    def counts(self, chosen: MoneyColumn) -> bool:
-        """Whether heading or cells say that the numbers beside the `chosen` amounts are codes, years or counts."""
-        if _COUNTS.search(spaced(self.heading).replace("-", " ").strip()):
-            return True
-        sizes = [size / 100 for size in self.sizes if size is not None]
-        if any(size != int(size) or size < 0 for size in sizes):
-            return False
-        if all(FIRST_YEAR <= size <= LAST_YEAR for size in sizes):
-            return True
-        listed = len({len(str(int(size))) for size in sizes}) == 1 and len(sizes) >= _LEAST_ROWS
-        few = 2 * len(set(sizes)) <= len(sizes) and any(size % 100 for size in sizes)
-        return listed and (few or (self.ascends and not chosen.ascends))
-
-    @cached_property
-    def ascends(self) -> bool:
-        """Whether each number is above the one before, as those of a list of codes are."""
-        return all(one < two for one, two in pairwise(size for size in self.sizes if size is not None))
-
-    def is_like(self, other: MoneyColumn) -> bool:
-        """Whether its amounts are about as large as those of another, or a thousand times so."""
-        one, two = (_middle(column.sizes) for column in (self, other))
-        ratio = one / two if two else Decimal(0)
-        return _SIZES[0] <= ratio <= _SIZES[1] or any(
-            _THOUSAND[0] <= times <= _THOUSAND[1] for times in (ratio, 1 / ratio if ratio else ratio)
-        )
-
-
-def _middle(sizes: Iterable[Decimal | None]) -> Decimal:
-    return median([abs(size) for size in sizes if size] or [Decimal(0)])
-
-
-def _has_digits(value: Value) -> bool:
-    return any(sign.isdigit() for sign in values.text(value))
-
-
-# The same cells stand under every row that may be the headings: each is judged once.
-@lru_cache(REMEMBERED, typed=True)
-def _is_amount(value: Value) -> bool:
-    try:
-        return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
-    except Unreadable:
-        return False
-
-
-@lru_cache(REMEMBERED, typed=True)
-def _size(cell: Value, decimal: str) -> Decimal | None:
-    try:
-        return values.money_exact(cell, 1, decimal)
-    except Unreadable:
-        return None
+_LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE, _MOST_PARTS = 4, 0.9, Decimal("0.02"), 200, 20
 
 
 def is_running(column: MoneyColumn, other: MoneyColumn) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import product
 
 from budgetopt.city.model import Kind, Restriction
@@ -20,15 +19,16 @@ from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
-from budgetopt.intake.checks.rivals import MoneyColumn, check_running, say_rivals
+from budgetopt.intake.checks.rivals import check_running
 from budgetopt.intake.checks.totals import check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, says_total
-from budgetopt.intake.layout.sheets import SHEET, UNITS
+from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
+from budgetopt.intake.mapping.amounts import Of, amount_columns, say_doubt
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate, matches
 from budgetopt.intake.mapping.mapping import KindRule, Ledger, LedgerKind
@@ -81,13 +81,9 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     if header is None:
         return None
     say_changes(header, ledger, log)
-    if ledger.columns.amount and len(ledger.columns.amount.column) > 1:
-        _say_rivals(header, ledger, ledger.columns.amount.column, f"{key}.columns.amount", given)
+    if say_doubt(header, ledger, key, given):
         return None
-    if ledger.years and ledger.funds:
-        _say_years_or_funds(header, ledger, key, given)
-        return None
-    amounts = _amount_columns(header, ledger)
+    amounts = amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
     if not (ledger.years or ledger.columns.fiscal_year or mapping.fiscal_year):
@@ -99,50 +95,8 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     return read
 
 
-# What a column of amounts is of: a fiscal year, a fund by its id, or None where other columns, or the mapping, say it.
-_Of = int | str | None
-
-
-def _amount_columns(header: Header, ledger: Ledger) -> dict[_Of, int]:
-    """What its amounts are of -> column."""
-    if ledger.funds:
-        return {fund: header.column_under(heading) for fund, heading in ledger.funds.items()}
-    if ledger.years:
-        return {year: header.column_under(named.column) for year, named in ledger.years.items()}
-    return {None: header.column_under(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
-
-
-def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
-    """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
-    found = _amounts_under(header, ledger, headings, given)
-    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), "Name the one that is meant.", given.log)
-
-
-def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) -> None:
-    """Codes over the amounts that may be years or funds: an error with what each reading comes to."""
-    found = _amounts_under(header, ledger, list(ledger.funds.values()), given)
-    sums = [given.log.show(half_up(column.total * _unit(ledger, given))) for column in found]
-    whole = given.log.show(half_up(sum((column.total for column in found), Decimal(0)) * _unit(ledger, given)))
-    listed = ", ".join(repr(column.heading) for column in found)
-    latest = max(ledger.years)
-    of_latest = sums[list(ledger.funds.values()).index(ledger.years[latest].column)]
-    said = f"{listed} may be fiscal years ({of_latest} in {latest}) or funds ({whole} in all)."
-    given.log.error("years-or-funds", Place(given.file, "", key), said, "", "Keep `years` or `funds`.")
-
-
-def _unit(ledger: Ledger, given: Given) -> int:
-    return UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]
-
-
-def _amounts_under(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> list[MoneyColumn]:
-    reader = Reader(header, ledger, ledger.columns.given, given)
-    rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
-    columns = ((heading, header.column_under(heading)) for heading in headings)
-    return [MoneyColumn(heading, tuple(cells.get(column) for cells in rows)) for heading, column in columns]
-
-
 class _LedgerReader:
-    def __init__(self, header: Header, ledger: Ledger, key: str, amounts: dict[_Of, int], unit: int, given: Given):
+    def __init__(self, header: Header, ledger: Ledger, key: str, amounts: dict[Of, int], unit: int, given: Given):
         self.key = key
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
@@ -230,7 +184,7 @@ class _LedgerReader:
             return self.ledger.blank_amounts == "zero"
         return isinstance(amount, str) and (squeeze(amount) or amount.strip()) in self.zero
 
-    def _kind(self, of: _Of) -> str:
+    def _kind(self, of: Of) -> str:
         """What the amounts of a column are."""
         own = self.ledger.years[of].amounts if isinstance(of, int) and of in self.ledger.years else None
         return str(own or self.ledger.amounts)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.funds import is_general
-from budgetopt.intake.checks.rivals import NO_AMOUNT, MoneyColumn
+from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years

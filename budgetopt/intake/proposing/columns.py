@@ -15,8 +15,9 @@ from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn
 from budgetopt.intake.checks.revenue import few_words, split_of
-from budgetopt.intake.checks.rivals import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn, is_running, rivals
+from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.roles import roles_of
