@@ -35,8 +35,8 @@ class Part:
 
 # Over years costs the most: an agenda is worked out three times a city.
 PARTS: Mapping[str, Part] = {
-    "methods": Part(methods_of, 120, methods_tables),
-    "defaults": Part(defaults_of, 60, defaults_tables),
+    "methods": Part(methods_of, 100, methods_tables),
+    "defaults": Part(defaults_of, 50, defaults_tables),
     "years": Part(years_of, 100, years_tables),
 }
 
