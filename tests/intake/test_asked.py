@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -385,3 +386,10 @@ def test_a_row_of_a_list_is_no_cross_table_of_one_fund() -> None:
     rows = [["Agency", "Description"], [1, "Police"], [2, "Parks Department"], [980, "Non-Departmental"], [3, "Zoo"]]
     proposal = proposal_for(named(rows))
     assert proposal.mapping is not None and not proposal.mapping.parts
+
+
+@pytest.mark.parametrize("running", ["Summe", "Total", "Amount", "Importe", "Montant"])
+def test_a_running_total_that_alone_is_headed_as_amounts_is_said(running: str) -> None:
+    totals = [*accumulate(AMOUNTS)]
+    (said,) = errors(proposal_for(named(table(["2029 Plan", running], AMOUNTS, totals))).found, "running-total")
+    assert TOTAL in said and f"${sum(totals):,}" in said

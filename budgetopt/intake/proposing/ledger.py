@@ -139,6 +139,9 @@ def _ledger(grid: Grid) -> _Read | None:
         return None
     # Amounts may differ in any row: they are told from their rivals by all of them.
     told, years = parts_of(columns_of(best.header, most=None))
+    # Where all that is headed as amounts runs, it is named all the same: reading it says so, with what it adds up.
+    if "years" not in told and "amount" not in told["columns"]:
+        told, years = best.parts, best.years
     if "funds" in best.parts:
         told, years = best.parts | {"columns": {}}, best.years
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
