@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from budgetopt.cli.talk import say
 from budgetopt.errors import Infeasible, ScenarioError, in_file
 
 if TYPE_CHECKING:
@@ -71,16 +70,16 @@ def scenario_of(path: Path | None, out: Out) -> Scenario:
     if not path:
         return Scenario(name="Built-in limits")
     scenario = read_scenario(path, read=out.files.inputs)
-    say_new_defaults(scenario)
+    note_new_defaults(scenario, out)
     return scenario
 
 
-def say_new_defaults(scenario: Scenario) -> None:
+def note_new_defaults(scenario: Scenario, out: Out) -> None:
     """Name what is new by default, of a scenario that was written before it or says nothing of it."""
     from budgetopt.tell.defaults import new_defaults
 
     if said := new_defaults(scenario):
-        say(said)
+        out.notes.append(said)
 
 
 @contextmanager

@@ -21,13 +21,17 @@ STDOUT = "-"
 
 @dataclass
 class Out:
-    """The outputs of a command: `target` the workbook, `json_out` the JSON ("-": standard output); None: not asked."""
+    """The outputs of a command: `target` the workbook, `json_out` the JSON ("-": standard output); None: not asked.
+
+    `notes`: what a person should know of what came out, on standard error.
+    """
 
     files: Outputs
     target: Path | None
     json_out: str | None
     written: list[Path] = field(default_factory=list)
     printed: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         """A result for the person: on standard output, unless that carries the JSON and nothing else."""
@@ -82,6 +86,8 @@ def outputs(
     if out.printed:
         sys.stdout.buffer.write(out.printed.encode())
         sys.stdout.flush()
+    for note in dict.fromkeys(out.notes):
+        say(note)
     for path in out.written:
         out.say(f"Written: {path}")
     if verdict:

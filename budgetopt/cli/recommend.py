@@ -18,8 +18,8 @@ from budgetopt.cli.options import (
     TimeLimit,
     blamed_on,
     day,
+    note_new_defaults,
     output_option,
-    say_new_defaults,
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
@@ -68,7 +68,7 @@ def recommend(
             if decisions:
                 asked = with_decisions(asked if scenario else None, decisions, budget)
                 if not scenario:
-                    say_new_defaults(asked)
+                    note_new_defaults(asked, out)
         try:
             with step("Solving"), blamed_on(scenario):
                 plan = find_plan(budget, asked, time_limit_s=time_limit)

@@ -48,7 +48,6 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "programs": tables.programs_of(plan),
         "funds": tables.funds_of(plan),
         "rules": tables.rules_of(plan),
-        "prices_hold": plan.prices.given or None,
         "flows": tables.flows_of(plan),
         "years": tables.years_of(plan),
         "certificate": {
@@ -57,6 +56,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "gap": certificate.gap,
             "largest_violation": certificate.largest_violation,
         },
+        "prices_hold": plan.prices.given or None,
         "stopped": sorted(plan.prices.stopped),
         "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
         "versions": versions(),

@@ -35,7 +35,7 @@ def test_it_writes_the_workbook_and_a_sentence_each(tmp_path: Path) -> None:
     told = [RIVERTON, *asked("balanced", "evidence-first"), "-o", "out.xlsx", "--date", "2026-01-31"]
     ran = compare(*told, cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.splitlines()[0].startswith("Balanced: The plan moves $27.8 M")
+    assert ran.stdout.splitlines()[0].startswith("Balanced: The plan moves $27.4 M")
     assert ran.stdout.splitlines()[-1] == "Written: out.xlsx"
     assert ran.stderr == ""
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames[0] == "Summary"

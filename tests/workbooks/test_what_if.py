@@ -88,7 +88,8 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     for id, cells in plans.items():
         changes = [point.changes[ids.index(id)] for point in curve.listed if point.changes is not None]
         assert cells[2:] == [pytest.approx(change, abs=0.006) for change in changes]
-    longer = bo.frontier(plan.budget, plan.scenario, points=20)
+    # Where no program may lose more than 3 %, little more can be moved than is.
+    longer = bo.frontier(plan.budget, plan.scenario.with_limits(program_cut="3%"), points=25)
     bo.to_excel(longer, tmp_path / "longer.xlsx", date=DATE)
     book = load_workbook(tmp_path / "longer.xlsx")
     rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
@@ -96,7 +97,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     assert [
         row["Share of each fund that may be moved"] for row in rows if isinstance(row["Money moved"], int | float)
     ] == [pytest.approx(point.level) for point in longer.listed]
-    assert len(longer.listed) < 20
+    assert len(longer.listed) < 25
     with zipfile.ZipFile(tmp_path / "one.xlsx") as package:
         assert "xl/charts/chart1.xml" in package.namelist()
 

@@ -193,7 +193,7 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared(
         "Change", 14, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
     ),
-    Declared("Transition costs", 13, "money", lambda facts, use, row: units(use.transition_costs), sums=True),
+    Declared("Transition costs", 14, "money", lambda facts, use, row: units(use.transition_costs), sums=True),
     Declared("Lost revenue", 13, "money", lambda facts, use, row: units(use.lost_revenue), sums=True),
     Declared("Unavoidable cost", 12.5, "money", lambda facts, use, row: units(use.unavoidable_cost), sums=True),
     Declared("Reserve", 14, "money", lambda facts, use, row: units(use.reserve), sums=True),
