@@ -43,13 +43,16 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Impact recommended",
             points_short(plan.impact),
-            f"{share} · proven best by these rules and beliefs" if plan.status == "optimal" else share,
+            f"{share} · proven best" if plan.status == "optimal" else share,
+            "By these rules and beliefs no plan has more; that proves nothing of the beliefs."
+            if plan.status == "optimal"
+            else "",
         ),
         Figure(
             "Gain, at least",
             points_short(plan.assured.gain_5),
-            "with 95 % confidence, if the beliefs are right; "
-            f"believed: {points_short(plan.impact - plan.current_impact)}",
+            f"of {points_short(plan.impact - plan.current_impact)} believed",
+            "With 95 % confidence, if the beliefs are right.",
         ),
     ]
 

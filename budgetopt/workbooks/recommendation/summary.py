@@ -22,7 +22,7 @@ from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_T
 from budgetopt.workbooks.text import one_line, with_sheet
 
 _MOVES_EACH_WAY = 6
-# The first page holds both charts, of no more departments than this; the sheet Departments has all.
+# The second page begins with both charts, of no more departments than this; the sheet Departments has all.
 _CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
 MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
@@ -51,21 +51,25 @@ def _write(page: Page, facts: Facts) -> None:
         row = page.prose(row, unproven(plan), "bold wrap")
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
-    at = row + 1
-    row = second_page = at + (1 + _chart_height(facts) // _ROW_PIXELS if facts.cut or facts.raised else 0)
-    years = (f"The {len(plan.years)} years", _years(facts))
-    for title, sentences in (
-        *([years] if len(plan.years) > 1 else []),
-        ("How sure is this?", map(with_sheet, words.confidence(facts))),
-        *([("With fewer changes", fewer)] if (fewer := list(few_moves(plan))) else []),
-        ("What was asked and what must hold", words.rules_in_words(facts)),
-        ("What this plan does not decide", map(with_sheet, words.not_decided(facts))),
-    ):
-        row = _section(page, row, title, sentences) + 1
+    years = [(f"The {len(plan.years)} years", _years(facts))] if len(plan.years) > 1 else []
+    sure = ("How sure is this?", map(with_sheet, words.confidence(facts)))
+    at = row = _sections(page, row + 1, [*years, sure])
+    if facts.cut or facts.raised:
+        row += 1 + _CHART_HEIGHT // _ROW_PIXELS
+    fewer = list(few_moves(plan))
+    row = _sections(
+        page,
+        row,
+        [
+            *([("With fewer changes", fewer)] if fewer else []),
+            ("What was asked and what must hold", words.rules_in_words(facts)),
+            ("What this plan does not decide", map(with_sheet, words.not_decided(facts))),
+        ],
+    )
     if facts.cut or facts.raised:
         third_page, fourth_page = row, _moves(page, facts, row, at)
         row = _departments(page, facts, fourth_page, at)
-        page.sheet.set_h_pagebreaks([second_page, third_page, fourth_page])
+        page.sheet.set_h_pagebreaks([at, third_page, fourth_page])
     _contents(page, row)
 
 
@@ -88,11 +92,13 @@ def _contents(page: Page, row: int) -> None:
         row += 1
 
 
-def _section(page: Page, row: int, title: str, sentences: Iterable[str]) -> int:
-    row = page.section(row, title)
-    said = list(sentences)
-    for sentence in said or ["Nothing."]:
-        row = page.prose(row, sentence)
+def _sections(page: Page, row: int, sections: Iterable[tuple[str, Iterable[str]]]) -> int:
+    """Titles, each with its sentences; returns the row under them."""
+    for title, sentences in sections:
+        row = page.section(row, title)
+        for sentence in list(sentences) or ["Nothing."]:
+            row = page.prose(row, sentence)
+        row += 1
     return row
 
 
@@ -247,7 +253,7 @@ def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
     end = page.table(row, _move_columns(facts), moves)
     page.colour_changes(place.first, place.last, (1, 2), "B")
     changes = [facts.change(id) for id in moves]
-    size = (_half(0, 2), _chart_height(facts))
+    size = (_half(0, 2), _CHART_HEIGHT)
     changes_chart(page, (charts, 0), "Largest moves", place, "Program", changes, facts, size)
     return end + 1
 
@@ -269,14 +275,9 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
     end = page.table(row, columns, shown)
     place = SheetList(OVERVIEW, row, len(shown), tuple(column.heading for column in columns))
     page.colour_changes(place.first, place.last, (1, 1), "B")
-    bars, size = [changes[name] for name in shown], (_half(2, 4), _chart_height(facts))
+    bars, size = [changes[name] for name in shown], (_half(2, 4), _CHART_HEIGHT)
     changes_chart(page, (charts, 2), "Change by department", place, "Department", bars, facts, size)
     return end + 1
-
-
-def _chart_height(facts: Facts) -> int:
-    """Pixels: the sentence about an unproven plan takes its room from the charts, so that the page stays one."""
-    return _CHART_HEIGHT if facts.plan.proven else _CHART_HEIGHT - 60
 
 
 def _half(first: int, end: int) -> int:
