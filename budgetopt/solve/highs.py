@@ -25,7 +25,7 @@ _EVEN = 1e3
 # HiGHS sees amounts up to about two to this power; larger ones it scales.
 _LARGEST_SEEN = 22
 # Of steps in cents: a solver that does not see a millionth takes a cost of half a cent rounded down for right.
-_WHOLE_TOLERANCE = 1e-9
+_WHOLE_TOLERANCE = 1e-7
 
 
 class SolverStatus(StrEnum):
@@ -250,7 +250,6 @@ def nearest_whole(
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_max_nodes", nodes)
     highs.setOptionValue("mip_feasibility_tolerance", _WHOLE_TOLERANCE)
-    highs.setOptionValue("primal_feasibility_tolerance", _WHOLE_TOLERANCE)
     if time_limit_s is not None:
         highs.setOptionValue("time_limit", float(time_limit_s))
     limits = np.array(rows.lower, float), np.array(rows.upper, float)
