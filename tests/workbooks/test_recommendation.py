@@ -80,7 +80,10 @@ def test_long_lists_print_their_header_on_every_page(formulas: Workbook) -> None
 def test_the_summary_begins_a_page_with_what_would_else_be_torn(formulas: Workbook) -> None:
     sheet = formulas["Summary"]
     rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1)}
-    torn = [rows[title] for title in ("How sure is this?", "The largest moves", "The largest changes by department")]
+    charts = {chart.anchor._from.row + 1 for chart in sheet._charts}
+    assert len(sheet._charts) == 2 and len(charts) == 1
+    assert rows["How sure is this?"] < min(charts) < rows["What was asked and what must hold"]
+    torn = [*charts, *(rows[title] for title in ("The largest moves", "The largest changes by department"))]
     # A break stands below the row that it names.
     assert [one.id + 1 for one in sheet.row_breaks.brk] == torn
     assert rows["In this workbook"] > torn[-1]
