@@ -104,8 +104,6 @@ def _run() -> int:
         for change in error.fund_changes:
             say(f"  - {change}")
         return INFEASIBLE
-    except BrokenPipeError:
-        return DONE
     except Exception:
         say(traceback.format_exc())
         say("This is an error of ours, not of your data. Please report it with the lines above; nothing was written.")

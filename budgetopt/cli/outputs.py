@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from budgetopt.cli.talk import say, step, tell
+from budgetopt.cli.talk import heard, say, step, tell
 from budgetopt.errors import Infeasible
 from budgetopt.saving.whole import Outputs, Write
 
@@ -84,8 +84,9 @@ def outputs(
         except (typer.Exit, Infeasible) as end:
             verdict = end
     if out.printed:
-        sys.stdout.buffer.write(out.printed.encode())
-        sys.stdout.flush()
+        with heard():
+            sys.stdout.buffer.write(out.printed.encode())
+            sys.stdout.flush()
     for note in dict.fromkeys(out.notes):
         say(note)
     for path in out.written:

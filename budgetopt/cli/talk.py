@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +27,17 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """A result, on standard output."""
-    typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    with heard():
+        typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Writing to standard output. Where its reader has gone (`| head`) the work goes on, and the rest is not read."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -99,3 +102,18 @@ def test_two_outputs_are_there_or_none(tmp_path: Path, monkeypatch: pytest.Monke
     said = run("recommend", RIVERTON, "-o", "new.xlsx", "--json", "new.json")
     assert said == "new.json exists; use --force to replace it."
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before | {"new.json": b"somebody else's"}
+
+
+@pytest.mark.parametrize("command", [["check", "riverton.xlsx"], ["recommend", "riverton.xlsx", "-o", "out.xlsx"]])
+def test_a_reader_that_leaves_early_stops_no_work(command: list[str], tmp_path: Path) -> None:
+    """budgetopt … | head: nobody reads on, and what was asked for is done and written."""
+    shutil.copy(RIVERTON, tmp_path)
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        program = [sys.executable, "-c", "from budgetopt.cli import main; main()", *command]
+        ran = subprocess.run(program, cwd=tmp_path, stdout=writes, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(writes)
+    assert ran.returncode == 0 and "Traceback" not in ran.stderr, ran.stderr
+    assert (tmp_path / "out.xlsx").is_file() == ("-o" in command)
