@@ -29,7 +29,7 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     page.mouse.click(table["x"] + 18, table["y"] + 2.5 * 35)
     page.get_by_text("Answers and dispatches police, fire and medical calls.").wait_for()
     officer.tab("Findings")
-    assert "2 notes at import" in officer.text()
+    page.get_by_text("2 notes at import").wait_for()
 
     officer.go("rules")
     slider = page.get_by_role("slider", name="Most of each fund that may be moved")
