@@ -110,8 +110,9 @@ class Prices:
             return without_rows(self.case, self.value, rows, own, self._in_time(asked, held))
         if not self.solved.solution.mixed:
             # A first dollar that gains nothing: neither do the others (the gain is concave).
-            price = {id(row): price for row, price in zip(rows, self.shadow, strict=True)}
-            held = [program for program, of in own.items() if any(price[id(row)] for row in of)]
+            priced = zip(rows, self.shadow, strict=True)
+            binding = {row.subject_id for row, price in priced if row.rule_id == rule.id and price}
+            held = [program for program in held if program in binding]
         others, free = [row for row in rows if row.rule_id != rule.id], dict.fromkeys(own.keys() - set(held), 0.0)
         return free | let_go(self.case, self.value, others, rule.programs, self._in_time(asked, held))
 
