@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from itertools import islice
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from budgetopt.errors import Finding, Level, Place, ScenarioError, UsageError, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
@@ -15,6 +16,8 @@ from budgetopt.scenario.file import ScenarioFile, scenario_of
 from budgetopt.scenario.model import Scenario
 
 _MOST_FILES = 10
+# What model 1 let a scenario trust the city's own results with at most.
+_MOST_TRUST_OF_MODEL_1 = 10
 
 
 def read_scenario(
@@ -58,7 +61,19 @@ def scenario_in(text: str) -> Scenario:
     settings = read_json_text(text)
     if not isinstance(settings, dict):
         raise Unopenable("damaged-file", "it is no table of settings.", "")
-    return Scenario(**settings)
+    return Scenario(**_of_today(settings))
+
+
+def _of_today(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a workbook with what an older model allowed and this one does not as this one has it; the
+    description says so, which is told wherever the scenario goes."""
+    trust = settings.get("trust")
+    results = trust.get("results") if isinstance(trust, dict) else None
+    if not isinstance(trust, dict) or not isinstance(results, int | float) or not 1 < results <= _MOST_TRUST_OF_MODEL_1:
+        return settings
+    said = f"Trust in results was {results:g} in the workbook that it comes from; since model 2 it counts 1 at the most."
+    description = f"{settings.get('description') or ''} {said}".strip()
+    return settings | {"trust": trust | {"results": 1.0}, "description": description}
 
 
 def _taken(source: Source, beside: Mapping[str, bytes] | None, room: int, files: list[ScenarioFile]) -> Taken:

@@ -237,7 +237,6 @@ class Reasoner:
         if one.response:
             return ""
         believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
-        believed += f"; {self.prices.given}" if self.prices.given else ""
         benefits = one.objective == "benefits"
         if self.id not in self.prices.tipping:
             return ""  # what rounding alone takes

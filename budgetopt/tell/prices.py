@@ -46,6 +46,11 @@ def tipping_points(plan: Plan) -> str:
     return said + _stopped(plan, "tipping points", plan.prices.tipping)
 
 
+def kept_whole(plan: Plan) -> str:
+    """What the sentences hold under that say what would keep a program whole: said once a plan; "" for nothing."""
+    return f"What is said to keep a program whole holds {plan.prices.given}." if given(plan) else ""
+
+
 def replacement_costs(plan: Plan) -> str:
     """About what a raise is worth to the plan."""
     return (

@@ -16,7 +16,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve import directions
 from budgetopt.solve.highs import Solved, SolverStatus, solve
 from budgetopt.solve.program import LinearProgram
-from budgetopt.tell.prices import replacement_cost
+from budgetopt.tell.prices import kept_whole, replacement_cost
 from tests.prices import prices_by_name
 from tests.small import GOOD, UNKNOWN, USELESS, city, money
 
@@ -110,9 +110,9 @@ def test_the_words_name_the_rule_that_decides(plan: Plan) -> None:
         "that finds no effect (level 5)."
     )
     assert plan.reasons[spared].for_analysts.startswith("Its next dollar would add 0.027 points")
-    assert "(believed is 0.03 ± 0.08; with these decisions as they are)" in plan.why(
-        "Parade" if spared == "Fair" else "Fair"
-    )
+    # What that holds under is said once a plan, not of each program.
+    assert plan.why("Parade" if spared == "Fair" else "Fair").endswith("(believed is 0.03 ± 0.08).")
+    assert kept_whole(plan) == "What is said to keep a program whole holds with these decisions as they are."
 
 
 def test_without_a_yes_or_no_there_are_prices() -> None:

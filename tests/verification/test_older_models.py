@@ -2,7 +2,7 @@
 
 tests/samples/model_1 was written by the last version of model 1: `city.xlsx` is the city of verified.py,
 `recommendation.xlsx` its plan, which cuts Lights, of which nothing is known, and `decided.xlsx` the same
-with two decisions, saved by LibreOffice.
+with two decisions, saved by LibreOffice; `trusting.xlsx` a plan that trusted results 1.5, which is an error now.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from budgetopt.workbooks.proof_form import LIMITS, MODEL_VERSION
 from tests.verification.verified import City, named, resealed, written
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "model_1"
-CITY, PLAN, DECIDED = (SAMPLES / name for name in ("city.xlsx", "recommendation.xlsx", "decided.xlsx"))
+NAMES = ("city.xlsx", "recommendation.xlsx", "decided.xlsx", "trusting.xlsx")
+CITY, PLAN, DECIDED, TRUSTING = (SAMPLES / name for name in NAMES)
 NEW = (
     "New by default since model 2: what nobody has studied or measured is not cut where its alignment is at least 0.25"
 )
 NOT_AGAIN = f"Made by model 1: optimality not checked again (this is model {MODEL})."
 
 
-@pytest.mark.parametrize("workbook", [PLAN, DECIDED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("workbook", [PLAN, DECIDED, TRUSTING], ids=lambda path: path.stem)
 @pytest.mark.parametrize("files", [[], [CITY]], ids=["alone", "with its input"])
 def test_a_plan_of_model_1_keeps_what_it_proved_and_claims_no_more(workbook: Path, files: list[Path]) -> None:
     ended = CliRunner().invoke(app, ["verify", str(workbook), *map(str, files)])
@@ -90,6 +91,17 @@ def test_its_decisions_are_carried_with_its_scenario(tmp_path: Path) -> None:
     scenario = found.scenario()
     assert scenario is not None and scenario.description == "Made by model 1."
     assert [rule.kind for rule in scenario.rules] == ["department", "lock"]
+
+
+def test_what_no_scenario_may_ask_any_more_is_shown_as_it_was_and_carried_as_far_as_it_counts() -> None:
+    book = open_ours(TRUSTING)
+    text, scenario = book.scenario_text(), book.scenario()
+    assert text and '"results": 1.5' in text[0] and scenario
+    assert scenario.trust.results == 1
+    assert scenario.description == (
+        "Made by model 1. Trust in results was 1.5 in the workbook that it comes from; since model 2 it counts 1 at the "
+        "most."
+    )
 
 
 def test_a_workbook_names_its_model_and_the_name_is_sealed(tmp_path: Path) -> None:

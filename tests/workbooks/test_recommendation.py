@@ -373,7 +373,7 @@ def test_money_is_never_wider_than_its_column(values: Workbook) -> None:
 
 def test_funds_rules_and_evidence_say_what_their_prices_hold_under(plan: Plan, values: Workbook) -> None:
     assert plan.mixed
-    for sheet in ("Funds", "Evidence"):
+    for sheet in ("Funds", "Evidence", "Recommendations"):
         assert "with these decisions as they are" in values[sheet]["A2"].value
     rules = [cell for row in values["Rules"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
     assert sum("with these decisions as they are" in words for words in rules) == 1

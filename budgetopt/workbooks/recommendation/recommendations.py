@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts, LineFact
+from budgetopt.tell.prices import kept_whole
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
@@ -44,7 +45,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths([column.width for column in listed])
     years = len(facts.plan.years)
     of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
-    page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {_ABOUT}")
+    said = " ".join(filter(None, (_ABOUT, kept_whole(facts.plan))))
+    page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {said}")
     page.sheet.set_row(1, 28)
     end = page.table(RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
     at = lines_at(facts)
