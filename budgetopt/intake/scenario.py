@@ -71,7 +71,7 @@ def _of_today(settings: dict[str, Any]) -> dict[str, Any]:
     results = trust.get("results") if isinstance(trust, dict) else None
     if not isinstance(trust, dict) or not isinstance(results, int | float) or not 1 < results <= _MOST_TRUST_OF_MODEL_1:
         return settings
-    said = f"Trust in results was {results:g} in the workbook that it comes from; since model 2 it counts 1 at the most."
+    said = f"Trust in results was {results:g} in the workbook that it comes from; since model 2 it is 1 at the most."
     description = f"{settings.get('description') or ''} {said}".strip()
     return settings | {"trust": trust | {"results": 1.0}, "description": description}
 

@@ -99,8 +99,8 @@ def test_what_no_scenario_may_ask_any_more_is_shown_as_it_was_and_carried_as_far
     assert text and '"results": 1.5' in text[0] and scenario
     assert scenario.trust.results == 1
     assert scenario.description == (
-        "Made by model 1. Trust in results was 1.5 in the workbook that it comes from; since model 2 it counts 1 at the "
-        "most."
+        "Made by model 1. Trust in results was 1.5 in the workbook that it comes from; "
+        "since model 2 it is 1 at the most."
     )
 
 
