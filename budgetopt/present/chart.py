@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from budgetopt.money import Cents, show_short, units
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.look import FONT, LIGHT, Palette
-from budgetopt.workbooks.text import one_line
+from budgetopt.workbooks.text import one_line, one_lines
 
 if TYPE_CHECKING:
     import altair as alt
@@ -81,9 +81,10 @@ class ChangeBar:
 def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
     """Raised to the right, cut to the left, each bar with its amount."""
     alt = altair()
+    labels = one_lines((bar.label for bar in bars), LONGEST_LABEL)
     rows = [
         {
-            "label": one_line(bar.label, LONGEST_LABEL),
+            "label": labels[bar.label],
             "place": place,
             "amount": units(bar.change),
             "shown": signed_short(bar.change, currency),

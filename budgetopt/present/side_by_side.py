@@ -10,7 +10,7 @@ from budgetopt.present.look import Palette
 from budgetopt.present.table import ShownTable
 from budgetopt.tell.figures import points_text
 from budgetopt.tell.lists import FIGURES, differences, without
-from budgetopt.workbooks.text import one_line, one_lines
+from budgetopt.workbooks.text import one_lines
 
 _MOST = 12
 # Shapes beside colours: scenarios are told apart without either.
@@ -32,8 +32,9 @@ def figures_table(comparison: Comparison) -> ShownTable:
 def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     """The gain of each scenario with its range."""
     alt = altair()
+    labels = one_lines(comparison.names, 30)
     rows = [
-        {"name": one_line(name, 30), "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
+        {"name": labels[name], "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
         for name, one in zip(comparison.names, comparison.headlines, strict=True)
     ]
     base = alt.Chart(frame_of(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
@@ -60,21 +61,21 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     shown = sorted((row for row in every if any(row.changes_cents)), key=lambda row: (-row.spread_cents, row.id))[
         :_MOST
     ]
-    order = one_lines(((row.id, row.name) for row in shown), 38)
+    labels = one_lines((row.name for row in shown), 38)
     currency = comparison.first.budget.currency
     rows = [
         {
-            "name": label,
+            "name": labels[row.name],
             "scenario": name,
             "change": units(change),
             "shown": show_short(change, currency),
         }
-        for row, label in zip(shown, order, strict=True)
+        for row in shown
         for name, change in zip(comparison.names, row.changes_cents, strict=True)
     ]
     names = list(comparison.names)
     data = frame_of(rows, columns=["name", "scenario", "change", "shown"])
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, grid=True))
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=300, grid=True))
     zero = alt.Chart(frame_of([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
     marks = (
         alt.Chart(data)

@@ -13,7 +13,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import LONGEST_LABEL, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
-from budgetopt.workbooks.text import one_line
+from budgetopt.workbooks.text import one_lines
 
 MOST_ENDS = 12
 _OTHERS_FROM, _OTHERS_TO = "all other cuts", "all other raises"
@@ -68,6 +68,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
         return known or end[:1].upper() + end[1:]
 
     ribbons, ends = _laid_out(ways)
+    labels = one_lines((named(end) for _, end, *_ in ends), LONGEST_LABEL)
     points = [
         {
             "way": number,
@@ -90,7 +91,7 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
             "high": high,
             "middle": (low + high) / 2,
             "name": named(end),
-            "label": f"{one_line(named(end), LONGEST_LABEL)}  {show_short(amount, currency)}",
+            "label": f"{labels[named(end)]}  {show_short(amount, currency)}",
             "amount": show_short(amount, currency),
             "side": side,
             "kind": "neither" if end in NOT_PROGRAMS else ("cut", "raised")[side],

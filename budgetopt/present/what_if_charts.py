@@ -109,16 +109,16 @@ def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
     alt = altair()
     currency = sensitivity.plan.budget.currency
     shown = sensitivity.bars[:_MOST]
-    names = one_lines(((bar.assumption.key, bar.assumption.name) for bar in shown), LONGEST_LABEL)
+    labels = one_lines((bar.assumption.name for bar in shown), LONGEST_LABEL)
     ends = [
         {
-            "name": name,
+            "name": labels[bar.assumption.name],
             "end": f"{end} ({at:g})",
             "side": end,
             "amount": sign * other.elsewhere,
             "shown": what_if.money(other.elsewhere, currency),
         }
-        for name, bar in zip(names, shown, strict=True)
+        for bar in shown
         for end, at, sign, other in (
             ("low", bar.assumption.low, -1, bar.low),
             ("high", bar.assumption.high, 1, bar.high),
@@ -127,7 +127,7 @@ def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
     data = frame_of(ends, columns=["name", "end", "side", "amount", "shown"])
     most = 1.3 * max((bar.swing for bar in shown), default=1.0) or 1.0
     base = alt.Chart(data).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300)),
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=300)),
         x=alt.X(
             "amount:Q",
             title=f"money elsewhere ({currency}): assumption at its low end ← | → at its high end",

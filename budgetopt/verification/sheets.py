@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budgetopt import rules
@@ -33,7 +33,7 @@ from budgetopt.workbooks.recommendation.years import (
     year_heading,
     year_line_headings,
 )
-from budgetopt.workbooks.text import clean, one_line
+from budgetopt.workbooks.text import clean, one_line, one_lines
 
 _LINE, _FUND = Item("line of {0} from {1}", "Program ID", "Fund ID"), Item("fund {0!r}", "Fund ID")
 _PROGRAM, _DEPARTMENT = Item("program {0!r}", "Program ID"), Item("department {0!r}", "Department")
@@ -266,21 +266,22 @@ BINDING = Listed("Rules", "list of limits that bind", _BINDING_HEADINGS, _NUMBER
 # Summary, Method
 
 
-def _moves(moves: Iterable[tuple[str, Sequence[int]]]) -> Rows:
-    """The changes of all that are shown by a name."""
-    changes: dict[str, set[int]] = defaultdict(set)
-    for name, (before, after) in moves:
-        changes[one_line(name, MOVE_LABEL)].add(after - before)
-    return {(name,): {"Change": found} for name, found in changes.items()}
+def _moves(moves: Mapping[str, Sequence[int]]) -> Rows:
+    """The changes of all that are shown by a name; workbooks issued before names were told apart cut them all alike."""
+    labels, changes = one_lines(moves, MOVE_LABEL), defaultdict(set)
+    for name, (before, after) in moves.items():
+        for label in (labels[name], one_line(name, MOVE_LABEL)):
+            changes[label].add(after - before)
+    return {(label,): {"Change": found} for label, found in changes.items()}
 
 
 def _program_moves(money: Money) -> Rows:
     names = {money.key(row)[0]: money.listing.text(row, "Program") for row in money.listing.rows}
-    return _moves((name, money.of_program(id)) for id, name in names.items())
+    return _moves({name: money.of_program(id) for id, name in names.items()})
 
 
 def _department_moves(money: Money) -> Rows:
-    return _moves((str(name), tally[3:]) for name, tally in money.departments.items())
+    return _moves({str(name): tally[3:] for name, tally in money.departments.items()})
 
 
 _MOVED = (places.OVERVIEW, "list of moves")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
-from budgetopt.city.names import told_apart
 from budgetopt.tell.figures import Sentence
 
 LONGEST_CELL = 32_767
@@ -29,11 +29,25 @@ def one_line(text: str, longest: int = _LONGEST_HEADING) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def one_lines(named: Iterable[tuple[str, str]], longest: int) -> list[str]:
-    """Names on one line each, of (id, name), as they stand for what is shown in a chart: none like another."""
-    short = [(id, one_line(name, longest)) for id, name in named]
-    shown = told_apart(short)
-    return [shown[one] for one in short]
+def one_lines(names: Iterable[str], longest: int) -> dict[str, str]:
+    """What stands for each name where there is room for `longest` characters, as in a chart: none like another. Names
+    that would be alike when cut are cut in the middle, before the word that tells them apart."""
+    lines = {name: one_line(name, LONGEST_CELL) for name in sorted(set(names))}
+    alike: dict[str, list[str]] = {}
+    for line in lines.values():
+        alike.setdefault(one_line(line, longest).casefold(), []).append(line)
+    cut = [_cut_before(line, alike[one_line(line, longest).casefold()], longest) for line in lines.values()]
+    return dict(zip(lines, different(cut, ()), strict=True))
+
+
+def _cut_before(line: str, alike: list[str], longest: int) -> str:
+    """`line`, cut before the word in which those that are alike when cut begin to differ."""
+    if len(alike) == 1:
+        return one_line(line, longest)
+    same = sum(1 for _ in takewhile(lambda pair: len(set(pair)) == 1, zip(min(alike), max(alike), strict=False)))
+    word = line.rfind(" ", 0, same) + 1
+    end = one_line(line[word if same - word < longest // 2 else same :], longest // 2)
+    return f"{line[: longest - 1 - len(end)].rstrip()}…{end}"
 
 
 def print_code(text: str, longest: int = 70) -> str:

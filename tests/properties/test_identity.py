@@ -19,14 +19,20 @@ from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import infeasible_record, record_of
+from budgetopt.present.look import LIGHT
+from budgetopt.present.plan import moves_chart, served_chart
 from budgetopt.present.program import money_table
+from budgetopt.present.side_by_side import changes_chart
+from budgetopt.present.ways import ways_chart
 from budgetopt.rules import Case, RuleId
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.workbooks.text import one_lines
 from tests.cities import city_and_scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
+from tests.workbooks.sheets import rows_of
 
 # What the law calls its own rule: the worst name that everything can have.
 ONE_NAME = "Legal minimum"
@@ -177,6 +183,50 @@ def test_two_funds_of_one_name_are_two_lines_of_a_program() -> None:
         {"Fund": "X (100)", "FY2026 adopted": 1000},
         {"Fund": "X (200)", "FY2026 adopted": 2000},
     ]
+
+
+def test_names_that_are_alike_where_they_are_cut_are_told_apart(tmp_path: Path) -> None:
+    """On the Summary (46 characters), in the screen's charts and beside each other: whatever of a name is shown."""
+    division = "Department of Public Works and Transportation, Division of "
+    budget = city(
+        {
+            id: {
+                "lines": {"General": 1_000_000},
+                "known": known,
+                "name": f"{division}{id}",
+                "department": division + id,
+            }
+            for id, known in (("Streets", "good"), ("Sidewalks", "useless"), ("Signals", "useless"))
+        }
+    )
+    plan = recommend(budget, Scenario(limits={"moved": "none", "program_cut": "5%"}))
+    bo.to_excel(plan, tmp_path / "plan.xlsx")
+    summary = load_workbook(tmp_path / "plan.xlsx")["Summary"]
+    for first in ("Program", "Department"):
+        labels = [str(row[first]) for row in rows_of(summary, first, "Change")]
+        assert {label.partition("…")[2] for label in labels} == {"Streets", "Sidewalks", "Signals"}
+        assert all(label.startswith(division[:30]) and len(label) == 46 for label in labels)
+    assert bo.verify(tmp_path / "plan.xlsx").passed
+    other = compare([plan, recommend(budget, Scenario(limits={"program_cut": "1%"}))])
+    for chart in (
+        moves_chart(plan, LIGHT),
+        served_chart(plan, "department", LIGHT),
+        ways_chart(plan, LIGHT),
+        changes_chart(other, "departments", LIGHT),
+    ):
+        drawn = chart.svg("")
+        assert all(drawn.count(f"…{id}") for id in ("Streets", "Sidewalks", "Signals")), chart.title
+
+
+def test_a_name_is_cut_before_the_word_that_tells_it_from_others() -> None:
+    """20 characters: half of them for the end. Of three where half is too little a number tells the rest apart."""
+    assert one_lines(["Short", "Police and Fire Pensions, old", "Police and Fire Pensions, new"], 20) == {
+        "Short": "Short",
+        "Police and Fire Pensions, new": "Police and Fire…new",
+        "Police and Fire Pensions, old": "Police and Fire…old",
+    }
+    odd = one_lines([f"{'n' * 30}{one}{'m' * 30}{two}" for one, two in ("aa", "ab", "bb")], 20)
+    assert sorted(odd.values()) == ["nnnnnnnnn…ammmmmmmm…", "nnnnnnnnn…ammmmmmmm… (2)", "nnnnnnnnn…bmmmmmmmm…"]
 
 
 def test_departments_and_districts_are_one_however_they_are_written() -> None:

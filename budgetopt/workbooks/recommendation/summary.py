@@ -19,7 +19,7 @@ from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
-from budgetopt.workbooks.text import one_line, with_sheet
+from budgetopt.workbooks.text import one_line, one_lines, with_sheet
 
 _MOVES_EACH_WAY = 6
 # The second page begins with both charts, of no more departments than this; the sheet Departments has all.
@@ -267,9 +267,10 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
     shown = sorted(largest, key=lambda name: (-changes[name], name))
     if not shown:
         return row
+    labels = one_lines(changes, MOVE_LABEL)
     row = page.section(row, "The largest changes by department")
     columns: list[ListColumn[str]] = [
-        ListColumn("Department", _WIDTHS[0], "plain", lambda name, row: one_line(name, MOVE_LABEL)),
+        ListColumn("Department", _WIDTHS[0], "plain", lambda name, row: labels[name]),
         ListColumn("Change", _WIDTHS[1], "whole", lambda name, row: units(changes[name])),
     ]
     end = page.table(row, columns, shown)
@@ -286,8 +287,9 @@ def _half(first: int, end: int) -> int:
 
 def _move_columns(facts: Facts) -> list[ListColumn[str]]:
     names, reasons = facts.budget.program_names, facts.plan.reasons
+    labels = one_lines(names.values(), MOVE_LABEL)
     return [
-        ListColumn("Program", _WIDTHS[0], "plain", lambda id, row: one_line(names[id], MOVE_LABEL)),
+        ListColumn("Program", _WIDTHS[0], "plain", lambda id, row: labels[names[id]]),
         ListColumn("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
         ListColumn("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
         ListColumn("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
