@@ -12,6 +12,7 @@ from budgetopt.cli import (
     check,
     compare,
     demo,
+    diff,
     frontier,
     map,
     recommend,
@@ -45,6 +46,7 @@ COMMANDS = (
     frontier.frontier,
     sensitivity.sensitivity,
     compare.compare,
+    diff.diff,
     verify.verify,
     ui.ui,
 )

@@ -1,0 +1,42 @@
+"""budgetopt diff: what changed between two versions of a budget, and because of what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+
+
+def diff(
+    old: Annotated[
+        Path,
+        typer.Argument(metavar="OLD.xlsx", help="A recommendation workbook, or a budget with adopted amounts."),
+    ],
+    new: Annotated[Path, typer.Argument(metavar="NEW.xlsx", help="The other one.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="Write what changed as a workbook.")
+    ] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Say what changed between two recommendations or budgets, line by line, and because of what."""
+    from budgetopt.council.changes import Changes
+    from budgetopt.council.changes_book import write_changes
+    from budgetopt.council.changes_words import changes_in_words
+    from budgetopt.council.version import read_version
+
+    today = day(date)
+    with outputs(force=force, inputs=(old, new, mapping), output=output, json_out=json_out) as out:
+        with step("Reading"):
+            changes = Changes(read_version(old, mapping), read_version(new, mapping))
+        out.workbook(lambda file: write_changes(changes, file, today))
+        out.json(changes.record)
+        for line in changes_in_words(changes):
+            out.say(line)

@@ -1,0 +1,1 @@
+"""What a council does with a recommendation, and what changed between two."""

@@ -1,0 +1,263 @@
+"""What changed between two versions of a budget, line by line, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from budgetopt.city.names import normalised
+from budgetopt.council.version import LineYear, Version
+from budgetopt.money import Cents, units
+
+SCHEMA = "budgetopt/diff/1"
+# Settings of a scenario by what a difference of theirs is; every other one is a rule.
+_MONEY, _BELIEFS = {"funds", "forecast"}, {"evidence", "trust", "returns", "priorities"}
+_WORDS = {"name", "description"}
+# Where the settings of a rule name what it is about, and what is said of a rule beside what it asks.
+_ABOUT = ("program", "needs", "programs", "department", "fund")
+_SAID = {"name", "source", "granted_by"}
+_FOLLOWS = "it follows from what changed elsewhere"
+_EVERYWHERE = "of the whole scenario"
+
+
+class Cause(StrEnum):
+    """Why a line differs."""
+
+    TYPED = "typed over"
+    DECISION = "decision"
+    RULE = "rule changed"
+    MONEY = "money changed"
+    BELIEF = "belief changed"
+    DATA = "data changed"
+    NONE = "none of these"
+
+
+@dataclass(frozen=True)
+class Because:
+    """A cause of a difference, and in words what of it."""
+
+    cause: Cause
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {self.words}" if self.words else str(self.cause)
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """A line in a planned year: cents in the old version and in the new one (None: it has no such program)."""
+
+    program_id: str
+    fund_id: str
+    year: int
+    old: Cents | None
+    new: Cents | None
+    because: tuple[Because, ...]
+
+    @property
+    def change(self) -> Cents:
+        """By how much the new version differs, in cents."""
+        return (self.new or 0) - (self.old or 0)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Two versions side by side. What a line is not changed by itself follows from the others' changes."""
+
+    old: Version
+    new: Version
+
+    @property
+    def currency(self) -> str:
+        """The currency of both."""
+        return self.old.currency or self.new.currency
+
+    @property
+    def years(self) -> range:
+        """The planned years that both have, from 1."""
+        return range(1, min(self.old.years, self.new.years) + 1)
+
+    def program(self, id: str) -> str:
+        """What a program is called, in the new version where it has it."""
+        return self.new.programs.get(id) or self.old.programs.get(id) or id
+
+    def department(self, id: str) -> str:
+        """The department of a program."""
+        return self.new.departments.get(id) or self.old.departments.get(id) or ""
+
+    def fund(self, id: str) -> str:
+        """What a fund is called."""
+        return self.new.funds.get(id) or self.old.funds.get(id) or id
+
+    @cached_property
+    def lines(self) -> tuple[LineChange, ...]:
+        """Every line with money in either version, by department, program and fund, whether or not it differs."""
+        keys = {key for one in (self.old, self.new) for key, cents in one.amounts.items() if cents}
+        order = sorted(keys, key=lambda key: (normalised(self.department(key[0])), key))
+        return tuple(self._difference(key) for key in order if key[2] in self.years)
+
+    @cached_property
+    def differing(self) -> tuple[LineChange, ...]:
+        """The lines that differ."""
+        return tuple(line for line in self.lines if line.change)
+
+    def record(self) -> dict[str, Any]:
+        """All of it as JSON carries it; money in currency units."""
+        return {
+            "schema": SCHEMA,
+            "currency": self.currency,
+            "old": {"file": self.old.file, "what": self.old.what},
+            "new": {"file": self.new.file, "what": self.new.what},
+            "totals": [
+                {
+                    "year": year,
+                    "old": units(self.old.total(year)),
+                    "new": units(self.new.total(year)),
+                    "difference": units(self.new.total(year) - self.old.total(year)),
+                }
+                for year in self.years
+            ],
+            "everywhere": {str(cause): self.everywhere(cause) for cause in (Cause.RULE, Cause.BELIEF)},
+            "lines": [
+                {
+                    "program_id": line.program_id,
+                    "program": self.program(line.program_id),
+                    "fund_id": line.fund_id,
+                    "year": line.year,
+                    "old": None if line.old is None else units(line.old),
+                    "new": None if line.new is None else units(line.new),
+                    "difference": units(line.change),
+                    "because": [{"cause": str(one.cause), "words": one.words} for one in line.because],
+                }
+                for line in self.differing
+            ],
+        }
+
+    def _difference(self, key: LineYear) -> LineChange:
+        old, new = (one.amounts.get(key, 0) if key[0] in one.programs else None for one in (self.old, self.new))
+        differs = (old or 0) != (new or 0)
+        because = tuple(self._because(key)) or (Because(Cause.NONE, self._otherwise(key)),)
+        return LineChange(*key, old, new, because if differs else ())
+
+    def _because(self, key: LineYear) -> Iterator[Because]:
+        program, fund, year = key
+        for name, one in (("the old version", self.old), ("the new version", self.new)):
+            if one.planned and one.amounts.get(key, 0) != one.planned.get(key, 0):
+                yield Because(Cause.TYPED, f"in {name} ({one.file})")
+        if self.old.is_plan and self.new.is_plan:
+            earlier, later = (decided.get(program) for decided in self._decided)
+            if earlier != later:
+                yield Because(Cause.DECISION, later or f"no longer {earlier}")
+            rules = [words for about, words in self._rules if about and self._names(about, program, fund)]
+            if rules or self.everywhere(Cause.RULE):
+                yield Because(Cause.RULE, "; ".join(rules) or _EVERYWHERE)
+            before, now = (one.money.get((fund, year)) for one in (self.old, self.new))
+            if before != now:
+                yield Because(Cause.MONEY, f"{self.fund(fund)} has {_amount(before)} before, {_amount(now)} now")
+            known = [one.believed.get(program) for one in (self.old, self.new)]
+            own = all(known) and known[0] != known[1]
+            if own or self.everywhere(Cause.BELIEF):
+                yield Because(Cause.BELIEF, "of this program" if own else _EVERYWHERE)
+        data = "; ".join(self._data(program, fund))
+        if data:
+            yield Because(Cause.DATA, data)
+
+    def _otherwise(self, key: LineYear) -> str:
+        """What is said of a line that is changed by nothing of its own: of one recommendation alone, its own why."""
+        if self.old.is_plan and self.new.is_plan:
+            return _FOLLOWS
+        return (self.new if self.new.is_plan else self.old).why.get(key[:2], "")
+
+    def _data(self, program: str, fund: str) -> Iterator[str]:
+        known = [program in one.programs for one in (self.old, self.new)]
+        if not all(known):
+            yield "the program is new" if known[1] else "the program is gone"
+            return
+        if self.old.is_plan != self.new.is_plan:
+            return
+        before, now = (one.today.get((program, fund), 0) for one in (self.old, self.new))
+        if before != now and self.old.is_plan:
+            yield f"today's amount was {_amount(before)}, is {_amount(now)}"
+        if self.old.law.get(program) != self.new.law.get(program):
+            yield "what the files say of its limits or of the cost of a cut"
+
+    @cached_property
+    def _decided(self) -> list[dict[str, str]]:
+        """By program what is decided of it, in the old version and in the new one."""
+        return [_locks(one.scenario or {}) for one in (self.old, self.new)]
+
+    @cached_property
+    def _rules(self) -> list[tuple[Mapping[str, Any], str]]:
+        """The rules and settings that differ: what they are about (nothing: the whole scenario), and in words."""
+        before, now = (one.scenario or {} for one in (self.old, self.new))
+        found: list[tuple[Mapping[str, Any], str]] = []
+        for name in sorted((before.keys() | now.keys()) - _MONEY - _BELIEFS - _WORDS - {"rules"}):
+            found += [({}, words) for words in _settings(name, before.get(name), now.get(name))]
+        asked = [
+            {_asks(rule): rule for rule in one.get("rules", ()) if rule["kind"] != "lock"} for one in (before, now)
+        ]
+        for one, other, verb in ((asked[0], asked[1], "gone"), (asked[1], asked[0], "new")):
+            for rule in (rule for key, rule in one.items() if key not in other):
+                about = {field: rule[field] for field in _ABOUT if rule.get(field)}
+                found.append((about, f"{rule['name'] or rule['kind']} ({verb})"))
+        return found
+
+    def everywhere(self, cause: Cause) -> list[str]:
+        """The settings of the whole scenario that differ, in words, by what a difference of theirs is."""
+        if cause is Cause.RULE:
+            return [words for about, words in self._rules if not about]
+        before, now = (one.scenario or {} for one in (self.old, self.new))
+        names = _BELIEFS if cause is Cause.BELIEF else ()
+        return [words for name in sorted(names) for words in _settings(name, before.get(name), now.get(name))]
+
+    def _names(self, rule: Mapping[str, Any], program: str, fund: str) -> bool:
+        """Whether a rule names a line's program, department or fund."""
+        own = {
+            "program": (program, self.program(program)),
+            "department": (self.department(program),),
+            "fund": (fund, self.fund(fund)),
+        }
+        own["needs"] = own["programs"] = own["program"]
+        return any(
+            {normalised(name) for name in _listed(rule.get(field))} & {normalised(name) for name in own[field]}
+            for field in _ABOUT
+        )
+
+
+def _listed(named: Any) -> list[str]:
+    return [named] if isinstance(named, str) and named else list(named or ())
+
+
+def _asks(rule: Mapping[str, Any]) -> str:
+    return repr(sorted((key, value) for key, value in rule.items() if key not in _SAID))
+
+
+def _settings(name: str, before: Any, now: Any) -> Iterator[str]:
+    """What differs within a setting, in its own words."""
+    if before == now:
+        return
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for key in sorted(before.keys() | now.keys()):
+            yield from _settings(f"{name} {key}".removeprefix("limits "), before.get(key), now.get(key))
+    else:
+        yield f"{name.replace('_', ' ')} was {_setting(before)}, is {_setting(now)}"
+
+
+def _setting(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+def _locks(scenario: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for rule in scenario.get("rules", ()):
+        if rule["kind"] == "lock":
+            fixed = f"{rule['name']}: {rule['amount']}" + (f" from {rule['fund']}" if rule["fund"] else "")
+            found.setdefault(rule["program"], []).append(fixed)
+    return {program: "; ".join(own) for program, own in found.items()}
+
+
+def _amount(cents: Cents | None) -> str:
+    return "no amount" if cents is None else f"{units(cents):,.2f}".removesuffix(".00")

@@ -1,0 +1,51 @@
+"""What changed between two versions, in the few lines that a terminal shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from budgetopt.council.changes import Cause, Changes
+from budgetopt.money import Cents, show
+from budgetopt.tell.figures import joined, plural
+
+_LARGEST = 5
+
+
+def changes_in_words(changes: Changes) -> Iterator[str]:
+    """The two versions and their totals, how many lines differ and because of what, and the largest differences."""
+    old, new, currency = changes.old, changes.new, changes.currency or "USD"
+    yield f"Old: {old.file}, {old.what}. New: {new.file}, {new.what}."
+    yield from scenarios_differ(changes)
+    for year in changes.years:
+        lines = [line for line in changes.differing if line.year == year]
+        of_year = f"Year {year}: " if len(changes.years) > 1 else ""
+        totals = (old.total(year), new.total(year))
+        yield (
+            f"{of_year}{plural(len(lines), 'line differs', 'lines differ')}; all lines come to "
+            f"{show(totals[0], currency)} in the old version and {show(totals[1], currency)} in the new one "
+            f"({_signed(totals[1] - totals[0], currency)})."
+        )
+        causes = Counter(str(one.cause) for line in lines for one in line.because)
+        if causes:
+            named = joined([f"{cause} at {plural(count, 'line')}" for cause, count in causes.most_common()])
+            yield f"Because: {named}."
+        for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:
+            yield (
+                f"  {_signed(line.change, currency)}  {changes.program(line.program_id)} ({line.program_id}), "
+                f"{changes.fund(line.fund_id)}: {'. '.join(map(str, line.because))}"
+            )
+    unlike = {old.years, new.years}
+    if len(unlike) > 1:
+        yield f"One plans {min(unlike)} and the other {max(unlike)} years: only the years that both plan are compared."
+
+
+def scenarios_differ(changes: Changes) -> Iterator[str]:
+    """What differs in the whole scenario, said once."""
+    for cause in (Cause.RULE, Cause.BELIEF):
+        if words := changes.everywhere(cause):
+            yield f"Of the whole scenario, {cause}: {'; '.join(words)}."
+
+
+def _signed(cents: Cents, currency: str) -> str:
+    return f"{'−' if cents < 0 else '+'}{show(abs(cents), currency)}"

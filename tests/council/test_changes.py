@@ -1,0 +1,155 @@
+"""What changed between two versions: each cause worked out by hand on a city of three programs, and sums that foot."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+import budgetopt as bo
+from budgetopt.cli.app import app
+from budgetopt.council.changes import Cause, Changes
+from budgetopt.council.changes_book import write_changes
+from budgetopt.council.version import of_budget, of_recommendation, read_version
+from budgetopt.returned.ours import open_ours
+from budgetopt.workbooks.recommendation import write_recommendation
+from tests.small import city
+
+DAY = datetime.date(2026, 7, 1)
+ASKED = {"round_to": 1, "limits": {"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"}}
+
+
+def three(**settings: object) -> bo.Budget:
+    """Useless (100) gives up a fifth, and Good (100), worth most, gets it and may have no more; Fair (100) stays."""
+    programs = {
+        "Good": {"lines": {"General": 100}, "known": "good", "department": "A"},
+        "Useless": {"lines": {"General": 100}, "known": "useless", "department": "B"},
+        "Fair": {"lines": {"General": 100}, "department": "B"},
+    }
+    for name, said in settings.items():
+        programs[name] = programs.get(name, {}) | said  # type: ignore[operator]
+    return city(programs)
+
+
+def written(folder: Path, name: str, budget: bo.Budget, **asked: object) -> Path:
+    plan = bo.recommend(budget, bo.Scenario(**{"name": name} | ASKED | asked))
+    path = folder / f"{name}.xlsx"
+    with path.open("wb") as file:
+        write_recommendation(plan, file, DAY)
+    return path
+
+
+def said(changes: Changes) -> dict[str, tuple[float, list[str]]]:
+    return {
+        line.program_id: (line.change / 100, [str(one.cause) for one in line.because]) for line in changes.differing
+    }
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("base"), "Base", three())
+
+
+def against(base: Path, other: Path) -> Changes:
+    return Changes(read_version(base), read_version(other))
+
+
+def test_nothing_changed(base: Path, tmp_path: Path) -> None:
+    assert said(against(base, written(tmp_path, "Same", three()))) == {}
+
+
+def test_a_rule_of_the_whole_scenario_stands_at_every_line(base: Path, tmp_path: Path) -> None:
+    # A tenth instead of a fifth: Useless keeps 10 more, and Good gets them from Fair, whose tenth that is.
+    limits = ASKED["limits"] | {"program_cut": "10%"}  # type: ignore[operator]
+    changes = against(base, written(tmp_path, "Tenth", three(), limits=limits))
+    assert said(changes) == {"Fair": (-10, ["rule changed"]), "Useless": (10, ["rule changed"])}
+    assert changes.everywhere(Cause.RULE) == ["program cut was 20%, is 10%"]
+
+
+def test_a_rule_about_one_department_stands_at_its_programs_alone(base: Path, tmp_path: Path) -> None:
+    # Department B keeps its 200: what Useless gives goes to Fair. Good loses its raise by somebody else's rule.
+    rules = [{"kind": "department", "name": "Keep B", "department": " b ", "cut": "0%"}]
+    changes = against(base, written(tmp_path, "Kept", three(), rules=rules))
+    assert said(changes) == {"Good": (-20, ["none of these"]), "Fair": (20, ["rule changed"])}
+
+
+def test_a_decision_stands_at_its_program(base: Path, tmp_path: Path) -> None:
+    # Good gets its 20 from Fair then.
+    rules = [{"kind": "lock", "name": "Useless: rejected", "program": "Useless", "amount": 100}]
+    changes = against(base, written(tmp_path, "Rejected", three(), rules=rules))
+    assert said(changes) == {"Fair": (-20, ["none of these"]), "Useless": (20, ["decision"])}
+
+
+def test_money_belief_and_data(base: Path, tmp_path: Path) -> None:
+    # 6 more in the fund: Good has all it may have, so Fair gets them.
+    more = against(base, written(tmp_path, "More", three(), funds={"General": "2%"}))
+    assert said(more) == {"Fair": (6, ["money changed"])}
+    assert more.differing[0].because[0].words == "General has 300 before, 306 now"
+    # Of Fair it is known now that it harms: it gives its fifth, and Useless need not.
+    belief = against(base, written(tmp_path, "Belief", three(Fair={"known": "harmful"})))
+    assert said(belief) == {"Fair": (-20, ["belief changed"]), "Useless": (20, ["none of these"])}
+    # Useless has 150: its fifth is 30, of which Fair gets 10. The fund has 50 more for it, which is said at both.
+    data = against(base, written(tmp_path, "Data", three(Useless={"lines": {"General": 150}})))
+    assert said(data) == {"Fair": (10, ["money changed"]), "Useless": (40, ["money changed", "data changed"])}
+    # By law Useless keeps 95: the other 15 are Fair's.
+    law = against(base, written(tmp_path, "Law", three(Useless={"minimum": 95})))
+    assert said(law) == {"Fair": (-15, ["none of these"]), "Useless": (15, ["data changed"])}
+    # A program that was not there, and is useless: it gives its fifth to Fair.
+    new = three(Newcomer={"lines": {"General": 5}, "known": "useless", "department": "A"})
+    changes = against(base, written(tmp_path, "New", new))
+    assert said(changes) == {"Fair": (1, ["money changed"]), "Newcomer": (4, ["money changed", "data changed"])}
+
+
+def test_an_amount_typed_over_is_said_so(base: Path) -> None:
+    version = read_version(base)
+    typed = replace(version, file="typed.xlsx", amounts={**version.amounts, ("Good", "General", 1): 12_500})
+    changes = Changes(version, typed)
+    assert said(changes) == {"Good": (5, ["typed over"])}
+    assert changes.differing[0].because[0].words == "in the new version (typed.xlsx)"
+
+
+def test_formulas_that_were_never_calculated_are_refused(base: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(base)
+    book.save(tmp_path / "saved.xlsx")
+    with pytest.raises(bo.InputError, match="never calculated"):
+        read_version(tmp_path / "saved.xlsx")
+
+
+def test_a_recommendation_against_the_adopted_budget_says_the_plans_why(base: Path) -> None:
+    changes = Changes(of_budget(three(), "city.xlsx"), of_recommendation(open_ours(base)))
+    assert said(changes) == {"Good": (20, ["none of these"]), "Useless": (-20, ["none of these"])}
+    assert all(line.because[0].words for line in changes.differing)
+
+
+def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
+    other = written(tmp_path, "Foot", three(Newcomer={"lines": {"General": 5.01}, "department": "C"}))
+    changes, target = against(base, other), io.BytesIO()
+    write_changes(changes, target, DAY)
+    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    old, new = 300.0, 305.01
+    for sheet, first in (("Lines", 5), ("Funds", 1), ("Departments", 1)):
+        total = [cell.value for cell in list(book[sheet].iter_rows())[-1]]
+        assert total[0] == "Total"
+        assert total[first : first + 3] == [pytest.approx(old), pytest.approx(new), pytest.approx(5.01)]
+    target2 = io.BytesIO()
+    write_changes(changes, target2, DAY)
+    assert target.getvalue() == target2.getvalue()
+
+
+def test_the_command(base: Path, tmp_path: Path) -> None:
+    other = written(tmp_path, "Other", three(), funds={"General": "2%"})
+    out, json_out = tmp_path / "diff.xlsx", tmp_path / "diff.json"
+    done = CliRunner().invoke(app, ["diff", str(base), str(other), "-o", str(out), "--json", str(json_out)])
+    assert done.exit_code == 0, done.output
+    assert "1 line differs" in done.output and "money changed at 1 line" in done.output
+    record = json.loads(json_out.read_text())
+    assert record["schema"] == "budgetopt/diff/1"
+    assert record["totals"] == [{"year": 1, "old": 300, "new": 306, "difference": 6}]
+    assert [line["difference"] for line in record["lines"]] == [6]
+    assert str(Cause.MONEY) in openpyxl.load_workbook(out)["Lines"]["I5"].value
