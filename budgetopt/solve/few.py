@@ -3,17 +3,19 @@
 A program's gain is concave in its amount, so that a switch u_p for each piece of its curve, z_pj ≤ width_pj · u_p with
 0 ≤ u_p ≤ 1 and Σ u_p ≤ N, is as tight as can be said of one program (the perspective of a separable concave function:
 Frangioni and Gentile, Perspective cuts for a class of convex 0–1 mixed integer programs, Mathematical Programming 106,
-2006). The linear program's optimum bounds every plan with so few changes. A search over the switches that it leaves
-open, and over those that nearly break even, then finds a plan; all others stand as the linear program has them (kernel
-search: Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010). The search ends after a number of
-steps, not of seconds: the same question always has the same answer.
+2006). The linear program's optimum bounds every plan with so few changes. Its own choice of programs, one exchanged for
+another as long as that gains, mostly comes near enough to the bound. Where it does not, a search over the switches that
+the linear program leaves open, and over those that nearly break even, finds a plan; all others stand as the linear
+program has them (kernel search: Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010). All end
+after a number of steps, not of seconds: the same question always has the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -24,9 +26,12 @@ from budgetopt.solve.sweeper import Sweeper
 
 # Steps of a search.
 _NODES = 100
-# Searches: switches that nearly break even, and the effort that HiGHS spends on guessing plans. The first is enough
-# where it comes within this share of the bound.
-_SEARCHES, _ENOUGH = ((12, 0.0), (12, 0.05)), 0.02
+# Searches: switches that nearly break even, and the effort that HiGHS spends on guessing plans. What comes within this
+# share of the bound is enough.
+_SEARCHES, _ENOUGH = ((12, 0.0), (12, 0.05)), 0.025
+# Exchanges tried from one choice of programs, how many are looked at on either side for the next one, and how near to
+# the bound they end.
+_EXCHANGES, _LOOKED_AT, _NEAR = 40, 4, 0.01
 # The search ends within this share of its own bound; a switch this near to 0 or 1 is there.
 _CLOSE, _SAME = 1e-3, 1e-6
 
@@ -40,6 +45,17 @@ class Few:
     values: Floats
     gain: float
     bound: float
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Programs that may change, the best column `values` of such a plan and what they gain; `worth`: by program what
+    its moves gain, or would gain, at the prices of that plan."""
+
+    changed: Bools
+    values: Floats
+    gain: float
+    worth: Floats
 
 
 class FewMoves:
@@ -58,6 +74,7 @@ class FewMoves:
     @cached_property
     def most(self) -> float:
         """Objective points gained where as many programs as one likes may change."""
+        self.plain.hold(np.zeros(len(self.gain), bool))
         return self.sweep.lp.offset + float(self.gain @ self.plain.solve(self.gain))
 
     def best(self, most: int) -> Few | None:
@@ -68,39 +85,68 @@ class FewMoves:
         if found is None:
             return None
         offset, bound = self.sweep.lp.offset, float(self.lp.columns.gain @ found)
-        switches = found[len(self.gain) :]
-        best: tuple[Bools, Floats] | None = None
-        reached = -np.inf
-        for place, chosen in enumerate(self._chosen(switches, most)):
-            one = None if chosen is None else self._of(chosen)
-            if one is not None and float(self.gain @ one[1]) > reached:
-                best, reached = one, float(self.gain @ one[1])
-            if place and bound - reached <= _ENOUGH * abs(bound):
+        best: _Choice | None = None
+        for changed in self._chosen(found[len(self.gain) :], most):
+            one = None if changed is None else self._exchanged(self._of(changed), (1 - _NEAR) * bound)
+            if one is not None and (best is None or one.gain > best.gain):
+                best = one
+            if best is not None and bound - best.gain <= _ENOUGH * abs(bound):
                 break
-        return None if best is None else Few(*best, offset + reached, offset + bound)
+        return None if best is None else Few(best.changed, best.values, offset + best.gain, offset + bound)
 
-    def _of(self, changed: Bools) -> tuple[Bools, Floats] | None:
-        """The best values where these programs alone change."""
+    def _of(self, changed: Bools) -> _Choice | None:
+        """The best plan where these programs alone change."""
         columns = self.sweep.lp.columns
         self.plain.hold(self.sweep.segment & ~changed[columns.program])
-        try:
-            values = self.plain.best(self.gain)
-        finally:
-            self.plain.hold(np.zeros(len(columns), bool))
-        return None if values is None else (changed, values)
+        values = self.plain.best(self.gain)
+        return (
+            None if values is None else _Choice(changed, values, float(self.gain @ values), self._worth(self.plain)[0])
+        )
+
+    def _exchanged(self, best: _Choice | None, enough: float) -> _Choice | None:
+        """A choice after exchanges of one program for another, the most promising first, while one of them gains and it
+        gains less than is `enough`."""
+        # Without prices there was a yes or no to search for: each exchange would be a search of its own.
+        tries = _EXCHANGES if best and best.worth.any() else 0
+        pairs = iter(self._pairs(best) if best and tries else ())
+        while best and tries and best.gain < enough and (pair := next(pairs, None)):
+            tries -= 1
+            changed = best.changed.copy()
+            changed[list(pair)] = False, True
+            other = self._of(changed)
+            if other is not None and other.gain > best.gain + _SAME * _SAME * abs(best.gain):
+                best, pairs = other, iter(self._pairs(other))
+        return best
+
+    def _pairs(self, choice: _Choice) -> Iterable[tuple[int, int]]:
+        """A program that changes and one that does not, the pairs that promise most first."""
+        segment, columns = self.sweep.segment, self.sweep.lp.columns
+        moves = np.bincount(columns.program[segment], choice.values[segment] > 0, minlength=self.sweep.programs) > 0
+        worth = np.where(choice.changed & ~moves, -1.0, choice.worth)
+        inside = np.flatnonzero(choice.changed & (self._forced < 1))
+        outside = np.flatnonzero(~choice.changed)
+        inside = inside[np.argsort(worth[inside], kind="stable")][:_LOOKED_AT]
+        outside = outside[np.argsort(-worth[outside], kind="stable")][:_LOOKED_AT]
+        return sorted(product(inside.tolist(), outside.tolist()), key=lambda pair: worth[pair[0]] - worth[pair[1]])
+
+    @property
+    def _forced(self) -> Floats:
+        """1 for every program that changes whatever is chosen."""
+        return self.lp.columns.lower[len(self.gain) :]
 
     def _chosen(self, switches: Floats, most: int) -> Iterator[Bools | None]:
-        """Sets of programs worth trying, the cheapest first: those that the linear program switches on most, and what
-        searches over more and more switches find."""
-        first = np.zeros(len(switches), bool)
-        first[np.argsort(-switches, kind="stable")[:most]] = True
+        """Sets of programs worth trying, the cheapest first: those that the linear program switches on most, those that
+        its prices make worth most, and what searches over more and more switches find."""
         if np.all((switches < _SAME) | (switches > 1 - _SAME)):
             yield switches > 0.5
             return
-        even = self._breaks_even()
-        yield first
+        worth, of_switch = self._worth(self.relaxed)
+        for by in (switches, np.where(self._forced > 0, np.inf, worth)):
+            first = np.zeros(len(switches), bool)
+            first[np.argsort(-by, kind="stable")[:most]] = True
+            yield first
         for near, effort in _SEARCHES:
-            yield self._searched(switches, most, even, near, effort)
+            yield self._searched(switches, most, worth - of_switch, near, effort)
 
     def _searched(self, switches: Floats, most: int, even: Floats, near: int, effort: float) -> Bools | None:
         """The switches that a search over those that are open or nearly so turns on; None where it finds no plan."""
@@ -129,17 +175,18 @@ class FewMoves:
         changed = found[size:] > 0.5
         return changed if changed.sum() <= most else None
 
-    def _breaks_even(self) -> Floats:
-        """What switching each program on gains at the prices of the linear program, less the price of a switch."""
-        price = self.relaxed.prices
+    def _worth(self, model: Sweeper) -> tuple[Floats, float]:
+        """What every program's moves gain at the prices of a model's last solve, and the price of its last row."""
+        price = model.prices
         if price is None:
-            return np.zeros(self.sweep.programs)
-        live, lp = self.relaxed.live, self.sweep.lp
-        prices = live.ranged.prices(price, live.lower, live.upper)
-        own = self.sweep.segment
+            return np.zeros(self.sweep.programs), 0.0
+        lp, own = self.sweep.lp, self.sweep.segment
+        prices = model.live.ranged.prices(price, model.live.lower, model.live.upper)
         reduced = self.gain - lp.matrix.transposed_times(prices[: len(lp.matrix)], len(self.gain))
         gained = np.maximum(0.0, reduced[own]) * self.width[own]
-        return np.asarray(np.bincount(lp.columns.program[own], gained, minlength=self.sweep.programs) - prices[-1])
+        worth = np.zeros(self.sweep.programs)
+        np.add.at(worth, lp.columns.program[own], gained)
+        return worth, float(prices[-1])
 
 
 def _with_switches(sweep: Sweep, gain: Floats, width: Floats) -> LinearProgram:
