@@ -41,6 +41,8 @@ _A_PROGRAM = 1_000.0
 TIME_LIMIT_S = 20.0
 _SHOWN_RULES = 6
 _WORTH, _MONEY_FIRST = 1e-5, 1e-4
+# What is proven of rules in conflict, and what is not.
+_IMPOSSIBLE, _NOT_FOUND = "These rules cannot all hold", "No plan in whole cents was found"
 
 
 class Direction(Enum):
@@ -113,7 +115,8 @@ def conflicts_of(
 
 
 def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId, Cents]]) -> tuple[Conflict, ...]:
-    """What amounts in whole cents miss of every rule, exactly: with that relief they are a plan."""
+    """What amounts in whole cents miss of every rule, exactly: with that relief they are a plan. That there is none
+    without it is not proven, and not said."""
     measure = Allocation.over_years(case.standing, years)[-1].measure
     found = []
     owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
@@ -121,7 +124,9 @@ def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId,
         value = row.value(measure)
         missed = -(-row.excess(value) // row.scale)
         if missed > 0:
-            found.append(_conflict(case, rule, row, missed if value > row.limit * row.scale else -missed, []))
+            found.append(
+                _conflict(case, rule, row, missed if value > row.limit * row.scale else -missed, [], _NOT_FOUND)
+            )
     return tuple(found)
 
 
@@ -237,7 +242,9 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
     return groups
 
 
-def _conflict(case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tuple[Rule, Row]]) -> Conflict:
+def _conflict(
+    case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tuple[Rule, Row]], said: str = _IMPOSSIBLE
+) -> Conflict:
     """The conflict of a row whose limit has to move by `moved` hundredths of its unit (up or down)."""
     need, change = row.limit + moved, _shown(case, row, abs(moved))
     # The rules that the relieved one clashes with, the largest first: what a reader can act on.
@@ -268,7 +275,7 @@ def _conflict(case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tu
         against=names,
         year=row.year,
         unit=row.unit,
-        words=f"These rules cannot all hold: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
+        words=f"{said}: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
         currency=case.budget.currency,
     )
 

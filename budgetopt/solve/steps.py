@@ -23,8 +23,8 @@ from budgetopt.solve.program import Floats, RowsOfMatrix
 
 # Columns with what a unit of each counts.
 Terms = list[tuple[int, float]]
-# Seconds for the last search of all, whose beginnings no count of nodes ends.
-_LONGEST_S = 5.0
+# Seconds for a search, whose beginnings no count of nodes ends: where a smaller unit may follow, and where none can.
+_SOON_S, _LONGEST_S = 1.0, 5.0
 # Shares of exit costs have so few decimal places that a cost in cents ends on a half or at least this far from it.
 _FINEST = 1e-6
 _EVERY_YEAR = (What.LOST_REVENUE, What.UNAVOIDABLE)
@@ -73,7 +73,10 @@ class Steps:
         entries: dict[int, float] = defaultdict(float)
         for column, coefficient in terms:
             entries[column] += coefficient
-        self.rows.help(entries, lower, upper)
+        # What no step can break is no row: its limit may be a whole budget away.
+        far = self._far(entries.items())
+        if lower > -far or upper < far:
+            self.rows.help(entries, lower, upper)
 
     def add_cell(self, line: Line, year: int, worth: float) -> None:
         """The steps of a cell, up and down; `worth` what the largest step counts."""
@@ -107,10 +110,11 @@ class Steps:
 
     def amounts(self, gap: float, nodes: int, time_limit_s: float | None) -> list[dict[LineId, Cents]] | None:
         """The amounts of every year with the least cost; None where none are found (see `nearest_whole`)."""
-        values: Floats | None = nearest_whole(self.columns, self.rows, gap, nodes, time_limit_s)
+        longest = _LONGEST_S if self.unit == 1 else _SOON_S
+        limit = longest if time_limit_s is None else min(longest, time_limit_s)
+        values: Floats | None = nearest_whole(self.columns, self.rows, gap, nodes, limit)
         if values is None and self.unit == 1:
             # There is no smaller unit to fall to.
-            limit = _LONGEST_S if time_limit_s is None else min(_LONGEST_S, time_limit_s)
             values = nearest_whole(self.columns, self.rows, gap, nodes, limit, reduce=True)
         if values is None:
             return None
@@ -163,20 +167,28 @@ class Steps:
             )
         key = quantity if quantity.what is What.NET_CUT else quantity._replace(what=What.CUT)
         if key not in self.losses:
-            more = self.losses[key] = self._column(-lost / self.unit)
             risen = [term for cell in cells for term in self._change(cell._replace(year=before))]
+            fell = self.decided.get(quantity._replace(what=What.FELL))
+            # Without ends as near as the cells' own a search may think for long before it begins.
+            far = 1 + self._far([*risen, *fallen])
+            least = -lost / self.unit if fell is False else -min(lost / self.unit, far)
+            more = self.losses[key] = self._column(least, far)
             there = sum(self._start(cell._replace(year=before)) - self._start(cell) for cell in cells)
             difference = [*risen, *fallen, (more, -1.0)]
-            fell, limit = self.decided.get(quantity._replace(what=What.FELL)), (lost - there) / self.unit
+            limit = (lost - there) / self.unit
             if fell is False:
                 self._row([(more, 1.0)], -lost / self.unit, -lost / self.unit)
             else:
                 self._row(difference, limit if fell else -np.inf, limit)
         return [(self.losses[key], 1.0)]
 
+    def _far(self, terms: Iterable[tuple[int, float]]) -> float:
+        """How far a sum can go from nothing, by the ends of its columns."""
+        return sum(abs(steps) * max(map(abs, self.columns[column][1:3])) for column, steps in terms)
+
     def _cost(self, lost: Terms, share: float, off: float) -> int:
         """The whole cents that a loss costs beyond the start, a half rounded up; `off`: what rounding took there."""
-        far = 1 + share * sum(abs(steps) * max(map(abs, self.columns[column][1:3])) for column, steps in lost)
+        far = 1 + share * self._far(lost)
         cost = self._column(-far, far, whole=True)
         more = [(cost, 1.0), *((column, -share * steps) for column, steps in lost)]
         self._row(more, off - 0.5 + _FINEST, off + 0.5)

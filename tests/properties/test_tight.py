@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from budgetopt.errors import Infeasible
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules.allocation import Allocation
-from budgetopt.solve import board
+from budgetopt.solve import board, steps
 from tests.exact_check import breaches
 from tests.tight_cities import tight_city
 
-SIZES = (1e6, 3e9, 4.2e9, 1e11)
+SIZES = (1e6, 4.2e9, 1e12, 1e13)
 
 
 @pytest.mark.parametrize("largest", SIZES)
@@ -39,3 +42,28 @@ def test_rounding_tries_no_more_steps_than_it_may(seed: int, monkeypatch: pytest
     recommend(made.budget, made.scenario)
     # Once the last try is made a row's search ends: at most a pair of lines for each partner is still looked at.
     assert min(left, default=0) > -20_000
+
+
+def test_no_search_of_rounding_takes_the_time_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole units of 5,000 cannot be here: a search for them that ends late would leave cents no time."""
+    limits: list[float | None] = []
+    search = steps.nearest_whole
+
+    def seen(*asked: Any, reduce: bool = False) -> Any:
+        limits.append(asked[-1])
+        return search(*asked, reduce=reduce)
+
+    monkeypatch.setattr(steps, "nearest_whole", seen)
+    made = tight_city(0, 1e12)
+    recommend(made.budget, made.scenario, time_limit_s=None)
+    assert limits[0] == 1.0 and set(limits) <= {1.0, 5.0}
+
+
+def test_what_is_not_found_in_time_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its last searches rounding finds no plan in cents where there is one, and claims no more than that."""
+    monkeypatch.setattr(steps, "nearest_whole", lambda *asked, reduce=False: None)
+    made = tight_city(39, 1e12)
+    with pytest.raises(Infeasible) as error:
+        recommend(made.budget, made.scenario)
+    assert str(error.value).startswith("No plan in whole cents was found:")
+    assert "cannot all hold" not in str(error.value)
