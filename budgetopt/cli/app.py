@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import Annotated
@@ -75,6 +76,8 @@ def _options(
 
 def main() -> None:
     """Run a command; the exit code tells what happened (docs/commands.md)."""
+    # A second thread gains nothing on vectors of this length; where others work too, it only waits.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show an arrow must not stop a budget.
         if hasattr(stream, "reconfigure"):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from bisect import insort
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from budgetopt.explore.draws import Question
-from budgetopt.explore.knowing import Asked, ValueOfKnowing, expected_impacts, in_turn, known
-from budgetopt.explore.workers import in_order
+from budgetopt.explore.knowing import Asked, ValueOfKnowing, expected_impacts, in_turn, standard_effects
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
@@ -72,31 +71,26 @@ def cannot(plan: Plan) -> str:
     return ""
 
 
-def evaluations(
-    question: Question, seed: int, draws: int, executor: Executor | None = None
-) -> Iterator[list[ValueOfKnowing]]:
-    """What knowing each program is worth, in pieces, by id. The pieces do not depend on the executor."""
-    yield from in_order(known, pieces(question, seed, draws), executor)
-
-
 def pieces(question: Question, seed: int, draws: int) -> list[Asked]:
-    """What is to be worked out, piece by piece. For a program that is held as unknown the rule is lifted, for it alone,
-    both before and after it is known."""
+    """What is to be worked out, by `known`, piece by piece, by id. For a program that is held as unknown the rule is
+    lifted, for it alone, both before and after it is known. The pieces do not depend on who works them out."""
     rule, case, doubts = question.holding, question.plan.case, question.sent.costs_expected
     held = set() if rule is None else set(rule.programs)
     where = tuple(places(question))
+    standard = standard_effects(seed, draws, len(doubts.ids), where)
     if not held or (case.forced is None and len(case.years) == 1):
         # Nothing of theirs is cut: their cuts are held, but for one program's at a time.
         columns = question.lifted.lp.columns
         of_held = np.array([id in held for id in doubts.ids], bool)
         cuts = question.lifted.segment & (columns.sign < 0) & of_held[columns.program]
-        return in_turn(Asked(_expected(question.lifted, doubts), doubts, where, seed, draws, cuts), PROGRAMS_A_PIECE)
-    free = tuple(place for place in where if doubts.ids[place] not in held)
-    asked = in_turn(Asked(_expected(question.sweep, doubts), doubts, free, seed, draws), PROGRAMS_A_PIECE)
+        return in_turn(Asked(_expected(question.lifted, doubts), doubts, where, standard, cuts), PROGRAMS_A_PIECE)
+    of_held = np.array([doubts.ids[place] in held for place in where], bool)
+    free = tuple(np.array(where)[~of_held].tolist())
+    asked = in_turn(Asked(_expected(question.sweep, doubts), doubts, free, standard[~of_held]), PROGRAMS_A_PIECE)
     return asked + [
-        Asked(_expected(question.lifted_for(doubts.ids[place]), doubts), doubts, (place,), seed, draws)
-        for place in where
-        if doubts.ids[place] in held
+        Asked(_expected(question.lifted_for(doubts.ids[place]), doubts), doubts, (place,), own[None])
+        for place, own, is_held in zip(where, standard, of_held, strict=True)
+        if is_held
     ]
 
 
@@ -117,16 +111,34 @@ def places(question: Question) -> list[int]:
     return [int(place) for place in np.flatnonzero(moving & worth & ~doubts.known & (doubts.deviation > 0))]
 
 
-def agenda_of(question: Question, found: Sequence[ValueOfKnowing], gain: float) -> tuple[Evaluation, ...]:
-    """The agenda: of all programs what knowing them is worth, by that alone; those that cannot move, or whose effect is
-    known for sure, are worth nothing.
+@dataclass
+class Agenda:
+    """Of all programs what knowing them is worth, by that alone, as it becomes known; those that cannot move, or whose
+    effect is known for sure, are worth nothing.
 
-    `gain` of the plan: what is worth next to nothing beside it counts as nothing.
+    `gain` of the plan: what is worth next to nothing beside it counts as nothing. `asked`: how many are worked out.
     """
-    asked = set(places(question))
-    listed = [_evaluation(question, one, gain) for one in found]
-    listed += [_nothing(question, place) for place in range(len(question.doubts.ids)) if place not in asked]
-    return tuple(sorted(listed, key=lambda one: (-one.value, one.program_id)))
+
+    question: Question
+    gain: float
+    asked: int = field(init=False)
+    listed: list[Evaluation] = field(init=False)
+
+    def __post_init__(self) -> None:
+        worked_out = set(places(self.question))
+        self.asked = len(worked_out)
+        rest = (place for place in range(len(self.question.doubts.ids)) if place not in worked_out)
+        self.listed = sorted((_nothing(self.question, place) for place in rest), key=_order)
+
+    def add(self, found: Sequence[ValueOfKnowing]) -> tuple[Evaluation, ...]:
+        """The agenda with what was found."""
+        for one in found:
+            insort(self.listed, _evaluation(self.question, one, self.gain), key=_order)
+        return tuple(self.listed)
+
+
+def _order(one: Evaluation) -> tuple[float, str]:
+    return -one.value, one.program_id
 
 
 def _nothing(question: Question, place: int) -> Evaluation:

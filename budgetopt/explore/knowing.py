@@ -15,6 +15,7 @@ Beside it stands the one-level Monte Carlo estimate over the draws of the run, w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import erf, exp, inf, pi, sqrt
@@ -23,9 +24,10 @@ import numpy as np
 
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import standard_draws
+from budgetopt.solve.around import Around
 from budgetopt.solve.program import Bools
 from budgetopt.solve.sweep import Sweep
-from budgetopt.solve.sweeper import Sweeper, sweeper
+from budgetopt.solve.sweeper import sweeper
 
 # The bound on the error: this share of the value, or of what the plan gains where the value is next to nothing.
 _CLOSE, _NOTHING = 0.005, 1e-6
@@ -33,6 +35,8 @@ _MOST_SOLVES = 60
 # Effects that are no nearer to each other are one.
 _SAME = 1e-9
 _FAR = 8.0
+# Draws whose numbers are made together.
+_TOGETHER = 100
 # One chance in twenty that an effect is below this many deviations under its mean.
 ONE_IN_TWENTY = 1.6448536269514722
 
@@ -41,15 +45,14 @@ ONE_IN_TWENTY = 1.6448536269514722
 class Asked:
     """The programs (places in id order) whose effect might be known, under a sweep whose `base` is the expectation.
 
-    `held`: columns that stay at nothing, but for those of the program that is asked about: what is held until it is
-    known is worth knowing.
+    `standard`: the standard normal numbers of the run's draws, a row a program. `held`: columns that stay at nothing,
+    but for those of the program that is asked about: what is held until it is known is worth knowing.
     """
 
     sweep: Sweep
     doubts: Doubts
     places: tuple[int, ...]
-    seed: int
-    draws: int
+    standard: Floats
     held: Bools | None = None
 
 
@@ -148,28 +151,35 @@ def _expected(effect: _Normal, size: float) -> tuple[float, float]:
 def known(asked: Asked) -> list[ValueOfKnowing]:
     """What knowing each of the programs is worth."""
     sweep, doubts = asked.sweep, asked.doubts
-    model = sweeper(sweep)
-    drawn = standard_draws(asked.seed, 0, asked.draws, len(doubts.ids)).effects[:, list(asked.places)]
-    program, found = sweep.lp.columns.program, []
-    try:
-        for place, own in zip(asked.places, drawn.T, strict=True):
-            if asked.held is not None:
-                model.hold(asked.held & (program != place))
-            before = model.solve(sweep.base)
-            found.append(_Knowing(model, doubts, place, before, abs(float(sweep.base @ before))).worked_out(own))
-    finally:
-        if asked.held is not None:
-            model.hold(np.zeros(len(program), bool))
+    model = sweeper(_holding(sweep, asked.held))
+    columns, found = sweep.lp.columns, []
+    for place, standard in zip(asked.places, asked.standard, strict=True):
+        own = np.flatnonzero(sweep.segment & (columns.program == place)).astype(np.int32)
+        found.append(_Knowing(Around(model, own, columns.upper[own]), doubts, place).worked_out(standard))
     return found
+
+
+def _holding(sweep: Sweep, held: Bools | None) -> Sweep:
+    """The sweep with some columns at nothing."""
+    if held is None:
+        return sweep
+    columns = sweep.lp.columns
+    narrow = replace(columns, upper=np.where(held, columns.lower, columns.upper))
+    return replace(sweep, lp=replace(sweep.lp, columns=narrow), token=f"{sweep.token} held")
 
 
 class _Knowing:
     """One program: the enclosure of what deciding anew gains, as it narrows."""
 
-    def __init__(self, model: Sweeper, doubts: Doubts, place: int, before: Floats, scale: float):
-        self.model, self.doubts, self.place, self.before, self.scale = model, doubts, place, before, scale
-        sweep = model.sweep
-        self.own = np.flatnonzero(sweep.segment & (sweep.lp.columns.program == place))
+    def __init__(self, around: Around, doubts: Doubts, place: int):
+        self.around, self.place = around, place
+        sweep, own = around.model.sweep, around.own
+        self.base = sweep.base
+        self.before = around.best(self.base[own])
+        self.scale = abs(float(self.base @ self.before))
+        # What a unit of its columns is worth at factor 1 (above and not above zero), and whatever is drawn.
+        self.above, self.below = sweep.above[own], sweep.below[own]
+        self.still = sweep.costed(sweep.still)[own]
         self.size = float(doubts.size[place])
         self.effect = _Normal(float(doubts.mean[place]), float(doubts.deviation[place]), doubts.low, doubts.high)
         self.points: dict[float, _Point] = {}
@@ -198,7 +208,7 @@ class _Knowing:
         lower = sum(part[0] for part in enclosed_now) + self._at_ends()
         upper = sum(part[1] for part in enclosed_now) + self._at_ends()
         drawn = self._at(np.clip(self.effect.mean + self.effect.deviation * standard, low, high))
-        changes = self.model.sweep.changes
+        changes = self.around.model.sweep.changes
         return ValueOfKnowing(
             index=self.place,
             value=max(0.0, (lower + upper) / 2),
@@ -212,17 +222,14 @@ class _Knowing:
         )
 
     def _solve(self, effect: float) -> None:
-        sweep, own = self.model.sweep, self.own
-        factor = effect / self.size
-        shape = sweep.above if factor > 0 else sweep.below
-        gain = sweep.base.copy()
-        columns = sweep.lp.columns
-        gain[own] = sweep.costed(np.zeros(len(columns)) + sweep.still)[own] + factor * shape[own]
-        values = self.model.solve(gain)
+        own, factor = self.around.own, effect / self.size
+        gain = self.still + factor * (self.above if factor > 0 else self.below)
+        values = self.around.best(gain)
         other = values - self.before
-        slopes = (float(sweep.below[own] @ other[own]) / self.size, float(sweep.above[own] @ other[own]) / self.size)
+        gained = float(np.sum(self.base * other) + np.sum((gain - self.base[own]) * other[own]))
+        slopes = float(self.below @ other[own]) / self.size, float(self.above @ other[own]) / self.size
         # What was best before is still there to choose: no less than nothing is gained.
-        self.points[effect] = _Point(effect, max(0.0, float(gain @ other)), slopes, values)
+        self.points[effect] = _Point(effect, max(0.0, gained), slopes, values)
 
     def _intervals(self) -> list[tuple[_Point, _Point]]:
         ordered = [self.points[effect] for effect in sorted(self.points)]
@@ -308,7 +315,16 @@ class _Knowing:
         return np.asarray((chord + np.maximum(0.0, np.minimum(below, chord))) / 2)
 
 
+def standard_effects(seed: int, draws: int, programs: int, places: Sequence[int]) -> Floats:
+    """The numbers behind the effects of some programs in the draws of a run, a row a program."""
+    numbers = np.empty((len(places), draws))
+    for start in range(0, draws, _TOGETHER):
+        stop = min(draws, start + _TOGETHER)
+        numbers[:, start:stop] = standard_draws(seed, start, stop, programs).effects[:, list(places)].T
+    return numbers
+
+
 def in_turn(asked: Asked, each: int) -> list[Asked]:
     """Programs in pieces that do not depend on how many workers there are."""
-    places = asked.places
-    return [replace(asked, places=places[start : start + each]) for start in range(0, len(places), each)]
+    pieces = (slice(start, start + each) for start in range(0, len(asked.places), each))
+    return [replace(asked, places=asked.places[some], standard=asked.standard[some]) for some in pieces]

@@ -10,9 +10,9 @@ import numpy as np
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
-from budgetopt.explore.agenda import agenda_of, cannot, evaluations, pieces, places
+from budgetopt.explore.agenda import Agenda, cannot, pieces
 from budgetopt.explore.draws import Drawn, Question, reoptimised
-from budgetopt.explore.knowing import ValueOfKnowing
+from budgetopt.explore.knowing import known
 from budgetopt.explore.stability import NO_REGRET_FROM, Robustness, Sureness, sureness
 from budgetopt.explore.workers import in_order
 from budgetopt.log import logged
@@ -79,9 +79,8 @@ def robustness_of(
     drawing = [question.pieces(seed, draws) for question in questions]
     first = questions[0]
     with_agenda = agenda and not cannot(first.plan)
-    to_evaluate = len(places(first)) if with_agenda else 0
-    rest = len(pieces(first, seed, draws)) if to_evaluate else 0
-    total = sum(map(len, drawing)) + rest
+    evaluating = pieces(first, seed, draws) if with_agenda else []
+    total = sum(map(len, drawing)) + len(evaluating)
     drawn: list[list[Drawn]] = [[] for _ in questions]
     # Piece by piece of draws, all plans of it: a stopped run has the same draws of every plan.
     together = [piece for some in zip(*drawing, strict=True) for piece in some]
@@ -94,14 +93,14 @@ def robustness_of(
             )
             yield Step(done, total, results)
     if with_agenda:
-        found: list[ValueOfKnowing] = []
-        for done, some in enumerate(evaluations(first, seed, draws, executor), start=len(together) + 1):
-            found += some
-            known = agenda_of(first, found, results[0].mean_gain)
-            so_far = replace(results[0], agenda=known, evaluated=len(found), to_evaluate=to_evaluate)
+        listed = Agenda(first, results[0].mean_gain)
+        evaluated = 0
+        for done, some in enumerate(in_order(known, evaluating, executor), start=len(together) + 1):
+            evaluated += len(some)
+            so_far = replace(results[0], agenda=listed.add(some), evaluated=evaluated, to_evaluate=listed.asked)
             results = (so_far, *results[1:])
             yield Step(done, total, results)
-        if not rest:
+        if not evaluating:
             yield Step(total, total, (replace(results[0], agenda=()), *results[1:]))
 
 

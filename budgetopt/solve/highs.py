@@ -16,7 +16,7 @@ import numpy as np
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import Basis
 from budgetopt.solve.nested import LARGE, start
-from budgetopt.solve.program import Bools, Floats, LinearProgram, RowsOfMatrix, Sparse
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram, RowsOfMatrix, Sparse
 from budgetopt.solve.ranged import Ranged
 
 # HiGHS's own scaling (forced equilibration), and how many times as large as a dollar a coefficient may be without it.
@@ -26,6 +26,8 @@ _EVEN = 1e3
 _LARGEST_SEEN = 22
 # Of steps in cents: a solver that does not see a millionth takes a cost of half a cent rounded down for right.
 _WHOLE_TOLERANCE = 1e-7
+# HiGHS's dual simplex: a changed cost only flips bounds, where the primal would walk through every piece of curve.
+DUAL_SIMPLEX = 1
 
 
 class SolverStatus(StrEnum):
@@ -165,8 +167,7 @@ class _Optimum:
     @property
     def basis(self) -> Basis:
         """See `nested.Optimum`."""
-        found = self.highs.getBasis()
-        return Basis(*(np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status)))
+        return basis_of(self.highs)
 
 
 def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> _Optimum | None:
@@ -188,6 +189,12 @@ def highs_basis(basis: Basis) -> Any:
     made.col_status = names[basis.columns].tolist()
     made.row_status = names[basis.rows].tolist()
     return made
+
+
+def basis_of(highs: Any) -> Basis:
+    """The basis that HiGHS ended at."""
+    found = highs.getBasis()
+    return Basis(*(np.array([int(one) for one in part], np.int32) for part in (found.col_status, found.row_status)))
 
 
 def version() -> str:
@@ -308,20 +315,42 @@ def _pass_arrays(
     HiGHS looks for repeated entries in rows of thousands much more slowly."""
     by_column = np.argsort(matrix.index, kind="stable")
     entries = np.bincount(matrix.index, minlength=len(gain))
+    start = np.concatenate([[0], np.cumsum(entries)]).astype(np.int32)
+    by_columns = start, matrix.row[by_column], matrix.value[by_column]
+    pass_columns(highs, by_columns, gain, (lower, upper), (row_lower, row_upper), integer.astype(np.int32), offset)
+
+
+def pass_columns(
+    highs: Any,
+    matrix: tuple[Ints, Ints, Floats],
+    gain: Floats,
+    ends: tuple[Floats, Floats],
+    limits: tuple[Floats, Floats],
+    integer: Ints | None = None,
+    offset: float = 0.0,
+) -> None:
+    """The arrays of a program by columns: where each begins, the rows of its values, the values."""
+    start, row, value = matrix
     highs.passModel(
         len(gain),
-        len(matrix),
-        len(matrix.value),
+        len(limits[0]),
+        len(value),
         int(highspy.MatrixFormat.kColwise),
         int(highspy.ObjSense.kMinimize),
         -offset,
         -gain,
-        lower,
-        upper,
-        row_lower,
-        row_upper,
-        np.concatenate([[0], np.cumsum(entries)]).astype(np.int32),
-        matrix.row[by_column],
-        matrix.value[by_column],
-        integer.astype(np.int32),
+        *ends,
+        *limits,
+        start,
+        row,
+        value,
+        np.zeros(len(gain), np.int32) if integer is None else integer,
     )
+
+
+def small_highs(lp: LinearProgram) -> Any:
+    """HiGHS for small parts of a program, which are to be seen as it sees the whole."""
+    highs = _quiet_highs()
+    highs.setOptionValue("user_bound_scale", _bound_scale(lp))
+    highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+    return highs

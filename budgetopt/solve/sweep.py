@@ -80,7 +80,7 @@ class Sweep:
 
     def impact(self, impacts: Floats, values: Floats) -> float:
         """Impact points gained against today by column values."""
-        return self.lp.offset + float(impacts @ values)
+        return self.lp.offset + float(np.sum(impacts * values))
 
 
 def sweep_of(case: Case, doubts: Doubts, rows: Sequence[Row]) -> Sweep:

@@ -12,19 +12,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import highspy
 import numpy as np
 
 from budgetopt.errors import SolverError
 from budgetopt.solve.basis import asked_by
-from budgetopt.solve.highs import Live, SolverStatus, highs_basis
+from budgetopt.solve.highs import DUAL_SIMPLEX, Live, SolverStatus, basis_of, highs_basis
+from budgetopt.solve.nearby import Nearby
 from budgetopt.solve.nested import priced_by_rows
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 
-# HiGHS's dual simplex: a changed cost only flips bounds, where the primal would walk through every piece of curve.
-_DUAL_SIMPLEX = 1
 # Nodes of our own search over yes and no, each a warm solve; what needs more is left to HiGHS's search.
 _MOST_NODES = 60
 _WHOLE = 1e-7
@@ -51,7 +51,7 @@ class Sweeper:
         relaxed = replace(self.lp, columns=replace(columns, integer=np.zeros(len(columns), bool)))
         self.everything = np.arange(len(columns), dtype=np.int32)
         self.live = Live(relaxed, gain=self.sweep.base)
-        self.live.highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
+        self.live.highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self.live.begin()
         if len(columns):
             self.live.highs.run()
@@ -71,6 +71,25 @@ class Sweeper:
         upper = np.where(columns, own.lower, own.upper)
         self.lp = replace(self.lp, columns=replace(own, upper=upper))
         self.live.highs.changeColsBounds(len(upper), self.everything, own.lower, upper)
+
+    def reach(self, columns: Ints, upper: Floats) -> None:
+        """Let some columns reach up to these ends, for all solves from now on."""
+        own = self.lp.columns
+        ends = own.upper.copy()
+        ends[columns] = upper
+        self.lp = replace(self.lp, columns=replace(own, upper=ends))
+        self.live.highs.changeColsBounds(len(columns), columns, own.lower[columns], upper)
+
+    @cached_property
+    def nearby(self) -> Nearby | None:
+        """The optimum of what is stored, to be solved again with other gains of a few columns; None where prices of
+        rows alone say little."""
+        if self.lp.impossible or not len(self.lp.columns) or not priced_by_rows(self.lp):
+            return None
+        values = self.solve(self.sweep.base)
+        if self.prices is None:
+            return None
+        return Nearby(self.live.ranged.lp, self.sweep.base, values, self.prices, basis_of(self.live.highs))
 
     def solve(self, gain: Floats) -> Floats:
         """The best column values under `gain`. Raises SolverError where there are none or without a verdict."""

@@ -27,6 +27,7 @@ from budgetopt.impact.drawn import Floats, believing
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.around import Around
 from budgetopt.solve.sweeper import Sweeper
 from tests.small import city
 
@@ -131,14 +132,15 @@ def test_the_chance_is_that_of_gaining_by_another_plan() -> None:
     """Against the best plan at a thousand evenly likely effects, each solved anew."""
     question, found = values(plan_of(small_city()))
     asked, doubts = pieces(question, 1, 1)[0], question.sent
-    model, program = Sweeper(asked.sweep), asked.sweep.lp.columns.program
+    columns = asked.sweep.lp.columns
+    model = Sweeper(asked.sweep)
     assert asked.held is not None and asked.held.any()
     standard = np.array([NormalDist().inv_cdf((place + 0.5) / 1000) for place in range(1000)])
     for one in found:
-        model.hold(asked.held & (program != one.index))
-        before = model.solve(asked.sweep.base)
-        scale = float(asked.sweep.base @ before)
-        own = _Knowing(model, doubts, one.index, before, scale)
+        model.hold(asked.held & (columns.program != one.index))
+        scale = float(asked.sweep.base @ model.solve(asked.sweep.base))
+        mine = np.flatnonzero(asked.sweep.segment & (columns.program == one.index)).astype(np.int32)
+        own = _Knowing(Around(model, mine, columns.upper[mine]), doubts, one.index)
         effects = np.clip(doubts.mean[one.index] + doubts.deviation[one.index] * standard, -1, 1)
         for effect in effects:
             own._solve(float(effect))
