@@ -23,7 +23,7 @@ from budgetopt.cli.options import (
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import step
+from budgetopt.cli.talk import progress, step
 from budgetopt.errors import Infeasible, Level
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
@@ -52,11 +52,13 @@ def recommend(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
+    from budgetopt.explore.unmet import unmet
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.plan.record import infeasible_record, record_of
     from budgetopt.returned.decisions import with_decisions
     from budgetopt.workbooks.recommendation import write_recommendation
+    from budgetopt.workbooks.unmet import write_unmet
 
     today = day(date)
     checked_limit(time_limit)
@@ -75,6 +77,10 @@ def recommend(
         except Infeasible as infeasible:
             conflict = infeasible
             out.json(lambda: infeasible_record(budget, asked, conflict))
+            if out.target:
+                with progress("Pricing relief") as told:
+                    ways = unmet(budget, asked, conflict, time_limit, told)
+                out.workbook(lambda file: write_unmet(ways, file, today))
             raise
         out.workbook(lambda file: write_recommendation(plan, file, today))
         out.json(lambda: record_of(plan))

@@ -192,7 +192,9 @@ def test_a_scenario_that_cannot_be_met_is_4_with_have_need_and_change(tmp_path: 
     assert "cannot be met" in ran.stderr and "Relief can be granted by" in ran.stderr
     # One rule that gives way for dozens of programs is one sentence.
     assert len(ran.stderr.splitlines()) < 10 and " times, by $" in ran.stderr
-    assert not (tmp_path / "o.xlsx").exists()
+    # The workbook says what would make it possible, and is no recommendation.
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames == ["Cannot be met", "Conflicts", "Funds", "Plans"]
+    assert run("verify", "o.xlsx", folder=tmp_path).returncode == 3
     record = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
     assert record["status"] == "infeasible"
     assert all({"have", "need", "change", "granted_by"} <= set(conflict) for conflict in record["conflicts"])
