@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from reprlib import Repr
 from textwrap import shorten
+
+# A value from a file as a finding quotes it, not the whole of a long one.
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = 100
+brief = _BRIEF.repr
 
 
 class Level(StrEnum):

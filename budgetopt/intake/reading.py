@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetopt.city.model import Amount, Budget, InputFile
 from budgetopt.errors import Finding, InputError, Place, UsageError
@@ -19,11 +20,12 @@ from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import ImportStopped, Log
-from budgetopt.intake.mapping.books import Mapped, read_mapped
-from budgetopt.intake.mapping.file import load_mapping
-from budgetopt.intake.mapping.ledger import Revenue
-from budgetopt.intake.mapping.mapping import Mapping, to_yaml
 from budgetopt.log import logged
+
+# What reads by a mapping is imported where there is one.
+if TYPE_CHECKING:
+    from budgetopt.intake.mapping.ledger import Revenue
+    from budgetopt.intake.mapping.mapping import Mapping
 
 Sources = Source | Sequence[Source]
 
@@ -87,15 +89,22 @@ def examine(paths: Sources | Opened, mapping: Source | Mapping | None = None) ->
     Files that are read in more than one way are opened once (`open_books`).
     """
     log = Log()
-    plan, told, taken = None, "", None
-    if isinstance(mapping, Mapping):
-        plan, told, taken = mapping, "mapping", Taken("mapping.yaml", to_yaml(mapping).encode())
-    elif mapping is not None:
-        (plan, taken), told = load_mapping(mapping, log), named(mapping)
+    plan, told, taken = (None, "", None) if mapping is None else _mapping_of(mapping, log)
     opened = open_books(paths)
     # How a ledger was read decides what it says.
     opened = replace(opened, inputs=(*opened.inputs, *([taken.record] if taken else [])))
     return examined(opened, plan, told, log)
+
+
+def _mapping_of(given: Source | Mapping, log: Log) -> tuple[Mapping | None, str, Taken | None]:
+    """The mapping (None: it has a fault), what findings call it, and the file."""
+    from budgetopt.intake.mapping.file import load_mapping
+    from budgetopt.intake.mapping.mapping import Mapping, to_yaml
+
+    if isinstance(given, Mapping):
+        return given, "mapping", Taken("mapping.yaml", to_yaml(given).encode())
+    plan, taken = load_mapping(given, log)
+    return plan, named(given), taken
 
 
 def examined(opened: Opened, mapping: Mapping | None, file: str, log: Log) -> Examination:
@@ -141,9 +150,9 @@ def _assembled(
 ) -> tuple[Budget | None, Understood]:
     found: Found = []
     log.currency = mapping.currency if mapping else log.currency
-    mapped = read_mapped(books, mapping, file, log) if mapping else Mapped()
+    files, mapped, revenue = _read_mapped(books, mapping, file, log) if mapping else (set(), [], [])
     for book in books:
-        if book.file not in mapped.files:
+        if book.file not in files:
             found += recognise(book, log)
     told = [part for part in found if part[0].name == "Settings"]
     settings = read_settings(record for table in read_tables(told, log, Settings()) for record in table.records)
@@ -152,26 +161,35 @@ def _assembled(
         settings = settings.with_defaults(**{key: getattr(mapping, key) for key in keys})
     tables = read_tables([part for part in found if part[0].name != "Settings"], log, settings)
     # Nothing readable, and said so: no second complaint about what is then missing.
-    if not tables and not mapped.tables and log.failed:
+    if not tables and not mapped and log.failed:
         return None, Understood()
-    for table in mapped.tables:
+    for table in mapped:
         check_rows(table.grid, table.sheet, len(table.records), log)
-    restore_zeros([*tables, *mapped.tables], log)
-    every = [*tables, *_not_told(mapped.tables, tables)]
+    restore_zeros([*tables, *mapped], log)
+    every = [*tables, *_not_told(mapped, tables)]
     matches = [(match.given, match.program) for match in mapping.matches] if mapping else []
     joined = join_by_name(every, matches, log)
     for table in every:
         check_percent(table, log)
     assembly = Assembly(every, settings, log)
     budget = assembly.budget(inputs)
-    if mapped.revenue and not assembly.amounts and not log.failed:
-        money = log.show(sum(part.amount for part in mapped.revenue))
+    if revenue and not assembly.amounts and not log.failed:
+        money = log.show(sum(part.amount for part in revenue))
         said = f"all the money here is revenue ({money}); no spending was found."
         mend = "Give the file of the spending with it: revenue is said beside it."
-        log.error("revenue-alone", Place(mapped.revenue[0].file, mapped.revenue[0].sheet), said, "", mend)
+        log.error("revenue-alone", Place(revenue[0].file, revenue[0].sheet), said, "", mend)
     return budget, Understood(
-        tuple(every), tuple(assembly.amounts), tuple(mapped.revenue), joined, settings, assembly.year, assembly.unread
+        tuple(every), tuple(assembly.amounts), tuple(revenue), joined, settings, assembly.year, assembly.unread
     )
+
+
+def _read_mapped(
+    books: list[Book], mapping: Mapping, file: str, log: Log
+) -> tuple[set[str], list[Table], list[Revenue]]:
+    from budgetopt.intake.mapping.books import read_mapped
+
+    read = read_mapped(books, mapping, file, log)
+    return read.files, read.tables, read.revenue
 
 
 def _not_told(mapped: list[Table], tables: list[Table]) -> list[Table]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from reprlib import Repr
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from budgetopt.errors import Finding, Level, Place, did_you_mean
+from budgetopt.errors import Finding, Level, Place, brief, did_you_mean
 from budgetopt.scenario.asked import KINDS, AskedRule
 from budgetopt.scenario.field import label
 
@@ -28,10 +27,6 @@ def findings_of(error: ValidationError, model: type[BaseModel], settings: Mappin
 
 
 _MOST_TOLD = 200
-# How much of a value is quoted.
-_BRIEF = Repr()
-_BRIEF.maxstring = _BRIEF.maxother = 100
-brief = _BRIEF.repr
 
 
 def _other_branch(item: Mapping[str, Any], items: list[dict[str, Any]], settings: Mapping[str, Any]) -> bool:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from openpyxl.xml.constants import SHEET_MAIN_NS
-
 from budgetopt.intake.cells.grid import too_much
 from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, MOST_SIGNS
 from budgetopt.intake.files.bounded import elements
+from budgetopt.intake.files.office import SHEET_MAIN_NS
 
 _LARGEST_AT_ONCE = 50_000_000
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")

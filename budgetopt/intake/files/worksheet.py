@@ -5,20 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
-from openpyxl.utils import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.datetime import from_excel, from_ISO8601
-from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from budgetopt.intake.cells.grid import Cells, address, spread, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
+from budgetopt.intake.files.office import SHEET_MAIN_NS, corners, day_of, position, written_day
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
 from budgetopt.intake.files.strings import check_length, runs_of, unescape
 from budgetopt.intake.files.tags import NotPlain
@@ -43,7 +41,7 @@ class Formats(NamedTuple):
     percent: frozenset[int]
     scaled: dict[int, int]  # style -> what its format divides by
     dates: frozenset[int]
-    epoch: date
+    epoch: datetime
 
 
 def read_worksheet(opened: Callable[[], IO[bytes]], strings: list[str], formats: Formats, budget: int) -> SheetReader:
@@ -84,7 +82,7 @@ class SheetReader:
                 self.hidden_columns.update(hidden)
             elif element.tag == MERGE_TAG:
                 for merged in element:
-                    left, top, right, bottom = range_boundaries(merged.get("ref") or "")
+                    left, top, right, bottom = corners(merged.get("ref") or "")
                     self._spend(spread(self.rows, left, top, right, bottom))
                     if len(self.merged) < _MOST_MERGED:
                         self.merged.append((top, left, bottom, right))
@@ -116,7 +114,7 @@ class SheetReader:
         column = 0
         for cell in element:
             address = cell.get("r")
-            column = coordinate_to_tuple(address)[1] if address else column + 1
+            column = position(address)[1] if address else column + 1
             value = self._plain_value(_raw(cell, row, column), strings)
             if value is not None:
                 cells[column] = value
@@ -141,7 +139,7 @@ class SheetReader:
                 case "b":
                     saved = bool(int(saved))
                 case "d":
-                    saved = from_ISO8601(saved)
+                    saved = written_day(saved)
         # Text in <v> of a cell whose text stands elsewhere is none.
         saved = None if cell.kind == "inlineStr" else saved
         return self._value(cell.row, cell.column, cell.kind, saved, cell.style, cell.formula, cell.text is not None)
@@ -194,9 +192,9 @@ def _written_number(text: str) -> int | float:
     return int(text) if whole else float(text)
 
 
-def _date(days: int | float, epoch: date) -> Value:
+def _date(days: int | float, epoch: datetime) -> Value:
     try:
-        found = from_excel(days, epoch)
+        found = day_of(days, epoch)
     except (ValueError, OverflowError):
         return days
     return found if isinstance(found, date) else days

@@ -18,14 +18,12 @@ from functools import partial
 from typing import NamedTuple
 
 from defusedxml.ElementTree import fromstring
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
-from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
 from budgetopt.intake.cells.grid import Book, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS
 from budgetopt.intake.files.bounded import Archive
 from budgetopt.intake.files.guard import DAMAGE
+from budgetopt.intake.files.office import BUILTIN_FORMATS, EPOCH, EPOCH_OF_1904, REL_NS, SHEET_MAIN_NS, is_date_format
 from budgetopt.intake.files.strings import read_strings
 from budgetopt.intake.files.worksheet import TRUE, Formats, read_worksheet
 
@@ -77,7 +75,7 @@ def _book(file: str, archive: Archive) -> Book:
     whole = next((other.target for other in package if other.kind == "officeDocument"), "xl/workbook.xml")
     related, workbook = _relations(archive, whole), fromstring(archive.read(whole))
     facts = workbook.find("s:workbookPr", _NAMES)
-    epoch = CALENDAR_MAC_1904 if facts is not None and facts.get("date1904") in TRUE else WINDOWS_EPOCH
+    epoch = EPOCH_OF_1904 if facts is not None and facts.get("date1904") in TRUE else EPOCH
     # Each once, however often it is named.
     first = {other.kind: other.target for other in reversed(related.values())}
     strings = read_strings(partial(archive.open, first["sharedStrings"])) if "sharedStrings" in first else []

@@ -6,14 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from budgetopt.errors import Place, did_you_mean
+from budgetopt.errors import Place, brief, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import Source, Taken, named, take
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_yaml
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import mapping
 from budgetopt.intake.mapping.mapping import Mapping, with_year
-from budgetopt.scenario.words import brief
 
 _MOST_TOLD = 200
 
