@@ -89,7 +89,10 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     # A text table is called anything; bands over its rows are read by a mapping alone.
     if sheet.name in {"Programs", "Budget"} and (tabular or not named) and len(lone_names(header)) > 1:
         return None
-    return None if sheet.name == "Programs" and not named and "Current budget" not in header.columns else sheet
+    # A list of programs has its money with it and names each once; what names them again and again is a ledger.
+    if sheet.name == "Programs" and not named and ("Current budget" not in header.columns or _ids_repeat(header, 0.5)):
+        return None
+    return sheet
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
@@ -117,9 +120,10 @@ def _by_headings(grid: Grid) -> Sheet | None:
     return fits[0].sheet if fits and (len(fits) == 1 or fits[0].score > fits[1].score) else None
 
 
-def _ids_repeat(header: Header) -> bool:
+def _ids_repeat(header: Header, share: float = 0) -> bool:
+    """Whether more than a share of the ids stood before."""
     ids = [id for row in header.below() if (id := header.text(row, "Program ID"))]
-    return len(set(ids)) < len(ids)
+    return len(ids) - len(set(ids)) > share * len(ids)
 
 
 def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Settings) -> list[Table]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
-from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.groups import groups
 
 _TOTAL = re.compile(
     r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*"
@@ -28,6 +29,7 @@ _ALONE = re.compile(
 _DIFFERENCE = re.compile(
     r"(difference|variance|balance|remaining|check|diferencia|différence|differenz|saldo|solde)\b.*", re.I
 )
+PARTS = "rows that name no program add up to the row beside them and were left out as its parts"
 
 
 class RowKind(Enum):
@@ -37,6 +39,7 @@ class RowKind(Enum):
     TOTAL = "total"
     REMARK = "remark"  # a band ("PUBLIC SAFETY") or a footnote
     LEFT_OUT = "left out"  # as a mapping asks
+    PART = "part"  # of the row above or below, whose amount it is in
 
 
 def rows_of(
@@ -49,6 +52,7 @@ def rows_of(
     owners: Collection[int] = (),
     labels: Collection[int] = (),
     sums: Collection[int] = (),
+    keys: Collection[int] = (),
 ) -> Iterator[tuple[int, RowKind]]:
     """The rows under the headings that say anything, and what each is.
 
@@ -57,10 +61,53 @@ def rows_of(
     text names the rows under it wherever it stands. `chosen`: what the rules of a mapping say of a row, before anything
     else. `owners`: the columns without which a row is nobody's, so that a total may be labelled anywhere in it;
     `labels`: others that are read, where a total may be labelled in a row that names its program; `sums`: those of
-    amounts, whose numbers alone, beside no word at all, are a total without a name.
+    amounts, whose numbers alone, beside no word at all, are a total without a name. `keys`: those of which one at least
+    says whose a row's money is; rows without may be sums or parts of others (layout/groups.py).
     """
-    owners = owners or [*names, *ids]
-    read, sums, heads = set(read), set(sums), header.grid.rows.get(header.row, {})
+    read, sums = set(read), set(sums)
+    kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
+    # A longer table is refused (checked as its rows come).
+    if len(header.below()) <= MOST_RECORDS:
+        kinds = _grouped(header.grid.rows, [*kinds], read - sums, keys, sums)
+    yield from kinds
+
+
+def _grouped(
+    rows: Mapping[int, Cells],
+    kinds: Sequence[tuple[int, RowKind]],
+    told: Collection[int],
+    keys: Collection[int],
+    sums: Collection[int],
+) -> Iterator[tuple[int, RowKind]]:
+    """The kinds of rows, knowing which of those that name no program are sums or parts of others."""
+    known = [(row, kind is RowKind.TOTAL) for row, kind in kinds if kind in {RowKind.RECORD, RowKind.TOTAL}]
+    cells = [rows[row] for row, _ in known]
+    named = [any(not values.is_blank(row.get(key)) for key in keys) for row in cells]
+    lone = keys and all(named)
+    if lone:
+        # "Personnel 300" where other rows have a code and more beside it.
+        named = [sum(not values.is_blank(row.get(column)) for column in told) > 1 for row in cells]
+    if not keys or all(named) or (lone and 2 * sum(named) < len(named)):
+        return iter(kinds)
+    apart = [None if total else one for (_, total), one in zip(known, named, strict=True)]
+    totals, parts = groups(cells, apart, sums, bool(lone))
+    made = {known[at][0]: RowKind.TOTAL for at in totals} | {known[at][0]: RowKind.PART for at in parts}
+    return ((row, made.get(row, kind)) for row, kind in kinds)
+
+
+def _kinds(
+    header: Header,
+    read: Collection[int],
+    names: Collection[int],
+    ids: Collection[int],
+    bands: bool,
+    chosen: Callable[[Cells], RowKind | None],
+    owners: Collection[int],
+    labels: Collection[int],
+    sums: set[int],
+) -> Iterator[tuple[int, RowKind]]:
+    """What each row is by itself."""
+    heads = header.grid.rows.get(header.row, {})
     for row in header.below():
         cells = header.grid.rows[row]
         kind = chosen(cells)

@@ -11,7 +11,7 @@ from budgetopt.intake.cells.limits import MOST_PROGRAMS, MOST_RECORDS
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import RowKind, lone_names, rows_of
+from budgetopt.intake.layout.rows import PARTS, RowKind, lone_names, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
 from budgetopt.intake.log import ImportStopped, Log
 
@@ -52,7 +52,7 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     lone = set(lone_names(header)) if sheet.name in {"Programs", "Budget"} else set()
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
-    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums)
+    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums, keys=ids)
     for count, (row, kind) in enumerate(kinds, start=1):
         check_rows(grid, sheet, count, log)
         cells = grid.rows[row]
@@ -64,6 +64,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
             said += f"{{n}}, the first is {name}."
             mend = "Write departments beside their programs, in a column Department; of programs enter the amount."
             log.count(Level.ERROR, "lone-name", f"{grid.file}|{grid.sheet}", grid.place(row), said, mend)
+        elif kind is RowKind.PART:
+            said = f"{PARTS}: {{n}}, this is the first."
+            log.count(Level.NOTE, "parts-left-out", f"{grid.file}|{grid.sheet}", grid.place(row), said)
         elif kind is RowKind.REMARK:
             said = values.shown(next(iter(cells.values())))
             log.note(

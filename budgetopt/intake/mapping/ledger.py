@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -20,7 +20,7 @@ from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
-from budgetopt.intake.checks.totals import check_beside, check_column
+from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
@@ -119,6 +119,7 @@ class _LedgerReader:
         self.reader.say_apart()
         self._set_kinds()
         self._check_totals(lines)
+        self._say_nobodys(lines)
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
         for column in self.amounts.values():
             check_running(self.header, column, rows, self.unit, "Name the other in the mapping.", self.log)
@@ -266,6 +267,28 @@ class _LedgerReader:
         for column, heading in self.header.words.items() if self.ledger.funds else ():
             if says_total(heading):
                 check_beside(self.grid, rows, list(self.amounts.values()), column, self.unit, self.log)
+
+    def _say_nobodys(self, lines: tuple[Record, ...]) -> None:
+        """Rows that name no program: an error with the money of all rows and that of the others."""
+        lost = [line for line in lines if not line.text("Program ID") and not line.said("Program ID")]
+        if not lost:
+            return
+        rows, theirs = {line.row for line in lines}, {line.row for line in lost}
+        whole, rest = (self.log.show(self._money_of(some)) for some in (rows, rows - theirs))
+        said = (
+            f"{len(theirs):,} rows name no program, this is the first: the whole is {whole} with them, {rest} without."
+        )
+        mend = "Enter it. Where it stands once over its rows, write `down: true` beside its column in the mapping; "
+        mend += "totals, or parts of other rows, name under `totals` or `leave_out`."
+        self.log.error("missing-value", lost[0].place("Program ID"), said, "", mend)
+        for line in lost:
+            line.spoil("Program ID")
+
+    def _money_of(self, rows: Iterable[int]) -> Cents:
+        cells = (
+            (self.grid.rows[row].get(column), self.unit, self._decimal) for row in rows for column in self._base_columns
+        )
+        return sum(cents_of(*cell) or 0 for cell in cells)
 
     def _check_revenue(self, lines: tuple[Record, ...]) -> None:
         """No column may part revenue from expense without a rule that says which rows are revenue."""

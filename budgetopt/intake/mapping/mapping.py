@@ -80,14 +80,16 @@ class _Part(BaseModel):
 class From(_Part):
     """Where the words of a part come from: columns by their headings, or the same words in every row.
 
-    `column` several headings are joined; `band` the lone words above a group of rows; `takes` the part of the cell
-    that a pattern finds; `says` the first pattern that fits gives the words; `code_list` the name of a code.
+    `column` several headings are joined; `band` the lone words above a group of rows; `down` a blank cell says what the
+    last one above it does; `takes` the part of the cell that a pattern finds; `says` the first pattern that fits gives
+    the words; `code_list` the name of a code.
     """
 
     column: Annotated[tuple[str, ...], Field(strict=False)] = ()
     joined: str = " / "
     always: str = ""
     band: bool = False
+    down: bool = False
     takes: Pattern = ""
     says: Annotated[dict[Pattern, str], Field(strict=False)] = {}
     code_list: str = ""
@@ -96,6 +98,8 @@ class From(_Part):
     def _one_source(self) -> From:
         if sum((bool(self.column), bool(self.always), self.band)) != 1:
             raise ValueError("give one of column, always and band")
+        if self.down and len(self.column) != 1:
+            raise ValueError("down is said of one column")
         return self
 
 

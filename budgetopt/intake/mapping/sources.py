@@ -13,11 +13,13 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
+from budgetopt.intake.layout.rows import PARTS, RowKind, rows_of, says_total
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
 from budgetopt.intake.mapping.mapping import CodeList, From, TablePart
 from budgetopt.intake.mapping.mapping import Mapping as MadeMapping
+
+_OWNERS = {"program", "program_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Reader:
             name: [header.column_under(heading) for heading in source.column] for name, source in sources.items()
         }
         self.band = ""
+        self.down = [part for part, source in sources.items() if source.down]
+        self.above: dict[str, Value] = {}  # the last word of those, which stands once over their rows
         self.apart: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
         # Parts of which no cell has had yet what the mapping takes from it.
         self.untaken = {name: "" for name, source in sources.items() if source.takes}
@@ -65,14 +69,15 @@ class Reader:
     ) -> Iterator[tuple[int, Cells]]:
         """The records. `bands`: a lone text names the rows under it, whatever column it is in."""
         choose = chosen(self.header, self.part)
-        owners = (
-            [column for part in ("program", "program_id") for column in self.columns.get(part, ())] if names else ()
-        )
+        owners = self.under(*(_OWNERS & self.columns.keys())) if names and _OWNERS & self.columns.keys() else ()
         read, labels = [*self.under(), *amounts], self.columns.get("account", ())
-        for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels, amounts):
+        # What stands once over its rows names them all.
+        keys = ids or owners if _OWNERS.isdisjoint(self.down) else ()
+        for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels, amounts, keys):
             cells = self.header.grid.rows[row]
             if bands and kind is RowKind.RECORD and self._is_band(cells, owners):
                 kind = RowKind.TOTAL
+            self._remember(cells)
             if kind is RowKind.RECORD:
                 yield row, cells
                 continue
@@ -81,6 +86,12 @@ class Reader:
             # A band may carry the subtotal of the rows under it.
             if kind is RowKind.REMARK or (kind is RowKind.TOTAL and words and not says_total(words[0])):
                 self.band = words[0]
+
+    def _remember(self, cells: Cells) -> None:
+        for part in self.down:
+            cell = cells.get(self.columns[part][0])
+            if not (values.is_blank(cell) or says_total(cell)):
+                self.above[part] = cell
 
     def _is_band(self, cells: Cells, owners: Collection[int]) -> bool:
         """Whether a row names a band alone, with amounts: where bands are read, it is their subtotal."""
@@ -95,6 +106,7 @@ class Reader:
             (RowKind.LEFT_OUT, "rows-left-out", "rows were left out, as the mapping asks"),
             (RowKind.REMARK, "row-left-out", "rows that hold only one text were read as headings or footnotes"),
             (RowKind.TOTAL, "total-left-out", "rows of totals were left out"),
+            (RowKind.PART, "parts-left-out", PARTS),
         ):
             if rows := self.apart[kind]:
                 place = self.header.grid.place(rows[0])
@@ -118,6 +130,8 @@ class Reader:
         if source is None:
             return None
         found = [cells.get(column) for column in self.columns[part]]
+        if source.down and values.is_blank(found[0]):
+            found[0] = self.above.get(part)
         bad = next((value for value in found if isinstance(value, ErrorValue | Uncalculated)), None)
         if bad is not None:
             return bad

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,11 +23,22 @@ def with_bands(header: Header, columns: dict[str, Any]) -> dict[str, Any]:
     program = header.column_under(named)
     rows = [header.grid.rows[row] for row in header.below()]
     bands = sum(_is_band(one, program) and program in two and not _is_band(two, program) for one, two in pairwise(rows))
-    if bands < _LEAST:
+    if bands < _LEAST or _recur(rows, program):
         return columns
     part = "program" if "department" in columns and columns.get("program_id") == named else ""
     kept = {name: heading for name, heading in columns.items() if not (part and name == "program_id")}
     return kept | ({part: named} if part else {}) | {"department": {"band": True}}
+
+
+def _recur(rows: Sequence[Cells], program: int) -> bool:
+    """Whether most programs stand under several bands: those are groups of accounts, and no departments."""
+    band, under = "", defaultdict[str, set[str]](set)
+    for cells in rows:
+        if _is_band(cells, program):
+            band = next(words for cell in cells.values() if isinstance(cell, str) and (words := values.text(cell)))
+        elif name := values.text(cells.get(program)):
+            under[name].add(band)
+    return 2 * sum(len(bands) > 1 for bands in under.values()) > len(under)
 
 
 def _is_band(cells: Cells, program: int) -> bool:

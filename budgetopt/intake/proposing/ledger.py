@@ -24,6 +24,7 @@ from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across, year_said
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
+from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
@@ -153,12 +154,19 @@ def _ledger(grid: Grid) -> _Read | None:
 
 
 def _bands(read: _Read) -> dict[str, Any]:
-    """Departments as bands: words before the programs', in rows that name no program (their subtotals)."""
-    program = next((column for column in read.columns if column.name == read.parts["columns"].get("program")), None)
+    """Departments that stand once over their programs: in cells of their column, or as words of no such column in rows
+    that name no program (their subtotals)."""
+    named = read.parts["columns"]
+    program = next((column for column in read.columns if column.name == named.get("program")), None)
     for column in read.columns if program else ():
         apart = program is not None and column.at < program.at and set(column.rows).isdisjoint(program.rows)
         if apart and column.is_text and len(column.rows) > 1:
-            return {"department": {"band": True}}
+            office = names_office(column.heading)
+            return {"department": {"column": column.name, "down": True} if office else {"band": True}}
+        names = [values.text(cell) for cell in column.cells]
+        once = column.name == named.get("department") and len(names) == len(set(names)) < len(column.beside)
+        if program is not None and once and len(names) > 1 and column.rows[0] <= program.rows[0]:
+            return {"department": {"column": column.name, "down": True}}
     return {}
 
 

@@ -61,8 +61,11 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
         return made | {"program": max(names, key=lambda column: (_different(column), -column.at))}
     if ranked:
         return made | {"program_id": ranked[0]}
-    # A list of two columns, words and amounts, is one of what the words name.
-    return made | ({"program": words[0]} if len(words) == 1 and not _states(words[0]) else {})
+    # A list of two columns, words and amounts, is one of what the words name ("Description").
+    only = words or [column for part, column in made.items() if part == "account" and column.is_text]
+    if len(only) != 1 or _states(only[0]):
+        return made
+    return {part: column for part, column in made.items() if column is not only[0]} | {"program": only[0]}
 
 
 def names_office(heading: str) -> bool:
