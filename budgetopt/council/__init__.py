@@ -1,1 +1,1 @@
-"""What a council does with a recommendation, and what changed between two."""
+"""What a council does with a recommendation: amendments, its authority, and what changed between two."""

@@ -18,6 +18,7 @@ from budgetopt.plan.prices import Prices
 from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.plan.rests_on import Ground, ServedGoal, grounds_of, served_goals
 from budgetopt.rules import Allocation, Case, Rule, Unknown
+from budgetopt.scenario.amending import base_sum
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
@@ -236,6 +237,16 @@ class Outcome:
     def money_ways(self) -> tuple[Flow, ...]:
         """Where from, where to, within each fund and year."""
         return tuple(flow for year in self.years for flow in flows_of(self.case, self.value, year))
+
+    @cached_property
+    def base_sum(self) -> str:
+        """What an amendment of this plan names its base by: the SHA-256 of its lines (docs/amendments.md)."""
+        lines, years = self.case.standing.lines, self.years
+        return base_sum(
+            (*line.id, line.current, self.allocation.amount(line.id))
+            for line in lines
+            if line.current or any(year.amount(line.id) for year in years)
+        )
 
     def amount_cents(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
         """The recommended cents of one line in a planned year."""

@@ -29,6 +29,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "schema": SCHEMA,
         "status": plan.status,
         "budget": head_of_budget(plan.budget),
+        "base_sum": plan.base_sum,
         "scenario": plan.scenario.resolved(),
         "impact": {
             "current": plan.current_impact,

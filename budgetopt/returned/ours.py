@@ -13,14 +13,16 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, named, open_book, take
+from budgetopt.intake.files.settings import read_json_text
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.money import Cents, is_whole_cents, to_cents
+from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.model import Scenario
 
 NOTHING = "None."
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
-SCENARIO_LABEL = "Scenario JSON, part "
+SCENARIO_LABEL, ROUNDS_LABEL = "Scenario JSON, part ", "Amendments JSON, part "
 # As Excel and as OpenDocument write it.
 _BLANK_FORMULA = re.compile(r'=IF\([A-Z]+\d+=0,"",|of:=IF\(\[\.[A-Z]+\d+\]=0;"";')
 
@@ -103,10 +105,25 @@ class Ours:
 
     def scenario_text(self) -> tuple[str, Place] | None:
         """The scenario as JSON on the sheet Method, and the cell where it begins; None where there is none."""
-        parts = [
-            (value, at) for label, (value, at) in self.labelled(METHOD).items() if label.startswith(SCENARIO_LABEL)
-        ]
+        return self._in_parts(SCENARIO_LABEL)
+
+    def _in_parts(self, label: str) -> tuple[str, Place] | None:
+        """A text of several cells on the sheet Method, and the first of them; None where there is none."""
+        parts = [(value, at) for name, (value, at) in self.labelled(METHOD).items() if name.startswith(label)]
         return ("".join(values_as_written(value) for value, _ in parts), parts[0][1]) if parts else None
+
+    def rounds(self) -> tuple[AmendmentRound, ...]:
+        """The rounds of amendments that the workbook carries. Raises InputError where they are no more what was
+        written."""
+        found = self._in_parts(ROUNDS_LABEL)
+        if found is None:
+            return ()
+        try:
+            written = read_json_text(found[0])
+            return tuple(AmendmentRound(**one) for one in written)
+        except (Unopenable, TypeError, ValueError):
+            words = "the amendments here are not readable any more."
+            raise refused("ledger-unreadable", found[1], words, "Take the workbook as it was written.") from None
 
     def scenario(self) -> Scenario | None:
         """The scenario that stands in the workbook; None where there is none. Raises InputError where it is no more

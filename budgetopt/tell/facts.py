@@ -20,6 +20,7 @@ from budgetopt.plan.reasons import Reason
 from budgetopt.plan.tables import FundUse
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
+from budgetopt.scenario.amending import AmendmentRound
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ class Facts:
     """A plan with the tables that several sheets and pages show.
 
     `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
-    not asked.
+    not asked. `rounds`: the rounds of amendments that made it.
     """
 
     plan: Plan
     robustness: tuple[Robustness, ...] = ()
+    rounds: tuple[AmendmentRound, ...] = ()
 
     @property
     def budget(self) -> Budget:

@@ -22,6 +22,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import versions
 from budgetopt.returned.ours import METHOD, Ours, ours
 from budgetopt.rules import rows_of
+from budgetopt.scenario.amending import amended_budget
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.second import optimum
@@ -119,7 +120,7 @@ def plan_again(money: Money, files: Sequence[Path], mapping: Path | None) -> tup
     if scenario is None:
         return None, "the scenario in the workbook cannot be read."
     try:
-        return recommend(read_budget([*files], mapping), scenario), ""
+        return recommend(amended_budget(read_budget([*files], mapping), money.book.rounds()), scenario), ""
     except BudgetOptError as error:
         return None, f"with these inputs and the workbook's scenario there is no plan: {str(error).splitlines()[0]}"
 
@@ -173,7 +174,7 @@ def written(plan: Plan, book: Ours) -> Ours:
     said = {
         values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
     }
-    write_recommendation(plan, target, date, drawn_again(plan, said) if said else ())
+    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds())
     return ours(open_book(Taken(book.file, target.getvalue())))
 
 

@@ -33,7 +33,7 @@ from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, ro
 
 ROOT = Path(__file__).parents[2]
 # Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
-NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Robustness"}]
+NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Amendments", "Robustness"}]
 
 
 @pytest.fixture(scope="module")

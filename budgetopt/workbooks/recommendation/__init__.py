@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
+from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.recommendation import (
@@ -18,6 +19,7 @@ from budgetopt.workbooks.recommendation import (
     evidence,
     from_and_to,
     funds,
+    ledger,
     measures,
     method,
     proof,
@@ -34,6 +36,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     summary.SHEET,
     recommendations.SHEET,
     years.SHEET,
+    ledger.SHEET,
     from_and_to.SHEET,
     shares.DEPARTMENTS_SHEET,
     funds.SHEET,
@@ -52,9 +55,16 @@ SHEETS: tuple[OutputSheet, ...] = (
 )
 
 
-def write_recommendation(plan: Plan, target: BinaryIO, date: datetime.date, sure: Sequence[Robustness] = ()) -> None:
-    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure`: see `Facts`."""
-    facts, name = Facts(plan, tuple(sure)), plan.scenario.name
+def write_recommendation(
+    plan: Plan,
+    target: BinaryIO,
+    date: datetime.date,
+    sure: Sequence[Robustness] = (),
+    rounds: Sequence[AmendmentRound] = (),
+) -> None:
+    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure`, `rounds`: see
+    `Facts`."""
+    facts, name = Facts(plan, tuple(sure), tuple(rounds)), plan.scenario.name
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
     write_book(target, cover, SHEETS, facts)

@@ -80,7 +80,8 @@ def _write(page: Page, facts: Facts) -> None:
         if title == DRAWS and not items:
             continue
         row = page.pairs(page.section(row + 1, title), items)
-    _scenario_json(page, facts, row + 1)
+    row = _scenario_json(page, facts, row + 1)
+    _amendments_json(page, facts, row + 1)
 
 
 def _plan_items(facts: Facts, date: datetime.date) -> list[tuple[str, Cell]]:
@@ -149,13 +150,27 @@ def parameters(settings: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, settings if isinstance(settings, str) else json.dumps(settings, ensure_ascii=False)
 
 
-def _scenario_json(page: Page, facts: Facts, row: int) -> None:
+def _scenario_json(page: Page, facts: Facts, row: int) -> int:
     text = json.dumps(facts.plan.scenario.resolved(), sort_keys=True)
     row = page.section(row, "The scenario as JSON (parts follow each other without a break)")
+    end = _in_parts(page, row, "Scenario JSON", text)
+    page.book.name("Scenario_json", NAME, f"$B${row + 1}:$B${end}")
+    return end
+
+
+def _amendments_json(page: Page, facts: Facts, row: int) -> None:
+    """What verify makes the amended budget again from."""
+    if facts.rounds:
+        text = json.dumps([one.model_dump(mode="json") for one in facts.rounds], sort_keys=True)
+        row = page.section(row, "The amendments as JSON (parts follow each other without a break)")
+        _in_parts(page, row, "Amendments JSON", text)
+
+
+def _in_parts(page: Page, row: int, name: str, text: str) -> int:
+    """A long text, a cell a part; returns the row under them."""
     parts = [text[start : start + JSON_CELL] for start in range(0, len(text), JSON_CELL)]
-    names = (f"Scenario JSON, part {place} of {len(parts)}" for place in range(1, len(parts) + 1))
-    page.pairs(row, zip(names, parts, strict=True), look="mono body")
-    page.book.name("Scenario_json", NAME, f"$B${row + 1}:$B${row + len(parts)}")
+    names = (f"{name}, part {place} of {len(parts)}" for place in range(1, len(parts) + 1))
+    return page.pairs(row, zip(names, parts, strict=True), look="mono body")
 
 
 SHEET = OutputSheet(NAME, "What is assumed, every parameter, versions and sums; how to check the plan", _write)

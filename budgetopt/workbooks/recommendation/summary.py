@@ -27,6 +27,7 @@ _CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
 MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
 BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
+BASE_LABEL = "Base of amendments (SHA-256 of the lines)"
 MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
@@ -70,7 +71,7 @@ def _write(page: Page, facts: Facts) -> None:
         third_page, fourth_page = row, _moves(page, facts, row, at)
         row = _departments(page, facts, fourth_page, at)
         page.sheet.set_h_pagebreaks([at, third_page, fourth_page])
-    _contents(page, row)
+    _contents(page, facts, row)
 
 
 def _years(facts: Facts) -> list[str]:
@@ -83,13 +84,17 @@ def _years(facts: Facts) -> list[str]:
     ]
 
 
-def _contents(page: Page, row: int) -> None:
-    """The sheets: last, where they share a page with a short list and push no line of text onto a page of its own."""
+def _contents(page: Page, facts: Facts, row: int) -> None:
+    """The sheets, and the sum that amendments name this base by: last, where they share a page with a short list and
+    push no line of text onto a page of its own."""
     row = page.section(row, "In this workbook")
     for name, about in page.book.contents:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
+    page.write(row, 0, BASE_LABEL, "plain")
+    page.merge(row, 1, len(_WIDTHS) - 1, facts.plan.base_sum, "plain")
+    page.book.name("Base_sum", OVERVIEW, f"$B${row + 1}")
 
 
 def _sections(page: Page, row: int, sections: Iterable[tuple[str, Iterable[str]]]) -> int:

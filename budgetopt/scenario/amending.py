@@ -1,0 +1,250 @@
+"""An amendment as a council moves it: sources and uses against a recommendation, and what of it a budget must know.
+
+A workbook with amendments in it carries each round of them, so that its budget can be made again from the same input
+files: new programs, and the money that each fund has with what the council found or set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from budgetopt.city.model import Amount, AmountKind, Budget, Frozen, Fund, Program
+from budgetopt.errors import Cells
+from budgetopt.money import Cents
+
+NEW_PROGRAMS = "New programs"  # the department of a new program that names none
+
+
+class Side(StrEnum):
+    """What a line of an amendment does: finds money, spends it, or sets a condition without money."""
+
+    SOURCE = "source"
+    USE = "use"
+    PROVISO = "proviso"
+
+
+class LineKind(StrEnum):
+    """What a line of an amendment changes."""
+
+    PROGRAM = "program"
+    NEW_PROGRAM = "new program"
+    REVENUE = "revenue"
+    RESERVE = "reserve"
+    FUND_BALANCE = "fund balance"
+
+
+class AmendmentStatus(StrEnum):
+    """How far an amendment is."""
+
+    DRAFT = "draft"
+    FILED = "filed"
+    WITHDRAWN = "withdrawn"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Position(Frozen):
+    """Positions that a line makes or ends: their title, how many, and full-time equivalents of all of them."""
+
+    title: str
+    number: int
+    fte: Decimal
+
+
+class AmendmentLine(Frozen):
+    """One line; `change_cents` is 0 or more on both sides. `year_2_cents` None: the same again where it is ongoing."""
+
+    side: Side
+    kind: LineKind | None = None
+    program_id: str = ""
+    program: str = ""
+    department: str = ""
+    fund_id: str = ""
+    change_cents: Annotated[Cents, Field(ge=0)] = 0
+    recurring: bool = False
+    year_2_cents: Annotated[Cents, Field(ge=0)] | None = None
+    positions: tuple[Position, ...] = ()
+    note: str = ""
+    cells: Cells = Field(default=Cells(), exclude=True, repr=False)
+
+    @property
+    def of_program(self) -> bool:
+        """Whether it changes what a program gets from a fund."""
+        return self.kind in (LineKind.PROGRAM, LineKind.NEW_PROGRAM)
+
+    @property
+    def signed_cents(self) -> Cents:
+        """What is spent more (a use) or less (a source)."""
+        return -self.change_cents if self.side is Side.SOURCE else self.change_cents
+
+    @property
+    def signed_year_2_cents(self) -> Cents:
+        """The same in the second year."""
+        cents = self.year_2_cents if self.year_2_cents is not None else self.change_cents if self.recurring else 0
+        return -cents if self.side is Side.SOURCE else cents
+
+
+class Amendment(Frozen):
+    """An amendment: its head and lines. `base` is the sum of the recommendation that it was written for."""
+
+    number: str
+    version: str = ""
+    replaces: str = ""
+    title: str = ""
+    sponsor: str = ""
+    co_sponsors: str = ""
+    analyst: str = ""
+    base: str = ""
+    rationale: str = ""
+    status: AmendmentStatus = AmendmentStatus.DRAFT
+    vote: str = ""
+    lines: tuple[AmendmentLine, ...] = ()
+    file: str = ""
+    # The cell of each part of the head, by its name; where it starts, "".
+    cells: Mapping[str, Cells] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @property
+    def called(self) -> str:
+        """How a sentence names it."""
+        version = f", version {self.version}" if self.version else ""
+        return f"No. {self.number}{version}"
+
+    @property
+    def provisos(self) -> tuple[str, ...]:
+        """Its conditions without money."""
+        return tuple(line.note for line in self.lines if line.side is Side.PROVISO)
+
+    @property
+    def money_lines(self) -> tuple[AmendmentLine, ...]:
+        """Its lines that move money."""
+        return tuple(line for line in self.lines if line.side is not Side.PROVISO)
+
+
+class FundMoney(Frozen):
+    """What a fund has once amendments passed: money available, the one-time part (None: not said)."""
+
+    available_cents: Cents
+    one_time_cents: Cents | None = None
+
+
+class RunningBalance(Frozen):
+    """A fund once an amendment (`after`; "" the base) is in: what its lines get, what cuts cost, what is set aside,
+    what it has; what is left of that is not allocated."""
+
+    after: str
+    fund_id: str
+    lines_cents: Cents
+    exit_costs_cents: Cents
+    reserve_cents: Cents
+    available_cents: Cents
+
+    @property
+    def idle_cents(self) -> Cents:
+        """What is not allocated."""
+        return self.available_cents - self.lines_cents - self.exit_costs_cents - self.reserve_cents
+
+
+class AmendmentRound(Frozen):
+    """A round of amendments, in voting order: the sum of its base, all that were answered, what those that passed made.
+
+    `passed`: the places (from 0) in `amendments` of those that are in the plan; `lifted`: policy that passing lifted;
+    `running`: the funds that they touch, with the base and after each.
+    """
+
+    base: str
+    base_file: str = ""
+    amendments: tuple[Amendment, ...] = ()
+    passed: tuple[int, ...] = ()
+    funds: dict[str, FundMoney] = Field(default_factory=dict)
+    lifted: tuple[str, ...] = ()
+    running: tuple[RunningBalance, ...] = ()
+
+    @property
+    def adopted(self) -> tuple[Amendment, ...]:
+        """The amendments that are in the plan."""
+        return tuple(self.amendments[place] for place in self.passed)
+
+    @property
+    def changes(self) -> dict[tuple[str, str], Cents]:
+        """What the plan has more than the base, by (program, fund), in cents."""
+        return changes_of(self.adopted)
+
+
+def changes_of(amendments: Iterable[Amendment]) -> dict[tuple[str, str], Cents]:
+    """What amendments together add to lines, by (program, fund), in cents; no entry where it comes to nothing."""
+    found: dict[tuple[str, str], Cents] = {}
+    for line in (line for one in amendments for line in one.lines if line.of_program):
+        key = (line.program_id, line.fund_id)
+        found[key] = found.get(key, 0) + line.signed_cents
+    return {key: cents for key, cents in found.items() if cents}
+
+
+def base_sum(lines: Iterable[tuple[str, str, Cents, Cents]]) -> str:
+    """What an amendment names its base by: the SHA-256, in hexadecimal, of the UTF-8 lines
+    program_id⇥fund_id⇥current_cents⇥recommended_cents⏎ of the first year, sorted by their bytes."""
+    rows = sorted("\t".join(map(str, line)).encode() + b"\n" for line in lines)
+    return sha256(b"".join(rows)).hexdigest()
+
+
+def amended_budget(budget: Budget, rounds: Iterable[AmendmentRound]) -> Budget:
+    """The budget with what amendments that passed added to it: new programs, and the money of funds."""
+    for one in rounds:
+        budget = with_money(with_new_programs(budget, one.adopted), one.funds)
+    return budget
+
+
+def with_money(budget: Budget, funds: Mapping[str, FundMoney]) -> Budget:
+    """The budget with other money in some of its funds."""
+    return _with(budget, funds=tuple(_with_money(fund, funds.get(fund.id)) for fund in budget.funds))
+
+
+def _with_money(fund: Fund, money: FundMoney | None) -> Fund:
+    if money is None:
+        return fund
+    settings = {name: getattr(fund, name) for name in Fund.model_fields}
+    return Fund(**settings | {"available": money.available_cents, "one_time": money.one_time_cents})
+
+
+def with_new_programs(budget: Budget, amendments: Iterable[Amendment]) -> Budget:
+    """The budget with the programs that amendments make, in their order: each asks for what they give it, by fund."""
+    of_program: dict[str, list[AmendmentLine]] = {}
+    for one in amendments:
+        for line in one.lines:
+            if line.kind is LineKind.NEW_PROGRAM and line.program_id not in budget.program:
+                of_program.setdefault(line.program_id, []).append(line)
+    programs = tuple(_new_program(id, lines) for id, lines in of_program.items())
+    amounts = tuple(amount for lines in of_program.values() for amount in _asked(lines, budget.fiscal_year))
+    return _with(budget, programs=budget.programs + programs, amounts=budget.amounts + amounts)
+
+
+def _new_program(id: str, lines: list[AmendmentLine]) -> Program:
+    return Program(
+        id=id,
+        name=next((line.program for line in lines if line.program), id),
+        department=next((line.department for line in lines if line.department), NEW_PROGRAMS),
+        requested=max(0, sum(line.signed_cents for line in lines)),
+        recurring=any(line.recurring for line in lines),
+        notes=next((line.note for line in lines if line.note), ""),
+    )
+
+
+def _asked(lines: list[AmendmentLine], fiscal_year: int) -> Iterator[Amount]:
+    for line in lines:
+        yield Amount(
+            program_id=line.program_id,
+            fund_id=line.fund_id,
+            fiscal_year=fiscal_year,
+            amount=line.signed_cents,
+            kind=AmountKind.REQUESTED,
+            recurring=line.recurring,
+        )
+
+
+def _with(budget: Budget, **changes: Any) -> Budget:
+    return Budget(**{name: getattr(budget, name) for name in Budget.model_fields} | changes)

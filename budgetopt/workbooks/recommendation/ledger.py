@@ -1,0 +1,135 @@
+"""The sheet Amendments: what a council moved, what passed, and what each fund has after each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from budgetopt.money import Cents, units
+from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, Position, RunningBalance
+from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.book import OutputSheet
+from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
+
+LEDGER = "Amendments"
+_ABOUT = (
+    "The amendments of each round in voting order. Those in the plan are in the sheet Recommendations; every line that "
+    "none of them names is as it was in the base."
+)
+
+
+class Motion(NamedTuple):
+    """An amendment in its round (from 1), and whether it is in the plan."""
+
+    round: int
+    amendment: Amendment
+    adopted: bool
+
+
+class LedgerLine(NamedTuple):
+    """A line of an amendment that is in the plan: what its program had from its fund before, and has after."""
+
+    round: int
+    amendment: Amendment
+    line: AmendmentLine
+    before: Cents | None
+    after: Cents | None
+
+
+def motions(rounds: tuple[AmendmentRound, ...]) -> list[Motion]:
+    """Every amendment that was answered."""
+    return [
+        Motion(round, one, place in ledger.passed)
+        for round, ledger in enumerate(rounds, start=1)
+        for place, one in enumerate(ledger.amendments)
+    ]
+
+
+def ledger_lines(facts: Facts) -> Iterator[LedgerLine]:
+    """Every line that is in the plan, forwards from the base: the last amount of each is the plan's."""
+    changes: dict[tuple[str, str], Cents] = {}
+    for key, cents in (item for ledger in facts.rounds for item in ledger.changes.items()):
+        changes[key] = changes.get(key, 0) + cents
+    now = {key: facts.plan.amount_cents(*key) - cents for key, cents in changes.items()}
+    for round, ledger in enumerate(facts.rounds, start=1):
+        for one in ledger.adopted:
+            for line in one.lines:
+                key = (line.program_id, line.fund_id)
+                before = now.get(key, facts.plan.amount_cents(*key)) if line.of_program else None
+                after = None if before is None else before + line.signed_cents
+                if after is not None:
+                    now[key] = after
+                yield LedgerLine(round, one, line, before, after)
+
+
+def positions_in_words(positions: tuple[Position, ...]) -> str:
+    """Positions as an amendment writes them: title, number, FTE."""
+    return "; ".join(f"{one.title}, {one.number}, {one.fte.normalize():f}" for one in positions)
+
+
+def _money(cents: Cents | None) -> Cell:
+    return None if cents is None else units(cents)
+
+
+_MOTIONS: list[ListColumn[Motion]] = [
+    ListColumn("Round", 8, "count", lambda one, row: one.round),
+    ListColumn("No.", 8, "wrap", lambda one, row: one.amendment.number),
+    ListColumn("Version", 9, "wrap", lambda one, row: one.amendment.version),
+    ListColumn("Title", 34, "wrap", lambda one, row: one.amendment.title),
+    ListColumn("Sponsor", 20, "wrap", lambda one, row: one.amendment.sponsor),
+    ListColumn("Status", 12, "wrap", lambda one, row: str(one.amendment.status)),
+    ListColumn("Vote", 10, "wrap", lambda one, row: one.amendment.vote),
+    ListColumn("In the plan", 9, "wrap", lambda one, row: "yes" if one.adopted else "no"),
+    ListColumn("Provisos", 50, "wrap", lambda one, row: "\n".join(one.amendment.provisos)),
+]
+_LINES: list[ListColumn[LedgerLine]] = [
+    ListColumn("Round", 8, "count", lambda one, row: one.round),
+    ListColumn("No.", 8, "wrap", lambda one, row: one.amendment.number),
+    ListColumn("Side", 9, "wrap", lambda one, row: str(one.line.side)),
+    ListColumn("Kind", 34, "wrap", lambda one, row: str(one.line.kind or "")),
+    ListColumn("Program ID", 20, "wrap", lambda one, row: one.line.program_id),
+    ListColumn("Fund ID", 12, "wrap", lambda one, row: one.line.fund_id),
+    ListColumn("Before", 15, "money", lambda one, row: _money(one.before)),
+    ListColumn("Change", 15, "money", lambda one, row: _money(one.line.signed_cents if one.line.kind else None)),
+    ListColumn("After", 15, "money", lambda one, row: _money(one.after)),
+    ListColumn("Recurring", 11, "wrap", lambda one, row: _recurring(one.line)),
+    ListColumn("Positions", 20, "wrap", lambda one, row: positions_in_words(one.line.positions)),
+    ListColumn("Note", 40, "wrap", lambda one, row: one.line.note),
+]
+
+
+def _recurring(line: AmendmentLine) -> str:
+    return "" if line.kind is None else "ongoing" if line.recurring else "one-time"
+
+
+_RUNNING: list[ListColumn[RunningBalance]] = [
+    ListColumn("Fund ID", 8, "wrap", lambda one, row: one.fund_id),
+    ListColumn("After", 17, "wrap", lambda one, row: one.after or "the base"),
+    ListColumn("Lines", 17, "money", lambda one, row: units(one.lines_cents)),
+    ListColumn("Exit costs", 34, "money", lambda one, row: units(one.exit_costs_cents)),
+    ListColumn("Reserve", 20, "money", lambda one, row: units(one.reserve_cents)),
+    ListColumn("Unallocated", 15, "money", lambda one, row: units(one.idle_cents)),
+    ListColumn("Available", 15, "money", lambda one, row: units(one.available_cents)),
+]
+_WIDTHS = (8, 9, 12, 34, 20, 14, 16, 16, 16, 11, 22, 40)
+
+
+def _write(page: Page, facts: Facts) -> None:
+    page.widths(_WIDTHS)
+    page.title(LEDGER, _ABOUT)
+    end = page.table(LIST_HEADER, _MOTIONS, motions(facts.rounds), "AmendmentTable")
+    row = page.section(end + 1, "Lines in the plan, in voting order")
+    end = page.table(row, _LINES, list(ledger_lines(facts)))
+    row = page.section(end + 1, "Running balance of each fund that they touch")
+    end = page.table(row, _RUNNING, [one for ledger in facts.rounds for one in ledger.running])
+    row = page.section(end + 1, "Policy that passing them lifted")
+    for words in [one for ledger in facts.rounds for one in ledger.lifted] or ["None."]:
+        row = page.prose(row, words)
+
+
+SHEET = OutputSheet(
+    LEDGER,
+    "The council's amendments: what passed, each line, a running balance of each fund",
+    _write,
+    wanted=lambda facts: bool(facts.rounds),
+)
