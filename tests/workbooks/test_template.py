@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetopt.city.crosswalk import SYSTEMS
-from budgetopt.intake.layout.sheets import SHEETS, Holds
+from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, Holds
 from budgetopt.intake.reading import examine
 from budgetopt.workbooks.template.book import write_template
 from budgetopt.workbooks.template.guide import README
@@ -77,6 +77,32 @@ def test_the_drop_down_of_rating_systems_lists_every_one(book: Workbook) -> None
     area = next(check.formula1 for check in checks if README in str(check.formula1))
     cells = book[README][area.rpartition("!")[2].replace("$", "")]
     assert [row[0].value for row in cells] == list(SYSTEMS)
+
+
+def test_each_setting_says_what_it_is_and_offers_what_it_may_be(book: Workbook) -> None:
+    page = book["Settings"]
+    assert [cell.value for cell in page["A"][1:]] == list(SETTINGS_ITEMS)
+    offered = {str(check.sqref): check.formula1 for check in page.data_validations.dataValidation}
+    for row, (item, (about, choices)) in enumerate(SETTINGS_ITEMS.items(), start=2):
+        assert about in page.cell(row, 1).comment.text
+        assert offered.get(f"B{row}") == (f'"{",".join(choices)}"' if choices else None), item
+
+
+ANSWERS = [
+    ("Amount column", "Current budget"),
+    ("Shares in", "percent"),
+    ("Shares in", "ratio"),
+    ("Sums by chance", "yes"),
+]
+
+
+@pytest.mark.parametrize(("item", "answer"), ANSWERS)
+def test_each_answer_that_settings_offers_is_read(book: Workbook, tmp_path: Path, item: str, answer: str) -> None:
+    book["Settings"].cell(2 + list(SETTINGS_ITEMS).index(item), 2, answer)
+    book.save(path := tmp_path / "answered.xlsx")
+    told = examine(path).understood.settings
+    said = {"Amount column": told.amount_column, "Shares in": told.shares_in, "Sums by chance": told.sums_by_chance}
+    assert said[item] == {"yes": True}.get(answer, answer)
 
 
 FILLED = {

@@ -73,10 +73,28 @@ class Sheet:
 
 # What a table is before it is known which sheet of a budget it is.
 NO_SHEET = Sheet("", "", ())
-SETTINGS_ITEMS = ("City", "Fiscal year", "Currency", "Amounts in")
 # Whether a plain 1.27 is 127% or 1.27%, where a file does not show it.
 SHARES_IN = ("ratio", "percent")
 UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
+# Item of Settings -> what its value says, and the values there are where they are few.
+SETTINGS_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "City": ("The name of the city, as every page shows it.", ()),
+    "Fiscal year": ("The year whose budget is allocated anew: the one it ends in.", ()),
+    "Currency": ("Its three letters, such as USD.", ()),
+    "Amounts in": ("The unit of every amount of the workbook.", tuple(UNITS)),
+    "Amount column": (
+        "Blank, or the heading of the amounts that are meant, where another column may be meant too.",
+        (),
+    ),
+    "Shares in": (
+        "Blank, or what plain numbers are in columns of shares: ratio (1.27 is 127%) or percent (1.27 is 1.27%).",
+        SHARES_IN,
+    ),
+    "Sums by chance": (
+        "Blank, or yes where rows that equal the sum of the rows beside them are programs, and no totals of them.",
+        ("yes", "no"),
+    ),
+}
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
 _PROGRAM_ID = "program code | program no | program number | program | prog id | programid"
@@ -85,10 +103,10 @@ _GOAL_ID = "goal code | goal no | goal number | goal"
 # fmt: off
 SHEETS: tuple[Sheet, ...] = (
     Sheet("Settings", "The city, the year whose budget is re-allocated, and the unit of every amount.", (
-        Column("Item", TEXT, "City, Fiscal year, Currency, or Amounts in.", "Fiscal year", needed=True,
-               also="setting | name | key"),
-        Column("Value", TEXT, "Its value; Amounts in is units, thousands, millions or billions.", 2026, needed=True,
-               also="setting value | answer"),
+        Column("Item", TEXT, "City, Fiscal year, Currency, Amounts in; Amount column, Shares in, Sums by chance.",
+               "Fiscal year", needed=True, also="setting | name | key"),
+        Column("Value", TEXT, "Its value. The last three answer what is asked of a file; leave them blank until then.",
+               2026, needed=True, also="setting value | answer"),
     ), also="setting | setup | about"),
     Sheet("Goals", "The goals the council adopted, with priority points.", (
         Column("Goal ID", ID, "A short code, the same on every sheet.", "G1", needed=True,

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, UNITS, Column, Holds, Sheet
-from budgetopt.workbooks.template.checks import LAST_ROW, check_of
+from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, Column, Holds, Sheet
+from budgetopt.workbooks.template.checks import LAST_ROW, check_of, one_of
 from budgetopt.workbooks.template.guide import README, write_guide
 
 # Excel keeps the day a workbook was made; a fixed one keeps the bytes the same.
@@ -79,17 +79,15 @@ def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
 
 
 def _settings(page: Any, look: Any, fiscal_year: int) -> None:
-    """The items are there already; only the city's name is left to fill in."""
+    """The items are there already, with what they say; only the city's name is left to fill in."""
     values = {"Fiscal year": fiscal_year, "Currency": "USD", "Amounts in": "units"}
-    for row, item in enumerate(SETTINGS_ITEMS, start=1):
+    for row, (item, (about, choices)) in enumerate(SETTINGS_ITEMS.items(), start=1):
         page.write_string(row, 0, item, look)
+        _note(page, 0, about, row)
         if item in values:
             page.write(row, 1, values[item], look)
-        if item == "Amounts in":
-            choices = {"validate": "list", "source": list(UNITS), "error_title": "Amounts in"}
-            page.data_validation(
-                row, 1, row, 1, choices | {"error_message": "Choose units, thousands, millions or billions."}
-            )
+        if choices:
+            page.data_validation(row, 1, row, 1, one_of(item, choices))
 
 
 def _help(column: Column) -> str:
@@ -97,9 +95,9 @@ def _help(column: Column) -> str:
     return f"{text}\nExample: {column.example}" if column.example != "" else text
 
 
-def _note(page: Any, place: int, text: str) -> None:
+def _note(page: Any, place: int, text: str, row: int = 0) -> None:
     height = 40 + 18 * (len(text) // 38 + text.count("\n") + 1)
-    page.write_comment(0, place, text, {"width": 280, "height": height, "font_size": 10, "color": "#FFFFE1"})
+    page.write_comment(row, place, text, {"width": 280, "height": height, "font_size": 10, "color": "#FFFFE1"})
 
 
 def _width(column: Column) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -60,14 +61,13 @@ def check_of(sheet: Sheet, column: Column, place: int, systems: str) -> Check | 
     """The check of one column, None where any text will do; `systems` is where the rating systems are listed."""
     if column.name == "Rating system":
         message = "This is not a rating system of the Read me sheet. Keep it only if it is another name of one."
-        return _worded(column, {"validate": "list", "source": systems}, message) | {"error_type": "warning"}
+        return _worded(column.name, {"validate": "list", "source": systems}, message) | {"error_type": "warning"}
     if column.holds is Holds.ID:
         return _id_check(sheet, column, place)
     if column.choices:
-        message = f"Choose {', '.join(column.choices[:-1])} or {column.choices[-1]}."
-        return _worded(column, {"validate": "list", "source": list(column.choices)}, message)
+        return one_of(column.name, column.choices)
     found = _BY_COLUMN.get((sheet.name, column.name)) or _BY_KIND.get(column.holds)
-    return _worded(column, *found) if found else None
+    return _worded(column.name, *found) if found else None
 
 
 def _id_check(sheet: Sheet, column: Column, place: int) -> Check:
@@ -75,12 +75,20 @@ def _id_check(sheet: Sheet, column: Column, place: int) -> Check:
     if home == sheet.name:
         letter = xl_col_to_name(place)
         unique = {"validate": "custom", "value": f"=COUNTIF(${letter}$2:${letter}${LAST_ROW + 1},{letter}2)=1"}
-        return _worded(column, unique, f"This {column.name} stands on another row already: each needs its own.")
+        return _worded(column.name, unique, f"This {column.name} stands on another row already: each needs its own.")
     letter = xl_col_to_name(SHEET[home].columns.index(SHEET[home].column(column.name)))
     known = {"validate": "list", "source": f"={home}!${letter}$2:${letter}${LAST_ROW + 1}"}
     # A warning, not a stop: who fills this sheet first may add the id there later.
-    return _worded(column, known, f"This {column.name} is not on the {home} sheet yet.") | {"error_type": "warning"}
+    return _worded(column.name, known, f"This {column.name} is not on the {home} sheet yet.") | {
+        "error_type": "warning"
+    }
 
 
-def _worded(column: Column, check: Check, message: str) -> Check:
-    return check | {"error_title": column.name, "error_message": message, "ignore_blank": True}
+def one_of(name: str, choices: Sequence[str]) -> Check:
+    """A drop-down of a few words, in what is called `name`."""
+    message = f"Choose {', '.join(choices[:-1])} or {choices[-1]}."
+    return _worded(name, {"validate": "list", "source": list(choices)}, message)
+
+
+def _worded(name: str, check: Check, message: str) -> Check:
+    return check | {"error_title": name, "error_message": message, "ignore_blank": True}
