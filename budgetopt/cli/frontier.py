@@ -23,9 +23,7 @@ from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of, step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from budgetopt.explore.frontier import Frontier, Over
+    from budgetopt.explore.frontier import Over
 
 DEFAULT_OUTPUT = Path("frontier.xlsx")
 
@@ -52,6 +50,7 @@ def frontier(
     from budgetopt.explore.record import frontier_json
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
+    from budgetopt.tell.choices import frontier_in_words
     from budgetopt.workbooks.frontier import write_frontier
 
     today = day(date)
@@ -72,27 +71,5 @@ def frontier(
         )
         out.workbook(lambda file: write_frontier(found, file, today))
         out.json(lambda: frontier_json(found))
-        _tell(found, out.say)
-
-
-def _tell(frontier: Frontier, out: Callable[[str], None]) -> None:
-    from budgetopt.explore.frontier import COUNTED
-    from budgetopt.tell.few import kept_in_words
-    from budgetopt.tell.figures import points
-
-    done = [row for row in frontier.rows() if row["gain"] is not None]
-    if done:
-        best = max(done, key=lambda row: row["gain"])
-        out(f"{frontier.plan.scenario.name}: up to {points(best['gain'])} more than today.")
-    if frontier.knee is not None:
-        row = frontier.rows()[frontier.knee]
-        share = row["gain"] / best["gain"] if best["gain"] > 0 else 0.0
-        level = f"{row['level']:.4g} programs" if frontier.over in COUNTED else f"{row['level']:.2%}"
-        out(f"The knee is at {level}: {points(row['gain'])}, {share:.0%} of the most.")
-    for sentence in kept_in_words(frontier.kept):
-        out(sentence)
-    if frontier.enough_words:
-        out(frontier.enough_words)
-    impossible = len(frontier.points) - len(done)
-    if impossible:
-        out(f"At {impossible} of {len(frontier.points)} points the rules cannot all be met.")
+        for sentence in (f"{plan.scenario.name}:", *frontier_in_words(found)):
+            out.say(sentence)

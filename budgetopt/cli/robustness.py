@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,11 +20,6 @@ from budgetopt.cli.options import (
 )
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of, say, step
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from budgetopt.explore.stability import Robustness
 
 DEFAULT_OUTPUT = Path("robustness.xlsx")
 # Programs of the agenda that the terminal names.
@@ -61,6 +56,7 @@ def robustness(
     from budgetopt.explore.workers import workers as on_workers
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
+    from budgetopt.tell.doubt import agenda_in_words, agreed_in_words, first_evaluations, robustness_in_words
     from budgetopt.workbooks.recommendation import write_recommendation
 
     if cluster and workers > 1:
@@ -88,30 +84,8 @@ def robustness(
             raise typer.Exit(2)
         out.workbook(lambda file: write_recommendation(found[0].plan, file, today, found))
         out.json(lambda: robustness_json(found))
-        _tell(found, out.say)
-
-
-def _tell(found: tuple[Robustness, ...], out: Callable[[str], None]) -> None:
-    from budgetopt.explore.agenda import ORDER, differently
-    from budgetopt.explore.robustness import agreements
-    from budgetopt.explore.stability import Sureness
-    from budgetopt.tell.figures import points
-
-    for one in found:
-        out(
-            f"{one.plan.scenario.name}: better than today in {one.share_better:.1%} of {one.draws:,} draws; gain "
-            f"{points(one.gain(50))}, in nine of ten draws {points(one.gain(5))} to {points(one.gain(95))}."
-        )
-        out("Moves: " + ", ".join(f"{one.count(sure)} {sure}" for sure in Sureness) + ".")
-    if len(found) > 1:
-        agreed = sum(one.robust for one in agreements(found))
-        out(f"{agreed} moves are made by every scenario and in 95% of the draws.")
-    first = found[0]
-    agenda = [one for one in first.agenda or () if one.value]
-    if agenda:
-        out(f"Evaluation agenda, the first {min(_TOLD, len(agenda))} of {len(agenda)} worth anything. {ORDER}")
-    for item in agenda[:_TOLD]:
-        name = first.plan.budget.program_names[item.program_id]
-        out(f"Evaluate {name}: worth {points(item.value)}. {differently(first.plan, item)}")
-    if first.lacking:
-        out(first.lacking)
+        for drawn in found:
+            for sentence in (f"{drawn.plan.scenario.name}:", *robustness_in_words(drawn)):
+                out.say(sentence)
+        for sentence in (*agreed_in_words(found), *agenda_in_words(found[0]), *first_evaluations(found[0], _TOLD)):
+            out.say(sentence)

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Over = Literal["moved", "money", "caution", "changes"]
-# Levels that are numbers of programs.
-COUNTED = ("caution", "changes")
 DEFAULT_POINTS = 25
 # The money is varied this far either way; the knee of a frontier must lie this share of its height above the chord.
 _MONEY_RANGE = Decimal("0.10")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from budgetopt.explore.agenda import ORDER
 from budgetopt.explore.alternatives import Alternatives, Verdict
 from budgetopt.explore.draws import UNCHANGED
 from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.stability import DECIDED, WORDS, Robustness, Stability, Sureness
-from budgetopt.money import show, show_short, to_cents
+from budgetopt.money import show, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable
+from budgetopt.tell.choices import level_in_words
 from budgetopt.tell.doubt import robustness_in_words
-from budgetopt.tell.few import kept_in_words
-from budgetopt.tell.figures import points, points_short
+from budgetopt.tell.figures import points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution", "changes": "Number of changes"}
@@ -27,11 +24,6 @@ FRONTIER_QUESTION = {
 }
 # From the surest to the least sure; programs that the plan leaves alone last.
 CLASSES = (*map(str, Sureness), DECIDED, WORDS[UNCHANGED])
-
-
-def money(units: float, currency: str) -> str:
-    """An amount in currency units, short: $1.2 M."""
-    return show_short(to_cents(float(units)), currency)
 
 
 # Robustness
@@ -82,16 +74,6 @@ def stability_table(robustness: Robustness) -> ShownTable:
 # Evaluation agenda
 
 
-def agenda_words(robustness: Robustness) -> str:
-    """What the agenda is and in which order, and what of it there is not."""
-    if robustness.agenda is None or (robustness.lacking and not robustness.agenda):
-        return robustness.lacking
-    if not any(one.value for one in robustness.agenda):
-        return "No single evaluation would change what is best: none is worth anything."
-    what = "What it is worth to know a program’s effect before deciding, in impact points."
-    return f"{what} {ORDER} {robustness.lacking}".rstrip()
-
-
 def agenda_table(robustness: Robustness) -> ShownTable:
     """All programs, the one to evaluate first on top."""
     costs = any(one.cost_cents for one in robustness.agenda or ())
@@ -102,29 +84,6 @@ def agenda_table(robustness: Robustness) -> ShownTable:
 
 
 # Frontier
-
-
-def level_words(frontier: Frontier, place: int) -> str:
-    """A point's level: up to 3.0 % of each fund, +2.0 % money, 4.5 programs."""
-    level = frontier.points[place].level
-    if frontier.over == "moved":
-        return f"up to {level:.2%} of each fund"
-    if frontier.over == "changes":
-        return f"{level:,.0f} programs change" if level != 1 else "1 program changes"
-    return f"{level:+.1%} money" if frontier.over == "money" else f"{level:,.1f} programs may disappoint"
-
-
-def frontier_words(frontier: Frontier) -> str:
-    """Where more brings clearly less, and what fewer changes keep."""
-    enough = " ".join(["", frontier.enough_words, *kept_in_words(frontier.kept)]).rstrip()
-    if frontier.knee is None:
-        return f"The frontier has no clear knee: nowhere does more bring clearly less than before.{enough}"
-    point = frontier.points[frontier.knee]
-    currency = frontier.plan.budget.currency
-    return (
-        f"The knee: {level_words(frontier, frontier.knee)}. Moving {money(point.moved or 0, currency)} there gains "
-        f"{points(point.gain or 0)}; after it, more brings clearly less.{enough}"
-    )
 
 
 def possible(frontier: Frontier) -> list[int]:
@@ -138,7 +97,7 @@ def frontier_table(frontier: Frontier) -> ShownTable:
         about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
         rows=[
             {
-                "Level": level_words(frontier, place),
+                "Level": level_in_words(frontier, place),
                 "Moved": None if row["moved"] is None else round(row["moved"]),
                 "Gain, points": row["gain"],
                 **({"Kept": row["kept"], "At most": row["bound"]} if frontier.over == "changes" else {}),
@@ -165,7 +124,7 @@ def behind_table(frontier: Frontier, place: int) -> ShownTable:
     rows = [] if changes is None else [(float(change), id) for id, change in zip(ids, changes, strict=True)]
     least = plan.scenario.round_to / 2
     return ShownTable(
-        about=f"The programs that change at {level_words(frontier, place)}.",
+        about=f"The programs that change at {level_in_words(frontier, place)}.",
         rows=[
             {
                 "Program": plan.budget.program_names[id],
@@ -192,23 +151,6 @@ def behind_words(frontier: Frontier) -> str:
 # Alternatives
 
 
-def alternatives_words(alternatives: Alternatives) -> list[str]:
-    """How many there are, and what must, may and never say."""
-    if not alternatives.plans:
-        return [f"No other plan was found that keeps {alternatives.keep:.0%} of the gain."]
-    counted = Counter(str(verdict) for verdict in alternatives.verdicts.values())
-    decided = f" Decided ({counted['decided']:,}) by an officer or the council: plans say nothing of these."
-    return [
-        f"Alternative {number} keeps {one.kept:.1%} of the gain and makes {one.different:.0%} of the moves differently."
-        for number, one in enumerate(alternatives.plans, start=1)
-    ] + [
-        f"Must ({counted['must']:,}): no plan that keeps {alternatives.keep:.0%} of the gain leaves the program as it "
-        "is; this is proven.",
-        f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them."
-        + (decided if counted["decided"] else ""),
-    ]
-
-
 def alternatives_table(alternatives: Alternatives) -> ShownTable:
     """Every program that changes in some plan, must first, with its change in each."""
     heads = {"recommended": "Recommended"} | {
@@ -230,15 +172,6 @@ def alternatives_table(alternatives: Alternatives) -> ShownTable:
 
 
 # Sensitivity
-
-
-def sensitivity_words(sensitivity: Sensitivity) -> str:
-    """Which assumption moves the plan most."""
-    if not sensitivity.bars or sensitivity.bars[0].swing <= 0:
-        return "No assumption, within its range, moves any money."
-    most = sensitivity.bars[0]
-    moved = money(most.swing, sensitivity.plan.budget.currency)
-    return f"“{most.assumption.name}” moves the plan most: within its range, {moved} would lie elsewhere."
 
 
 def tornado_table(sensitivity: Sensitivity) -> ShownTable:

@@ -11,7 +11,8 @@ from budgetopt.plan.tables import frame_of
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
-from budgetopt.tell.figures import points
+from budgetopt.tell.choices import frontier_in_words, level_in_words
+from budgetopt.tell.figures import money_short, points
 from budgetopt.workbooks.text import one_lines
 
 _BINS = 24
@@ -33,7 +34,7 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
             "across": (point.moved or 0.0) if frontier.over == "moved" else point.level * scale,
             "gain": point.gain,
             "kind": "knee" if place == frontier.knee else "point",
-            "level": what_if.level_words(frontier, place),
+            "level": level_in_words(frontier, place),
         }
         for place, point in enumerate(frontier.listed)
         if point.gain is not None
@@ -54,7 +55,7 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
     said = "; ".join(f"{row['level']} {points(float(str(row['gain'])))}" for row in rows)
     return Chart(
         f"What is gained: {what_if.OVER[frontier.over].lower()}",
-        f"Line chart. {what_if.frontier_words(frontier)} Points: {said}.",
+        f"Line chart. {' '.join(frontier_in_words(frontier))} Points: {said}.",
         dressed(picture, colours),
     )
 
@@ -116,7 +117,7 @@ def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
             "end": f"{end} ({at:g})",
             "side": end,
             "amount": sign * other.elsewhere,
-            "shown": what_if.money(other.elsewhere, currency),
+            "shown": money_short(other.elsewhere, currency),
         }
         for bar in shown
         for end, at, sign, other in (
@@ -145,8 +146,8 @@ def tornado_chart(sensitivity: Sensitivity, colours: Palette) -> Chart:
         high.mark_text(align="left", dx=5, color=colours.ink, fontSize=12).encode(text="shown:N"),
     ).properties(height=32 * max(1, len(shown)))
     said = "; ".join(
-        f"{bar.assumption.name}: low {what_if.money(bar.low.elsewhere, currency)}, "
-        f"high {what_if.money(bar.high.elsewhere, currency)}"
+        f"{bar.assumption.name}: low {money_short(bar.low.elsewhere, currency)}, "
+        f"high {money_short(bar.high.elsewhere, currency)}"
         for bar in shown
     )
     return Chart("Which assumption moves the plan most", f"Tornado chart. {said}.", dressed(picture, colours))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from budgetopt.explore.agenda import ORDER, differently
+from budgetopt.explore.robustness import agreements
 from budgetopt.explore.sensitivity import Bar, Otherwise, Sensitivity
 from budgetopt.explore.stability import Robustness, Sureness
 from budgetopt.money import show_short
-from budgetopt.tell.figures import plural, points
+from budgetopt.tell.figures import money_short, plural, points
 
 
 def robustness_in_words(robustness: Robustness) -> list[str]:
@@ -30,6 +33,35 @@ def robustness_in_words(robustness: Robustness) -> list[str]:
     return sentences
 
 
+def agreed_in_words(results: Sequence[Robustness]) -> list[str]:
+    """Of several scenarios on the same draws: how many moves all of them make."""
+    if len(results) < 2:
+        return []
+    agreed = sum(one.robust for one in agreements(results))
+    return [f"{plural(agreed, 'move is', 'moves are')} made by every scenario and in 95 % of the draws."]
+
+
+def agenda_in_words(robustness: Robustness) -> list[str]:
+    """What the evaluation agenda is, in which order and how much of it is worth anything; what of it there is not."""
+    lacking = [robustness.lacking] if robustness.lacking else []
+    if robustness.agenda is None or (lacking and not robustness.agenda):
+        return lacking
+    worth = sum(1 for one in robustness.agenda if one.value)
+    if not worth:
+        return ["No single evaluation would change what is best: none is worth anything.", *lacking]
+    what = "What it is worth to know a program’s effect before deciding, in impact points"
+    return [f"{what}: {worth:,} of {plural(len(robustness.agenda), 'program')} worth anything. {ORDER}", *lacking]
+
+
+def first_evaluations(robustness: Robustness, most: int) -> list[str]:
+    """The first of the agenda that are worth anything: the program, its value, what would be done differently."""
+    plan = robustness.plan
+    return [
+        f"Evaluate {plan.budget.program_names[one.program_id]}: worth {points(one.value)}. {differently(plan, one)}"
+        for one in [one for one in robustness.agenda or () if one.value][:most]
+    ]
+
+
 def sensitivity_in_words(sensitivity: Sensitivity) -> list[str]:
     """A table of the assumptions one at a time, and where asked for, of all at once."""
     plan = sensitivity.plan
@@ -48,7 +80,7 @@ def sensitivity_in_words(sensitivity: Sensitivity) -> list[str]:
             "Money that an assumption moves over its whole range while all the others vary (± standard error):"
         )
     lines += [
-        f"  {one.name:<48}  {_money(one.moves, currency):>10} ± {_money(one.moves_error, currency)}"
+        f"  {one.name:<48}  {money_short(one.moves, currency):>10} ± {money_short(one.moves_error, currency)}"
         for one in sensitivity.screened
     ]
     return lines
@@ -60,11 +92,7 @@ def _label(bar: Bar) -> str:
 
 
 def _end(other: Otherwise, currency: str) -> str:
-    return f"{_money(other.elsewhere, currency):>10} ({other.regret:,.0f})".ljust(24)
-
-
-def _money(units: float, currency: str) -> str:
-    return show_short(round(units * 100), currency)
+    return f"{money_short(other.elsewhere, currency):>10} ({other.regret:,.0f})".ljust(24)
 
 
 def sensitivity_record(sensitivity: Sensitivity) -> dict[str, Any]:

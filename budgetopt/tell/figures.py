@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from budgetopt.money import show_short, to_cents
+
 
 class Sentence(NamedTuple):
     """A sentence, and where the workbook and the screen show more of it ("" for nowhere): each adds its own pointer."""
@@ -15,6 +17,11 @@ class Sentence(NamedTuple):
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 program", "3 programs"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def money_short(units: float, currency: str) -> str:
+    """An amount in currency units, short: $1.2 M."""
+    return show_short(to_cents(float(units)), currency)
 
 
 def joined(parts: list[str]) -> str:

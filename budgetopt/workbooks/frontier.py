@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from budgetopt.city.model import Program
-from budgetopt.explore.frontier import COUNTED, Frontier, Point
+from budgetopt.explore.frontier import Frontier, Point
+from budgetopt.tell.choices import frontier_in_words, level_in_words
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format
 from budgetopt.workbooks.page import ListColumn, Page
@@ -61,7 +62,7 @@ def _points(page: Page, frontier: Frontier) -> None:
     ]
     page.widths([column.width for column in columns])
     rows = frontier.rows()[: len(frontier.listed)]
-    page.title("Frontier", f"{_ABOUT[frontier.over]} {_KNEE} {frontier.enough_words}".rstrip())
+    page.title("Frontier", " ".join([_ABOUT[frontier.over], *frontier_in_words(frontier), _KNEE]))
     end = page.table(3, columns, rows, "FrontierTable")
     page.freeze(4)
     page.prose(end, _BEFORE, "note")
@@ -103,8 +104,7 @@ def _plans(page: Page, frontier: Frontier) -> None:
         ListColumn("Program", 32, "wrap", lambda one, row: budget.program_names[one.id]),
     ]
     for number, point in enumerate(frontier.listed, start=1):
-        level = f"{point.level:.4g} programs" if frontier.over in COUNTED else f"{point.level:.2%}"
-        columns.append(ListColumn(f"{number}: {level}", 13, "whole", change(point)))
+        columns.append(ListColumn(f"{number}: {level_in_words(frontier, number - 1)}", 13, "whole", change(point)))
     about = "The change of every program against today, at each point."
     page.listing("The plans behind the points", about, columns, budget.programs, "FrontierPlans")
 

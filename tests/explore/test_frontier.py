@@ -15,6 +15,7 @@ from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.choices import frontier_in_words
 from tests import riverton as sample
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
@@ -101,8 +102,7 @@ def test_points_that_bring_nothing_more_are_not_listed() -> None:
     assert shown.gain == pytest.approx(end.gain, rel=1e-6)
     before = found.listed[-2]
     assert before.gain < end.gain * (1 - 1e-6) or np.abs(before.changes - end.changes).max() >= 50
-    words = what_if.frontier_words(found)
-    assert words.endswith(f"Beyond {shown.level:.2%} of each fund nothing more is gained.")
+    assert frontier_in_words(found)[-1] == (f"Beyond {shown.level:.2%} of each fund nothing more is gained.")
     assert len(what_if.frontier_table(found).rows) == len(found.listed)
 
 

@@ -19,6 +19,8 @@ from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT, Palette
 from budgetopt.present.words import plain_text
+from budgetopt.tell.choices import alternatives_in_words, frontier_in_words, level_in_words, most_decisive
+from budgetopt.tell.doubt import agenda_in_words
 from ui.parts import show as shown
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
@@ -52,14 +54,14 @@ def _frontier(work: Work, plan: Plan) -> None:
     found = asked(work, plan, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps)
     if not isinstance(found, Frontier):
         return
-    st.markdown(f"**{plain_text(what_if.frontier_words(found))}**")
+    shown.lines(frontier_in_words(found))
     _chart(plan, partial(what_if_charts.frontier_chart, found), "frontier")
     shown.table(what_if.frontier_table(found), "frontier table")
     places = what_if.possible(found)
     if not places:
         return
     at = found.knee if found.knee is not None else places[-1]
-    levels = {place: what_if.level_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
+    levels = {place: level_in_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
     options = {"index": places.index(at), "width": 420, "persist_state": None}
     chosen = shown.pick("The plan behind a point", levels, f"behind {over}", **options)
     shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
@@ -81,7 +83,7 @@ def _agenda(work: Work, plan: Plan) -> None:
     found = _drawn(work, plan)
     if found is None:
         return
-    st.markdown(plain_text(what_if.agenda_words(found)))
+    shown.lines(agenda_in_words(found))
     if found.agenda:
         shown.table(
             what_if.agenda_table(found),
@@ -116,7 +118,7 @@ def _alternatives(work: Work, plan: Plan) -> None:
 
     found = asked(work, plan, "Alternatives", "Look for other plans as good", steps)
     if isinstance(found, Alternatives):
-        shown.lines(what_if.alternatives_words(found))
+        shown.lines(alternatives_in_words(found))
         shown.table(what_if.alternatives_table(found), "alternatives", height=460)
 
 
@@ -124,7 +126,7 @@ def _sensitivity(work: Work, plan: Plan) -> None:
     st.caption("Each assumption at both ends of its range, the others as they are, planned again.")
     found = asked(work, plan, "Sensitivity", "Test each assumption", lambda: tornado_of(plan))
     if isinstance(found, Sensitivity):
-        st.markdown(f"**{plain_text(what_if.sensitivity_words(found))}**")
+        st.markdown(f"**{plain_text(most_decisive(found))}**")
         _chart(plan, partial(what_if_charts.tornado_chart, found), "tornado")
         shown.table(what_if.tornado_table(found), "tornado table", height="content")
 

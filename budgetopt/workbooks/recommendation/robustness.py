@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.explore.robustness import Agreement, agreements
 from budgetopt.explore.stability import Robustness, Stability
-from budgetopt.tell.doubt import robustness_in_words
+from budgetopt.tell.doubt import agenda_in_words, agreed_in_words, robustness_in_words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import agenda, moves
 from budgetopt.workbooks.book import OutputSheet
@@ -33,14 +33,14 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(NAME, _ABOUT)
     page.freeze(2, repeat=0)
     row = page.section(3, "The gain against today's budget")
-    for sentence in robustness_in_words(found):
+    for sentence in (*robustness_in_words(found), *agreed_in_words(facts.robustness)):
         row = page.prose(row, sentence)
     row = page.section(row + 1, "How often each move would be made again")
     made = [one for one in _in_order(facts, found) if one.way]
     row = page.table(row, columns, made, "RobustnessTable")
     row = page.section(row + 1, "Evaluation agenda: which programs to evaluate first")
-    if found.lacking:
-        row = page.prose(row, found.lacking)
+    for sentence in agenda_in_words(found):
+        row = page.prose(row, sentence)
     if found.agenda is not None:
         row = page.table(
             row, columns_of(agenda(facts.plan), 12, 32, 20, 15, 12, 10, 11, 10, 15, 12), found.agenda, "AgendaTable"

@@ -1,0 +1,67 @@
+"""What else could be chosen, in sentences: the frontier, other plans as good, the assumption that decides most."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from budgetopt.explore.alternatives import Alternatives
+from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.sensitivity import Sensitivity
+from budgetopt.tell.few import kept_in_words
+from budgetopt.tell.figures import money_short, points
+
+
+def level_in_words(frontier: Frontier, index: int) -> str:
+    """A point's level: up to 3.0 % of each fund, +2.0 % money, 4.5 programs."""
+    level = frontier.points[index].level
+    if frontier.over == "moved":
+        return f"up to {level:.2%} of each fund"
+    if frontier.over == "changes":
+        return f"{level:,.0f} programs change" if level != 1 else "1 program changes"
+    return f"{level:+.1%} money" if frontier.over == "money" else f"{level:,.1f} programs may disappoint"
+
+
+def frontier_in_words(frontier: Frontier) -> list[str]:
+    """What can be gained at most, where more brings clearly less, what fewer changes keep, where no plan is."""
+    gains = [point.gain for point in frontier.points if point.gain is not None]
+    said = [f"Up to {points(max(gains))} more than today can be gained."] if gains else []
+    if frontier.knee is None:
+        said.append("The frontier has no clear knee: nowhere does more bring clearly less than before.")
+    else:
+        point = frontier.points[frontier.knee]
+        gain, most = point.gain or 0, max(gains)
+        said.append(
+            f"The knee: {level_in_words(frontier, frontier.knee)}. Moving "
+            f"{money_short(point.moved or 0, frontier.plan.budget.currency)} there gains {points(gain)}"
+            + (f", {gain / most:.0%} of the most" if most > 0 else "")
+            + "; after it, more brings clearly less."
+        )
+    if impossible := len(frontier.points) - len(gains):
+        said.append(f"At {impossible} of {len(frontier.points)} points the rules cannot all be met.")
+    return [*said, *kept_in_words(frontier.kept), *([frontier.enough_words] if frontier.enough_words else [])]
+
+
+def alternatives_in_words(alternatives: Alternatives) -> list[str]:
+    """How many there are, and what must, may and never say."""
+    if not alternatives.plans:
+        return [f"No other plan was found that keeps {alternatives.keep:.0%} of the gain."]
+    counted = Counter(str(verdict) for verdict in alternatives.verdicts.values())
+    decided = f" Decided ({counted['decided']:,}) by an officer or the council: plans say nothing of these."
+    return [
+        f"Alternative {number} keeps {one.kept:.1%} of the gain and makes {one.different:.0%} of the moves differently."
+        for number, one in enumerate(alternatives.plans, start=1)
+    ] + [
+        f"Must ({counted['must']:,}): no plan that keeps {alternatives.keep:.0%} of the gain leaves the program as it "
+        "is; this is proven.",
+        f"May ({counted['may']:,}): changed in some of the plans found. Never ({counted['never']:,}): in none of them."
+        + (decided if counted["decided"] else ""),
+    ]
+
+
+def most_decisive(sensitivity: Sensitivity) -> str:
+    """Which assumption moves the plan most."""
+    if not sensitivity.bars or sensitivity.bars[0].swing <= 0:
+        return "No assumption, within its range, moves any money."
+    most = sensitivity.bars[0]
+    moved = money_short(most.swing, sensitivity.plan.budget.currency)
+    return f"“{most.assumption.name}” moves the plan most: within its range, {moved} would lie elsewhere."
