@@ -60,12 +60,23 @@ def test_a_store_is_bounded() -> None:
     assert store.find(tokens[-1]) is not None
 
 
-def test_pages_that_were_opened_without_work_push_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state._MOST_KEPT", 2)
-    loaded = AppTest.from_file(APP, default_timeout=60).run().button(key="sample hamlet.xlsx").click().run()
-    for _ in range(3):
-        page = AppTest.from_file(APP, default_timeout=60).run()
-        assert "work" not in page.query_params
+# Every session begins as this one does: with nothing in its state. The field that remembers can stand on a page once.
+OPENED = """
+import streamlit as st
+from ui.state import current
+for _ in range(200):
+    st.session_state.clear()
+    assert not current().files
+    assert "work" not in st.query_params
+"""
+
+
+def test_two_hundred_pages_that_were_opened_without_work_push_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = AppTest.from_file(APP, default_timeout=LONG).run().button(key="sample hamlet.xlsx").click().run()
+    assert "work" not in AppTest.from_file(APP, default_timeout=LONG).run().query_params
+    monkeypatch.setattr("ui.state._remembered", lambda work: None)
+    opened = AppTest.from_string(OPENED, default_timeout=LONG).run()
+    assert not opened.exception
     assert STORE.find(loaded.session_state["work"]) is not None
 
 
