@@ -89,7 +89,7 @@ def recommend(
 
 def tell(plan: Plan, out: Callable[[str], None]) -> None:
     """The headline, and what was found in the data."""
-    from budgetopt.tell.headline import by_year, headline, rounding, unproven
+    from budgetopt.tell.headline import by_year, ended_early, headline, rounding, unproven
 
     budget = plan.budget
     title = " · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part)
@@ -99,6 +99,8 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
         out(line)
     if not plan.proven:
         out(unproven(plan) + MORE_TIME)
+    if words := ended_early(plan):
+        out(words + MORE_TIME)
     if words := rounding(plan):
         out(words)
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)

@@ -10,7 +10,7 @@ from budgetopt.errors import SolverError
 from budgetopt.plan.audit import audit
 from budgetopt.plan.few_moves import FewOf
 from budgetopt.plan.plan import Plan
-from budgetopt.rules import Case, rows_of, rules_of
+from budgetopt.rules import rows_of, rules_of
 from budgetopt.rules.row import What
 from budgetopt.scenario.asked import MaxChanges
 from budgetopt.scenario.model import Scenario
@@ -41,7 +41,7 @@ def plan_with(plan: Plan, most: int, search: FewOf | None = None) -> Plan:
     if found is None:
         raise SolverError(f"the rules of this plan cannot be met with {most} changes.")
     scenario = with_most(plan.scenario, most)
-    case = replace(Case(plan.case.standing, scenario), forced=plan.case.forced)
+    case = replace(plan.case, scenario=scenario)
     rules = rules_of(case)
     rows = rows_of(rules, case)
     lp = build(case, plan.value, rows)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.solve.few import Few, FewMoves
+from budgetopt.solve.in_time import InTime
 from budgetopt.solve.sweep import Sweep, sweep_of
 
 if TYPE_CHECKING:
     from budgetopt.plan.outcome import Outcome
 
+# What the time limit may leave unfinished of it.
+NUMBERS = "numbers of changes"
 # Of larger cities the curve is worked out only where it is asked for.
 LARGEST = 1000
 # Numbers of changes that a summary names, as shares of the plan's own, in round steps.
@@ -64,12 +67,20 @@ class FewOf:
         """Objective points as a share of the most that can be gained."""
         return gain / self._search.most
 
-    def curve(self, numbers: Iterable[int]) -> tuple[Kept, ...]:
+    def curve(self, numbers: InTime[int]) -> tuple[Kept, ...]:
         """What is kept with so many changes, for each number that has a plan; nothing where there is no gain."""
         if self._search.most <= 0:
             return ()
-        found = ((number, self.best(number)) for number in numbers)
-        return tuple(Kept(number, self.share(one.gain), self.share(one.bound)) for number, one in found if one)
+        found = []
+        for number in numbers:
+            self._search.plain.time_limit_s = self._search.relaxed.time_limit_s = numbers.left_s
+            try:
+                one = self.best(number)
+            except TimeLimitReached:
+                numbers.stop()
+            else:
+                found += [Kept(number, self.share(one.gain), self.share(one.bound))] if one else []
+        return tuple(found)
 
 
 def shown(plan: Outcome) -> tuple[Kept, ...]:
@@ -79,4 +90,5 @@ def shown(plan: Outcome) -> tuple[Kept, ...]:
         return ()
     step = next(step for least, step in _STEPS if changed >= least)
     numbers = {max(step, round(share * changed / step) * step) for share in _SHARES}
-    return FewOf(plan).curve(sorted((number for number in numbers if number < changed), reverse=True))
+    fewer = sorted((number for number in numbers if number < changed), reverse=True)
+    return FewOf(plan).curve(InTime(fewer, plan.solved.time_limit_s, lambda: plan.prices.stopped.add(NUMBERS)))

@@ -149,6 +149,16 @@ class Outcome:
         return self.solved.solution.status is SolverStatus.OPTIMAL
 
     @property
+    def stopped(self) -> list[str]:
+        """What the time limit ended early, of all that was asked for so far."""
+        ended = {
+            "the search for the plan": not self.proven,
+            "what is held": not self.case.forced_proven,
+            "rounding": self.solved.rounded.stopped,
+        }
+        return sorted(self.prices.stopped | {what for what, early in ended.items() if early})
+
+    @property
     def gap_of_impact(self) -> float | None:
         """The gap as a share of the plan's impact before rounding; None where there is none."""
         return self.gap / abs(self.impact_before_rounding) if self.impact_before_rounding else None

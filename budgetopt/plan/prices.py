@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from budgetopt.errors import BudgetOptError
+from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.alone import kept_as_today, let_go, without_rows
+from budgetopt.solve.alone import each, kept_as_today, let_go, without_rows
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
+from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
 from budgetopt.solve.tipping import tipping_points
@@ -60,7 +61,9 @@ class Prices:
     @cached_property
     def shadow(self) -> Sequence[float]:
         """Of each of the plan's rows: what one unit of limit more would gain."""
-        return shadow_prices(self._priced, self.binding)
+        return shadow_prices(
+            self._priced, self.binding, lambda: self.stopped.add("shadow prices"), self.solved.time_limit_s
+        )
 
     @cached_property
     def margins(self) -> Mapping[str, Margins]:
@@ -100,7 +103,7 @@ class Prices:
         """The same before the noise is taken out."""
         held, asked = list(rule.held(self.case)), "prices of holding"
         if self.case.forced is not None:
-            return {id: self._without_one(rule.but(id)) - self._gain for id in self._in_time(asked, held)}
+            return each(self._in_time(asked, held), lambda id: self._without_one(rule.but(id)) - self._gain)
         rows = self.solved.rows
         own: dict[str, list[Row]] = {id: [] for id in held}
         for row in rows:
@@ -120,10 +123,12 @@ class Prices:
         """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
         others = [one for one in self.rules if one.id != rule.id]
         rows = [row for row in self.solved.rows if row.rule_id != rule.id]
-        forced = least_lost(self.case, self.value, others, rule) if rule.programs else None
-        if forced is not None:
-            rows += rows_of([rule], replace(self.case, forced=forced))
+        lost = least_lost(self.case, self.value, others, rule, self._each) if rule.programs else None
+        if lost is not None:
+            rows += rows_of([rule], replace(self.case, forced=lost.cents))
         best = best_gain(self.case, self.value, rows, self._each)
+        if not (lost is None or lost.proven) or (best is not None and not best.proven):
+            raise TimeLimitReached(self._each)
         return best.objective if best else self._gain
 
     @cached_property
@@ -221,6 +226,8 @@ class Prices:
         if id not in self._found:
             best = self._best(without, time_limit_s)
             price = self._clean(best.objective - self._gain) if best else 0.0
+            if best is not None and not best.proven:
+                self.stopped.add("prices of rules")
             proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
             self._found[id] = price, proven
         return self._found[id]
@@ -231,17 +238,12 @@ class Prices:
 
     @cached_property
     def stopped(self) -> set[str]:
-        """What the time limit left unfinished for some programs, of all that was asked for so far."""
+        """What the time limit left unfinished, of all that was asked for so far."""
         return set()
 
-    def _in_time(self, what: str, programs: Sequence[str]) -> Iterator[str]:
+    def _in_time(self, what: str, programs: Sequence[str]) -> InTime[str]:
         """The programs, as long as the time limit of the plan lets each such figure take."""
-        limit, start = self.solved.time_limit_s, time.monotonic()
-        for id in programs:
-            if limit is not None and time.monotonic() - start > limit:
-                self.stopped.add(what)
-                return
-            yield id
+        return InTime(programs, self.solved.time_limit_s, lambda: self.stopped.add(what))
 
     @property
     def _each(self) -> float:
@@ -253,5 +255,8 @@ class Prices:
         other = replace(self.case, scenario=scenario)
         try:
             return best_gain(other, self.value, rows_of(rules_of(other), other), time_limit_s)
+        except TimeLimitReached:
+            self.stopped.add("prices of rules")
+            return None
         except BudgetOptError:
             return None

@@ -24,14 +24,15 @@ def recommend(
 
     `time_limit_s` ends the search over yes and no (all or nothing, few changes and their like; None: never): the plan
     found by then is unproven, `gap` says how much a better one could have, and another run may find another. Every
-    other step has as long (rounding falls to smaller units, prices and tipping points say what is left out).
+    other step has as long (rounding falls to smaller units, prices and tipping points leave the rest out); `stopped`
+    says which of them were ended.
 
     Raises ScenarioError for names the budget does not have, Infeasible with every conflict where no plan meets the
     rules, TimeLimitReached where no plan was found in time, SolverError without a verdict, UsageError for a limit that
     is no time, AuditError for a bug of ours.
     """
     time_limit_s = checked_limit(time_limit_s)
-    case, value, rules = _asked(budget, scenario or Scenario())
+    case, value, rules = _asked(budget, scenario or Scenario(), time_limit_s)
     plan = Plan(case, value, rules, find(case, value, rules, time_limit_s))
     audit(plan)
     return plan
@@ -39,12 +40,12 @@ def recommend(
 
 def best_to_the_cent(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Allocation, ...]:
     """The same plan before rounding, a year each, for prices; no audit. Raises what `recommend` raises."""
-    return find_to_the_cent(*_asked(budget, scenario), time_limit_s)
+    return find_to_the_cent(*_asked(budget, scenario, time_limit_s), time_limit_s)
 
 
-def _asked(budget: Budget, scenario: Scenario) -> tuple[Case, Value, tuple[Rule, ...]]:
+def _asked(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Case, Value, tuple[Rule, ...]]:
     """The case, what a dollar does in it, and the rules that hold."""
     scenario = checked(scenario, budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case = settled(Case.of(budget, scenario), value)
+    case = settled(Case.of(budget, scenario), value, time_limit_s)
     return case, value, rules_of(case)

@@ -58,7 +58,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
             "largest_violation": certificate.largest_violation,
         },
         "prices_hold": plan.prices.given or None,
-        "stopped": sorted(plan.prices.stopped),
+        "stopped": plan.stopped,
         "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
         "versions": versions(),
     }
@@ -128,6 +128,7 @@ def change_record(change: FundChange) -> dict[str, Any]:
         "largest": as_written(change.largest),
         "available": plain(change.available_cents),
         "others_as_today": list(change.as_today),
+        "proven": change.proven,
         "words": change.words,
     }
 

@@ -159,7 +159,7 @@ def score_given(
     """
     scenario = checked(scenario, budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case = settled(Case.of(budget, scenario), value)
+    case = settled(Case.of(budget, scenario), value, time_limit_s)
     found = read(case)
     rules = rules_of(case)
     years = found.allocations(case.standing, scenario.years)

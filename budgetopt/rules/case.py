@@ -27,12 +27,14 @@ class Case:
     """A budget and a checked scenario, side by side.
 
     `forced`: H, the cents that programs of which nothing is known must lose in all years together, whatever is decided;
-    None where the other rules allow doing nothing, and nobody has to lose anything (`solve/holding.py` finds it).
+    None where the other rules allow doing nothing, and nobody has to lose anything (`solve/holding.py` finds it). Not
+    `forced_proven` where the search for it was stopped: less might do.
     """
 
     standing: Standing
     scenario: Scenario
     forced: Cents | None = None
+    forced_proven: bool = True
 
     @classmethod
     def of(cls, budget: Budget, scenario: Scenario) -> Case:

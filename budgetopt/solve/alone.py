@@ -5,47 +5,63 @@ The whole plan is decided again each time, yes and no included, on one live mode
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, cached_property
+from typing import TypeVar
 
 import numpy as np
 
+from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
+from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import OptimalBasis
 from budgetopt.solve.program import Bools, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
 
+_T = TypeVar("_T")
 
-def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: Iterable[str]) -> dict[str, float | None]:
+
+def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: InTime[str]) -> dict[str, float | None]:
     """The objective points that are lost where one program alone has today's budget in every year; None where the rules
-    do not allow that."""
+    do not allow that. Without those for which there was no time."""
     lp = build(case, value, rows)
     model = _Anew(lp, np.zeros(len(lp.columns), np.bool_))
-    found: dict[str, float | None] = {}
-    for id in programs:
+
+    def lost(id: str) -> float | None:
         own = _totals(case, lp, id)
         # What today's budget lies outside of cannot be kept there.
-        gained = None if np.any(lp.columns.lower[own] > 0) else model.changed(own, held=True)
-        found[id] = None if gained is None else -gained
-    return found
+        gained = None if np.any(lp.columns.lower[own] > 0) else model.changed(own, programs.left_s, held=True)
+        return None if gained is None else -gained
+
+    return each(programs, lost)
 
 
-def let_go(
-    case: Case, value: Value, others: Sequence[Row], held: Iterable[str], one: Iterable[str]
-) -> dict[str, float]:
+def let_go(case: Case, value: Value, others: Sequence[Row], held: Iterable[str], one: InTime[str]) -> dict[str, float]:
     """The objective points that are gained in one year where one program alone may be cut, of all that are `held` at
-    today's budget or more; `others`: the rows of all other rules."""
+    today's budget or more; `others`: the rows of all other rules. Without those for which there was no time."""
     lp = build(case, value, others)
     closed = np.zeros(len(lp.columns), np.bool_)
     for id in held:
         closed[_totals(case, lp, id, sign=-1)] = True
     model = _Anew(lp, closed)
-    found = {id: model.changed(_totals(case, lp, id, sign=-1), held=False) for id in one}
+    found = each(one, lambda id: model.changed(_totals(case, lp, id, sign=-1), one.left_s, held=False))
     return {id: gained or 0.0 for id, gained in found.items()}
+
+
+def each(programs: InTime[str], asked: Callable[[str], _T]) -> dict[str, _T]:
+    """What is asked of each program, without those for which there was no time."""
+    found: dict[str, _T] = {}
+    for id in programs:
+        try:
+            found[id] = asked(id)
+        except TimeLimitReached:
+            programs.stop()
+    return found
 
 
 def without_rows(
@@ -53,23 +69,35 @@ def without_rows(
     value: Value,
     rows: Sequence[Row],
     rows_of_program: Mapping[str, Sequence[Row]],
-    programs: Iterable[str],
+    programs: InTime[str],
 ) -> dict[str, float]:
-    """The objective points that are gained without the rows of one program alone, of each of `programs`."""
+    """The objective points that are gained without the rows of one program alone, of each of `programs` for which there
+    is time."""
     own = {id(row) for of in rows_of_program.values() for row in of}
     # Each is a row of the matrix here, so that it can be lifted where it stands.
     pooled = {id(row): row._replace(pooled=True) for row in rows if id(row) in own}
     lp = build(case, value, [pooled.get(id(row), row) for row in rows])
     place = {id(row): place for place, row in enumerate(lp.rows) if row is not None}
     model, gain = Sweeper(_still(lp)), lp.columns.gain
-    best, found = float(gain @ model.solve(gain)), {}
-    for program in programs:
-        of = rows_of_program[program]
+
+    def most() -> float:
+        model.time_limit_s = programs.left_s
+        return float(gain @ model.solve(gain))
+
+    @cache
+    def best() -> float:
+        return most()
+
+    def gained(program: str) -> float:
+        now, of = best(), rows_of_program[program]
         places: Ints = np.array([place[id(pooled[id(row)])] for row in of], np.int32)
         model.limits(places, np.full(len(of), -np.inf), np.full(len(of), np.inf))
-        found[program] = float(gain @ model.solve(gain)) - best
-        model.limits(places, lp.row_lower[places], lp.row_upper[places])
-    return found
+        try:
+            return most() - now
+        finally:
+            model.limits(places, lp.row_lower[places], lp.row_upper[places])
+
+    return each(programs, gained)
 
 
 def _totals(case: Case, lp: LinearProgram, id: str, sign: int = 0) -> Ints:
@@ -96,17 +124,23 @@ class _Anew:
         self.basis = None if lp.columns.mixed else OptimalBasis(replace(lp, columns=columns))
         if self.basis is None:
             self.sweeper = Sweeper(_still(lp))
-            self.best = self._decided(closed)
 
-    def changed(self, own: Ints, *, held: bool) -> float | None:
-        """What is gained where some columns are held at their lower ends, or let go; None where nothing is possible."""
+    def changed(self, own: Ints, time_limit_s: float | None, *, held: bool) -> float | None:
+        """What is gained where some columns are held at their lower ends, or let go; None where nothing is possible.
+        Raises TimeLimitReached where a search over yes and no takes longer."""
         columns = self.lp.columns
         if self.basis is not None:
             return self.basis.bounded(own, columns.lower[own], columns.lower[own] if held else columns.upper[own])
+        self.sweeper.time_limit_s = time_limit_s
         closed = self.closed.copy()
         closed[own] = held
         best = self._decided(closed)
         return None if best is None or self.best is None else best - self.best
+
+    @cached_property
+    def best(self) -> float | None:
+        """The most that can be gained as it stands."""
+        return self._decided(self.closed)
 
     def _decided(self, closed: Bools) -> float | None:
         """The most that can be gained with some columns closed, every yes and no decided."""

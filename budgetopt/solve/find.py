@@ -89,7 +89,7 @@ def _solved(
     conflicts = conflicts_of(case, value, rules, time_limit_s)
     if not conflicts:
         raise SolverError("the solver finds no plan and no conflict either.")
-    raise Infeasible(conflicts, fund_changes(case, value, rules))
+    raise Infeasible(conflicts, fund_changes(case, value, rules, time_limit_s))
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

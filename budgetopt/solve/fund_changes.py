@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
-from time import monotonic
 
 import numpy as np
 
@@ -30,7 +30,8 @@ class FundChange:
     """The largest change of a fund's money that all other rules allow, in the direction that is asked.
 
     `asked` and `largest` are shares, or new amounts in cents; `available_cents` what the fund then has; `as_today` the
-    other funds whose own changes cannot be met and that are taken as the workbook has them.
+    other funds whose own changes cannot be met and that are taken as the workbook has them. Not `proven` where the
+    search was stopped: more may be possible.
     """
 
     fund_id: str
@@ -40,31 +41,54 @@ class FundChange:
     available_cents: Cents
     as_today: tuple[str, ...]
     words: str = field(repr=False)
+    proven: bool = True
 
     def __str__(self) -> str:
         return self.words
 
 
-def fund_changes(case: Case, value: Value, rules: Sequence[Rule]) -> tuple[FundChange, ...]:
+def fund_changes(
+    case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = _TOGETHER_S
+) -> tuple[FundChange, ...]:
     """For each fund whose change is asked for and cannot be met, the largest that is possible; nothing for one that no
-    change of its own helps. What is unknown gives what is forced, so that holding it stands in no way."""
+    change of its own helps. What is unknown gives what is forced, so that holding it stands in no way. `time_limit_s`
+    (None: no end) is for all of them together; what it ended early says so."""
     asked = {id: change for id, change in case.scenario.funds.items() if case.available[id] != case.untouched[id]}
     if not asked:
         return ()
     others = [rule for rule in rules if not isinstance(rule, Unknown)]
-    end = monotonic() + _TOGETHER_S
+    end = None if time_limit_s is None else time.monotonic() + time_limit_s
+    # Questions that time left open: taken for no, so that what is named is possible.
+    open_: list[Mapping[str, Asked]] = []
 
     def possible(funds: Mapping[str, Asked]) -> bool:
         changed = replace(case, scenario=case.scenario.with_changes(funds=funds))
-        return monotonic() < end and _is_possible(changed, value, others)
+        try:
+            if end is None or time.monotonic() < end:
+                return _is_possible(changed, value, others)
+        except TimeLimitReached:
+            pass
+        open_.append(funds)
+        return False
 
     alone = {id: possible({id: change}) for id, change in asked.items()} if len(asked) > 1 else {}
     found = []
     for id in asked:
         rest = _rest(id, asked, alone, possible)
-        if rest is not None and (change := _largest(case, id, rest, possible)) is not None:
-            found.append(change)
+        change = None if rest is None else _largest(case, id, rest, possible)
+        if change is None and open_:
+            change = _told(case, id, _stepped(case, id, _steps(case, id)[0], 0), ())
+        if change is not None:
+            found.append(_stopped(case, change) if open_ else change)
     return tuple(found)
+
+
+def _stopped(case: Case, change: FundChange) -> FundChange:
+    """A change that is possible, where more may be."""
+    nothing = change.available_cents == case.untouched[change.fund_id]
+    words = change.words.split("; ", 1)[0] if nothing else change.words[:-1]
+    more = "how much of it is possible was not found" if nothing else "more may be possible"
+    return replace(change, words=f"{words}; {more} within the time limit.", proven=False)
 
 
 def _rest(
@@ -142,10 +166,7 @@ def _percent(share: Decimal, shown: bool = False) -> str:
 
 
 def _is_possible(case: Case, value: Value, rules: Sequence[Rule]) -> bool:
+    """Raises TimeLimitReached where a search does not say."""
     lp = build(case, value, rows_of(rules, case))
-    try:
-        limit = _EACH_S if lp.columns.mixed else None
-        found = solve(lp, gain=np.zeros(len(lp.columns)), time_limit_s=limit)
-    except TimeLimitReached:
-        return False
+    found = solve(lp, gain=np.zeros(len(lp.columns)), time_limit_s=_EACH_S if lp.columns.mixed else None)
     return found.status is not SolverStatus.INFEASIBLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,20 +18,21 @@ from budgetopt.solve.highs import SolverStatus, solve
 
 # Of a cent: as much as a solver may be off by.
 _HAIR = 1e-5
-# Seconds of the search where a yes or no has to be decided.
+# Seconds of the search where a yes or no has to be decided and nobody says how long it may take.
 TIME_LIMIT_S = 10.0
 
 
-def settled(case: Case, value: Value) -> Case:
+def settled(case: Case, value: Value, time_limit_s: float | None = TIME_LIMIT_S) -> Case:
     """The case with H found: nothing is forced where the other rules allow doing nothing, else one solve before the
-    plan says how much. Where no plan meets the other rules H does not matter."""
+    plan says how much. Where no plan meets the other rules H does not matter. `time_limit_s` (None: no end) ends a
+    search over yes and no with what it has, and the case says so."""
     rules = rules_of(case)
     others = [rule for rule in rules if not isinstance(rule, Unknown)]
     if len(others) == len(rules) or not any(True for _ in breaches_of(others, case, _doing_nothing(case))):
         return case
     (rule,) = (rule for rule in rules if isinstance(rule, Unknown))
-    forced = least_lost(case, value, others, rule)
-    return case if forced is None else replace(case, forced=forced)
+    lost = least_lost(case, value, others, rule, time_limit_s)
+    return case if lost is None else replace(case, forced=lost.cents, forced_proven=lost.proven)
 
 
 def _doing_nothing(case: Case) -> Sequence[Allocation]:
@@ -38,9 +40,18 @@ def _doing_nothing(case: Case) -> Sequence[Allocation]:
     return Allocation.over_years(case.standing, [today.amounts] * len(case.years))
 
 
-def least_lost(case: Case, value: Value, others: Sequence[Rule], rule: Unknown) -> Cents | None:
-    """The least cents that the programs of `rule` lose under all other rules; None where these cannot be met, or where
-    a search ends without a plan."""
+class Lost(NamedTuple):
+    """Cents that are lost whatever is decided; not `proven` where less might do."""
+
+    cents: Cents
+    proven: bool
+
+
+def least_lost(
+    case: Case, value: Value, others: Sequence[Rule], rule: Unknown, time_limit_s: float | None = TIME_LIMIT_S
+) -> Lost | None:
+    """The least that the programs of `rule` lose under all other rules; None where these cannot be met. Where a search
+    ends without a plan, more than they can lose."""
     case = replace(case, forced=0)
     (lost,) = rows_of([rule], case)
     # A limit that none reaches: only what the row counts is of use.
@@ -51,10 +62,11 @@ def least_lost(case: Case, value: Value, others: Sequence[Rule], rule: Unknown) 
     gain = np.zeros(len(lp.columns))
     gain[lp.matrix.index[counted]] = -lp.matrix.value[counted]
     try:
-        found = solve(replace(lp, offset=0.0), gain=gain, time_limit_s=TIME_LIMIT_S if lp.columns.mixed else None)
+        found = solve(replace(lp, offset=0.0), gain=gain, time_limit_s=time_limit_s if lp.columns.mixed else None)
     except TimeLimitReached:
-        return lost.limit
+        return Lost(lost.limit, False)
     if found.status is SolverStatus.INFEASIBLE:
         return None
     # Never less than the solver means: what is missing by a hair would be in the way of every plan.
-    return max(0, math.ceil(-float(gain @ found.values) * 100 - _HAIR))
+    cents = max(0, math.ceil(-float(gain @ found.values) * 100 - _HAIR))
+    return Lost(cents, found.status is SolverStatus.OPTIMAL)

@@ -32,6 +32,8 @@ class OptimalBasis:
     lp: LinearProgram
     # Programs solved so far, this one included: what prices cost.
     solves: int = field(default=0, init=False)
+    # Whether a limit is asked by solving again where the dual alone does not say what it brings.
+    again: bool = field(default=True, init=False)
 
     @cached_property
     def live(self) -> Live:
@@ -63,7 +65,7 @@ class OptimalBasis:
         step = -down if reduced < -NOTHING and value <= lower + _FEASIBLE else step
         if not step:
             return 0.0
-        if room.holds(step * self._moved_by(self.live, column)):
+        if not self.again or room.holds(step * self._moved_by(self.live, column)):
             return reduced * step
         self.asked.highs.changeColBounds(column, lower - down, upper + up)
         gained = self._gained(self._again(), self.solved)
@@ -92,7 +94,9 @@ class OptimalBasis:
         if place in self._room.basic_rows or not step or price * side <= NOTHING:
             return 0.0
         # A row's own column is minus what the row comes to.
-        if self._room.holds(-step * np.array(self.live.highs.getBasisInverseCol(place)[1], np.float64)):
+        if not self.again or self._room.holds(
+            -step * np.array(self.live.highs.getBasisInverseCol(place)[1], np.float64)
+        ):
             return price * step
         self.asked.highs.changeRowBounds(place, least, most)
         gained = self._gained(self._again(), self.solved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.highs import SolverStatus, solve
+from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import STEP, PricedPlan
 
@@ -51,24 +52,33 @@ def margins(optimum: OptimalBasis, programs: Sequence[str]) -> dict[str, Margins
     return found
 
 
-def shadow_prices(priced: PricedPlan, binding: Sequence[bool]) -> list[float]:
+def shadow_prices(
+    priced: PricedPlan, binding: Sequence[bool], stop: Callable[[], object], limit_s: float | None
+) -> list[float]:
     """For each row the objective points gained if its limit were one unit looser; 0 where it does not bind.
 
     At a kink the gain is reported, not the loss of tightening. Where benefits count, a further dollar of a fund counts
-    1 even where it stays idle.
+    1 even where it stays idle. After `limit_s` seconds `stop` is called, and the rest are the duals of the optimum,
+    which may be too high where it is degenerate.
     """
     place_of = {id(row): place for place, row in enumerate(priced.optimum.lp.rows) if row is not None}
     scenario = priced.case.scenario
+    in_time = InTime([place for place, binds in enumerate(binding) if binds], limit_s, stop)
+    found = {place: _price(priced, place_of, priced.rows[place]) for place in in_time}
+    priced.optimum.again = len(found) == len(in_time.items)
     prices = []
-    for row, binds in zip(priced.rows, binding, strict=True):
+    for place, (row, binds) in enumerate(zip(priced.rows, binding, strict=True)):
         idle = scenario.objective == "benefits" and row.rule_id.kind == FundBalance.kind
         price = scenario.yearly[row.year - 1] if idle else 0.0
-        if binds and is_bound(row):
-            price += _of_range(priced, row)
-        elif binds:
-            price += priced.optimum.looser(place_of[id(row)])
+        if binds:
+            price += found[place] if place in found else _price(priced, place_of, row)
         prices.append(price)
+    priced.optimum.again = True
     return prices
+
+
+def _price(priced: PricedPlan, place_of: Mapping[int, int], row: Row) -> float:
+    return _of_range(priced, row) if is_bound(row) else priced.optimum.looser(place_of[id(row)])
 
 
 def _of_range(priced: PricedPlan, row: Row) -> float:
@@ -80,7 +90,7 @@ def _of_range(priced: PricedPlan, row: Row) -> float:
         column = lp.beyond.get(end, -1)
         if not room or column < 0:
             continue
-        if priced.bends(end, room):
+        if priced.optimum.again and priced.bends(end, room):
             gains.append(_solved_again(priced, row, up))
         elif (lp.columns.sign[column] > 0) == up:
             gains.append(priced.optimum.wider(column, up=room))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.allocation import Allocation
@@ -23,6 +24,7 @@ from budgetopt.solve.crumbs import at_ends, without_crumbs
 from budgetopt.solve.directions import DIRECTIONS
 from budgetopt.solve.held import Decided, rows_held
 from budgetopt.solve.impact import impact_of
+from budgetopt.solve.in_time import left_until
 from budgetopt.solve.stages import Solution
 from budgetopt.solve.whole import in_units
 
@@ -39,13 +41,15 @@ class Rounded:
 
     `units`: the cents that the changes of each fund are multiples of, but for lines that go to nothing, amounts that
     are fixed to the cent and the one line that takes what these leave of a unit. `unit`: what every change that does
-    not take its line to nothing is a multiple of.
+    not take its line to nothing is a multiple of. `stopped`: the time limit ended a search, so that larger units might
+    have done.
     """
 
     years: tuple[Allocation, ...]
     units: Mapping[str, Cents]
     unit: Cents
     before: tuple[Allocation, ...]
+    stopped: bool = False
 
     @property
     def odd(self) -> tuple[Cell, ...]:
@@ -77,7 +81,7 @@ def rounded(
     """The plan nearest to `wanted` (the solver's amounts, to the cent) in whole changes that keeps every row.
 
     Where crumbs cannot be avoided they stay. `time_limit_s` (None: no end) is for all searches together. Raises
-    NotInCents when there is no plan even in cents.
+    NotInCents when no plan is found even in cents, TimeLimitReached when time ended the search for one.
     """
     # Which way a line goes is the solver's own question, and of a cut of cents it may be wrong.
     decided = solution.decided
@@ -99,12 +103,18 @@ def rounded(
             if not whole_plan:
                 continue
             years = Allocation.over_years(case.standing, amounts)
-            found = Rounded(years, chosen, _unit_of(years, max(chosen.values())), before)
+            found = Rounded(years, chosen, _unit_of(years, max(chosen.values())), before, _is_over(end))
             if _costs_little(case, value, found, max(chosen.values())):
                 return found
         if found is not None:
             return found
+    if time_limit_s is not None and _is_over(end):
+        raise TimeLimitReached(time_limit_s)
     raise NotInCents(nearest)
+
+
+def _is_over(end: float | None) -> bool:
+    return end is not None and time.monotonic() > end
 
 
 def _by_units(
@@ -119,7 +129,7 @@ def _by_units(
     """The funds' units, the largest first, with the amounts that were found, and whether they keep every row."""
     chosen = dict.fromkeys(case.available, case.scenario.round_to * 100)
     for attempt in count():
-        left = None if end is None else max(0.1, end - time.monotonic())
+        left = left_until(end)
         board = Board(case, rows, chosen, least)
         goal = wanted if max(chosen.values()) > 1 else at_ends(case, rows, wanted)
         stuck = in_units(board, value, goal, decided, left)

@@ -17,7 +17,7 @@ from functools import cached_property
 import highspy
 import numpy as np
 
-from budgetopt.errors import SolverError
+from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import asked_by
 from budgetopt.solve.highs import DUAL_SIMPLEX, Live, SolverStatus, basis_of, highs_basis
 from budgetopt.solve.nearby import Nearby
@@ -44,6 +44,8 @@ class Sweeper:
     lp: LinearProgram = field(init=False)
     basis: object = field(init=False)
     everything: Ints = field(init=False)
+    # Seconds that HiGHS's own search over yes and no may take; None: until it has proven its answer.
+    time_limit_s: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.lp = self.sweep.lp
@@ -99,7 +101,8 @@ class Sweeper:
         return found
 
     def best(self, gain: Floats) -> Floats | None:
-        """The best column values under `gain`; None where the rules cannot be met."""
+        """The best column values under `gain`; None where the rules cannot be met. Raises TimeLimitReached where a
+        search over yes and no has not proven its answer by its limit."""
         if not len(gain):
             return np.empty(0)
         self.live.highs.changeColsCost(len(gain), self.everything, -gain)
@@ -172,7 +175,9 @@ class Sweeper:
             waiting += [({**held, column: 1.0 - likely}, None), ({**held, column: likely}, None)]
         self._hold(integer, {})
         if waiting:
-            solved = Live(self.lp, gain=gain).solve()
+            solved = Live(self.lp, gain=gain).solve(self.time_limit_s)
+            if solved.status is SolverStatus.UNPROVEN and self.time_limit_s is not None:
+                raise TimeLimitReached(self.time_limit_s)
             return solved.values if solved.status is SolverStatus.OPTIMAL else None
         return best
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from budgetopt.plan.few_moves import LARGEST, Kept
+from budgetopt.plan.few_moves import LARGEST, NUMBERS, Kept
 from budgetopt.plan.plan import Plan
 
 _TOLD = 5
@@ -26,7 +26,10 @@ def kept_in_words(points: Sequence[Kept]) -> Iterator[str]:
 
 def few_moves(plan: Plan) -> Iterator[str]:
     """What a summary says of it."""
-    if plan.few_moves:
-        yield from kept_in_words(plan.few_moves)
+    points = plan.few_moves
+    if NUMBERS in plan.prices.stopped:
+        yield f"Not all {NUMBERS} were worked out within the time limit."
+    if points:
+        yield from kept_in_words(points)
     elif len(plan.budget.programs) > LARGEST and plan.changed_programs > 1:
         yield _NONE_TOLD

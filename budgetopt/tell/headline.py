@@ -107,6 +107,18 @@ def unproven(plan: Plan) -> str:
     )
 
 
+_ENDED = {
+    "what is held": "what unknown programs lose may be more than is forced",
+    "rounding": "larger units than those used might have done",
+}
+
+
+def ended_early(plan: Plan) -> str:
+    """What else the time limit ended before the plan was there, and what that means; "" for nothing."""
+    said = [f"{what}: {means}" for what, means in _ENDED.items() if what in plan.stopped]
+    return f"Stopped at the time limit: {'; '.join(said)}. Every rule holds. More time may do better." if said else ""
+
+
 def _percent(share: float) -> str:
     return f"{share:.2%}" if share >= 0.0001 else "under 0.01%"
 

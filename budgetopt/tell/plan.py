@@ -10,7 +10,7 @@ from budgetopt.plan.reasons import Status
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, plural, points
-from budgetopt.tell.headline import how_sure, unproven
+from budgetopt.tell.headline import ended_early, how_sure, unproven
 from budgetopt.tell.why_little import nothing_known
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
@@ -59,6 +59,8 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         )
     else:
         yield Sentence(f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan.")
+    if ended := ended_early(plan):
+        yield Sentence(ended)
     cut, raised = plan.on_prior
     if cut[1] or raised[1]:
         first, last = how_sure(plan)

@@ -31,13 +31,19 @@ def shadow_prices(plan: Plan) -> str:
     return (
         f"Shadow price: impact points a unit of limit (a dollar, a position){given(plan)}. To loosen a limit by one "
         "gains this much, to tighten it by one loses at least this much. Room: what rounding to whole amounts leaves "
-        "between value and limit."
+        "between value and limit." + _not_again(plan)
     )
 
 
 def fund_prices(plan: Plan) -> str:
     """About what one more dollar of a fund would bring."""
-    return f"Shadow price: impact points that one more dollar would add{given(plan)}."
+    return f"Shadow price: impact points that one more dollar would add{given(plan)}." + _not_again(plan)
+
+
+def _not_again(plan: Plan) -> str:
+    """That time did not allow to solve for every shadow price again; "" where it did."""
+    late = plan.prices.shadow is not None and "shadow prices" in plan.prices.stopped
+    return " Not all were solved for again within the time limit: the others may be too high." if late else ""
 
 
 def tipping_points(plan: Plan) -> str:

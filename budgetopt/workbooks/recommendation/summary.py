@@ -13,7 +13,7 @@ from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth
-from budgetopt.tell.headline import IMPACT_POINT, by_year, headline, in_years, unproven
+from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline, in_years, unproven
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
@@ -50,6 +50,8 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.prose(row, headline(plan), "headline")
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
+    if ended := ended_early(plan):
+        row = page.prose(row, ended, "bold wrap")
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     years = [(f"The {len(plan.years)} years", _years(facts))] if len(plan.years) > 1 else []
