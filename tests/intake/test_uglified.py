@@ -11,12 +11,17 @@ import pytest
 from budgetopt.city.model import Budget
 from budgetopt.errors import Level
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.units import unit_of_lone
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.cases import cases
 from tests.intake.uglifier import (
     DOUBTFUL,
     FAITHFUL,
+    HEADS,
+    MAPPED,
     ORDER,
     City,
     Ugliness,
@@ -27,18 +32,20 @@ from tests.intake.uglifier import (
     synonyms,
     text_table,
     thousands,
+    thousands_twice,
     uglified,
     unknown_sheet_name,
 )
 
 WORKBOOKS = cases(80, of=240)
 TOTALS = {"subtotals", "totals_by_name_alone", "totals_above", "totals_labelled_elsewhere", "totals_without_a_word",
-          "nested_by_name_alone"}  # fmt: skip
+          "nested_by_name_alone", "groups_with_their_money"}  # fmt: skip
 # Of these one at most: amounts are written one way, one unit is said, and a text table has no merged cells or Settings.
 APART = (
     {"text_amounts", "continental", "indian", "shown_in_thousands", "thousands_twice", "scientific"},
     {"no_funds", "general_fund_named", "hidden_column"},
     {"printed_ratings", "slip_in_a_rating"},
+    {"measures_in_ratios", "measures_of_both_kinds"},
     {"thousands", "scientific"},
     {"two_spellings", *TOTALS},
     {"two_spellings", "departments_as_bands", "merged_departments", "department_once"},
@@ -48,6 +55,7 @@ APART = (
         "two_amounts",
         "any_rival",
         "running_as_budget",
+        "parts_beside",
         "codes_across",
         "words_in_the_base_year",
         "stacked_headings",
@@ -131,6 +139,34 @@ def test_each_doubt_stops_with_its_finding_at_a_cell(tmp_path: Path, ugly: Uglin
     found = examine(uglified(city, [ugly], seed, tmp_path))
     assert verdict(city, found) == "stopped"
     assert DOUBTFUL[ugly] in {item.rule for item in found.findings if item.level is Level.ERROR}
+
+
+def named_money(found: Examination) -> dict[tuple[str, str], int]:
+    """Department and program by name -> adopted cents."""
+    assert found.budget is not None, [str(item) for item in found.findings if item.level is Level.ERROR]
+    read = money_of(found.budget)
+    return {(squeeze(department), program): cents for program, department, _, cents in read.values()}
+
+
+@pytest.mark.parametrize("ugly", MAPPED, ids=name)
+@pytest.mark.parametrize("seed", range(3))
+def test_roles_of_columns_are_told_by_map(tmp_path: Path, ugly: Ugliness, seed: int) -> None:
+    city = clean_city(seed)
+    found = proposal_for([uglified(city, [ugly], seed, tmp_path)]).found
+    truth = {(squeeze(department), program): cents for program, department, _, cents in city.money.values()}
+    assert named_money(found) == truth
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_label_of_thousands_over_cells_in_units_is_settled_by_amounts_in(tmp_path: Path, seed: int) -> None:
+    city = clean_city(seed)
+    path = uglified(city, [thousands_twice], seed, tmp_path)
+    heads = [part.name for part in SHEET["Programs"].columns if part.name in HEADS]
+    table = {"reads": "Programs", "file": path.name, "sheet": "Programs", "amounts_in": "units",
+             "columns": {head: head for head in heads} | {"Current budget": "Current budget ($000)"}}  # fmt: skip
+    mapping = Mapping.model_validate({"fiscal_year": 2026, "tables": [table]})
+    found = examine(path, mapping)
+    assert verdict(city, found) == "equal", [str(item) for item in found.findings][:3]
 
 
 @pytest.mark.parametrize("how", ["heading", "lone", "footnote", "settings", "title"])

@@ -582,13 +582,97 @@ def revenue_file(page: Page, source: random.Random) -> None:
     page.above.append([source.choice(["Revenue estimates", "Ingresos", "Recettes", "Erträge"])])
 
 
+def revenue_mix(page: Page, source: random.Random) -> None:
+    """Words and letters mixed, as files of several years have them."""
+    _with_revenue(page, "Type", "Expense", source.choice(["R", "Rev", "Revenue"]), source)
+    for row in source.sample(page.body[:-3], 6):
+        row[-1] = source.choice(["E", "Exp", "EXPENSE"])
+
+
+def parts_beside(page: Page, source: random.Random) -> None:
+    """The amounts' parts beside them: personnel and the rest."""
+    first = [round(size * source.uniform(0.2, 0.8), 2) for size in _sizes(page)]
+    _beside(page, source.choice(["Personnel", "Salaries", "Personal"]), first)
+    rest = [round(size - own, 2) for size, own in zip(_sizes(page), first, strict=True)]
+    _beside(page, source.choice(["Operating", "All other", "Sachaufwand"]), rest)
+
+
+def groups_with_their_money(page: Page, source: random.Random) -> None:
+    """Groups of accounts as rows with the sum of what stands under or over them, that name no program."""
+    group = iter(source.sample(["Personnel", "Operating", "Capital", "Grants", "Debt"], len(DEPARTMENTS)))
+    label = page.column(source.choice([PROGRAM, DEPARTMENT]))
+    _grouped_rows(page, source.random() < 0.5, lambda department: {label: next(group)})
+
+
+def _measures(page: Page, figures: list[list[Any]]) -> None:
+    heads = ["Program ID", "Metric", "Unit", "2024", "2025", "2026"]
+    measures = [[f"P-{place:03d}", "Cleared", "%", *own] for place, own in enumerate(figures, start=1)]
+    page.others["Metrics"] = [heads, *measures]
+
+
+def measures_in_ratios(page: Page, source: random.Random) -> None:
+    _measures(page, [[round(source.uniform(0.3, 0.95), 2) for _ in range(3)] for _ in range(4)])
+
+
+def measures_of_both_kinds(page: Page, source: random.Random) -> None:
+    """One figure of a measure is percent where the others are ratios, or the other way round."""
+    ratios = [round(source.uniform(0.5, 0.95), 2) for _ in range(3)]
+    ratios[source.randrange(3)] *= 100
+    _measures(page, [ratios])
+
+
+# Roles of columns: no column is called a program or a department, and `map` tells which is which.
+
+
+def _without(page: Page, *roles: int) -> None:
+    for role in roles:
+        if role in page.roles:
+            at = page.column(role)
+            for row in (page.heads, page.roles, *page.body):
+                del row[at]
+
+
+def divisions_in_departments(page: Page, source: random.Random) -> None:
+    """What contains the other is the larger, whichever stands first and whatever both are called."""
+    _without(page, ID)
+    heads = [("ORGANIZATION", "DIVISION"), ("Department", "Division"), ("Dezernat", "Abteilung"), ("Agency", "Bureau"),
+             ("Dependencia", "Unidad"), ("Direction", "Service"), ("Division", "Department"),
+             ("Bureau", "Agency")]  # fmt: skip
+    page.heads[page.column(DEPARTMENT)], page.heads[page.column(PROGRAM)] = source.choice(heads)
+    page.heads[page.column(AMOUNT)] = "FY2026 Adopted"
+    shuffled_columns(page, source)
+
+
+def columns_of_no_program(page: Page, source: random.Random) -> None:
+    """A status, a class of expense and a group of accounts beside departments and units: none is a program."""
+    divisions_in_departments(page, source)
+    for head, words in (("Status", ["Approved", "Pending"]), ("Expense class", ["Personnel", "Operating", "Capital"]),
+                        ("Account group", ["Salaries", "Supplies"])):  # fmt: skip
+        _beside(page, head, [source.choice(words) for _ in page.body])
+    shuffled_columns(page, source)
+
+
+def department_once_mapped(page: Page, source: random.Random) -> None:
+    """As pivot tables print it: the department stands in the first of its rows alone."""
+    _without(page, ID)
+    page.heads[page.column(AMOUNT)] = "FY2026 Adopted"
+    department_once(page, source)
+
+
+def bands_mapped(page: Page, source: random.Random) -> None:
+    """Departments as rows over their programs."""
+    page.heads[page.column(AMOUNT)] = "FY2026 Adopted"
+    departments_as_bands(page, source)
+
+
 # What alone comes back equal, and what stops at its cell, by rule.
 FAITHFUL: tuple[Ugliness, ...] = (
     unknown_sheet_name, other_sheets, shuffled_columns, synonyms, other_columns, next_years_column, subtotals,
     stacked_headings, thousands, shown_in_thousands, banner, footnotes, blank_columns, summary_beside, hidden_column,
     text_table, odd_blanks, dashes, text_amounts, continental, indian, repeated_headings, blank_rows, hidden_rows,
     merged_departments, running_total, totals_above, totals_labelled_elsewhere, totals_without_a_word,
-    total_after_blanks, no_funds, general_fund_named, two_spellings, scientific, printed_ratings,
+    total_after_blanks, no_funds, general_fund_named, two_spellings, scientific, printed_ratings, parts_beside,
+    groups_with_their_money, measures_in_ratios,
 )  # fmt: skip
 DOUBTFUL: dict[Ugliness, str] = {
     totals_by_name_alone: "looks-like-a-total",
@@ -614,16 +698,24 @@ DOUBTFUL: dict[Ugliness, str] = {
     nested_by_name_alone: "looks-like-a-total",
     slip_in_a_rating: "unknown-rating",
     revenue_file: "revenue-alone",
+    revenue_mix: "revenue-mixed",
+    measures_of_both_kinds: "percent-or-ratio",
 }
+# What `map` reads, by names: no ids are there.
+MAPPED: tuple[Ugliness, ...] = (
+    divisions_in_departments, columns_of_no_program, department_once_mapped, bands_mapped,
+)  # fmt: skip
 # An order in which any of them can be done: headings and totals first, how amounts are written last.
 FIRST: tuple[Ugliness, ...] = (
     *FAITHFUL[:3], no_funds, general_fund_named, *FAITHFUL[3:6], two_spellings, running_total, any_rival,
-    running_as_budget, codes_across, shares_of_both_kinds, printed_ratings, slip_in_a_rating, totals_by_name_alone,
-    nested_by_name_alone, revenue_rows, revenue_letters, revenue_codes, revenue_in_other_words, two_amounts,
+    running_as_budget, parts_beside, codes_across, shares_of_both_kinds, printed_ratings, slip_in_a_rating,
+    measures_in_ratios, measures_of_both_kinds, totals_by_name_alone, nested_by_name_alone,
+    revenue_rows, revenue_letters, revenue_codes, revenue_in_other_words, revenue_mix,
+    two_amounts,
     words_in_the_base_year, formulas, error_cell, not_available, words_for_amounts, subtotals, totals_above,
-    totals_labelled_elsewhere, totals_without_a_word, total_after_blanks, *FAITHFUL[7:9], thousands_twice,
-    units_that_disagree, *FAITHFUL[9:16], revenue_file, departments_as_bands, department_once, odd_blanks,
-    continental_whole, scientific,
+    totals_labelled_elsewhere, totals_without_a_word, groups_with_their_money, total_after_blanks, *FAITHFUL[7:9],
+    thousands_twice, units_that_disagree, *FAITHFUL[9:16], revenue_file, departments_as_bands, department_once,
+    odd_blanks, continental_whole, scientific,
 )  # fmt: skip
 ORDER = (*FIRST, *(ugly for ugly in FAITHFUL if ugly not in FIRST))
 

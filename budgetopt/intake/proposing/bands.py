@@ -3,42 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
 
 _LEAST = 2
 
 
-def with_bands(header: Header, columns: dict[str, Any]) -> dict[str, Any]:
-    """The columns of a proposed ledger, whose departments are the bands where no other column names them."""
+def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]) -> dict[str, Any]:
+    """The columns of a proposed ledger, whose departments are the bands where no other column names them.
+
+    `amounts`: the headings of its amounts.
+    """
     named = columns.get("program") or columns.get("program_id")
     if not named or columns.get("department", named) != named:
         return columns
-    program = header.column_under(named)
-    rows = [header.grid.rows[row] for row in header.below()]
-    bands = sum(_is_band(one, program) and program in two and not _is_band(two, program) for one, two in pairwise(rows))
-    if bands < _LEAST or _recur(rows, program):
+    program, rows = header.column_under(named), header.grid.rows
+    bands = _bands(header, columns, amounts, program)
+    below = header.below()
+    many = sum(one in bands and two not in bands and program in rows[two] for one, two in pairwise(below))
+    if many < _LEAST or _recur(rows, below, bands, program):
         return columns
     part = "program" if "department" in columns and columns.get("program_id") == named else ""
     kept = {name: heading for name, heading in columns.items() if not (part and name == "program_id")}
     return kept | ({part: named} if part else {}) | {"department": {"band": True}}
 
 
-def _recur(rows: Sequence[Cells], program: int) -> bool:
+def _bands(header: Header, columns: dict[str, Any], amounts: Collection[str], program: int) -> set[int]:
+    """The rows over the programs: alone, or with the sum of the rows beside them."""
+    rows = header.grid.rows
+    sums = {header.column_under(heading) for heading in amounts}
+    others = {header.column_under(name) for part, name in columns.items() if part != "amount" and isinstance(name, str)}
+    kinds = rows_of(header, {*others, *sums}, [program], (), bands=True, sums=sums, keys=[program])
+    totals = {row for row, kind in kinds if kind is RowKind.TOTAL and not says_total(_word(rows[row]))}
+    return {row for row in header.below() if row in totals or _is_band(rows[row], program)}
+
+
+def _word(cells: Cells) -> str:
+    return next((words for cell in cells.values() if isinstance(cell, str) and (words := values.text(cell))), "")
+
+
+def _recur(rows: Mapping[int, Cells], below: Iterable[int], bands: Collection[int], program: int) -> bool:
     """Whether most programs stand under several bands: those are groups of accounts, and no departments."""
     band, under = "", defaultdict[str, set[str]](set)
-    for cells in rows:
-        if _is_band(cells, program):
-            band = next(words for cell in cells.values() if isinstance(cell, str) and (words := values.text(cell)))
-        elif name := values.text(cells.get(program)):
+    for row in below:
+        if row in bands:
+            band = _word(rows[row])
+        elif name := values.text(rows[row].get(program)):
             under[name].add(band)
-    return 2 * sum(len(bands) > 1 for bands in under.values()) > len(under)
+    return 2 * sum(len(over) > 1 for over in under.values()) > len(under)
 
 
 def _is_band(cells: Cells, program: int) -> bool:

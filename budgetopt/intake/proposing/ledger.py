@@ -149,7 +149,8 @@ def _ledger(grid: Grid) -> _Read | None:
     columns |= _bands(best)
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
     parts = {key: part for key, part in told.items() if key in {"years", "funds"}}
-    parts |= {"columns": with_bands(best.header, columns | amount)}
+    named = _named_amounts(parts | {"columns": columns | amount})
+    parts |= {"columns": with_bands(best.header, columns | amount, named)}
     return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
 
 
