@@ -86,7 +86,7 @@ class Prices:
         total, years = self.case.standing.total, self.solved.rounded.before
         raised = [id for id in total if any(year.programs[id] > total[id] for year in years)]
         in_time = self._in_time("replacement costs", raised)
-        lost = kept_as_today(self.case, self.value, self.solved.rows, in_time) if raised else {}
+        lost = kept_as_today(self._priced, in_time) if raised else {}
         return {id: None if points is None else self._clean(points) for id, points in lost.items()}
 
     @cached_property

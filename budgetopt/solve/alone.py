@@ -6,7 +6,7 @@ The whole plan is decided again each time, yes and no included, on one live mode
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TypeVar
 
@@ -19,21 +19,30 @@ from budgetopt.rules.row import Row
 from budgetopt.solve.build import build
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import OptimalBasis
+from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.program import Bools, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
+from budgetopt.solve.working import WorkingSet
 
 _T = TypeVar("_T")
 
 
-def kept_as_today(case: Case, value: Value, rows: Sequence[Row], programs: InTime[str]) -> dict[str, float | None]:
+def kept_as_today(priced: PricedPlan, programs: InTime[str]) -> dict[str, float | None]:
     """The objective points that are lost where one program alone has today's budget in every year; None where the rules
     do not allow that. Without those for which there was no time."""
-    lp = build(case, value, rows)
-    model = _Anew(lp, np.zeros(len(lp.columns), np.bool_))
+    case = priced.case
+    if priced.decided:
+        lp = build(case, priced.value, priced.rows)
+        model: _Decided | _Bounds = _Decided(lp, np.zeros(len(lp.columns), np.bool_))
+    else:
+        lp = priced.optimum.lp
+        model = _Bounds(lp, priced.near)
+
+    places = _places(case)
 
     def lost(id: str) -> float | None:
-        own = _totals(case, lp, id)
+        own = _totals(lp, id, places[id])
         # What today's budget lies outside of cannot be kept there.
         gained = None if np.any(lp.columns.lower[own] > 0) else model.changed(own, programs.left_s, held=True)
         return None if gained is None else -gained
@@ -45,11 +54,12 @@ def let_go(case: Case, value: Value, others: Sequence[Row], held: Iterable[str],
     """The objective points that are gained in one year where one program alone may be cut, of all that are `held` at
     today's budget or more; `others`: the rows of all other rules. Without those for which there was no time."""
     lp = build(case, value, others)
-    closed = np.zeros(len(lp.columns), np.bool_)
+    closed, places = np.zeros(len(lp.columns), np.bool_), _places(case)
     for id in held:
-        closed[_totals(case, lp, id, sign=-1)] = True
-    model = _Anew(lp, closed)
-    found = each(one, lambda id: model.changed(_totals(case, lp, id, sign=-1), one.left_s, held=False))
+        closed[_totals(lp, id, places[id], sign=-1)] = True
+    shut = replace(lp, columns=replace(lp.columns, upper=np.where(closed, lp.columns.lower, lp.columns.upper)))
+    model = _Decided(lp, closed) if lp.columns.mixed else _Bounds(lp, WorkingSet(OptimalBasis(shut)))
+    found = each(one, lambda id: model.changed(_totals(lp, id, places[id], sign=-1), one.left_s, held=False))
     return {id: gained or 0.0 for id, gained in found.items()}
 
 
@@ -100,10 +110,14 @@ def without_rows(
     return each(programs, gained)
 
 
-def _totals(case: Case, lp: LinearProgram, id: str, sign: int = 0) -> Ints:
+def _places(case: Case) -> dict[str, int]:
+    return {id: place for place, id in enumerate(case.standing.total)}
+
+
+def _totals(lp: LinearProgram, id: str, place: int, sign: int = 0) -> Ints:
     """The columns that change a program's total in any year; those of one `sign` alone."""
-    columns, place = lp.columns, list(case.standing.total).index(id)
-    own = np.flatnonzero(columns.program == place)
+    columns = lp.columns
+    own = columns.of_program(place)
     total = [(columns.line[column] < 0) == ((id, int(columns.year[column])) in lp.linked) for column in own]
     own = own[np.array(total, bool)]
     return np.array(own[columns.sign[own] == sign] if sign else own, np.int32)
@@ -115,22 +129,30 @@ def _still(lp: LinearProgram) -> Sweep:
     return Sweep(lp, gain, gain, gain, np.zeros(len(gain), np.bool_), gain, "")
 
 
-class _Anew:
-    """A program with some columns closed, solved again with those of one more program held, or let go."""
+@dataclass(frozen=True)
+class _Bounds:
+    """A linear program, asked again with other bounds of one program's columns."""
 
-    def __init__(self, lp: LinearProgram, closed: Bools):
-        self.lp, self.closed = lp, closed
-        columns = replace(lp.columns, upper=np.where(closed, lp.columns.lower, lp.columns.upper))
-        self.basis = None if lp.columns.mixed else OptimalBasis(replace(lp, columns=columns))
-        if self.basis is None:
-            self.sweeper = Sweeper(_still(lp))
+    lp: LinearProgram
+    near: WorkingSet
 
     def changed(self, own: Ints, time_limit_s: float | None, *, held: bool) -> float | None:
         """What is gained where some columns are held at their lower ends, or let go; None where nothing is possible.
         Raises TimeLimitReached where a search over yes and no takes longer."""
         columns = self.lp.columns
-        if self.basis is not None:
-            return self.basis.bounded(own, columns.lower[own], columns.lower[own] if held else columns.upper[own])
+        return self.near.bounded(own, columns.lower[own], columns.lower[own] if held else columns.upper[own])
+
+
+class _Decided:
+    """A program with yes and no to decide and some columns closed, solved again with those of one more program held, or
+    let go."""
+
+    def __init__(self, lp: LinearProgram, closed: Bools):
+        self.lp, self.closed = lp, closed
+        self.sweeper = Sweeper(_still(lp))
+
+    def changed(self, own: Ints, time_limit_s: float | None, *, held: bool) -> float | None:
+        """See `_Bounds.changed`."""
         self.sweeper.time_limit_s = time_limit_s
         closed = self.closed.copy()
         closed[own] = held

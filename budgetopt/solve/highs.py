@@ -60,12 +60,15 @@ class Live:
     `lower` and `upper` are the limits of the rows of `lp` as they stand now; those of `lp` are what they were.
     """
 
-    def __init__(self, lp: LinearProgram, *, gain: Floats | None = None):
+    def __init__(self, lp: LinearProgram, *, gain: Floats | None = None, within: Any = None):
+        """`within`: a HiGHS of small parts (see `small_highs`), whose rows are the program's."""
         self.lp = lp
         self.gain = lp.columns.gain if gain is None else gain
-        self.ranged = Ranged.of(lp)
+        self.ranged = Ranged.of(lp) if within is None else Ranged(lp, np.arange(len(lp.matrix), dtype=np.int32))
         self.lower, self.upper = lp.row_lower.copy(), lp.row_upper.copy()
-        self.highs = _model(self.ranged.lp, self.gain)
+        self.highs = _model(self.ranged.lp, self.gain) if within is None else within
+        if within is not None:
+            _pass(within, lp, self.gain)
 
     def begin(self) -> None:
         """Begin at the basis of a nested sample, where the program is large enough to gain by it."""
@@ -351,6 +354,8 @@ def pass_columns(
 def small_highs(lp: LinearProgram) -> Any:
     """HiGHS for small parts of a program, which are to be seen as it sees the whole."""
     highs = _quiet_highs()
+    if _uneven(lp):
+        highs.setOptionValue("simplex_scale_strategy", _SCALED)
     highs.setOptionValue("user_bound_scale", _bound_scale(lp))
     highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
     return highs

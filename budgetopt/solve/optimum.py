@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import highspy
 import numpy as np
 
 from budgetopt.solve.highs import Live, Solved, SolverStatus
@@ -25,11 +24,24 @@ _SAME = 1e-7
 _PART = 1 / 64
 
 
+@dataclass(frozen=True)
+class Known:
+    """The optimum of a program that is a part of another, its basis as HiGHS takes it, and a HiGHS for such parts."""
+
+    solved: Solved
+    basis: Any
+    highs: Any
+
+
 @dataclass
 class OptimalBasis:
-    """A linear program at its optimum; it is solved when it is first asked. Not for two threads at once."""
+    """A linear program at its optimum; it is solved when it is first asked, unless that is `known`. Not for two threads
+    at once."""
 
     lp: LinearProgram
+    known: Known | None = None
+    # The prices of the solver's rows in every solve of a part: whether they are those of the whole is to be checked.
+    prices: list[Floats] = field(default_factory=list, init=False)
     # Programs solved so far, this one included: what prices cost.
     solves: int = field(default=0, init=False)
     # Whether a limit is asked by solving again where the dual alone does not say what it brings.
@@ -38,6 +50,8 @@ class OptimalBasis:
     @cached_property
     def live(self) -> Live:
         """The model as it was solved: its basis is looked at and never changed."""
+        if self.known is not None:
+            return Live(self.lp, within=self.known.highs)
         live = Live(self.lp)
         live.begin()
         return live
@@ -45,12 +59,16 @@ class OptimalBasis:
     @cached_property
     def solved(self) -> Solved:
         """The optimum."""
+        if self.known is not None:
+            return self.known.solved
         self.solves += 1
         return self.live.solve()
 
     @cached_property
     def basis(self) -> Any:
         """The basis of the optimum, as HiGHS has it."""
+        if self.known is not None:
+            return self.known.basis
         _ = self.solved
         return self.live.highs.getBasis()
 
@@ -90,7 +108,7 @@ class OptimalBasis:
         # Of rows that limit one sum the tightest holds: another may stand within the step.
         _, least, most = ranged.limits(row, lowers, uppers)
         step = most - high if side > 0 else least - low
-        price = float(self._price[place])
+        price = float(self.prices_of_rows[place])
         if place in self._room.basic_rows or not step or price * side <= NOTHING:
             return 0.0
         # A row's own column is minus what the row comes to.
@@ -105,28 +123,19 @@ class OptimalBasis:
 
     @cached_property
     def asked(self) -> Live:
-        """A second model of the same program, for other limits."""
-        return Live(self.lp)
+        """A second model of the same program, for other limits; of a part that nobody has solved, the only one."""
+        return self.live if self.known is not None else Live(self.lp)
 
     def bounded(self, own: Ints, lower: Floats, upper: Floats) -> float | None:
-        """Objective points gained with other bounds of some columns (below zero: lost); None where nothing is feasible.
-
-        The whole of a move is large beside the digits of the optimum: the values behind it are not asked for.
-        """
+        """Objective points gained with other bounds of some columns (below zero: lost); None where nothing is
+        possible."""
         if not len(own):
             return 0.0
         highs, columns = self.asked.highs, self.lp.columns
         highs.changeColsBounds(len(own), own, lower, upper)
-        self._begin()
-        highs.run()
-        status = highs.getModelStatus()
-        best = -float(highs.getInfo().objective_function_value)
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-            solved = self._again()
-            status = highspy.HighsModelStatus.kInfeasible if solved.status is SolverStatus.INFEASIBLE else None
-            best = solved.objective
+        best = self._again()
         highs.changeColsBounds(len(own), own, columns.lower[own], columns.upper[own])
-        return None if status == highspy.HighsModelStatus.kInfeasible else best - self.solved.objective
+        return None if best.status is SolverStatus.INFEASIBLE else best.objective - self.solved.objective
 
     def unit_of(self, column: int, held: Ints) -> float:
         """Objective points that a first unit of `column` brings where the columns `held`, it among them, stand at zero;
@@ -158,14 +167,14 @@ class OptimalBasis:
     def _again(self) -> Solved:
         """The optimum of `asked` as it stands now, from the basis of this one: no answer depends on what was asked
         before."""
-        self._begin()
-        return self.asked.solve()
-
-    def _begin(self) -> None:
         self.solves += 1
         basis = self.basis
         self.asked.highs.clearSolver()
         self.asked.highs.setBasis(basis)
+        solved = self.asked.solve()
+        if self.known is not None and solved.status is SolverStatus.OPTIMAL:
+            self.prices.append(solved.price)
+        return solved
 
     def _gained(self, solved: Solved, before: Solved) -> float:
         """What an optimum has more than another; nan where it is none."""
@@ -180,7 +189,7 @@ class OptimalBasis:
         return np.array(live.highs.getReducedColumn(column)[1], np.float64)
 
     @cached_property
-    def _price(self) -> Floats:
+    def prices_of_rows(self) -> Floats:
         """The prices of the solver's rows, each of one or more of the program's."""
         prices = np.zeros(len(self.live.ranged.lp.matrix))
         np.add.at(prices, self.live.ranged.row_of, self.solved.price)

@@ -17,6 +17,7 @@ from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.optimum import OptimalBasis
 from budgetopt.solve.program import LinearProgram
+from budgetopt.solve.working import WorkingSet
 
 # A dollar (a position), in hundredths: by so much a limit is loosened.
 STEP = 100
@@ -45,6 +46,11 @@ class PricedPlan:
     def optimum(self) -> OptimalBasis:
         """The optimum of the plan's rows."""
         return OptimalBasis(self.program(self.rows))
+
+    @cached_property
+    def near(self) -> WorkingSet:
+        """The same, asked about one program at a time."""
+        return WorkingSet(self.optimum)
 
     @cached_property
     def ends(self) -> Mapping[End, list[Cents]]:

@@ -49,9 +49,24 @@ class Columns:
         """Whether there is a yes or no to decide."""
         return bool(self.integer.any())
 
+    @cached_property
+    def _by_program(self) -> tuple[Ints, Ints]:
+        """All columns by the places of their programs, and where those of each begin."""
+        order = np.argsort(self.program, kind="stable").astype(np.int32)
+        places = np.arange(int(self.program.max(initial=-1)) + 2)
+        return order, np.searchsorted(self.program[order], places).astype(np.int32)
+
+    def of_program(self, place: int) -> Ints:
+        """The columns of the program at a place in id order."""
+        order, start = self._by_program
+        return order[start[place] : start[place + 1]] if place < len(start) - 1 else order[:0]
+
     def part(self, kept: Bools) -> Columns:
         """Some of them."""
-        places = np.flatnonzero(kept)
+        return self.at(np.flatnonzero(kept).astype(np.int32))
+
+    def at(self, places: Ints) -> Columns:
+        """Those at some places."""
         return Columns(**{name: getattr(self, name).take(places) for name in Columns.__dataclass_fields__})
 
 

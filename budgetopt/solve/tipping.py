@@ -40,7 +40,7 @@ def _tipping(priced: PricedPlan, id: str, place: int, years: _Years | None) -> f
     if years is None:
         # The piece of the curve just below today's amount, less what it is worth itself.
         first = int(down[lp.columns.upper[down] > 0][-1])
-        least = _believed(one, priced.optimum.unit_of(first, down) - float(lp.columns.worth[first]))
+        least = _believed(one, priced.near.unit_of(first, down) - float(lp.columns.worth[first]))
     else:
         least = years.least(id, place, down)
     highest = np.inf if one.objective == "benefits" else 1.0
@@ -57,7 +57,8 @@ def _believed(one: ProgramValue, gives: float) -> float:
 def _segments(lp: LinearProgram, id: str, place: int, sign: int) -> Ints:
     """The columns that cut (−1) or raise (1) a program's total, in every year."""
     columns = lp.columns
-    own = np.flatnonzero((columns.program == place) & (columns.sign == sign))
+    own = columns.of_program(place)
+    own = own[columns.sign[own] == sign]
     priced = [(columns.line[column] < 0) == ((id, int(columns.year[column])) in lp.linked) for column in own]
     return np.array(own[np.array(priced, bool)], np.int32)
 
