@@ -163,7 +163,7 @@ def score_given(
     found = read(case)
     rules = rules_of(case)
     years = found.allocations(case.standing, scenario.years)
-    broken = _broken(rules, case, years)
+    broken = broken_in(rules, case, years)
     try:
         best = recommend(budget, scenario, time_limit_s=time_limit_s)
     except Infeasible as infeasible:
@@ -173,7 +173,8 @@ def score_given(
     return Score(case, found, years, broken, best, (), value)
 
 
-def _broken(rules: tuple[Rule, ...], case: Case, years: tuple[Allocation, ...]) -> tuple[Broken, ...]:
+def broken_in(rules: tuple[Rule, ...], case: Case, years: tuple[Allocation, ...]) -> tuple[Broken, ...]:
+    """Every rule that an allocation breaks, in words."""
     return tuple(
         Broken(
             breach.rule_id,

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.impact.alignment import goal_weights
+from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import Cents, apportion
 from budgetopt.plan.plan import Plan
 
@@ -31,32 +33,52 @@ class Served:
         return self.recommended - self.current
 
 
-def departments_served(plan: Plan) -> list[Served]:
+@dataclass(frozen=True)
+class Spending:
+    """Every program's cents before and after, beside the budget that says whom it serves."""
+
+    budget: Budget
+    priorities: Priorities
+    before: Mapping[str, Cents]
+    after: Mapping[str, Cents]
+
+
+def spending_of(plan: Plan | Spending) -> Spending:
+    """Of a plan: today and in its first year."""
+    if isinstance(plan, Spending):
+        return plan
+    return Spending(plan.budget, plan.scenario.priorities, plan.case.standing.total, plan.allocation.programs)
+
+
+def departments_served(plan: Plan | Spending) -> list[Served]:
     """Spending by department, in the order of the budget; no rest."""
-    shares = {program.id: {normalised(program.department): Fraction(1)} for program in plan.budget.programs}
-    return _served(plan, _named(plan.budget.departments), shares, "")[:-1]
+    spent = spending_of(plan)
+    shares = {program.id: {normalised(program.department): Fraction(1)} for program in spent.budget.programs}
+    return _served(spent, _named(spent.budget.departments), shares, "")[:-1]
 
 
-def goals_served(plan: Plan) -> list[Served]:
+def goals_served(plan: Plan | Spending) -> list[Served]:
     """Spending by goal in proportion to alignment scores (h = score / sum of scores), and what serves none."""
+    spent = spending_of(plan)
     scores: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in plan.budget.alignment:
+    for row in spent.budget.alignment:
         if row.score:
             scores[row.program_id][row.goal_id] = row.score
-    weights = goal_weights(plan.budget, plan.scenario.priorities)
+    weights = goal_weights(spent.budget, spent.priorities)
     shares = {id: {goal: Fraction(score) for goal, score in own.items()} for id, own in scores.items()}
-    keys = [(goal.id, plan.budget.goal_names[goal.id], weights[goal.id]) for goal in plan.budget.goals]
-    return _served(plan, keys, shares, "No goal of its own")
+    keys = [(goal.id, spent.budget.goal_names[goal.id], weights[goal.id]) for goal in spent.budget.goals]
+    return _served(spent, keys, shares, "No goal of its own")
 
 
-def districts_served(plan: Plan) -> list[Served]:
+def districts_served(plan: Plan | Spending) -> list[Served]:
     """Spending by district by the shares of the Districts sheet, and what is not divided."""
+    spent = spending_of(plan)
     shares: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    for row in plan.budget.districts:
+    for row in spent.budget.districts:
         if row.share:
             shares[row.program_id][normalised(row.district)] = Fraction(row.share)
-    names = dict.fromkeys(row.district for row in plan.budget.districts)
-    return _served(plan, _named(names), shares, "Not divided by district")
+    names = dict.fromkeys(row.district for row in spent.budget.districts)
+    return _served(spent, _named(names), shares, "Not divided by district")
 
 
 def _named(names: Iterable[str]) -> list[tuple[str, str, None]]:
@@ -64,7 +86,7 @@ def _named(names: Iterable[str]) -> list[tuple[str, str, None]]:
 
 
 def _served(
-    plan: Plan,
+    spent: Spending,
     keys: Iterable[tuple[str, str, float | None]],
     shares: Mapping[str, Mapping[str, Fraction]],
     rest: str,
@@ -72,9 +94,9 @@ def _served(
     before: dict[str, Cents] = defaultdict(int)
     after: dict[str, Cents] = defaultdict(int)
     programs: dict[str, int] = defaultdict(int)
-    for id, current in plan.case.standing.total.items():
+    for id, current in spent.before.items():
         own = shares.get(id, {"": Fraction(1)})
-        for amount, sums in ((current, before), (plan.allocation.programs[id], after)):
+        for amount, sums in ((current, before), (spent.after[id], after)):
             # Divided in whole cents that sum to the program, so that the list foots.
             parts = apportion(abs(amount), [float(share) for share in own.values()])
             for key, cents in zip(own, parts, strict=True):

@@ -1,0 +1,113 @@
+"""The plan with the amendments that passed in it: every line fixed at its amount, and nothing left to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from budgetopt.city.standing import Fixed, is_debt_service
+from budgetopt.council.answer import Answer, running_balances
+from budgetopt.council.base import AmendmentBase
+from budgetopt.council.state import BY_COUNCIL, AmendedState
+from budgetopt.errors import AuditError, Infeasible, ScenarioError
+from budgetopt.money import plain
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Rule
+from budgetopt.scenario.amending import Amendment, AmendmentRound
+from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.model import Scenario
+
+# What a lock of a program replaces by itself.
+_REPLACED = ("lock", "cut_limit", "growth_limit", "own_limit")
+_AMENDED = ", as amended"
+# What the model holds by itself where nobody changes it.
+_STAYS = (Fixed.NEGATIVE, Fixed.NOTHING, Fixed.NON_OPERATING)
+
+
+class CannotBeAdopted(Exception):
+    """The amendments that passed make no lawful budget together; `reasons` in words."""
+
+    def __init__(self, reasons: Sequence[str]):
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reasons))
+
+
+def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Plan, tuple[AmendmentRound, ...]]:
+    """The plan of the amendments that passed, and the rounds that led to it.
+
+    Policy that they break is lifted, and the round says so: passing them is the council's relief. Raises
+    CannotBeAdopted where they break the law, or the council's authority.
+    """
+    passed = answer.passed
+    reasons = [f"{one.rule}: {one.words}" for one, new in passed.broken if new and not one.policy]
+    reasons += [f"{one.rule.name}: {one.words}" for one in passed.verdicts if one.refused]
+    if reasons:
+        raise CannotBeAdopted(reasons)
+    state = passed.after
+    lifted = [
+        rule
+        for rule in state.rules
+        if rule.policy and rule.kind not in _REPLACED and any(one.rule_id == rule.id for one, _ in passed.broken)
+    ]
+    scenario = _fixed(state, passed.amendments, answer.base, lifted)
+    try:
+        plan = recommend(state.budget, scenario, time_limit_s=time_limit_s)
+    except ScenarioError as error:
+        raise CannotBeAdopted([finding.found for finding in error.findings]) from None
+    except Infeasible as error:
+        raise CannotBeAdopted([str(one) for one in error.conflicts]) from None
+    off = [
+        str(line.id)
+        for line in plan.case.standing.lines
+        if plan.allocation.amount(line.id) != state.allocation.amount(line.id)
+    ]
+    if off:
+        raise AuditError(f"The amended plan is not the amended amounts: {', '.join(off[:10])}")
+    this = AmendmentRound(
+        base=answer.base.sum,
+        base_file=answer.base.file,
+        amendments=answer.amendments,
+        passed=answer.passed_places,
+        funds=dict(state.funds),
+        lifted=tuple(f"{rule.name} ({_by(rule)})" for rule in lifted),
+        running=running_balances(answer.before, passed.amendments),
+    )
+    return plan, (*answer.base.rounds, this)
+
+
+def _by(rule: Rule) -> str:
+    return f"relief granted by {rule.granted_by}" if rule.granted_by else "policy"
+
+
+def _fixed(state: AmendedState, passed: Sequence[Amendment], base: AmendmentBase, lifted: Sequence[Rule]) -> Scenario:
+    """The scenario that asks for these amounts and no others."""
+    asked = state.asked(frozenset(rule.id for rule in lifted))
+    by: dict[str, str] = {}
+    for one in passed:
+        for line in one.lines:
+            if line.of_program:
+                by[line.program_id] = f"{by[line.program_id]}, {one.called}" if line.program_id in by else one.called
+    kept = tuple(rule for rule in asked.rules if not isinstance(rule, Lock))
+    name = asked.name if asked.name.endswith(_AMENDED) else asked.name + _AMENDED
+    return asked.with_changes(name=name, rules=(*kept, *_locks(state, by, base)))
+
+
+def _locks(state: AmendedState, by: dict[str, str], base: AmendmentBase) -> Iterator[Lock]:
+    """A lock of every program's total, and of all its lines but one. What an officer decided, and no amendment touches,
+    stays the officer's."""
+    standing, names, funds = state.case.standing, state.budget.program_names, state.budget.fund_names
+    officers = {rule.program: rule for rule in state.scenario.rules if isinstance(rule, Lock) and not rule.fund}
+    for id, lines in standing.lines_of_program.items():
+        if (id not in by and standing.fixed.get(id) in _STAYS) or is_debt_service(state.budget.program[id]):
+            continue
+        source = f"amendment {by[id]}" if id in by else f"the base, {base.file}"
+        settings = {"source": source, "granted_by": BY_COUNCIL, "program": id}
+        if id in officers and id not in by:
+            yield officers[id]
+        else:
+            name = f"{names[id]}: as amended" if id in by else f"{names[id]}: as in the base"
+            yield Lock.model_validate(settings | {"name": name, "amount": plain(state.allocation.programs[id])})
+        free = [line.id for line in lines if not line.fixed]
+        for line in free[:-1] if len(free) == len(lines) else free:
+            amount = {"fund": line.fund_id, "amount": plain(state.allocation.amount(line))}
+            yield Lock.model_validate(settings | {"name": f"{names[id]} from {funds[line.fund_id]}"} | amount)

@@ -1,0 +1,78 @@
+"""What the engine would have done with the same sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import LineId
+from budgetopt.council.state import AmendedState
+from budgetopt.errors import Infeasible, ScenarioError, SolverError
+from budgetopt.money import Cents, plain
+from budgetopt.plan.recommend import recommend
+from budgetopt.rules import Allocation, breaches_of
+from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock
+from budgetopt.solve.impact import impact_of
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class BetterUse:
+    """The best use of an amendment's sources by the rules that the sources themselves keep.
+
+    `gained`, `possible`: impact points of the amendment's uses and of these, against the base with the sources taken
+    and nothing done with them; `raises`: cents that programs get more than in the base, the most first.
+    """
+
+    gained: float
+    possible: float
+    raises: tuple[tuple[str, Cents], ...]
+
+    @property
+    def more(self) -> float | None:
+        """The share that the same money would move more; None where the amendment's uses gain nothing."""
+        return self.possible / self.gained - 1 if self.gained > 0.5 else None
+
+
+def better_use(before: AmendedState, after: AmendedState, time_limit_s: float | None) -> BetterUse | None:
+    """What the same sources would do at best: nothing but them falls below the base, and the money is spent as the
+    scenario's rules allow. None where there is no source or no verdict."""
+    case = after.case
+    taken = {
+        line.id: after.amount(line.id)
+        for line in case.standing.lines
+        if after.amounts.get(line.id, 0) < before.amounts.get(line.id, 0)
+    }
+    if not taken and not after.funds and after.reserve == before.reserve:
+        return None
+    base = {line.id: max(0, before.amounts.get(line.id, 0)) for line in case.standing.lines}
+    base |= {line.id: line.current for line in case.standing.lines if line.fixed}
+    sources = Allocation(case.standing, base | taken)
+    broken = frozenset(breach.rule_id for breach in breaches_of(after.rules, case, (sources,)))
+    scenario = after.asked(broken)
+    own = {id.program_id for id in taken}
+    kept = [rule for rule in scenario.rules if not (isinstance(rule, Lock) and rule.program in own)]
+    asked = scenario.with_changes(rules=(*kept, *_held(after, sources, taken)))
+    try:
+        plan = recommend(after.budget, asked, time_limit_s=time_limit_s)
+    except (Infeasible, ScenarioError, SolverError):
+        return None
+    spare = impact_of(case, after.value, (sources,))
+    totals, now = sources.programs, plan.allocation.programs
+    raises = sorted(
+        ((id, now[id] - cents) for id, cents in totals.items() if now[id] > cents), key=lambda it: (-it[1], it[0])
+    )
+    return BetterUse(after.impact - spare, plan.impact - spare, tuple(raises[:_MOST_NAMED]))
+
+
+def _held(after: AmendedState, sources: Allocation, taken: dict[LineId, Cents]) -> list[AskedRule]:
+    """The sources as they were taken, and every other program at what the base gives it, or more."""
+    standing = after.case.standing
+    rules: list[AskedRule] = [
+        Lock.model_validate({"program": id.program_id, "fund": id.fund_id, "amount": plain(cents)})
+        for id, cents in taken.items()
+    ]
+    for id, cents in sources.programs.items():
+        if id not in standing.fixed and cents > 0:
+            rules.append(GroupLimits.model_validate({"programs": (id,), "at_least": plain(cents)}))
+    return rules

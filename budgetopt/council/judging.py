@@ -1,0 +1,264 @@
+"""Whether a council may do it: an amendment, decisions or a plan against the rules of an authority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import LineId
+from budgetopt.council.authority import (
+    AppliesTo,
+    Authority,
+    AuthorityRule,
+    Balance,
+    Direction,
+    Majority,
+    MeasuredFrom,
+    Per,
+    Unless,
+)
+from budgetopt.council.state import AmendedState, amended
+from budgetopt.money import Cents
+from budgetopt.scenario.amending import Amendment, LineKind, Side
+
+_CLAIMED = (Unless.EMERGENCY, Unless.EXECUTIVE_CONSENTS, Unless.MANDATED)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule says: refused, or allowed with what it still needs; `subject` what it is about, `words` why."""
+
+    rule: AuthorityRule
+    subject: str
+    refused: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What is judged: every line's cents in the recommendation, in the adopted budget and after, what each fund spends
+    beyond its sources and beyond its estimate, and what was claimed and voted.
+
+    `before`: the lines before this amendment, where others come first (`per` amendment measures from there).
+    """
+
+    state: AmendedState
+    before: Mapping[LineId, Cents]
+    recommended: Mapping[LineId, Cents]
+    after: Mapping[LineId, Cents]
+    unbalanced: Mapping[str, Cents]
+    beyond: Mapping[str, Cents]
+    revenue: Mapping[str, Cents]
+    claims: str = ""
+    vote: str = ""
+
+
+def verdicts(
+    authority: Authority, before: AmendedState, amendments: Sequence[Amendment], after: AmendedState
+) -> tuple[Verdict, ...]:
+    """What the rules say of amendments: each by itself from the base, and all together in their order."""
+    found: list[Verdict] = []
+    for place, one in enumerate(amendments):
+        alone = amended(before, [one]) if len(amendments) > 1 else after
+        so_far = amended(before, amendments[: place + 1]) if len(amendments) > 1 else after
+        for rule in authority.rules:
+            moved = _moved(before, so_far if rule.per is Per.ALL_TOGETHER else alone, one)
+            found += _named(judged(rule, moved), one if len(amendments) > 1 else None)
+    return tuple(dict.fromkeys(found))
+
+
+def _named(said: Iterable[Verdict], one: Amendment | None) -> list[Verdict]:
+    return [Verdict(it.rule, it.subject, it.refused, f"{one.called}: {it.words}" if one else it.words) for it in said]
+
+
+def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
+    revenue: dict[str, Cents] = {}
+    for line in one.money_lines:
+        if line.kind is LineKind.REVENUE:
+            revenue[line.fund_id] = revenue.get(line.fund_id, 0) + (
+                line.change_cents if line.side is Side.SOURCE else -line.change_cents
+            )
+    estimate, funds = before.case.available, list(before.case.available)
+    held = {id: _held(after, id) for id in funds}
+    return Moved(
+        state=after,
+        before=before.amounts,
+        recommended=before.amounts,
+        after=after.amounts,
+        unbalanced={id: _off(before, after, one, id) for id in funds},
+        beyond={id: held[id] - max(estimate[id], _held(before, id)) for id in funds},
+        revenue=revenue,
+        claims=" ".join(one.provisos).casefold(),
+        vote=one.vote,
+    )
+
+
+def _held(state: AmendedState, fund: str) -> Cents:
+    """What a fund's lines, their exit costs and its reserve take."""
+    return state.spent(fund) + state.reserve[fund]
+
+
+def _off(before: AmendedState, after: AmendedState, one: Amendment, fund: str) -> Cents:
+    """How much a fund's uses are above its sources, in cents."""
+    drawn = sum(
+        line.signed_cents
+        for line in one.money_lines
+        if line.fund_id == fund and line.kind in (LineKind.REVENUE, LineKind.FUND_BALANCE)
+    )
+    return _held(after, fund) - _held(before, fund) + drawn
+
+
+def judged(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+    """What one rule says."""
+    found = _balance(rule, moved) + _within_revenue(rule, moved)
+    if rule.direction is not None:
+        looked = _transfers(rule, moved) if rule.direction is Direction.TRANSFER else _changes(rule, moved)
+        found += [one for subject, whole, cents in looked for one in _limited(rule, moved, subject, whole, cents)]
+    elif rule.vote and moved.after != moved.before:
+        found += _voted(rule, moved, "the amendment")
+    return found
+
+
+def _from(rule: AuthorityRule, moved: Moved) -> Mapping[LineId, Cents]:
+    if rule.measured_from is MeasuredFrom.RECOMMENDATION:
+        return moved.recommended
+    return {line.id: line.current for line in moved.state.case.standing.lines}
+
+
+def _subject_of(rule: AuthorityRule, moved: Moved) -> Callable[[LineId], str]:
+    budget = moved.state.budget
+    match rule.applies_to:
+        case AppliesTo.ITEM:
+            return lambda line: f"{budget.program_names[line.program_id]} from {budget.fund_names[line.fund_id]}"
+        case AppliesTo.DEPARTMENT:
+            return lambda line: budget.program[line.program_id].department
+        case AppliesTo.FUND:
+            return lambda line: budget.fund_names[line.fund_id]
+        case _:
+            return lambda line: "all together"
+
+
+def _sums(rule: AuthorityRule, moved: Moved) -> dict[str, tuple[Cents, Cents]]:
+    """Every subject's cents before and after, if the amendment touches it."""
+    start, subject = _from(rule, moved), _subject_of(rule, moved)
+    touched = {subject(id) for id in moved.after if moved.after[id] != moved.before.get(id, 0)}
+    found: dict[str, tuple[Cents, Cents]] = {}
+    for id in sorted(start.keys() | moved.after.keys()):
+        if id in moved.state.case.standing.line and (name := subject(id)) in touched:
+            was, now = found.get(name, (0, 0))
+            found[name] = (was + start.get(id, 0), now + moved.after.get(id, 0))
+    return found
+
+
+def _changes(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cents]]:
+    """Subject, what it is measured from, and how much it rises (or falls)."""
+    sign = 1 if rule.direction is Direction.INCREASE else -1
+    return [
+        (name, was, sign * (now - was)) for name, (was, now) in _sums(rule, moved).items() if sign * (now - was) > 0
+    ]
+
+
+def _transfers(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cents]]:
+    """What goes from some subjects to others: the lesser of all that is given and all that is taken."""
+    sums = _sums(rule, moved)
+    changes = {name: now - was for name, (was, now) in sums.items()}
+    given, taken = (sum(max(0, sign * change) for change in changes.values()) for sign in (1, -1))
+    if not min(given, taken):
+        return []
+    names = [" and ".join(name for name, change in changes.items() if sign * change > 0) for sign in (-1, 1)]
+    whole = sum(was for name, (was, _) in sums.items() if changes[name] < 0)
+    return [(f"from {names[0]} to {names[1]}", whole, min(given, taken))]
+
+
+def _limited(rule: AuthorityRule, moved: Moved, subject: str, whole: Cents, cents: Cents) -> list[Verdict]:
+    show = moved.state.case.show
+    does = {Direction.INCREASE: "rises by", Direction.DECREASE: "falls by", Direction.TRANSFER: "moves"}
+    if rule.limit is not None and cents > (most := rule.limit.cents(whole)):
+        words = f"{subject} {does[rule.direction or Direction.INCREASE]} {show(cents)}; {show(most)} is allowed"
+        return [_refused(rule, moved, subject, words, cents)]
+    return _voted(rule, moved, subject) if rule.vote else []
+
+
+def _refused(rule: AuthorityRule, moved: Moved, subject: str, words: str, cents: Cents = 0) -> Verdict:
+    for excuse in rule.unless:
+        if said := _excused(excuse, moved, cents):
+            return Verdict(rule, subject, False, f"{words}; excused: {said}")
+    return Verdict(rule, subject, True, words)
+
+
+def _excused(excuse: Unless, moved: Moved, cents: Cents) -> str:
+    """The words of what excuses; "" for what does not."""
+    if excuse in _CLAIMED:
+        return f"{excuse} is claimed in a proviso, to be confirmed" if str(excuse) in moved.claims else ""
+    if excuse is Unless.NEW_REVENUE:
+        new = sum(max(0, found) for found in moved.revenue.values())
+        return f"{moved.state.case.show(new)} of new revenue pays for it" if 0 < cents <= new else ""
+    by_department: dict[str, Cents] = {}
+    for id, now in moved.after.items():
+        if change := now - moved.before.get(id, 0):
+            department = moved.state.budget.program[id.program_id].department
+            by_department[department] = by_department.get(department, 0) + change
+    return "the money stays in its department" if by_department and not any(by_department.values()) else ""
+
+
+def _balance(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+    show, names = moved.state.case.show, moved.state.budget.fund_names
+    if rule.balance is Balance.FUND:
+        off = {names[id]: cents for id, cents in moved.unbalanced.items() if cents}
+    else:
+        off = {"all funds together": cents} if (cents := sum(moved.unbalanced.values())) else {}
+    if rule.balance is Balance.NONE:
+        return []
+    return [
+        _refused(rule, moved, name, f"{name}: uses are {show(abs(cents))} {'above' if cents > 0 else 'below'} sources")
+        for name, cents in off.items()
+    ]
+
+
+def _within_revenue(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+    if not rule.within_revenue:
+        return []
+    show, names = moved.state.case.show, moved.state.budget.fund_names
+    return [
+        _refused(rule, moved, names[id], f"{names[id]} is given {show(cents)} more than its estimated revenue", cents)
+        for id, cents in moved.beyond.items()
+        if cents > 0
+    ]
+
+
+def _voted(rule: AuthorityRule, moved: Moved, subject: str) -> list[Verdict]:
+    """Whether the vote is there; open where none stands in the amendment."""
+    if rule.vote is None:
+        return []
+    votes = votes_in(moved.vote)
+    if votes is None:
+        return [Verdict(rule, subject, False, f"{subject} needs a vote of {rule.vote}; none is recorded")]
+    for_, against = votes
+    if carried(rule.vote, for_, against):
+        return [Verdict(rule, subject, False, f"{subject} has its vote of {rule.vote} ({for_}–{against})")]
+    return [_refused(rule, moved, subject, f"{subject} needs a vote of {rule.vote} and has {for_}–{against}")]
+
+
+def votes_in(words: str) -> tuple[int, int] | None:
+    """For and against, as in "5-2", "5 to 2" or "5–2–1" (abstentions count for neither); None where none stand."""
+    found = re.search(r"(\d{1,3})\s*(?:[-–—:/]|to)\s*(\d{1,3})", words)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def carried(vote: Majority, for_: int, against: int) -> bool:
+    """Whether so many for and against are enough, of the votes that were cast."""
+    cast = for_ + against
+    match vote:
+        case Majority.MAJORITY:
+            return 2 * for_ > cast
+        case Majority.PLUS_ONE:
+            return for_ >= cast // 2 + 2
+        case Majority.THREE_FIFTHS:
+            return 5 * for_ >= 3 * cast
+        case Majority.TWO_THIRDS:
+            return 3 * for_ >= 2 * cast
+        case Majority.THREE_QUARTERS:
+            return 4 * for_ >= 3 * cast
+        case _:
+            return for_ > 0 and not against

@@ -1,0 +1,91 @@
+"""Amendments against a budget: every program, fund and line is one that it has, or that an amendment makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from budgetopt.city.ledger import LineId, lines_of
+from budgetopt.city.model import Budget
+from budgetopt.council.base import AmendmentBase
+from budgetopt.council.reading import head_place
+from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
+from budgetopt.intake.log import one_a_cause
+from budgetopt.scenario.amending import Amendment, AmendmentLine, LineKind, Side, with_new_programs
+from budgetopt.scenario.names import KnownNames
+
+
+def amendments_known(amendments: Sequence[Amendment], base: AmendmentBase, budget: Budget) -> tuple[Amendment, ...]:
+    """The amendments with the budget's ids for what they name.
+
+    Raises InputError with every finding at its cell: another base, a program, fund or line that there is none of.
+    """
+    return _Known(budget, base).all(amendments)
+
+
+class _Known:
+    def __init__(self, budget: Budget, base: AmendmentBase):
+        self.budget, self.base = budget, base
+        self.program, self.fund = KnownNames.by_id(budget.programs), KnownNames.by_id(budget.funds)
+        self.findings: list[Finding] = []
+
+    def all(self, amendments: Sequence[Amendment]) -> tuple[Amendment, ...]:
+        made = {
+            line.program_id.strip()
+            for one in amendments
+            for line in one.lines
+            if line.kind is LineKind.NEW_PROGRAM and self.program.find(line.program_id) is None
+        }
+        found = tuple(self._one(one, made) for one in amendments)
+        if not self.findings:
+            with_new = with_new_programs(self.budget, found)
+            there = {line.id for line in lines_of(with_new, self.base.scenario.base)}
+            for one in found:
+                self.findings += _lines_there(one, there)
+        if self.findings:
+            raise InputError(one_a_cause(self.findings))
+        return found
+
+    def _one(self, one: Amendment, made: set[str]) -> Amendment:
+        written = one.base.strip().casefold()
+        if written and written != self.base.sum:
+            words = (
+                f"amendment {one.called} was written for another base: {one.base[:16]}… stands here, "
+                f"{self.base.file} has {self.base.sum[:16]}…."
+            )
+            mend = "Give its own base, or fill in the template of this one (budgetopt template --amendment)."
+            self._refuse("another-base", head_place(one, "base"), words, mend)
+        settings = {name: getattr(one, name) for name in Amendment.model_fields}
+        return Amendment(**settings | {"lines": tuple(self._line(line, made) for line in one.lines)})
+
+    def _line(self, line: AmendmentLine, made: set[str]) -> AmendmentLine:
+        if line.side is Side.PROVISO:
+            return line
+        program, fund = line.program_id, self._id(line, "fund_id", self.fund, "fund")
+        if line.kind is LineKind.NEW_PROGRAM and self.program.find(program) is not None:
+            words = f"the budget has a program {program[:200]!r} already."
+            self._refuse("known-program", line.cells.place("program_id"), words, "Write program under Kind.")
+        elif line.of_program and program not in made:
+            program = self._id(line, "program_id", self.program, "program")
+        settings = {name: getattr(line, name) for name in AmendmentLine.model_fields}
+        return AmendmentLine(**settings | {"program_id": program, "fund_id": fund})
+
+    def _id(self, line: AmendmentLine, part: str, names: KnownNames, what: str) -> str:
+        written = str(getattr(line, part))
+        found = names.find(written)
+        if found is None:
+            words = f"the budget has no {what} {written[:200]!r}."
+            self._refuse("unknown-id", line.cells.place(part), words, did_you_mean(written[:200], names.shown))
+        return found or written
+
+    def _refuse(self, rule: str, place: Place, found: str, mend: str) -> None:
+        self.findings.append(Finding(Level.ERROR, rule, place, found, mend=mend))
+
+
+def _lines_there(one: Amendment, there: set[LineId]) -> Iterator[Finding]:
+    for line in (line for line in one.lines if line.of_program):
+        id = LineId(line.program_id, line.fund_id)
+        if id not in there:
+            funds = sorted(other.fund_id for other in there if other.program_id == id.program_id)
+            words = f"the fund {id.fund_id!r} may not pay for the program {id.program_id!r}."
+            mend = f"These may: {', '.join(funds)}." if funds else "No fund may."
+            yield Finding(Level.ERROR, "no-such-line", line.cells.place("fund_id"), words, mend=mend)

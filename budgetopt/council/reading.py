@@ -1,0 +1,205 @@
+"""Amendments as they stand in workbooks: a sheet each or all on one, their heads beside their labels or in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from budgetopt.council.form import HEAD, LINE, names_of
+from budgetopt.council.written import AmendmentCells, line_in, status_in
+from budgetopt.errors import Cells, Finding, InputError, Level, Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid, letters
+from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.files.opening import Source
+from budgetopt.intake.layout.finding import Header, header_at
+from budgetopt.intake.log import one_a_cause
+from budgetopt.returned.ours import open_ours, refused
+from budgetopt.scenario.amending import Amendment, AmendmentLine
+
+_HEAD, _LINE = names_of(HEAD), names_of(LINE)
+_LABELS = {word: part for part, words in _HEAD.items() for word in words}
+# A value stands at most so many columns to the right of its label.
+_REACH = 6
+MOST_LINES = 5_000
+
+
+@dataclass
+class _Raw:
+    """An amendment while it is read: what its head says, each with its cell, and its rows."""
+
+    file: str
+    sheet: str
+    row: int
+    head: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    lines: list[AmendmentLine] = field(default_factory=list)
+
+    @property
+    def number(self) -> str:
+        """As it is written; "" where there is none."""
+        return self.head.get("number", ("", 0, 0))[0]
+
+    @property
+    def says(self) -> bool:
+        """Whether anything but what a template fills in was filled in."""
+        return bool(self.lines) or any(text for part, (text, _, _) in self.head.items() if part != "base")
+
+
+def read_amendments(sources: Iterable[Source]) -> tuple[Amendment, ...]:
+    """The amendments in files, in voting order: file by file, within a file by No.
+
+    Raises InputError with every finding at its cell, UsageError for a file that is missing.
+    """
+    found: list[Amendment] = []
+    findings: list[Finding] = []
+    for source in sources:
+        book = open_ours(source)
+        raws = [raw for grid in book.book.grids for raw in _in_grid(grid, findings) if raw.says]
+        if not raws:
+            words = "no sheet has an amendment: a row with the headings Side and Change, and what they say under it."
+            mend = "Fill in the workbook of budgetopt template --amendment."
+            raise refused("no-amendment", Place(book.file), words, mend)
+        found += sorted((_amendment(raw, findings) for raw in raws), key=lambda one: _by_number(one.number))
+    findings += _doubles(found)
+    if findings:
+        raise InputError(one_a_cause(findings))
+    return tuple(found)
+
+
+def _by_number(number: str) -> tuple[Any, ...]:
+    """2 before 10, and 3 before 3a."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", number))
+
+
+def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
+    """The amendments of a sheet."""
+    tables = {row: header for row in grid.rows if (header := _table(grid, row))}
+    if not any(_is_lines(header) for header in tables.values()):
+        return
+    listed: dict[str, _Raw] = {}  # by number, of tables that name it in a column
+    here: _Raw | None = None
+    under: Header | None = None
+    for row in sorted(grid.rows):
+        if row in tables:
+            under = tables[row]
+        elif labels := _labels(grid, row):
+            under = None
+            if here is None or ("number" in labels and (here.lines or "number" in here.head)):
+                if here is not None:
+                    yield here
+                here = _Raw(grid.file, grid.sheet, row)
+            here.head |= {part: (text, row, column) for part, (text, column) in labels.items()}
+        elif under is not None:
+            number = under.text(row, "number") if "number" in under.columns else ""
+            if number or (here is None and "number" in under.columns and listed):
+                raw = (
+                    listed.setdefault(number, _Raw(grid.file, grid.sheet, row)) if number else list(listed.values())[-1]
+                )
+                _take_head(raw, under, row)
+            else:
+                raw = here = here or _Raw(grid.file, grid.sheet, row)
+            _take_line(raw, under, row, findings)
+    yield from ([here] if here else [])
+    yield from listed.values()
+
+
+def _table(grid: Grid, row: int) -> Header | None:
+    """The headings in a row: of lines, of heads, or of both; None where it is neither."""
+    header = header_at(grid, row)
+    head, line = header.named(_HEAD), header.named(_LINE)
+    lines = {"side", "change"} <= line.keys()
+    beside = "number" in head and len(head) > 2 and _label(grid.rows[row].get(head["number"] + 1))
+    if not lines and not beside:
+        return None
+    taken = set(line.values()) if lines else set()
+    own = {part: column for part, column in head.items() if column not in taken}
+    columns = own | (line if lines else {})
+    return Header(grid, row, row, header.parts, header.words, columns=columns)
+
+
+def _is_lines(header: Header) -> bool:
+    return {"side", "change"} <= header.columns.keys()
+
+
+def _label(value: object) -> str:
+    """The part of the head that a cell is the label of; "" for any other cell."""
+    return _LABELS.get(squeeze(value), "") if isinstance(value, str) and len(value) < 60 else ""
+
+
+def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
+    """What labels of a row say: the text to the right of each, and its column."""
+    cells = grid.rows[row]
+    found: dict[str, tuple[str, int]] = {}
+    for column in sorted(cells):
+        part = _label(cells[column])
+        # "no" alone may be an answer; the label has a point, a colon, or stands first.
+        if not part or (squeeze(str(cells[column])) == "no" and column > min(cells) and "." not in str(cells[column])):
+            continue
+        reach = range(column + 1, column + 1 + _REACH)
+        at = next((to for to in reach if not values.is_blank(cells.get(to))), column + 1)
+        text = "" if _label(cells.get(at)) and at != column + 1 else values.text(cells.get(at))
+        found.setdefault(part, ("" if _label(cells.get(at)) else text, at))
+    first = min(cells)
+    return found if _label(cells[first]) else {}
+
+
+def _take_head(raw: _Raw, header: Header, row: int) -> None:
+    for part in _HEAD.keys() & header.columns.keys():
+        if part not in LINE_PARTS and (text := header.text(row, part)):
+            raw.head.setdefault(part, (text, row, header.columns[part]))
+
+
+LINE_PARTS = frozenset(_LINE)
+
+
+def _take_line(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> None:
+    if not _is_lines(header):
+        return
+    cells = AmendmentCells(header, row)
+    if cells.says and len(raw.lines) <= MOST_LINES:
+        line = line_in(cells, findings)
+        if line is not None:
+            raw.lines.append(line)
+
+
+def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
+    head = {part: text for part, (text, _, _) in raw.head.items()}
+    cells = {
+        part: Cells(raw.file, raw.sheet, row, {part: letters(column)}) for part, (_, row, column) in raw.head.items()
+    }
+    start = Place(raw.file, raw.sheet, f"A{raw.row}")
+    for one in HEAD:
+        if one.needed and not head.get(one.name):
+            place = cells[one.name].place(one.name) if one.name in cells else start
+            findings.append(
+                Finding(Level.ERROR, "amendment-head", place, f"the amendment has no {one.label}.", mend=one.help)
+            )
+    place = cells["status"].place("status") if "status" in cells else start
+    if not raw.lines:
+        words = f"amendment {head.get('number', '')} has no line."
+        findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Enter its sources and uses."))
+    return Amendment(
+        **{part: text for part, text in head.items() if part != "status"} | {"number": head.get("number", "")},
+        status=status_in(head.get("status", ""), place, findings),
+        lines=tuple(raw.lines),
+        file=raw.file,
+        cells=cells | {"": Cells(raw.file, raw.sheet, raw.row, {"": "A"})},
+    )
+
+
+def head_place(amendment: Amendment, part: str) -> Place:
+    """The cell of a part of the head; where the amendment starts, if it does not have it."""
+    cells = amendment.cells.get(part)
+    return cells.place(part) if cells else amendment.cells.get("", Cells(amendment.file)).place("")
+
+
+def _doubles(amendments: Sequence[Amendment]) -> Iterator[Finding]:
+    first: dict[tuple[str, str], Amendment] = {}
+    for one in amendments:
+        other = first.setdefault((squeeze(one.number), squeeze(one.version)), one)
+        if other is not one and one.number:
+            words = f"amendment {one.called} stands twice: here and at {head_place(other, 'number')}."
+            mend = "Give each its own No., or a Version."
+            yield Finding(Level.ERROR, "amendment-twice", head_place(one, "number"), words, mend=mend)
