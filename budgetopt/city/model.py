@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from budgetopt.city.memory import Memory
 from budgetopt.city.names import one_spelling, told_apart
 from budgetopt.errors import Cells, Finding, Place
 from budgetopt.money import Cents
@@ -304,6 +305,11 @@ class Budget(Frozen):
         if problems:
             raise ValueError("; ".join(sorted(set(problems))[:20]))
         return self
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was worked out of it (`city/memory.py`)."""
+        return Memory()
 
     @cached_property
     def program(self) -> dict[str, Program]:

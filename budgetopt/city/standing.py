@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from budgetopt.city.ledger import Base, Line, LineId, lines_of, program_totals, requested
+from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, Program
 from budgetopt.money import Cents
 
@@ -98,6 +99,7 @@ def _grouped(keys: Iterable[str], pairs: Iterable[tuple[str, Item]]) -> dict[str
     return {key: tuple(groups[key]) for key in sorted(keys)}
 
 
+@remembered
 def standing_of(budget: Budget, base: Base = "adopted", *, by_ratio: bool = False) -> Standing:
     """Where every program of `budget` stands in the base year; `by_ratio`: what has no benefit–cost ratio stays."""
     totals = program_totals(budget, base)

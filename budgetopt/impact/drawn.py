@@ -99,6 +99,12 @@ class Doubts:
             cost_deviation=np.array([cost.log_deviation if cost else 0.0 for cost in costs], float),
         )
 
+    def part(self, kept: NDArray[np.bool_]) -> Doubts:
+        """The doubts of some programs."""
+        ids = tuple(id for id, is_kept in zip(self.ids, kept, strict=True) if is_kept)
+        arrays = {name: array[kept] for name, array in vars(self).items() if isinstance(array, np.ndarray)}
+        return Doubts(**vars(self) | arrays | {"ids": ids})
+
     def effects(self, standard: Floats, shift: Floats | float = 0.0) -> Floats:
         """Effects from standard normal numbers, the last axis in the order of `ids`; `shift` of the means."""
         return np.clip(self.mean + shift + self.deviation * standard, self.low, self.high)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
 from typing import TypeVar
 
 from budgetopt.city.ledger import Base, program_totals, requested
+from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, CurvePoint, Metric, Study
 from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs, Objective
@@ -21,7 +23,7 @@ from budgetopt.impact.unit_costs import PeerCost, peer_costs
 from budgetopt.money import Cents, units
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProgramValue:
     """One program's value: v_p = a_p · m_p · k_p impact points per dollar at today's scale, and how it diminishes.
 
@@ -106,6 +108,7 @@ class ProgramValue:
         """The chords of φ; the last goes on beyond its end."""
         return chords(self.elasticity, linear=self.linear)
 
+    @cached_property
     def in_money(self) -> tuple[tuple[Chord, ...], float, float]:
         """The curve, and what turns it into money: currency units per unit of its scale, impact points per slope."""
         if self.response:
@@ -116,12 +119,12 @@ class ProgramValue:
 
     def impact(self, amount: Cents) -> float:
         """Impact points of spending `amount` cents: v_p R_p φ(y / R_p), or what the measured curve says."""
-        curve, size, worth = self.in_money()
+        curve, size, worth = self.in_money
         return height(curve, units(amount) / size) * size * worth
 
     def marginal(self, amount: float) -> float:
         """Impact points per currency unit at `amount` currency units."""
-        curve, size, worth = self.in_money()
+        curve, size, worth = self.in_money
         return slope_at(curve, amount / size) * worth
 
 
@@ -132,7 +135,11 @@ def value_of_next_dollar(
     budget: Budget, beliefs: Beliefs | None = None, base: Base = "adopted"
 ) -> dict[str, ProgramValue]:
     """Every program's value, by program id."""
-    beliefs = beliefs or Beliefs()
+    return _value(budget, beliefs or Beliefs(), base)
+
+
+@remembered
+def _value(budget: Budget, beliefs: Beliefs, base: Base) -> dict[str, ProgramValue]:
     totals = program_totals(budget, base)
     asked = requested(budget)
     aligned = alignments(budget, totals, beliefs.priorities)

@@ -122,10 +122,13 @@ class Assured:
 
 
 def drawn_gains(doubts: Doubts, gained: Gained, transfer: float) -> Floats:
-    """The gain in every draw."""
-    pieces = []
+    """The gain in every draw. Programs that the plan leaves as they are gain nothing in any."""
+    moved = (gained.above != 0) | (gained.below != 0)
+    gained, programs = Gained(gained.above[moved], gained.below[moved], gained.whatever), len(doubts.ids)
+    doubts, pieces = doubts.part(moved), []
     for start in range(0, DRAWS, _TOGETHER):
-        numbers = standard_draws(SEED, start, start + _TOGETHER, len(doubts.ids))
+        effects, shared, costs = standard_draws(SEED, start, start + _TOGETHER, programs)
+        numbers = Standard(effects[:, moved], shared, costs[:, moved])
         pieces.append(gained.under(drawn_factors(doubts, transfer, numbers)))
     return np.concatenate(pieces)
 

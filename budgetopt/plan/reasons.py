@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.impact.value import Value
@@ -28,7 +28,10 @@ def reasons_of(
     served: Mapping[str, Sequence[ServedGoal]],
     flows: Iterable[Flow],
 ) -> Mapping[str, Reason]:
-    """The reason of every program, by id: of what it gets in the first year, and what follows. `flows`: that year's."""
+    """The reason of every program, by id: of what it gets in the first year, and what follows. `flows`: that year's.
+
+    Each is worked out when it is asked for: one sentence does not buy the prices of all.
+    """
     standing, years, before = case.standing, solved.rounded.years, solved.rounded.before[0]
     floors, ceilings = prices.floors, prices.ceilings
     switches, ways = _switches(solved.rows), Ways(flows, case.budget)
@@ -59,7 +62,28 @@ def reasons_of(
             ways=ways,
         ).reason()
 
-    return {id: reason(id) for id in standing.total}
+    return WhenAsked(standing.total, reason)
+
+
+class WhenAsked(Mapping[str, Reason]):
+    """The reasons of programs, each worked out when it is asked for."""
+
+    def __init__(self, ids: Iterable[str], reason: Callable[[str], Reason]):
+        self._ids, self._reason = dict.fromkeys(ids), reason
+        self._found: dict[str, Reason] = {}
+
+    def __getitem__(self, id: str) -> Reason:
+        if id not in self._found:
+            if id not in self._ids:
+                raise KeyError(id)
+            self._found[id] = self._reason(id)
+        return self._found[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:

@@ -8,12 +8,12 @@ from budgetopt.log import logged
 from budgetopt.plan.audit import audit
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
-from budgetopt.rules import Case, Rule, rules_of
+from budgetopt.rules import Case, Rule
 from budgetopt.rules.allocation import Allocation
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import find, find_to_the_cent
-from budgetopt.solve.holding import settled
+from budgetopt.solve.holding import settled_with_rules
 
 
 @logged(lambda plan: f"{len(plan.budget.programs)} programs, {len(plan.years)} years, {plan.status}")
@@ -47,5 +47,5 @@ def _asked(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tu
     """The case, what a dollar does in it, and the rules that hold."""
     scenario = checked(scenario, budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case = settled(Case.of(budget, scenario), value, time_limit_s)
-    return case, value, rules_of(case)
+    case, rules = settled_with_rules(Case.of(budget, scenario), value, time_limit_s)
+    return case, value, rules

@@ -209,7 +209,7 @@ class ProgramColumns:
         weight = self.year.weight
         low, high, now = units(least), np.inf if most is None else units(most), units(today)
         moves = Moves()
-        for start, end, gain in _pieces(*value.in_money(), low, high, now):
+        for start, end, gain in _pieces(*value.in_money, low, high, now):
             up = start >= now
             width = end - start
             forced = end <= low if up else start >= high

@@ -26,13 +26,23 @@ def settled(case: Case, value: Value, time_limit_s: float | None = TIME_LIMIT_S)
     """The case with H found: nothing is forced where the other rules allow doing nothing, else one solve before the
     plan says how much. Where no plan meets the other rules H does not matter. `time_limit_s` (None: no end) ends a
     search over yes and no with what it has, and the case says so."""
+    return settled_with_rules(case, value, time_limit_s)[0]
+
+
+def settled_with_rules(
+    case: Case, value: Value, time_limit_s: float | None = TIME_LIMIT_S
+) -> tuple[Case, tuple[Rule, ...]]:
+    """The same, and the rules that hold in it."""
     rules = rules_of(case)
     others = [rule for rule in rules if not isinstance(rule, Unknown)]
     if len(others) == len(rules) or not any(True for _ in breaches_of(others, case, _doing_nothing(case))):
-        return case
+        return case, rules
     (rule,) = (rule for rule in rules if isinstance(rule, Unknown))
     lost = least_lost(case, value, others, rule, time_limit_s)
-    return case if lost is None else replace(case, forced=lost.cents, forced_proven=lost.proven)
+    if lost is None:
+        return case, rules
+    case = replace(case, forced=lost.cents, forced_proven=lost.proven)
+    return case, rules_of(case)
 
 
 def _doing_nothing(case: Case) -> Sequence[Allocation]:

@@ -162,7 +162,7 @@ def _costs_little(case: Case, value: Value, found: Rounded, unit: Cents) -> bool
         return True
     steepest = {
         id: max((abs(chord.slope) for chord in curve), default=0.0) * abs(worth)
-        for id, (curve, _, worth) in ((id, one.in_money()) for id, one in value.items())
+        for id, (curve, _, worth) in ((id, one.in_money) for id, one in value.items())
     }
     a_line_each = sum(steepest[line.id.program_id] for line in case.standing.lines)
     return then - now <= units(unit) * a_line_each * sum(case.scenario.yearly)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgetopt.city.model import Kind
+from budgetopt.city.standing import Fixed
 from budgetopt.money import Cents
-from budgetopt.plan.reasons import Status
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, plural, points
@@ -90,15 +90,17 @@ def _share(part: Cents, whole: Cents) -> str:
 
 def not_decided(facts: Facts) -> Iterator[Sentence]:
     """What the plan leaves alone, and what stays unallocated."""
-    status = {id: reason.status for id, reason in facts.plan.reasons.items()}
+    standing, locks = facts.plan.case.standing, facts.plan.case.locks
 
     def group(ids: list[str]) -> str:
         return f"{plural(len(ids), 'program')}, {facts.short(sum(facts.current(id) for id in ids))}"
 
     programs = facts.budget.programs
     other = [item.id for item in programs if item.kind is Kind.NON_OPERATING]
-    unassessed = [item.id for item in programs if status[item.id] is Status.NOT_ASSESSED]
-    locked = [item.id for item in programs if status[item.id] is Status.LOCKED]
+    unassessed = [
+        item.id for item in programs if standing.fixed.get(item.id) is Fixed.NOT_ASSESSED and item.id not in locks
+    ]
+    locked = [item.id for item in programs if item.id in locks]
     first = [
         item.id
         for item in programs
