@@ -99,7 +99,8 @@ def examine(paths: Sources | Opened, mapping: Source | Mapping | None = None) ->
 def _mapping_of(given: Source | Mapping, log: Log) -> tuple[Mapping | None, str, Taken | None]:
     """The mapping (None: it has a fault), what findings call it, and the file."""
     from budgetopt.intake.mapping.file import load_mapping
-    from budgetopt.intake.mapping.mapping import Mapping, to_yaml
+    from budgetopt.intake.mapping.mapping import Mapping
+    from budgetopt.intake.mapping.text import to_yaml
 
     if isinstance(given, Mapping):
         return given, "mapping", Taken("mapping.yaml", to_yaml(given).encode())

@@ -28,6 +28,7 @@ from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
 from budgetopt.intake.mapping import mapping
+from budgetopt.intake.mapping.parts import CellRule, From, Seen, TablePart
 from budgetopt.intake.reading import examine, read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
@@ -175,11 +176,11 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     text = section(page("workbook"), "## Somebody else's ledger")
     named = set(first_cells(text))
     assert set(mapping.Mapping.model_fields) <= named
-    common = set(mapping.TablePart.model_fields)
-    assert common <= named and set(mapping.From.model_fields) <= named
+    common = set(TablePart.model_fields)
+    assert common <= named and set(From.model_fields) <= named
     for key, part in (("ledgers", mapping.Ledger), ("tables", mapping.OtherTable), ("code_lists", mapping.CodeList)):
         assert {f"{key}.{field}" for field in set(part.model_fields) - common} <= named
-    parts = (mapping.LedgerColumns, mapping.KindRule, mapping.CellRule, mapping.YearColumn, mapping.Match, mapping.Seen)
+    parts = (mapping.LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn, mapping.Match, Seen)
     for part in parts:
         assert all(f"`{field}`" in text for field in part.model_fields), part
 
@@ -399,9 +400,9 @@ def forms(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def test_every_key_of_a_mapping_has_an_example_in_each_form() -> None:
     shown = {form for _, mapped, *_ in BY_MAPPING for form in forms(mapped)}
-    parts = (mapping.Mapping, mapping.TablePart, mapping.Ledger, mapping.OtherTable, mapping.CodeList)
-    parts += (mapping.From, mapping.LedgerColumns, mapping.KindRule, mapping.CellRule, mapping.YearColumn)
-    parts += (mapping.Match, mapping.Seen)
+    parts = (mapping.Mapping, TablePart, mapping.Ledger, mapping.OtherTable, mapping.CodeList)
+    parts += (From, mapping.LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn)
+    parts += (mapping.Match, Seen)
     fields = {field for part in parts for field in part.model_fields} - {"file", "fiscal_year", "ledgers"}
     assert fields <= {key for key, _ in shown}
     either = {"program": ("str", "list", "dict"), "totals": ("str",), "leave_out": ("list",), "keep": ("dict",)}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 import budgetopt as bo
 from budgetopt.city.ledger import program_totals
-from budgetopt.intake.mapping.mapping import to_yaml
+from budgetopt.intake.mapping.text import to_yaml
 from budgetopt.intake.proposing.pointing import guessed, ledgers, mapping_of
 
 TEXT = """City of Elsewhere,,,,

@@ -8,7 +8,8 @@ import streamlit as st
 from pydantic import ValidationError
 
 from budgetopt.intake.account import names_of, revenue_of, tables_of, totals_of
-from budgetopt.intake.mapping.mapping import Mapping, named_city, to_yaml
+from budgetopt.intake.mapping.mapping import Mapping, named_city
+from budgetopt.intake.mapping.text import to_yaml
 from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, ledgers, mapping_of, own_layout
 from budgetopt.intake.proposing.propose import Proposal
 from budgetopt.intake.reading import Examination, examine

@@ -61,7 +61,7 @@ def _unit(ledger: Ledger, given: Given) -> int:
 
 
 def _amounts_under(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> list[MoneyColumn]:
-    reader = Reader(header, ledger, ledger.columns.given, given)
+    reader = Reader(header, ledger, given)
     rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
     columns = ((heading, header.column_under(heading)) for heading in headings)
     return [MoneyColumn(heading, tuple(cells.get(column) for cells in rows)) for heading, column in columns]

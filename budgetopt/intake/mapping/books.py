@@ -13,8 +13,9 @@ from budgetopt.intake.checks.unseen import say_links
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.ledger import Revenue, read_ledger
-from budgetopt.intake.mapping.located import headings_of, headings_of_rules, locate
-from budgetopt.intake.mapping.mapping import CodeList, Mapping, TablePart
+from budgetopt.intake.mapping.located import locate
+from budgetopt.intake.mapping.mapping import CodeList, Mapping
+from budgetopt.intake.mapping.parts import TablePart
 from budgetopt.intake.mapping.sources import CodeNames, Given, code_names
 from budgetopt.intake.mapping.tables import read_other
 
@@ -91,8 +92,7 @@ def _code_names(books: list[Book], part: CodeList, key: str, given: Given) -> Co
     """The code list of all the files that it names."""
     names_of: dict[str, str] = {}
     for grid in _grids(books, part, key, given.file, given.log):
-        named = headings_of(key, {"code": part.code}) | {f"{key}.name": part.name}
-        header = locate(grid, part, named, headings_of_rules(key, part), key, given.file, given.log)
+        header = locate(grid, part, key, given.file, given.log)
         if header:
             names_of |= code_names(header, part, given).names
     return CodeNames(names_of)

@@ -8,7 +8,7 @@ from typing import Any
 from budgetopt.intake.cells.words import squeeze, without_year
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.mapping import TablePart
+from budgetopt.intake.mapping.parts import TablePart
 
 # A ledger grows and shrinks a little every year.
 _USUAL_GROWTH = 0.25

@@ -11,8 +11,8 @@ from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import Source, Taken, named, take
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_yaml
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping import mapping
-from budgetopt.intake.mapping.mapping import Mapping, with_year
+from budgetopt.intake.mapping import mapping, parts
+from budgetopt.intake.mapping.mapping import Mapping
 
 _MOST_TOLD = 200
 
@@ -71,11 +71,11 @@ def _say(location: tuple[int | str, ...], kind: str, message: str, found: object
             log.error("wrong-value", place, said, "", "Correct it.")
 
 
-_AT: dict[str, type[mapping._Part]] = {
+_AT: dict[str, type[parts.MappingPart]] = {
     "ledgers": mapping.Ledger, "tables": mapping.OtherTable, "code_lists": mapping.CodeList,
-    "columns": mapping.LedgerColumns, "keep": mapping.CellRule, "leave_out": mapping.CellRule,
-    "totals": mapping.CellRule, "revenue": mapping.CellRule, "kinds": mapping.KindRule, "rows": mapping.CellRule,
-    "matches": mapping.Match, "seen": mapping.Seen,
+    "columns": mapping.LedgerColumns, "keep": parts.CellRule, "leave_out": parts.CellRule,
+    "totals": parts.CellRule, "revenue": parts.CellRule, "kinds": mapping.KindRule, "rows": parts.CellRule,
+    "matches": mapping.Match, "seen": parts.Seen,
 }  # fmt: skip
 
 
@@ -83,5 +83,18 @@ def _keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys that a part of the mapping has."""
     named: list[Any] = [part for part in location if isinstance(part, str) and part in _AT]
     inside_source = len(location) > 1 and location[-2] == "columns"
-    part = mapping.From if inside_source else _AT[named[-1]] if named else Mapping
+    part = parts.From if inside_source else _AT[named[-1]] if named else Mapping
     return list(part.model_fields)
+
+
+def with_year(content: Any, year: object) -> Any:
+    """The content of a mapping file with the fiscal year in the place of every `{year}` and `{yy}`."""
+    match content:
+        case str():
+            digits = str(year)
+            return content.replace("{year}", digits).replace("{yy}", digits[-2:]) if year is not None else content
+        case list():
+            return [with_year(part, year) for part in content]
+        case dict():
+            return {with_year(key, year): with_year(part, year) for key, part in content.items()}
+    return content

@@ -30,7 +30,7 @@ from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.amounts import Of, amount_columns, say_doubt
 from budgetopt.intake.mapping.changes import say_changes
-from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate, matches
+from budgetopt.intake.mapping.located import check_unit, locate, matches
 from budgetopt.intake.mapping.mapping import KindRule, Ledger, LedgerKind
 from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import Cents, half_up
@@ -66,18 +66,10 @@ class MappedLedger:
 def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLedger | None:
     """Tables of Programs, Funds and Budget out of one ledger; `key` is the ledger's place in the mapping."""
     mapping, log = given.mapping, given.log
-    named = headings_of(f"{key}.columns", ledger.columns.given)
-    named |= {f"{key}.years.{year}": year_column.column for year, year_column in ledger.years.items()}
-    named |= {f"{key}.funds.{fund}": heading for fund, heading in ledger.funds.items()}
-    rules = headings_of_rules(key, ledger)
-    if ledger.revenue:
-        rules[f"{key}.revenue.column"] = ledger.revenue.column
     # A rule of kinds speaks of every ledger that has its column, and of one at least.
-    if len(mapping.ledgers) == 1:
-        rules |= {
-            f"kinds.{place}.rows.column": kind.rows.column for place, kind in enumerate(mapping.kinds) if kind.rows
-        }
-    header = locate(grid, ledger, named, rules, key, given.file, log)
+    alone = mapping.kinds if len(mapping.ledgers) == 1 else ()
+    rules = {f"kinds.{place}.rows.column": kind.rows.column for place, kind in enumerate(alone) if kind.rows}
+    header = locate(grid, ledger, key, given.file, log, rules)
     if header is None:
         return None
     say_changes(header, ledger, log)
@@ -100,9 +92,9 @@ class _LedgerReader:
         self.key = key
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
-        self.sources = ledger.columns.given
+        self.sources = ledger.sources
         self.zero = {squeeze(word) or word for word in ledger.zero}
-        self.reader = Reader(header, ledger, self.sources, given)
+        self.reader = Reader(header, ledger, given)
         self.programs: dict[str, _Program] = {}
         self.funds: dict[str, Record] = {}
         self.revenue: list[tuple[int, Cells]] = []

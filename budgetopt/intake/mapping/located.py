@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
@@ -14,7 +14,7 @@ from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.sheets import UNITS
 from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
-from budgetopt.intake.mapping.mapping import CellRule, From, TablePart
+from budgetopt.intake.mapping.parts import CellRule, TablePart
 
 
 def located(grid: Grid, part: TablePart, headings: Iterable[str]) -> Header | None:
@@ -30,16 +30,17 @@ def located(grid: Grid, part: TablePart, headings: Iterable[str]) -> Header | No
 
 
 def locate(
-    grid: Grid, part: TablePart, given: dict[str, str], rules: dict[str, str], key: str, file: str, log: Log
+    grid: Grid, part: TablePart, key: str, file: str, log: Log, rules: Mapping[str, str] | None = None
 ) -> Header | None:
-    """The table that `part`, at `key` of the mapping `file`, describes. `given` and `rules` are the headings that it
-    names, by their keys: those of what is read, and of rules. None after saying which are not there, or there twice."""
-    header = located(grid, part, given.values())
+    """The table that `part`, at `key` of the mapping `file`, describes. `rules`: headings of rules that stand elsewhere
+    in the mapping, by their keys. None after saying which headings are not there, or there twice."""
+    header = located(grid, part, part.named.values())
     if header is None:
         said = f"no row of headings has the columns that {key} names."
         log.error("no-header", Place(grid.file, grid.sheet), said, "", "Correct its columns, or give header_row.")
         return None
-    wrong = [_say_wrong(header, heading, Place(file, "", at), log) for at, heading in (given | rules).items()]
+    asked = {f"{key}.{at}": heading for at, heading in (part.named | part.ruled).items()} | dict(rules or {})
+    wrong = [_say_wrong(header, heading, Place(file, "", at), log) for at, heading in asked.items()]
     return None if any(wrong) else header
 
 
@@ -98,23 +99,3 @@ def check_unit(header: Header, given: str | None, columns: Iterable[int], log: L
     by = f"the mapping says {named} ({UNITS[named]:,})" if given else "the mapping says nothing of it"
     mend = "Write amounts_in in the mapping: what the label says, or units where the cells hold the whole amounts."
     return unit_of(header, list(columns), UNITS[named], by, mend, log, settled=given == "units")
-
-
-def headings_of(key: str, sources: dict[str, From]) -> dict[str, str]:
-    """Key of the mapping -> heading, for the columns of sources."""
-    return {
-        f"{key}.{part}" + (f".{place}" if len(source.column) > 1 else ""): heading
-        for part, source in sources.items()
-        for place, heading in enumerate(source.column)
-    }
-
-
-def headings_of_rules(key: str, part: TablePart) -> dict[str, str]:
-    """Key of the mapping -> heading, for the columns by which rows are kept, left out or read as totals."""
-    lists = {"keep": part.keep, "leave_out": part.leave_out, "totals": part.totals}
-    return {
-        f"{key}.{name}.{place}.column": rule.column
-        for name, rules in lists.items()
-        for place, rule in enumerate(rules)
-        if rule.column
-    }

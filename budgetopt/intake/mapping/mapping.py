@@ -26,18 +26,27 @@ that next year only that one line changes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from budgetopt.city.model import AmountKind, Kind
-from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.files.settings import yaml_text
-from budgetopt.intake.layout.sheets import SHEETS, UNITS
+from budgetopt.intake.layout.sheets import SHEETS
+from budgetopt.intake.mapping.parts import (
+    CellRule,
+    Currency,
+    From,
+    MappingPart,
+    Pattern,
+    SharesIn,
+    Source,
+    TablePart,
+    Unit,
+    Year,
+)
 
 
 class LedgerKind(StrEnum):
@@ -50,73 +59,6 @@ class LedgerKind(StrEnum):
     REVENUE = "revenue"
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as problem:
-        raise ValueError(f"{pattern!r} is not a pattern ({problem})") from None
-    return pattern
-
-
-def _is_unit(word: str) -> str:
-    if word not in UNITS:
-        raise ValueError(f"write one of {', '.join(UNITS)}")
-    return word
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-Unit = Annotated[str, AfterValidator(_is_unit)]
-SharesIn = Literal["", "ratio", "percent"]
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-
-
-class _Part(BaseModel):
-    """A part of a mapping: immutable, exact about types, and closed to keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class From(_Part):
-    """Where the words of a part come from: columns by their headings, or the same words in every row.
-
-    `column` several headings are joined; `band` the lone words above a group of rows; `down` a blank cell says what the
-    last one above it does; `takes` the part of the cell that a pattern finds; `says` the first pattern that fits gives
-    the words; `code_list` the name of a code.
-    """
-
-    column: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    joined: str = " / "
-    always: str = ""
-    band: bool = False
-    down: bool = False
-    takes: Pattern = ""
-    says: Annotated[dict[Pattern, str], Field(strict=False)] = {}
-    code_list: str = ""
-
-    @model_validator(mode="after")
-    def _one_source(self) -> From:
-        if sum((bool(self.column), bool(self.always), self.band)) != 1:
-            raise ValueError("give one of column, always and band")
-        if self.down and len(self.column) != 1:
-            raise ValueError("down is said of one column")
-        return self
-
-
-def _from(given: Any) -> Any:
-    """A bare heading, or a list of them, stands for its columns."""
-    if isinstance(given, str):
-        return {"column": (given,)}
-    if isinstance(given, list):
-        return {"column": tuple(given)}
-    if isinstance(given, dict) and isinstance(given.get("column"), str):
-        return given | {"column": (given["column"],)}
-    return given
-
-
-Source = Annotated[From, BeforeValidator(_from)]
-
-
 def _spelled(given: Any, known: Iterable[str]) -> Any:
     """The columns with their names as they are known: `Program ID` and `program_id` are one, in every table."""
     names = {squeeze(name): name for name in known}
@@ -125,7 +67,7 @@ def _spelled(given: Any, known: Iterable[str]) -> Any:
     return {names.get(squeeze(str(name)), name): source for name, source in given.items()}
 
 
-class LedgerColumns(_Part):
+class LedgerColumns(MappingPart):
     """The column that plays each part of a ledger. Without an id column the names serve as ids."""
 
     amount: Source | None = None
@@ -149,46 +91,7 @@ class LedgerColumns(_Part):
         return {part: source for part in type(self).model_fields if (source := getattr(self, part)) is not None}
 
 
-class CellRule(_Part):
-    """Rows whose cell under `column` matches; any cell of words where no column is named."""
-
-    column: str = ""
-    matches: Pattern
-
-
-def _rules(given: Any) -> Any:
-    """A bare pattern, or a list of them, stands for rules that look at every cell of words."""
-    listed = given if isinstance(given, list | tuple) else [given]
-    return tuple({"matches": rule} if isinstance(rule, str) else rule for rule in listed)
-
-
-Rules = Annotated[tuple[CellRule, ...], BeforeValidator(_rules), Field(strict=False)]
-
-
-class Seen(_Part):
-    """What a table was like when the mapping was made: what has changed since is said when it is read again."""
-
-    headings: Annotated[tuple[str, ...], Field(strict=False)]
-    header_row: int
-    rows: int
-
-
-class TablePart(_Part):
-    """Where a table stands, and which of its rows are read."""
-
-    file: str
-    sheet: str = ""
-    cells: Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}\d*:[A-Z]{1,3}\d*$")] | None = None
-    header_row: Annotated[int, Field(ge=1)] | None = None
-    header_rows: Annotated[int, Field(ge=1, le=6)] = 1
-    keep: Rules = ()
-    leave_out: Rules = ()
-    totals: Rules = ()
-    amounts_in: Unit | None = None
-    seen: Seen | None = None
-
-
-class YearColumn(_Part):
+class YearColumn(MappingPart):
     """The column with the amounts of one fiscal year; `amounts` where they are of another kind than the ledger's."""
 
     column: str
@@ -211,8 +114,8 @@ class Ledger(TablePart):
     """
 
     columns: LedgerColumns
-    years: Annotated[dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]], Field(strict=False)] = {}
-    funds: Annotated[dict[str, str], BeforeValidator(_with_text_keys)] = {}
+    years: dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]] = Field(default={}, strict=False)
+    funds: Annotated[dict[str, str], BeforeValidator(_with_text_keys)] = Field(default={})
     revenue: CellRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
@@ -237,6 +140,22 @@ class Ledger(TablePart):
             raise ValueError("name the column of program_id or of program")
         return self
 
+    @property
+    def sources(self) -> dict[str, From]:
+        """Where the words of each part come from."""
+        return self.columns.given
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Key -> heading, for all columns that are read."""
+        years = {f"years.{year}": named.column for year, named in self.years.items()}
+        return super().named | years | {f"funds.{fund}": heading for fund, heading in self.funds.items()}
+
+    @property
+    def ruled(self) -> dict[str, str]:
+        """Key -> heading, for the columns by which rows are kept, left out, or read as totals or revenue."""
+        return super().ruled | ({"revenue.column": self.revenue.column} if self.revenue else {})
+
 
 _TABLES = {sheet.name: sheet for sheet in SHEETS if sheet.name not in {"Settings", "Budget"}}
 
@@ -246,7 +165,7 @@ class OtherTable(TablePart):
 
     reads: str
     columns: dict[str, Source]
-    years: Annotated[dict[Year, str], Field(strict=False)] = {}
+    years: dict[Year, str] = Field(default={}, strict=False)
     once: bool = False
     shares_in: SharesIn = ""
 
@@ -274,6 +193,16 @@ class OtherTable(TablePart):
             raise ValueError(f"{sheet.name} has no columns of years")
         return self
 
+    @property
+    def sources(self) -> dict[str, From]:
+        """Where the words of each part come from."""
+        return self.columns
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Key -> heading, for all columns that are read."""
+        return super().named | {f"years.{year}": heading for year, heading in self.years.items()}
+
 
 class CodeList(TablePart):
     """Names of codes; the names of one code are joined by `joined`, else a code with two names is refused."""
@@ -282,8 +211,18 @@ class CodeList(TablePart):
     name: str
     joined: str = ""
 
+    @property
+    def sources(self) -> dict[str, From]:
+        """Where the words of each part come from."""
+        return {"code": self.code, "name": From(column=(self.name,))}
 
-class KindRule(_Part):
+    @property
+    def named(self) -> dict[str, str]:
+        """Key -> heading, for all columns that are read."""
+        return {key.removeprefix("columns."): heading for key, heading in super().named.items()}
+
+
+class KindRule(MappingPart):
     """Programs of a kind: listed by id, by a pattern in their name, or by a cell that matches in all their rows."""
 
     kind: Kind = Field(strict=False)
@@ -292,19 +231,19 @@ class KindRule(_Part):
     rows: CellRule | None = None
 
 
-class Match(_Part):
+class Match(MappingPart):
     """A person's word that `given`, an id or name in some office's file, is the program `program` ("": none)."""
 
     given: str
     program: str
 
 
-class Mapping(_Part):
+class Mapping(MappingPart):
     """How to read somebody else's workbooks (see the head of this file for an example)."""
 
     ledgers: tuple[Ledger, ...] = Field(default=(), strict=False)
     tables: tuple[OtherTable, ...] = Field(default=(), strict=False)
-    code_lists: dict[str, CodeList] = {}
+    code_lists: dict[str, CodeList] = Field(default={})
     matches: tuple[Match, ...] = Field(default=(), strict=False)
     city: str = ""
     fiscal_year: Year | None = None
@@ -318,9 +257,7 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _code_lists_are_known(self) -> Mapping:
-        sources = [source for ledger in self.ledgers for source in ledger.columns.given.values()]
-        sources += [source for table in self.tables for source in table.columns.values()]
-        for source in sources:
+        for source in (source for _, part in self.parts for source in part.sources.values()):
             if source.code_list and source.code_list not in self.code_lists:
                 raise ValueError(f"there is no code list {source.code_list!r}")
         return self
@@ -333,25 +270,6 @@ class Mapping(_Part):
         return listed + [(f"code_lists.{name}", part) for name, part in self.code_lists.items()]
 
 
-def with_year(content: Any, year: object) -> Any:
-    """The content of a mapping file with the fiscal year in the place of every `{year}` and `{yy}`."""
-    match content:
-        case str():
-            digits = str(year)
-            return content.replace("{year}", digits).replace("{yy}", digits[-2:]) if year is not None else content
-        case list():
-            return [with_year(part, year) for part in content]
-        case dict():
-            return {with_year(key, year): with_year(part, year) for key, part in content.items()}
-    return content
-
-
 def named_city(mapping: Mapping, city: str) -> Mapping:
     """The mapping with the name of the city that somebody typed; as it is where nobody did."""
     return Mapping.model_validate(mapping.model_dump() | {"city": city.strip() or mapping.city})
-
-
-def to_yaml(mapping: Mapping) -> str:
-    """The text of a mapping file, for the command line and for next year."""
-    written = mapping.model_dump(mode="json", exclude_defaults=True)
-    return yaml_text(written)

@@ -16,8 +16,9 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import PARTS, RowKind, rows_of, says_total
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
-from budgetopt.intake.mapping.mapping import CodeList, From, TablePart
+from budgetopt.intake.mapping.mapping import CodeList
 from budgetopt.intake.mapping.mapping import Mapping as MadeMapping
+from budgetopt.intake.mapping.parts import From, TablePart
 
 _OWNERS = {"program", "program_id"}
 
@@ -47,18 +48,18 @@ class Given:
 class Reader:
     """Reads the parts of the rows of one table, and keeps apart the rows that are no records."""
 
-    def __init__(self, header: Header, part: TablePart, sources: Mapping[str, From], given: Given):
-        self.header, self.part, self.sources = header, part, sources
+    def __init__(self, header: Header, part: TablePart, given: Given):
+        self.header, self.part, self.sources = header, part, part.sources
         self.lists, self.log = given.lists, given.log
         self.columns = {
-            name: [header.column_under(heading) for heading in source.column] for name, source in sources.items()
+            name: [header.column_under(heading) for heading in source.column] for name, source in self.sources.items()
         }
         self.band = ""
-        self.down = [part for part, source in sources.items() if source.down]
+        self.down = [part for part, source in self.sources.items() if source.down]
         self.above: dict[str, Value] = {}  # the last word of those, which stands once over their rows
         self.apart: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
         # Parts of which no cell has had yet what the mapping takes from it.
-        self.untaken = {name: "" for name, source in sources.items() if source.takes}
+        self.untaken = {name: "" for name, source in self.sources.items() if source.takes}
 
     def under(self, *parts: str) -> list[int]:
         """The columns of some parts; of all where none is named."""
@@ -169,7 +170,7 @@ class Reader:
 
 def code_names(header: Header, part: CodeList, given: Given) -> CodeNames:
     """The code list that stands in a table."""
-    reader = Reader(header, part, {"code": part.code, "name": From(column=(part.name,))}, given)
+    reader = Reader(header, part, given)
     found: dict[str, dict[str, int]] = {}
     for row, cells in reader.rows():
         key, word = reader.text("code", row, cells), reader.text("name", row, cells)

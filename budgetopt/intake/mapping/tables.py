@@ -14,7 +14,7 @@ from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.sheets import SHEET, Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.changes import say_changes
-from budgetopt.intake.mapping.located import check_unit, headings_of, headings_of_rules, locate
+from budgetopt.intake.mapping.located import check_unit, locate
 from budgetopt.intake.mapping.mapping import OtherTable
 from budgetopt.intake.mapping.sources import Given, Reader
 
@@ -22,13 +22,11 @@ from budgetopt.intake.mapping.sources import Given, Reader
 def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | None:
     """The sheet that a table is read as; None after saying which of its columns are not there."""
     sheet, log = SHEET[part.reads], given.log
-    named = headings_of(f"{key}.columns", part.columns)
-    named |= {f"{key}.years.{year}": heading for year, heading in part.years.items()}
-    header = locate(grid, part, named, headings_of_rules(key, part), key, given.file, log)
+    header = locate(grid, part, key, given.file, log)
     if header is None:
         return None
     say_changes(header, part, log)
-    reader = Reader(header, part, part.columns, given)
+    reader = Reader(header, part, given)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
     years = {year: header.column_under(heading) for year, heading in part.years.items()}
     shares = part.shares_in or Settings(shares_in=given.mapping.shares_in).shares_of(sheet.name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from budgetopt.intake.budget.joining import Unmatched
 from budgetopt.intake.files.settings import yaml_text
+from budgetopt.intake.mapping.mapping import Mapping
 
 _HEAD = """\
 # How to read these workbooks. Look it through, correct it, and give it with --mapping; keep it for next year.
@@ -42,3 +43,8 @@ def _near(item: Unmatched) -> str:
     near = f"{item.program}, {item.likeness}% alike" if item.program_id else "no program is like it"
     rows = "1 row" if item.rows == 1 else f"{item.rows} rows"
     return " ".join(f"{near}; {rows}, {item.place}".split())
+
+
+def to_yaml(mapping: Mapping) -> str:
+    """The text of a mapping file, for the command line and for next year."""
+    return yaml_text(mapping.model_dump(mode="json", exclude_defaults=True))

@@ -9,8 +9,9 @@ from budgetopt.intake.cells.grid import Book
 from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.mapping.books import grids_of, names
 from budgetopt.intake.mapping.changes import same_but_year, seen_of
+from budgetopt.intake.mapping.file import with_year
 from budgetopt.intake.mapping.located import located
-from budgetopt.intake.mapping.mapping import Mapping, with_year
+from budgetopt.intake.mapping.mapping import Mapping
 
 
 def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
@@ -57,10 +58,7 @@ def _renewed_part(
     """One table: the headings that it no longer has, and what it looks like now."""
     year = content.get("fiscal_year")
     read = getattr(Mapping.model_validate(with_year({kind: [part]}, year)), kind)[0]
-    sources = read.columns.given if kind == "ledgers" else read.columns
-    headings = [heading for source in sources.values() for heading in source.column]
-    headings += [named if isinstance(named, str) else named.column for named in read.years.values()]
-    headings += getattr(read, "funds", {}).values()
+    headings = list(read.named.values())
     found = None
     for book in books:
         if names(book, read.file):
