@@ -75,6 +75,7 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
     from budgetopt.impact.value import city_prior
     from budgetopt.money import show
     from budgetopt.tell.evidence import priors_in_words
+    from budgetopt.tell.today import in_words, law_breaks
 
     budget = found.budget
     if budget is None:
@@ -93,6 +94,8 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
         shares = " ".join(f"{part.share(getattr(part, kind)):5.0%}" for kind in _KINDS)
         lines.append(f"  {show(part.spending, budget.currency):>16}  {shares}  {part.department}")
     lines.append(priors_in_words(city_prior(budget)))
+    if said := in_words(law_breaks(budget)):
+        lines.append(said)
     if covered.measure_first:
         lines.append("Measure first (most money, least known):")
     for item in covered.measure_first[:5]:
@@ -105,6 +108,7 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
     from budgetopt.impact.value import city_prior
     from budgetopt.money import plain
     from budgetopt.tell.evidence import prior_record
+    from budgetopt.tell.today import law_breaks
 
     record: dict[str, Any] = {
         "schema": "budgetopt/check/1",
@@ -123,11 +127,13 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
             }
             for finding in found.findings
         ],
+        "doing_nothing": [],
         "coverage": None,
         "measure_first": [],
         "prior": None,
     }
     if found.budget and covered:
+        record["doing_nothing"] = [breach.words for breach in law_breaks(found.budget)]
         record["prior"] = prior_record(city_prior(found.budget))
         record["coverage"] = [
             {"department": part.department, "spending": plain(part.spending)}

@@ -90,11 +90,14 @@ def recommend(
 def tell(plan: Plan, out: Callable[[str], None]) -> None:
     """The headline, and what was found in the data."""
     from budgetopt.tell.headline import by_year, ended_early, headline, rounding, unproven
+    from budgetopt.tell.today import doing_nothing
 
     budget = plan.budget
     title = " · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part)
     out(title)
     out(headline(plan))
+    if words := doing_nothing(plan):
+        out(words)
     for line in by_year(plan):
         out(line)
     if not plan.proven:

@@ -11,6 +11,7 @@ from budgetopt.money import plain
 from budgetopt.plan import tables
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.score import Score, lines_of, programs_of, rules_broken
+from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import as_written
 from budgetopt.solve.conflicts import Conflict
@@ -59,6 +60,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
         },
         "prices_hold": plan.prices.given or None,
         "stopped": plan.stopped,
+        "doing_nothing": [breach.words for breach in breaches_of(plan.ruled_by, plan.case, plan.today)],
         "rounding": {"asked": plan.scenario.round_to, "used": plain(plan.solved.rounded.unit)},
         "versions": versions(),
     }

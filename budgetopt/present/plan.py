@@ -19,6 +19,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
+from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.recommendation.places import paid_by
 from budgetopt.workbooks.recommendation.rules import RuleFact, rule_facts
 
@@ -65,7 +66,8 @@ def about(plan: Plan) -> str:
 def sure(plan: Plan, robustness: Sequence[Robustness] = ()) -> list[str]:
     """What policy costs, what is proven, what is believed, and what was tested by `robustness`."""
     facts = Facts(plan, tuple(robustness))
-    return [words.bounded_and_free(facts), *(one.text for one in words.confidence(facts))]
+    said = (doing_nothing(facts.plan), words.bounded_and_free(facts), *(one.text for one in words.confidence(facts)))
+    return [one for one in said if one]
 
 
 def price_of_policy(plan: Plan) -> str:

@@ -15,6 +15,7 @@ from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth
 from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline, in_years, unproven
 from budgetopt.tell.lists import AT_BEST, SURELY
+from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
@@ -50,6 +51,8 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.prose(row, headline(plan), "headline")
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
+    if today := doing_nothing(plan):
+        row = page.prose(row, today)
     if ended := ended_early(plan):
         row = page.prose(row, ended, "bold wrap")
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")

@@ -1,0 +1,33 @@
+"""Why doing nothing is not allowed, where today's budget itself breaks a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from budgetopt.city.model import Budget
+from budgetopt.plan.plan import Plan
+from budgetopt.rules import Allocation, Breach, Case, breaches_of, rules_of
+from budgetopt.scenario.model import Scenario
+
+_TOLD = 4
+
+
+def law_breaks(budget: Budget) -> tuple[Breach, ...]:
+    """What today's budget breaks of the law and of the money there is, whatever a scenario asks."""
+    case = Case.of(budget, Scenario().free_of_policy())
+    return breaches_of(rules_of(case), case, [Allocation.today(case.standing)])
+
+
+def doing_nothing(plan: Plan) -> str:
+    """Why today's budget is no choice under a plan's rules; "" where it is one."""
+    return in_words(breaches_of(plan.ruled_by, plan.case, plan.today))
+
+
+def in_words(breaches: Sequence[Breach]) -> str:
+    """What today's budget breaks, in one sentence; "" for nothing."""
+    if not breaches:
+        return ""
+    told = [breach.words for breach in breaches[:_TOLD]]
+    told += [f"{len(breaches) - _TOLD:,} more"] if len(breaches) > _TOLD else []
+    listed = told if len(told) == 1 else [f"({place}) {words}" for place, words in enumerate(told, start=1)]
+    return f"Doing nothing is not allowed. With today's budget {'; '.join(listed)}."
