@@ -13,6 +13,7 @@ from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.alone import each, kept_as_today, let_go, without_rows
+from budgetopt.solve.collection import without_collection
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
@@ -254,7 +255,8 @@ class Prices:
     def _best(self, scenario: Scenario, time_limit_s: float) -> Best | None:
         other = replace(self.case, scenario=scenario)
         try:
-            return best_gain(other, self.value, rows_of(rules_of(other), other), time_limit_s)
+            with without_collection():
+                return best_gain(other, self.value, rows_of(rules_of(other), other), time_limit_s)
         except TimeLimitReached:
             self.stopped.add("prices of rules")
             return None

@@ -14,12 +14,14 @@ from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import DECISIONS, Row, What
 from budgetopt.solve.coefficients import add_row
+from budgetopt.solve.collection import without_collection
 from budgetopt.solve.columns import Builder, ProgramColumns, Range, Span, Year
 from budgetopt.solve.objective import add_caution, count_idle_money
 from budgetopt.solve.program import Ints, LinearProgram
 from budgetopt.solve.years import add_changes, reachable
 
 
+@without_collection()
 def build(case: Case, value: Value, rows: Sequence[Row], *, priced: bool = False) -> LinearProgram:
     """The linear program of a case: columns from the return curves and bounds, matrix rows from the other rows.
 

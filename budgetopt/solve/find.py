@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +15,7 @@ from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
+from budgetopt.solve.collection import without_collection
 from budgetopt.solve.conflicts import conflicts_of, missed_by
 from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
@@ -41,21 +40,8 @@ class SolvedPlan:
 def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> SolvedPlan:
     """The best plan, or the best that was found in time. Raises Infeasible with every conflict, SolverError without a
     verdict."""
-    with _without_collection():
+    with without_collection():
         return _find(case, value, rules, time_limit_s)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Rows and columns are many small objects without cycles: at 10,000 programs the collector would walk them, and
-    the whole budget, again and again for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def find_to_the_cent(
@@ -63,7 +49,7 @@ def find_to_the_cent(
 ) -> tuple[Allocation, ...]:
     """The same plan before rounding, a year each: what prices are measured on. Whole units can take a hundred times as
     long to find as the plan itself. Raises what `find` raises."""
-    with _without_collection():
+    with without_collection():
         _, solution = _solved(case, value, rules, time_limit_s)
         return Allocation.over_years(case.standing, wanted_cents(case, solution))
 
