@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Names
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 
-from budgetopt.city.model import Kind, Restriction
-from budgetopt.errors import Level, Place
+from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
-from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
@@ -26,22 +22,14 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, says_total
-from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.amounts import Of, amount_columns, say_doubt
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, locate, matches
-from budgetopt.intake.mapping.mapping import KindRule, Ledger, LedgerKind
+from budgetopt.intake.mapping.mapping import Ledger, LedgerKind
+from budgetopt.intake.mapping.owners import Owners, header_of
 from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import Cents, half_up
-
-
-@dataclass(slots=True)
-class _Program:
-    """What the rows of one program say of it."""
-
-    record: Record
-    rows: list[Cells] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +79,13 @@ class _LedgerReader:
     def __init__(self, header: Header, ledger: Ledger, key: str, amounts: dict[Of, int], unit: int, given: Given):
         self.key = key
         self.header, self.grid, self.ledger, self.amounts, self.unit = header, header.grid, ledger, amounts, unit
-        self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
+        self.mapping, self.log = given.mapping, given.log
         self.sources = ledger.sources
         self.zero = {squeeze(word) or word for word in ledger.zero}
         self.reader = Reader(header, ledger, given)
-        self.programs: dict[str, _Program] = {}
-        self.funds: dict[str, Record] = {}
+        self.owners = Owners(self.reader, ledger, unit, given)
         self.revenue: list[tuple[int, Cells]] = []
-        self.headers = {name: self._header(name) for name in ("Programs", "Funds", "Budget")}
-        of_budget = self.headers["Budget"]
+        of_budget = header_of(self.reader, "Budget")
         self.budget_headers = {
             year: with_decimals(replace(of_budget, columns=of_budget.columns | {"Amount": column}))
             for year, column in amounts.items()
@@ -109,23 +95,21 @@ class _LedgerReader:
         """The tables, and the revenue that was told from them."""
         lines = tuple(self._lines())
         self.reader.say_apart()
-        self._set_kinds()
+        self.owners.set_kinds()
         self._check_totals(lines)
         self._say_nobodys(lines)
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
         for column in self.amounts.values():
             check_running(self.header, column, rows, self.unit, "Name the other in the mapping.", self.log)
         self._check_revenue(lines)
-        if "General" in self.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
+        if "General" in self.owners.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
             place = self.grid.place(self.header.row)
             say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
-        programs = tuple(program.record for program in self.programs.values())
         budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
-        known = (Table(self.headers["Programs"], programs), Table(self.headers["Funds"], tuple(self.funds.values())))
         # A ledger that nobody but a proposal has described is not sure to be spending beside the others.
         sure = not self.ledger.seen or self._says_amounts or any(year.amounts for year in self.ledger.years.values())
-        return MappedLedger((*known, budget), Added(budget, self.unit, sure), self._told_revenue())
+        return MappedLedger((*self.owners.tables(), budget), Added(budget, self.unit, sure), self._told_revenue())
 
     @property
     def _says_amounts(self) -> bool:
@@ -139,9 +123,9 @@ class _LedgerReader:
             if self._is_revenue(cells):
                 self.revenue.append((row, cells))
                 # What revenue names is there, without spending.
-                self._program(row, cells)
+                self.owners.program(row, cells)
                 if not self.ledger.funds:
-                    self._fund(row, cells)
+                    self.owners.fund(row, cells)
             else:
                 yield from self._rows_of_budget(row, cells)
 
@@ -151,7 +135,7 @@ class _LedgerReader:
 
     def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
         """Rows of Budget, one a fiscal year or fund; the program and the fund they name are kept the first time."""
-        program_id = self._program(row, cells)
+        program_id = self.owners.program(row, cells)
         account = self.reader.value("account", row, cells)
         named: values.Value = self.mapping.fiscal_year
         if "fiscal_year" in self.sources:
@@ -163,7 +147,7 @@ class _LedgerReader:
                 continue
             if self._is_zero(amount):
                 amount = 0
-            fund_id = self._fund(row, cells, of if isinstance(of, str) else "")
+            fund_id = self.owners.fund(row, cells, of if isinstance(of, str) else "")
             line = {"Program ID": program_id, "Fund ID": fund_id, "Amount": amount, "Account": account}
             line |= {"Fiscal year": of if isinstance(of, int) else named, "Kind": self._kind(of)}
             record = Record(self.budget_headers[of], row, line, self.log, self.unit)
@@ -181,71 +165,6 @@ class _LedgerReader:
         """What the amounts of a column are."""
         own = self.ledger.years[of].amounts if isinstance(of, int) and of in self.ledger.years else None
         return str(own or self.ledger.amounts)
-
-    def _program(self, row: int, cells: Cells) -> str:
-        """The id of a row's program."""
-        name = self.reader.text("program", row, cells)
-        department = self._department(row, cells)
-        # Without ids a program is known by its department and name.
-        named = f"{department} / {name}" if "department" in self.sources and name else name
-        id = self.reader.text("program_id", row, cells) if "program_id" in self.sources else named
-        if id:
-            told = {"Program ID": id, "Program": name or id, "Department": department}
-            if id not in self.programs:
-                told["Description"] = self.reader.text("description", row, cells)
-                self.programs[id] = _Program(self._record("Programs", row, told))
-            known = self.programs[id]
-            known.rows.append(cells)
-            self._compare(known.record, row, {part: told[part] for part in ("Program", "Department")})
-        return id
-
-    def _department(self, row: int, cells: Cells) -> str:
-        name = self.reader.text("department", row, cells) or NOT_STATED
-        return self.spelling.of(name, self.grid.place(row, self.reader.column("department")), self.log)
-
-    def _fund(self, row: int, cells: Cells, across: str = "") -> str:
-        """The id of a row's fund, or of the one `across` whose column it is; a ledger that names none has one."""
-        name = across or self.reader.text("fund", row, cells)
-        names_funds = bool({"fund", "fund_id"} & self.sources.keys())
-        id = self.reader.text("fund_id", row, cells) or name or ("" if names_funds else "General")
-        if id and id not in self.funds:
-            about = {"Fund ID": id, "Fund": name or id, "Restricted": self._restriction(id, name)}
-            self.funds[id] = self._record("Funds", row, about)
-        return id
-
-    def _compare(self, first: Record, row: int, told: dict[str, str]) -> None:
-        for name, word in told.items():
-            if squeeze(first.text(name)) != squeeze(word):
-                place = self.grid.place(row, self.reader.column(name.casefold()))
-                said = f"rows give a program another {name.lower()} than its first, which was used: {{n}}, this is one."
-                self.log.count(Level.WARNING, "names-differ", f"{self.grid.file}{name}", place, said)
-
-    def _restriction(self, id: str, name: str) -> str:
-        free = self.mapping.unrestricted_funds
-        if {id, name} & set(self.mapping.by_program_funds):
-            return Restriction.BY_PROGRAM.value
-        if free is None:
-            return ""
-        return Restriction.UNRESTRICTED.value if {id, name} & set(free) else Restriction.RESTRICTED.value
-
-    def _set_kinds(self) -> None:
-        """The last rule that fits a program gives its kind."""
-        for id, program in self.programs.items():
-            fits = [rule.kind for rule in self.mapping.kinds if self._fits(rule, id, program)]
-            program.record.set("Kind", (fits[-1] if fits else Kind.SERVICE).value)
-
-    def _fits(self, rule: KindRule, id: str, program: _Program) -> bool:
-        name = program.record.text("Program")
-        rows = rule.rows
-        return (
-            id in rule.programs
-            or bool(rule.name and re.search(rule.name, name, re.IGNORECASE))
-            or (
-                rows is not None
-                and bool(self.header.column_under(rows.column))
-                and all(matches(self.header, cells, rows) for cells in program.rows)
-            )
-        )
 
     def _check_totals(self, lines: tuple[Record, ...]) -> None:
         """Each total must agree with the rows above it: those that are read, or with what is left out of them too."""
@@ -324,12 +243,3 @@ class _LedgerReader:
         said = f"{len(self.revenue):,} rows are revenue, {money} together; no part of the spending."
         self.log.note("revenue-told-apart", self.grid.place(self.revenue[0][0], columns[0]), said)
         return Revenue(self.grid.file, self.grid.sheet, len(self.revenue), total)
-
-    def _record(self, sheet: str, row: int, cells: Names[str, values.Value]) -> Record:
-        return Record(self.headers[sheet], row, dict(cells), self.log, self.unit)
-
-    def _header(self, sheet: str) -> Header:
-        """Where each column of `sheet` stands in the ledger, so that findings name its very cells."""
-        parts = {squeeze(part): column for part in self.sources if (column := self.reader.column(part))}
-        own = {column.name: parts[key] for column in SHEET[sheet].columns if (key := squeeze(column.name)) in parts}
-        return replace(self.header, sheet=SHEET[sheet], columns=own)
