@@ -21,6 +21,7 @@ from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import ImportStopped, Log
 from budgetopt.log import logged
+from budgetopt.memory import without_collection
 
 # What reads by a mapping is imported where there is one.
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _mapping_of(given: Source | Mapping, log: Log) -> tuple[Mapping | None, str,
     return plan, named(given), taken
 
 
+@without_collection()
 def examined(opened: Opened, mapping: Mapping | None, file: str, log: Log) -> Examination:
     """The report on files that are open already; `file` is what findings call the mapping, which is None where it has
     a fault: then nothing is read."""
@@ -125,6 +127,7 @@ def _listed(paths: Sources) -> list[Source]:
     return [paths]
 
 
+@without_collection()
 def open_books(paths: Sources | Opened) -> Opened:
     """Every file that can be opened; the others are errors of their own."""
     if isinstance(paths, Opened):

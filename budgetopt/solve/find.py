@@ -11,6 +11,7 @@ import numpy as np
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.impact.value import Value
+from budgetopt.memory import without_collection
 from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
@@ -14,6 +14,8 @@ from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
 from budgetopt.intake.checks.spelling import Spelling
+from budgetopt.intake.layout.columns import texts
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.layout.sheets import SHEET
@@ -22,14 +24,20 @@ from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 
-def _named(record: Record) -> dict[str, str]:
-    """The program and department that a row of Budget names, where it has columns of them."""
-    words = {"Program": record.text("Program ID"), "Department": ""}
-    for label, value in record.extra():
-        heading = heading_of(label, SHEET["Programs"])
-        if heading and heading.column.name in words:
-            words[heading.column.name] = str(value)
-    return words
+def _called(header: Header, sheet: str, *names: str) -> dict[int, str]:
+    """The columns that a sheet of money does not have and another has by one of these names."""
+    meant = {column: heading_of(label, SHEET[sheet]) for column, label in header.extra.items()}
+    return {at: heading.column.name for at, heading in meant.items() if heading and heading.column.name in names}
+
+
+def _named(table: Table) -> Iterator[tuple[Record, dict[str, str]]]:
+    """The rows of Budget with the program and department that each names, where it has columns of them."""
+    called = _called(table.header, "Programs", "Program", "Department")
+    for record, id in zip(table.records, texts(table.records, "Program ID"), strict=True):
+        words = {"Program": id, "Department": ""}
+        for name, value in record.extra(called):
+            words[name] = str(value)
+        yield record, words
 
 
 _TOGETHER = "What is known of programs is read beside the budget: give both files together."
@@ -115,10 +123,9 @@ class Assembly:
         """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""
         rows: dict[str, ProgramRow] = {}
         spelling = Spelling()
-        told = [(record, _named(record)) for record in self.records("Budget")]
+        told = [row for table in self.tables["Budget"] for row in _named(table)]
         tell_apart([(record, words["Department"]) for record, words in told], self.log)
-        for record, words in told:
-            id = record.text("Program ID")
+        for (record, words), id in zip(told, texts(self.records("Budget"), "Program ID"), strict=True):
             if id and id not in rows:
                 self.programs.places[id] = place = record.place("Program ID")
                 department = spelling.of(words["Department"] or NOT_STATED, place, self.log)
@@ -222,10 +229,10 @@ class Assembly:
     def _names_of_funds(self) -> dict[str, str]:
         """Id -> name, where a sheet of money has a column of fund names beside that of ids."""
         names: dict[str, str] = {}
-        for record in (*self.records("Programs"), *self.records("Budget")):
-            for label, value in record.extra():
-                heading = heading_of(label, SHEET["Funds"])
-                if heading and heading.column.name == "Fund":
+        for table in (*self.tables["Programs"], *self.tables["Budget"]):
+            called = _called(table.header, "Funds", "Fund")
+            for record in table.records if called else ():
+                for _, value in record.extra(called):
                     names.setdefault(record.text("Fund ID"), str(value))
         return names
 

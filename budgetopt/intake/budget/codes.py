@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from budgetopt.errors import Level
 from budgetopt.intake.cells.words import bare
+from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
@@ -28,8 +29,7 @@ def _restore(column: str, tables: Sequence[Table], log: Log) -> None:
     for table in tables:
         if not any(name.name == column for name in table.sheet.columns):
             continue
-        for record in table.records:
-            code = record.text(column)
+        for code in dict.fromkeys(texts(table.records, column)):
             if not code.isdigit():
                 continue
             key = bare(code)

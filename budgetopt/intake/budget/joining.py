@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
 from budgetopt.intake.cells.words import are_a_series, squeeze
+from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -51,10 +52,10 @@ class _Programs:
     def __init__(self, tables: Iterable[Table]):
         listed = [table for table in tables if table.sheet.name == "Programs"]
         self.names = {
-            id: record.text("Program")
+            id: name
             for table in listed
-            for record in table.records
-            if (id := record.text("Program ID"))
+            for id, name in zip(texts(table.records, "Program ID"), texts(table.records, "Program"), strict=True)
+            if id
         }
         self.by_name = _unique((name, id) for id, name in self.names.items())
         self.by_squeezed = _unique(
@@ -87,8 +88,13 @@ def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: L
     for place, table in enumerate(tables):
         if table.sheet.name not in _REFERS:
             continue
-        kept = [record for record in table.records if _joined(record, programs, confirmed, lost, log)]
-        spoken[table.sheet.name] |= {record.text("Program ID") for record in kept}
+        ids = texts(table.records, "Program ID")
+        kept = [
+            record
+            for record, id in zip(table.records, ids, strict=True)
+            if not id or id in programs.names or _joined(record, id, programs, confirmed, lost, log)
+        ]
+        spoken[table.sheet.name] |= set(texts(kept, "Program ID"))
         if len(kept) < len(table.records):
             tables[place] = replace(table, records=tuple(kept))
     _check(matches, programs, log)
@@ -100,12 +106,14 @@ def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: L
 
 
 def _joined(
-    record: Record, programs: _Programs, confirmed: dict[str, str], lost: dict[tuple[str, str], list[Record]], log: Log
+    record: Record,
+    given: str,
+    programs: _Programs,
+    confirmed: dict[str, str],
+    lost: dict[tuple[str, str], list[Record]],
+    log: Log,
 ) -> bool:
-    """Whether a row stays: all do but those that a person said belong to no program."""
-    given = record.text("Program ID")
-    if not given or given in programs.names:
-        return True
+    """Whether a row stays that names no program's id: all do but those that a person said belong to no program."""
     group = f"{record.grid.file}|{record.grid.sheet}"
     if squeeze(given) in confirmed:
         id = confirmed[squeeze(given)]

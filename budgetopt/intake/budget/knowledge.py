@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetopt.city.crosswalk import UnknownRating, rated
-from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study, UnitCost
+from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study, UnitCost, made
 from budgetopt.city.names import normalised
 from budgetopt.errors import Level
 from budgetopt.impact.response import response_of
 from budgetopt.impact.unit_costs import FEWEST_PEERS
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.layout.columns import read_rows
 from budgetopt.intake.layout.record import Record
 
 _SHARES_TOLERANCE = Decimal("0.001")
 
 
-def read_goals(records: Iterable[Record], goals: Ids) -> list[Goal]:
+def read_goals(records: Sequence[Record], goals: Ids) -> list[Goal]:
     """The Goals sheet; a weight that is not given stays unknown."""
     found, blank, rows = [], [], tuple(records)
     for record in rows:
@@ -53,21 +54,21 @@ class Once:
         return first is not record
 
 
-def read_alignment(records: Iterable[Record], programs: Ids, goals: Ids) -> list[Alignment]:
+def read_alignment(records: Sequence[Record], programs: Ids, goals: Ids) -> list[Alignment]:
     """The Alignment sheet: whole scores from 0 to 4."""
     found, once = [], Once("the score of this program and goal")
-    for record in records:
-        program_id, goal_id, told = programs.refer(record), goals.refer(record), record.read()
+    ids = zip(programs.referred(records), goals.referred(records), strict=True)
+    for (program_id, goal_id), (record, told) in zip(ids, read_rows(records), strict=True):
         if not record.broken and not once.taken(record, "Score", program_id, goal_id):
-            found.append(Alignment(program_id=program_id, goal_id=goal_id, **told, cells=record.cells()))
-    return found
+            found.append(told | {"program_id": program_id, "goal_id": goal_id, "cells": record.cells()})
+    return made(Alignment, found)
 
 
-def read_evidence(records: Iterable[Record], programs: Ids) -> list[Study]:
+def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
     """The Evidence sheet, each rating kept as it was given and looked up in the crosswalk."""
     found = []
-    for record in records:
-        program_id, told = programs.refer(record), record.read(excused={"rating"})
+    rows = read_rows(records, excused={"rating"})
+    for program_id, (record, told) in zip(programs.referred(records), rows, strict=True):
         if not (told["rating"] or told["design"] or told.keys() & {"effect", "benefit_cost_ratio"}):
             record.missing("Rating", "the rating is missing.", "Enter the rating, or the study's design.")
         if ("effect" in told) != ("effect_se" in told) and not record.broken:
@@ -97,17 +98,16 @@ def _check_rating(record: Record, study: Study) -> None:
         record.log.warning("direction-contradicts-rating", record.place("Direction"), said, "", mend)
 
 
-def read_districts(records: Iterable[Record], programs: Ids) -> list[District]:
+def read_districts(records: Sequence[Record], programs: Ids) -> list[District]:
     """The Districts sheet: the shares of each program sum to 1."""
     found, once = [], Once("this program and district")
     rows: dict[str, list[tuple[Record, Decimal]]] = defaultdict(list)
     spoilt = set()
-    for record in records:
-        program_id, told = programs.refer(record), record.read()
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
         whole = bool(program_id and told["district"] and "share" in told)
         if whole and not once.taken(record, "District", program_id, squeeze(told["district"])):
             rows[program_id].append((record, told["share"]))
-            found.append(District(program_id=program_id, **told))
+            found.append(told | {"program_id": program_id})
         if record.broken:
             spoilt.add(program_id)
     for program_id, parts in rows.items():
@@ -116,40 +116,40 @@ def read_districts(records: Iterable[Record], programs: Ids) -> list[District]:
         if program_id not in spoilt and abs(total - 1) > _SHARES_TOLERANCE:
             said = f"the shares of program {program_id!r} sum to {float(total):.4g}."
             parts[0][0].error("shares-do-not-sum", "Share", said, "They sum to 1.", "Correct its shares.")
-    return found
+    return made(District, found)
 
 
-def read_residents(records: Iterable[Record], goals: Ids) -> list[ResidentVote]:
+def read_residents(records: Sequence[Record], goals: Ids) -> list[ResidentVote]:
     """The Residents sheet."""
     found, once = [], Once("the points of this group for this goal")
-    for record in records:
-        goal_id, told = goals.refer(record), record.read()
+    for goal_id, (record, told) in zip(goals.referred(records), read_rows(records), strict=True):
         group = told["group"]
         if not record.broken and not (group and once.taken(record, "Points", goal_id, group)):
             found.append(ResidentVote(goal_id=goal_id, **told))
     return found
 
 
-def read_curves(records: Iterable[Record], programs: Ids) -> list[CurvePoint]:
+def read_curves(records: Sequence[Record], programs: Ids) -> list[CurvePoint]:
     """The Curves sheet: one outcome at each level of spending."""
     found, once = [], Once("this program and spending")
     first: dict[str, Record] = {}
-    for record in records:
-        program_id, told = programs.refer(record), record.read()
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
         if not record.broken and not once.taken(record, "Spend", program_id, told["spend"]):
             found.append(CurvePoint(program_id=program_id, **told, cells=record.cells()))
             first.setdefault(program_id, record)
+    points: dict[str, list[CurvePoint]] = defaultdict(list)
+    for point in found:
+        points[point.program_id].append(point)
     for program_id, record in first.items():
-        _check_curve([point for point in found if point.program_id == program_id], record)
+        _check_curve(points[program_id], record)
     return found
 
 
-def read_unit_costs(records: Iterable[Record], programs: Ids) -> list[UnitCost]:
+def read_unit_costs(records: Sequence[Record], programs: Ids) -> list[UnitCost]:
     """The Unit costs sheet: what each program delivers in a year; one outcome a program."""
     found, once = [], Once("what this program delivers of this outcome")
     first: dict[str, Record] = {}
-    for record in records:
-        program_id, told = programs.refer(record), record.read()
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
         if record.broken or once.taken(record, "Outcome", program_id, normalised(told["outcome"])):
             continue
         found.append(UnitCost(program_id=program_id, **told, cells=record.cells()))

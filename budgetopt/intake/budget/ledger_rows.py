@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from budgetopt.city.model import Amount, AmountKind
+from budgetopt.city.model import Amount, AmountKind, made
 from budgetopt.errors import Level, Place
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -15,15 +16,15 @@ from budgetopt.money import Cents
 _ENTER = "Enter a number; 0 if there is none."
 
 
-def read_budget_rows(records: Iterable[Record], programs: Ids, funds: Ids | None) -> list[Amount]:
+def read_budget_rows(records: Sequence[Record], programs: Ids, funds: Ids | None) -> list[Amount]:
     """The Budget sheet. `funds` None: no Funds sheet says which there are."""
     found = []
-    for record in records:
-        program_id = programs.refer(record)
-        fund_id = funds.refer(record) if funds else record.text("Fund ID")
+    program_ids = programs.referred(records)
+    fund_ids = funds.referred(records) if funds else texts(records, "Fund ID")
+    rows = read_rows(records, excused={"amount", "fiscal_year"})
+    for (record, told), program_id, fund_id in zip(rows, program_ids, fund_ids, strict=True):
         if not fund_id:
             record.missing("Fund ID", "the fund ID is missing.", "Enter the ID of the fund that pays.")
-        told = record.read(excused={"amount", "fiscal_year"})
         if not record.has("Fiscal year") and (headed := record.header.headings["Amount"].year):
             told["fiscal_year"] = headed
         if "fiscal_year" not in told:
@@ -31,8 +32,8 @@ def read_budget_rows(records: Iterable[Record], programs: Ids, funds: Ids | None
         if "amount" not in told:
             record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), _ENTER)
         if not record.broken and "fiscal_year" in told and "amount" in told:
-            found.append(Amount(program_id=program_id, fund_id=fund_id, **told, place=record.place("Amount")))
-    return found
+            found.append(told | {"program_id": program_id, "fund_id": fund_id, "place": record.place("Amount")})
+    return made(Amount, found)
 
 
 def _missing(kind: AmountKind) -> str:
@@ -52,11 +53,9 @@ def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) 
         if not fund_id and row.current:
             record.missing("Fund ID", "the fund that pays is missing.", "Enter the ID of a fund.")
         elif fund_id and not record.broken:
-            place = record.place("Current budget")
-            found.append(
-                Amount(program_id=program.id, fund_id=fund_id, fiscal_year=fiscal_year, amount=row.current, place=place)
-            )
-    return found
+            told = {"program_id": program.id, "fund_id": fund_id, "fiscal_year": fiscal_year, "amount": row.current}
+            found.append(told | {"place": record.place("Current budget")})
+    return made(Amount, found)
 
 
 def check_lines(amounts: Sequence[Amount], fiscal_year: int, log: Log) -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 
-from budgetopt.city.model import Metric, Trend
+from budgetopt.city.model import Metric, Trend, made
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.layout.columns import read_rows
 from budgetopt.intake.layout.record import Record
 
 
-def read_metrics(records: Iterable[Record], programs: Ids) -> list[Metric]:
+def read_metrics(records: Sequence[Record], programs: Ids) -> list[Metric]:
     """Every metric; what is not given is inferred where it can be, and said."""
     found = []
     first: dict[tuple[str, str], Record] = {}
-    for record in records:
-        program_id, told, actuals = programs.refer(record), record.read(), _actuals(record)
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
+        actuals = _actuals(record)
         if record.broken:
             continue
         before = first.setdefault((program_id, squeeze(told["name"])), record)
@@ -40,8 +41,8 @@ def read_metrics(records: Iterable[Record], programs: Ids) -> list[Metric]:
                 record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
         cells = record.cells(but="" if "better" in told else "better")
         told["better"] = _direction(record, told.get("better"), baseline, target)
-        found.append(Metric(program_id=program_id, **told, actuals=actuals, cells=cells))
-    return found
+        found.append(told | {"program_id": program_id, "actuals": actuals, "cells": cells})
+    return made(Metric, found)
 
 
 def _direction(record: Record, better: Trend | None, baseline: Decimal | None, target: Decimal | None) -> Trend:

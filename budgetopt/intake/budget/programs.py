@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from budgetopt.city.model import Fund, Program, Restriction
+from budgetopt.city.model import Fund, Program, Restriction, made
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.words import are_a_series, squeeze
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.spelling import Spelling
+from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -48,21 +49,20 @@ def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restricti
     return Restriction.RESTRICTED
 
 
-def read_programs(records: Iterable[Record], programs: Ids, funds: Ids) -> list[ProgramRow]:
+def read_programs(records: Sequence[Record], programs: Ids, funds: Ids) -> list[ProgramRow]:
     """The Programs sheet; an unknown fund is an error only where Funds says which there are."""
-    found, spelling = [], Spelling()
-    for record in records:
-        id = programs.define(record, record.text("Program"))
-        fund_id = funds.refer(record, needed=False) if funds.places else record.text("Fund ID")
-        told = record.read()
+    found, rows, spelling = [], [], Spelling()
+    ids = [programs.define(record, name) for record, name in zip(records, texts(records, "Program"), strict=True)]
+    fund_ids = funds.referred(records, needed=False) if funds.places else texts(records, "Fund ID")
+    for (record, told), id, fund_id in zip(read_rows(records), ids, fund_ids, strict=True):
         if told.get("department"):
             told["department"] = spelling.of(told["department"], record.place("Department"), record.log)
         current = told.pop("current", None)
         _check(record, current, told)
         if id:
-            program = Program(id=id, fund_id=fund_id, **told, extra=record.extra())
-            found.append(ProgramRow(program, record, current))
-    return found
+            rows.append((record, current))
+            found.append(told | {"id": id, "fund_id": fund_id, "extra": record.extra()})
+    return [ProgramRow(program, *row) for program, row in zip(made(Program, found), rows, strict=True)]
 
 
 def _check(record: Record, current: Cents | None, told: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetopt.errors import Place
@@ -91,6 +92,7 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row}"
 
 
+@lru_cache(20_000)
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 27 is AA."""
     text = ""

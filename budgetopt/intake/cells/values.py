@@ -246,11 +246,9 @@ _COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3
 
 def decimal_sign(cells: Iterable[Value]) -> str:
     """The sign before decimals in a column: "." or ","; "" where no cell shows it, "?" where some show each."""
-    point = comma = False
-    for value in cells:
-        if isinstance(value, str):
-            point = point or _POINT.fullmatch(value) is not None
-            comma = comma or _COMMA.fullmatch(value) is not None
+    words = {value for value in cells if isinstance(value, str)}
+    point = any(_POINT.fullmatch(value) for value in words)
+    comma = any(_COMMA.fullmatch(value) for value in words)
     return "?" if point and comma else "." if point else "," if comma else ""
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.log import Log
 
@@ -50,6 +53,13 @@ class Ids:
             record.error("unknown-id", self.column, f"there is no {self.what} {id!r}.", "", mend)
             return ""
         return id
+
+    def referred(self, records: Sequence[Record], needed: bool = True) -> list[str]:
+        """What `refer` gives of each record."""
+        ids = texts(records, self.column)
+        return [
+            id if id in self.places else self.refer(record, needed) for record, id in zip(records, ids, strict=True)
+        ]
 
 
 # What has money is never mended by deleting a row of it.

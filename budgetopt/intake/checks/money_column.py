@@ -11,6 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import each
+from budgetopt.intake.cells.column import filled as are_filled
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced
@@ -67,7 +69,7 @@ class MoneyColumn:
     def sizes(self) -> tuple[Decimal | None, ...]:
         """The numbers, as the cells show them."""
         decimal = values.decimal_sign(self.cells) or "."
-        return tuple(_size(cell, decimal) for cell in self.cells)
+        return tuple(each(self.cells, lambda cell: _size(cell, decimal)))
 
     def part(self, rows: slice) -> MoneyColumn:
         """Some of its rows."""
@@ -81,22 +83,21 @@ class MoneyColumn:
     @cached_property
     def rank(self) -> int | None:
         """How directly the heading speaks of amounts; None where it does not."""
-        words = spaced(self.heading)
-        return next((rank for rank, said in enumerate(AMOUNT) if re.search(said, words, re.IGNORECASE)), None)
+        return rank_of(self.heading)
 
     @cached_property
     def is_money(self) -> bool:
         """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
-        filled = [cell for cell in self.cells if not values.is_blank(cell)]
-        odd = [cell for cell in filled if not _is_amount(cell)]
-        few = len({values.text(cell) for cell in odd}) <= _FEW_WORDS and not any(map(_has_digits, odd))
+        filled = [cell for cell, one in zip(self.cells, are_filled(self.cells), strict=True) if one]
+        odd = [cell for cell, amount in zip(filled, each(filled, _is_amount), strict=True) if not amount]
+        words = set(each(odd, values.text))
+        few = len(words) <= _FEW_WORDS and not any(map(_has_digits, words))
         most = 1 if few else 0.5 if self.rank is not None else 0.1
-        coded = any(re.match(r"0\d", values.text(cell)) for cell in filled)
-        return len(odd) < most * len(filled) and not coded
+        return len(odd) < most * len(filled) and not any(each(filled, _is_coded))
 
     def counts(self, chosen: MoneyColumn) -> bool:
         """Whether heading or cells say that the numbers beside the `chosen` amounts are codes, years or counts."""
-        if _COUNTS.search(spaced(self.heading).replace("-", " ").strip()):
+        if says_count(self.heading):
             return True
         sizes = [size / 100 for size in self.sizes if size is not None]
         if any(size != int(size) or size < 0 for size in sizes):
@@ -121,12 +122,27 @@ class MoneyColumn:
         )
 
 
+def rank_of(heading: str) -> int | None:
+    """How directly a heading speaks of amounts; None where it does not."""
+    words = spaced(heading)
+    return next((rank for rank, said in enumerate(AMOUNT) if re.search(said, words, re.IGNORECASE)), None)
+
+
+def says_count(heading: str) -> bool:
+    """Whether a heading is one of codes, places, times or counts."""
+    return _COUNTS.search(spaced(heading).replace("-", " ").strip()) is not None
+
+
 def _middle(sizes: Iterable[Decimal | None]) -> Decimal:
     return median([abs(size) for size in sizes if size] or [Decimal(0)])
 
 
-def _has_digits(value: Value) -> bool:
-    return any(sign.isdigit() for sign in values.text(value))
+def _has_digits(words: str) -> bool:
+    return any(sign.isdigit() for sign in words)
+
+
+def _is_coded(value: Value) -> bool:
+    return re.match(r"0\d", values.text(value)) is not None
 
 
 # The same cells stand under every row that may be the headings: each is judged once.

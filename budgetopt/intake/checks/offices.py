@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from budgetopt.errors import Level
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 
@@ -30,11 +31,11 @@ def tell_apart(records: Sequence[tuple[Record, str]], log: Log) -> None:
     `records`: the rows of a ledger, each with the department that it names ("" where it names none).
     """
     departments: dict[str, dict[str, Record]] = defaultdict(dict)
-    for record, department in records:
-        departments[record.text("Program ID")].setdefault(squeeze(department), record)
+    ids = texts([record for record, _ in records], "Program ID")
+    for (record, department), id in zip(records, ids, strict=True):
+        departments[id].setdefault(squeeze(department), record)
     shared = {id: list(of.values()) for id, of in departments.items() if id and len(of) > 1}
-    for record, department in records:
-        id = record.text("Program ID")
+    for (record, department), id in zip(records, ids, strict=True):
         if id not in shared:
             continue
         if _CODE.search(record.header.words.get(record.header.columns["Program ID"], "")):

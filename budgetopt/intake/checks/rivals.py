@@ -8,7 +8,7 @@ from itertools import combinations
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
-from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn
+from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn, rank_of, says_count
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import same_heading
 from budgetopt.intake.layout.sheets import Holds
@@ -24,7 +24,7 @@ def is_running(column: MoneyColumn, other: MoneyColumn) -> bool:
     if len(column.cells) > 2 * _SAMPLE:
         ends = (slice(_SAMPLE), slice(-1, -_SAMPLE - 1, -1))
         # Most columns differ from the first rows on.
-        if not any(_runs(_pairs(column.part(end), other.part(end)), least=0, share=0.5) for end in ends):
+        if not any(_may_run(column.part(end), other.part(end)) for end in ends):
             return False
     pairs = _pairs(column, other)
     return any(map(_runs, (pairs, pairs[::-1])))
@@ -60,7 +60,7 @@ def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None 
 
     `base`: the base year, where it is known: a heading of another year is then told from one without a year.
     """
-    differs = [other for other in others if other.sizes != chosen.sizes and not _told(chosen, other, base)]
+    differs = [other for other in others if not _told(chosen, other, base) and other.sizes != chosen.sizes]
     return [other for other in differs if other not in _parts(chosen, differs)]
 
 
@@ -76,14 +76,20 @@ def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[Money
 
 
 def _told(chosen: MoneyColumn, other: MoneyColumn, base: int | None) -> bool:
-    own, year = year_in(chosen.heading) or base, year_in(other.heading)
-    of_years = None not in (own, year) and own != year
-    estimate = ESTIMATE.search(other.heading) and not ESTIMATE.search(chosen.heading)
-    if of_years or estimate or NO_AMOUNT.search(spaced(other.heading)):
+    if told_by_heading(chosen.heading, other.heading, base) or not other.is_money:
         return True
-    if not other.is_money or (other.rank is None and (other.counts(chosen) or not other.is_like(chosen))):
+    if other.rank is None and (other.counts(chosen) or not other.is_like(chosen)):
         return True
     return is_running(other, chosen)
+
+
+def told_by_heading(chosen: str, other: str, base: int | None) -> bool:
+    """Whether the heading of a column says that its figures are not the `chosen` amounts, whatever stands under it."""
+    own, year = year_in(chosen) or base, year_in(other)
+    of_years = None not in (own, year) and own != year
+    estimate = ESTIMATE.search(other) and not ESTIMATE.search(chosen)
+    counted = rank_of(other) is None and says_count(other)
+    return bool(of_years or estimate or counted or NO_AMOUNT.search(spaced(other)))
 
 
 def say_rivals(candidates: Sequence[MoneyColumn], place: Place, unit: int, mend: str, log: Log) -> None:
@@ -94,16 +100,26 @@ def say_rivals(candidates: Sequence[MoneyColumn], place: Place, unit: int, mend:
 
 def check_running(header: Header, column: int, rows: Sequence[int], unit: int, mend: str, log: Log) -> bool:
     """Whether the amounts in a column are the running total of those beside it: an error with both totals."""
-    read = {at: _money(header, at, rows) for at in sorted(header.words)}
-    mine = read.get(column) or _money(header, column, rows)
-    for at, other in read.items():
-        if at != column and is_running(mine, other):
+    # Most columns differ from the first rows on, and are not looked at whole.
+    ends = (rows[:_SAMPLE], rows[: -_SAMPLE - 1 : -1]) if len(rows) > 2 * _SAMPLE else ()
+    sampled = [(end, _money(header, column, end)) for end in ends]
+    mine = None
+    for at in sorted(header.words.keys() - {column}):
+        if sampled and not any(_may_run(some, _money(header, at, end)) for end, some in sampled):
+            continue
+        mine = mine or _money(header, column, rows)
+        other = _money(header, at, rows)
+        if is_running(mine, other):
             totals = f"{log.show(half_up(mine.total * unit))} in all; {other.heading!r} adds up to "
             said = f"{mine.heading!r} is the running total of {other.heading!r}: {totals}"
             said += f"{log.show(half_up(other.total * unit))}."
             log.error("running-total", header.grid.place(header.row, column), said, "", mend)
             return True
     return False
+
+
+def _may_run(column: MoneyColumn, other: MoneyColumn) -> bool:
+    return _runs(_pairs(column, other), least=0, share=0.5)
 
 
 def _money(header: Header, column: int, rows: Sequence[int]) -> MoneyColumn:
@@ -125,10 +141,15 @@ def check_table(table: Table, log: Log, unit: int, base: int | None, meant: str)
         if check_running(header, column, rows, own, mend, log) or name not in {"Current budget", "Amount"}:
             continue
         if heading and squeeze(meant) not in {squeeze(heading.text), squeeze(name)}:
-            extra = [_money(header, at, rows) for at in sorted(header.extra) if not same_heading(header, at)]
             # What is called by the sheet's own name is of the base year, whichever that is.
-            named = None if heading.rank or heading.year else 0
-            found = rivals(mine := _money(header, column, rows), extra, base or named)
+            year = base or (None if heading.rank or heading.year else 0)
+            own_heading = header.words.get(column, "")
+            extra = [
+                _money(header, at, rows)
+                for at in sorted(header.extra)
+                if not same_heading(header, at) and not told_by_heading(own_heading, header.words.get(at, ""), year)
+            ]
+            found = rivals(mine := _money(header, column, rows), extra, year) if extra else []
             if found:
                 mend = (
                     f"Write on Settings which is meant, such as Amount column: {heading.text}; or take the other out."

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+import numpy as np
+
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import numbered
@@ -16,6 +18,7 @@ from budgetopt.money import Cents
 # Nor do many pairs of equal rows show more than one does: some runs are longer.
 BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
+_FEW = 200  # rows that are looked at one by one
 
 
 def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
@@ -77,6 +80,8 @@ def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
 
     A row may be the sum of one row before it where that is a total, with `pairs` whatever it is.
     """
+    if not _may_total(sizes, pairs):
+        return []
     totals: list[int] = []
     stack: list[int] = []  # rows that no total has summed yet
     upto: list[Cents] = [0]  # what stands in the stack, added up
@@ -101,6 +106,24 @@ def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
     if left == [0] and len(stack) > 2 and 2 * sizes[0] == upto[-1]:
         totals, left = [0, *totals], []
     return totals if not left and len(totals) >= _LEAST_RUNS and added_up >= _LEAST_ADDED else []
+
+
+def _may_total(sizes: Sequence[Cents], pairs: bool) -> bool:
+    """Whether any row is the sum of a run just before it: most tables of rows have none, and are looked at no further.
+
+    Sums beyond 64 bits wrap round, so that equal ones stay equal.
+    """
+    if len(sizes) < _FEW:
+        return True
+    with np.errstate(over="ignore"):
+        own = np.array([size % 2**64 for size in sizes], np.uint64)
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(own)))
+    different, first = np.unique(sums, return_index=True)
+    begins = sums[:-1] - own
+    at = np.minimum(np.searchsorted(different, begins), len(different) - 1)
+    # A run of one row counts with `pairs`; one of none is no run.
+    long = np.arange(len(own)) - first[at] >= (1 if pairs else 2)
+    return bool(np.any((different[at] == begins) & long))
 
 
 def _heads(sizes: Sequence[Cents]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up, is_whole_cents
 
 T = TypeVar("T")
-_SCORES = {0, 1, 2, 3, 4}
+SCORES = {0, 1, 2, 3, 4}
 _NUMBER = "Enter a number; 0 if there is none."
 _ENTER = {Holds.NUMBER: _NUMBER, Holds.MONEY: _NUMBER, Holds.PERCENT: _NUMBER, Holds.SCORE: "Enter 0, 1, 2, 3 or 4."}
 
@@ -39,14 +39,31 @@ _CHOICE_WORDS = {
 
 
 class Record:
-    """One row. Each reader gives None for a missing value, and for a wrong one after saying so at its cell."""
+    """One row. Each reader gives None for a missing value, and for a wrong one after saying so at its cell.
 
-    def __init__(self, header: Header, row: int, cells: dict[str, Value], log: Log, unit: int):
+    `cells`: column -> value, of a row that is not read as it stands on its sheet.
+    """
+
+    __slots__ = ("_own", "_said", "broken", "grid", "header", "log", "row", "sheet", "unit")
+
+    def __init__(self, header: Header, row: int, cells: dict[str, Value] | None, log: Log, unit: int):
         self.header, self.sheet, self.grid, self.row = header, header.sheet, header.grid, row
         self.log, self.unit = log, unit
-        self._cells = cells
-        self._said: set[str] = set()
+        self._own = cells
+        self._said: tuple[str, ...] = ()
         self.broken = False
+
+    @property
+    def _cells(self) -> dict[str, Value]:
+        if self._own is None:
+            cells = self.grid.rows[self.row]
+            self._own = {name: cells[column] for name, column in self.header.columns.items() if column in cells}
+        return self._own
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was said of it yet."""
+        return not (self._said or self.broken)
 
     def place(self, name: str) -> Place:
         """The cell of a column (the row, where the value comes from elsewhere)."""
@@ -58,7 +75,7 @@ class Record:
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column."""
-        return name in self.header.columns or name in self._cells
+        return name in self.header.columns or name in (self._own or ())
 
     def set(self, name: str, value: Value) -> None:
         """Give a cell its value: of a record that was made, not read."""
@@ -84,7 +101,7 @@ class Record:
         return value
 
     def _unusable(self, name: str, value: Value, needed: bool) -> None:
-        self._said.add(name)
+        self._said += (name,)
         if isinstance(value, ErrorValue):
             self.error("error-cell", name, f"the cell shows {value}.", "", "Mend the formula, or enter the value.")
             return
@@ -98,7 +115,7 @@ class Record:
     def spoil(self, name: str) -> None:
         """Take a cell for wrong whose cause is said elsewhere, once for all rows."""
         self.broken = True
-        self._said.add(name)
+        self._said += (name,)
 
     def said(self, name: str) -> bool:
         """Whether something was already said about a cell."""
@@ -151,9 +168,7 @@ class Record:
 
     def figure(self, value: Value) -> Decimal | None:
         """A number; of a measure that is in percent, one that is marked so ("70%") is 70 like those beside it."""
-        size = values.number(value)
-        in_percent = self.sheet.years and self.header.shares == "percent" and values.is_percentage(value)
-        return size * 100 if size is not None and in_percent else size
+        return figure_under(self.header, value)
 
     def _read(self, name: str, reader: Callable[[Value], T | None], rule: str) -> T | None:
         try:
@@ -197,16 +212,13 @@ class Record:
 
     def _bounded(self, column: Column, size: Decimal | None) -> Decimal | None:
         """The number, where its column's bounds hold it."""
+        if size is None or is_within(column, size):
+            return size
         name, low, above, high = column.name, column.low, column.above, column.high
-        if size is None:
-            return None
-        if column.holds is Holds.SCORE and size not in _SCORES:
+        if column.holds is Holds.SCORE and size not in SCORES:
             said = f"the score is {size:g}."
             self.error("score-out-of-range", name, said, "Scores are 0, 1, 2, 3 or 4.", "Correct it.")
             return None
-        under = (low is not None and size < low) or (above is not None and size <= above)
-        if not under and (high is None or size <= high):
-            return size
         scale, sign = (100, "%") if column.holds is Holds.PERCENT else (1, "")
         shown, least, most = (f"{float(bound or 0) * scale:g}{sign}" for bound in (size, low, high))
         limits = f"above {above:g}" if above is not None else f"at least {least}" if high is None else ""
@@ -223,9 +235,7 @@ class Record:
         value = self.value(name)
         if values.is_missing(value):
             return None
-        word = squeeze(values.text(value))
-        known = _by_word(choices)
-        found = known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
+        found = chosen(value, choices)
         if found is None:
             words = [choice.value for choice in choices]
             mend = did_you_mean(values.text(value), words)
@@ -237,12 +247,13 @@ class Record:
         """One more of a kind of finding on this sheet, at a cell of this row."""
         self.log.count(level, rule, f"{self.grid.file}|{self.grid.sheet}", self.place(name), found, mend)
 
-    def extra(self) -> Extra:
-        """The cells of columns that the sheet does not have, to be carried through."""
+    def extra(self, called: Mapping[int, str] | None = None) -> Extra:
+        """The cells of columns that the sheet does not have, to be carried through; or of those `called` so."""
+        columns = self.header.extra if called is None else called
+        if not columns:
+            return ()
         row = self.grid.rows.get(self.row, {})
-        return tuple(
-            (label, _kept(row[column])) for column, label in sorted(self.header.extra.items()) if column in row
-        )
+        return tuple((label, _kept(row[column])) for column, label in sorted(columns.items()) if column in row)
 
     def _group(self, name: str) -> str:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
@@ -262,6 +273,38 @@ class ProgramRow:
             return self
         program = Program.model_validate(self.program.model_dump() | {"fund_id": only_fund})
         return replace(self, program=program)
+
+
+def cells_of(records: Sequence[Record], name: str) -> list[Value]:
+    """The cells of a column, a record each, as they are."""
+    return [
+        record.cell(name)
+        if record._own is not None or (column := record.header.columns.get(name)) is None
+        else record.grid.rows[record.row].get(column)
+        for record in records
+    ]
+
+
+def figure_under(header: Header, value: Value) -> Decimal | None:
+    """A number under a header, where one of a measure in percent that is marked so ("70%") is 70. Raises Unreadable."""
+    size = values.number(value)
+    in_percent = header.sheet.years and header.shares == "percent" and values.is_percentage(value)
+    return size * 100 if size is not None and in_percent else size
+
+
+def chosen(value: Value, choices: type[StrEnum]) -> StrEnum | None:
+    """The one of a few words that a cell says; None where it says none of them."""
+    word, known = squeeze(values.text(value)), _by_word(choices)
+    return known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
+
+
+def is_within(column: Column, size: Decimal) -> bool:
+    """Whether a column's bounds hold a number."""
+    if column.holds is Holds.SCORE and size not in SCORES:
+        return False
+    low = 0 if column.holds is Holds.PERCENT else column.low
+    under = (low is not None and size < low) or (column.above is not None and size <= column.above)
+    return not under and (column.high is None or size <= column.high)
 
 
 @cache

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
+from operator import add
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import among, filled
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.layout.finding import Header
@@ -48,7 +50,7 @@ def rows_of(
     names: Collection[int] = (),
     ids: Collection[int] = (),
     bands: bool = False,
-    chosen: Callable[[Cells], RowKind | None] = lambda cells: None,
+    chosen: Callable[[Cells], RowKind | None] | None = None,
     owners: Collection[int] = (),
     labels: Collection[int] = (),
     sums: Collection[int] = (),
@@ -82,11 +84,11 @@ def _grouped(
     """The kinds of rows, knowing which of those that name no program are sums or parts of others."""
     known = [(row, kind is RowKind.TOTAL) for row, kind in kinds if kind in {RowKind.RECORD, RowKind.TOTAL}]
     cells = [rows[row] for row, _ in known]
-    named = [any(not values.is_blank(row.get(key)) for key in keys) for row in cells]
+    named = _fill(cells, keys, least=1)
     lone = keys and all(named)
     if lone:
         # "Personnel 300" where other rows have a code and more beside it.
-        named = [sum(not values.is_blank(row.get(column)) for column in told) > 1 for row in cells]
+        named = _fill(cells, told, least=2)
     if not keys or all(named) or (lone and 2 * sum(named) < len(named)):
         return iter(kinds)
     apart = [None if total else one for (_, total), one in zip(known, named, strict=True)]
@@ -95,22 +97,36 @@ def _grouped(
     return ((row, made.get(row, kind)) for row, kind in kinds)
 
 
+def _fill(rows: Sequence[Cells], columns: Collection[int], least: int) -> list[bool]:
+    """Which rows have so many filled cells, at `least`, in some columns."""
+    many = [0] * len(rows)
+    for column in columns:
+        many = list(map(add, many, filled([cells.get(column) for cells in rows])))
+        if min(many, default=least) >= least:
+            break
+    return [count >= least for count in many]
+
+
 def _kinds(
     header: Header,
     read: Collection[int],
     names: Collection[int],
     ids: Collection[int],
     bands: bool,
-    chosen: Callable[[Cells], RowKind | None],
+    chosen: Callable[[Cells], RowKind | None] | None,
     owners: Collection[int],
     labels: Collection[int],
     sums: set[int],
 ) -> Iterator[tuple[int, RowKind]]:
     """What each row is by itself."""
-    heads = header.grid.rows.get(header.row, {})
-    for row in header.below():
-        cells = header.grid.rows[row]
-        kind = chosen(cells)
+    heads, below = header.grid.rows.get(header.row, {}), header.below()
+    rows = [header.grid.rows[row] for row in below]
+    owner = next((column for column in owners if column in read and column not in sums), None)
+    plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
+    for row, cells, is_plain in zip(below, rows, plain, strict=True):
+        kind = chosen(cells) if chosen else None
+        if kind is None and is_plain:
+            kind = RowKind.RECORD
         if kind is None:
             filled = [column for column in read if not values.is_blank(cells.get(column))]
             again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
@@ -127,6 +143,23 @@ def _kinds(
         yield row, kind
 
 
+def _plain(
+    rows: Sequence[Cells], owner: int, heads: Cells, names: Collection[int], labels: Collection[int]
+) -> list[bool]:
+    """Which rows are records without a closer look: they say whose they are (in the column `owner`, which is read), say
+    more than that, and no word of theirs is one of a total."""
+
+    def nobodys(value: values.Value) -> bool:
+        return values.is_blank(value) or value == heads.get(owner)
+
+    looked_at = [(owner, nobodys), *((name, says_total) for name in names), *((label, _is_alone) for label in labels)]
+    plain = [len(cells) > 1 for cells in rows]
+    for column, is_odd in looked_at:
+        odd = among([cells.get(column) for cells in rows], is_odd)
+        plain = [one and not other for one, other in zip(plain, odd, strict=True)] if any(odd) else plain
+    return plain
+
+
 def is_total(cells: Cells, names: Collection[int], ids: Collection[int]) -> bool:
     """The one rule of totals: a row says in a name or id that it is one, and has no id of its own."""
     if not any(says_total(cells.get(column)) for column in names):
@@ -136,13 +169,17 @@ def is_total(cells: Cells, names: Collection[int], ids: Collection[int]) -> bool
 
 def _is_labelled(cells: Cells, owners: Collection[int], labels: Collection[int]) -> bool:
     """Whether a row that names nothing of its own is labelled a total in some other column."""
-    if any(_ALONE.fullmatch(values.text(cells.get(column))) for column in labels):
+    if any(_is_alone(cells.get(column)) for column in labels):
         return True
     if not owners or any(not values.is_blank(cells.get(column)) for column in owners):
         return False
     return any(
         isinstance(value, str) and (says_total(value) or _DIFFERENCE.fullmatch(value)) for value in cells.values()
     )
+
+
+def _is_alone(value: values.Value) -> bool:
+    return _ALONE.fullmatch(values.text(value)) is not None
 
 
 def is_unnamed(cells: Cells) -> bool:

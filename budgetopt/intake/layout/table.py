@@ -52,9 +52,11 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     lone = set(lone_names(header)) if sheet.name in {"Programs", "Budget"} else set()
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
+    most = _most_rows(sheet)
     kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums, keys=ids)
     for count, (row, kind) in enumerate(kinds, start=1):
-        check_rows(grid, sheet, count, log)
+        if count > most:
+            check_rows(grid, sheet, count, log)
         cells = grid.rows[row]
         if kind is RowKind.TOTAL:
             totals.append(row)
@@ -73,15 +75,18 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
                 "row-left-out", grid.place(row), f"a row that holds only {said} was left out as a heading or footnote."
             )
         else:
-            named = {name: cells[column] for name, column in header.columns.items() if column in cells}
-            records.append(Record(header, row, named, log, unit))
+            records.append(Record(header, row, None, log, unit))
     return Table(header, tuple(records), tuple(totals))
 
 
 def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
     """Refuse more rows than any budget has: it would take minutes to find the first wrong. Raises ImportStopped."""
-    most = MOST_PROGRAMS if sheet.name == "Programs" else MOST_RECORDS
+    most = _most_rows(sheet)
     if rows > most:
         said = f"the table has more than {most:,} rows, which no budget has."
         log.error("too-many-rows", Place(grid.file, grid.sheet), said, "", "Delete what is not the budget and save it.")
         raise ImportStopped
+
+
+def _most_rows(sheet: Sheet) -> int:
+    return MOST_PROGRAMS if sheet.name == "Programs" else MOST_RECORDS
