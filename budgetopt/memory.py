@@ -17,4 +17,8 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What was made is taken for old, which costs nothing; as young it would be walked thrice.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

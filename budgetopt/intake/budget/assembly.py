@@ -9,6 +9,7 @@ from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Pr
 from budgetopt.errors import Level, Place
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
+from budgetopt.intake.cells.column import each
 from budgetopt.intake.checks import agreement, double, runs
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
@@ -17,7 +18,7 @@ from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.names import heading_of
-from budgetopt.intake.layout.record import ProgramRow, Record
+from budgetopt.intake.layout.record import ProgramRow, Record, kept
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -30,14 +31,17 @@ def _called(header: Header, sheet: str, *names: str) -> dict[int, str]:
     return {at: heading.column.name for at, heading in meant.items() if heading and heading.column.name in names}
 
 
-def _named(table: Table) -> Iterator[tuple[Record, dict[str, str]]]:
+def _named(table: Table) -> Iterator[tuple[Record, str, str]]:
     """The rows of Budget with the program and department that each names, where it has columns of them."""
-    called = _called(table.header, "Programs", "Program", "Department")
-    for record, id in zip(table.records, texts(table.records, "Program ID"), strict=True):
-        words = {"Program": id, "Department": ""}
-        for name, value in record.extra(called):
-            words[name] = str(value)
-        yield record, words
+    words = {"Program": texts(table.records, "Program ID"), "Department": [""] * len(table.records)}
+    rows = [table.grid.rows.get(record.row, {}) for record in table.records]
+    for column, name in sorted(_called(table.header, "Programs", *words).items()):
+        own = each([cells.get(column) for cells in rows], kept)
+        words[name] = [
+            str(value) if column in cells else before
+            for value, cells, before in zip(own, rows, words[name], strict=True)
+        ]
+    yield from zip(table.records, *words.values(), strict=True)
 
 
 _TOGETHER = "What is known of programs is read beside the budget: give both files together."
@@ -124,12 +128,12 @@ class Assembly:
         rows: dict[str, ProgramRow] = {}
         spelling = Spelling()
         told = [row for table in self.tables["Budget"] for row in _named(table)]
-        tell_apart([(record, words["Department"]) for record, words in told], self.log)
-        for (record, words), id in zip(told, texts(self.records("Budget"), "Program ID"), strict=True):
+        tell_apart([(record, department) for record, _, department in told], self.log)
+        for (record, name, of), id in zip(told, texts(self.records("Budget"), "Program ID"), strict=True):
             if id and id not in rows:
                 self.programs.places[id] = place = record.place("Program ID")
-                department = spelling.of(words["Department"] or NOT_STATED, place, self.log)
-                program = Program(id=id, name=words["Program"], department=department)
+                department = spelling.of(of or NOT_STATED, place, self.log)
+                program = Program(id=id, name=name, department=department)
                 rows[id] = ProgramRow(program, record)
         if rows:
             said = f"there is no Programs sheet; {len(rows):,} programs were made from the IDs on Budget."
@@ -231,9 +235,10 @@ class Assembly:
         names: dict[str, str] = {}
         for table in (*self.tables["Programs"], *self.tables["Budget"]):
             called = _called(table.header, "Funds", "Fund")
-            for record in table.records if called else ():
-                for _, value in record.extra(called):
-                    names.setdefault(record.text("Fund ID"), str(value))
+            ids = texts(table.records, "Fund ID") if called else []
+            for record, id in zip(table.records if called else (), ids, strict=True):
+                for _, value in record.extra(called) if id not in names else ():
+                    names.setdefault(id, str(value))
         return names
 
     def _compare(

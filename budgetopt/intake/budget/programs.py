@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from budgetopt.city.model import Fund, Program, Restriction, made
@@ -89,6 +90,7 @@ def _check(record: Record, current: Cents | None, told: dict[str, Any]) -> None:
 
 def near_duplicates(rows: Iterable[ProgramRow]) -> None:
     """Note programs of one department whose names are the same, or nearly."""
+    from rapidfuzz import process
     from rapidfuzz.distance import Indel
 
     buckets: dict[tuple[str, str], list[tuple[str, ProgramRow]]] = defaultdict(list)
@@ -96,9 +98,18 @@ def near_duplicates(rows: Iterable[ProgramRow]) -> None:
         name = squeeze(row.program.name)
         # Names that differ in their first letters are not compared: 10,000 programs must not make 50 million pairs.
         bucket = buckets[row.program.department, name[:5]]
-        for other_name, other in bucket[-40:]:
-            own, theirs = row.program.name, other.program.name
-            if Indel.normalized_similarity(name, other_name) >= _NEARLY and not are_a_series(own, theirs):
+        last = bucket[-_COMPARED:]
+        near = process.extract(
+            name,
+            [other_name for other_name, _ in last],
+            scorer=Indel.normalized_similarity,
+            score_cutoff=_NEARLY,
+            limit=None,
+        )
+        for other_name, _, at in sorted(near, key=itemgetter(2)):
+            own, other = row.program.name, last[at][1]
+            theirs = other.program.name
+            if not are_a_series(own, theirs):
                 like = "is also the name" if name == other_name else "is nearly the name"
                 said = f"{own!r} {like} of {other.program.id!r}" + ("." if own == theirs else f" ({theirs!r}).")
                 place = row.record.place("Program")
@@ -107,4 +118,4 @@ def near_duplicates(rows: Iterable[ProgramRow]) -> None:
         bucket.append((name, row))
 
 
-_NEARLY = 0.92
+_NEARLY, _COMPARED = 0.92, 40

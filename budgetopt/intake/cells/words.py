@@ -106,6 +106,17 @@ _MARK = re.compile(
 
 def are_a_series(one: str, other: str) -> bool:
     """Whether two names differ, and only in numbers, letters and the like: they are no slip of each other."""
-    words, others = (re.findall(r"\d+|[^\W\d_]+", name.casefold()) for name in (one, other))
-    differ = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
-    return len(words) == len(others) and bool(differ) and all(_MARK.fullmatch(word) for pair in differ for word in pair)
+    words, others = _parts(one), _parts(other)
+    if len(words) != len(others) or words == others:
+        return False
+    return all(_is_mark(word) and _is_mark(its) for word, its in zip(words, others, strict=True) if word != its)
+
+
+@lru_cache(REMEMBERED)
+def _parts(name: str) -> list[str]:
+    return re.findall(r"\d+|[^\W\d_]+", name.casefold())
+
+
+@lru_cache(REMEMBERED)
+def _is_mark(word: str) -> bool:
+    return _MARK.fullmatch(word) is not None

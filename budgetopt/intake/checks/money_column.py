@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,11 +90,16 @@ class MoneyColumn:
     def is_money(self) -> bool:
         """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
         filled = [cell for cell, one in zip(self.cells, are_filled(self.cells), strict=True) if one]
-        odd = [cell for cell, amount in zip(filled, each(filled, _is_amount), strict=True) if not amount]
-        words = set(each(odd, values.text))
-        few = len(words) <= _FEW_WORDS and not any(map(_has_digits, words))
-        most = 1 if few else 0.5 if self.rank is not None else 0.1
-        return len(odd) < most * len(filled) and not any(each(filled, _is_coded))
+        most = (0.5 if self.rank is not None else 0.1) * len(filled)
+        odd, words, few = 0, set[str](), True
+        for (_, cell), times in Counter(zip(map(type, filled), filled, strict=True)).items():
+            if not _is_amount(cell):
+                odd += times
+                words.add(values.text(cell))
+                few = few and len(words) <= _FEW_WORDS and not _has_digits(values.text(cell))
+                if odd >= most and not few:
+                    return False
+        return odd < (len(filled) if few else most) and not any(each(filled, _is_coded))
 
     def counts(self, chosen: MoneyColumn) -> bool:
         """Whether heading or cells say that the numbers beside the `chosen` amounts are codes, years or counts."""

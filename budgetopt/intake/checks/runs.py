@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -28,9 +29,13 @@ def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
         place, year, kind = amount.place, amount.fiscal_year, amount.kind
         other = year != base or kind is not AmountKind.ADOPTED
         # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
-        rows, row = tables[other, place.file, place.sheet, year, kind.value], numbered(place.cell)[0]
-        size, first = rows.get(row, (0, place))
-        rows[row] = size + amount.amount, first
+        rows, digits = tables[other, place.file, place.sheet, year, kind.value], place.cell.lstrip(ascii_uppercase)
+        row = int(digits) if digits.isdecimal() else numbered(place.cell)[0]
+        if row in rows:
+            size, place = rows[row]
+            rows[row] = size + amount.amount, place
+        else:
+            rows[row] = amount.amount, place
     found: set[tuple[str, str]] = set()
     for (_, file, sheet, *_), rows in sorted(tables.items()):
         items = [item for row, item in sorted(rows.items()) if row and item[0]]

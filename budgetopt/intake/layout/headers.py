@@ -72,8 +72,10 @@ def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Head
     best = find_header(grid, sheet, year)
     if best is None or not best.passed_over:
         return [best] if best else []
-    depth = best.row - best.top + 1
-    beside = [recognised(header_at(part, best.top, depth), sheet, year) for part in _side_by_side(grid, best)]
+    depth, parts = best.row - best.top + 1, _side_by_side(grid, best)
+    if len(parts) == 1:
+        return [best]
+    beside = [recognised(header_at(part, best.top, depth), sheet, year) for part in parts]
     # Titles and the like stand beside a part of the grid, and speak of it.
     whole = [replace(header, grid=grid) for header in beside if header.score and not lacks(header)]
     names = {name for header in whole for name in header.columns}
@@ -82,10 +84,13 @@ def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Head
 
 def _side_by_side(grid: Grid, header: Header) -> list[Grid]:
     """The parts of a grid that blank columns part, from the headings down."""
-    filled = sorted({column for row, cells in grid.rows.items() if row >= header.top for column in cells})
-    starts = [column for column in filled if column - 1 not in filled]
-    bounds = [(start, end - 1) for start, end in pairwise([*starts, filled[-1] + 2])]
-    return [within(grid, 1, left, 2**20, right) for left, right in bounds]
+    filled: set[int] = set()
+    for row, cells in grid.rows.items():
+        if row >= header.top:
+            filled.update(cells)
+    starts = sorted(column for column in filled if column - 1 not in filled)
+    bounds = [(start, end - 1) for start, end in pairwise([*starts, max(filled) + 2])]
+    return [grid] if len(bounds) == 1 else [within(grid, 1, left, 2**20, right) for left, right in bounds]
 
 
 def _own(parts: list[str]) -> str:

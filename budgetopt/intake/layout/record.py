@@ -54,13 +54,6 @@ class Record:
         self.broken = False
 
     @property
-    def _cells(self) -> dict[str, Value]:
-        if self._own is None:
-            cells = self.grid.rows[self.row]
-            self._own = {name: cells[column] for name, column in self.header.columns.items() if column in cells}
-        return self._own
-
-    @property
     def silent(self) -> bool:
         """Whether nothing was said of it yet."""
         return not (self._said or self.broken)
@@ -79,7 +72,9 @@ class Record:
 
     def set(self, name: str, value: Value) -> None:
         """Give a cell its value: of a record that was made, not read."""
-        self._cells[name] = value
+        if self._own is None:
+            self._own = {name: self.cell(name) for name in self.header.columns}
+        self._own[name] = value
 
     def error(self, rule: str, name: str, found: str, expected: str = "", mend: str = "") -> None:
         """Say what is wrong with a cell; the record is then not used."""
@@ -88,11 +83,13 @@ class Record:
 
     def cell(self, name: str) -> Value:
         """The cell as it is, whatever is wrong with it."""
-        return self._cells.get(name)
+        if self._own is not None:
+            return self._own.get(name)
+        return self.grid.rows[self.row].get(self.header.columns.get(name, 0))
 
     def value(self, name: str) -> Value:
         """The cell as it is; None, and said once, where a formula left an error or no value."""
-        value = self._cells.get(name)
+        value = self.cell(name)
         if isinstance(value, ErrorValue | Uncalculated):
             if name not in self._said:
                 column = self.sheet.column(name)
@@ -151,7 +148,7 @@ class Record:
         name = column.name
         if column.holds is Holds.TEXT or (column.holds is Holds.CHOICE and column.of is None):
             return self.text(name)
-        if name not in self._cells:
+        if self.cell(name) is None:
             return None
         match column.holds:
             case Holds.MONEY:
@@ -181,7 +178,7 @@ class Record:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
-        cents = values.plain_cents(self._cells.get(name), unit)
+        cents = values.plain_cents(self.cell(name), unit)
         if cents is None:
             cents = self._rounded(name, unit)
         if cents is None or at_least is None or cents >= at_least:
@@ -253,7 +250,7 @@ class Record:
         if not columns:
             return ()
         row = self.grid.rows.get(self.row, {})
-        return tuple((label, _kept(row[column])) for column, label in sorted(columns.items()) if column in row)
+        return tuple((label, kept(row[column])) for column, label in sorted(columns.items()) if column in row)
 
     def _group(self, name: str) -> str:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
@@ -277,10 +274,12 @@ class ProgramRow:
 
 def cells_of(records: Sequence[Record], name: str) -> list[Value]:
     """The cells of a column, a record each, as they are."""
+    if not records:
+        return []
+    header = records[0].header
+    rows, column = header.grid.rows, header.columns.get(name, 0)
     return [
-        record.cell(name)
-        if record._own is not None or (column := record.header.columns.get(name)) is None
-        else record.grid.rows[record.row].get(column)
+        rows[record.row].get(column) if record._own is None and record.header is header else record.cell(name)
         for record in records
     ]
 
@@ -312,7 +311,8 @@ def _by_word(choices: type[StrEnum]) -> dict[str, StrEnum]:
     return {squeeze(choice.value): choice for choice in choices}
 
 
-def _kept(value: Value) -> str | int | float | bool:
+def kept(value: Value) -> str | int | float | bool:
+    """A cell as it is carried through."""
     return values.text(value) if value is None or isinstance(value, str | date) else value
 
 
