@@ -9,11 +9,11 @@ from functools import cached_property
 
 from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
+from budgetopt.memory import without_collection
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.alone import each, kept_as_today, let_go, without_rows
-from budgetopt.solve.collection import without_collection
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost

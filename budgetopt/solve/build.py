@@ -11,10 +11,10 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.standing import Standing
 from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.impact.value import Value
+from budgetopt.memory import without_collection
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import DECISIONS, Row, What
 from budgetopt.solve.coefficients import add_row
-from budgetopt.solve.collection import without_collection
 from budgetopt.solve.columns import Builder, ProgramColumns, Range, Span, Year
 from budgetopt.solve.objective import add_caution, count_idle_money
 from budgetopt.solve.program import Ints, LinearProgram

@@ -16,7 +16,6 @@ from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
-from budgetopt.solve.collection import without_collection
 from budgetopt.solve.conflicts import conflicts_of, missed_by
 from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
