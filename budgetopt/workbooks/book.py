@@ -11,6 +11,7 @@ import xlsxwriter
 
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
+from budgetopt.workbooks.sheet import Sheet, Texts
 from budgetopt.workbooks.text import one_line, print_code
 
 # Text is always written as text; these settings hold even where a call would guess.
@@ -31,6 +32,7 @@ class Workbook:
     currency: str
     header: str
     date: datetime.date
+    texts: Texts
     contents: Sequence[tuple[str, str]] = ()
     pages: dict[str, Page] = field(default_factory=dict)
 
@@ -41,7 +43,9 @@ class Workbook:
 
     def add(self, name: str) -> Page:
         """A further sheet."""
-        page = Page(self, self.book.add_worksheet(name), name)
+        sheet = self.book.add_worksheet(name, Sheet)
+        sheet.texts = self.texts
+        page = Page(self, sheet, name)
         self.pages[name] = page
         return page
 
@@ -84,7 +88,8 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], fa
     # The blank ends the font size: a city called "29 Palms" would else be printed in size 829.
     header = f"&L&8 {print_code(cover.city)}: {print_code(cover.header)}&R&8 {date.isoformat()}"
     looks = Looks(book, cover.currency, cover.cents)
-    pages = Workbook(book, looks, cover.currency, header, date, [(sheet.name, sheet.about) for sheet in wanted])
+    contents = [(sheet.name, sheet.about) for sheet in wanted]
+    pages = Workbook(book, looks, cover.currency, header, date, Texts(book.str_table), contents)
     # All sheets first: formulas and links name sheets that are written later.
     for sheet in wanted:
         pages.add(sheet.name)
@@ -92,3 +97,5 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], fa
         sheet.write(pages.pages[sheet.name], facts)
     pages.pages[wanted[0].name].sheet.activate()
     book.close()
+    if not all(page.sheet.complete for page in pages.pages.values()):
+        raise AssertionError("this version of XlsxWriter does not ask a sheet for its rows")

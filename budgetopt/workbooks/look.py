@@ -68,6 +68,7 @@ class Looks:
     def __init__(self, book: Any, currency: str, cents: bool):
         self._book = book
         self._made: dict[str, Any] = {}
+        self._styles: dict[str, str] = {}
         # A quote would end the quoted symbol in the number format.
         symbol = re.sub(r'["\\]', "", SYMBOLS.get(currency, f"{one_line(currency, 8)} "))
         self.symbol = symbol
@@ -85,6 +86,12 @@ class Looks:
                 look |= {"num_format": self._money[name]} if name in self._money else _PARTS[name]
             self._made[names] = self._book.add_format(look)
         return self._made[names]
+
+    def style(self, names: str) -> str:
+        """The format as an attribute of a cell in the file."""
+        if names not in self._styles:
+            self._styles[names] = f' s="{self(names)._get_xf_index()}"'
+        return self._styles[names]
 
     def colours(self) -> tuple[Any, Any]:
         """The formats of what is raised and of what is cut, for conditional formats."""

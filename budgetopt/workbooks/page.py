@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
+from budgetopt.workbooks.sheet import Cell, Formula, Sheet
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -18,18 +18,12 @@ if TYPE_CHECKING:
 # The row of the headings on a sheet that is one list, under its title and what it is about.
 LIST_HEADER = 3
 _LINE_HEIGHT, _HIGHEST = 13.0, 400.0
+# Letters of our font on a line, for each unit of a column's width.
+_PER_WIDTH = 1.1
 _A4, _LETTER = 9, 1
 _LETTER_PAPER = ("USD", "CAD", "MXN")
 
 
-class Formula(NamedTuple):
-    """A live formula and the value that it has in this plan, for readers without an office program."""
-
-    text: str
-    value: str | float | int
-
-
-Cell = str | float | int | Formula | None
 Item = TypeVar("Item")
 
 
@@ -63,9 +57,11 @@ def _column_of(fact: Fact[Item], width: float) -> ListColumn[Item]:
 class Page:
     """A sheet; rows and columns count from 0."""
 
-    def __init__(self, book: Workbook, sheet: Any, name: str):
+    def __init__(self, book: Workbook, sheet: Sheet, name: str):
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: list[float] = []
+        # By the row of a list's header: how many rows it has, and the sums of its columns.
+        self._lists: dict[int, tuple[int, dict[int, float]]] = {}
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_LETTER if book.currency in _LETTER_PAPER else _A4)
@@ -82,17 +78,7 @@ class Page:
 
     def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
-        form = self.book.looks(_with_cents(look, cell))
-        if isinstance(cell, Formula):
-            self.sheet.write_formula(row, column, f"={cell.text}", form, cell.value)
-        elif isinstance(cell, bool):
-            self.sheet.write_string(row, column, "yes" if cell else "no", form)
-        elif isinstance(cell, int | float) and math.isfinite(cell):
-            self.sheet.write_number(row, column, cell, form)
-        elif isinstance(cell, str) and cell:
-            self.sheet.write_string(row, column, clean(cell), form)
-        else:
-            self.sheet.write_blank(row, column, None, form)
+        self.sheet.put(row, column, cell, self.book.looks.style(_with_cents(look, cell)))
 
     def title(self, title: str, about: str) -> int:
         """The sheet's title and what it is about; returns the row under them."""
@@ -152,7 +138,7 @@ class Page:
             self.sheet.set_row(1, height)
         end = self.table(header, columns, items, name)
         if totals:
-            self.totals(end, header, columns, items)
+            self.totals(end, header, columns)
         self.freeze(header + 1)
         return end + totals
 
@@ -163,11 +149,7 @@ class Page:
         for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
             self.write(header, place, column.heading, head)
         self.fit(header, [(column.width, column.heading) for column in columns], 1.0)
-        for row, item in enumerate(items, start=header + 1):
-            cells = [column.cell(item, row + 1) for column in columns]
-            for place, (look, cell) in enumerate(zip(looks, cells, strict=True)):
-                self.write(row, place, cell, f"body {look}")
-            self.fit(row, [(column.width, cell) for column, cell in zip(columns, cells, strict=True)])
+        self._rows(header, columns, items, looks)
         if not items:
             self.write(header + 1, 0, "None.", "plain")
             return header + 2
@@ -180,40 +162,56 @@ class Page:
             self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
         return header + 1 + len(items)
 
-    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = 1.1) -> None:
+    def _rows(
+        self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], looks: Sequence[str]
+    ) -> None:
+        """The rows of a list, each high enough, and the sums of its columns."""
+        style = self.book.looks.style
+        plain = [style(f"body {look}") for look in looks]
+        money = [(place, style(f"body {_odd(look)}")) for place, look in enumerate(looks) if _is_money(look)]
+        sums = {place: 0.0 for place, column in enumerate(columns) if column.sums}
+        makers, widths = [column.cell for column in columns], [column.width * _PER_WIDTH for column in columns]
+        for row, item in enumerate(items, start=header + 1):
+            cells = [make(item, row + 1) for make in makers]
+            styles = plain.copy()
+            for place, odd in money:
+                if _has_cents(cells[place]):
+                    styles[place] = odd
+            for place in sums:
+                sums[place] += _value(cells[place])
+            self.sheet.put_row(row, cells, styles)
+            self._fit(row, zip(widths, cells, strict=True))
+        self._lists[header] = len(items), sums
+
+    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = _PER_WIDTH) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
-        lines = max((_lines(cell, width * per_width) for width, cell in cells if isinstance(cell, str)), default=1)
+        self._fit(row, ((width * per_width, cell) for width, cell in cells))
+
+    def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
+        lines = max((_lines(cell, per_line) for per_line, cell in cells if isinstance(cell, str)), default=1)
         if lines > 1:
             self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
 
     def totals(
-        self,
-        row: int,
-        header: int,
-        columns: Sequence[ListColumn[Item]],
-        items: Sequence[Item],
-        function: str = "SUM(",
-        first: int = 0,
+        self, row: int, header: int, columns: Sequence[ListColumn[Any]], function: str = "SUM(", first: int = 0
     ) -> None:
         """A row of totals of the list under row `header`, from column `first` on: above the list or under it."""
+        count, sums = self._lists[header]
         for place, column in enumerate(columns[first:], start=first):
             cell = column.total(row + 1) if callable(column.total) else column.total
             if column.sums:
-                values = [_value(column.cell(item, at)) for at, item in enumerate(items, start=header + 2)]
-                here = xl_range_abs(header + 1, place, header + max(1, len(items)), place)
-                cell = Formula(f"{function}{here})", round(sum(values), 2))
+                here = xl_range_abs(header + 1, place, header + max(1, count), place)
+                cell = Formula(f"{function}{here})", round(sums[place], 2))
             if first and cell is None:
                 continue
             self.write(row, place, cell, f"{'plain' if cell is None or isinstance(cell, str) else column.look} total")
 
-    def sums_above(
-        self, rows: tuple[int, int], header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], first: int
-    ) -> None:
+    def sums_above(self, rows: tuple[int, int], header: int, columns: Sequence[ListColumn[Any]], first: int) -> None:
         """The sums of all rows of a list and of those that the filter shows, from column `first` on, above it."""
         labels = (("All rows", "SUM("), ("Rows that the filter shows", "SUBTOTAL(109,"))
         for row, (label, function) in zip(rows, labels, strict=True):
             self.merge(row, first - 3, first - 1, label, "right total")
-            self.totals(row, header, columns, items, function, first)
+            self.totals(row, header, columns, function, first)
 
     def freeze(self, row: int, repeat: int | None = None) -> None:
         """Keep the rows above `row` in sight, and print the last of them, or row `repeat`, on every page."""
@@ -236,6 +234,8 @@ class Page:
 
 def _lines(text: str, per_line: float) -> int:
     """How many lines a wrapped text takes; a long word is broken."""
+    if 0 < len(text) <= per_line and "\n" not in text:
+        return 1
     count = 0
     for part in text.split("\n"):
         used = per_line + 1
@@ -269,7 +269,17 @@ def _value(cell: Cell) -> Any:
 
 def _with_cents(look: str, cell: Cell) -> str:
     """Money shows cents where it has odd ones."""
+    return _odd(look) if _is_money(look) and _has_cents(cell) else look
+
+
+def _is_money(look: str) -> bool:
+    return "money" in look.split()
+
+
+def _odd(look: str) -> str:
+    return " ".join("odd" if part == "money" else part for part in look.split())
+
+
+def _has_cents(cell: Cell) -> bool:
     value = _value(cell)
-    if "money" in look.split() and isinstance(value, float) and round(value * 100) % 100:
-        return " ".join("odd" if part == "money" else part for part in look.split())
-    return look
+    return isinstance(value, float) and round(value * 100) % 100 != 0

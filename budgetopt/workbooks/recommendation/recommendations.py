@@ -77,7 +77,7 @@ def _carried(name: str) -> Callable[[LineFact, int], Cell]:
 def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) -> None:
     """The sums of all rows and of those that the filter shows, and whether every fund adds up."""
     rows = (RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN)
-    page.sums_above(rows, RECOMMENDATION_HEADER, listed, facts.lines, _CURRENT)
+    page.sums_above(rows, RECOMMENDATION_HEADER, listed, _CURRENT)
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")
     checks = funds_at(facts).column("Check")
     text = f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{OK}: every fund adds up","{WRONG}: see the sheet Funds")'
