@@ -50,7 +50,7 @@ class Texts:
         return known
 
 
-class Sheet(Worksheet):  # type: ignore[misc]
+class Sheet(Worksheet):
     """A worksheet; rows and columns count from 0, `style` is what `Looks.style` says of a look."""
 
     def __init__(self) -> None:
@@ -83,18 +83,13 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def _end(self, cell: Cell) -> str:
         """What follows a cell's style."""
-        kind = type(cell)
-        if kind is str:
-            return self.texts(cell) if cell else "/>"
-        if kind is float or kind is int:
-            return f"><v>{cell:.16G}</v></c>" if math.isfinite(cell) else "/>"
-        if kind is Formula:
-            return _formula(*cell)
-        if kind is bool:
-            return self.texts("yes" if cell else "no")
         if isinstance(cell, str):
-            return self._end(str(cell))
-        return self._end(float(cell)) if isinstance(cell, int | float) else "/>"
+            return self.texts(cell) if cell else "/>"
+        if isinstance(cell, Formula):
+            return _formula(*cell)
+        if isinstance(cell, bool):
+            return self.texts("yes" if cell else "no")
+        return f"><v>{cell:.16G}</v></c>" if isinstance(cell, int | float) and math.isfinite(cell) else "/>"
 
     def set_row(self, row: int, height: float | None = None, *further: Any) -> int:
         """Set a row's height, in points; this sheet's rows have no format of their own."""

@@ -11,7 +11,8 @@ from budgetopt.money import units
 from budgetopt.tell.lists import differences
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page, columns_of
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page, columns_of
+from budgetopt.workbooks.sheet import Cell, Formula
 
 _ABOUT = {
     "Department": "All funds together: today, and what each scenario gives. Change columns are live formulas.",

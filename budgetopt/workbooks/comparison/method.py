@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from budgetopt.plan.record import versions
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.page import Cell, Page
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.method import parameters
+from budgetopt.workbooks.sheet import Cell
 
 # Characters of JSON in a row: a row is at most 409 points high.
 _READABLE = 1_500

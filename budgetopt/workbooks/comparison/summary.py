@@ -14,7 +14,8 @@ from budgetopt.workbooks.charts import FONT, MOST_BARS, insert_bars
 from budgetopt.workbooks.comparison import beside
 from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.look import LINE, SCENARIOS, axis_format
-from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.sheet import Cell
 from budgetopt.workbooks.text import one_line
 
 _MOST_SHOWN = 15

@@ -7,9 +7,10 @@ from typing import Any
 from budgetopt.scenario.deciding import CHOICES
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Formula, Page
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.sheet import Formula
 
 HEADER = 5
 _INSTRUCTIONS = (

@@ -9,7 +9,8 @@ from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import STUDIES
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, ListColumn, Page, columns_of
+from budgetopt.workbooks.page import ListColumn, Page, columns_of
+from budgetopt.workbooks.sheet import Cell
 
 _ABOUT = (
     "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "

@@ -16,8 +16,9 @@ from budgetopt.plan.flows import (
 )
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import SheetList
+from budgetopt.workbooks.sheet import Cell, Formula
 
 NAME = "From and to"
 _ABOUT = (

@@ -12,8 +12,9 @@ from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
-from budgetopt.workbooks.page import Cell, Page
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE
+from budgetopt.workbooks.sheet import Cell
 
 NAME = "Method"
 # A cell holds 32,767 characters.

@@ -16,7 +16,8 @@ from budgetopt.money import Cents, units
 from budgetopt.plan.served import Served
 from budgetopt.plan.tables import FundUse
 from budgetopt.tell.facts import Facts, LineFact
-from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, Item, ListColumn
+from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn
+from budgetopt.workbooks.sheet import Cell, Formula
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
 YEARS, DECISIONS = "Years", "Decisions"

@@ -8,7 +8,7 @@ from budgetopt.money import units
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.tell.prices import kept_whole
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     BY_FUND_HEADINGS,
     LINES,
@@ -28,6 +28,7 @@ from budgetopt.workbooks.recommendation.places import (
     lines_at,
     percent_cell,
 )
+from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import different
 
 _ABOUT = (

@@ -11,7 +11,8 @@ from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.sheet import Cell
 
 _BELOW = "Below: every limit that binds, and its shadow price."
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}

@@ -18,8 +18,9 @@ from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
+from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import one_line, one_lines, with_sheet
 
 _MOVES_EACH_WAY = 6

@@ -11,7 +11,7 @@ from budgetopt.plan.outcome import YearFigures
 from budgetopt.plan.tables import FundUse, fund_uses
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import Cell, Formula, Page
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.places import (
     OK,
     RECOMMENDATION_HEADER,
@@ -24,6 +24,7 @@ from budgetopt.workbooks.recommendation.places import (
     headings,
     lines_at,
 )
+from budgetopt.workbooks.sheet import Cell, Formula
 
 _ABOUT = (
     "Year 1 is the budget to adopt and follows the sheet Recommendations; the years after it say what it prepares, and "
