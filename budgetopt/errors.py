@@ -24,11 +24,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: a file, then a sheet and cell of a workbook or a key of a scenario."""
+    """Where something stands: a file, then a sheet and cell of a workbook or a key of a scenario.
+
+    `part`: which value, of a cell that holds several.
+    """
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    part: str = ""
 
     @property
     def inside(self) -> str:
@@ -36,7 +40,8 @@ class Place:
         return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.inside) if part)
+        of = f" ({self.part})" if self.part else ""
+        return ": ".join(part for part in (self.file, self.inside) if part) + of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from budgetopt.council.changes_words import scenarios_differ
 from budgetopt.money import Cents, units
 from budgetopt.tell.figures import plural
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
-from budgetopt.workbooks.page import Formula, Item, ListColumn, Page
+from budgetopt.workbooks.page import Item, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import change_cell
+from budgetopt.workbooks.sheet import Formula
 
 _CAUSES = (
     "Because names what differs at the line itself: a decision on its program, a rule that is about it, its fund's "

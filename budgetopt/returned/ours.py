@@ -17,8 +17,10 @@ from budgetopt.intake.files.settings import read_json_text
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.money import Cents, is_whole_cents, to_cents
+from budgetopt.returned.packed import unpacked_rows
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.proof_form import PROOF
 
 NOTHING = "None."
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
@@ -63,6 +65,15 @@ class Ours:
         """The sheets by name."""
         return {grid.sheet: grid for grid in self.book.grids}
 
+    def grid(self, sheet: str) -> Grid | None:
+        """A sheet, the rows of Proof unpacked; None where there is none."""
+        return self._proof if sheet == PROOF else self.sheet.get(sheet)
+
+    @cached_property
+    def _proof(self) -> Grid | None:
+        grid = self.sheet.get(PROOF)
+        return unpacked_rows(grid) if grid else None
+
     @property
     def is_recommendation(self) -> bool:
         """Whether this is a recommendation workbook that budgetopt wrote."""
@@ -81,7 +92,7 @@ class Ours:
     def listing(self, sheet: str, headings: Sequence[str | None], key: str = "", after: int = 0) -> Listing | None:
         """The first list below row `after` whose headings follow each other so, down to a row where `key` (default:
         the first heading) is blank; None where there is none."""
-        grid = self.sheet.get(sheet)
+        grid = self.grid(sheet)
         rows = grid.rows if grid else {}
         likely = (row for row in sorted(rows) if row > after and headings[0] in rows[row].values())
         for header in (header_at(grid, row) for row in likely if grid):

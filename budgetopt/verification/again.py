@@ -180,9 +180,9 @@ def written(plan: Plan, book: Ours) -> Ours:
 
 def cells_are_the_same(book: Ours, anew: Ours) -> Iterator[Failure]:
     """Every cell, but for what people fill in on Decisions and what a filter hides."""
-    for name, wanted in anew.sheet.items():
-        grid = book.sheet.get(name)
-        if grid is None:
+    for name in anew.sheet:
+        grid, wanted = book.grid(name), anew.grid(name)
+        if grid is None or wanted is None:
             yield Failure(Place(book.file, name), "the sheet is missing.")
             continue
         yield from _sheet(grid, wanted)

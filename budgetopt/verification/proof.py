@@ -272,7 +272,7 @@ class Proof:
 
 def proof_in(book: Ours) -> Proof:
     """The proof in a workbook. Raises InputError where there is none, or a table of it is gone."""
-    grid = book.sheet.get(PROOF)
+    grid = book.grid(PROOF)
     if grid is None:
         found = "the workbook has no sheet Proof, so nothing in it can be verified."
         raise refused("no-proof", Place(book.file), found, "Make it again with this version of budgetopt.")

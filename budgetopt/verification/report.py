@@ -17,6 +17,11 @@ class Failure(NamedTuple):
     place: Place
     words: str
 
+    @property
+    def found(self) -> str:
+        """What is wrong there, where the cell alone is named."""
+        return f"{self.place.part}: {self.words}" if self.place.part else self.words
+
     def __str__(self) -> str:
         return f"{self.place}: {self.words}"
 
@@ -69,7 +74,7 @@ class Verification:
                             "file": failure.place.file,
                             "sheet": failure.place.sheet,
                             "cell": failure.place.cell,
-                            "found": failure.words,
+                            "found": failure.found,
                         }
                         for failure in check.failures
                     ],

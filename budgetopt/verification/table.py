@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
+from budgetopt.returned.packed import PackedGrid
 from budgetopt.verification.report import Failure
-from budgetopt.workbooks.proof_form import CHECK, Form, column_seals, row_seal
+from budgetopt.workbooks.proof_form import CHECK, Form, seals
 
 
 @dataclass(frozen=True)
@@ -28,30 +29,34 @@ class ProofTable:
         return cells[place] if place < len(cells) else None
 
     def place(self, row: int, heading: str, further: int = 0) -> Place:
-        """Where a cell stands."""
-        return self.grid.place(row, self.form.headings.index(heading) + further + 2)
+        """Where a value stands."""
+        return self._at(row, self.form.headings.index(heading) + further)
+
+    def _at(self, row: int, column: int) -> Place:
+        """The cell, and the heading where a row's values share one."""
+        place = self.grid.place(row, column + 2)
+        if not isinstance(self.grid, PackedGrid):
+            return place
+        heads = self.form.headings
+        return replace(place, part=heads[column] if column < len(heads) else f"{heads[-1]}, {column - len(heads) + 2}")
 
     def failures(self) -> Iterator[Failure]:
-        """Cells whose row and column no longer have their check."""
-        rows = [
-            row
-            for number, (row, cells) in enumerate(self.rows.items(), start=1)
-            if self.seals[row] != row_seal(self.form, number, cells)
-        ]
+        """Values whose row and column no longer have their check."""
+        of_rows, made = seals(self.form, list(self.rows.values()))
+        rows = [row for row, seal in zip(self.rows, of_rows, strict=True) if self.seals[row] != seal]
         below = self.grid.rows[self.under]
-        made = column_seals(self.form, list(self.rows.values()))
         last = max(len(made), max(below) - 1)
         columns = [
             column for column in range(last) if below.get(column + 2) != (made[column] if column < len(made) else None)
         ]
         for row in rows:
             for column in columns:
-                yield Failure(self.grid.place(row, column + 2), "this is not what was written here.")
+                yield Failure(self._at(row, column), "this is not what was written here.")
             if not columns:
                 yield Failure(self.grid.place(row, 1), "this check is not the one that was written.")
         if not rows:
             for column in columns:
-                yield Failure(self.grid.place(self.under, column + 2), "this check is not the one that was written.")
+                yield Failure(self._at(self.under, column), "this check is not the one that was written.")
 
 
 def find_table(grid: Grid, form: Form, after: int) -> ProofTable | None:

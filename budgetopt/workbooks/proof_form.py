@@ -1,15 +1,18 @@
 """The form of the sheet Proof, shared by who writes it and who reads it back: tables, signs and seals.
 
-Every table has a check in column A beside each row, and under each column: whoever changes one cell breaks one of each,
-and the two name the cell. Numbers are written with 15 digits, which every office program keeps.
+A row of a table is one text: its values as a list in JSON (a long text goes on to the right). In column A stands its
+check, and under each table those of its columns: whoever changes one value breaks one of each, and the two name it.
+Older workbooks have each value in a cell of its own, with the same checks. Numbers have 15 digits.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from budgetopt.rules.row import What
 from budgetopt.tell.lists import AT_BEST, SURELY
@@ -31,7 +34,7 @@ Cell = str | float | int | None
 
 
 class Form(NamedTuple):
-    """A table: its title, what its cells mean, its headings after the check. The last may go on to the right."""
+    """A table: its title, what its values mean, its headings after the check. The last may have several values."""
 
     title: str
     about: str
@@ -130,6 +133,7 @@ SIGNS: dict[What, str] = {
 SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 _LONGEST = 32_000
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TERM = re.compile(r"(-?)(?:([\d.]+(?:e[+-]?\d+)?)\*)?([a-z])(\d+)(?:@(\d+))?")
 
 
@@ -147,21 +151,12 @@ def in_digits(value: float) -> float:
     return float(f"{value:.15g}") + 0.0
 
 
-def sum_text(terms: Iterable[tuple[int | float, str, int, int]]) -> list[str]:
-    """A sum as the cells that hold it, left to right: "x7 -3*y9@2 0.25*z11"."""
-    words = [
+def sum_text(terms: Iterable[tuple[int | float, str, int, int]]) -> str:
+    """A sum: "x7 -3*y9@2 0.25*z11"."""
+    return " ".join(
         f"{_coefficient(coefficient)}{sign}{row}{f'@{year}' if year > 1 else ''}"
         for coefficient, sign, row, year in terms
-    ]
-    cells: list[list[str]] = [[]]
-    length = 0
-    for word in words:
-        length += len(word) + 1
-        if length > _LONGEST:
-            cells.append([])
-            length = len(word) + 1
-        cells[-1].append(word)
-    return [" ".join(cell) for cell in cells]
+    )
 
 
 def terms_in(cells: Iterable[str]) -> list[Term]:
@@ -181,18 +176,33 @@ def _coefficient(value: int | float) -> str:
     return f"{value}*" if isinstance(value, int) else f"{value:.15g}*"
 
 
-def row_seal(form: Form, row: int, cells: Sequence[object]) -> str:
-    """The check of a row, numbered from 1 within its table."""
-    return _seal(form.title, "row", row, _without_tail(cells))
+def packed(cells: Sequence[Cell]) -> str:
+    """A row as one text."""
+    return _JSON.encode([None if cell == "" else cell for cell in _without_tail(cells)])
 
 
-def column_seals(form: Form, rows: Sequence[Sequence[object]]) -> list[str]:
-    """The checks of all columns."""
-    width = max([len(form.headings), *(len(_without_tail(row)) for row in rows)])
-    return [
-        _seal(form.title, "column", column, [row[column] if column < len(row) else None for row in rows])
-        for column in range(width)
-    ]
+def unpacked(text: str) -> list[Cell] | None:
+    """The row of a text; None for a text that is not what `packed` writes."""
+    try:
+        cells = json.loads(text)
+        plain = isinstance(cells, list) and not any(isinstance(cell, list | dict) for cell in cells)
+        return cells if plain and packed(cells) == text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def pieces(text: str) -> list[str]:
+    """A text as the cells that hold it, left to right."""
+    return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
+
+
+def seals(form: Form, rows: Sequence[Sequence[object]]) -> tuple[list[str], list[str]]:
+    """The checks of all rows, and of all columns, of a table."""
+    words = [[_canonical(cell) for cell in _without_tail(row)] for row in rows]
+    of_rows = [_seal(form.title, "row", number, row) for number, row in enumerate(words, start=1)]
+    width = max([len(form.headings), *map(len, words)])
+    columns = zip_longest(*words, [""] * width, fillvalue="")
+    return of_rows, [_seal(form.title, "column", place, column[:-1]) for place, column in enumerate(columns)]
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -200,19 +210,21 @@ def fingerprint(parts: Iterable[str]) -> str:
     return sha256("\x1e".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _seal(title: str, kind: str, place: int, cells: Sequence[object]) -> str:
-    words = "\x1f".join((title, kind, str(place), *map(_canonical, cells)))
-    return "#" + sha256(words.encode("utf-8", "replace")).hexdigest()[:8]
+def _seal(title: str, kind: str, place: int, words: Sequence[str]) -> str:
+    text = "\x1f".join((title, kind, str(place), *words))
+    return "#" + sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _canonical(cell: object) -> str:
-    if cell is None or cell == "":
+    if cell is None:
         return ""
     if isinstance(cell, int | float):
         return f"{float(cell) + 0.0:.15g}"
     return str(cell)
 
 
-def _without_tail(cells: Sequence[object]) -> Sequence[object]:
-    last = max((place for place, cell in enumerate(cells) if cell not in (None, "")), default=-1)
-    return cells[: last + 1]
+def _without_tail(cells: Sequence[Any]) -> Sequence[Any]:
+    last = len(cells)
+    while last and (cells[last - 1] is None or cells[last - 1] == ""):
+        last -= 1
+    return cells if last == len(cells) else cells[:last]

@@ -18,8 +18,9 @@ from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.figures import plural
 from budgetopt.tell.relief import relief_in_words
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
-from budgetopt.workbooks.page import Cell, ListColumn, Page
+from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import change_cell
+from budgetopt.workbooks.sheet import Cell
 
 _MOST_SHOWN, _MOST_NAMED = 6, 5
 _ABOUT = (

@@ -3,6 +3,8 @@
 tests/samples/model_1 was written by the last version of model 1: `city.xlsx` is the city of verified.py,
 `recommendation.xlsx` its plan, which cuts Lights, of which nothing is known, and `decided.xlsx` the same
 with two decisions, saved by LibreOffice; `trusting.xlsx` a plan that trusted results 1.5, which is an error now.
+tests/samples/proof_by_cells is of model 2, the same city's plan over three
+years, when each value of the proof had a cell of its own.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from budgetopt.returned.ours import open_ours
 from budgetopt.returned.plans import read_plan
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.defaults import new_defaults
-from budgetopt.workbooks.proof_form import LIMITS, MODEL_VERSION
-from tests.verification.verified import City, named, resealed, written
+from budgetopt.workbooks.proof_form import LIMITS, MODEL_VERSION, STATED
+from tests.verification.verified import City, named, proof_rows, resealed, written
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "model_1"
 NAMES = ("city.xlsx", "recommendation.xlsx", "decided.xlsx", "trusting.xlsx")
 CITY, PLAN, DECIDED, TRUSTING = (SAMPLES / name for name in NAMES)
+BY_CELLS = SAMPLES.parent / "proof_by_cells" / "recommendation.xlsx"
 NEW = (
     "New by default since model 2: what nobody has studied or measured is not cut where its alignment is at least 0.25"
 )
@@ -107,10 +110,19 @@ def test_what_no_scenario_may_ask_any_more_is_shown_as_it_was_and_carried_as_far
 def test_a_workbook_names_its_model_and_the_name_is_sealed(tmp_path: Path) -> None:
     city = written(tmp_path, lambda budget: bo.recommend(budget))
     assert bo.verify(city.plan).remarks == ()
-    at = next(row[1].row for row in city.values["Proof"].iter_rows(max_col=2) if row[1].value == MODEL_VERSION)
-    assert city.values["Proof"].cell(at, 3).value == MODEL
-    changed = city.changed("Proof", f"C{at}", 1)
-    assert f"Proof!C{at}" in named(bo.verify(changed))
+    place = [cells[0] for cells in proof_rows(city.values["Proof"], STATED, int(city.in_proof(STATED)[1:]))]
+    changed, value = city.changed_value(STATED, "Value", lambda model: model - 1, place.index(MODEL_VERSION))
+    assert value in named(bo.verify(changed))
+
+
+def test_a_proof_by_cells_is_read_as_ever(tmp_path: Path) -> None:
+    assert bo.verify(BY_CELLS).failures == () == bo.verify(BY_CELLS, [CITY]).failures
+    city = City(tmp_path, CITY, BY_CELLS, bo.recommend(bo.read_budget(CITY)), load_workbook(BY_CELLS, data_only=True))
+    for label, column in (("Lines", "F"), ("Columns", "F"), ("Programs", "B"), ("Rows", "A")):
+        cell = city.cell("Proof", label, column, 2)
+        assert f"Proof!{cell}" in named(bo.verify(city.changed("Proof", cell, "9")))
+    later = read_plan(open_ours(BY_CELLS)).within(3)
+    assert {entry.year for entry in later} == {1, 2, 3}
 
 
 @pytest.mark.parametrize(("limits", "told"), [("moved = '5%'", True), ("unknown = {from = 0.25}", False)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from budgetopt.returned.decisions import with_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification.certificate import arrays_of
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED
+from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED, packed
 from tests import riverton as sample
 from tests.cities import city_and_scenario
 from tests.office import recalculated
@@ -124,21 +125,29 @@ PROOF = {
 
 @pytest.mark.parametrize("what", PROOF)
 def test_one_changed_value_of_the_proof_is_named(city: City, what: str) -> None:
-    cell = city.in_proof(*PROOF[what])
-
     def other(value: Any) -> Any:
         return value + 1e-6 if isinstance(value, int | float) else None if value == "x" else f"{value or ''}9"
 
-    found = bo.verify(city.changed("Proof", cell, other))
-    assert f"Proof!{cell}" in named(found)
+    changed, value = city.changed_value(*PROOF[what], other)
+    found = bo.verify(changed)
+    assert value in named(found)
     assert any("proves nothing" in remark for remark in found.remarks)
 
 
+@pytest.mark.parametrize("change", [lambda text: text + " ", lambda text: text.replace(",", ", ", 1), lambda text: "["])
+def test_a_row_of_the_proof_that_is_no_longer_its_list_is_named(city: City, change: Any) -> None:
+    cell = city.in_proof(LINES, 1)
+    assert f"Proof!{cell}" in named(bo.verify(city.changed("Proof", cell, change)))
+
+
 def test_a_changed_check_of_the_proof_is_named(city: City) -> None:
-    beside = city.in_proof(LINES, "Program ID", 3).replace("B", "A")
+    beside = city.in_proof(LINES, 1).replace("B", "A")
     assert f"Proof!{beside}" in named(bo.verify(city.changed("Proof", beside, "#00000000")))
-    under = city.cell("Proof", "Limits", "D", -3)
-    assert f"Proof!{under}" in named(bo.verify(city.changed("Proof", under, "#00000000")))
+    under = city.cell("Proof", "Limits", "B", -2)
+    found = bo.verify(city.changed("Proof", under, lambda text: packed([*json.loads(text)[:2], "#00000000", "#0"])))
+    assert f"Proof!{under} (Current)" in named(found)
+    record = found.record()["checks"][0]["failures"][0]
+    assert (record["cell"], record["found"][:9]) == (under, "Current: ")
 
 
 @pytest.mark.parametrize(
@@ -297,7 +306,7 @@ def test_riverton_verifies_and_its_proof_is_small(tmp_path: Path, scenario: str)
     found = bo.verify(tmp_path / "plan.xlsx", [sample.WORKBOOK])
     assert found.passed, found.failures
     book = open_ours(tmp_path / "plan.xlsx")
-    assert sum(map(len, book.sheet["Proof"].rows.values())) < 15_000
+    assert sum(map(len, book.sheet["Proof"].rows.values())) < 5_000
     assert list(book.sheet)[-1] == "Proof"
     arrays = arrays_of(proof_in(book))
     assert arrays.primal() == pytest.approx(plan.solved.solution.objective, rel=1e-12)

@@ -14,7 +14,7 @@ import budgetopt as bo
 from budgetopt.rules.row import What
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.workbooks.proof_form import COLUMNS, FORMS, FUNDS, LIMITS, LINES, ROWS, SIGNS, STATED, sum_text, terms_in
-from tests.verification.verified import DATE, SHEETS, THREE_YEARS, City, cent, named, resealed, written
+from tests.verification.verified import DATE, SHEETS, THREE_YEARS, City, cent, named, proof_rows, resealed, written
 from tests.whole_cities import whole_model_city
 
 OF_THE_RULES = "the linear program is that of the rules"
@@ -56,17 +56,16 @@ def limit_of(city: City, kind: str, year: int) -> int:
 
 @pytest.mark.parametrize("further", [1, 2])
 def test_a_cent_of_a_later_year_is_named(three: City, further: int) -> None:
-    cell = three.in_proof(LINES, "Recommended", 2 + line(three, "P1", "GF"), further)
-    assert f"Proof!{cell}" in named(bo.verify(three.changed("Proof", cell, cent)))
-    cell = three.in_proof(FUNDS, "Available", 2, further)
-    assert f"Proof!{cell}" in named(bo.verify(three.changed("Proof", cell, cent)))
+    for form, heading, row in ((LINES, "Recommended", line(three, "P1", "GF")), (FUNDS, "Available", 0)):
+        changed, value = three.changed_value(form, heading, cent, row, further)
+        assert value in named(bo.verify(changed))
 
 
 def test_a_rule_of_a_later_year_is_named(three: City) -> None:
-    below = 2 + limit_of(three, "moved", 2)
+    row = limit_of(three, "moved", 2)
     for heading, change in (("Limit", cent), ("Sum", lambda words: words.replace("@2", "@3", 1)), ("Subject", "GR")):
-        cell = three.in_proof(LIMITS, heading, below)
-        assert f"Proof!{cell}" in named(bo.verify(three.changed("Proof", cell, change))), heading
+        changed, value = three.changed_value(LIMITS, heading, change, row)
+        assert value in named(bo.verify(changed)), heading
 
 
 def more(amount: float | None) -> float:
@@ -82,7 +81,7 @@ def test_forged_amounts_of_year_2_break_rule_fund_and_impact_and_are_named_with_
     assert any(words.startswith("every rule holds") for words in wrong)
     assert any("in year 2 the fund's uses are" in one.words for one in found.failures)
     assert any("(year 2)" in one.words and "is broken by" in one.words for one in found.failures)
-    cell = three.in_proof(LINES, "Recommended", 2 + line(three, "P1", "GF"), 1)
+    cell = three.in_proof(LINES, line(three, "P1", "GF"))
     again = bo.verify(path, [three.budget])
     same = next(check for check in again.checks if check.words.startswith("the plan made again is the same"))
     assert f"Proof!{cell}" in {f"{one.place.sheet}!{one.place.cell}" for one in same.failures}
@@ -124,30 +123,26 @@ def test_the_weights_of_the_years_are_the_scenarios(three: City) -> None:
 
 
 def _column(city: City, form: Any, heading: str) -> list[Any]:
-    sheet, first = city.values["Proof"], city.in_proof(form, heading)
-    letter, row, values = first[0], int(first[1:]), []
-    while sheet[f"A{row}"].value != "Check":
-        values.append(sheet[f"{letter}{row}"].value)
-        row += 1
-    return values
+    place = form.headings.index(heading)
+    rows = proof_rows(city.values["Proof"], form, int(city.in_proof(form)[1:]))
+    return [cells[place] if place < len(cells) else None for cells in rows]
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_any_cell_of_the_proof_is_named(three: City, seed: int) -> None:
     """One cell, anywhere in any table, to any other value; and two rows that change places, checks and all."""
-    some, sheet = Random(seed), three.values["Proof"]
+    some = Random(seed)
     form = some.choice(FORMS)
-    first = int(three.in_proof(form, form.headings[0])[1:])
-    rows = len(_column(three, form, form.headings[0]))
-    row, column = first + some.randrange(rows), 2 + some.randrange(len(form.headings))
-    cell = sheet.cell(row, column).coordinate
+    heading, first = some.choice(form.headings), int(three.in_proof(form)[1:])
+    rows = len(_column(three, form, heading))
 
     def other(value: Any) -> Any:
         if isinstance(value, int | float):
             return value + some.choice([-0.01, 0.01, 1])
         return some.choice([7, "z7", "x"]) if value is None else f"{value} "[some.choice([1, 0]) :] + "2"
 
-    assert f"Proof!{cell}" in named(bo.verify(three.changed("Proof", cell, other)))
+    changed, named_so = three.changed_value(form, heading, other, some.randrange(rows))
+    assert named_so in named(bo.verify(changed))
     one, two = some.sample(range(first, first + rows), 2)
     book = load_workbook(three.plan, data_only=True)
     page = book["Proof"]
@@ -301,7 +296,7 @@ def test_the_seeds_have_everything() -> None:
 
 def test_every_quantity_has_a_sign_of_its_own() -> None:
     assert set(SIGNS) == set(What) and len(set(SIGNS.values())) == len(SIGNS) and "z" not in SIGNS.values()
-    assert terms_in(sum_text([(1, "x", 7, 1), (-3, "y", 9, 2), (0.25, "z", 11, 1)]))[1][1:] == ("y", 9, 2)
+    assert terms_in([sum_text([(1, "x", 7, 1), (-3, "y", 9, 2), (0.25, "z", 11, 1)])])[1][1:] == ("y", 9, 2)
 
 
 def test_what_a_scenario_sets_aside_of_a_fund_is_its_reserve_on_every_sheet(tmp_path: Path) -> None:

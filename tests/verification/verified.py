@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 import budgetopt as bo
-from budgetopt.workbooks.proof_form import column_seals, row_seal
+from budgetopt.workbooks.proof_form import CHECK, packed, pieces, seals, unpacked
 
 DATE = datetime.date(2026, 7, 1)
 SHEETS: dict[str, list[list[Any]]] = {
@@ -98,9 +98,23 @@ class City:
                     return f"{column}{cell.row + below}"
         raise AssertionError(f"{sheet} has no {label!r}")
 
-    def in_proof(self, form: Any, heading: str, below: int = 2, further: int = 0) -> str:
-        """The cell under a heading of a table of Proof (so many columns `further`), `below` rows under its title."""
-        return self.cell("Proof", form.title, "ABCDEFGHIJKLM"[form.headings.index(heading) + 1 + further], below)
+    def in_proof(self, form: Any, row: int = 0) -> str:
+        """The cell that begins a row of a table of Proof, counted from 0."""
+        return self.cell("Proof", form.title, "B", row + 2)
+
+    def changed_value(
+        self, form: Any, heading: str, change: Callable[[Any], Any] | Any, row: int = 0, further: int = 0
+    ) -> tuple[Path, str]:
+        """The workbook with one value of the proof changed, its checks as they were, and how that is named."""
+        at, column = self.in_proof(form, row), form.headings.index(heading) + further
+
+        def other(text: str) -> str:
+            cells = [*(unpacked(text) or ()), *[None] * (column + 1)]
+            cells[column] = change(cells[column]) if callable(change) else change
+            return packed(cells)
+
+        part = f"{heading}, {further + 1}" if column >= len(form.headings) else form.headings[column]
+        return self.changed("Proof", at, other), f"Proof!{at} ({part})"
 
 
 def written(folder: Path, plan_of: Callable[[bo.Budget], bo.Plan]) -> City:
@@ -119,8 +133,9 @@ def written(folder: Path, plan_of: Callable[[bo.Budget], bo.Plan]) -> City:
 
 
 def named(found: bo.Verification) -> set[str]:
-    """The cells and files that a verification names."""
-    return {f"{one.place.sheet}!{one.place.cell}" if one.place.sheet else one.place.file for one in found.failures}
+    """The cells and files that a verification names, and the values of cells that hold several."""
+    places = [one.place for one in found.failures]
+    return {place.inside or place.file for place in places} | {f"{place.inside} ({place.part})" for place in places}
 
 
 def cent(value: float | None) -> float:
@@ -129,16 +144,12 @@ def cent(value: float | None) -> float:
 
 def resealed(city: City, form: Any, heading: str, change: Callable[[Any], Any], row: int = 0, further: int = 0) -> Path:
     """A forged proof: a cell (of the table's `row`, so many columns `further`) changed, and the checks made again."""
-    sheet = city.values["Proof"]
-    first, width = int(city.in_proof(form, heading)[1:]), 60
-    rows: list[list[Any]] = []
-    for at in range(first, sheet.max_row + 1):
-        if sheet.cell(at, 1).value == "Check":
-            break
-        rows.append([sheet.cell(at, column).value for column in range(2, width)])
-    column, kept = form.headings.index(heading) + further, [list(cells) for cells in rows]
-    rows[row][column] = change(rows[row][column])
-    assert rows != kept
+    sheet, first = city.values["Proof"], int(city.in_proof(form)[1:])
+    kept = proof_rows(sheet, form, first)
+    rows, column = [[*cells, *[None] * 30] for cells in kept], form.headings.index(heading) + further
+    before = rows[row][column]
+    rows[row][column] = change(before)
+    assert rows[row][column] != before
     path = city.folder / "forged.xlsx"
     try:
         _put(sheet, form, first, rows)
@@ -148,10 +159,23 @@ def resealed(city: City, form: Any, heading: str, change: Callable[[Any], Any], 
     return path
 
 
+def proof_rows(sheet: Any, form: Any, first: int) -> list[list[Any]]:
+    """The values of a table of Proof whose rows begin at `first`; older workbooks have a cell for each."""
+    rows = []
+    while sheet.cell(first, 1).value != CHECK:
+        cells = [cell.value for cell in sheet[first][1:]]
+        rows.append((unpacked("".join(filter(None, cells))) or []) if _is_packed(sheet, form) else cells)
+        first += 1
+    return rows
+
+
+def _is_packed(sheet: Any, form: Any) -> bool:
+    return any(cell.value == packed(form.headings) for cell in sheet["B"])
+
+
 def _put(sheet: Any, form: Any, first: int, rows: list[list[Any]]) -> None:
-    for number, cells in enumerate(rows, start=1):
-        sheet.cell(first + number - 1, 1, row_seal(form, number, cells))
-        for column, value in enumerate(cells, start=2):
-            sheet.cell(first + number - 1, column).value = value
-    for column, seal in enumerate(column_seals(form, rows), start=2):
-        sheet.cell(first + len(rows), column, seal)
+    of_rows, of_columns = seals(form, rows)
+    lay = (lambda cells: pieces(packed(cells))) if _is_packed(sheet, form) else list
+    for at, (seal, cells) in enumerate(zip([*of_rows, CHECK], [*rows, of_columns], strict=True), start=first):
+        for column, value in enumerate([seal, *lay(cells)], start=1):
+            sheet.cell(at, column).value = value

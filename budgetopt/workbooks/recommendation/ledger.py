@@ -9,7 +9,8 @@ from budgetopt.money import Cents, units
 from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, Position, RunningBalance
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import LIST_HEADER, Cell, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.sheet import Cell
 
 LEDGER = "Amendments"
 _ABOUT = (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
+from math import inf
 
 import numpy as np
 
@@ -49,18 +51,20 @@ from budgetopt.workbooks.proof_form import (
     WHATEVER,
     Cell,
     Form,
-    column_seals,
     fingerprint,
     in_digits,
-    row_seal,
+    packed,
+    pieces,
+    seals,
     sum_text,
 )
 from budgetopt.workbooks.text import clean
 
 _ABOUT = (
     "What anyone needs to check this plan without our program: the money, every rule as a sum and its limit, and the "
-    "linear program with its solution and prices. Each row and each column carries a check, so that one changed cell "
-    "is found; budgetopt verify goes through all of it."
+    "linear program with its solution and prices. A row is a list in JSON, its values in the order of the headings; "
+    "null is a blank. Each row and each column carries a check, so that one changed value is found; budgetopt verify "
+    "goes through all of it."
 )
 _FIRST = 4  # the row (from 1) of the first table's title
 Rows = list[list[Cell]]
@@ -80,18 +84,18 @@ def _write(page: Page, facts: Facts) -> None:
 
 def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
     """Title, headings, a row an item with its check, the checks of the columns; the next table's row (from 1)."""
+    of_rows, of_columns = seals(form, rows)
     page.write(row - 1, 0, form.title, "bold")
     page.write(row - 1, 1, form.about, "note plain")
-    for column, heading in enumerate((CHECK, *form.headings)):
-        page.write(row, column, heading, "header")
-    for number, cells in enumerate(rows, start=1):
-        page.write(row + number, 0, row_seal(form, number, cells), "plain")
-        for column, cell in enumerate(cells, start=1):
-            if cell is not None and cell != "":
-                page.write(row + number, column, cell, "plain")
-    page.write(row + len(rows) + 1, 0, CHECK, "bold")
-    for column, seal in enumerate(column_seals(form, rows), start=1):
-        page.write(row + len(rows) + 1, column, seal, "plain")
+    bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
+
+    def write(at: int, check: str, cells: Sequence[Cell], style: str) -> None:
+        page.sheet.put_row(at, [check, *pieces(packed(cells))], repeat(style))
+
+    write(row, CHECK, form.headings, bold)
+    for at, (seal, cells) in enumerate(zip(of_rows, rows, strict=True), start=row + 1):
+        write(at, seal, cells, plain)
+    write(row + len(rows) + 1, CHECK, of_columns, bold)
     return _next(row, len(rows))
 
 
@@ -227,7 +231,7 @@ class _Proof:
                 None if row.unit is Unit.MONEY else str(row.unit),
                 row.scale if row.scale != 1 else None,
                 "x" if binds else None,
-                *sum_text(terms),
+                sum_text(terms),
             ]
 
     def _row_of(self, of: LineId | str) -> int:
@@ -249,24 +253,24 @@ class _Proof:
         return [int(place) for place in np.flatnonzero(takes_part)]
 
     def _columns(self) -> Iterator[list[Cell]]:
-        lp, values = self.plan.solved.solution.lp, self.plan.solved.solution.values
+        lp, kept = self.plan.solved.solution.lp, self._kept
         columns, decided = lp.columns, set(lp.decided.values())
-        for place in self._kept:
-            program, line = int(columns.program[place]), int(columns.line[place])
-            gain, worth, least, most = (
-                float(part[place]) for part in (columns.gain, columns.worth, columns.lower, columns.upper)
-            )
+        parts = (columns.program, columns.line, columns.year, columns.sign, columns.gain, columns.worth)
+        more = (columns.penalty, columns.lower, columns.upper, self.plan.solved.solution.values)
+        every = zip(kept, *(part[kept].tolist() for part in (*parts, *more)), strict=True)
+        programs, lines = self.first[PROGRAMS], self.first[LINES]
+        for place, program, line, year, sign, gain, worth, penalty, least, most, value in every:
             yield [
-                self.first[PROGRAMS] + program if program >= 0 else None,
-                self.first[LINES] + line if line >= 0 else None,
-                int(columns.year[place]),
-                int(columns.sign[place]),
+                programs + program if program >= 0 else None,
+                lines + line if line >= 0 else None,
+                int(year),
+                int(sign),
                 in_digits(gain),
                 in_digits(worth) if worth != gain else None,
-                in_digits(float(columns.penalty[place])) or None,
+                in_digits(penalty) or None,
                 in_digits(least) or None,
-                None if np.isinf(most) else in_digits(most),
-                in_digits(float(values[place])) or None,
+                None if most == inf else in_digits(most),
+                in_digits(value) or None,
                 "x" if place in decided else None,
             ]
 
@@ -288,7 +292,7 @@ class _Proof:
                 None if np.isinf(low) else in_digits(low),
                 None if np.isinf(high) else in_digits(high),
                 in_digits(float(price[place])) or None if len(price) else None,
-                *sum_text(terms),
+                sum_text(terms),
             ]
 
     @cached_property
