@@ -60,11 +60,11 @@ from budgetopt.workbooks.proof_form import (
 )
 from budgetopt.workbooks.text import clean
 
+# The same words as in workbooks whose proof has a cell for each value: verify compares the two.
 _ABOUT = (
     "What anyone needs to check this plan without our program: the money, every rule as a sum and its limit, and the "
-    "linear program with its solution and prices. A row is a list in JSON, its values in the order of the headings; "
-    "null is a blank. Each row and each column carries a check, so that one changed value is found; budgetopt verify "
-    "goes through all of it."
+    "linear program with its solution and prices. Each row and each column carries a check, so that one changed cell "
+    "is found; budgetopt verify goes through all of it."
 )
 _FIRST = 4  # the row (from 1) of the first table's title
 Rows = list[list[Cell]]
