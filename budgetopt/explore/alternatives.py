@@ -31,7 +31,7 @@ from budgetopt.plan.tables import frame_of
 from budgetopt.rules import Allocation
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan, wanted_cents
-from budgetopt.solve.program import Bools
+from budgetopt.solve.program import Bools, Ints
 from budgetopt.solve.rounding import rounded
 from budgetopt.solve.sweep import Sweep, sweep_of, with_row
 from budgetopt.solve.sweeper import Sweeper
@@ -226,16 +226,21 @@ class _Search:
         still = (often > 0) & (moved < _NOTHING)
         # What stands still already is held so, or it would come back in exchange.
         held = own & still[columns.program] & (columns.lower <= 0)
+        basis = None
         try:
+            self.model.hold(held)
             for place in np.argsort(np.where(able, moved / np.maximum(often, 1), np.inf), kind="stable")[:_TRIED]:
-                of_program = own & (columns.program == place)
+                of_program = np.flatnonzero(own & (columns.program == place)).astype(np.int32)
                 if not able[place] or np.any(columns.lower[of_program] > 0):
                     continue
-                self.model.hold(held | of_program)
+                self.model.reach(of_program, columns.lower[of_program])
                 with suppress(SolverError):  # without a verdict it is not left out
-                    tried = self.model.best(asked)
+                    tried = self.model.best(asked, basis)
                     if tried is not None:
-                        values, held = tried, held | of_program
+                        # The next program is left out from there.
+                        values, basis = tried, None if columns.mixed else self.model.ended
+                        continue
+                self.model.reach(of_program, columns.upper[of_program])
         finally:
             self.model.hold(np.zeros(len(columns), bool))
         return values
@@ -301,6 +306,8 @@ class _Search:
         always = np.all((sets != 0) & (sets == sets[0]), axis=0)
         ever = np.any(sets != 0, axis=0)
         decided = self.plan.case.decided
+        if not self.sweep.lp.columns.mixed:
+            self._ask_together(np.array([place for place in np.flatnonzero(always) if place not in self.forced]))
         return {
             id: Verdict.DECIDED
             if id in decided
@@ -311,6 +318,23 @@ class _Search:
             else Verdict.NEVER
             for place, id in enumerate(self.question.doubts.ids)
         }
+
+    def _ask_together(self, places: Ints) -> None:
+        """Find many programs at once that some plan with so much gain leaves as they are: each solve asks for as little
+        change as there can be of those that were not found yet, until none is found any more."""
+        columns, sweep = self.sweep.lp.columns, self.sweep
+        self._floor(self.floor)
+        moved = np.abs(self.sweep.changes(self.model.solve(self.gain)))
+        while len(places):
+            weight = np.zeros(sweep.programs)
+            weight[places] = 1 / (moved[places] + self.question.least)
+            per_unit = np.where(self.of_first_year, weight[columns.program], 0.0)
+            moved = np.abs(sweep.changes(self.model.solve(-per_unit / float(per_unit.max()))))
+            still = moved[places] < self.question.least
+            if not still.any():
+                return
+            self.forced.update(dict.fromkeys(places[still].tolist(), False))
+            places = places[~still]
 
     def _cannot_stay(self, place: int) -> bool:
         """Whether no plan with so much gain leaves a program as it is; asked once, as it does not hang on the plans

@@ -100,13 +100,13 @@ class Sweeper:
             raise SolverError("the rules of this plan cannot be met.")
         return found
 
-    def best(self, gain: Floats) -> Floats | None:
-        """The best column values under `gain`; None where the rules cannot be met. Raises TimeLimitReached where a
-        search over yes and no has not proven its answer by its limit."""
+    def best(self, gain: Floats, basis: object = None) -> Floats | None:
+        """The best column values under `gain`, begun at a basis; None where the rules cannot be met. Raises
+        TimeLimitReached where a search over yes and no has not proven its answer by its limit."""
         if not len(gain):
             return np.empty(0)
         self.live.highs.changeColsCost(len(gain), self.everything, -gain)
-        found = self.again(self._begin(gain))
+        found = self.again(basis or self._begin(gain))
         integer = np.flatnonzero(self.lp.columns.integer).astype(np.int32)
         if found is not None and len(integer) and np.any(found[integer] != np.round(found[integer])):
             return self._decided(gain, integer, found)
@@ -120,6 +120,11 @@ class Sweeper:
         return highs_basis(
             asked_by(lp, self.sweep.usual, gain - lp.matrix.transposed_times(self.sweep.usual, len(gain)))
         )
+
+    @property
+    def ended(self) -> object:
+        """The basis that the last solve ended at."""
+        return self.live.highs.getBasis()
 
     @property
     def prices(self) -> Floats | None:

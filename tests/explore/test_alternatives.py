@@ -181,7 +181,7 @@ def test_a_change_without_a_verdict_is_not_left_out(monkeypatch: pytest.MonkeyPa
         patch.setattr(_Search, "left_out", lambda self, values, asked, often: values)
         weighted = search.unlike(often, search.floor)
 
-    def lost(self: Sweeper, gain: Floats) -> Floats:
+    def lost(self: Sweeper, gain: Floats, basis: object = None) -> Floats:
         raise SolverError("HiGHS ended without a verdict: Unknown.")
 
     monkeypatch.setattr(Sweeper, "best", lost)
@@ -193,3 +193,18 @@ def test_where_each_try_would_be_a_search_the_weights_are_enough() -> None:
     search = _Search.of(bo.recommend(large_city(30), asked), 0.99)
     values = np.zeros(len(search.sweep.lp.columns))
     assert search.left_out(values, search.gain, np.ones(30)) is values
+
+
+def test_who_can_stay_is_found_of_many_at_once_and_is_what_each_would_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = bo.recommend(large_city(150), Scenario(limits={"unknown": "may be cut"}))
+    search = _Search.of(plan, 0.97)
+    changed = np.flatnonzero(search.question.ways)
+    each = {int(place): search._cannot_stay(int(place)) for place in changed}
+    search.forced.clear()
+    solves: list[object] = []
+    best = search.model.best
+    monkeypatch.setattr(search.model, "best", lambda *asked: (solves.append(asked), best(*asked))[1])
+    search.verdicts([])
+    assert search.forced == each and set(each.values()) == {True, False}
+    # At most the musts are asked one by one.
+    assert len(solves) < sum(each.values()) + len(changed) / 2
