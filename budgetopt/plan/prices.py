@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection
+from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.alone import each, kept_as_today, let_go, without_rows
+from budgetopt.solve.alone import KeptAsToday, LetGo, WithoutRows, each
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
-from budgetopt.solve.tipping import tipping_points
+from budgetopt.solve.tipping import Tipping
 
 _NEAR = 1  # hundredths of a row's unit: a cent
 # Seconds for a search over yes and no without one rule, and for all of them together.
@@ -29,6 +31,8 @@ _EACH_S, _TOGETHER_S = 10.0, 60.0
 _SAME = 1e-9
 # What shadow prices, margins and tipping points hold under where the plan turns on yes or no.
 WITH_DECISIONS = "with these decisions as they are"
+
+_Figure = TypeVar("_Figure")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,51 +78,55 @@ class Prices:
     @cached_property
     def tipping(self) -> Mapping[str, float | None]:
         """By cut program: what would have to be believed of it so that it keeps all its money; None: nothing would."""
-        total, years = self.case.standing.total, self.solved.rounded.before
-        cut = [
+        total, years, asked = self.case.standing.total, self.solved.rounded.before, Tipping(self._priced)
+        cut = (
             id for id in total if not self.case.is_fixed(id) and any(year.programs[id] < total[id] for year in years)
-        ]
-        return tipping_points(self._priced, self._in_time("tipping points", cut))
+        )
+        return self._when_asked("tipping points", cut, lambda id, left_s: asked.of(id))
 
     @cached_property
     def replacement(self) -> Mapping[str, float | None]:
         """By program that is raised in some year: what is lost if it alone kept today's budget (a proposal: nothing);
         None where a rule forces the raise."""
-        total, years = self.case.standing.total, self.solved.rounded.before
-        raised = [id for id in total if any(year.programs[id] > total[id] for year in years)]
-        in_time = self._in_time("replacement costs", raised)
-        lost = kept_as_today(self._priced, in_time) if raised else {}
-        return {id: None if points is None else self._clean(points) for id, points in lost.items()}
+        total, years, asked = self.case.standing.total, self.solved.rounded.before, KeptAsToday(self._priced)
+        raised = (id for id in total if any(year.programs[id] > total[id] for year in years))
+
+        def lost(id: str, left_s: float | None) -> float | None:
+            points = asked.of(id, left_s)
+            return None if points is None else self._clean(points)
+
+        return self._when_asked("replacement costs", raised, lost)
 
     @cached_property
     def held(self) -> Mapping[str, float]:
         """By program that "unknown is not cut" keeps whole: what is gained if the rule let go of it alone."""
-        return {
-            id: self._clean(points)
-            for rule in self.rules
-            if isinstance(rule, Unknown)
-            for id, points in self._let_go(rule).items()
-        }
+        rule = next((rule for rule in self.rules if isinstance(rule, Unknown)), None)
+        if rule is None:
+            return {}
+        gained = self._let_go(rule)
+        return self._when_asked(
+            "prices of holding", rule.held(self.case), lambda id, left_s: self._clean(gained(id, left_s))
+        )
 
-    def _let_go(self, rule: Unknown) -> Mapping[str, float]:
-        """The same before the noise is taken out."""
-        held, asked = list(rule.held(self.case)), "prices of holding"
+    def _when_asked(
+        self, what: str, ids: Iterable[str], asked: Callable[[str, float | None], _Figure]
+    ) -> WhenAsked[_Figure]:
+        """Figures of programs, those that are asked for; all of them within the time limit of the plan."""
+        late, limit = lambda: self.stopped.add(what), self.solved.time_limit_s
+        return WhenAsked(ids, lambda some: each(InTime(some, limit, late), asked))
+
+    def _let_go(self, rule: Unknown) -> Callable[[str, float | None], float]:
+        """What is gained if the rule let go of a program alone, before the noise is taken out."""
         if self.case.forced is not None:
-            return each(self._in_time(asked, held), lambda id: self._without_one(rule.but(id)) - self._gain)
-        rows = self.solved.rows
-        own: dict[str, list[Row]] = {id: [] for id in held}
-        for row in rows:
-            if row.rule_id == rule.id and row.subject_id in own:
-                own[row.subject_id].append(row)
+            return lambda id, left_s: self._without_one(rule.but(id)) - self._gain
         if len(self.case.years) > 1:
-            return without_rows(self.case, self.value, rows, own, self._in_time(asked, held))
-        if not self.solved.solution.mixed:
-            # A first dollar that gains nothing: neither do the others (the gain is concave).
-            priced = zip(rows, self.shadow, strict=True)
-            binding = {row.subject_id for row, price in priced if row.rule_id == rule.id and price}
-            held = [program for program in held if program in binding]
-        others, free = [row for row in rows if row.rule_id != rule.id], dict.fromkeys(own.keys() - set(held), 0.0)
-        return free | let_go(self.case, self.value, others, rule.programs, self._in_time(asked, held))
+            return WithoutRows(self._priced, rule.id).of
+        others = [row for row in self.solved.rows if row.rule_id != rule.id]
+        let_go = LetGo(self._priced, others, rule.programs)
+        if self.solved.solution.mixed:
+            return let_go.of
+        # A first dollar that gains nothing: neither do the others (the gain is concave).
+        return lambda id, left_s: let_go.of(id, left_s) if self._priced.gains_below(id) else 0.0
 
     def _without_one(self, rule: Unknown) -> float:
         """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
@@ -241,10 +249,6 @@ class Prices:
     def stopped(self) -> set[str]:
         """What the time limit left unfinished, of all that was asked for so far."""
         return set()
-
-    def _in_time(self, what: str, programs: Sequence[str]) -> InTime[str]:
-        """The programs, as long as the time limit of the plan lets each such figure take."""
-        return InTime(programs, self.solved.time_limit_s, lambda: self.stopped.add(what))
 
     @property
     def _each(self) -> float:

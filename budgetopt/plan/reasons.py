@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.impact.value import Value
@@ -14,6 +14,7 @@ from budgetopt.plan.reason import Reasoner
 from budgetopt.plan.rests_on import ServedGoal
 from budgetopt.plan.status import Reason, Status
 from budgetopt.plan.stops import is_policy
+from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, RuleId
 from budgetopt.rules.row import decides
 from budgetopt.solve.find import SolvedPlan
@@ -62,28 +63,7 @@ def reasons_of(
             ways=ways,
         ).reason()
 
-    return WhenAsked(standing.total, reason)
-
-
-class WhenAsked(Mapping[str, Reason]):
-    """The reasons of programs, each worked out when it is asked for."""
-
-    def __init__(self, ids: Iterable[str], reason: Callable[[str], Reason]):
-        self._ids, self._reason = dict.fromkeys(ids), reason
-        self._found: dict[str, Reason] = {}
-
-    def __getitem__(self, id: str) -> Reason:
-        if id not in self._found:
-            if id not in self._ids:
-                raise KeyError(id)
-            self._found[id] = self._reason(id)
-        return self._found[id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
+    return WhenAsked(standing.total, lambda ids: {id: reason(id) for id in ids})
 
 
 def _switches(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:

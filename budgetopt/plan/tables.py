@@ -61,7 +61,9 @@ def lines_of(plan: Outcome) -> Table:
 def programs_of(plan: Outcome) -> Table:
     """A row a program, in the order of the workbook; amounts, status and reason are those of the first year."""
     rows = []
-    unspent = persistent_underspending(plan.budget)
+    unspent, prices = persistent_underspending(plan.budget), plan.prices
+    # All of each together, before a reason asks for one.
+    tipping, replacement, held = (dict(figures) for figures in (prices.tipping, prices.replacement, prices.held))
     for program in plan.budget.programs:
         value, reason = plan.value[program.id], plan.reasons[program.id]
         current, recommended = plan.case.standing.total[program.id], plan.allocation.programs[program.id]
@@ -87,10 +89,10 @@ def programs_of(plan: Outcome) -> Table:
                 "value_per_dollar": value.per_dollar,
                 "next_dollar": reason.next_dollar,
                 "last_dollar": reason.last_dollar,
-                "tipping_point": plan.prices.tipping.get(program.id),
-                "replacement_cost": plan.prices.replacement.get(program.id),
+                "tipping_point": tipping.get(program.id),
+                "replacement_cost": replacement.get(program.id),
                 "unknown": value.unknown,
-                "held_price": plan.prices.held.get(program.id),
+                "held_price": held.get(program.id),
                 "benefit_cost_ratio": value.ratio.mean if value.ratio else None,
                 "positions": positions[0],
                 "positions_change": positions[1],

@@ -5,17 +5,16 @@ The whole plan is decided again each time, yes and no included, on one live mode
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
 from budgetopt.errors import TimeLimitReached
-from budgetopt.impact.value import Value
-from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Row, RuleId
 from budgetopt.solve.build import build
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import OptimalBasis
@@ -28,90 +27,107 @@ from budgetopt.solve.working import WorkingSet
 _T = TypeVar("_T")
 
 
-def kept_as_today(priced: PricedPlan, programs: InTime[str]) -> dict[str, float | None]:
-    """The objective points that are lost where one program alone has today's budget in every year; None where the rules
-    do not allow that. Without those for which there was no time."""
-    case = priced.case
-    if priced.decided:
-        lp = build(case, priced.value, priced.rows)
-        model: _Decided | _Bounds = _Decided(lp, np.zeros(len(lp.columns), np.bool_))
-    else:
-        lp = priced.optimum.lp
-        model = _Bounds(lp, priced.near)
+@dataclass(frozen=True)
+class KeptAsToday:
+    """The objective points that are lost where one program alone has today's budget in every year."""
 
-    places = _places(case)
+    priced: PricedPlan
 
-    def lost(id: str) -> float | None:
-        own = _totals(lp, id, places[id])
+    def of(self, id: str, time_limit_s: float | None) -> float | None:
+        """Of one program; None where the rules do not allow that. Raises TimeLimitReached."""
+        lp = self._model.lp
+        own = _totals(lp, id, self.priced.places[id])
         # What today's budget lies outside of cannot be kept there.
-        gained = None if np.any(lp.columns.lower[own] > 0) else model.changed(own, programs.left_s, held=True)
+        gained = None if np.any(lp.columns.lower[own] > 0) else self._model.changed(own, time_limit_s, held=True)
         return None if gained is None else -gained
 
-    return each(programs, lost)
+    @cached_property
+    def _model(self) -> _Decided | _Bounds:
+        priced = self.priced
+        if not priced.decided:
+            return _Bounds(priced.optimum.lp, priced.near)
+        lp = build(priced.case, priced.value, priced.rows)
+        return _Decided(lp, np.zeros(len(lp.columns), np.bool_))
 
 
-def let_go(case: Case, value: Value, others: Sequence[Row], held: Iterable[str], one: InTime[str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class LetGo:
     """The objective points that are gained in one year where one program alone may be cut, of all that are `held` at
-    today's budget or more; `others`: the rows of all other rules. Without those for which there was no time."""
-    lp = build(case, value, others)
-    closed, places = np.zeros(len(lp.columns), np.bool_), _places(case)
-    for id in held:
-        closed[_totals(lp, id, places[id], sign=-1)] = True
-    shut = replace(lp, columns=replace(lp.columns, upper=np.where(closed, lp.columns.lower, lp.columns.upper)))
-    model = _Decided(lp, closed) if lp.columns.mixed else _Bounds(lp, WorkingSet(OptimalBasis(shut)))
-    found = each(one, lambda id: model.changed(_totals(lp, id, places[id], sign=-1), one.left_s, held=False))
-    return {id: gained or 0.0 for id, gained in found.items()}
+    today's budget or more; `others`: the rows of all other rules."""
+
+    priced: PricedPlan
+    others: Sequence[Row]
+    held: Sequence[str]
+
+    def of(self, id: str, time_limit_s: float | None) -> float:
+        """Of one program. Raises TimeLimitReached."""
+        own = _totals(self._model.lp, id, self.priced.places[id], sign=-1)
+        return self._model.changed(own, time_limit_s, held=False) or 0.0
+
+    @cached_property
+    def _model(self) -> _Decided | _Bounds:
+        lp, places = build(self.priced.case, self.priced.value, self.others), self.priced.places
+        closed = np.zeros(len(lp.columns), np.bool_)
+        for id in self.held:
+            closed[_totals(lp, id, places[id], sign=-1)] = True
+        if lp.columns.mixed:
+            return _Decided(lp, closed)
+        shut = replace(lp.columns, upper=np.where(closed, lp.columns.lower, lp.columns.upper))
+        return _Bounds(lp, WorkingSet(OptimalBasis(replace(lp, columns=shut))))
 
 
-def each(programs: InTime[str], asked: Callable[[str], _T]) -> dict[str, _T]:
-    """What is asked of each program, without those for which there was no time."""
+def each(programs: InTime[str], asked: Callable[[str, float | None], _T]) -> dict[str, _T]:
+    """What is asked of each program (with the seconds that are left), without those for which there was no time."""
     found: dict[str, _T] = {}
     for id in programs:
         try:
-            found[id] = asked(id)
+            found[id] = asked(id, programs.left_s)
         except TimeLimitReached:
             programs.stop()
     return found
 
 
-def without_rows(
-    case: Case,
-    value: Value,
-    rows: Sequence[Row],
-    rows_of_program: Mapping[str, Sequence[Row]],
-    programs: InTime[str],
-) -> dict[str, float]:
-    """The objective points that are gained without the rows of one program alone, of each of `programs` for which there
-    is time."""
-    own = {id(row) for of in rows_of_program.values() for row in of}
-    # Each is a row of the matrix here, so that it can be lifted where it stands.
-    pooled = {id(row): row._replace(pooled=True) for row in rows if id(row) in own}
-    lp = build(case, value, [pooled.get(id(row), row) for row in rows])
-    place = {id(row): place for place, row in enumerate(lp.rows) if row is not None}
-    model, gain = Sweeper(_still(lp)), lp.columns.gain
+@dataclass(frozen=True)
+class WithoutRows:
+    """The objective points that are gained without the rows of a rule that are about one program alone."""
 
-    def most() -> float:
-        model.time_limit_s = programs.left_s
-        return float(gain @ model.solve(gain))
+    priced: PricedPlan
+    rule_id: RuleId
 
-    @cache
-    def best() -> float:
-        return most()
-
-    def gained(program: str) -> float:
-        now, of = best(), rows_of_program[program]
-        places: Ints = np.array([place[id(pooled[id(row)])] for row in of], np.int32)
-        model.limits(places, np.full(len(of), -np.inf), np.full(len(of), np.inf))
+    def of(self, id: str, time_limit_s: float | None) -> float:
+        """Of one program. Raises TimeLimitReached."""
+        model, places = self._model, self._places[id]
+        model.time_limit_s = time_limit_s
+        best = self._best
+        model.limits(places, np.full(len(places), -np.inf), np.full(len(places), np.inf))
         try:
-            return most() - now
+            gained = float(self._lp.columns.gain @ model.solve(self._lp.columns.gain))
         finally:
-            model.limits(places, lp.row_lower[places], lp.row_upper[places])
+            model.limits(places, self._lp.row_lower[places], self._lp.row_upper[places])
+        return gained - best
 
-    return each(programs, gained)
+    @cached_property
+    def _lp(self) -> LinearProgram:
+        # Each is a row of the matrix here, so that it can be lifted where it stands.
+        rows = (row._replace(pooled=True) if row.rule_id == self.rule_id else row for row in self.priced.rows)
+        return build(self.priced.case, self.priced.value, list(rows))
 
+    @cached_property
+    def _places(self) -> Mapping[str, Ints]:
+        own: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(self._lp.rows):
+            if row is not None and row.rule_id == self.rule_id:
+                own[row.subject_id].append(place)
+        return {id: np.array(places, np.int32) for id, places in own.items()}
 
-def _places(case: Case) -> dict[str, int]:
-    return {id: place for place, id in enumerate(case.standing.total)}
+    @cached_property
+    def _model(self) -> Sweeper:
+        return Sweeper(_still(self._lp))
+
+    @cached_property
+    def _best(self) -> float:
+        gain = self._lp.columns.gain
+        return float(gain @ self._model.solve(gain))
 
 
 def _totals(lp: LinearProgram, id: str, place: int, sign: int = 0) -> Ints:

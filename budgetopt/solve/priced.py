@@ -15,7 +15,7 @@ from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.optimum import OptimalBasis
+from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.working import WorkingSet
 
@@ -46,6 +46,16 @@ class PricedPlan:
     def optimum(self) -> OptimalBasis:
         """The optimum of the plan's rows."""
         return OptimalBasis(self.program(self.rows))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of every program in id order."""
+        return {id: place for place, id in enumerate(self.case.standing.total)}
+
+    def gains_below(self, id: str) -> bool:
+        """Whether a program's first dollar below its least of the first year might gain something."""
+        column = self.optimum.lp.beyond.get((id, 1, False))
+        return column is None or float(self.optimum.solved.reduced[column]) > NOTHING
 
     @cached_property
     def near(self) -> WorkingSet:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,8 @@ _MOST_TRIES = 30
 _SAME = 1e-7
 
 
-def tipping_points(priced: PricedPlan, cut: Iterable[str]) -> dict[str, float | None]:
+@dataclass(frozen=True)
+class Tipping:
     """For each cut program the least that may be believed of it (m_p ≤ 1) so that the plan takes nothing from it.
 
     The plan is solved with the program kept at today's budget or more in every year; what a unit taken from it there
@@ -26,25 +28,28 @@ def tipping_points(priced: PricedPlan, cut: Iterable[str]) -> dict[str, float | 
     taken. None where no such belief saves it: the cut is forced, or the worth measured. Where benefits count, m_p is
     the ratio and has no ceiling of 1.
     """
-    places = {id: place for place, id in enumerate(priced.case.standing.total)}
-    years = _Years(priced) if len(priced.case.years) > 1 else None
-    return {id: _tipping(priced, id, places[id], years) for id in cut}
 
+    priced: PricedPlan
 
-def _tipping(priced: PricedPlan, id: str, place: int, years: _Years | None) -> float | None:
-    lp, one = priced.optimum.lp, priced.value[id]
-    down = _segments(lp, id, place, -1)
-    # A piece without width is no way down: what is taken then is a cent of the solver's noise.
-    if one.response or not np.any(lp.columns.upper[down] > 0) or np.any(lp.columns.lower[down] > 0):
-        return None  # neither a measured curve nor a forced cut depends on what is believed
-    if years is None:
-        # The piece of the curve just below today's amount, less what it is worth itself.
-        first = int(down[lp.columns.upper[down] > 0][-1])
-        least = _believed(one, priced.near.unit_of(first, down) - float(lp.columns.worth[first]))
-    else:
-        least = years.least(id, place, down)
-    highest = np.inf if one.objective == "benefits" else 1.0
-    return least if least <= highest and np.isfinite(least) else None
+    def of(self, id: str) -> float | None:
+        """The tipping point of one program."""
+        lp, one, place = self.priced.optimum.lp, self.priced.value[id], self.priced.places[id]
+        down = _segments(lp, id, place, -1)
+        # A piece without width is no way down: what is taken then is a cent of the solver's noise.
+        if one.response or not np.any(lp.columns.upper[down] > 0) or np.any(lp.columns.lower[down] > 0):
+            return None  # neither a measured curve nor a forced cut depends on what is believed
+        if len(self.priced.case.years) == 1:
+            # The piece of the curve just below today's amount, less what it is worth itself.
+            first = int(down[lp.columns.upper[down] > 0][-1])
+            least = _believed(one, self.priced.near.unit_of(first, down) - float(lp.columns.worth[first]))
+        else:
+            least = self._years.least(id, place, down)
+        highest = np.inf if one.objective == "benefits" else 1.0
+        return least if least <= highest and np.isfinite(least) else None
+
+    @cached_property
+    def _years(self) -> _Years:
+        return _Years(self.priced)
 
 
 def _believed(one: ProgramValue, gives: float) -> float:

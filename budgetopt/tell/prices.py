@@ -75,11 +75,8 @@ def held_prices(plan: Plan) -> str:
 
 def _stopped(plan: Plan, what: str, figures: Mapping[str, object]) -> str:
     """That not all of these `figures` were worked out; "" where they were."""
-    return (
-        f" Not all {what} were worked out within the time limit."
-        if figures is not None and what in plan.prices.stopped
-        else ""
-    )
+    _ = len(figures)
+    return f" Not all {what} were worked out within the time limit." if what in plan.prices.stopped else ""
 
 
 def replacement_cost(plan: Plan, program_id: str) -> str:
