@@ -28,11 +28,16 @@ from budgetopt.errors import Infeasible, Level
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from budgetopt.cli.outputs import Out
+    from budgetopt.explore.decided import DecisionEffect
     from budgetopt.plan.plan import Plan
+    from budgetopt.returned.decisions import Decisions
 
 DEFAULT_OUTPUT = Path("recommendation.xlsx")
+# Decisions whose effects a terminal shows.
+_SHOWN = 20
 # What a terminal adds to the sentence about a plan that was stopped.
 MORE_TIME = " (--time-limit SECONDS)"
 
@@ -52,11 +57,12 @@ def recommend(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
+    from budgetopt.explore.decided import effects_of_decisions
     from budgetopt.explore.unmet import unmet
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.plan.record import infeasible_record, record_of
-    from budgetopt.returned.decisions import with_decisions
+    from budgetopt.returned.decisions import clashing, decisions_record, read_decisions
     from budgetopt.workbooks.recommendation import write_recommendation
     from budgetopt.workbooks.unmet import write_unmet
 
@@ -67,8 +73,9 @@ def recommend(
         with step("Reading"):
             asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
-            if decisions:
-                asked = with_decisions(asked if scenario else None, decisions, budget)
+            made = read_decisions(asked if scenario else None, decisions, budget) if decisions else None
+            if made:
+                asked = made.scenario
                 if not scenario:
                     note_new_defaults(asked, out)
         try:
@@ -76,15 +83,35 @@ def recommend(
                 plan = find_plan(budget, asked, time_limit_s=time_limit)
         except Infeasible as infeasible:
             conflict = infeasible
+            if made:
+                out.notes += [str(finding) for finding in clashing(conflict, made)]
             out.json(lambda: infeasible_record(budget, asked, conflict))
             if out.target:
                 with progress("Pricing relief") as told:
                     ways = unmet(budget, asked, conflict, time_limit, told)
                 out.workbook(lambda file: write_unmet(ways, file, today))
             raise
-        out.workbook(lambda file: write_recommendation(plan, file, today))
-        out.json(lambda: record_of(plan))
+        did: tuple[DecisionEffect, ...] = ()
+        if made:
+            with progress("Pricing decisions") as told:
+                did = effects_of_decisions(plan, time_limit, told)
+        out.workbook(lambda file: write_recommendation(plan, file, today, decided=did))
+        out.json(lambda: record_of(plan) | ({"decisions": decisions_record(made, did)} if made else {}))
         tell(plan, out.say)
+        if made:
+            tell_decisions(plan, made, did, out)
+
+
+def tell_decisions(plan: Plan, made: Decisions, did: Sequence[DecisionEffect], out: Out) -> None:
+    """How many decisions were read, what each of them did, and what a person should know of them."""
+    from budgetopt.tell.decided import effect_in_words
+
+    out.say(f"Decisions: {made.count}.")
+    for effect in did[:_SHOWN]:
+        out.say(f"  {effect_in_words(plan.budget, effect)}")
+    if len(did) > _SHOWN:
+        out.say(f"  and {len(did) - _SHOWN:,} more (the sheet Decided and --json have all)")
+    out.notes += [str(note) for note in made.notes]
 
 
 def tell(plan: Plan, out: Callable[[str], None]) -> None:

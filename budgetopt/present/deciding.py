@@ -9,10 +9,10 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import signed_short
 from budgetopt.scenario import deciding
 from budgetopt.scenario.asked import Lock
-from budgetopt.scenario.deciding import ACCEPT, EDIT, REJECT
+from budgetopt.scenario.deciding import ACCEPT, EDIT, HOLD, PAST, REJECT, decisions_of, latest_round
 from budgetopt.scenario.model import Scenario
 
-DECISIONS = {ACCEPT: "Accept", EDIT: "Edit", REJECT: "Reject"}
+DECISIONS = {ACCEPT: "Accept", EDIT: "Edit", REJECT: "Reject", HOLD: "Hold"}
 
 
 def open_programs(plan: Plan) -> list[str]:
@@ -57,12 +57,15 @@ def amount_of(plan: Plan, program_id: str, decision: str, typed: str) -> Cents:
 def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, typed: str, reason: str) -> Scenario:
     """The scenario with the lock of one decision. Raises ValueError for an amount that cannot be read."""
     cents = amount_of(plan, program_id, decision, typed)
-    return deciding.with_locks(scenario, [deciding.decided(plan.budget, program_id, decision, cents, reason)])
+    # What is decided on the screen belongs to the round that is under way.
+    round = max(1, latest_round(decisions_of(scenario).values()))
+    lock = deciding.decided(plan.budget, program_id, decision, cents, reason, round=round)
+    return deciding.with_locks(scenario, [lock])
 
 
 def decision_words(plan: Plan, program_id: str, decision: str) -> str:
     """A decision as it is told afterwards."""
-    return f"{plan.budget.program_names[program_id]} {decision}ed"
+    return f"{plan.budget.program_names[program_id]} {PAST[decision]}"
 
 
 def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:

@@ -1,84 +1,169 @@
-"""The Decisions sheet of a recommendation workbook, read back as locks."""
+"""The sheet Decisions of a recommendation workbook, read back as locks.
+
+A row is told apart by Program ID, program and today's amount together, as the workbook itself has them. What was
+decided in an earlier round stays decided until its row says otherwise.
+"""
 
 from __future__ import annotations
 
-from budgetopt.city.ledger import Base
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
 from budgetopt.city.model import Budget
-from budgetopt.city.standing import Standing, standing_of
-from budgetopt.errors import Finding, InputError, Level, Place
-from budgetopt.intake.cells.values import Unreadable
+from budgetopt.city.names import normalised
+from budgetopt.errors import Finding, Infeasible, InputError, Level, Place, ScenarioError
+from budgetopt.explore.decided import DecisionEffect
 from budgetopt.intake.files.opening import Source
-from budgetopt.money import Cents, is_whole_cents, show
-from budgetopt.returned.ours import Listing, Ours, cents_written, open_ours, refused
+from budgetopt.intake.layout.finding import Header, headers_in
+from budgetopt.money import Cents, units
+from budgetopt.returned.decision_rows import COLUMN_NAMES, DecisionRows, OwnPlan
+from budgetopt.returned.ours import Ours, open_ours, refused
+from budgetopt.returned.plans import own_lines
 from budgetopt.scenario.asked import Lock
-from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, REJECT, decided, with_locks
+from budgetopt.scenario.check import checked
+from budgetopt.scenario.deciding import (
+    decisions_of,
+    with_locks,
+)
 from budgetopt.scenario.model import Scenario
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.solve.conflicts import Conflict
+from budgetopt.workbooks.proof_form import PROOF
+from budgetopt.workbooks.recommendation.places import DECISIONS, RECOMMENDATION_HEADINGS, RECOMMENDATIONS
 
-_AMOUNT = {ACCEPT: "Recommended", EDIT: "Amount", REJECT: "Current"}
+_NEEDED = ("Program ID", "Program", "Current", "Decision")
+_SEARCHED = 60
+_OF_A_RULE = re.compile(r"rules\[(\d+)\]")
 
 
-class _Refused(Exception):
-    """A decision that is none: its column, what was found, how to mend it."""
+@dataclass
+class Decisions:
+    """What came back: the scenario with a lock for each decision, how many rows say something, nothing, or nothing that
+    counts; the cell of each decision by program; what a person should know."""
+
+    scenario: Scenario
+    read: int = 0
+    blank: int = 0
+    ignored: int = 0
+    lifted: tuple[str, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict)
+    notes: list[Finding] = field(default_factory=list)
+
+    @property
+    def count(self) -> str:
+        """How many rows were read: "49 read, 46 blank, 0 ignored"."""
+        lifted = f", {len(self.lifted)} lifted" if self.lifted else ""
+        return f"{self.read} read, {self.blank} blank, {self.ignored} ignored{lifted}"
 
 
 def with_decisions(scenario: Scenario | None, source: Source, budget: Budget) -> Scenario:
-    """The scenario with a lock for every program that was decided: accept keeps the recommended total, edit takes the
-    Amount, reject keeps today's total. A lock of the scenario for the same program or a line of it gives way. Without a
-    scenario the one that the workbook carries is taken.
+    """The scenario with a lock for every program that is decided; see `read_decisions`."""
+    return read_decisions(scenario, source, budget).scenario
 
-    Raises UsageError for a file that cannot be opened, InputError with the cell of every decision that is none.
+
+def read_decisions(scenario: Scenario | None, source: Source, budget: Budget) -> Decisions:
+    """Every decision of a workbook: accept keeps the recommended total, edit takes the Amount, reject and hold keep
+    today's, as the workbook has it. Those of earlier rounds stay, but for rows that say otherwise. A lock of the
+    scenario for a decided program or a line of it gives way. Without a scenario that of the workbook holds.
+
+    Raises UsageError for a file that cannot be opened, InputError with the cell of everything that is no decision, and
+    of every decision that the law forbids.
     """
     book = open_ours(source)
-    scenario = scenario or book.scenario() or Scenario()
-    return with_locks(scenario, _locks(book, budget, scenario.base))
+    carried = book.scenario()
+    earlier = decisions_of(carried) if carried else {}
+    base = scenario or carried or Scenario()
+    table = _table(book)
+    rows = DecisionRows(table, _own_plan(book), budget, earlier, base.base)
+    rows.take_all()
+    kept = {id: lock for id, lock in earlier.items() if id not in rows.lifted}
+    asked = with_locks(base, list((kept | rows.locks).values()), rows.lifted)
+    _allowed(asked, rows, Place(book.file, table.grid.sheet))
+    return Decisions(
+        asked, rows.read, rows.blank, rows.ignored, tuple(rows.lifted), dict(rows.places), list(rows.notes)
+    )
 
 
-def _locks(book: Ours, budget: Budget, base: Base) -> list[Lock]:
-    if DECISIONS not in book.sheet:
+def _table(book: Ours) -> Header:
+    """The sheet Decisions, or the one sheet with its headings, wherever its columns stand."""
+    named = [grid for name, grid in book.sheet.items() if normalised(name) == normalised(DECISIONS)]
+    for grid in named or book.book.grids:
+        for header in headers_in(grid, searched=_SEARCHED):
+            columns = header.named(COLUMN_NAMES)
+            if all(part in columns for part in _NEEDED):
+                return replace(header, columns=columns)
+    if not named:
         raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {DECISIONS}.")
-    listing = book.listing(DECISIONS, DECISION_HEADINGS)
-    if listing is None:
-        found = f"the sheet {DECISIONS} has no row with the headings {', '.join(DECISION_HEADINGS)}."
-        raise refused("decisions-header", Place(book.file, DECISIONS), found)
-    findings: list[Finding] = []
-    locks: dict[str, Lock] = {}
-    standing = standing_of(budget, base)
-    for row in (row for row in listing.below() if listing.text(row, "Decision")):
-        program, decision = listing.text(row, "Program ID"), listing.text(row, "Decision").casefold()
-        try:
-            if program in locks:
-                raise _Refused("Program ID", f"{program!r} is decided twice.", "Keep one of the rows.")
-            cents = _total(listing, row, program, decision, standing)
-        except _Refused as problem:
-            column, found, mend = problem.args
-            findings.append(Finding(Level.ERROR, "decision", listing.place(row, column), found, mend=mend))
-        else:
-            if cents is not None:
-                locks[program] = decided(budget, program, decision, cents, listing.text(row, "Reason"))
-    if findings:
-        raise InputError(findings)
-    return list(locks.values())
+    found = f"the sheet {DECISIONS} has no row with the headings {', '.join(_NEEDED)}."
+    raise refused(
+        "decisions-header", Place(book.file, named[0].sheet), found, "Keep the headings as they were written."
+    )
 
 
-def _total(listing: Listing, row: int, program: str, decision: str, standing: Standing) -> Cents | None:
-    """What a decision makes of a program's total; None for one that stays as it is whatever is decided."""
-    if decision not in CHOICES:
-        raise _Refused("Decision", f"{decision!r} is not a decision.", "Write accept, edit or reject.")
-    if program not in standing.total:
-        raise _Refused("Program ID", f"the budget has no program {program!r}.", "Keep the ids as written.")
-    column, today = _AMOUNT[decision], standing.total[program]
-    try:
-        cents = cents_written(listing.value(row, column))
-    except Unreadable as problem:
-        raise _Refused(column, problem.found, problem.mend) from None
-    if not is_whole_cents(cents / 100):
-        raise _Refused(column, f"{cents / 100} has a fraction of a cent.", "Enter an amount in whole cents.")
-    if program in standing.fixed and decision != EDIT:
+def _own_plan(book: Ours) -> OwnPlan | None:
+    """What the workbook says of its own programs; None where only its sheet Decisions is left."""
+    if PROOF not in book.sheet:
         return None
-    if cents < 0:
-        raise _Refused(column, "the amount is below zero.", "Enter 0 or more.")
-    if decision == REJECT and cents != today:
-        found = f"this is not what the program has in the budget, {show(today, standing.budget.currency)}."
-        raise _Refused(column, found, "Decide on a recommendation that was made of this budget.")
-    return int(cents)
+    name: Mapping[str, str] = {}
+    current: dict[str, Cents] = {}
+    recommended: dict[str, Cents] = {}
+    for (program, _), line in own_lines(book).items():
+        current[program] = current.get(program, 0) + line.current
+        recommended[program] = recommended.get(program, 0) + line.recommended[0]
+    listing = book.listing(RECOMMENDATIONS, RECOMMENDATION_HEADINGS, key="Program ID")
+    if listing:
+        name = {listing.text(row, "Program ID"): listing.text(row, "Program") for row in listing.rows}
+    return OwnPlan(name, current, recommended)
+
+
+def _allowed(scenario: Scenario, rows: DecisionRows, sheet: Place) -> None:
+    """That the law allows every decision. Raises InputError at the decision's cell, ScenarioError for anything else."""
+    try:
+        checked(scenario, rows.budget)
+    except ScenarioError as error:
+        findings = []
+        for finding in error.findings:
+            match = _OF_A_RULE.match(finding.place.cell)
+            rule = scenario.rules[int(match[1]) - 1] if match else None
+            if not isinstance(rule, Lock) or not rule.decided:
+                raise
+            place = rows.places.get(rule.program, sheet)
+            findings.append(Finding(Level.ERROR, finding.rule, place, finding.found, finding.expected, finding.mend))
+        raise InputError(findings) from None
+
+
+def clashing(infeasible: Infeasible, made: Decisions) -> list[Finding]:
+    """Decisions that take part in what cannot be met, each at its cell."""
+    conflicts = [one for one in infeasible.conflicts if isinstance(one, Conflict)]
+    found = []
+    for program, lock in decisions_of(made.scenario).items():
+        other = [one for one in conflicts if lock.name in (one.rule, *one.against)]
+        if program in made.places and other:
+            named = ", ".join(f"“{rule}”" for rule in dict.fromkeys(one.rule for one in other if one.rule != lock.name))
+            words = f"this decision clashes with {named}." if named else "this decision clashes with the others."
+            found.append(Finding(Level.ERROR, "decisions-clash", made.places[program], f"{lock.name}: {words}"))
+    return found
+
+
+def decisions_record(made: Decisions, did: Sequence[DecisionEffect]) -> dict[str, Any]:
+    """What was read and what it did, as JSON: money in currency units, impact in points."""
+    return {
+        "read": made.read,
+        "blank": made.blank,
+        "ignored": made.ignored,
+        "lifted": list(made.lifted),
+        "notes": [str(note) for note in made.notes],
+        "effects": [
+            {
+                "program_id": effect.lock.program,
+                "decision": effect.lock.decided and effect.lock.decided.decision,
+                "round": effect.lock.decided and effect.lock.decided.round,
+                "by": effect.lock.decided and effect.lock.decided.by,
+                "reason": effect.lock.source,
+                "impact": effect.points,
+                "moved": [{"program_id": id, "amount": units(cents)} for id, cents in effect.moved],
+            }
+            for effect in did
+        ],
+    }

@@ -82,17 +82,34 @@ def read_plan(book: Ours) -> PlanTable:
     return read
 
 
-def _planned(book: Ours) -> Plan:
-    """Every line's amounts in the planned years, as the sheet Proof has them."""
+@dataclass(frozen=True)
+class OwnLine:
+    """A line of the plan that a workbook was made for: cents today, and in every planned year."""
+
+    current: Cents
+    recommended: tuple[Cents, ...]
+
+
+def own_lines(book: Ours) -> dict[tuple[str, str], OwnLine]:
+    """Every line of the plan that a workbook was made for, by (program, fund), as its sheet Proof has it.
+    Raises InputError where its tables are gone."""
     stated, lines = (book.listing(PROOF, (CHECK, *form.headings)) for form in (STATED, LINES))
     if stated is None or lines is None:
         found = "the tables of what was planned are missing or have lost their headings."
         raise refused("no-proof", Place(book.file, PROOF), found, "Take the workbook as it was written.")
     years = sum(stated.text(row, "What").startswith(WEIGHT) for row in stated.rows)
     return {
-        _line_of(lines, row): [cents_of(lines.value(row, "Recommended", year)) or 0 for year in range(years)]
+        _line_of(lines, row): OwnLine(
+            cents_of(lines.value(row, "Current")) or 0,
+            tuple(cents_of(lines.value(row, "Recommended", year)) or 0 for year in range(years)),
+        )
         for row in lines.rows[:-1]  # the last has the checks of the columns
     }
+
+
+def _planned(book: Ours) -> Plan:
+    """Every line's amounts in the planned years."""
+    return {key: line.recommended for key, line in own_lines(book).items()}
 
 
 def _take_later_years(book: Ours, read: PlanTable) -> None:

@@ -102,6 +102,19 @@ class ProgramLimits(AskedRule, title="Keep one program within limits"):
         return self
 
 
+class Decided(Frozen):
+    """What was decided of a program, so that a lock is known as a decision in every later round."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    decision: Literal["accept", "edit", "reject", "hold"]
+    """accept, edit, reject or hold"""
+    round: Annotated[int, Unquoted, Field(ge=1)] = 1
+    """the round in which it was decided"""
+    by: str = ""
+    """who decided it"""
+
+
 class Lock(AskedRule, title="Fix the amount of a program"):
     """A program's amount as an officer fixed it (money, or a percentage of current); with `fund`, that line only."""
 
@@ -110,6 +123,13 @@ class Lock(AskedRule, title="Fix the amount of a program"):
     amount: MoneyOrPercent
     fund: FundName = ""
     """the fund of the one line that is fixed; blank: the whole program"""
+    decided: Decided | None = None
+    """what was decided of the program, where the lock is a decision"""
+
+    @classmethod
+    def own_fields(cls) -> list[str]:
+        """Without what a decision says of itself: no form asks for it."""
+        return [key for key in super().own_fields() if key != "decided"]
 
 
 class GoalFloor(AskedRule, title="Keep what is spent on a goal"):

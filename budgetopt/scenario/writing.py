@@ -13,6 +13,8 @@ from budgetopt.scenario.model import Scenario
 
 # Where a rule comes from is read after what it asks.
 _LAST = ("source", "granted_by")
+# Small tables that are written within a line: a limit of what is unknown, what a lock says of its decision.
+_INLINE = {"from", "decision"}
 
 
 def to_toml(scenario: Scenario) -> str:
@@ -53,7 +55,7 @@ def _table(settings: Mapping[str, Any], table: Table | InlineTable) -> Item:
 def _item(value: Any, inline: bool = False) -> Item:
     """A setting as TOML: numbers with underscores, tables under headings of their own unless `inline`."""
     if isinstance(value, Mapping):
-        return _table(value, tomlkit.inline_table() if inline or set(value) == {"from"} else tomlkit.table())
+        return _table(value, tomlkit.inline_table() if inline or _INLINE & set(value) else tomlkit.table())
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return _tables(value)
     if isinstance(value, int | float):

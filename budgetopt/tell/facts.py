@@ -11,6 +11,7 @@ from typing import Any
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
 from budgetopt.city.years import fy
+from budgetopt.explore.decided import DecisionEffect
 from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
@@ -21,6 +22,8 @@ from budgetopt.plan.tables import FundUse
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
 from budgetopt.scenario.amending import AmendmentRound
+from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.deciding import decisions_of
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,19 @@ class Facts:
     """A plan with the tables that several sheets and pages show.
 
     `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
-    not asked. `rounds`: the rounds of amendments that made it.
+    not asked. `rounds`: the rounds of amendments that made it. `decided`: what each decision did; empty where it was
+    not asked.
     """
 
     plan: Plan
     robustness: tuple[Robustness, ...] = ()
     rounds: tuple[AmendmentRound, ...] = ()
+    decided: tuple[DecisionEffect, ...] = ()
+
+    @cached_property
+    def decisions(self) -> dict[str, Lock]:
+        """The decisions that the plan's scenario carries, by program."""
+        return decisions_of(self.plan.scenario)
 
     @property
     def budget(self) -> Budget:

@@ -12,6 +12,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import BudgetOptError, Place, SolverError
+from budgetopt.explore.decided import effects_of_decisions
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
@@ -35,13 +36,11 @@ from budgetopt.verification.walk import money as as_money
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_again
 from budgetopt.workbooks.proof_form import LINES
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.places import DECIDED, DECISIONS
 
 _NEAR = 1e-7
 _AGAIN = "what comes out again"
 _MADE_WITH = "Made with"
-# What people fill in.
-_OWN = frozenset((DECISIONS, DECISION_HEADINGS.index(name) + 1) for name in ("Decision", "Amount", "Reason"))
 
 
 def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:
@@ -174,13 +173,14 @@ def written(plan: Plan, book: Ours) -> Ours:
     said = {
         values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
     }
-    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds())
+    decided = effects_of_decisions(plan) if DECIDED in book.sheet else ()
+    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds(), decided)
     return ours(open_book(Taken(book.file, target.getvalue())))
 
 
 def cells_are_the_same(book: Ours, anew: Ours) -> Iterator[Failure]:
-    """Every cell, but for what people fill in on Decisions and what a filter hides."""
-    for name in anew.sheet:
+    """Every cell, but for Decisions, which people fill in and sort, and what a filter hides."""
+    for name in (name for name in anew.sheet if name != DECISIONS):
         grid, wanted = book.grid(name), anew.grid(name)
         if grid is None or wanted is None:
             yield Failure(Place(book.file, name), "the sheet is missing.")
@@ -194,7 +194,7 @@ def _sheet(grid: Grid, wanted: Grid) -> Iterator[Failure]:
     for row in sorted(grid.rows.keys() | wanted.rows.keys()):
         mine, theirs = grid.rows.get(row, {}), wanted.rows.get(row, {})
         for column in sorted(mine.keys() | theirs.keys()):
-            if (grid.sheet, column) in _OWN or _same(mine.get(column), theirs.get(column)):
+            if _same(mine.get(column), theirs.get(column)):
                 continue
             said = f"{shown(mine.get(column))} stands here; {shown(theirs.get(column))} is written again."
             yield Failure(grid.place(row, column), said)

@@ -92,6 +92,7 @@ kind = "lock"
 program = "PRK-01"
 amount = "100%"
 fund = "general"
+decided = {decision = "hold", round = 2, by = "Council"}
 
 [[rules]]
 kind = "goal_floor"

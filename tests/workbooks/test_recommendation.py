@@ -25,6 +25,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.recommendation import SHEETS
+from budgetopt.workbooks.recommendation.decisions import FURTHER_ROWS
 from tests import riverton as sample
 from tests.office import recalculated
 from tests.plan.test_worked_example import example
@@ -33,7 +34,7 @@ from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, ro
 
 ROOT = Path(__file__).parents[2]
 # Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
-NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Amendments", "Robustness"}]
+NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Amendments", "Robustness", "Decided"}]
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +310,7 @@ def test_nothing_on_file_reads_as_unknown_and_never_as_bad(plan: Plan, values: W
 def test_decisions_can_be_entered_and_nonsense_cannot(plan: Plan, formulas: Workbook) -> None:
     sheet = formulas["Decisions"]
     top = header_row(sheet, "Program ID", "Program")
-    assert [cell.value for cell in sheet[top]][:9] == [
+    assert [cell.value for cell in sheet[top]][:11] == [
         "Program ID",
         "Program",
         "Department",
@@ -319,12 +320,14 @@ def test_decisions_can_be_entered_and_nonsense_cannot(plan: Plan, formulas: Work
         "Decision",
         "Amount",
         "Reason",
+        "By",
+        "Round",
     ]
     changed = [program for program in programs_of(plan) if program["change"]]
     assert sheet[f"A{top + len(changed)}"].value and not sheet[f"A{top + len(changed) + 1}"].value
     checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
-    last = top + len(changed)
-    assert checks[f"G{top + 1}:G{last}"].formula1 == '"accept,edit,reject"'
+    last = top + len(changed) + FURTHER_ROWS
+    assert checks[f"G{top + 1}:G{last}"].formula1 == '"accept,edit,reject,hold"'
     assert (checks[f"H{top + 1}:H{last}"].operator, checks[f"H{top + 1}:H{last}"].formula1) == (
         "greaterThanOrEqual",
         "0",

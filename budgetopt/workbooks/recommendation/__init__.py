@@ -9,11 +9,13 @@ import datetime
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from budgetopt.explore.decided import DecisionEffect
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.recommendation import decided as decided_sheet
 from budgetopt.workbooks.recommendation import (
     decisions,
     evidence,
@@ -50,6 +52,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     robustness.SHEET,
     quality.SHEET,
     decisions.SHEET,
+    decided_sheet.SHEET,
     method.SHEET,
     proof.SHEET,
 )
@@ -61,10 +64,11 @@ def write_recommendation(
     date: datetime.date,
     sure: Sequence[Robustness] = (),
     rounds: Sequence[AmendmentRound] = (),
+    decided: Sequence[DecisionEffect] = (),
 ) -> None:
-    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure`, `rounds`: see
-    `Facts`."""
-    facts, name = Facts(plan, tuple(sure), tuple(rounds)), plan.scenario.name
+    """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure` (robustness),
+    `rounds`, `decided`: see `Facts`."""
+    facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided)), plan.scenario.name
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
     write_book(target, cover, SHEETS, facts)

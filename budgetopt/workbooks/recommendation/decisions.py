@@ -1,4 +1,4 @@
-"""The sheet Decisions: accept, edit or reject each change; read back as locks (returned/decisions.py)."""
+"""The sheet Decisions: accept, edit, reject or hold; read back as locks (returned/decisions.py)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIO
 from budgetopt.workbooks.sheet import Formula
 
 HEADER = 5
+# Room for decisions on programs that the plan leaves as they are.
+FURTHER_ROWS = 20
 _INSTRUCTIONS = (
-    "Decide on each program whose total changes, or leave the decision blank to let the next plan choose. accept: the "
-    "program gets the recommended total. reject: it keeps today's total. edit: its total is what you enter under "
-    "Amount. All its funds count together; which of them pay, the plan chooses again. Give a reason; it is kept. Then "
-    "return this workbook to the budget office: every decision becomes a fixed amount when the plan is made again."
+    "Decide on each program, or leave the decision blank to let the next plan choose. accept: it gets the recommended "
+    "total. reject: it keeps today's. hold: the same, until it is lifted. edit: its total is what you enter under "
+    "Amount. All its funds count together; which of them pay, the plan chooses again. What an earlier round decided "
+    "stays until its row says otherwise; clear the row to lift it. Any other program may be decided in a row below: "
+    "its ID, name and today's amount. Give a reason and who decided; both are kept. Then return this workbook."
 )
 _DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Amount"))
 
@@ -25,8 +28,8 @@ _DECISION, _AMOUNT = (DECISION_HEADINGS.index(name) for name in ("Decision", "Am
 _GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
     (
         *(_DECISION, {"validate": "list", "source": list(CHOICES)}),
-        "accept, edit or reject; blank: the next plan chooses.",
-        "Choose accept, edit or reject, or leave the cell blank.",
+        "accept, edit, reject or hold; blank: the next plan chooses.",
+        "Choose accept, edit, reject or hold, or leave the cell blank.",
     ),
     (
         *(_AMOUNT, {"validate": "decimal", "criteria": ">=", "value": 0}),
@@ -37,19 +40,22 @@ _GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
 
 
 def _write(page: Page, facts: Facts) -> None:
-    programs = [id for id in facts.lines_of_program if facts.change(id)]
+    programs = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
     columns = places.columns(facts, places.DECISION_COLUMNS)
     end = page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
-    first, last = HEADER + 1, max(HEADER + 1, end - 1)
+    first, last = HEADER + 1, max(HEADER + 1, end - 1) + FURTHER_ROWS
+    for row in range(end, last + 1):
+        for place, column in enumerate(columns):
+            page.write(row, place, None, f"body {column.look}" if "input" in column.look else "body wrap")
     decided, amounts = f"$G${first + 1}:$G${last + 1}", f"$H${first + 1}:$H${last + 1}"
+    ids, open_ = f"$A${first + 1}:$A${last + 1}", sum(id not in facts.decisions for id in programs)
     for row, label, formula, value in (
-        (2, "Programs without a decision", f'SUMPRODUCT(--({decided}=""))' if programs else "0", len(programs)),
-        (3, "Edits without an amount", f'SUMPRODUCT(--({decided}="edit"),--({amounts}=""))' if programs else "0", 0),
+        (2, "Programs without a decision", f'SUMPRODUCT(--({ids}<>""),--({decided}=""))', open_),
+        (3, "Edits without an amount", f'SUMPRODUCT(--({decided}="edit"),--({amounts}=""))', 0),
     ):
         page.merge(row, 4, 5, label, "right")
         page.write(row, _DECISION, Formula(formula, value), "count bold")
-    if programs:
-        _guard(page, first, last)
+    _guard(page, first, last)
 
 
 def _guard(page: Page, first: int, last: int) -> None:
@@ -64,4 +70,4 @@ def _guard(page: Page, first: int, last: int) -> None:
     page.sheet.conditional_format(first, _DECISION, last, _AMOUNT, rule)
 
 
-SHEET = OutputSheet(DECISIONS, "Accept, edit or reject each change; read back when the plan is made again", _write)
+SHEET = OutputSheet(DECISIONS, "Accept, edit, reject or hold programs; read back when the plan is made again", _write)

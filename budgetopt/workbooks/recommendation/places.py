@@ -15,12 +15,14 @@ from budgetopt.city.model import Restriction
 from budgetopt.money import Cents, units
 from budgetopt.plan.served import Served
 from budgetopt.plan.tables import FundUse
+from budgetopt.scenario.asked import Decided, Lock
+from budgetopt.scenario.deciding import EDIT, NO_REASON
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn
 from budgetopt.workbooks.sheet import Cell, Formula
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
-YEARS, DECISIONS = "Years", "Decisions"
+YEARS, DECISIONS, DECIDED = "Years", "Decisions", "Decided"
 # Above its header the list of Recommendations has a title, what it is about, the totals and the check.
 RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN, RECOMMENDATION_CHECK, RECOMMENDATION_HEADER = 3, 4, 5, 6
 OK, WRONG = "OK", "does not add up"
@@ -256,6 +258,12 @@ def _done(facts: Facts, change: Cents) -> str:
     return f"{'raised' if change > 0 else 'cut'} by {facts.show(abs(change))}" if change else "unchanged"
 
 
+def _decided(facts: Facts, id: str, of: Callable[[Lock, Decided], Cell]) -> Cell:
+    """What an earlier round says of a program; blank where it is not decided."""
+    lock = facts.decisions.get(id)
+    return of(lock, lock.decided) if lock and lock.decided else None
+
+
 DECISION_COLUMNS: tuple[Declared[str], ...] = (
     Declared("Program ID", 11, "wrap", lambda facts, id, row: id),
     Declared("Program", 36, "wrap", lambda facts, id, row: facts.budget.program_names[id]),
@@ -263,8 +271,20 @@ DECISION_COLUMNS: tuple[Declared[str], ...] = (
     Declared("Paid by", 30, "wrap", lambda facts, id, row: paid_by(facts, id)),
     Declared("Current", 18, "money", lambda facts, id, row: units(facts.current(id))),
     Declared("Recommended", 18, "money", lambda facts, id, row: units(facts.recommended(id))),
-    Declared("Decision", 13, "input", lambda facts, id, row: None),
-    Declared("Amount", 18, "input money", lambda facts, id, row: None),
-    Declared("Reason", 44, "input wrap", lambda facts, id, row: None),
+    Declared("Decision", 13, "input", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.decision)),
+    Declared(
+        *("Amount", 18, "input money"),
+        lambda facts, id, row: _decided(
+            facts, id, lambda lock, made: units(facts.recommended(id)) if made.decision == EDIT else None
+        ),
+    ),
+    Declared(
+        *("Reason", 44, "input wrap"),
+        lambda facts, id, row: _decided(
+            facts, id, lambda lock, made: lock.source if lock.source != NO_REASON else None
+        ),
+    ),
+    Declared("By", 20, "input wrap", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.by or None)),
+    Declared("Round", 8, "count", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.round)),
 )
 DECISION_HEADINGS = headings(DECISION_COLUMNS)

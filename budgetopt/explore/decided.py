@@ -1,0 +1,67 @@
+"""What each decision did: the plan with all decisions against the plan without that one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from budgetopt.errors import Infeasible, SolverError
+from budgetopt.money import Cents
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import best_to_the_cent
+from budgetopt.rules.allocation import Allocation
+from budgetopt.scenario.asked import Lock
+
+# Before rounding: less than this is no move.
+_LEAST = 100
+
+
+@dataclass(frozen=True)
+class DecisionEffect:
+    """A decision, impact points that the best plan has by it (below zero: that it costs), and by how many cents other
+    programs' first-year totals differ because of it, the largest first. `points` None: the plan without it was not
+    found in time."""
+
+    lock: Lock
+    points: float | None
+    moved: tuple[tuple[str, Cents], ...]
+
+
+def effects_of_decisions(
+    plan: Plan, time_limit_s: float | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[DecisionEffect, ...]:
+    """What each decision of a plan did, one solve each; plans before rounding, as for the prices of rules."""
+    locks = [(place, rule) for place, rule in enumerate(plan.scenario.rules) if isinstance(rule, Lock) and rule.decided]
+    if not locks:
+        return ()
+    best = _best(plan, None, time_limit_s)
+    found = []
+    for done, (place, lock) in enumerate(locks):
+        progress(done, len(locks))
+        without = _best(plan, place, time_limit_s)
+        if best is None or without is None:
+            found.append(DecisionEffect(lock, None, ()))
+            continue
+        points = plan.impact_of(best) - plan.impact_of(without)
+        # Equal plans may differ in their last digits.
+        points = 0.0 if abs(points) <= 1e-9 * abs(plan.impact) else points
+        found.append(DecisionEffect(lock, points, _moved(best[0], without[0], lock.program)))
+    progress(len(locks), len(locks))
+    return tuple(found)
+
+
+def _best(plan: Plan, left_out: int | None, time_limit_s: float | None) -> Sequence[Allocation] | None:
+    scenario = plan.scenario if left_out is None else plan.scenario.without_rule(left_out)
+    try:
+        return best_to_the_cent(plan.budget, scenario, time_limit_s)
+    except (Infeasible, SolverError):
+        return None
+
+
+def _moved(best: Allocation, without: Allocation, decided: str) -> tuple[tuple[str, Cents], ...]:
+    changed = {
+        id: cents - without.programs[id]
+        for id, cents in best.programs.items()
+        if id != decided and abs(cents - without.programs[id]) >= _LEAST
+    }
+    return tuple(sorted(changed.items(), key=lambda pair: (-abs(pair[1]), pair[0])))

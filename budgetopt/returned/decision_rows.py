@@ -1,0 +1,180 @@
+"""The rows of a sheet Decisions, one after the other: each is a decision, blank, or a finding at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from budgetopt.city.ledger import Base
+from budgetopt.city.model import Budget
+from budgetopt.city.names import normalised
+from budgetopt.city.standing import standing_of
+from budgetopt.errors import Finding, InputError, Level, Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Unreadable
+from budgetopt.intake.layout.finding import Header
+from budgetopt.money import Cents, is_whole_cents, show
+from budgetopt.returned.ours import cents_written
+from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, decided, latest_round
+
+# Where headings may have been moved to: each by its name as anybody writes it.
+COLUMN_NAMES = {
+    "Program ID": ("programid",),
+    "Program": ("program", "programname"),
+    "Current": ("current",),
+    "Recommended": ("recommended",),
+    "Decision": ("decision",),
+    "Amount": ("amount",),
+    "Reason": ("reason",),
+    "By": ("by", "decidedby"),
+}
+_CHOICES = "accept, edit, reject or hold"
+_ONE_PROGRAM = "Keep ID, name and today's amount of a program in one row, as they were written."
+_NOT_HERE = "Write another amount under Amount, with edit under Decision."
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """What the workbook itself says of its programs: name, cents today and cents recommended, by id."""
+
+    name: Mapping[str, str]
+    current: Mapping[str, Cents]
+    recommended: Mapping[str, Cents]
+
+
+class WrongCell(Exception):
+    """A cell that makes its row no decision: its column, what was found, how to mend it."""
+
+
+class DecisionRows:
+    """The rows of a sheet Decisions as they are taken, one after the other."""
+
+    def __init__(self, table: Header, own: OwnPlan | None, budget: Budget, earlier: Mapping[str, Lock], base: Base):
+        self.table, self.budget, self.earlier = table, budget, earlier
+        self.standing = standing_of(budget, base)
+        self.own = own or OwnPlan(budget.program_names, self.standing.total, {})
+        self.round = latest_round(earlier.values()) + 1
+        self.locks: dict[str, Lock] = {}
+        self.places: dict[str, Place] = {}
+        self.lifted: list[str] = []
+        self.read = self.blank = self.ignored = 0
+        self.errors: list[Finding] = []
+        self.notes: list[Finding] = []
+
+    def take_all(self) -> None:
+        """Take every row under the headings. Raises InputError with all that is wrong at once."""
+        for row in self.table.below():
+            if any(self._text(row, part) for part in COLUMN_NAMES):
+                self._take(row)
+        if self.errors:
+            raise InputError(self.errors)
+
+    def _text(self, row: int, part: str) -> str:
+        return self.table.text(row, part) if part in self.table.columns else ""
+
+    def _take(self, row: int) -> None:
+        id, decision = self._text(row, "Program ID"), self._text(row, "Decision").casefold()
+        try:
+            self._identified(row, id)
+            said = [part for part in ("Amount", "Reason", "By") if self._text(row, part)]
+            if decision:
+                self._decide(row, id, decision)
+            elif said:
+                found = f"{self._text(row, said[0])!r} stands here, and no decision."
+                raise WrongCell(said[0], found, f"Write {_CHOICES} under Decision, or clear the cell.")
+            elif id in self.earlier:
+                self.lifted.append(id)
+            else:
+                self.blank += 1
+        except WrongCell as wrong:
+            column, found, mend = wrong.args
+            self.errors.append(Finding(Level.ERROR, "decision", self.table.place(row, column), found, mend=mend))
+
+    def _identified(self, row: int, id: str) -> None:
+        """That ID, name and amounts of a row are those of one program of the workbook. Raises WrongCell."""
+        if not id:
+            raise WrongCell("Program ID", "the ID of the program is missing.", "Write it, or clear the row.")
+        if id not in self.own.current:
+            raise WrongCell("Program ID", f"the workbook has no program {id!r}.", "Keep the IDs as written.")
+        if id not in self.standing.total:
+            raise WrongCell("Program ID", f"the budget has no program {id!r}.", "Keep the IDs as written.")
+        name, own = self._text(row, "Program"), self.own.name.get(id, "")
+        if name and own and normalised(name) != normalised(own):
+            raise WrongCell("Program", f"{name!r} stands here; {id} is {own!r}.", _ONE_PROGRAM)
+        for column, amounts in (("Current", self.own.current), ("Recommended", self.own.recommended)):
+            written = self._amount(row, column)
+            if written is not None and id in amounts and written != amounts[id]:
+                found = f"{self._text(row, column)} stands here; {id} has {self._show(amounts[id])}."
+                raise WrongCell(column, found, _ONE_PROGRAM if column == "Current" else _NOT_HERE)
+
+    def _decide(self, row: int, id: str, decision: str) -> None:
+        if decision not in CHOICES:
+            raise WrongCell("Decision", f"{self._text(row, 'Decision')!r} is not a decision.", f"Write {_CHOICES}.")
+        if id in self.places:
+            first = self.places[id].cell
+            raise WrongCell("Program ID", f"{id!r} is decided twice: at {first} too.", "Keep one of the rows.")
+        self.places[id] = self.table.place(row, "Amount" if decision == EDIT else "Decision")
+        cents = self._total(row, id, decision)
+        if id in self.standing.fixed and decision != EDIT:
+            self.ignored += 1
+            self._note("nothing-to-decide", row, "Decision", f"{id} is fixed ({self.standing.fixed[id]}) either way.")
+            return
+        self.read += 1
+        self.locks[id] = self._carried(row, id, decision, cents) or self._new(row, id, decision, cents)
+
+    def _carried(self, row: int, id: str, decision: str, cents: Cents) -> Lock | None:
+        """What was decided in an earlier round, where the row says the same: it stands, also where today's amount is
+        another by now; its words may be others."""
+        before = self.earlier.get(id)
+        if before is None or before.decided is None or before.decided.decision != decision:
+            return None
+        if decision == EDIT and before.amount != cents:
+            return None
+        reason, by = self._text(row, "Reason"), self._text(row, "By")
+        words = {"source": reason or before.source, "granted_by": by or before.granted_by}
+        return Lock(**dict(before) | words | {"decided": dict(before.decided) | {"by": by or before.decided.by}})
+
+    def _new(self, row: int, id: str, decision: str, cents: Cents) -> Lock:
+        if self.own.current[id] != self.standing.total[id]:
+            now = self._show(self.standing.total[id])
+            found = f"data changed: the budget has {now} for {id} by now. The decision holds as it was made."
+            self._note("data-changed", row, "Current", found)
+        reason, by = self._text(row, "Reason"), self._text(row, "By")
+        return decided(self.budget, id, decision, cents, reason, by=by, round=self.round)
+
+    def _total(self, row: int, id: str, decision: str) -> Cents:
+        """What a decision makes of a program's total, in cents. Raises WrongCell."""
+        written = self._amount(row, "Amount")
+        if decision == EDIT:
+            if written is None:
+                raise WrongCell("Amount", "the amount is missing.", "Enter what the program gets; 0 if nothing.")
+            if written < 0:
+                raise WrongCell("Amount", "the amount is below zero.", "Enter 0 or more.")
+            return written
+        amounts = self.own.recommended if decision == ACCEPT else self.own.current
+        cents = amounts[id] if id in amounts else self._amount(row, "Recommended")
+        if cents is None:
+            raise WrongCell("Decision", "there is no recommended amount to accept.", "Write edit, and the amount.")
+        if written not in (None, cents):
+            found = f"{decision} means {self._show(cents)}, and {self._text(row, 'Amount')} stands here."
+            raise WrongCell("Amount", found, "Write edit under Decision, or clear the amount.")
+        return cents
+
+    def _amount(self, row: int, column: str) -> Cents | None:
+        """An amount as people write it, in whole cents; None where there is none. Raises WrongCell."""
+        if column not in self.table.columns or values.is_blank(self.table.value(row, column)):
+            return None
+        try:
+            cents = cents_written(self.table.value(row, column))
+        except Unreadable as problem:
+            raise WrongCell(column, problem.found, problem.mend) from None
+        if not is_whole_cents(cents / 100):
+            raise WrongCell(column, f"{cents / 100} has a fraction of a cent.", "Enter an amount in whole cents.")
+        return int(cents)
+
+    def _note(self, rule: str, row: int, column: str, found: str) -> None:
+        self.notes.append(Finding(Level.NOTE, rule, self.table.place(row, column), found))
+
+    def _show(self, cents: Cents) -> str:
+        return show(cents, self.budget.currency)

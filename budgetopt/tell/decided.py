@@ -1,0 +1,38 @@
+"""What each decision did, in words: for terminal and workbook alike."""
+
+from __future__ import annotations
+
+from budgetopt.city.model import Budget
+from budgetopt.explore.decided import DecisionEffect
+from budgetopt.money import show
+from budgetopt.tell.figures import joined, plural, points_signed
+
+_SHOWN = 3
+
+
+def effect_in_words(budget: Budget, effect: DecisionEffect) -> str:
+    """ "Library: rejected: costs 12,400 points; moved because of it: Parks by −$40,000"."""
+    return f"{effect.lock.name}: {points_in_words(effect)}; {moved_in_words(budget, effect)}."
+
+
+def points_in_words(effect: DecisionEffect) -> str:
+    """What a decision did to the impact."""
+    if effect.points is None:
+        return "what it did was not found in the time given"
+    if effect.points == 0:
+        return "it changes nothing in the impact"
+    if effect.points < 0:
+        return f"costs {points_signed(-effect.points)}"
+    return f"brings {points_signed(effect.points)}"
+
+
+def moved_in_words(budget: Budget, effect: DecisionEffect) -> str:
+    """Which other programs get more or less because of a decision, the largest named."""
+    if not effect.moved:
+        return "no other program gets more or less because of it"
+    named = [
+        f"{budget.program_names[id]} {'+' if cents > 0 else '−'}{show(abs(cents), budget.currency)}"
+        for id, cents in effect.moved[:_SHOWN]
+    ]
+    more = len(effect.moved) - _SHOWN
+    return f"moved because of it: {joined([*named, *([plural(more, 'more program')] if more > 0 else [])])}"
