@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, starmap
 
 from budgetopt.errors import Place
+from budgetopt.intake.cells import values
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.table import Table
@@ -31,6 +33,16 @@ class Added:
         heads = self.budget.header.words.values()
         return self.unit, frozenset(squeeze(re.sub(r"\d", "", head)) for head in heads) - {""}
 
+    @property
+    def programs(self) -> set[str]:
+        """The ids of its programs."""
+        return {values.text(record.cell("Program ID")) for record in self.budget.records} - {""}
+
+    @property
+    def years(self) -> set[str]:
+        """The fiscal years of its money."""
+        return {values.text(record.cell("Fiscal year")) for record in self.budget.records}
+
     def total(self, year: int | None) -> Cents:
         """Its money of a fiscal year, or of all where none of it is of that year."""
         sums: dict[object, Cents] = defaultdict(int)
@@ -47,8 +59,15 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
         if not part.sure and part.budget.records:
             files[part.budget.grid.file].append(part)
     for name, listed in files.items():
-        if len({part.budget.grid.sheet for part in listed}) > 1 and len({part.cut for part in listed}) > 1:
+        sheets = len({part.budget.grid.sheet for part in listed})
+        if sheets > 1 and (len({part.cut for part in listed}) > 1 or any(starmap(_again, combinations(listed, 2)))):
             shown = ", ".join(f"{part.budget.grid.sheet!r} ({log.show(part.total(year))})" for part in listed[:_MOST])
-            said = f"sheets of {name} with other headings are added up, and may be the same money in other cuts: "
+            said = f"sheets of {name} are added up, and may be the same money in other cuts or versions: "
             mend = "Keep the ledger of one sheet; where each is spending of its own, say `amounts: adopted` in each."
             log.error("added-up", Place(file, "", "ledgers"), said + shown + ".", "Every amount once.", mend)
+
+
+def _again(one: Added, other: Added) -> bool:
+    """Whether two sheets have most of their programs in common, in the same fiscal years."""
+    fewest = min(len(one.programs), len(other.programs))
+    return 2 * len(one.programs & other.programs) > fewest > 0 and bool(one.years & other.years)

@@ -16,7 +16,7 @@ from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years
 from budgetopt.intake.proposing.roles import names_office
 
-_FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
+FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
 _OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|name|desc\w*)?\W*", re.IGNORECASE)
 _ALL = re.compile(r"\b(all|todos|tous|alle)\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
@@ -41,7 +41,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     # A column that names the fund of each row has none across it.
     if not funds or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
         return {}, False
-    named = [column for column in funds if _FUND.search(column.heading) or is_general(column.heading)]
+    named = [column for column in funds if FUND.search(column.heading) or is_general(column.heading)]
     # Beside the general fund stand other funds, unless their headings say that they hold something else.
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
@@ -59,7 +59,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
         for column in funds
     ]
     add_up = any(adds_up(total, funds) for total in totals)
-    of_funds = any(map(_FUND.search, above))
+    of_funds = any(map(FUND.search, above))
     doubt = codes and not of_funds and may_be_years([column.heading for column in funds])
     if doubt:
         said, years = year_said(header), {int(column.heading) for column in funds}

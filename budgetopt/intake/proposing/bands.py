@@ -9,8 +9,10 @@ from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
+from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
+from budgetopt.intake.proposing.across import FUND
 
 _LEAST = 2
 
@@ -21,10 +23,16 @@ def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]
     `amounts`: the headings of its amounts.
     """
     named = columns.get("program") or columns.get("program_id")
-    if not named or columns.get("department", named) != named:
+    if not named:
         return columns
     program, rows = header.column_under(named), header.grid.rows
     bands = _bands(header, columns, amounts, program)
+    if len(bands) >= _LEAST and not {"fund", "fund_id"} & columns.keys():
+        words = [_word(rows[row]) for row in bands]
+        if all(is_general(word) or FUND.search(word) for word in words):
+            return columns | {"fund": {"band": True}}
+    if columns.get("department", named) != named:
+        return columns
     below = header.below()
     many = sum(one in bands and two not in bands and program in rows[two] for one, two in pairwise(below))
     if many < _LEAST or _recur(rows, below, bands, program):

@@ -6,8 +6,10 @@ A proposal is a guess for a person to look at: it is shown with what it would re
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from budgetopt.intake.budget.native import recognised
@@ -25,6 +27,7 @@ from budgetopt.intake.proposing.across import funds_across, year_said
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
 from budgetopt.intake.proposing.roles import names_office
+from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
@@ -61,28 +64,43 @@ class _Found:
     left: list[str] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
     programs: set[str] = field(default_factory=set)
-    _sheets: list[tuple[str, set[str]]] = field(default_factory=list)  # a ledger's place, and the programs it names
+    _sheets: list[SheetRead] = field(default_factory=list)  # of the ledgers, one for each
 
     def take_ledger(self, book: Book, grid: Grid) -> bool:
         """Propose a sheet as a ledger, if it is one."""
         read = _ledger(grid)
         if read is None:
             return False
-        named, here = _programs_in(read), f"{book.file}: {grid.sheet}"
-        # The same programs again in the same file is another view of them (last year's prices, a part of the whole):
-        # both together would count them twice.
-        for place, before in self._sheets:
-            if place.startswith(f"{book.file}: ") and len(named & before) > 0.5 * min(len(named), len(before)):
-                self.left.append(f"{here}: looks like another view of the programs in {place}; left out.")
-                return True
-        self._sheets.append((here, named))
+        told = set(read.years) or year_said(read.header)
+        own = year_in(grid.sheet) if not (told and read.years) and "fiscal_year" not in read.parts["columns"] else None
+        sheet = SheetRead(book.file, grid.sheet, _money_in(read), own)
+        # The same programs with the same money again are another view of them: the sheet that has all is read. Where
+        # none has, or their money differs and no year tells why, reading both asks which is meant.
+        again = [before for before in self._sheets if sheet.repeats(before)]
+        known = {name for before in self._sheets if before.file == sheet.file for name in before.money}
+        if again and sheet.money.keys() <= known:
+            self._leave(sheet, again[0])
+            return True
+        if all(before.money.keys() <= sheet.money.keys() for before in again):
+            for before in again:
+                self._leave(before, sheet)
+        self._sheets.append(sheet)
         self.ledgers.append(_part(read, len(book.grids) > 1))
-        self.programs |= named
-        self.years |= set(read.years) or year_said(read.header)
+        self.programs |= sheet.money.keys()
+        self.years |= {own} if own else told
         return True
+
+    def _leave(self, sheet: SheetRead, other: SheetRead) -> None:
+        """Leave out a sheet whose programs another has."""
+        here, there = (f"{one.file}: {one.name}" for one in (sheet, other))
+        self.left.append(f"{here}: looks like another view of the programs in {there}; left out.")
+        if sheet in self._sheets:
+            del self.ledgers[self._sheets.index(sheet)]
+            self._sheets.remove(sheet)
 
     def content(self) -> dict[str, Any]:
         """The content of the mapping file."""
+        tell_apart(self.ledgers, self._sheets)
         made: dict[str, Any] = {"city": self.city} if self.city else {}
         year = max(self.years, default=None)
         if year:
@@ -110,10 +128,19 @@ class _Read:
     years: list[int]
 
 
-def _programs_in(read: _Read) -> set[str]:
-    """The ids and names that a proposed ledger gives its programs, squeezed."""
+def _money_in(read: _Read) -> dict[str, Decimal]:
+    """The ids and names that a proposed ledger gives its programs, squeezed, with what stands beside each."""
     wanted = {read.parts["columns"].get("program_id"), read.parts["columns"].get("program")}
-    return {squeeze(values.text(cell)) for column in read.columns if column.name in wanted for cell in column.cells}
+    amounts = [column for column in read.columns if column.name in _named_amounts(read.parts)]
+    sizes: dict[int, Decimal] = defaultdict(Decimal)
+    for row, size in (pair for column in amounts for pair in column.sized):
+        sizes[row] += size
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    for column in read.columns:
+        if column.name in wanted:
+            for row, cell in zip(column.rows, column.cells, strict=True):
+                money[squeeze(values.text(cell))] += sizes[row]
+    return money
 
 
 def _programs_of_known(grid: Grid) -> set[str]:

@@ -1,0 +1,43 @@
+"""Sheets of one file as ledgers side by side: views of the same money, fiscal years, or a department each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """A sheet that is proposed as a ledger: the money of its programs by their squeezed names, and the fiscal year that
+    its own name alone says."""
+
+    file: str
+    name: str
+    money: dict[str, Decimal]
+    year: int | None
+
+    def repeats(self, other: SheetRead) -> bool:
+        """Whether it has most of the programs of another sheet of its file, with the same money."""
+        both = self.money.keys() & other.money.keys()
+        often = len(both) > 0.5 * min(len(self.money), len(other.money))
+        same_year = self.year == other.year or None in (self.year, other.year)
+        return (
+            self.file == other.file and often and same_year and all(self.money[one] == other.money[one] for one in both)
+        )
+
+
+def tell_apart(ledgers: Sequence[dict[str, Any]], sheets: Sequence[SheetRead]) -> None:
+    """Write into the ledgers what the names of their sheets say: the fiscal year of each, or the department."""
+    for file in {sheet.file for sheet in sheets}:
+        of_file = [
+            (ledger["columns"], sheet) for ledger, sheet in zip(ledgers, sheets, strict=True) if sheet.file == file
+        ]
+        by_year = len({sheet.year for _, sheet in of_file} - {None}) > 1
+        by_office = len(of_file) > 1 and not by_year and not any("department" in columns for columns, _ in of_file)
+        for columns, sheet in of_file:
+            if by_year and sheet.year:
+                columns["fiscal_year"] = {"always": str(sheet.year)}
+            elif by_office:
+                columns["department"] = {"always": sheet.name}
