@@ -20,6 +20,8 @@ from budgetopt.money import Cents
 BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
 _FEW = 200  # rows that are looked at one by one
+# A slip in a total, or rounding, makes it none: one run at least is exact then, or there are more runs.
+_SLIP, _LEAST_NEAR_RUNS = 0.005, 3
 
 
 def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
@@ -62,22 +64,34 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
     A row that is the sum of all the runs, at an end of the table, is one more. `sizes`: the rows' amounts, none 0.
     """
     last = len(sizes) - 1
-    for turned in (False, True):
-        way = list(reversed(sizes)) if turned else list(sizes)
-        for first, end in ((0, len(way)), (1, len(way)), (0, len(way) - 1)):
-            heads = _heads(way[first:end])
-            overall = way[:first] + way[end:]
-            if heads and all(sum(way[first + at] for at in heads) == size for size in overall):
-                ends = [0] * first + [last] * (len(way) - end)
-                places = sorted({*ends, *(first + at for at in heads)})
-                return sorted(last - at for at in places) if turned else places
+    if found := _in_runs(sizes):
+        return found
     # Totals of totals: of sections, then of their department.
     for pairs in (False, True):
         if found := _nested(sizes, pairs):
             return found
         if found := _nested(sizes[::-1], pairs):
             return sorted(last - at for at in found)
+    return _in_runs(sizes, _SLIP)
+
+
+def _in_runs(sizes: Sequence[Cents], slip: float = 0) -> list[int]:
+    """The rows that are each the sum of the run after (or else before) them, but for a share `slip` of it."""
+    last = len(sizes) - 1
+    for turned in (False, True):
+        way = list(reversed(sizes)) if turned else list(sizes)
+        for first, end in ((0, len(way)), (1, len(way)), (0, len(way) - 1)):
+            heads = _heads(way[first:end], slip)
+            overall = way[:first] + way[end:]
+            if heads and all(_close(sum(way[first + at] for at in heads), size, slip) for size in overall):
+                ends = [0] * first + [last] * (len(way) - end)
+                places = sorted({*ends, *(first + at for at in heads)})
+                return sorted(last - at for at in places) if turned else places
     return []
+
+
+def _close(one: Cents, size: Cents, slip: float) -> bool:
+    return abs(one - size) <= slip * abs(size)
 
 
 def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
@@ -131,18 +145,20 @@ def _may_total(sizes: Sequence[Cents], pairs: bool) -> bool:
     return bool(np.any((different[at] == begins) & long))
 
 
-def _heads(sizes: Sequence[Cents]) -> list[int]:
+def _heads(sizes: Sequence[Cents], slip: float) -> list[int]:
     """Where the runs begin, if each begins with the sum of its rest, to the end; a pair of rows shows nothing."""
-    heads, added_up, pairs, at = [], 0, 0, 0
+    heads, added_up, pairs, exact, at = [], 0, 0, 0, 0
     while at < len(sizes):
         added, end = 0, at + 1
-        while end < len(sizes) and (end == at + 1 or added != sizes[at]):
+        low, high = sizes[at] - slip * abs(sizes[at]), sizes[at] + slip * abs(sizes[at])
+        while end < len(sizes) and (end == at + 1 or not low <= added <= high):
             added, end = added + sizes[end], end + 1
-        if end == at + 1 or added != sizes[at]:
+        if end == at + 1 or not low <= added <= high:
             return []
         heads.append(at)
         added_up += end - at - 2
         pairs += end - at == 2
+        exact += added == sizes[at]
         at = end
-    enough = len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED
+    enough = len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED and (exact or len(heads) >= _LEAST_NEAR_RUNS)
     return heads if enough and pairs <= _MOST_PAIRS * len(heads) else []
