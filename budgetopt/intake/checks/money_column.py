@@ -23,7 +23,8 @@ AMOUNT = (
     r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
     r"budget|appropriat|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
-    r"total|gesamt|summe|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
+    r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
+    r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.errors import Place
@@ -14,8 +15,19 @@ from budgetopt.intake.mapping.mapping import Ledger
 from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import half_up
 
-# What a column of amounts is of: a fiscal year, a fund by its id, or None where other columns, or the mapping, say it.
-Of = int | str | None
+_MEND_RIVALS = "Name the one that is meant; where they are parts of it, write `amount: {column: [...], added: true}`."
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of several columns that add up to the amount: a quarter, a month."""
+
+    number: int
+
+
+# What a column of amounts is of: a fiscal year, a fund by its id, a share of the year, or None where other columns, or
+# the mapping, say it.
+Of = int | str | Share | None
 
 
 def amount_columns(header: Header, ledger: Ledger) -> dict[Of, int]:
@@ -24,13 +36,19 @@ def amount_columns(header: Header, ledger: Ledger) -> dict[Of, int]:
         return {fund: header.column_under(heading) for fund, heading in ledger.funds.items()}
     if ledger.years:
         return {year: header.column_under(named.column) for year, named in ledger.years.items()}
-    return {None: header.column_under(ledger.columns.amount.column[0])} if ledger.columns.amount else {}
+    amount = ledger.columns.amount
+    if amount and amount.added:
+        return {Share(number): header.column_under(heading) for number, heading in enumerate(amount.column)}
+    return {None: header.column_under(amount.column[0])} if amount else {}
 
 
 def say_doubt(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
     """Whether a proposal left open which columns are the amounts: an error with what each reading comes to."""
-    if ledger.columns.amount and len(ledger.columns.amount.column) > 1:
-        _say_rivals(header, ledger, ledger.columns.amount.column, f"{key}.columns.amount", given)
+    amount = ledger.columns.amount
+    if amount and amount.added:
+        return False
+    if amount and len(amount.column) > 1:
+        _say_rivals(header, ledger, amount.column, f"{key}.columns.amount", given)
     elif ledger.years and ledger.funds:
         _say_years_or_funds(header, ledger, key, given)
     else:
@@ -41,7 +59,7 @@ def say_doubt(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
 def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
     """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
     found = _amounts_under(header, ledger, headings, given)
-    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), "Name the one that is meant.", given.log)
+    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), _MEND_RIVALS, given.log)
 
 
 def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) -> None:

@@ -42,8 +42,8 @@ class From(MappingPart):
     """Where the words of a part come from: columns by their headings, or the same words in every row.
 
     `column` several headings are joined; `band` the lone words above a group of rows; `down` a blank cell says what the
-    last one above it does; `takes` the part of the cell that a pattern finds; `says` the first pattern that fits gives
-    the words; `code_list` the name of a code.
+    last one above it does; `added` the sum of several columns of amounts; `takes` the part of the cell that a pattern
+    finds; `says` the first pattern that fits gives the words; `code_list` the name of a code.
     """
 
     column: Annotated[tuple[str, ...], Field(strict=False)] = ()
@@ -51,6 +51,7 @@ class From(MappingPart):
     always: str = ""
     band: bool = False
     down: bool = False
+    added: bool = False
     takes: Pattern = ""
     says: Annotated[dict[Pattern, str], Field(strict=False)] = {}
     code_list: str = ""
@@ -61,6 +62,8 @@ class From(MappingPart):
             raise ValueError("give one of column, always and band")
         if self.down and len(self.column) != 1:
             raise ValueError("down is said of one column")
+        if self.added and len(self.column) < 2:
+            raise ValueError("added is said of several columns")
         return self
 
 

@@ -20,6 +20,7 @@ from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
+from budgetopt.intake.proposing.periods import as_they_go, periods_of
 from budgetopt.intake.proposing.roles import roles_of
 
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
@@ -141,6 +142,10 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
     if len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
         parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
         years = sorted(wide)
+    elif periods := periods_of(money):
+        names = [column.name for column in periods]
+        parts["columns"]["amount"] = names if as_they_go(periods) else {"column": names, "added": True}
+        years = sorted({year for name in names if (year := year_in(name))})[:1]
     elif amounts := _amounts(money, told) or (wide[max(wide)] if len(wide) > 1 else []):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]

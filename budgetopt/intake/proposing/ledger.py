@@ -280,6 +280,7 @@ def _part(read: _Read, of_many: bool) -> dict[str, Any]:
 
 def _named_amounts(parts: dict[str, Any]) -> list[str]:
     amount = parts["columns"].get("amount", [])
+    amount = amount["column"] if isinstance(amount, dict) else amount
     named = [amount] if isinstance(amount, str) else amount
     return [*named, *parts.get("years", {}).values(), *parts.get("funds", {}).values()]
 
@@ -303,6 +304,8 @@ def _with_year(ledger: dict[str, Any], year: int | None) -> dict[str, Any]:
 
 
 def _placeholder(words: Any, year: int) -> Any:
+    if isinstance(words, dict):
+        return words | {"column": _placeholder(words["column"], year)}
     if isinstance(words, list):
         return [_placeholder(word, year) for word in words]
     return re.sub(rf"(?<!\d){year}(?!\d)", "{year}", words)
