@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli import (
+    amend,
     check,
     compare,
     demo,
@@ -47,6 +48,7 @@ COMMANDS = (
     frontier.frontier,
     sensitivity.sensitivity,
     compare.compare,
+    amend.amend,
     diff.diff,
     verify.verify,
     ui.ui,

@@ -35,6 +35,14 @@ TimeLimit = Annotated[
         help="For each step of it; a search over yes and no then has the best plan so far.",
     ),
 ]
+AuthorityPack = Annotated[
+    str | None,
+    typer.Option(
+        "--authority",
+        metavar="PACK",
+        help="What the council may do: a file (TOML), or one that ships by its name, such as reduce-only.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an output that exists.")]
 Date = Annotated[
     str | None,

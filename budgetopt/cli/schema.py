@@ -22,3 +22,11 @@ def scenario() -> None:
     from budgetopt.scenario.file import schema
 
     tell(json.dumps(schema(), indent=2))
+
+
+@app.command()
+def authority() -> None:
+    """The JSON Schema of an authority pack: what a council may do."""
+    from budgetopt.council.authority import authority_schema
+
+    tell(json.dumps(authority_schema(), indent=2))

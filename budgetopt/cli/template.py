@@ -1,4 +1,4 @@
-"""budgetopt template: an empty workbook to fill in."""
+"""budgetopt template: an empty workbook to fill in, for a budget or for an amendment."""
 
 from __future__ import annotations
 
@@ -7,16 +7,40 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Force
+from budgetopt.cli.options import Date, Force, day
 from budgetopt.cli.outputs import outputs
+from budgetopt.errors import UsageError
 
 
 def template(
-    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
+    output: Annotated[
+        Path | None, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
+    ] = None,
+    amendment: Annotated[
+        Path | None,
+        typer.Option(
+            "--amendment", metavar="R.xlsx", help="A recommendation: write the workbook of an amendment of it."
+        ),
+    ] = None,
+    named: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.")
+    ] = None,
+    date: Date = None,
     force: Force = False,
 ) -> None:
     """Write an empty workbook with drop-downs, checks and examples."""
     from budgetopt.workbooks.template.book import write_template
 
-    with outputs(force=force, output=output) as out:
-        out.workbook(write_template)
+    today = day(date)
+    target = named or output
+    if target is None or (named and output):
+        raise UsageError("Name the workbook to write, once: budgetopt template OUT.xlsx.")
+    with outputs(force=force, inputs=(amendment,), output=target) as out:
+        if amendment is None:
+            out.workbook(write_template)
+            return
+        from budgetopt.council.base import read_base
+        from budgetopt.council.template import write_amendment_template
+
+        base = read_base(amendment)
+        out.workbook(lambda file: write_amendment_template(base, file, today))

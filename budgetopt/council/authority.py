@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictBool, ValidationError
 
 from budgetopt.city.model import Frozen
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError, did_you_mean
-from budgetopt.impact.beliefs import Unquoted
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import Source, named, take
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_toml
 from budgetopt.money import Cents, floor_share
 from budgetopt.scenario.quantities import Money, Share
+from budgetopt.shipped import shipped
 
 PATTERN = "a pattern: check with your attorney"
 
@@ -125,7 +126,7 @@ class AuthorityRule(Frozen, use_attribute_docstrings=True):
     """each amendment by itself, or all together in voting order"""
     balance: Balance = Balance.NONE
     """fund: each fund balances by itself; whole: all funds together do; none"""
-    within_revenue: Annotated[bool, Unquoted] = False
+    within_revenue: StrictBool = False
     """no fund is given more than what its revenue was estimated at before the amendment"""
     citation: str = ""
     """where it stands"""
@@ -187,17 +188,13 @@ def authority_schema() -> dict[str, Any]:
     return Authority.model_json_schema() | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
-def shipped_or(path: str) -> str:
-    """The path of a pack: the file itself, else one that ships, by its name."""
-    from pathlib import Path
-
-    from budgetopt.shipped import shipped
-
+def authority_named(path: str) -> Authority:
+    """The pack in a file, or one that ships, by its name. Raises what `read_authority` raises."""
     own = Path(path)
     if own.exists() or own.suffix:
-        return path
-    ours = shipped("scenarios", "authority", f"{path}.toml")
+        return read_authority(own)
+    ours = shipped("scenarios", "authority", f"{own.name}.toml")
     if not ours.is_file():
         known = sorted(file.stem for file in ours.parent.glob("*.toml"))
         raise UsageError(f"{path}: there is no such file, and no pack of this name ships. {did_you_mean(path, known)}")
-    return str(ours)
+    return read_authority(ours)

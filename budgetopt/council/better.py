@@ -14,6 +14,7 @@ from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock
 from budgetopt.solve.impact import impact_of
 
 _MOST_NAMED = 3
+_CRUMB = 0.01  # of the most that a program gets: less is what rounding leaves
 
 
 @dataclass(frozen=True)
@@ -62,17 +63,21 @@ def better_use(before: AmendedState, after: AmendedState, time_limit_s: float | 
     raises = sorted(
         ((id, now[id] - cents) for id, cents in totals.items() if now[id] > cents), key=lambda it: (-it[1], it[0])
     )
-    return BetterUse(after.impact - spare, plan.impact - spare, tuple(raises[:_MOST_NAMED]))
+    least = _CRUMB * max((cents for _, cents in raises), default=0)
+    named = tuple((id, cents) for id, cents in raises[:_MOST_NAMED] if cents >= least)
+    return BetterUse(after.impact - spare, plan.impact - spare, named)
 
 
 def _held(after: AmendedState, sources: Allocation, taken: dict[LineId, Cents]) -> list[AskedRule]:
     """The sources as they were taken, and every other program at what the base gives it, or more."""
     standing = after.case.standing
-    rules: list[AskedRule] = [
-        Lock.model_validate({"program": id.program_id, "fund": id.fund_id, "amount": plain(cents)})
-        for id, cents in taken.items()
-    ]
+    locks = [{"program": id.program_id, "fund": id.fund_id, "amount": plain(cents)} for id, cents in taken.items()]
+    for id in dict.fromkeys(line.program_id for line in taken):
+        if id not in standing.fixed and len(standing.lines_of_program[id]) > 1:
+            locks.append({"program": id, "amount": plain(sources.programs[id])})
+    rules: list[AskedRule] = [Lock.model_validate(lock) for lock in locks]
+    own = {line.program_id for line in taken}
     for id, cents in sources.programs.items():
-        if id not in standing.fixed and cents > 0:
+        if id not in standing.fixed and id not in own and cents > 0:
             rules.append(GroupLimits.model_validate({"programs": (id,), "at_least": plain(cents)}))
     return rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetopt.city.ledger import LineId
 from budgetopt.council.authority import (
@@ -27,12 +27,18 @@ _CLAIMED = (Unless.EMERGENCY, Unless.EXECUTIVE_CONSENTS, Unless.MANDATED)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule says: refused, or allowed with what it still needs; `subject` what it is about, `words` why."""
+    """What a rule says: refused, or not; `open` while a vote that it needs is not recorded. `words` why."""
 
     rule: AuthorityRule
     subject: str
     refused: bool
     words: str
+    open: bool = False
+
+    @property
+    def said(self) -> str:
+        """The verdict in a word."""
+        return "refused" if self.refused else "open" if self.open else "allowed"
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def verdicts(
 
 
 def _named(said: Iterable[Verdict], one: Amendment | None) -> list[Verdict]:
-    return [Verdict(it.rule, it.subject, it.refused, f"{one.called}: {it.words}" if one else it.words) for it in said]
+    return [replace(it, words=f"{one.called}: {it.words}") if one else it for it in said]
 
 
 def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
@@ -231,13 +237,16 @@ def _voted(rule: AuthorityRule, moved: Moved, subject: str) -> list[Verdict]:
     """Whether the vote is there; open where none stands in the amendment."""
     if rule.vote is None:
         return []
-    votes = votes_in(moved.vote)
+    votes, needed = votes_in(moved.vote), f"{subject} needs {_ARTICLE.get(rule.vote, '')}{rule.vote}"
     if votes is None:
-        return [Verdict(rule, subject, False, f"{subject} needs a vote of {rule.vote}; none is recorded")]
+        return [Verdict(rule, subject, False, f"{needed}; no vote is recorded", open=True)]
     for_, against = votes
     if carried(rule.vote, for_, against):
-        return [Verdict(rule, subject, False, f"{subject} has its vote of {rule.vote} ({for_}–{against})")]
-    return [_refused(rule, moved, subject, f"{subject} needs a vote of {rule.vote} and has {for_}–{against}")]
+        return [Verdict(rule, subject, False, f"{needed} and has {for_}–{against}")]
+    return [_refused(rule, moved, subject, f"{needed} and has {for_}–{against}")]
+
+
+_ARTICLE = {Majority.MAJORITY: "a ", Majority.PLUS_ONE: "a ", Majority.UNANIMOUS: "a vote that is "}
 
 
 def votes_in(words: str) -> tuple[int, int] | None:

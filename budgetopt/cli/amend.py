@@ -1,0 +1,96 @@
+"""budgetopt amend: amendments against a recommendation, answered and, where they passed, put into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, MappingFile, TimeLimit, day
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+
+if TYPE_CHECKING:
+    from budgetopt.cli.outputs import Out
+    from budgetopt.council.answer import Answer
+
+CANNOT_BE_MET = 4
+
+
+def amend(
+    files: Files,
+    base: Annotated[
+        Path,
+        typer.Option("--base", metavar="R.xlsx", help="The recommendation (or amended) workbook that they change."),
+    ],
+    amendment: Annotated[
+        list[Path],
+        typer.Option(
+            "--amendment", metavar="A.xlsx", help="Amendments (.xlsx .xlsm .ods), in voting order; repeat it."
+        ),
+    ],
+    authority: AuthorityPack = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="OUT.xlsx", help="Write the recommendation with those that passed in it."
+        ),
+    ] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+) -> None:
+    """Answer amendments, each and all together: do they balance, what do they break, what are they worth."""
+    from budgetopt.council.answer import answered
+    from budgetopt.council.answer_words import answer_in_words
+    from budgetopt.council.authority import authority_named
+    from budgetopt.council.base import read_base
+    from budgetopt.council.known import amendments_known
+    from budgetopt.council.reading import read_amendments
+
+    today = day(date)
+    checked_limit(time_limit)
+    inputs = (*files, mapping, base, *amendment, Path(authority) if authority else None)
+    with outputs(force=force, inputs=inputs, output=output, json_out=json_out) as out:
+        with step("Reading"):
+            pack = authority_named(authority) if authority else None
+            read = read_base(base)
+            budget = read.budget(files, mapping)
+            known = amendments_known(read_amendments(amendment), read, budget)
+        with step("Solving"):
+            answer = answered(read, budget, known, pack, time_limit)
+        for line in answer_in_words(answer):
+            out.say(line)
+        _adopt(answer, out, today, time_limit)
+
+
+def _adopt(answer: Answer, out: Out, today: Any, time_limit: float) -> None:
+    """The amended workbook where one is asked for, and the JSON."""
+    from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
+    from budgetopt.council.answer_record import answer_record
+    from budgetopt.council.answer_words import adopted_in_words
+    from budgetopt.workbooks.recommendation import write_recommendation
+
+    adopted: dict[str, Any] = {"amendments": [one.called for one in answer.passed.amendments]}
+    if out.target is None:
+        out.json(lambda: answer_record(answer, adopted))
+        return
+    try:
+        with step("Solving"):
+            plan, rounds = adopted_plan(answer, time_limit)
+    except CannotBeAdopted as problem:
+        adopted["refused"] = list(problem.reasons)
+        out.json(lambda: answer_record(answer, adopted))
+        out.say("The amendments that passed cannot be adopted together, and no amended workbook was written:")
+        for reason in problem.reasons:
+            out.say(f"  - {reason}.")
+        raise typer.Exit(CANNOT_BE_MET) from None
+    adopted |= {"impact": plan.impact, "base_sum": plan.base_sum, "lifted": list(rounds[-1].lifted)}
+    out.json(lambda: answer_record(answer, adopted))
+    for line in adopted_in_words(answer, rounds[-1].lifted):
+        out.say(line)
+    out.workbook(lambda file: write_recommendation(plan, file, today, (), rounds))

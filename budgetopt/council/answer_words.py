@@ -1,0 +1,170 @@
+"""The answer to amendments in sentences, for the command line and the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from budgetopt.council.answer import AmendmentAnswer, Answer
+from budgetopt.council.better import BetterUse
+from budgetopt.money import Cents, show
+from budgetopt.plan.score import Broken
+from budgetopt.scenario.amending import Side
+from budgetopt.tell.figures import plural, points
+
+_MOST_SERVED = 6
+
+
+def answer_in_words(answer: Answer) -> list[str]:
+    """Everything that a person asks of amendments, a line each."""
+    return [line for part in parts_of(answer) for line in part]
+
+
+def parts_of(answer: Answer) -> Iterator[list[str]]:
+    """The same in its parts: what is said of all, then of each amendment, of all together, of conflicts."""
+    base = answer.base
+    counted = plural(len(answer.amendments), "amendment")
+    lines = [f"{counted} of {base.file} (base {base.sum[:16]}…), in voting order."]
+    if base.typed_over:
+        lines.append(f"Amounts of {base.file} were typed over since it was written: they count as they stand.")
+    if base.scenario.years > 1:
+        lines.append("The plan is over several years: amendments change the first, which is the budget to adopt.")
+    lines += [
+        f"{one.called} carries no Base: it is taken as written for this one."
+        for one in answer.amendments
+        if not one.base
+    ]
+    yield lines
+    for each in answer.each:
+        yield [*_titled(each), *_said(each)]
+    if len(answer.amendments) > 1:
+        names = ", ".join(one.called for one in answer.together.amendments) or "none"
+        left = [f"{one.called} does not count: {why}." for one, why in answer.left_out]
+        yield [f"All together ({names}):", *left, *_said(answer.together)]
+    if answer.conflicts:
+        yield [
+            f"{plural(len(answer.conflicts), 'conflict')}:",
+            *(f"  - {one.words}: {one.first} and {one.second}." for one in answer.conflicts),
+        ]
+
+
+def adopted_in_words(answer: Answer, lifted: tuple[str, ...]) -> list[str]:
+    """What the amended workbook has in it."""
+    passed = answer.passed.amendments
+    names = ", ".join(one.called for one in passed)
+    said = [
+        f"In the amended workbook: {names}." if passed else "No amendment passed: the amended workbook is the base."
+    ]
+    return said + [f"Passing them lifts: {words}." for words in lifted]
+
+
+def _titled(answer: AmendmentAnswer) -> list[str]:
+    one = answer.amendment
+    if one is None:
+        return []
+    by = f", by {one.sponsor}" if one.sponsor else ""
+    vote = f", vote {one.vote}" if one.vote else ""
+    return [f"{one.called}, {one.title}{by} ({one.status}{vote}):"]
+
+
+def _said(answer: AmendmentAnswer) -> Iterator[str]:
+    yield from (f"  {line}" for line in _balances(answer))
+    yield from (f"  {line}" for line in _rules(answer))
+    yield f"  {_impact(answer)}"
+    if answer.better:
+        yield f"  {better_in_words(answer, answer.better)}"
+    yield from (f"  {line}" for line in _serves(answer))
+    for verdict in answer.verdicts:
+        yield f"  {verdict.said.capitalize()} by {verdict.rule.name}: {verdict.words}."
+    for one in answer.amendments:
+        for proviso in one.provisos:
+            yield f"  Proviso{'' if answer.amendment else ' of ' + one.called}: {proviso}"
+
+
+def _balances(answer: AmendmentAnswer) -> Iterator[str]:
+    money = _money(answer)
+    if not answer.funds:
+        yield "It moves no money."
+    for fund in answer.funds:
+        name = answer.after.budget.fund_names[fund.fund_id]
+        off = fund.balance_cents
+        sides = f"sources {money(fund.sources_cents)}, uses {money(fund.uses_cents)}"
+        if off:
+            yield f"{name} does not balance: {sides}; {money(abs(off))} {'left over' if off > 0 else 'lacking'}."
+        else:
+            yield f"{name} balances: {sides}."
+        if fund.ongoing_short_cents:
+            yield (
+                f"{name}: {money(fund.ongoing_short_cents)} of uses that go on are paid by what comes once (ongoing "
+                f"uses {money(fund.ongoing_uses_cents)}, ongoing sources {money(fund.ongoing_sources_cents)})."
+            )
+        if fund.year_2_cents < 0:
+            yield f"{name}: in the second year it lacks {money(-fund.year_2_cents)}."
+
+
+def _rules(answer: AmendmentAnswer) -> Iterator[str]:
+    new = [one for one, new in answer.broken if new]
+    for broken, what in (
+        ([one for one in new if not one.policy], "the law"),
+        ([one for one in new if one.policy], "the scenario's rules"),
+    ):
+        if broken:
+            yield f"It breaks {what}: " + "; ".join(map(_broken, broken)) + "."
+    if not new:
+        yield "It breaks no rule that the base keeps."
+
+
+def _broken(one: Broken) -> str:
+    return f"{one.rule}: {one.words} (relief can be granted by {one.granted_by or 'nobody named'})"
+
+
+def _impact(answer: AmendmentAnswer) -> str:
+    change = answer.impact_change
+    if abs(change) < 0.5:
+        return "Impact stays as it is."
+    return f"Impact: {points(abs(change))} {'won' if change > 0 else 'lost'}."
+
+
+def better_in_words(answer: AmendmentAnswer, better: BetterUse) -> str:
+    """What the same sources would do at best."""
+    money, names = _money(answer), answer.after.budget.program_names
+    to = ", ".join(f"{money(cents)} to {names[id]}" for id, cents in better.raises)
+    difference = better.possible - better.gained
+    if difference < 0.5 or not to:
+        beyond = " by the scenario's rules" if any(new for _, new in answer.broken) else ""
+        return f"No other use of the same money has more impact{beyond}."
+    more = better.more
+    if more is None or more > 10:
+        return f"The same money has {points(difference)} more impact if it goes {to}."
+    share = f"{more:.0%}" if more >= 0.005 else "a little"
+    return f"The same money moves {share} more impact ({points(difference)}) if it goes {to}."
+
+
+def _serves(answer: AmendmentAnswer) -> Iterator[str]:
+    money = _money(answer)
+
+    def signed(cents: Cents) -> str:
+        return f"{'+' if cents > 0 else '−'}{money(abs(cents))}"
+
+    for what, rows in answer.served.items():
+        if rows:
+            rows = sorted(rows, key=lambda one: -abs(one.change))
+            more = f", and {len(rows) - _MOST_SERVED} more" if len(rows) > _MOST_SERVED else ""
+            said = ", ".join(f"{one.name} {signed(one.change)}" for one in rows[:_MOST_SERVED])
+            yield f"By {what.removesuffix('s')}: {said}{more}."
+    named = [
+        f"{'−' if side is Side.SOURCE else '+'}{one.number} {one.title} ({one.fte.normalize():f} FTE)"
+        for side, one in answer.positions
+    ]
+    fte = answer.fte
+    if abs(fte) >= 0.005:
+        yield f"Positions: {'+' if fte > 0 else '−'}{abs(fte):.2f} FTE at what a position costs today."
+    if named:
+        yield f"Positions named: {', '.join(named)}."
+    once = sum(one.uses_cents - one.ongoing_uses_cents for one in answer.funds)
+    if answer.funds:
+        on = sum(one.ongoing_uses_cents for one in answer.funds)
+        yield f"Of its uses {money(on)} go on and {money(max(0, once))} come once."
+
+
+def _money(answer: AmendmentAnswer) -> Callable[[Cents], str]:
+    return lambda cents: show(cents, answer.after.budget.currency)

@@ -1,0 +1,331 @@
+"""The workbook that an amendment is written in: head, lines, and formulas that say while one types whether it balances.
+
+Every formula names cells of its own sheet or of the sheet Base: a copy of the sheet is a further amendment.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, BinaryIO
+
+from budgetopt.council.base import AmendmentBase
+from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING, FormField
+from budgetopt.intake.cells import values
+from budgetopt.money import Cents, half_up, units
+from budgetopt.returned.ours import METHOD
+from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
+from budgetopt.verification.proof import LineProof, Proof
+from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS
+
+AMENDMENT, BASE = "Amendment 1", "Base"
+ROWS = 40
+_FIRST = 20  # the row of the first line, as formulas count
+_LAST = _FIRST + ROWS - 1
+_BASE_FIRST = LIST_HEADER + 2
+_LAW = {"line_floor", "award", "negative_line", "program_floor", "program_ceiling", "fixed_program:debt service"}
+_ABOUT = (
+    "One sheet an amendment; copy this one for the next. Sources find money, uses spend it, both above zero; a proviso "
+    "is a condition under Note. The columns from L on follow what is typed."
+)
+
+
+@dataclass(frozen=True)
+class BaseLine:
+    """A line that may have money, as the sheet Base shows it; `least` and `most` by law (None: no such limit)."""
+
+    line: LineProof
+    cents: Cents
+    least: Cents
+    most: Cents | None
+
+
+@dataclass(frozen=True)
+class TemplateFacts:
+    """The base, as the template shows it."""
+
+    base: AmendmentBase
+
+    @property
+    def proof(self) -> Proof:
+        """What the base vouches for."""
+        return self.base.money.proof
+
+    @property
+    def city(self) -> str:
+        """The city."""
+        return self._method("City") or "City (name not given)"
+
+    @property
+    def currency(self) -> str:
+        """Its currency."""
+        return self._method("Currency") or "USD"
+
+    def _method(self, label: str) -> str:
+        return values.text(self.base.money.book.labelled(METHOD).get(label, ("",))[0])
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The programs' names, by id, where the base shows them."""
+        listing = self.base.money.listing
+        return {listing.text(row, "Program ID"): listing.text(row, "Program") for row in listing.rows}
+
+    @cached_property
+    def funds(self) -> dict[str, str]:
+        """The funds' names, by id."""
+        listing = self.base.money.book.listing(FUNDS, FUND_HEADINGS)
+        named = {listing.text(row, "Fund ID"): listing.text(row, "Fund") for row in listing.rows} if listing else {}
+        return {id: named.get(id, id) for id in self.proof.funds}
+
+    @cached_property
+    def lines(self) -> list[BaseLine]:
+        """Every line that may have money."""
+        first = self.base.money.amounts[1]
+        own = {row: (line.program_id, line.fund_id) for row, line in self.proof.lines.items()}
+        only = self._only_lines
+        least, most = dict.fromkeys(own, 0), dict[int, Cents]()
+        for limit in self.proof.limits.values():
+            law = {limit.rule_id, limit.rule_id.partition(":")[0]} & _LAW
+            if not law or len(limit.terms) != 1:
+                continue
+            term = limit.terms[0]
+            row = term.row if term.sign == "x" else only.get(term.row) if term.sign == "y" else None
+            if row in own and term.year == 1:
+                cents = half_up(Decimal(limit.limit) * limit.scale / Decimal(term.coefficient))
+                if limit.side != "at most":
+                    least[row] = max(least[row], cents)
+                if limit.side != "at least":
+                    most[row] = min(most.get(row, cents), cents)
+        return [
+            BaseLine(line, first.get(own[row], 0), least[row], most.get(row)) for row, line in self.proof.lines.items()
+        ]
+
+    @cached_property
+    def _only_lines(self) -> dict[int, int]:
+        """The row of a program that has one line alone, and that line's."""
+        by_program: dict[str, list[int]] = {}
+        for row, line in self.proof.lines.items():
+            by_program.setdefault(line.program_id, []).append(row)
+        return {
+            row: by_program[one.id][0]
+            for row, one in self.proof.programs.items()
+            if len(by_program.get(one.id, ())) == 1
+        }
+
+    def share(self, line: LineProof, what: str) -> float:
+        """A share of a cut that is lost."""
+        return float(self.base.money.programs[line.program_id].shares[what])
+
+
+def write_amendment_template(base: AmendmentBase, target: BinaryIO, date: datetime.date) -> None:
+    """Write the template of amendments of a base; the same base and date give the same bytes."""
+    facts = TemplateFacts(base)
+    title = f"amendment of {base.file}"
+    cover = Cover(facts.city, title, title, "template --amendment", facts.currency, True, date)
+    write_book(target, cover, _SHEETS, facts)
+
+
+def _line_columns(facts: TemplateFacts) -> list[ListColumn[BaseLine]]:
+    def share(what: str, width: float) -> ListColumn[BaseLine]:
+        return ListColumn(what, width, "percent", lambda one, row: facts.share(one.line, what))
+
+    return [
+        ListColumn("Program ID", 12, "wrap", lambda one, row: one.line.program_id),
+        ListColumn("Program", 34, "wrap", lambda one, row: facts.names.get(one.line.program_id, "")),
+        ListColumn("Fund ID", 12, "wrap", lambda one, row: one.line.fund_id),
+        ListColumn("Fund", 22, "wrap", lambda one, row: facts.funds.get(one.line.fund_id, "")),
+        ListColumn("Current", 16, "money", lambda one, row: units(one.line.current)),
+        ListColumn("Recommended", 16, "money", lambda one, row: units(one.cents)),
+        ListColumn("At least", 16, "money", lambda one, row: units(one.least)),
+        ListColumn("At most", 16, "money", lambda one, row: None if one.most is None else units(one.most)),
+        share("Transition cost", 12),
+        share("Lost revenue", 12),
+        share("Unavoidable cost", 12),
+    ]
+
+
+def _write_base(page: Page, facts: TemplateFacts) -> None:
+    about = (
+        f"What amendments change: {facts.base.file}, sum {facts.base.sum}. At least and at most are the law's; what a "
+        "program of several funds must have together, budgetopt amend says."
+    )
+    page.listing(BASE, about, _line_columns(facts), facts.lines, "BaseLines")
+
+
+# The columns of an amendment's sheet: those that are filled in, then those that follow.
+_INPUTS = dict(zip((one.name for one in LINE), "ABCDEFGHIJK", strict=True))
+_WIDTHS = (11, 16, 14, 12, 17, 12, 15, 26, 40, 26, 20, 16, 16, 16, 16, 34, 2, 12, 24, 16, 16, 16, 16, 26, 8, 14, 14, 14)
+_SHOWN = ("Base amount", "Amended", "Takes (frees)", "Of it, goes on", "Check")
+_FUND_SHOWN = ("Fund", "Fund name", "Sources", "Uses", "Sources less uses", "Goes on, not covered", "Balance")
+
+
+def _write_amendment(page: Page, facts: TemplateFacts) -> None:
+    page.widths(_WIDTHS)
+    page.write(0, 0, "Amendment", "title")
+    page.prose(1, _ABOUT, "note", last=8)
+    for row, one in enumerate(HEAD, start=2):
+        page.write(row, 0, one.label, "bold body")
+        page.merge(row, 1, 4, facts.base.sum if one.name == "base" else None, "input wrap")
+        page.sheet.write_comment(row, 0, one.help)
+    _top_checks(page, len(facts.funds))
+    header = _FIRST - 2
+    for place, one in enumerate(LINE):
+        page.write(header, place, one.label, "header")
+        page.sheet.write_comment(header, place, one.help)
+    for place, heading in enumerate(_SHOWN, start=len(LINE)):
+        page.write(header, place, heading, "header")
+    for place, heading in enumerate(_FUND_SHOWN, start=17):
+        page.write(header, place, heading, "header")
+    for row in range(_FIRST, _LAST + 1):
+        _line(page, facts, row)
+    for row, (id, name) in enumerate(facts.funds.items(), start=_FIRST):
+        _fund(page, row, id, name)
+    _guards(page, facts)
+    page.sheet.set_column(24, 27, None, None, {"hidden": True})
+    page.freeze(header + 1)
+
+
+def _top_checks(page: Page, funds: int) -> None:
+    end = _FIRST + max(1, funds) - 1
+    lines = f"$P${_FIRST}:$P${_LAST}"
+    for row, (label, text) in enumerate(
+        (
+            ("Funds that do not balance", f"SUMPRODUCT(--($V${_FIRST}:$V${end}<>0))"),
+            ("Funds with ongoing uses that are not covered", f"SUMPRODUCT(--($W${_FIRST}:$W${end}>0))"),
+            ("Lines that are wrong", f'SUMPRODUCT(--({lines}<>""),--({lines}<>"OK"))'),
+        ),
+        start=14,
+    ):
+        page.merge(row, 0, 3, label, "bold right")
+        page.write(row, 4, Formula(text, 0), "count bold")
+
+
+def _line(page: Page, facts: TemplateFacts, row: int) -> None:
+    """A line to fill in, and what follows from it. Its helpers stand in hidden columns: Y the row on Base, Z whether it
+    is its line's first here, AA and AB what the line changes by in all, and what of that goes on."""
+    at = row - 1
+    for one in LINE:
+        page.write(at, ord(_INPUTS[one.name]) - 65, None, _look(one))
+    for column, text, value, look in _formulas(facts, row):
+        page.write(at, column, Formula(text, value), look)
+
+
+def _look(one: FormField) -> str:
+    return "input money" if one.name in ("change", "year_2") else "input wrap"
+
+
+def _formulas(facts: TemplateFacts, r: int) -> Iterator[tuple[int, str, str | float, str]]:
+    last = _BASE_FIRST + max(1, len(facts.lines)) - 1
+
+    def base(letter: str) -> str:
+        return f"{BASE}!${letter}${_BASE_FIRST}:${letter}${last}"
+
+    def of(letter: str) -> str:
+        return f"INDEX({base(letter)},$Y{r})"
+
+    def column(letter: str, to: int = _LAST) -> str:
+        return f"${letter}${_FIRST}:${letter}{'$' if to == _LAST else ''}{to}"
+
+    program = f'OR($B{r}="{LineKind.PROGRAM}",$B{r}="{LineKind.NEW_PROGRAM}")'
+    signed = f'(($A{r}="{Side.USE}")-($A{r}="{Side.SOURCE}"))*N($E{r})'
+    mine = f'EXACT({column("C")},$C{r})*EXACT({column("D")},$D{r})*(RIGHT({column("B")},7)="program")'
+    way = f'(({column("A")}="{Side.USE}")-({column("A")}="{Side.SOURCE}"))'
+    so_far = f'EXACT({column("C", r)},$C{r})*EXACT({column("D", r)},$D{r})*(RIGHT({column("B", r)},7)="program")'
+    yield (
+        *(24, f"SUMPRODUCT(--EXACT({base('A')},$C{r}),--EXACT({base('C')},$D{r}),ROW({base('A')})-{_BASE_FIRST - 1})"),
+        *(0, "plain"),
+    )
+    yield 25, f'IF(AND({program},$C{r}<>""),IF(SUMPRODUCT({so_far})=1,1,0),0)', 0, "plain"
+    yield 26, f"ROUND(SUMPRODUCT({mine}*{way},{column('E')}),2)", 0, "plain"
+    yield 27, f'ROUND(SUMPRODUCT({mine}*{way}*({column("F")}="{ONGOING}"),{column("E")}),2)', 0, "plain"
+
+    def lost(change: str, letters: str) -> str:
+        short = f"MAX(0,{of('E')}-{of('F')}-({change}))"
+        return "+".join(f"ROUND({short}*{of(letter)},2)" for letter in letters)
+
+    base_cents = f"IF($Y{r}=0,0,{of('F')})"
+    yield 11, f'IF({program},{base_cents},"")', "", "money"
+    yield 12, f'IF({program},ROUND(L{r}+$AA{r},2),"")', "", "money"
+    for place, change, letters in ((13, f"$AA{r}", "IJK"), (14, f"$AB{r}", "JK")):
+        cost = f"IF($Y{r}=0,0,{lost(change, letters)}-({lost('0', letters)}))"
+        alone = signed if place == 13 else f'{signed}*($F{r}="{ONGOING}")'
+        text = f'IF({program},IF($Z{r}=1,ROUND({change}+{cost},2),0),IF($E{r}="","",ROUND({alone},2)))'
+        yield place, text, "", "money"
+    yield 15, _check(r, of, program), "", "wrap"
+
+
+def _check(r: int, of: Any, program: str) -> str:
+    """What is wrong with a line, the first of it."""
+    told = (
+        (f'AND($A{r}="{Side.PROVISO}",$I{r}="")', "a proviso needs its condition under Note"),
+        (f'AND($A{r}="{Side.PROVISO}",$E{r}<>"")', "a proviso moves no money"),
+        (f'$A{r}="{Side.PROVISO}"', "OK"),
+        (f'$E{r}=""', "enter the change"),
+        (f"ISTEXT($E{r})", "an amount as text is not counted here"),
+        (f"N($E{r})<=0", "the change is above zero on either side"),
+        (f'AND($F{r}<>"{ONGOING}",$F{r}<>"{ONE_TIME}")', "one-time or ongoing?"),
+        (f"SUMPRODUCT(--EXACT($R${_FIRST}:$R${_FIRST + 5000},$D{r}))=0", "no such fund"),
+        (f"NOT({program})", "OK"),
+        (f'AND($Y{r}=0,$B{r}="{LineKind.PROGRAM}")', "the base has no such line"),
+        (f'AND($Y{r}>0,$B{r}="{LineKind.NEW_PROGRAM}")', "this is no new program"),
+        (f"$M{r}<0", "below zero"),
+        (f"$Y{r}=0", "OK"),
+        (f"ROUND($M{r}-{of('G')},2)<0", "below what the law asks for"),
+        (f'IF({of("H")}="",FALSE,ROUND($M{r}-{of("H")},2)>0)', "above what the law or the award allows"),
+    )
+    text = '"OK"'
+    for test, words in reversed(told):
+        text = f'IF({test},"{words}",{text})'
+    return f'IF(COUNTA($A{r}:$I{r})=0,"",{text})'
+
+
+def _fund(page: Page, row: int, id: str, name: str) -> None:
+    """A fund: what sources free, what uses take, and whether they are the same."""
+    mine = f"--EXACT($D${_FIRST}:$D${_LAST},$R{row})"
+    takes, on = f"$N${_FIRST}:$N${_LAST}", f"$O${_FIRST}:$O${_LAST}"
+    cells: tuple[tuple[Cell, str], ...] = (
+        (id, "wrap body"),
+        (name, "wrap body"),
+        (Formula(f"-SUMPRODUCT({mine},--({takes}<0),{takes})", 0), "money body"),
+        (Formula(f"SUMPRODUCT({mine},--({takes}>0),{takes})", 0), "money body"),
+        (Formula(f"ROUND(T{row}-U{row},2)", 0), "money body"),
+        (Formula(f"MAX(0,ROUND(SUMPRODUCT({mine},{on}),2))", 0), "money body"),
+        (Formula(f'IF(V{row}=0,"OK","off by "&TEXT(V{row},"#,##0.00"))', "OK"), "check"),
+    )
+    for column, (cell, look) in enumerate(cells, start=17):
+        page.write(row - 1, column, cell, look)
+
+
+def _guards(page: Page, facts: TemplateFacts) -> None:
+    """Drop-downs; a warning and not a stop where another word may be meant."""
+
+    def listed(column: int, source: Any, warn: bool = False) -> None:
+        options = {"validate": "list", "source": source, "ignore_blank": True}
+        options |= {"error_type": "warning", "error_message": "This is not on the list."} if warn else {}
+        page.sheet.data_validation(_FIRST - 1, column, _LAST - 1, column, options)
+
+    last = _BASE_FIRST + max(1, len(facts.lines)) - 1
+    listed(0, list(Side))
+    listed(1, list(LineKind))
+    listed(2, f"={BASE}!$A${_BASE_FIRST}:$A${last}", warn=True)
+    listed(3, f"=$R${_FIRST}:$R${_FIRST + max(1, len(facts.funds)) - 1}", warn=True)
+    listed(5, [ONE_TIME, ONGOING])
+    amounts = {"validate": "decimal", "criteria": ">", "value": 0, "error_type": "warning"}
+    for column in (4, 6):
+        page.sheet.data_validation(
+            *(_FIRST - 1, column, _LAST - 1, column),
+            amounts | {"error_message": "Enter an amount above zero: Side says which way it goes."},
+        )
+    status = 2 + [one.name for one in HEAD].index("status")
+    page.sheet.data_validation(status, 1, status, 1, {"validate": "list", "source": list(AmendmentStatus)})
+
+
+_SHEETS = (
+    OutputSheet(AMENDMENT, "The amendment: its head, its lines, and whether it balances", _write_amendment),
+    OutputSheet(BASE, "What it changes: every line of the recommendation", _write_base),
+)
