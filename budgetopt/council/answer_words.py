@@ -74,7 +74,7 @@ def _said(answer: AmendmentAnswer) -> Iterator[str]:
         yield f"  {better_in_words(answer, answer.better)}"
     yield from (f"  {line}" for line in _serves(answer))
     for verdict in answer.verdicts:
-        yield f"  {verdict.said.capitalize()} by {verdict.rule.name}: {verdict.words}."
+        yield f"  {verdict.said.capitalize()} ({verdict.rule.name}): {verdict.words}."
     for one in answer.amendments:
         for proviso in one.provisos:
             yield f"  Proviso{'' if answer.amendment else ' of ' + one.called}: {proviso}"

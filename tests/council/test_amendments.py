@@ -1,8 +1,8 @@
 """Amendments worked by hand.
 
 The base: Parks 1,000,000 → 900,000 (10,000 of severance, 5,000 of fees gone), Youth 500,000 → 585,000; Police
-2,000,000, Granted 100,000 + 300,000, Pipes 400,000, contingency 200,000 as today. General has 3,900,000, of which 100,000 is set
-aside: 900 + 15 + 585 + 2,000 + 100 + 200 = 3,800 thousand, and nothing is left over.
+2,000,000, Granted 100,000 + 300,000, Pipes 400,000, contingency 200,000 as today. General has 3,900,000, of which
+100,000 is set aside: 900 + 15 + 585 + 2,000 + 100 + 200 = 3,800 thousand, and nothing is left over.
 """
 
 from __future__ import annotations
