@@ -20,8 +20,9 @@ from budgetopt.returned.ours import METHOD
 from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
 from budgetopt.verification.proof import LineProof, Proof
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
-from budgetopt.workbooks.page import LIST_HEADER, Cell, Formula, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS
+from budgetopt.workbooks.sheet import Cell, Formula
 
 AMENDMENT, BASE = "Amendment 1", "Base"
 ROWS = 40
