@@ -21,20 +21,20 @@ DIRECTIONS = (What.LACKS, What.FELL)
 _NOTHING, _NOISE = 0.005, 1e-12
 
 
-def decided_plan(lp: LinearProgram, time_limit_s: float | None = None) -> Solved:
-    """The best plan, with its yes/no decisions as whole numbers; infeasible and stopped as `solve`."""
+def decided_plan(lp: LinearProgram, time_limit_s: float | None = None, start: Floats | None = None) -> Solved:
+    """The best plan, with its yes/no decisions as whole numbers; infeasible, stopped and begun as `solve`."""
     directions = [column for quantity, column in lp.decided.items() if quantity.what in DIRECTIONS]
     if directions:
         free = lp.columns.integer.copy()
         free[directions] = False
         easy = replace(lp, columns=replace(lp.columns, integer=free))
-        solved = solve(easy, time_limit_s=time_limit_s)
+        solved = solve(easy, time_limit_s=time_limit_s, start=start)
         if solved.status is SolverStatus.INFEASIBLE:
             return solved
         values = solved.values.copy()
         if all(_one_way(lp, column, values) for column in directions):
             return replace(solved, values=values)
-    solved = solve(lp, time_limit_s=time_limit_s)
+    solved = solve(lp, time_limit_s=time_limit_s, start=start)
     if solved.status is not SolverStatus.INFEASIBLE:
         for column in directions:
             _one_way(lp, column, solved.values)

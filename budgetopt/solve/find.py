@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,9 +20,11 @@ from budgetopt.solve.build import build
 from budgetopt.solve.conflicts import conflicts_of, missed_by
 from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
+from budgetopt.solve.in_time import left_until
 from budgetopt.solve.nearly import loosened
 from budgetopt.solve.rounding import NotInCents, Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
+from budgetopt.solve.start import few_changes
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,11 @@ def _solved(
     case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None
 ) -> tuple[Sequence[Row], Solution]:
     rows = rows_of(rules, case)
+    end = None if time_limit_s is None else time.monotonic() + time_limit_s
     for allowed in (rows, loosened(case, rows)):
-        solution = best_plan(build(case, value, allowed), case.standing.lines, time_limit_s)
+        lp = build(case, value, allowed)
+        start = few_changes(case, value, allowed, lp)
+        solution = best_plan(lp, case.standing.lines, left_until(end) if start else time_limit_s, start)
         if solution.status is not SolverStatus.INFEASIBLE:
             return rows, solution
     conflicts = conflicts_of(case, value, rules, time_limit_s)

@@ -81,12 +81,18 @@ class Live:
         self.lower[row], self.upper[row] = lower, upper
         self.highs.changeRowBounds(*self.ranged.limits(row, self.lower, self.upper))
 
-    def solve(self, time_limit_s: float | None = None) -> Solved:
-        """Run to a proven verdict (or the time limit). Raises SolverError when HiGHS has none, TimeLimitReached where
-        the limit comes before any plan."""
+    def solve(self, time_limit_s: float | None = None, start: Floats | None = None) -> Solved:
+        """Run to a proven verdict (or the time limit); a search over yes and no begins with the plan `start`.
+
+        Raises SolverError when HiGHS has no verdict, TimeLimitReached where the limit comes before any plan.
+        """
         highs = self.highs
         if time_limit_s is not None:
             highs.setOptionValue("time_limit", float(time_limit_s))
+        if start is not None:
+            plan = highspy.HighsSolution()
+            plan.col_value, plan.value_valid = start.tolist(), True
+            highs.setSolution(plan)
         kind = highspy.HighsModelStatus
         ran = highs.run()
         if highs.getModelStatus() in (kind.kUnknown, kind.kSolveError):
@@ -137,12 +143,14 @@ class _Highs(highspy.Highs):
         super(highspy.Highs, self).__init__()
 
 
-def solve(lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float | None = None) -> Solved:
-    """Solve once, from nothing."""
+def solve(
+    lp: LinearProgram, *, gain: Floats | None = None, time_limit_s: float | None = None, start: Floats | None = None
+) -> Solved:
+    """Solve once, from nothing; a search over yes and no from `start`, where it is given."""
     if lp.impossible:
         return _nothing(SolverStatus.INFEASIBLE)
     if len(lp.columns) < LARGE or lp.columns.mixed:
-        return Live(lp, gain=gain).solve(time_limit_s)
+        return Live(lp, gain=gain).solve(time_limit_s, start)
     gain = lp.columns.gain if gain is None else gain
     narrow, kept = lp.moving()
     live = Live(narrow, gain=gain[kept])

@@ -18,6 +18,7 @@ from budgetopt.rules.row import Quantity
 from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Live, Solved, SolverStatus, solve
 from budgetopt.solve.program import Columns, Floats, Ints, LinearProgram
+from budgetopt.solve.start import Start
 
 # Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
 _TIE = 1e-9
@@ -55,15 +56,21 @@ class Solution:
         return max(0.0, self.first.bound - self.objective)
 
 
-def best_plan(lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None) -> Solution:
-    """Solve in three stages; infeasible programs come back with that status and no values.
+def best_plan(
+    lp: LinearProgram, lines: tuple[Line, ...], time_limit_s: float | None = None, start: Start | None = None
+) -> Solution:
+    """Solve in three stages; infeasible programs come back with that status and no values. `start`: where a
+    search over yes and no begins.
 
     At the limit a search over yes and no ends with what it has; raises TimeLimitReached where nothing is found by then.
     """
-    first = decided_plan(lp, time_limit_s)
+    first = decided_plan(lp, time_limit_s, None if start is None else start.values)
     if first.status is SolverStatus.INFEASIBLE:
         return Solution(first.status, first.values, first, lp)
-    status, bound = first.status, first.bound
+    status, bound = first.status, min(first.bound, np.inf if start is None else start.bound)
+    if status is SolverStatus.UNPROVEN and not np.isfinite(bound):
+        # Stopped before it had a bound: that of the same without yes and no.
+        bound = solve(relaxed(lp)).bound
     decided = {quantity: bool(first.values[column] > 0.5) for quantity, column in lp.decided.items()}
     if lp.columns.mixed:
         # With the yes/no decisions held, the rest is a linear program that has prices.
@@ -98,6 +105,11 @@ def _weight(line: Line, year: int) -> float:
     """ω of a line, 0 to 1, from SHA-256 of its program, fund and year: as good as random and the same everywhere."""
     digest = hashlib.sha256(f"{line.id.program_id}\x1f{line.id.fund_id}\x1f{year}".encode()).digest()
     return int.from_bytes(digest[:7], "big") / 2**56
+
+
+def relaxed(lp: LinearProgram) -> LinearProgram:
+    """The program in which a yes or no may be anything between."""
+    return replace(lp, columns=replace(lp.columns, integer=np.zeros(len(lp.columns), bool)))
 
 
 def held(lp: LinearProgram, values: Floats) -> LinearProgram:

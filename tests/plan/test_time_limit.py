@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
@@ -20,6 +21,8 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve import find, stages
+from budgetopt.solve.highs import Solved, SolverStatus
 from budgetopt.tell.headline import unproven
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.small import city, fund
@@ -100,7 +103,9 @@ def test_the_terminal_says_the_gap(stopped: tuple[Plan, float]) -> None:
     command.tell(plan, said.append)
     (sentence,) = [line for line in said if line.startswith("Unproven: ")]
     assert f"time limit of {limit:g} seconds" in sentence
-    assert f"{plan.gap_of_impact:.2%} of the impact" in sentence
+    assert plan.gap_of_impact is not None
+    impact = f"{plan.gap_of_impact:.2%}" if plan.gap_of_impact >= 0.0001 else "under 0.01%"
+    assert f"{impact} of the impact" in sentence
     assert sentence.endswith("More time may find it. (--time-limit SECONDS)")
     assert plan.gap_of_gain is None or f"{plan.gap_of_gain:.2%} of the gain" in sentence
     assert not PROOF.search(" ".join(said))
@@ -142,7 +147,7 @@ def test_a_proven_plan_says_nothing_of_a_limit() -> None:
 
 def test_a_limit_that_ends_before_any_plan_says_what_to_do() -> None:
     with pytest.raises(TimeLimitReached, match=r"within the time limit of 1e-09 seconds.*--time-limit") as caught:
-        recommend(hard_city(), few_changes(), time_limit_s=1e-9)
+        recommend(hard_city(), Scenario(rules=[{"kind": "smallest_move", "amount": 9_000}]), time_limit_s=1e-9)
     assert isinstance(caught.value, SolverError)
 
 
@@ -167,3 +172,32 @@ def test_a_search_may_go_on_to_its_end(limit: float | None) -> None:
 def test_the_command_refuses_what_is_no_time() -> None:
     ran = CliRunner().invoke(app, ["recommend", "nowhere.xlsx", "--time-limit", "0"])
     assert isinstance(ran.exception, UsageError) and "above 0" in str(ran.exception)
+
+
+def test_a_limit_of_few_changes_has_a_plan_and_a_bound_however_soon_it_ends() -> None:
+    """Few moves find a plan before HiGHS has one, and a bound before it has any."""
+    plan = recommend(hard_city(), few_changes(), time_limit_s=0.001)
+    assert plan.status == "unproven" and plan.changed_programs <= 21
+    assert plan.gap_of_gain is not None and 0 < plan.gap_of_gain < 0.5
+    # What the same search reaches in its time lies between the two.
+    longer, _ = stopped_plan()
+    assert longer.solved.solution.objective <= plan.solved.solution.first.bound
+
+
+def test_without_a_bound_of_its_own_a_search_is_bounded_by_what_no_yes_or_no_forbids(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = few_changes().with_changes(rules=[{"kind": "max_changes", "programs": 3}])
+    programs = {name: {"lines": {"F": 1000 + place}, "elasticity": 0.7} for place, name in enumerate("ABCDEF")}
+    programs["A"]["known"], programs["B"]["known"] = "good", "useless"
+    budget = city(programs, (fund("F"),))
+    free = recommend(budget, asked.with_changes(rules=())).solved.solution.objective
+    decided = stages.decided_plan
+    monkeypatch.setattr(stages, "decided_plan", lambda *asked: _stopped(decided(*asked)))
+    monkeypatch.setattr(find, "few_changes", lambda *asked: None)
+    plan = recommend(budget, asked)
+    assert plan.status == "unproven" and plan.solved.solution.first.bound == pytest.approx(free)
+
+
+def _stopped(solved: Solved) -> Solved:
+    return replace(solved, status=SolverStatus.UNPROVEN, bound=inf)

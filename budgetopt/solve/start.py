@@ -1,0 +1,52 @@
+"""Where a search over few changes begins: at the plan that few moves find in less than a second (`few.py`), so that it
+ends with a plan however early it is stopped, and looks for better ones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from budgetopt.errors import SolverError
+from budgetopt.impact.drawn import Doubts
+from budgetopt.impact.value import Value
+from budgetopt.rules.case import Case
+from budgetopt.rules.few_changes import MaxChangesRule
+from budgetopt.rules.row import Row, What
+from budgetopt.solve.few import FewMoves
+from budgetopt.solve.highs import SolverStatus, solve
+from budgetopt.solve.program import Floats, LinearProgram
+from budgetopt.solve.sweep import sweep_of
+
+
+@dataclass(frozen=True)
+class Start:
+    """Column values that a search begins with, and the objective points that no plan passes."""
+
+    values: Floats
+    bound: float
+
+
+def few_changes(case: Case, value: Value, rows: Sequence[Row], lp: LinearProgram) -> Start | None:
+    """A plan of `lp`, the program of `rows`, in which no more programs change than these allow; None where they do not
+    say, where another yes or no is to be decided, over several years, or where none is found."""
+    most = [row.limit // 100 for row in rows if row.rule_id.kind == MaxChangesRule.kind]
+    if not most or len(case.years) > 1:
+        return None
+    doubts = Doubts.of(value)
+    sweep = sweep_of(case, doubts, [row for row in rows if row.rule_id.kind != MaxChangesRule.kind])
+    if sweep.lp.impossible or sweep.lp.columns.mixed:
+        return None
+    gain = sweep.impacts(doubts.factors(doubts.mean)) + sweep.lp.columns.penalty
+    try:
+        found = FewMoves(sweep, gain, sum(map(abs, case.available.values())) / 100).best(min(most))
+    except SolverError:
+        return None
+    if found is None:
+        return None
+    changes = dict(zip(case.standing.total, found.changed, strict=True))
+    lower, upper = lp.columns.lower.copy(), lp.columns.upper.copy()
+    for quantity, column in lp.decided.items():
+        if quantity.what is What.CHANGED:
+            lower[column] = upper[column] = float(changes[quantity.program_id])
+    solved = solve(replace(lp, columns=replace(lp.columns, lower=lower, upper=upper)))
+    return None if solved.status is SolverStatus.INFEASIBLE else Start(solved.values, found.bound)
