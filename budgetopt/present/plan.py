@@ -16,6 +16,7 @@ from budgetopt.present.table import ShownTable, changed
 from budgetopt.tell import plan as words
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
@@ -68,6 +69,11 @@ def sure(plan: Plan, robustness: Sequence[Robustness] = ()) -> list[str]:
     facts = Facts(plan, tuple(robustness))
     said = (doing_nothing(facts.plan), words.bounded_and_free(facts), *(one.text for one in words.confidence(facts)))
     return [one for one in said if one]
+
+
+def fewer_changes(plan: Plan) -> list[str]:
+    """How much of the gain a few smaller numbers of changes keep; a search for each, the first time it is asked."""
+    return list(few_moves(plan)) or ["Nothing: fewer changes than these have no plan that gains, or there are too few."]
 
 
 def price_of_policy(plan: Plan) -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from budgetopt.plan.plan import Plan
+from budgetopt.present.words import plain_text
+from budgetopt.tell.few import few_moves
 from ui.state import STORE
 from ui.work import Work
 
@@ -308,6 +311,20 @@ def test_a_funds_change_that_cannot_be_met_is_lessened_by_its_button(loaded: App
     sound(app)
     assert "These rules cannot all hold" not in [one.value for one in app.subheader]
     assert -0.1 < work.draft.scenario.funds["general"] < 0
+
+
+def test_fewer_changes_stand_beside_the_plan_for_who_opens_them(loaded: AppTest) -> None:
+    """Nothing is searched before: the page is as fast as without."""
+    app = at_page(loaded, "recommendation", "Largest moves")
+    work = work_of(app)
+    plan = work.answer(work.draft.scenario)
+    assert isinstance(plan, Plan)
+    assert "few_moves" not in vars(plan) and "changes keep" not in texts(app)
+    app.session_state["fewer changes"] = True
+    app.run()
+    sound(app)
+    (first, *_) = few_moves(plan)
+    assert plain_text(first) in texts(app) and "keep" in first
 
 
 def test_compare_says_that_it_needs_two(loaded: AppTest) -> None:

@@ -64,6 +64,12 @@ def _moves(work: Work, plan: Plan) -> None:
     with right:
         st.markdown("**What this plan does not decide**")
         shown.lines(plans.not_decided(plan) or ["Nothing."])
+        # Searches: worked out for who opens it, and once a plan.
+        fewer = st.expander("How much would fewer changes keep?", key="fewer changes", on_change="rerun")
+        if fewer.open:
+            with fewer, st.spinner("Looking for plans with fewer changes"):
+                shown.lines(plans.fewer_changes(plan))
+                link("whatif", "The whole curve, and a plan of any number: What if, Frontier")
 
 
 def _ways(plan: Plan) -> None:
