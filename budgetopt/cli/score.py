@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from budgetopt.city.years import fy
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
+from budgetopt.cli.options import AuthorityPack, Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
-from budgetopt.errors import ScenarioError, in_file
+from budgetopt.errors import ScenarioError, UsageError, in_file
 
 
 def score(
@@ -23,33 +23,50 @@ def score(
         ),
     ],
     scenario: ScenarioFile = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base", metavar="W.xlsx", help="A recommendation or table that the plan changes: what it leaves unnamed."
+        ),
+    ] = None,
+    authority: AuthorityPack = None,
     mapping: MappingFile = None,
     json_out: JsonOut = None,
     force: Force = False,
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
+    from budgetopt.council.against import Against
+    from budgetopt.council.authority import authority_named
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.record import score_record
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import score_table
+    from budgetopt.scenario.amending import amended_budget
     from budgetopt.scenario.model import Scenario
     from budgetopt.tell.score import score_in_words
 
-    with outputs(force=force, inputs=(*files, mapping, scenario, plan), json_out=json_out) as out:
+    if authority and not base:
+        raise UsageError("--authority judges what a plan changes: name what it changes with --base.")
+    with outputs(force=force, inputs=(*files, mapping, scenario, plan, base), json_out=json_out) as out:
         with step("Reading"):
+            pack = authority_named(authority) if authority else None
             budget = read_budget(list(files), mapping)
-            book = open_ours(plan)
+            book, before = open_ours(plan), open_ours(base) if base else None
             asked = scenario_of(scenario, out) if scenario else None
-            if asked is None and book.is_recommendation:
-                asked = book.scenario()
+            ours = [one for one in (book, before) if one and one.is_recommendation]
+            if ours:
+                budget = amended_budget(budget, ours[0].rounds())
+            if asked is None and ours:
+                asked = ours[0].scenario()
                 if asked:
-                    out.say(f"The scenario is the one that stands in {book.file}: {asked.name}.")
+                    out.say(f"The scenario is the one that stands in {ours[0].file}: {asked.name}.")
         try:
             with step("Solving"):
-                found = score_table(budget, asked or Scenario(name="Built-in limits"), book)
+                found = score_table(budget, asked or Scenario(name="Built-in limits"), book, before)
         except ScenarioError as error:
             raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
-        out.json(lambda: score_record(found))
+        against = Against(before.file, found, pack) if before else None
+        out.json(lambda: score_record(found) | ({"against": against.record()} if against else {}))
         out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), found.scenario.name) if part))
-        for line in score_in_words(found):
+        for line in (*score_in_words(found), *(against.words() if against else ())):
             out.say(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from budgetopt.city.ledger import LineId
@@ -20,6 +20,7 @@ from budgetopt.council.authority import (
 )
 from budgetopt.council.state import AmendedState, amended
 from budgetopt.money import Cents
+from budgetopt.rules import Allocation, Case
 from budgetopt.scenario.amending import Amendment, LineKind, Side
 
 _CLAIMED = (Unless.EMERGENCY, Unless.EXECUTIVE_CONSENTS, Unless.MANDATED)
@@ -46,10 +47,10 @@ class Moved:
     """What is judged: every line's cents in the recommendation, in the adopted budget and after, what each fund spends
     beyond its sources and beyond its estimate, and what was claimed and voted.
 
-    `before`: the lines before this amendment, where others come first (`per` amendment measures from there).
+    `before`: the lines before it; those of the recommendation but where that is another (a score's own base).
     """
 
-    state: AmendedState
+    case: Case
     before: Mapping[LineId, Cents]
     recommended: Mapping[LineId, Cents]
     after: Mapping[LineId, Cents]
@@ -88,7 +89,7 @@ def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
     estimate, funds = before.case.available, list(before.case.available)
     held = {id: _held(after, id) for id in funds}
     return Moved(
-        state=after,
+        case=after.case,
         before=before.amounts,
         recommended=before.amounts,
         after=after.amounts,
@@ -98,6 +99,20 @@ def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
         claims=" ".join(one.provisos).casefold(),
         vote=one.vote,
     )
+
+
+def verdicts_between(
+    authority: Authority, case: Case, before: Allocation, after: Allocation, decided: Collection[str] | None = None
+) -> tuple[Verdict, ...]:
+    """What the rules say of what lies between two allocations; of the programs that were `decided` alone, if these are
+    named (the plan chose the rest, and balances by itself)."""
+    was = {line.id: before.amount(line.id) for line in case.standing.lines}
+    now = {id: after.amount(id) if decided is None or id.program_id in decided else cents for id, cents in was.items()}
+    off = {id: after.spent(id) - before.spent(id) if decided is None else 0 for id in case.available}
+    room = {id: case.available[id] - case.reserve[id] for id in case.available}
+    beyond = {id: after.spent(id) - max(room[id], before.spent(id)) if decided is None else 0 for id in room}
+    moved = Moved(case, was, was, now, off, beyond, {})
+    return tuple(one for rule in authority.rules for one in judged(rule, moved))
 
 
 def _held(state: AmendedState, fund: str) -> Cents:
@@ -129,11 +144,11 @@ def judged(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
 def _from(rule: AuthorityRule, moved: Moved) -> Mapping[LineId, Cents]:
     if rule.measured_from is MeasuredFrom.RECOMMENDATION:
         return moved.recommended
-    return {line.id: line.current for line in moved.state.case.standing.lines}
+    return {line.id: line.current for line in moved.case.standing.lines}
 
 
 def _subject_of(rule: AuthorityRule, moved: Moved) -> Callable[[LineId], str]:
-    budget = moved.state.budget
+    budget = moved.case.budget
     match rule.applies_to:
         case AppliesTo.ITEM:
             return lambda line: f"{budget.program_names[line.program_id]} from {budget.fund_names[line.fund_id]}"
@@ -151,7 +166,7 @@ def _sums(rule: AuthorityRule, moved: Moved) -> dict[str, tuple[Cents, Cents]]:
     touched = {subject(id) for id in moved.after if moved.after[id] != moved.before.get(id, 0)}
     found: dict[str, tuple[Cents, Cents]] = {}
     for id in sorted(start.keys() | moved.after.keys()):
-        if id in moved.state.case.standing.line and (name := subject(id)) in touched:
+        if id in moved.case.standing.line and (name := subject(id)) in touched:
             was, now = found.get(name, (0, 0))
             found[name] = (was + start.get(id, 0), now + moved.after.get(id, 0))
     return found
@@ -178,7 +193,7 @@ def _transfers(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cent
 
 
 def _limited(rule: AuthorityRule, moved: Moved, subject: str, whole: Cents, cents: Cents) -> list[Verdict]:
-    show = moved.state.case.show
+    show = moved.case.show
     does = {Direction.INCREASE: "rises by", Direction.DECREASE: "falls by", Direction.TRANSFER: "moves"}
     if rule.limit is not None and cents > (most := rule.limit.cents(whole)):
         words = f"{subject} {does[rule.direction or Direction.INCREASE]} {show(cents)}; {show(most)} is allowed"
@@ -199,17 +214,17 @@ def _excused(excuse: Unless, moved: Moved, cents: Cents) -> str:
         return f"{excuse} is claimed in a proviso, to be confirmed" if str(excuse) in moved.claims else ""
     if excuse is Unless.NEW_REVENUE:
         new = sum(max(0, found) for found in moved.revenue.values())
-        return f"{moved.state.case.show(new)} of new revenue pays for it" if 0 < cents <= new else ""
+        return f"{moved.case.show(new)} of new revenue pays for it" if 0 < cents <= new else ""
     by_department: dict[str, Cents] = {}
     for id, now in moved.after.items():
         if change := now - moved.before.get(id, 0):
-            department = moved.state.budget.program[id.program_id].department
+            department = moved.case.budget.program[id.program_id].department
             by_department[department] = by_department.get(department, 0) + change
     return "the money stays in its department" if by_department and not any(by_department.values()) else ""
 
 
 def _balance(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
-    show, names = moved.state.case.show, moved.state.budget.fund_names
+    show, names = moved.case.show, moved.case.budget.fund_names
     if rule.balance is Balance.FUND:
         off = {names[id]: cents for id, cents in moved.unbalanced.items() if cents}
     else:
@@ -225,7 +240,7 @@ def _balance(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
 def _within_revenue(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
     if not rule.within_revenue:
         return []
-    show, names = moved.state.case.show, moved.state.budget.fund_names
+    show, names = moved.case.show, moved.case.budget.fund_names
     return [
         _refused(rule, moved, names[id], f"{names[id]} is given {show(cents)} more than its estimated revenue", cents)
         for id, cents in moved.beyond.items()

@@ -38,19 +38,25 @@ class Entry:
 class GivenAllocation:
     """An allocation: cents by line and planned year (from 1), and what it was read from, in words.
 
-    A line that is not named in a year keeps the amount of the year before; in the first, today's.
+    A line that is not named in a year keeps the amount of the year before; in the first, today's. A line that is named
+    in no year has what it has in `base`, a year each, where there is one.
     """
 
     amounts: Mapping[tuple[LineId, int], Cents]
     source: str = ""
     # Whether any entry names a year: one that does not holds in all of them.
     by_year: bool = False
+    base: tuple[Mapping[LineId, Cents], ...] = ()
 
     def allocations(self, standing: Standing, years: int) -> tuple[Allocation, ...]:
         """An allocation a planned year."""
         amounts = {line.id: line.current for line in standing.lines}
         of_years = []
+        named = {id for id, _ in self.amounts}
         for year in range(1, years + 1):
+            if self.base:
+                of_base = self.base[min(year, len(self.base)) - 1]
+                amounts = amounts | {id: cents for id, cents in of_base.items() if id in amounts and id not in named}
             amounts = amounts | {id: cents for (id, when), cents in self.amounts.items() if when == year}
             of_years.append(amounts)
         return Allocation.over_years(standing, of_years)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
@@ -45,18 +46,30 @@ def score(
     return _score(budget, scenario or _default(), read, time_limit_s)
 
 
-def score_table(budget: Budget, scenario: Scenario, book: Ours, *, time_limit_s: float | None = None) -> Score:
-    """The score of the plan in a workbook or text table that is open."""
-    return _score(budget, scenario, read_plan(book), time_limit_s)
+def score_table(
+    budget: Budget, scenario: Scenario, book: Ours, base: Ours | None = None, *, time_limit_s: float | None = None
+) -> Score:
+    """The score of the plan in a workbook or text table that is open. With a `base`, a recommendation workbook or table
+    too, a line that the plan does not name has what it has there."""
+    return _score(budget, scenario, read_plan(book), time_limit_s, read_plan(base) if base else None)
 
 
 def _default() -> Scenario:
     return Scenario(name="Built-in limits")
 
 
-def _score(budget: Budget, scenario: Scenario, read: PlanTable, time_limit_s: float | None) -> Score:
+def _score(
+    budget: Budget, scenario: Scenario, read: PlanTable, time_limit_s: float | None, base: PlanTable | None = None
+) -> Score:
+    def table(case: Case, of: PlanTable) -> GivenAllocation:
+        return given(of.within(years := case.scenario.years), case.standing, years, of.findings, of.source)
+
     def of_case(case: Case) -> GivenAllocation:
-        return given(read.within(years := case.scenario.years), case.standing, years, read.findings, read.source)
+        found = table(case, read)
+        if base is None:
+            return found
+        of_years = table(case, base).allocations(case.standing, case.scenario.years)
+        return replace(found, base=tuple(year.amounts for year in of_years))
 
     return score_given(budget, scenario, of_case, time_limit_s=time_limit_s)
 

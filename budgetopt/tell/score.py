@@ -14,7 +14,8 @@ _SHOWN = 10
 
 def score_in_words(score: Score) -> list[str]:
     """Everything that a person asks of a score, a line each."""
-    return [*_what(score), *_impact(score), *_broken(score), *_differences(score)]
+    against_best = [] if score.given.base else _differences(score)  # what it changes of its base is said instead
+    return [*_what(score), *_impact(score), *_broken(score), *against_best]
 
 
 def _what(score: Score) -> list[str]:
@@ -23,7 +24,8 @@ def _what(score: Score) -> list[str]:
     words = f"{plural(named, 'line')} named; {changed} of {len(standing.total)} programs change"
     lines = [f"Scored: {score.given.source} ({words})."]
     if score.unnamed:
-        lines.append(f"{_lines(score.unnamed)} not in the table: taken as today.")
+        taken = "in the base" if score.given.base else "today"
+        lines.append(f"{_lines(score.unnamed)} not in the table: taken as {taken}.")
     return lines + _years(score)
 
 
