@@ -23,6 +23,7 @@ _HEAD, _LINE = names_of(HEAD), names_of(LINE)
 _LABELS = {word: part for part, words in _HEAD.items() for word in words}
 # A value stands at most so many columns to the right of its label.
 _REACH = 6
+# Of one amendment; what is longer is none.
 MOST_LINES = 5_000
 
 
@@ -35,6 +36,7 @@ class _Raw:
     row: int
     head: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     lines: list[AmendmentLine] = field(default_factory=list)
+    rows: int = 0
 
     @property
     def number(self) -> str:
@@ -44,7 +46,7 @@ class _Raw:
     @property
     def says(self) -> bool:
         """Whether anything but what a template fills in was filled in."""
-        return bool(self.lines) or any(text for part, (text, _, _) in self.head.items() if part != "base")
+        return bool(self.rows) or any(text for part, (text, _, _) in self.head.items() if part != "base")
 
 
 def read_amendments(sources: Iterable[Source]) -> tuple[Amendment, ...]:
@@ -86,7 +88,7 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
             under = tables[row]
         elif labels := _labels(grid, row):
             under = None
-            if here is None or ("number" in labels and (here.lines or "number" in here.head)):
+            if here is None or ("number" in labels and (here.rows or "number" in here.head)):
                 if here is not None:
                     yield here
                 here = _Raw(grid.file, grid.sheet, row)
@@ -158,7 +160,8 @@ def _take_line(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> 
     if not _is_lines(header):
         return
     cells = AmendmentCells(header, row)
-    if cells.says and len(raw.lines) <= MOST_LINES:
+    if cells.says and raw.rows < MOST_LINES:
+        raw.rows += 1
         line = line_in(cells, findings)
         if line is not None:
             raw.lines.append(line)
@@ -176,8 +179,11 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
             findings.append(
                 Finding(Level.ERROR, "amendment-head", place, f"the amendment has no {one.label}.", mend=one.help)
             )
+    if raw.rows >= MOST_LINES:
+        words = f"the amendment has {MOST_LINES:,} lines or more."
+        findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Move fewer lines at once."))
     place = cells["status"].place("status") if "status" in cells else start
-    if not raw.lines:
+    if not raw.rows:
         words = f"amendment {head.get('number', '')} has no line."
         findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Enter its sources and uses."))
     return Amendment(
