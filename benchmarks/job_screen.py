@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.explore.alternatives import alternatives
@@ -35,11 +36,12 @@ def loaded(path: Path) -> Work:
 
 
 def settled(app: AppTest) -> AppTest:
-    """The page once nothing of it is being worked out behind it."""
+    """The page once nothing of it is being worked out behind it: drawn again where something was."""
     work = STORE.find(app.session_state["work"])
-    while work and any(not job.wait(1) for job in [*work.jobs.values()]):
-        pass
-    return app.run()
+    pending = [job for job in [*work.jobs.values()] if not job.wait(0)] if work else []
+    for job in pending:
+        job.wait(_LONG)
+    return app.run() if pending else app
 
 
 def at(work: Work, page: str) -> AppTest:
@@ -103,6 +105,8 @@ def step(name: str, path: Path) -> Callable[[], object]:
 
 def main(name: str, path: str) -> None:
     """Do it and tell."""
+    # As the server is told (ui/.streamlit/config.toml).
+    config.set_option("runner.magicEnabled", False)
     work = step(name, Path(path))
     start = time.process_time()
     work()

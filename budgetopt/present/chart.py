@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.money import Cents, show_short, units
-from budgetopt.plan.tables import frame_of
 from budgetopt.present.look import FONT, LIGHT, Palette
 from budgetopt.workbooks.text import one_line, one_lines
 
@@ -20,20 +19,23 @@ LONGEST_LABEL = 38
 # An axis of changes as a budget document writes them: negatives in parentheses.
 # Billions are B, not the G of physics.
 MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s'), 'G', 'B')"
-_BAR, _LONGEST_SUBTITLE = 25, 120
+_BAR, _LONGEST_SUBTITLE, _ROWS = 25, 120, "rows"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its title and its text alternative; `picture` is without a background, for any theme."""
+    """A chart with its title and its text alternative; `picture` (as Vega-Lite where it is filled in) is without a
+    background, for any theme."""
 
     title: str
     text: str
-    picture: alt.Chart | alt.LayerChart
+    picture: alt.Chart | alt.LayerChart | dict[str, Any]
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """The picture as Vega-Lite, for any theme."""
+        if isinstance(self.picture, dict):
+            return self.picture
         spec: dict[str, Any] = self.picture.to_dict(validate=False)
         return spec
 
@@ -80,7 +82,6 @@ class ChangeBar:
 
 def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
     """Raised to the right, cut to the left, each bar with its amount."""
-    alt = altair()
     labels = one_lines((bar.label for bar in bars), LONGEST_LABEL)
     rows = [
         {
@@ -98,27 +99,26 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     low, high = min(amounts, default=0.0), max(amounts, default=0.0)
     # Amounts stand beside their bars: room for them on both sides.
     room = 0.24 * max(high - low, 1)
+    domain = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
+    spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars)))
+    for layer in spec["layer"]:
+        layer["encoding"]["x"]["scale"]["domain"] = domain
+        layer["encoding"]["y"]["axis"]["labelExpr"] = f"{json.dumps([row['label'] for row in rows])}[datum.value]"
+    spec |= {"height": _BAR * max(1, len(rows)), "data": {"name": _ROWS}, "datasets": {_ROWS: rows}}
+    return Chart(title, _in_words(bars, title, currency), spec)
+
+
+@lru_cache(maxsize=8)
+def _bars(colours: Palette, with_departments: bool) -> str:
+    """Bars without their rows, as JSON: to put a picture together takes longer than to fill one in."""
+    alt = altair()
     axis = alt.Axis(
-        labelExpr=f"{json.dumps([row['label'] for row in rows])}[datum.value]",
-        labelLimit=300,
-        labelFontSize=12.5,
-        ticks=False,
-        domain=False,
-        title=None,
-        labelPadding=10,
+        labelExpr="", labelLimit=300, labelFontSize=12.5, ticks=False, domain=False, title=None, labelPadding=10
     )
-    base = alt.Chart(frame_of(rows)).encode(
+    base = alt.Chart(alt.NamedData(_ROWS)).encode(
         y=alt.Y("place:O", axis=axis),
-        x=alt.X(
-            "amount:Q",
-            axis=None,
-            scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], nice=False),
-        ),
-        tooltip=tips(
-            name="Name",
-            shown="Change",
-            **({"department": "Department"} if any(bar.department for bar in bars) else {}),
-        ),
+        x=alt.X("amount:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
+        tooltip=tips(name="Name", shown="Change", **({"department": "Department"} if with_departments else {})),
     )
     drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(
         color=alt.Color(
@@ -132,8 +132,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5, color=colours.ink, fontSize=12)
     left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5, color=colours.ink, fontSize=12)
     picture = alt.layer(drawn, right.encode(text="shown:N"), left.encode(text="shown:N"))
-    picture = picture.properties(height=_BAR * max(1, len(rows)))
-    return Chart(title, _in_words(bars, title, currency), dressed(picture, colours))
+    return json.dumps(dressed(picture, colours).to_dict(validate=False))
 
 
 def _in_words(bars: Sequence[ChangeBar], title: str, currency: str) -> str:

@@ -77,6 +77,11 @@ def test_bars_name_every_change_with_its_way() -> None:
     rows = next(iter(chart.spec["datasets"].values()))
     assert [row["shown"] for row in rows] == ["+$120,000", "($3.0 M)", "$0"]
     assert [row["way"] for row in rows] == ["raised", "cut", "unchanged"]
+    # Bars are filled into one picture: another chart has its own.
+    change_bars([ChangeBar("Other", 5_00, "Parks")], "Others", "USD", LIGHT)
+    drawn = chart.svg("a city")
+    assert all(f">{words}<" in drawn for words in ("Up", "Down", "Same", "+$120,000", "($3.0 M)", "$0"))
+    assert "Other" not in drawn
 
 
 def test_the_ways_of_money_lose_nothing(made: bo.Plan) -> None:
