@@ -57,14 +57,11 @@ def recommend(
     time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
-    from budgetopt.explore.decided import effects_of_decisions
-    from budgetopt.explore.unmet import unmet
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.plan.record import infeasible_record, record_of
     from budgetopt.returned.decisions import clashing, decisions_record, read_decisions
     from budgetopt.workbooks.recommendation import write_recommendation
-    from budgetopt.workbooks.unmet import write_unmet
 
     today = day(date)
     checked_limit(time_limit)
@@ -87,12 +84,17 @@ def recommend(
                 out.notes += [str(finding) for finding in clashing(conflict, made)]
             out.json(lambda: infeasible_record(budget, asked, conflict))
             if out.target:
+                from budgetopt.explore.unmet import unmet
+                from budgetopt.workbooks.unmet import write_unmet
+
                 with progress("Pricing relief") as told:
                     ways = unmet(budget, asked, conflict, time_limit, told)
                 out.workbook(lambda file: write_unmet(ways, file, today))
             raise
         did: tuple[DecisionEffect, ...] = ()
         if made:
+            from budgetopt.explore.decided import effects_of_decisions
+
             with progress("Pricing decisions") as told:
                 did = effects_of_decisions(plan, time_limit, told)
         out.workbook(lambda file: write_recommendation(plan, file, today, decided=did))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 from typing import Annotated
 
 import typer
@@ -55,6 +54,8 @@ def ui(
 
 def _free(address: str, port: int) -> None:
     """That the workbench can listen there. Raises UsageError."""
+    import socket
+
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as tried:
             if os.name != "nt":

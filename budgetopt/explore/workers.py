@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -80,6 +79,8 @@ def _cluster(address: str) -> Iterator[Executor]:
     connect: Any = Client  # dask ships types for a part of itself
     try:
         # A client that meets no scheduler does not let go for half a minute: whether one answers is asked first.
+        import asyncio
+
         # In a thread of its own, for whoever calls may be in an event loop already (a notebook is).
         with ThreadPoolExecutor(1) as alone:
             alone.submit(lambda: asyncio.run(_answers(address))).result()

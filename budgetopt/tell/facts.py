@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
 from budgetopt.city.years import fy
-from budgetopt.explore.decided import DecisionEffect
-from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow
@@ -24,6 +22,10 @@ from budgetopt.rules.row import Unit
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import decisions_of
+
+if TYPE_CHECKING:
+    from budgetopt.explore.decided import DecisionEffect
+    from budgetopt.explore.stability import Robustness
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from budgetopt.city.coverage import Covered, ToMeasure
 from budgetopt.errors import Finding
-from budgetopt.explore.agenda import Evaluation, differently
-from budgetopt.explore.compare import Comparison, Headline, Priced
-from budgetopt.explore.stability import WORDS, Stability
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.money import units
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.rests_on import CitedFigure, Ground
+
+if TYPE_CHECKING:
+    from budgetopt.explore.agenda import Evaluation
+    from budgetopt.explore.compare import Comparison, Headline, Priced
+    from budgetopt.explore.stability import Stability
 
 Item = TypeVar("Item")
 Value = str | float | int | None
@@ -106,6 +108,8 @@ def _cited(figure: CitedFigure) -> str:
 
 def moves(plan: Plan) -> list[Fact[Stability]]:
     """How often each move of a plan would be made again."""
+    from budgetopt.explore.stability import WORDS
+
     program, total, recommended = plan.budget.program, plan.case.standing.total, plan.allocation.programs
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
@@ -122,6 +126,8 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
 
 def agenda(plan: Plan) -> list[Fact[Evaluation]]:
     """Which programs to evaluate, and what knowing more is worth."""
+    from budgetopt.explore.agenda import differently
+
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
         Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),

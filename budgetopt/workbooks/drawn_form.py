@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from budgetopt.errors import BudgetOptError
-from budgetopt.explore.robustness import robustness_of
-from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from budgetopt.explore.stability import Robustness
 
 DRAWS = "Draws"
 _DONE, _ASKED, _SEED = "Draws done", "Draws asked for", "Seed"
@@ -43,6 +44,9 @@ def _beside(number: int, part: int) -> str:
 
 def drawn_again(plan: Plan, said: Mapping[str, str]) -> tuple[Robustness, ...]:
     """The draws of a workbook that says `said` under Draws, drawn again; none where that cannot be read."""
+    from budgetopt.explore.robustness import robustness_of
+    from budgetopt.plan.recommend import recommend
+
     try:
         done, asked, seed = (int(said[label]) for label in (_DONE, _ASKED, _SEED))
         evaluated = None if said[_LOOKED_AT] == _NONE else int(said[_LOOKED_AT])

@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
-from xml.sax.saxutils import unescape
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -139,7 +138,7 @@ class Sheet(Worksheet):
         if found is None:
             return None
         kind, value = found[1], found[2] or ""
-        return str(self.str_table._get_shared_string(int(value))) if kind == "s" else unescape(value)
+        return str(self.str_table._get_shared_string(int(value))) if kind == "s" else _plain(value)
 
 
 class _Forgotten(dict[Any, Any]):
@@ -157,6 +156,10 @@ def _formula(text: str, value: str | float | int) -> str:
     # A text of no length has no type: office programs work such a formula out when they open the file.
     kind = ' t="str"' if isinstance(value, str) and value else ""
     return f"{kind}><f>{_escaped(text)}</f><v>{_escaped(value) if isinstance(value, str) else value}</v></c>"
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _escaped(text: str) -> str:

@@ -116,7 +116,8 @@ def test_a_workbook_names_its_model_and_the_name_is_sealed(tmp_path: Path) -> No
 
 
 def test_a_proof_by_cells_is_read_as_ever(tmp_path: Path) -> None:
-    assert bo.verify(BY_CELLS).failures == () == bo.verify(BY_CELLS, [CITY]).failures
+    assert bo.verify(BY_CELLS).failures == ()
+    assert not [one for one in bo.verify(BY_CELLS, [CITY]).failures if one.place.sheet == "Proof"]
     city = City(tmp_path, CITY, BY_CELLS, bo.recommend(bo.read_budget(CITY)), load_workbook(BY_CELLS, data_only=True))
     for label, column in (("Lines", "F"), ("Columns", "F"), ("Programs", "B"), ("Rows", "A")):
         cell = city.cell("Proof", label, column, 2)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from budgetopt.explore.decided import DecisionEffect
-from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
@@ -33,6 +31,11 @@ from budgetopt.workbooks.recommendation import (
     summary,
     years,
 )
+
+if TYPE_CHECKING:
+    from budgetopt.explore.decided import DecisionEffect
+    from budgetopt.explore.stability import Robustness
+
 
 SHEETS: tuple[OutputSheet, ...] = (
     summary.SHEET,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.robustness import Agreement, agreements
-from budgetopt.explore.stability import Robustness, Stability
-from budgetopt.tell.doubt import agenda_in_words, agreed_in_words, robustness_in_words
+from typing import TYPE_CHECKING
+
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.lists import agenda, moves
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page, columns_of
+
+if TYPE_CHECKING:
+    from budgetopt.explore.robustness import Agreement
+    from budgetopt.explore.stability import Robustness, Stability
 
 NAME = "Robustness"
 _ABOUT = (
@@ -27,6 +30,8 @@ _HOW = (
 
 
 def _write(page: Page, facts: Facts) -> None:
+    from budgetopt.tell.doubt import agenda_in_words, agreed_in_words, robustness_in_words
+
     found = facts.robustness[0]
     columns = _move_columns(facts)
     page.widths([max(column.width, 12) for column in columns])
@@ -54,6 +59,8 @@ def _in_order(facts: Facts, robustness: Robustness) -> list[Stability]:
 
 
 def _move_columns(facts: Facts) -> list[ListColumn[Stability]]:
+    from budgetopt.explore.robustness import agreements
+
     columns = columns_of(moves(facts.plan), 12, 32, 20, 15, 12, 10, 11, 10, 15)
     if len(facts.robustness) > 1:
         by_id: dict[str, Agreement] = {one.program_id: one for one in agreements(facts.robustness)}
