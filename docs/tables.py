@@ -94,11 +94,11 @@ def scenarios() -> Iterator[tuple[str, str]]:
     """Every key of a scenario, and every key of every kind of rule."""
     yield "## Every key and its default", table(("key", "default", "may be", "means"), keys("", Scenario))
     common = ("name", "source", "granted_by")
-    yield "## Rules", table(("key", "means"), [(f"`{key}`", AskedRule.model_fields[key].description) for key in common])
+    yield "## Rules", table(("key", "means"), [(f"`{key}`", AskedRule.described()[key]) for key in common])
     for kind, cls in KINDS.items():
-        fields = [(key, cls.model_fields[key]) for key in cls.own_fields()]
+        fields, means = [(key, cls.model_fields[key]) for key in cls.own_fields()], cls.described()
         rows = [
-            (f"`{key}`", f"{'needed: ' if field.is_required() else ''}{values(key, field)}", field.description or "")
+            (f"`{key}`", f"{'needed: ' if field.is_required() else ''}{values(key, field)}", means.get(key, ""))
             for key, field in fields
         ]
         yield f"### `{kind}`\n", table(("key", "value", "means"), rows)
@@ -113,7 +113,7 @@ def keys(above: str, model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
         value = default.get(key, field.default)
         if not inner or isinstance(value, list):
             words = "needed" if field.is_required() else "absent" if value is None else f"`{json.dumps(value)}`"
-            yield f"`{above}{key}`", words, values(key, field), field.description or ""
+            yield f"`{above}{key}`", words, values(key, field), model.described().get(key, "")
         for one in inner:
             yield from keys(f"{above}{key}.", one)
 

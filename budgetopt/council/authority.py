@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, ValidationError
 
-from budgetopt.city.model import Frozen
+from budgetopt.city.described import Described
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import Source, named, take
@@ -88,7 +88,7 @@ class Which(StrEnum):
     LESSER = "lesser"
 
 
-class AuthorityLimit(Frozen, use_attribute_docstrings=True):
+class AuthorityLimit(Described):
     """How much: an amount, a share of what it is measured from, or the greater or the lesser of both."""
 
     amount: Money | None = None
@@ -105,7 +105,7 @@ class AuthorityLimit(Frozen, use_attribute_docstrings=True):
         return (max if self.of_both is Which.GREATER else min)(found, default=0)
 
 
-class AuthorityRule(Frozen, use_attribute_docstrings=True):
+class AuthorityRule(Described):
     """One rule: what it looks at, what it limits, and what is needed or asked for beside."""
 
     name: str
@@ -134,7 +134,7 @@ class AuthorityRule(Frozen, use_attribute_docstrings=True):
     """a remark for the reader"""
 
 
-class Authority(Frozen, use_attribute_docstrings=True):
+class Authority(Described):
     """A pack: what a council may do."""
 
     name: str

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from budgetopt.city.described import Described
 from budgetopt.city.model import Effect, Frozen
 
 
@@ -25,7 +26,7 @@ Trust = Annotated[float, Unquoted, Field(ge=0, le=10)]
 Prior = Literal["house", "city"]
 
 
-class Evidence(Frozen, use_attribute_docstrings=True):
+class Evidence(Described):
     """What a finding is taken to mean, on the effectiveness scale of -1 to 1 (evidence.md)."""
 
     prior_mean: Mean = 0.40
@@ -82,7 +83,7 @@ class Evidence(Frozen, use_attribute_docstrings=True):
         }[level]
 
 
-class TrustIn(Frozen, use_attribute_docstrings=True):
+class TrustIn(Described):
     """How much weight studies and the city's own results get; 1 is as they stand."""
 
     evidence: Trust = 1.0
@@ -91,7 +92,7 @@ class TrustIn(Frozen, use_attribute_docstrings=True):
     """how much the city's own metrics count"""
 
 
-class Returns(Frozen, use_attribute_docstrings=True):
+class Returns(Described):
     """How fast returns diminish: impact grows as spending to the power of `elasticity`."""
 
     elasticity: Annotated[float, Unquoted, Field(gt=0, le=1)] = 0.70

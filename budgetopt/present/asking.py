@@ -169,7 +169,7 @@ def blanks(kind: str, budget: Budget) -> list[Blank]:
         found.append(
             Blank(
                 key,
-                label(cls.model_fields, key) + units[form],
+                label(cls, key) + units[form],
                 form,
                 field.is_required(),
                 choices.get(cls.named().get(key, ""), {}),

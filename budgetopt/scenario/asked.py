@@ -10,10 +10,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from budgetopt.city.model import Frozen
+from budgetopt.city.described import Described
 from budgetopt.impact.beliefs import Unquoted
 from budgetopt.money import Cents, ceiling_share, floor_share, half_up
 from budgetopt.scenario.field import Names, Written, label, mark
@@ -26,10 +26,8 @@ Programs = Annotated[tuple[str, ...], Names("program"), Written("names", "a list
 FundName = Annotated[str, Names("fund"), Written("name", "an id or name")]
 
 
-class AskedRule(Frozen):
+class AskedRule(Described):
     """What every rule may carry: a name that a person reads, where it comes from, who can grant relief."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     name: Annotated[str, Field(title="Name (optional)")] = ""
     """what a person reads; where it is blank, made from what the rule asks"""
@@ -61,7 +59,7 @@ class AskedRule(Frozen):
         fields = type(self).model_fields
         keys = [key for key in self.own_fields() if not fields[key].is_required() and fields[key].default is None]
         if keys and all(getattr(self, key) is None for key in keys):
-            labels = [label(fields, key) for key in keys]
+            labels = [label(type(self), key) for key in keys]
             both = "both" if len(keys) == 2 else labels.pop()
             said = f"“{self.model_config['title']}” needs {', '.join(labels)} or {both}"
             raise PydanticCustomError("asks_nothing", "{said}", {"said": said, "keys": " or ".join(keys)})

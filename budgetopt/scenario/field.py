@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from pydantic.fields import FieldInfo
+
+from budgetopt.city.described import Described
 
 _Mark = TypeVar("_Mark")
 
@@ -37,7 +39,7 @@ def _marks(metadata: Any, annotation: Any) -> Iterator[Any]:
         yield from _marks(getattr(inner, "__metadata__", ()), inner)
 
 
-def label(fields: Mapping[str, FieldInfo], key: str) -> str:
+def label(kind: type[Described] | None, key: str) -> str:
     """What a setting is called where a person reads it: what its type says of it, else its key."""
-    described = fields[key].description if key in fields else None
+    described = kind.described().get(key) if kind else None
     return described or key.replace("_", " ")

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from budgetopt.city.described import Described
 from budgetopt.city.ledger import Base
-from budgetopt.city.model import Frozen
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.beliefs import Beliefs, Evidence, Objective, Priorities, Returns, TrustIn, Unquoted
 from budgetopt.scenario.asked import Asked, FundName
@@ -31,7 +31,7 @@ DEFAULT_UNKNOWN_FROM = 0.25
 MOST_YEARS = 5
 
 
-class Limits(Frozen, use_attribute_docstrings=True):
+class Limits(Described):
     """City-wide policy limits; "none" lifts one."""
 
     program_cut: ShareLimit = DEFAULT_PROGRAM_CUT
@@ -46,7 +46,7 @@ class Limits(Frozen, use_attribute_docstrings=True):
     """the alignment from which a program of which nothing is known is not cut"""
 
 
-class Forecast(Frozen, use_attribute_docstrings=True):
+class Forecast(Described):
     """The money of a fund in a later year, and the part of it that does not come again."""
 
     fund: FundName
@@ -59,7 +59,7 @@ class Forecast(Frozen, use_attribute_docstrings=True):
     """the part of it that does not come again; absent means 0"""
 
 
-class Caution(Frozen, use_attribute_docstrings=True):
+class Caution(Described):
     """Assume that up to `programs` moves, where it hurts most, work `deviations` worse than believed (the Γ term)."""
 
     programs: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)]
@@ -68,7 +68,7 @@ class Caution(Frozen, use_attribute_docstrings=True):
     """by how many standard deviations of what is believed of them"""
 
 
-class Scenario(Frozen, use_attribute_docstrings=True):
+class Scenario(Described):
     """What is asked: limits, rules, money and beliefs. Raises ScenarioError with every finding at once."""
 
     name: str = "Unnamed scenario"

@@ -55,8 +55,8 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
     if kind == "union_tag_not_found":
         return _error(key, "the rule has no kind.", f"Add kind = …, one of {', '.join(KINDS)}.")
     if kind == "missing":
-        fields = KINDS[str(loc[2])].model_fields if len(loc) > 3 and loc[0] == "rules" else {}
-        return _error(key, f"{label(fields, str(last))} is missing.", "Add it.")
+        asked = KINDS[str(loc[2])] if len(loc) > 3 and loc[0] == "rules" else None
+        return _error(key, f"{label(asked, str(last))} is missing.", "Add it.")
     if kind == "asks_nothing":
         return _error(f"{key}.{item['ctx']['keys']}", f"{item['msg']}.")
     if kind == "literal_error":

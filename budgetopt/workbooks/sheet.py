@@ -26,7 +26,7 @@ class Formula(NamedTuple):
 Cell = str | float | int | Formula | None
 
 _MARKUP = re.compile("[&<>]")
-_CELL = r'(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)?<v>(.*?)</v>)'
+_CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)?<v>(.*?)</v>)')
 _LETTERS: list[str] = []
 _DEFAULT_PIXELS = 20
 
@@ -134,7 +134,8 @@ class Sheet(Worksheet):
 
     def _shown(self, row: int, column: int) -> str | None:
         text = self._cells.get(row, {}).get(column) or self._whole.get(row, (0, ""))[1]
-        found = re.search(f'<c r="{_letter(column)}{row + 1}"{_CELL}', text)
+        start = text.find(f'<c r="{_letter(column)}{row + 1}"')
+        found = _CELL.match(text, start) if start >= 0 else None
         if found is None:
             return None
         kind, value = found[1], found[2] or ""
