@@ -100,10 +100,8 @@ class ProgramLimits(AskedRule, title="Keep one program within limits"):
         return self
 
 
-class Decided(Frozen):
+class Decided(Described):
     """What was decided of a program, so that a lock is known as a decision in every later round."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     decision: Literal["accept", "edit", "reject", "hold"]
     """accept, edit, reject or hold"""
