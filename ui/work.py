@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import re
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from threading import RLock
 from typing import NamedTuple
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.explore.compare import Comparison, compare, unlike
 from budgetopt.intake.mapping.mapping import Mapping
-from budgetopt.intake.proposing.pointing import shapes
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, examine
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.log import LOG
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped
-from ui.jobs import SOLVING, Exploration, Job
+from ui.answering import Answers
+from ui.files import File, books_of, is_mapping, named
+from ui.jobs import Job
 
 # MB; also in .streamlit/config.toml, which the server obeys.
 MOST_MB = 50
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
-_KEPT_ANSWERS, _KEPT_STEPS = 24, 50
-# What is answered within this time is shown at once, without a word about waiting.
-_AT_ONCE_S = 2.5
-
-File = tuple[str, bytes]
-Answer = Plan | Infeasible | SolverError
+_KEPT_STEPS = 50
 
 
 class Unread(NamedTuple):
@@ -67,10 +59,11 @@ class Draft:
         self.version += 1
 
 
-class Work:
+class Work(Answers):
     """Everything one officer has at hand; lives in the server's memory only."""
 
     def __init__(self, token: str):
+        super().__init__()
         self.token = token
         self.touched = time.time()
         self.files: tuple[File, ...] = ()
@@ -81,10 +74,6 @@ class Work:
         self.sample = False
         self.drafts: dict[int, Draft] = {}
         self.current = 0
-        self.jobs: dict[str, Job] = {}
-        self.lock = RLock()
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
-        self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
         self._next = 1
         self._proposal: Proposal | None = None
 
@@ -104,7 +93,7 @@ class Work:
 
         A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
         """
-        told = next((_named(*file) for file in files if is_mapping(file)), None)
+        told = next((named(*file) for file in files if is_mapping(file)), None)
         # The token opens the work: the log says by a part of its hash whose work it is.
         LOG.info("work %s loads %s", sha256(self.token.encode()).hexdigest()[:8], [name for name, _ in files])
         found = examine(books_of(files), mapping or told)
@@ -114,8 +103,7 @@ class Work:
                 self.unread = Unread(tuple(files), found)
                 return
             self.files, self.found, self.unread, self.sample = tuple(files), found, None, sample
-            self._answers.clear()
-            self._drop_jobs()
+            self.forget_all()
             kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
             for draft in kept.values():
                 draft.changed("Another budget was loaded")
@@ -194,97 +182,6 @@ class Work:
             if self.current not in self.drafts:
                 self.current = next(iter(self.drafts))
 
-    # Answers
-
-    def known(self, scenario: Scenario) -> Answer | None:
-        """What was answered already."""
-        with self.lock:
-            key = to_toml(scenario)
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def answer(self, scenario: Scenario) -> Answer:
-        """The plan of a scenario, or why there is none."""
-        found = self.known(scenario)
-        budget = self.budget
-        if found is None and budget is not None:
-            try:
-                with SOLVING:
-                    found = recommend(budget, scenario)
-            except (Infeasible, SolverError) as error:
-                found = error
-            with self.lock:
-                # Another budget may have been loaded meanwhile.
-                if budget is self.budget:
-                    self._answers[to_toml(scenario)] = found
-                    while len(self._answers) > _KEPT_ANSWERS:
-                        self._answers.popitem(last=False)
-        if found is None:
-            raise LookupError("no budget is loaded")
-        return found
-
-    def asked(self, scenario: Scenario) -> Answer | Job:
-        """The answer, or the work that finds it where that takes a while."""
-        found = self.known(scenario)
-        if found is not None:
-            return found
-        key = f"solve {to_toml(scenario)}"
-        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
-        if not self._done(job):
-            return job
-        self.forget(job)
-        return self.answer(scenario)
-
-    def _done(self, job: Job) -> bool:
-        """Whether a job is done at once; what it raised is raised here, and it can be started again."""
-        done = job.wait(0 if job.stopped else _AT_ONCE_S)
-        if done and job.error:
-            self.forget(job)
-            raise job.error
-        return done
-
-    def job(self, key: str, doing: str, work: Callable[[Callable[[int, int], None]], object]) -> Job:
-        """The job of this key: the one that runs, or a new one."""
-        with self.lock:
-            if key not in self.jobs:
-                self.jobs[key] = Job(doing, work)
-            return self.jobs[key]
-
-    def forget(self, job: Job) -> None:
-        """Let a job go, so that it can be started again."""
-        job.stop()
-        with self.lock:
-            self.jobs = {key: other for key, other in self.jobs.items() if other is not job}
-
-    def _drop_jobs(self) -> None:
-        for job in self.jobs.values():
-            job.stop()
-        for exploration in self._explored.values():
-            exploration.stop()
-        self.jobs = {}
-        self._explored.clear()
-
-    def explored(self, question: str, scenario: Scenario) -> Exploration | None:
-        """What was asked of a scenario's plan, running or done; None where it was not asked."""
-        with self.lock:
-            return self._explored.get((question, to_toml(scenario)))
-
-    def explore(self, question: str, scenario: Scenario, steps: Iterator[tuple[int, int, object]]) -> None:
-        """Ask it of a scenario's plan, in place of what was asked before; the oldest goes where there are too many."""
-        self.unexplore(question, scenario)
-        with self.lock:
-            self._explored[question, to_toml(scenario)] = Exploration(question, steps)
-            while len(self._explored) > _KEPT_ANSWERS:
-                self._explored.popitem(last=False)[1].stop()
-
-    def unexplore(self, question: str, scenario: Scenario) -> None:
-        """Let go what was found, so that it can be asked again."""
-        with self.lock:
-            before = self._explored.pop((question, to_toml(scenario)), None)
-        if before:
-            before.stop()
-
     def compared(self, numbers: Sequence[int]) -> Comparison | Job:
         """The comparison of several scenarios, or the work that makes it. What it raises, it raises here."""
         scenarios = [self.drafts[number].scenario for number in numbers]
@@ -304,37 +201,6 @@ class Work:
 
         job = self.job(key, "Comparing", work)
         return job.result if self._done(job) and isinstance(job.result, Comparison) else job
-
-
-def is_mapping(file: File) -> bool:
-    """Whether a file says how others are read."""
-    return file[0].casefold().endswith((".yaml", ".yml"))
-
-
-def books_of(files: Sequence[File]) -> list[io.BytesIO]:
-    """The workbooks among the files."""
-    return [_named(*file) for file in files if not is_mapping(file)]
-
-
-def again(there: Sequence[File], arrived: Sequence[File]) -> list[File]:
-    """The files that are there and of which another copy has arrived: of the same name, or with the same sheets."""
-    names, others = {name for name, _ in arrived}, [shapes(_named(*file)) for file in arrived if not is_mapping(file)]
-    return [
-        file
-        for file in there
-        if file[0] in names
-        or (any(map(is_mapping, arrived)) if is_mapping(file) else _shared(shapes(_named(*file)), others))
-    ]
-
-
-def _shared(own: set[Hashable], others: Sequence[set[Hashable]]) -> bool:
-    return any(own and other and (own <= other or other <= own) for other in others)
-
-
-def _named(name: str, content: bytes) -> io.BytesIO:
-    file = io.BytesIO(content)
-    file.name = name
-    return file
 
 
 def _only_named(before: Scenario, after: Scenario) -> bool:

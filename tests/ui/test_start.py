@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.test_pages import SAMPLES, STRANGE, opened, sound, texts, work_of
-from ui.work import again
+from ui.files import again
 
 HAMLET = (SAMPLES / "hamlet.xlsx").read_bytes()
 FAULTY = (SAMPLES / "faulty.xlsx").read_bytes()
@@ -111,7 +111,7 @@ def test_one_of_several_is_replaced_and_the_others_stay() -> None:
 def work_id(content: bytes) -> str:
     """The first program's id of a workbook."""
     from budgetopt.intake.reading import read_budget
-    from ui.work import books_of
+    from ui.files import books_of
 
     return read_budget(list(books_of([("hamlet.xlsx", content)]))).programs[0].id
 

@@ -16,10 +16,11 @@ from budgetopt.intake.reading import Examination, examine
 from budgetopt.present import city
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
+from ui.files import books_of, is_mapping
 from ui.parts import show as shown
 from ui.parts.changing import after_typing, findings_list, latest
 from ui.parts.uploads import names
-from ui.work import Unread, Work, books_of, is_mapping
+from ui.work import Unread, Work
 
 
 def unread(work: Work) -> None:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
+from ui.files import File, again, is_mapping
 from ui.parts import show as shown
-from ui.work import MOST_MB, File, Work, again, is_mapping
+from ui.work import MOST_MB, Work
 
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 

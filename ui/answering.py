@@ -1,0 +1,128 @@
+"""What was asked of one officer's budget and is answered: plans, what was explored of them, and the work under way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from threading import RLock
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible, SolverError
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.writing import to_toml
+from ui.jobs import SOLVING, Exploration, Job
+
+_KEPT_ANSWERS = 24
+# What is answered within this time is shown at once, without a word about waiting.
+_AT_ONCE_S = 2.5
+
+Answer = Plan | Infeasible | SolverError
+
+
+class Answers(ABC):
+    """The answers to the questions about one budget, kept until another is loaded."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.lock = RLock()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
+
+    @property
+    @abstractmethod
+    def budget(self) -> Budget | None:
+        """The budget that is asked about."""
+
+    def forget_all(self) -> None:
+        """Let all go: another budget was loaded."""
+        self._answers.clear()
+        for job in self.jobs.values():
+            job.stop()
+        for exploration in self._explored.values():
+            exploration.stop()
+        self.jobs = {}
+        self._explored.clear()
+
+    def known(self, scenario: Scenario) -> Answer | None:
+        """What was answered already."""
+        with self.lock:
+            key = to_toml(scenario)
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def answer(self, scenario: Scenario) -> Answer:
+        """The plan of a scenario, or why there is none."""
+        found = self.known(scenario)
+        budget = self.budget
+        if found is None and budget is not None:
+            try:
+                with SOLVING:
+                    found = recommend(budget, scenario)
+            except (Infeasible, SolverError) as error:
+                found = error
+            with self.lock:
+                # Another budget may have been loaded meanwhile.
+                if budget is self.budget:
+                    self._answers[to_toml(scenario)] = found
+                    while len(self._answers) > _KEPT_ANSWERS:
+                        self._answers.popitem(last=False)
+        if found is None:
+            raise LookupError("no budget is loaded")
+        return found
+
+    def asked(self, scenario: Scenario) -> Answer | Job:
+        """The answer, or the work that finds it where that takes a while."""
+        found = self.known(scenario)
+        if found is not None:
+            return found
+        key = f"solve {to_toml(scenario)}"
+        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
+        if not self._done(job):
+            return job
+        self.forget(job)
+        return self.answer(scenario)
+
+    def _done(self, job: Job) -> bool:
+        """Whether a job is done at once; what it raised is raised here, and it can be started again."""
+        done = job.wait(0 if job.stopped else _AT_ONCE_S)
+        if done and job.error:
+            self.forget(job)
+            raise job.error
+        return done
+
+    def job(self, key: str, doing: str, work: Callable[[Callable[[int, int], None]], object]) -> Job:
+        """The job of this key: the one that runs, or a new one."""
+        with self.lock:
+            if key not in self.jobs:
+                self.jobs[key] = Job(doing, work)
+            return self.jobs[key]
+
+    def forget(self, job: Job) -> None:
+        """Let a job go, so that it can be started again."""
+        job.stop()
+        with self.lock:
+            self.jobs = {key: other for key, other in self.jobs.items() if other is not job}
+
+    def explored(self, question: str, scenario: Scenario) -> Exploration | None:
+        """What was asked of a scenario's plan, running or done; None where it was not asked."""
+        with self.lock:
+            return self._explored.get((question, to_toml(scenario)))
+
+    def explore(self, question: str, scenario: Scenario, steps: Iterator[tuple[int, int, object]]) -> None:
+        """Ask it of a scenario's plan, in place of what was asked before; the oldest goes where there are too many."""
+        self.unexplore(question, scenario)
+        with self.lock:
+            self._explored[question, to_toml(scenario)] = Exploration(question, steps)
+            while len(self._explored) > _KEPT_ANSWERS:
+                self._explored.popitem(last=False)[1].stop()
+
+    def unexplore(self, question: str, scenario: Scenario) -> None:
+        """Let go what was found, so that it can be asked again."""
+        with self.lock:
+            before = self._explored.pop((question, to_toml(scenario)), None)
+        if before:
+            before.stop()
