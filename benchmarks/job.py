@@ -2,10 +2,11 @@
 
     python -m benchmarks.job [--sizes 155 1000 3000 10000] [--several] [--only WORD …] [--limit 900] [--json OUT]
 
-Each step runs in a process of its own; counted are its processor seconds, imports included, and its peak memory. 155 is
-Riverton as it ships, every other size a seeded city (`benchmarks/job_city.py`; `--several`: a fifth of its programs on
-two funds). Beside it, in the same run, stands what an analyst writes for the same city (`benchmarks/analyst.py`). What
-takes longer than `--limit` seconds is ended and shown as "over". The exponent is that of growth from 1,000 to 10,000.
+Each step runs in a process of its own; counted are its processor seconds, imports included, its peak memory, and the
+share of its parts (`benchmarks/job_parts.py`; the rest is imports and what lies between). 155 is Riverton as it ships,
+every other size a seeded city (`benchmarks/job_city.py`; `--several`: a fifth of its programs on two funds). Beside it,
+in the same run, stands what an analyst writes for the same city (`benchmarks/analyst.py`). What takes longer than
+`--limit` seconds is ended and shown as "over". The exponent is that of growth from 1,000 to 10,000.
 """
 
 from __future__ import annotations
@@ -28,12 +29,8 @@ from benchmarks.job_city import write_city
 
 ROOT = Path(__file__).parents[1]
 _SCENARIOS = ROOT / "scenarios"
-_PART = re.compile(r"(\w+): .*?([\d.]+) s$")
-# The command line, with its log on standard error: what each part took.
-_COMMAND = (
-    "import logging, sys; logging.basicConfig(level='INFO', format='%(message)s'); "
-    "from budgetopt.cli import main; sys.exit(main())"
-)
+_PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
+_OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Run:
-    """What it took: processor seconds (None: over the limit), bytes at most, and the seconds of its logged parts."""
+    """What it took: processor seconds (None: over the limit), bytes at most, the seconds of its parts, and whether it
+    ended well."""
 
     seconds: float | None
     peak: int
     parts: dict[str, float]
+    done: bool = True
 
 
 def steps(city: Path, folder: Path) -> list[Step]:
@@ -61,10 +60,10 @@ def steps(city: Path, folder: Path) -> list[Step]:
     )
 
     def ours(name: str, *given: str | Path) -> Step:
-        return Step(name, (sys.executable, "-c", _COMMAND, name.split()[0], *map(str, given)))
+        return Step(name, (*_OURS, name.split()[0], *map(str, given)))
 
     def screen(name: str) -> Step:
-        return Step(f"screen: {name}", (sys.executable, "-m", "benchmarks.job_screen", name, str(city)))
+        return Step(f"screen: {name}", (*_OURS, "screen", name, str(city)))
 
     def script(reader: str) -> Step:
         command = (sys.executable, "-m", "benchmarks.analyst", reader, str(city), str(folder / f"{reader}.xlsx"))
@@ -79,7 +78,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("frontier", city, "-o", folder / "frontier.xlsx", "--force", *balanced),
         ours("robustness", city, "-o", folder / "robustness.xlsx", "--force", *balanced),
         ours("sensitivity", city, *balanced),
-        Step("alternatives (Python)", (sys.executable, "-m", "benchmarks.job_screen", "alternatives", str(city))),
+        Step("alternatives (Python)", (*_OURS, "screen", "alternatives", str(city))),
         ours("score", city, "--plan", out, *balanced),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
@@ -88,7 +87,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
 
 
 def run(step: Step, limit: float) -> Run:
-    """Run a step; its log (standard error) tells its parts."""
+    """Run a step, which tells its parts; one that fails is said and still counted."""
     process = subprocess.Popen(step.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
     over = threading.Timer(limit, process.kill)
     over.start()
@@ -100,14 +99,15 @@ def run(step: Step, limit: float) -> Run:
     if process.returncode == -9:
         return Run(None, used.ru_maxrss * 1024, {})
     if process.returncode:
-        raise SystemExit(f"{step.name} ended with {process.returncode}:\n{said[-2000:]}")
+        print(f"{step.name} ended with {process.returncode}:\n{said[-2000:]}", file=sys.stderr)
     told = re.search(r"^counted: ([\d.]+)$", said, re.MULTILINE)
     seconds = float(told[1]) if told else used.ru_utime + used.ru_stime
-    parts: dict[str, float] = defaultdict(float)
-    for line in said.splitlines():
-        if found := _PART.search(line):
-            parts[found[1]] += float(found[2])
-    return Run(seconds, used.ru_maxrss * 1024, dict(parts))
+    return Run(
+        seconds,
+        used.ru_maxrss * 1024,
+        {part: float(taken) for part, taken in _PART.findall(said)},
+        not process.returncode,
+    )
 
 
 def show(runs: dict[str, dict[int, Run]], sizes: list[int]) -> str:
@@ -117,14 +117,16 @@ def show(runs: dict[str, dict[int, Run]], sizes: list[int]) -> str:
     for name, by_size in runs.items():
         cells = "".join(f" {_seconds(by_size.get(size))} |" for size in sizes)
         largest = by_size[max(by_size)]
-        parts = sorted(largest.parts.items(), key=lambda part: -part[1])[:4]
-        said = ", ".join(f"{part} {taken:.1f}" for part, taken in parts)
+        parts = sorted(largest.parts.items(), key=lambda part: -part[1])[:5]
+        said = ", ".join(f"{part} {taken / (largest.seconds or taken):.0%}" for part, taken in parts)
         lines.append(f"| {name} |{cells} {_growth(by_size)} | {largest.peak / 1e6:,.0f} | {said} |")
     return "\n".join(lines)
 
 
 def _seconds(one: Run | None) -> str:
-    return "" if one is None else "over" if one.seconds is None else f"{one.seconds:.2f}"
+    if one is None:
+        return ""
+    return "over" if one.seconds is None else f"{one.seconds:.2f}{'' if one.done else ' (failed)'}"
 
 
 def _growth(by_size: dict[int, Run]) -> str:

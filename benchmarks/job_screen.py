@@ -1,6 +1,6 @@
 """One step of the screen, or one question asked in Python, and the processor seconds that the step alone took.
 
-    python -m benchmarks.job_screen load|page|slider|lock|compare|export|alternatives CITY.xlsx
+    python -m benchmarks.job_parts screen load|page|slider|lock|compare|export|alternatives CITY.xlsx
 
 Everything before the step (the start of the process, the budget loaded, the first plan shown) is done and not counted.
 """
@@ -8,7 +8,6 @@ Everything before the step (the start of the process, the budget loaded, the fir
 from __future__ import annotations
 
 import io
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +16,7 @@ from pathlib import Path
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.job_parts import Parts
 from budgetopt.explore.alternatives import alternatives
 from budgetopt.intake.reading import read_budget
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -103,15 +103,13 @@ def step(name: str, path: Path) -> Callable[[], object]:
     return {"slider": _slider, "lock": _lock, "compare": _compare, "export": _export}[name](work)
 
 
-def main(name: str, path: str) -> None:
+def main(name: str, path: str, parts: Parts) -> None:
     """Do it and tell."""
     # As the server is told (ui/.streamlit/config.toml).
     config.set_option("runner.magicEnabled", False)
     work = step(name, Path(path))
+    parts.seconds.clear()
     start = time.process_time()
     work()
     print(f"counted: {time.process_time() - start:.3f}")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parts.tell()
