@@ -21,8 +21,9 @@ from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
-from budgetopt.solve.prices import Best, Margins, best_gain, margins, shadow_prices
+from budgetopt.solve.prices import Best, Margins, best_gain, best_of, margins, shadow_prices
 from budgetopt.solve.tipping import Tipping
+from budgetopt.solve.widest import Widest
 
 _NEAR = 1  # hundredths of a row's unit: a cent
 # Seconds for a search over yes and no without one rule, and for all of them together.
@@ -246,6 +247,11 @@ class Prices:
         return self._best(self.case.scenario.free_of_policy(), self._each)
 
     @cached_property
+    def _widest(self) -> Widest:
+        law = replace(self.case, scenario=self.case.scenario.free_of_policy())
+        return Widest(self.case, self.value, rows_of(rules_of(law), law), self.solved.rows)
+
+    @cached_property
     def stopped(self) -> set[str]:
         """What the time limit left unfinished, of all that was asked for so far."""
         return set()
@@ -260,7 +266,9 @@ class Prices:
         other = replace(self.case, scenario=scenario)
         try:
             with without_collection():
-                return best_gain(other, self.value, rows_of(rules_of(other), other), time_limit_s)
+                rows = rows_of(rules_of(other), other)
+                lp = None if self.solved.solution.mixed else self._widest.under(rows)
+                return best_gain(other, self.value, rows, time_limit_s) if lp is None else best_of(lp)
         except TimeLimitReached:
             self.stopped.add("prices of rules")
             return None

@@ -33,7 +33,7 @@ def build(case: Case, value: Value, rows: Sequence[Row], *, priced: bool = False
     for row in rows:
         if is_bound(row):
             bounds[row.year - 1].append(row)
-    ranges = [_ranges(case.standing, of_year) for of_year in bounds]
+    ranges = [ranges_of(case.standing, of_year) for of_year in bounds]
     spans = [_spans(builder, year, *ranges[year.number - 1]) for year in builder.years]
     reachable(builder, spans, rows)
     _add_programs(builder, spans, ranges)
@@ -71,7 +71,8 @@ def is_bound(row: Row) -> bool:
     return coefficient == 1 and quantity.what in (What.AMOUNT, What.PROGRAM)
 
 
-def _ranges(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Range], dict[str, Range]]:
+def ranges_of(standing: Standing, bounds: Iterable[Row]) -> tuple[dict[LineId, Range], dict[str, Range]]:
+    """The range of every line and of every program that one year's bounds leave."""
     # A line is never below zero, unless it is so today.
     line_range = {line.id: Range(min(0, line.current)) for line in standing.lines}
     program_range = {id: Range(min(0, total)) for id, total in standing.total.items()}

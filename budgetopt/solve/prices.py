@@ -16,6 +16,7 @@ from budgetopt.solve.highs import SolverStatus, solve
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import STEP, PricedPlan
+from budgetopt.solve.program import LinearProgram
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,11 @@ def best_gain(case: Case, value: Value, rows: Sequence[Row], time_limit_s: float
 
     What a search over yes and no has found at the time limit is a bound. Raises TimeLimitReached where nothing is.
     """
-    lp = build(case, value, rows)
+    return best_of(build(case, value, rows), time_limit_s)
+
+
+def best_of(lp: LinearProgram, time_limit_s: float | None = None) -> Best | None:
+    """The same of a program."""
     solved = solve(lp, time_limit_s=time_limit_s)
     if solved.status is SolverStatus.INFEASIBLE:
         return None
