@@ -26,7 +26,9 @@ from budgetopt.rules.unknown import Unknown
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
+from budgetopt.solve.confirm import proves
 from budgetopt.solve.highs import Live, SolverStatus
+from budgetopt.solve.nearly import ROUNDED
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.stages import held
 from budgetopt.solve.years import add_changes
@@ -41,6 +43,8 @@ _A_PROGRAM = 1_000.0
 TIME_LIMIT_S = 20.0
 _SHOWN_RULES = 6
 _WORTH, _MONEY_FIRST = 1e-5, 1e-4
+# Of the largest fund, the relief that is more than a solver's digits.
+_TOLD_APART = 1e-12
 # What is proven of rules in conflict, and what is not.
 _IMPOSSIBLE, _NOT_FOUND = "These rules cannot all hold", "No plan in whole cents was found"
 
@@ -108,10 +112,26 @@ def conflicts_of(
         if (hundredths := _hundredths(owned[place][1].unit, float(solved.values[column]))) > 0
     ]
     parties = _parties(owned, solved.price[elastic.places])
+    if elastic.lp.columns.mixed:
+        # A search has no prices that prove it: what a float can tell apart is believed.
+        proven = sum(abs(moved) for _, moved in relieved) > _TOLD_APART * max(map(abs, case.available.values()))
+    else:
+        proven = _is_proven(case, elastic, owned, solved.price)
+    said = _IMPOSSIBLE if proven else _NOT_FOUND
     return tuple(
-        _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place])
+        _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place], said)
         for place, moved in relieved
     )
+
+
+def _is_proven(case: Case, elastic: _Elastic, owned: Sequence[tuple[Rule, Row]], price: Floats) -> bool:
+    """Whether the prices prove the conflict beyond a float's digits."""
+    gives = np.zeros(len(elastic.lp.columns), np.bool_)
+    gives[[column for columns in elastic.relief for column, _ in columns]] = True
+    rounded = np.zeros(len(elastic.lp.matrix))
+    for place, (_, row) in zip(elastic.places, owned, strict=True):
+        rounded[place] = sum(quantity.what in ROUNDED for quantity, _ in row.terms)
+    return proves(case, elastic.lp, price, gives, rounded)
 
 
 def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId, Cents]]) -> tuple[Conflict, ...]:

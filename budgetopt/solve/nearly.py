@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, What, decides
 
-_ROUNDED = (What.TRANSITION, What.LOST_REVENUE, What.UNAVOIDABLE)
+# What is rounded half up to the cent.
+ROUNDED = (What.TRANSITION, What.LOST_REVENUE, What.UNAVOIDABLE)
 # Of the largest amount in cents, what its float may be off after the sums of a solve.
 _DIGITS = 1e-14
 
@@ -30,6 +31,6 @@ def loosened(case: Case, rows: Sequence[Row]) -> list[Row]:
 def _loosened(row: Row, digits: int) -> Row:
     if len(row.terms) < 2 or row.sense is Sense.EXACTLY or decides(row):
         return row
-    costs = sum(quantity.what in _ROUNDED for quantity, _ in row.terms)
+    costs = sum(quantity.what in ROUNDED for quantity, _ in row.terms)
     room = digits + costs // 2 + 1
     return row._replace(limit=row.limit + (room if row.sense is Sense.AT_MOST else -room))

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.allocation import Allocation
@@ -81,7 +80,7 @@ def rounded(
     """The plan nearest to `wanted` (the solver's amounts, to the cent) in whole changes that keeps every row.
 
     Where crumbs cannot be avoided they stay. `time_limit_s` (None: no end) is for all searches together. Raises
-    NotInCents when no plan is found even in cents, TimeLimitReached when time ended the search for one.
+    NotInCents when no plan is found even in cents.
     """
     # Which way a line goes is the solver's own question, and of a cut of cents it may be wrong.
     decided = solution.decided
@@ -108,8 +107,6 @@ def rounded(
                 return found
         if found is not None:
             return found
-    if time_limit_s is not None and _is_over(end):
-        raise TimeLimitReached(time_limit_s)
     raise NotInCents(nearest)
 
 
