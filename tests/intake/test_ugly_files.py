@@ -97,6 +97,16 @@ READ: dict[str, tuple[File, float]] = {
                      "1.400.000,00 / I;Haft;200.000,00;210.000,00;190.000,00 / II;Straßen;300.000,50;310.000,"
                      "50;290.000,00",
                      2_120_000.5),
+    "no cents, in Swiss and Dutch": (
+        "Amt;Produkt;Budget 2026 / Polizei;Streife;CHF 500'000.- / Polizei;Haft;200'000.– / Bau;Strasse;300'000,--",
+        1_000_000),
+    "one year and nothing more": (
+        "Department,Program,FY2026 / Police,Patrol,500 / Police,Jail,200 / Works,Roads,390", 1_090),
+    "three levels, each with its sum": (
+        {"Sheet1": [["Fund", "Department", "Program", "FY2026"], ["General Fund", None, None, 1_000],
+                    [None, "Police", None, 700], [None, None, "Patrol", 500], [None, None, "Jail", 200],
+                    [None, "Works", None, 300], [None, None, "Roads", 300], ["Street Fund", None, None, 90],
+                    [None, "Works", None, 90], [None, None, "Snow", 90]]}, 1_090),
     "changes beside": ("Department,Program,FY2026 Budget,$ Change,% Change / Police,Patrol,500,20,4.2% / Police,"
                        "Jail,200,-10,"
                        "-4.8% / Works,Roads,300,20,7.1% / Works,Snow,90,2,2.3%", 1_090),
@@ -119,6 +129,12 @@ ASKED: dict[str, tuple[File, str, Sequence[str]]] = {
     "bold totals, one with a slip": (
         "Name,FY2026 Budget / Police,701 / Patrol,500 / Jail,200 / Works,390 / Roads,300 / Snow,90",
         "looks-like-a-total", ["$2,181", "$1,090"]),
+    "all departments as one more": (
+        "Department,Program,FY2026 Budget / All departments,All programs,1090 / Police,Patrol,500 / Police,Jail,200 / "
+        "Works,Roads,300 / Works,Snow,90", "looks-like-a-total", ["$1,090"]),
+    "departments among their programs, with slips": (
+        "Department,Program,FY2026 Budget / Police,Police,705 / Police,Patrol,500 / Police,Jail,200 / Works,Works,392 "
+        "/ Works,Roads,300 / Works,Snow,90", "looks-like-a-total", ["$705"]),
     "draft and adopted": ("Department,Program,FY2026 Draft budget,FY2026 Budget / Police,Patrol,500,510 / Police,"
                           "Jail,200,190 "
                           "/ Works,Roads,300,310 / Works,Snow,90,91", "rival-amounts", ["$1,090", "$1,101"]),
@@ -160,6 +176,8 @@ def test_sheets_and_bands_say_years_departments_and_funds() -> None:
     assert of_office is not None and {one.department for one in of_office.programs} == {"Police", "Works"}
     of_fund = proposal(READ["funds as bands"][0]).found.budget
     assert of_fund is not None and {fund.id for fund in of_fund.funds} == {"General Fund", "Water Fund"}
+    of_levels = proposal(READ["three levels, each with its sum"][0]).found.budget
+    assert of_levels is not None and {fund.id for fund in of_levels.funds} == {"General Fund", "Street Fund"}
 
 
 def test_quarters_are_added_up_where_a_person_says_so() -> None:

@@ -259,7 +259,7 @@ class Assembly:
         agreement.check_line_minimums(rows, amounts, year, self.log)
         ledger_rows.check_lines(amounts, year, self.log)
         if not self.settings.sums_by_chance and not runs.check_runs(amounts, year, self.log):
-            double.check_programs(rows, self.log)
+            double.check_programs(rows, amounts, year, self.log)
             double.check_ledger(amounts, self.log)
         programs.near_duplicates(rows)
         asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}

@@ -68,6 +68,8 @@ _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 _COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
 # 1.234 and 1,234: thousands or decimals, according to what the rest of the column shows.
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+# 500.- and 500,-- have no cents, as Switzerland and the Netherlands write it; a minus at the end follows a digit.
+_NO_CENTS = re.compile(rf"(?<=\d)[.,][{_DASHES}]{{1,2}}(?=\)?$)")
 # 12,34,567, as India writes it.
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
 
@@ -134,7 +136,7 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     "?" stands for a column that has both, and refuses "1,234" too.
     """
     wrong = Unreadable(f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
-    bare, negative = _unsigned(re.sub(r"[\s'’]", "", words), wrong)
+    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’]", "", words)), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
     match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
-from budgetopt.city.model import Amount
+from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.runs import BY_CHANCE
@@ -15,29 +15,41 @@ from budgetopt.money import Cents
 
 # One group with a row equal to the sum of its others is chance; most groups of a sheet are not.
 _MOST_BY_CHANCE = 0.5
+_SLIP = 0.05  # how far a row that has its department's name may be from the sum of the others
 
 Item = tuple[Cents, Place]
 
 
-def check_programs(rows: Sequence[ProgramRow], log: Log) -> None:
-    """Look among programs for a department's total, and for the city's."""
-    listed = [row for row in rows if row.current]
+def check_programs(rows: Sequence[ProgramRow], amounts: Sequence[Amount], year: int, log: Log) -> None:
+    """Look among programs for a department's total, and for the city's, by their money in the base year."""
+    money: dict[str, Item] = {}
+    for amount in amounts:
+        if amount.fiscal_year == year and amount.kind is AmountKind.ADOPTED:
+            size, place = money.get(amount.program_id, (0, amount.place))
+            money[amount.program_id] = size + amount.amount, place
     departments: dict[Hashable, list[Item]] = defaultdict(list)
-    for row in listed:
-        departments[row.program.department].append((row.current or 0, row.record.place("Current budget")))
+    called: set[Place] = set()
+    for row in rows:
+        item = money.get(row.program.id, (0, row.record.place("Program")))
+        if item[0]:
+            department = row.program.department
+            departments[department].append(item)
+            if squeeze(row.program.name) in {squeeze(department), squeeze(department) + "total"}:
+                called.add(item[1])
     sums = _sums(departments)
-    called = {
-        row.record.place("Current budget")
-        for row in listed
-        if squeeze(row.program.name) in {squeeze(row.program.department), squeeze(row.program.department) + "total"}
-    }
-    _say(sums, len(_large(departments)), log, sure=called)
-    everything = [(row.current or 0, row.record.place("Current budget")) for row in listed]
-    doubled = {place for _, place in sums}
-    rest = [item for item in everything if item[1] not in doubled]
+    nearly = [item for items in _large(departments) for item in items if item[1] in called and _is_nearly(item, items)]
+    _say([*sums, *(item for item in nearly if item not in sums)], len(_large(departments)), log, sure=called)
+    doubled = {place for _, place in (*sums, *nearly)}
+    rest = [item for items in departments.values() for item in items if item[1] not in doubled]
     whole = _sum_among(rest) if len(rest) >= 4 else None
     if whole:
         _say([whole], 1, log, sure={whole[1]})
+
+
+def _is_nearly(item: Item, items: Sequence[Item]) -> bool:
+    """Whether an amount is the sum of the others, but for a slip."""
+    others = sum(amount for amount, _ in items) - item[0]
+    return abs(others - item[0]) <= _SLIP * abs(others)
 
 
 def check_ledger(amounts: Sequence[Amount], log: Log) -> None:
@@ -66,7 +78,9 @@ def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozens
     often = len(sums) >= 2 and len(sums) > groups * _MOST_BY_CHANCE
     for amount, place in sums:
         if often or place in sure:
-            said = f"{log.show(amount)} is the sum of the other rows beside it: the row looks like their total."
+            said = (
+                f"{log.show(amount)} is the sum of the other rows beside it, or nearly: the row looks like their total."
+            )
             mend = (
                 "If it is a total, write Total in its name (`totals` in a mapping): it is then compared and not added"
             )

@@ -146,7 +146,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         names = [column.name for column in periods]
         parts["columns"]["amount"] = names if as_they_go(periods) else {"column": names, "added": True}
         years = sorted({year for name in names if (year := year_in(name))})[:1]
-    elif amounts := _amounts(money, told) or (wide[max(wide)] if len(wide) > 1 else []):
+    elif amounts := _amounts(money, told) or (wide[max(wide)] if len(wide) > 1 or len(wide) == len(money) == 1 else []):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []

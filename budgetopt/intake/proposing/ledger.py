@@ -182,20 +182,24 @@ def _ledger(grid: Grid) -> _Read | None:
 
 
 def _bands(read: _Read) -> dict[str, Any]:
-    """Departments that stand once over their programs: in cells of their column, or as words of no such column in rows
-    that name no program (their subtotals)."""
+    """Departments and funds that stand once over their programs: in cells of their column, or departments as words of
+    no such column in rows that name no program (their subtotals)."""
     named = read.parts["columns"]
     program = next((column for column in read.columns if column.name == named.get("program")), None)
-    for column in read.columns if program else ():
-        apart = program is not None and column.at < program.at and set(column.rows).isdisjoint(program.rows)
-        if apart and column.is_text and len(column.rows) > 1:
-            office = names_office(column.heading)
-            return {"department": {"column": column.name, "down": True} if office else {"band": True}}
+    if program is None:
+        return {}
+    found: dict[str, Any] = {}
+    for column in read.columns:
+        part = next((part for part in ("department", "fund", "fund_id") if named.get(part) == column.name), "")
+        apart = column.at < program.at and set(column.rows).isdisjoint(program.rows) and len(column.rows) > 1
         names = [values.text(cell) for cell in column.cells]
-        once = column.name == named.get("department") and len(names) == len(set(names)) < len(column.beside)
-        if program is not None and once and len(names) > 1 and column.rows[0] <= program.rows[0]:
-            return {"department": {"column": column.name, "down": True}}
-    return {}
+        once = len(names) == len(set(names)) < len(column.beside) and column.rows[0] <= program.rows[0]
+        office = column.is_text and names_office(column.heading)
+        if (part and len(names) > 1 and (apart or once)) or (apart and office):
+            found.setdefault(part or "department", {"column": column.name, "down": True})
+        elif apart and column.is_text and not part:
+            found.setdefault("department", {"band": True})
+    return found
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
