@@ -9,10 +9,10 @@ from budgetopt.city.coverage import coverage
 from budgetopt.city.ledger import base_rows, program_totals
 from budgetopt.city.model import Budget, Kind, Program
 from budgetopt.city.years import fy
-from budgetopt.impact.value import ProgramValue, city_prior, value_of_next_dollar
+from budgetopt.impact.value import ProgramValue, value_of_next_dollar
 from budgetopt.money import plain, show_short
 from budgetopt.present.table import ShownTable
-from budgetopt.tell.evidence import best_evidence, priors_in_words
+from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST, Fact
 
 _MEASURE_FIRST, _FIRST = 12, 5
@@ -110,11 +110,6 @@ def readiness_words(budget: Budget) -> str:
     if below:
         said += f"; {show_short(below, budget.currency)} below zero (vacancies and the like) counts as nothing"
     return f"{said}; {show_short(whole, budget.currency)} in all." if outside or below else f"{said}."
-
-
-def prior_words(budget: Budget) -> str:
-    """What is believed of a program before anything is known, by the house and by the city's own findings."""
-    return priors_in_words(city_prior(budget))
 
 
 def missing_sheets(budget: Budget) -> list[str]:

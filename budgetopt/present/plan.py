@@ -76,11 +76,6 @@ def fewer_changes(plan: Plan) -> list[str]:
     return list(few_moves(plan)) or ["Nothing: fewer changes than these have no plan that gains, or there are too few."]
 
 
-def price_of_policy(plan: Plan) -> str:
-    """What all rules of policy cost together."""
-    return words.bounded_and_free(Facts(plan))
-
-
 def not_decided(plan: Plan) -> list[str]:
     """What the plan leaves alone."""
     return [one.text for one in words.not_decided(Facts(plan))]
@@ -163,11 +158,6 @@ def programs_table(plan: Plan) -> ShownTable:
     order = [plan.budget.program[id] for id in by_change(plan)]
     about = "Every program: current, recommended, change, status and why."
     return ShownTable.of(about, columns, order, plan.budget.currency)
-
-
-def about_prices(plan: Plan) -> str:
-    """What the prices of rules mean."""
-    return prices.rule_prices(plan)
 
 
 def rules_table(plan: Plan) -> ShownTable:

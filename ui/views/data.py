@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from budgetopt.city.model import Budget
+from budgetopt.impact.value import city_prior
 from budgetopt.present import city, program
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
+from budgetopt.tell.evidence import priors_in_words
 from ui.parts import show as shown
 from ui.parts.frame import colours
 from ui.parts.page import of_budget
@@ -31,7 +33,7 @@ def show(work: Work, budget: Budget) -> None:
 
 
 def _coverage(budget: Budget) -> None:
-    st.caption(plain_text(f"{city.readiness_words(budget)} {city.prior_words(budget)}"))
+    st.caption(plain_text(f"{city.readiness_words(budget)} {priors_in_words(city_prior(budget))}"))
     shown.table(city.coverage_table(budget), "coverage", height="content")
     st.subheader("What to measure first", anchor=False)
     shown.table(city.measure_first_table(budget), "measure first", height="content")

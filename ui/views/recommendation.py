@@ -10,7 +10,10 @@ from budgetopt.present import plan as plans
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
+from budgetopt.tell.plan import bounded_and_free
+from budgetopt.tell.prices import rule_prices
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, link
@@ -110,9 +113,9 @@ def _programs(plan: Plan) -> None:
 
 
 def _rules(plan: Plan) -> None:
-    st.caption(plain_text(plans.about_prices(plan)))
+    st.caption(plain_text(rule_prices(plan)))
     shown.table(plans.rules_table(plan), "plan rules", height="content")
-    st.markdown(plain_text(plans.price_of_policy(plan)))
+    st.markdown(plain_text(bounded_and_free(Facts(plan))))
 
 
 def _decide(work: Work, draft: Draft, plan: Plan) -> None:
