@@ -193,7 +193,8 @@ def _bands(read: _Read) -> dict[str, Any]:
         part = next((part for part in ("department", "fund", "fund_id") if named.get(part) == column.name), "")
         apart = column.at < program.at and set(column.rows).isdisjoint(program.rows) and len(column.rows) > 1
         names = [values.text(cell) for cell in column.cells]
-        once = len(names) == len(set(names)) < len(column.beside) and column.rows[0] <= program.rows[0]
+        first = bool(column.rows and program.rows) and column.rows[0] <= program.rows[0]
+        once = first and len(names) == len(set(names)) < len(column.beside)
         office = column.is_text and names_office(column.heading)
         if (part and len(names) > 1 and (apart or once)) or (apart and office):
             found.setdefault(part or "department", {"column": column.name, "down": True})
