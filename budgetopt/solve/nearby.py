@@ -17,8 +17,8 @@ from budgetopt.solve.basis import BASIC, UPPER, Basis
 from budgetopt.solve.highs import highs_basis, pass_columns, small_highs
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
-# Columns that take part from the beginning: these beside the basic ones, and so many for every row.
-_AT_LEAST, _NEAR = 60, 3
+# Columns that take part from the beginning beside the basic ones: so many for every row, within these ends.
+_NEAR, _AT_LEAST, _AT_MOST = 3, 60, 240
 _MOST_ROUNDS = 10
 # A column that would gain by less stays at its end (the solver's own tolerance).
 _GAINS = 1e-7
@@ -40,7 +40,7 @@ class Nearby:
         self.way = np.where(basis.columns == UPPER, -1.0, 1.0) * open_
         reduced = gain - lp.matrix.transposed_times(price, len(gain))
         far = np.where(basis.columns == BASIC, -1.0, np.where(open_, np.abs(reduced), np.inf))
-        most = min(max(_AT_LEAST, _NEAR * len(price)) + len(price), len(gain))
+        most = min(int(np.clip(_NEAR * len(price), _AT_LEAST, _AT_MOST)) + len(price), len(gain))
         nearest = np.argpartition(far, most - 1)[:most]
         self.near = np.zeros(len(gain), bool)
         self.near[nearest[np.isfinite(far[nearest])]] = True

@@ -84,9 +84,9 @@ class Sweeper:
 
     @cached_property
     def nearby(self) -> Nearby | None:
-        """The optimum of what is stored, to be solved again with other gains of a few columns; None where prices of
-        rows alone say little."""
-        if self.lp.impossible or not len(self.lp.columns) or not priced_by_rows(self.lp):
+        """The optimum of what is stored, to be solved again with other gains of a few columns; None where yes or no has
+        to be decided."""
+        if self.lp.impossible or not len(self.lp.columns) or self.lp.columns.mixed:
             return None
         values = self.solve(self.sweep.base)
         if self.prices is None:

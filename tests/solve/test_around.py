@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.cities import city, scenario, with_several_funds
+from benchmarks.cities import city, with_several_funds
 from budgetopt.explore.draws import Question
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
@@ -15,26 +15,34 @@ from budgetopt.solve.around import Around
 from budgetopt.solve.program import Floats
 from budgetopt.solve.sweeper import Sweeper
 
-WIDE = {"unknown": "may be cut", "moved": "30%", "program_cut": "60%", "program_growth": "100%"}
+NARROW = {"unknown": "may be cut"}
+WIDE = NARROW | {"moved": "30%", "program_cut": "60%", "program_growth": "100%"}
+CITIES = {
+    "one fund a program": (city(120), Scenario(limits=NARROW)),
+    "wide limits": (city(120), Scenario(limits=WIDE)),
+    "several funds a program": (with_several_funds(city(60)), Scenario(limits=WIDE)),
+    "two years": (city(60), Scenario(limits=NARROW, years=2)),
+}
 
 
-@pytest.mark.parametrize("limits", [{"unknown": "may be cut"}, WIDE])
-def test_it_is_the_optimum_of_the_whole_program(limits: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    # Of 120 programs only the columns nearest to breaking even take part from the beginning: as few as there can be.
+@pytest.mark.parametrize("kind", CITIES)
+def test_it_is_the_optimum_of_the_whole_program(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Only the columns nearest to breaking even take part from the beginning: as few as there can be.
     monkeypatch.setattr("budgetopt.solve.nearby._AT_LEAST", 1)
-    monkeypatch.setattr("budgetopt.solve.nearby._NEAR", 1)
-    sweep = Question(recommend(city(120), Scenario(limits=limits))).sweep
+    monkeypatch.setattr("budgetopt.solve.nearby._AT_MOST", 1)
+    sweep = Question(recommend(*CITIES[kind])).sweep
     columns, lp, joined, moved = sweep.lp.columns, sweep.lp, 0, 0
     # In what is stored, half of the programs may move half as far.
-    narrow = replace(columns, upper=columns.upper / (1 + columns.program % 2))
+    halved = np.where(sweep.segment & (columns.lower == 0), 1 + columns.program % 2, 1)
+    narrow = replace(columns, upper=columns.upper / halved)
     stored = replace(sweep, lp=replace(lp, columns=narrow))
     model, whole = Sweeper(stored), Sweeper(stored)
     nearby = model.nearby
     assert nearby is not None
     asked_whole: list[Floats] = []
     monkeypatch.setattr(model, "best", asked_whole.append)
-    for place in range(0, 120, 7):
-        own = np.flatnonzero(columns.program == place).astype(np.int32)
+    for place in range(0, sweep.programs, 7):
+        own = np.flatnonzero(sweep.segment & (columns.program == place)).astype(np.int32)
         around = Around(model, own, columns.upper[own])
         assert around.small is not None
         before = len(around.small.columns)
@@ -55,17 +63,14 @@ def test_it_is_the_optimum_of_the_whole_program(limits: dict[str, str], monkeypa
     assert joined and moved and not asked_whole
 
 
-def test_programs_of_several_lines_and_decisions_are_asked_of_the_whole_program() -> None:
-    several = recommend(with_several_funds(city(30)), scenario())
-    decided = recommend(city(20), Scenario(rules=[{"kind": "max_changes", "programs": 5}]))
-    for plan in (several, decided):
-        sweep = Question(plan).sweep
-        model, whole, columns = Sweeper(sweep), Sweeper(sweep), sweep.lp.columns
-        assert model.nearby is None
-        for place in range(0, 20, 4):
-            own = np.flatnonzero(sweep.segment & (columns.program == place)).astype(np.int32)
-            gain = sweep.base.copy()
-            gain[own] = 0.9 * sweep.above[own]
-            assert Around(model, own, columns.upper[own]).best(gain[own]) == pytest.approx(whole.solve(gain))
-            # No more room: the program stays, and the next one finds the model as it was.
-            assert np.all(Around(model, own, columns.lower[own]).best(gain[own])[own] == columns.lower[own])
+def test_where_decisions_are_open_the_whole_program_is_asked() -> None:
+    sweep = Question(recommend(city(20), Scenario(rules=[{"kind": "max_changes", "programs": 5}]))).sweep
+    model, whole, columns = Sweeper(sweep), Sweeper(sweep), sweep.lp.columns
+    assert model.nearby is None
+    for place in range(0, 20, 4):
+        own = np.flatnonzero(sweep.segment & (columns.program == place)).astype(np.int32)
+        gain = sweep.base.copy()
+        gain[own] = 0.9 * sweep.above[own]
+        assert Around(model, own, columns.upper[own]).best(gain[own]) == pytest.approx(whole.solve(gain))
+        # No more room: the program stays, and the next one finds the model as it was.
+        assert np.all(Around(model, own, columns.lower[own]).best(gain[own])[own] == columns.lower[own])
