@@ -160,7 +160,7 @@ class _Search:
     @classmethod
     def of(cls, plan: Plan, keep: float) -> _Search:
         question = Question(plan)
-        whole = sweep_of(plan.case, question.doubts, plan.solved.rows)
+        whole = sweep_of(plan.case, question.doubts, plan.solved.possible_rows)
         gain = whole.impacts(question.doubts.factors(question.doubts.mean)) + whole.lp.columns.penalty
         sweep = with_row(whole, gain, -np.inf)
         model = Sweeper(replace(sweep, base=gain))

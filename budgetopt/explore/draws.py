@@ -91,7 +91,7 @@ class Question:
     @cached_property
     def sweep(self) -> Sweep:
         """The linear program whose values can be drawn."""
-        return sweep_of(self.plan.case, self.doubts, self.plan.solved.rows).slim
+        return sweep_of(self.plan.case, self.doubts, self.plan.solved.possible_rows).slim
 
     @cached_property
     def drawn(self) -> Sweep:
@@ -110,7 +110,7 @@ class Question:
         rule = self.holding
         if rule is None:
             return self.sweep
-        rows = [row for row in self.plan.solved.rows if row.rule_id != rule.id]
+        rows = [row for row in self.plan.solved.possible_rows if row.rule_id != rule.id]
         return sweep_of(self.plan.case, self.doubts, rows).slim
 
     def lifted_for(self, id: str) -> Sweep:
@@ -118,7 +118,7 @@ class Question:
         rule = self.holding
         if rule is None:
             return self.sweep
-        rows = [row for row in self.plan.solved.rows if row.rule_id != rule.id]
+        rows = [row for row in self.plan.solved.possible_rows if row.rule_id != rule.id]
         return sweep_of(self.plan.case, self.doubts, [*rows, *rows_of([rule.but(id)], self.plan.case)]).slim
 
     @property

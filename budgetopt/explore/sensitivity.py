@@ -193,7 +193,7 @@ def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:
     What the rules' rows hang on does not change with what is varied here (levels and directions of evidence, what is
     measured), but for the goals' weights: what is held as unknown hangs on alignment. Else the plan's rows are used.
     """
-    case, rows, before = plan.case, plan.solved.rows, plan.solved.rounded.before
+    case, rows, before = plan.case, plan.solved.possible_rows, plan.solved.rounded.before
     beliefs = beliefs_with(plan.scenario.beliefs, plan.budget, changed)
     value = value_of_next_dollar(plan.budget, beliefs, plan.scenario.base)
     if any(key.startswith(WEIGHT) for key in changed):

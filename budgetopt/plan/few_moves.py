@@ -42,7 +42,7 @@ class FewOf:
     @cached_property
     def sweep(self) -> Sweep:
         """The rules of the plan, with what its columns are worth."""
-        return sweep_of(self.plan.case, self._doubts, self.plan.solved.rows)
+        return sweep_of(self.plan.case, self._doubts, self.plan.solved.possible_rows)
 
     @cached_property
     def impacts(self) -> Floats:

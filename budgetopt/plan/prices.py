@@ -122,7 +122,7 @@ class Prices:
             return lambda id, left_s: self._without_one(rule.but(id)) - self._gain
         if len(self.case.years) > 1:
             return WithoutRows(self._priced, rule.id).of
-        others = [row for row in self.solved.rows if row.rule_id != rule.id]
+        others = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
         let_go = LetGo(self._priced, others, rule.programs)
         if self.solved.solution.mixed:
             return let_go.of
@@ -132,7 +132,7 @@ class Prices:
     def _without_one(self, rule: Unknown) -> float:
         """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
         others = [one for one in self.rules if one.id != rule.id]
-        rows = [row for row in self.solved.rows if row.rule_id != rule.id]
+        rows = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
         lost = least_lost(self.case, self.value, others, rule, self._each) if rule.programs else None
         if lost is not None:
             rows += rows_of([rule], replace(self.case, forced=lost.cents))
@@ -194,7 +194,7 @@ class Prices:
 
     @cached_property
     def _priced(self) -> PricedPlan:
-        return PricedPlan(self.case, self.value, self.solved.rows, self.solved.solution.decided)
+        return PricedPlan(self.case, self.value, self.solved.possible_rows, self.solved.solution.decided)
 
     @property
     def _gain(self) -> float:

@@ -31,13 +31,20 @@ from budgetopt.solve.start import few_changes
 class SolvedPlan:
     """The plan of a case: `solution` before rounding, `rounded` in whole cents, and the rows that both obey.
 
-    `time_limit_s`: the seconds that a search over yes and no had; None without an end.
+    `time_limit_s`: the seconds that a search over yes and no had; None without an end. `loose_rows`: the same rows with
+    room for fractions of a cent, where only so there was a solution (empty: there was one without).
     """
 
     rows: Sequence[Row]
     solution: Solution
     rounded: Rounded
     time_limit_s: float | None = None
+    loose_rows: Sequence[Row] = ()
+
+    @property
+    def possible_rows(self) -> Sequence[Row]:
+        """The rows that a linear program is solved with again."""
+        return self.loose_rows or self.rows
 
 
 def find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> SolvedPlan:
@@ -53,23 +60,24 @@ def find_to_the_cent(
     """The same plan before rounding, a year each: what prices are measured on. Whole units can take a hundred times as
     long to find as the plan itself. Raises what `find` raises."""
     with without_collection():
-        _, solution = _solved(case, value, rules, time_limit_s)
+        _, _, solution = _solved(case, value, rules, time_limit_s)
         return Allocation.over_years(case.standing, wanted_cents(case, solution))
 
 
 def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None) -> SolvedPlan:
-    rows, solution = _solved(case, value, rules, time_limit_s)
+    rows, loose, solution = _solved(case, value, rules, time_limit_s)
     try:
         whole = rounded(case, value, rows, wanted_cents(case, solution), solution, time_limit_s)
     except NotInCents as error:
         # Possible in fractions of a cent alone.
         raise Infeasible(missed_by(case, rules, error.nearest)) from None
-    return SolvedPlan(rows, solution, whole, time_limit_s)
+    return SolvedPlan(rows, solution, whole, time_limit_s, loose)
 
 
 def _solved(
     case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None
-) -> tuple[Sequence[Row], Solution]:
+) -> tuple[Sequence[Row], Sequence[Row], Solution]:
+    """The rows, these with room for fractions of a cent if they are needed, and the solution."""
     rows = rows_of(rules, case)
     end = None if time_limit_s is None else time.monotonic() + time_limit_s
     for allowed in (rows, loosened(case, rows)):
@@ -77,7 +85,7 @@ def _solved(
         start = few_changes(case, value, allowed, lp)
         solution = best_plan(lp, case.standing.lines, left_until(end) if start else time_limit_s, start)
         if solution.status is not SolverStatus.INFEASIBLE:
-            return rows, solution
+            return rows, () if allowed is rows else allowed, solution
     conflicts = conflicts_of(case, value, rules, time_limit_s)
     if not conflicts:
         raise SolverError("the solver finds no plan and no conflict either.")

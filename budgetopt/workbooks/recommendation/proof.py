@@ -277,7 +277,7 @@ class _Proof:
     def _rows(self) -> Iterator[list[Cell]]:
         lp, price = self.plan.solved.solution.lp, self.plan.solved.solution.first.price
         kept = {column: self.first[COLUMNS] + place for place, column in enumerate(self._kept)}
-        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.solved.rows)}
+        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.solved.possible_rows)}
         matrix = lp.matrix
         for place, row in enumerate(lp.rows):
             span = slice(matrix.start[place], matrix.start[place + 1])
