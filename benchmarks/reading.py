@@ -1,4 +1,8 @@
-"""A ledger of 100,000 rows and 20 columns, read by each reader in a process of its own: python -m benchmarks.reading"""
+"""A ledger of 100,000 rows and 20 columns, read by each reader in a process of its own: python -m benchmarks.reading
+
+At last the whole import of it, and of a city of 10,000 programs with all that is known of them, against fastexcel's
+values alone (`--ratios`: these alone).
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import xlsxwriter
+
+from benchmarks.job_city import write_city
 
 HEADS = ["Program ID", "Program name", "Department", "Fund ID", "Fund name", "Fiscal year", "Kind", "Recurring",
          "Account code", "Account", "Object", "Division", "Cost center", "Project", "Vendor", "Posted", "Quantity",
@@ -73,7 +79,9 @@ def whole_import(path: Path) -> Sums:
 def by_fastexcel(path: Path) -> None:
     import fastexcel
 
-    fastexcel.read_excel(path).load_sheet(0).to_arrow()
+    book = fastexcel.read_excel(path)
+    for name in book.sheet_names:
+        book.load_sheet(name).to_arrow()
 
 
 def by_calamine(path: Path) -> None:
@@ -98,11 +106,11 @@ READERS: dict[str, tuple[str, Callable[[Path], Sums | None]]] = {
     "pandas": ("pandas with openpyxl, read and sum", by_pandas),
 }
 IMPORTS = {
-    "ours": "budgetopt.intake.files.xlsx",
-    "import": "budgetopt.intake.reading",
-    "fastexcel": "fastexcel",
-    "calamine": "python_calamine",
-    "pandas": "pandas",
+    "ours": ("budgetopt.intake.files.xlsx",),
+    "import": ("budgetopt.intake.reading", "budgetopt.intake.files.xlsx", "rapidfuzz.process", "rapidfuzz.distance"),
+    "fastexcel": ("fastexcel", "pyarrow"),
+    "calamine": ("python_calamine",),
+    "pandas": ("pandas", "openpyxl"),
 }
 
 
@@ -125,6 +133,17 @@ def tabs(repeats: int) -> None:
     print(f"ratio {seconds['tabs renamed'] / seconds['as shipped']:.2f}")
 
 
+def ratios(folder: Path, rows: int, programs: int, repeats: int) -> None:
+    """The whole import against fastexcel's values, of a ledger and of a city, turn by turn."""
+    ledger, city = folder / "ledger.xlsx", folder / "city.xlsx"
+    write_city(city, programs)
+    print("| whole import | budgetopt, CPU s | fastexcel, values alone | ratio |\n|---|---:|---:|---:|")
+    for name, path in ((f"a city of {programs:,} programs", city), (f"a ledger of {rows:,} rows", ledger)):
+        runs = [[_run(reader, path)["seconds"] for reader in ("import", "fastexcel")] for _ in range(repeats)]
+        ours_s, theirs_s = (statistics.median(column) for column in zip(*runs, strict=True))
+        print(f"| {name} | {ours_s:.2f} | {theirs_s:.2f} | {ours_s / theirs_s:.1f} |", flush=True)
+
+
 def _run(reader: str, path: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.reading", "--one", reader, str(path)]
     return dict(json.loads(subprocess.run(command, capture_output=True, check=True).stdout))
@@ -136,7 +155,8 @@ def one(reader: str, path: Path) -> None:
 
     from tests.intake.read_one import peak_memory
 
-    import_module(IMPORTS[reader])
+    for module in IMPORTS[reader]:
+        import_module(module)
     start = time.process_time()
     sums = READERS[reader][1](path)
     took = time.process_time() - start
@@ -146,10 +166,12 @@ def one(reader: str, path: Path) -> None:
 
 def main() -> None:
     """Each reader in turn, some times over."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rows", type=int, default=100_000)
+    arguments.add_argument("--programs", type=int, default=10_000)
     arguments.add_argument("--repeats", type=int, default=5)
     arguments.add_argument("--one", nargs=2, metavar=("READER", "FILE"), help=argparse.SUPPRESS)
+    arguments.add_argument("--ratios", action="store_true", help="the whole import against fastexcel, alone")
     arguments.add_argument("--tabs", action="store_true", help="Riverton as shipped and with its tabs renamed, alone")
     asked = arguments.parse_args()
     if asked.tabs:
@@ -162,11 +184,13 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "ledger.xlsx")
         write_ledger(path, asked.rows)
-        for turn in range(asked.repeats):
+        for turn in range(0 if asked.ratios else asked.repeats):
             for reader in READERS:
                 if reader != "pandas" or turn < 2:
                     runs[reader].append(_run(reader, path))
-    show(runs, asked.rows)
+        if runs:
+            show(runs, asked.rows)
+        ratios(Path(folder), asked.rows, asked.programs, asked.repeats)
 
 
 def show(runs: dict[str, list[dict[str, float]]], rows: int) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.cells.column import each
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.checks import agreement, double, runs
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.checks.lines import LedgerLines
 from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
@@ -22,7 +25,6 @@ from budgetopt.intake.layout.record import ProgramRow, Record, kept
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
-from budgetopt.money import Cents
 
 
 def _called(header: Header, sheet: str, *names: str) -> dict[int, str]:
@@ -34,14 +36,15 @@ def _called(header: Header, sheet: str, *names: str) -> dict[int, str]:
 def _named(table: Table) -> Iterator[tuple[Record, str, str]]:
     """The rows of Budget with the program and department that each names, where it has columns of them."""
     words = {"Program": texts(table.records, "Program ID"), "Department": [""] * len(table.records)}
-    rows = [table.grid.rows.get(record.row, {}) for record in table.records]
+    rows = [record.as_written for record in table.records]
     for column, name in sorted(_called(table.header, "Programs", *words).items()):
-        own = each([cells.get(column) for cells in rows], kept)
-        words[name] = [
-            str(value) if column in cells else before
-            for value, cells, before in zip(own, rows, words[name], strict=True)
-        ]
+        own = each([cells.get(column) for cells in rows], _carried)
+        words[name] = [before if word is None else word for before, word in zip(words[name], own, strict=True)]
     yield from zip(table.records, *words.values(), strict=True)
+
+
+def _carried(value: Value) -> str | None:
+    return None if value is None else str(kept(value))
 
 
 _TOGETHER = "What is known of programs is read beside the budget: give both files together."
@@ -76,17 +79,20 @@ class Assembly:
             rows = self._programs_of_budget()
         say_not_stated(rows, self.log)
         amounts = ledger_rows.read_budget_rows(self.records("Budget"), self.programs, self.funds if funds else None)
-        self.year = year = self._fiscal_year(amounts)
+        lines = LedgerLines(amounts)
+        self.year = year = self._fiscal_year(lines)
         only_fund = self._only_fund(rows, funds)
         rows = [row.paid_by(only_fund) for row in rows]
-        amounts, totals = self._money(rows, amounts, year, only_fund)
+        own = self._money(rows, lines, year, only_fund)
+        if own:
+            amounts = [*amounts, *own]
+            lines = LedgerLines(amounts)
         self.amounts = amounts
         if not self.tables["Funds"]:
-            funds = self._funds_in_use(rows, amounts, only_fund)
-        base = [row for row in amounts if _is_base(row, year)]
-        if base:
-            say_largest(funds, self.funds.assumed, base, base[0].place, self.log)
-        self._compare(rows, funds, amounts, totals, year)
+            funds = self._funds_in_use(rows, lines, only_fund)
+        for line in islice(lines.adopted(year).values(), 1):
+            say_largest(funds, self.funds.assumed, lines.spent(year), line.rows[0].place, self.log)
+        self._compare(rows, funds, lines, year)
         known = self._knowledge()
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
@@ -128,8 +134,8 @@ class Assembly:
         rows: dict[str, ProgramRow] = {}
         spelling = Spelling()
         told = [row for table in self.tables["Budget"] for row in _named(table)]
-        tell_apart([(record, department) for record, _, department in told], self.log)
-        for (record, name, of), id in zip(told, texts(self.records("Budget"), "Program ID"), strict=True):
+        ids = tell_apart([(record, department) for record, _, department in told], self.log)
+        for (record, name, of), id in zip(told, ids, strict=True):
             if id and id not in rows:
                 self.programs.places[id] = place = record.place("Program ID")
                 department = spelling.of(of or NOT_STATED, place, self.log)
@@ -140,14 +146,14 @@ class Assembly:
             self.log.note("programs-from-budget", next(iter(rows.values())).record.place("Program ID"), said)
         return list(rows.values())
 
-    def _fiscal_year(self, amounts: Sequence[Amount]) -> int:
+    def _fiscal_year(self, lines: LedgerLines) -> int:
         """The base year: Settings, else the latest adopted year, else the year in a heading, else the latest measured.
 
         0 stands for a year that nothing in the workbook names: a small city's one sheet need not say it.
         """
         if self.settings.fiscal_year is not None:
             return self.settings.fiscal_year
-        adopted = [row.fiscal_year for row in amounts if row.kind is AmountKind.ADOPTED]
+        adopted = list(lines.by_year)
         tables = self.tables["Programs"]
         headings = [table.header.headings.get("Current budget") for table in tables]
         headed = [heading.year for heading in headings if heading and heading.year]
@@ -183,39 +189,31 @@ class Assembly:
         say_one_fund(tables[0].grid.place(tables[0].header.row), name, self.log, "Give Programs the column Fund ID.")
         return name
 
-    def _money(
-        self, rows: Sequence[ProgramRow], amounts: list[Amount], year: int, only_fund: str
-    ) -> tuple[list[Amount], dict[str, Cents]]:
-        """All rows of money, and the adopted total of each program in the base year."""
-        base = [row for row in amounts if _is_base(row, year)]
+    def _money(self, rows: Sequence[ProgramRow], lines: LedgerLines, year: int, only_fund: str) -> Sequence[Amount]:
+        """The rows of money that Programs itself gives, where Budget has none of the base year."""
         on_programs = [row for row in rows if row.current is not None]
-        if not base and (self.tables["Programs"] and (on_programs or not self.tables["Budget"])):
-            base = ledger_rows.from_programs(rows, year, only_fund)
-            amounts = [*amounts, *base]
-        elif not base and amounts:
-            years = ", ".join(str(other) for other in sorted({row.fiscal_year for row in amounts}))
-            said = f"Budget has no adopted amounts for {year}, the base year; it has {years}."
-            self.log.error(
-                "no-money-in-base-year", amounts[0].place, said, "", "Correct Fiscal year on Settings, or add the rows."
-            )
-        elif base and on_programs:
-            sums: dict[str, Cents] = defaultdict(int)
-            for row in base:
-                sums[row.program_id] += row.amount
+        if lines.adopted(year):
+            totals = lines.programs(year)
             unread = any(record.broken for record in self.records("Budget"))
             # A program whose rows could not be read is not said to differ as well.
-            compared = [row for row in on_programs if row.program.id in sums or not unread]
-            agreement.compare_amounts(compared, sums, self.log)
-        totals: dict[str, Cents] = defaultdict(int)
-        for row in base:
-            totals[row.program_id] += row.amount
-        return amounts, totals
+            compared = [row for row in on_programs if row.program.id in totals or not unread]
+            agreement.compare_amounts(compared, totals, self.log)
+        elif self.tables["Programs"] and (on_programs or not self.tables["Budget"]):
+            return ledger_rows.from_programs(rows, year, only_fund)
+        elif lines.all:
+            years = ", ".join(str(other) for other in sorted({of for _, _, of, _ in lines.all}))
+            said = f"Budget has no adopted amounts for {year}, the base year; it has {years}."
+            first = next(iter(lines.all.values())).rows[0]
+            self.log.error(
+                "no-money-in-base-year", first.place, said, "", "Correct Fiscal year on Settings, or add the rows."
+            )
+        return ()
 
-    def _funds_in_use(self, rows: Sequence[ProgramRow], amounts: Sequence[Amount], only_fund: str) -> list[Fund]:
+    def _funds_in_use(self, rows: Sequence[ProgramRow], lines: LedgerLines, only_fund: str) -> list[Fund]:
         """Funds for a workbook without a Funds sheet: an id is all that is known of each."""
-        places = {row.fund_id: row.place for row in reversed(amounts)}
+        places = {fund_id: line.rows[0].place for (_, fund_id, *_), line in reversed(lines.all.items())}
         places |= {row.program.fund_id: row.record.place("Fund ID") for row in reversed(rows) if row.program.fund_id}
-        ids = dict.fromkeys([row.program.fund_id for row in rows] + [row.fund_id for row in amounts])
+        ids = dict.fromkeys([row.program.fund_id for row in rows] + [fund_id for _, fund_id, *_ in lines.all])
         self.funds.assumed |= ids.keys() - {only_fund}
         names = self._names_of_funds()
         return [
@@ -241,9 +239,8 @@ class Assembly:
                     names.setdefault(id, str(value))
         return names
 
-    def _compare(
-        self, rows: list[ProgramRow], funds: list[Fund], amounts: list[Amount], totals: dict[str, Cents], year: int
-    ) -> None:
+    def _compare(self, rows: list[ProgramRow], funds: list[Fund], lines: LedgerLines, year: int) -> None:
+        totals = lines.programs(year)
         for table in self.tables["Programs"]:
             heading = table.header.headings.get("Current budget")
             if heading and heading.year and heading.year != year:
@@ -253,16 +250,16 @@ class Assembly:
                     "fiscal-year-differs", place, said, "", "Correct the heading, or Fiscal year on Settings."
                 )
         agreement.check_requests(rows, totals, self.log)
-        agreement.check_years(amounts, self.log)
+        agreement.check_years(lines, self.log)
         records = {record.text("Fund ID"): record for record in self.records("Funds")}
-        agreement.check_funds(funds, records, amounts, year, self.log)
-        agreement.check_line_minimums(rows, amounts, year, self.log)
-        ledger_rows.check_lines(amounts, year, self.log)
-        if not self.settings.sums_by_chance and not runs.check_runs(amounts, year, self.log):
-            double.check_programs(rows, amounts, year, self.log)
-            double.check_ledger(amounts, self.log)
+        agreement.check_funds(funds, records, lines, year, self.log)
+        agreement.check_line_minimums(rows, lines, year, self.log)
+        ledger_rows.check_lines(lines, year, self.log)
+        if not self.settings.sums_by_chance and not runs.check_runs(self.amounts, year, self.log):
+            double.check_programs(rows, lines, year, self.log)
+            double.check_ledger(lines, self.log)
         programs.near_duplicates(rows)
-        asked = {row.program_id for row in amounts if row.kind is AmountKind.REQUESTED}
+        asked = {program_id for program_id, _, _, kind in lines.all if kind is AmountKind.REQUESTED}
         for row in rows:
             if totals.get(row.program.id) or row.program.id in asked:
                 continue
@@ -274,7 +271,3 @@ class Assembly:
             elif not row.program.requested:
                 said = "programs without money in the base year or a request stay at 0: {n}, this is the first."
                 self.log.count(Level.NOTE, "program-without-money", "", row.record.place("Program ID"), said)
-
-
-def _is_base(row: Amount, year: int) -> bool:
-    return row.kind is AmountKind.ADOPTED and row.fiscal_year == year

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
@@ -57,8 +58,16 @@ class _Programs:
             for id, name in zip(texts(table.records, "Program ID"), texts(table.records, "Program"), strict=True)
             if id
         }
-        self.by_name = _unique((name, id) for id, name in self.names.items())
-        self.by_squeezed = _unique(
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Name -> the id of the one program of that name."""
+        return _unique((name, id) for id, name in self.names.items())
+
+    @cached_property
+    def by_squeezed(self) -> dict[str, str]:
+        """The same by names and ids without regard to case, spaces and punctuation."""
+        return _unique(
             (squeeze(words), id)
             for id, name in self.names.items()
             for words in {squeeze(id): id, squeeze(name): name}.values()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from budgetopt.city.model import Amount, AmountKind, made
 from budgetopt.errors import Level, Place
 from budgetopt.intake.checks.ids import Ids
+from budgetopt.intake.checks.lines import LedgerLines, LineRows
 from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
@@ -32,7 +33,8 @@ def read_budget_rows(records: Sequence[Record], programs: Ids, funds: Ids | None
         if "amount" not in told:
             record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), _ENTER)
         if not record.broken and "fiscal_year" in told and "amount" in told:
-            found.append(told | {"program_id": program_id, "fund_id": fund_id, "place": record.place("Amount")})
+            told["program_id"], told["fund_id"], told["place"] = program_id, fund_id, record.place("Amount")
+            found.append(told)
     return made(Amount, found)
 
 
@@ -58,42 +60,37 @@ def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) 
     return made(Amount, found)
 
 
-def check_lines(amounts: Sequence[Amount], fiscal_year: int, log: Log) -> None:
+def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
     """Look at every line of the base year: net amounts below zero, and rows of one line that say different things."""
-    lines: dict[tuple[str, str], list[Amount]] = defaultdict(list)
-    programs: dict[str, Cents] = defaultdict(int)
-    for row in amounts:
-        if row.kind is AmountKind.ADOPTED and row.fiscal_year == fiscal_year:
-            lines[row.program_id, row.fund_id].append(row)
-            programs[row.program_id] += row.amount
-    for (program_id, fund_id), rows in lines.items():
-        _check_line(f"{program_id} from fund {fund_id}", rows, log)
+    programs: dict[str, list[LineRows]] = defaultdict(list)
+    for (program_id, fund_id), line in lines.adopted(fiscal_year).items():
+        _check_line(f"{program_id} from fund {fund_id}", *line, log)
+        programs[program_id].append(line)
     # A program whose one line is negative was already said by its line.
-    for program_id, net in programs.items():
-        own = [rows for (program, _), rows in lines.items() if program == program_id] if net < 0 else []
-        if len(own) > 1:
+    for program_id, own in programs.items():
+        net = sum(line.total for line in own) if len(own) > 1 else 0
+        if net < 0:
             said = (
                 f"the rows of program {program_id} add up to {log.show(net)}, below zero; the program is fixed at it."
             )
-            log.warning("negative-program", own[0][0].place, said, "", "Correct it if it is not meant so.")
+            log.warning("negative-program", own[0].rows[0].place, said, "", "Correct it if it is not meant so.")
 
 
-def _check_line(line: str, rows: list[Amount], log: Log) -> None:
-    net = sum(row.amount for row in rows)
+def _check_line(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> None:
     if net < 0:
         if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
             return
         said = f"the money of {line} adds up to {log.show(net)}, below zero; it is fixed at it."
         log.warning("negative-line", rows[0].place, said, "", "Correct it if it is not meant so.")
-    for row in rows if net >= 0 else ():
+    for row in rows if net >= 0 and min(sizes) < 0 else ():
         if row.amount < 0:
             said = "negative rows were added up inside their lines: {n}, this is the first."
             log.count(Level.NOTE, "negative-rows", row.place.file + row.place.sheet, row.place, said)
-    if len({row.recurring for row in rows if row.recurring is not None}) > 1:
+    if len({row.recurring for row in rows} - {None}) > 1:
         odd = next(row for row in rows if row.recurring is False)
         said = f"the rows of {line} are partly recurring and partly one-time; the line was read as recurring."
         log.warning("mixed-recurring", odd.place, said, "", "Split the program, or make the rows agree.")
-    rates = {row.match_rate for row in rows if row.match_rate is not None}
+    rates = [rate for rate in {row.match_rate for row in rows} if rate is not None]
     if len(rates) > 1:
         odd = next(row for row in reversed(rows) if row.match_rate is not None)
         said = f"the rows of {line} have different match rates ({', '.join(f'{rate:g}' for rate in sorted(rates))})."

@@ -62,10 +62,13 @@ def _direction(record: Record, better: Trend | None, baseline: Decimal | None, t
 
 def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
     """The figures under the headings of years, oldest first."""
-    row = record.grid.rows.get(record.row, {})
     found = []
     for year, column in sorted(record.header.years.items()):
-        value, place = row.get(column), record.grid.place(record.row, column)
+        value = record.as_written.get(column)
+        if type(value) is int or value is None:
+            found += [] if value is None else [(year, float(value))]
+            continue
+        place = record.grid.place(record.row, column)
         if isinstance(value, ErrorValue):
             record.broken = True
             record.log.error(

@@ -98,6 +98,8 @@ def is_dash(value: Value) -> bool:
 
 def text(value: Value) -> str:
     """A cell as text: 101.0 is "101", a date is its ISO form, spaces at the ends go."""
+    if type(value) is str:
+        return " ".join(value.split())
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -117,6 +119,8 @@ def shown(value: Value) -> str:
 
 def number(value: Value) -> Decimal | None:
     """A number, exactly as the cell shows it ("35%" is 0.35, "1.2M" is 1200000); None when missing or a dash."""
+    if type(value) is int:
+        return Decimal(value)
     # A dash is nil among amounts and shares alone; elsewhere it stands for no figure.
     if is_missing(value) or is_dash(value):
         return None

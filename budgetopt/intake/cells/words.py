@@ -39,6 +39,7 @@ UNIT_WORDS = (
 )
 
 
+_NO_WORD = re.compile(r"[\W_]+")
 _SPOKEN_UNIT = (
     r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
     r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
@@ -48,7 +49,7 @@ _SPOKEN_UNIT = (
 @lru_cache(REMEMBERED)
 def squeeze(text: str) -> str:
     """Letters and digits only, lower case: how names are compared."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NO_WORD.sub("", text.casefold())
 
 
 def year_in(text: str) -> int | None:
@@ -109,12 +110,20 @@ def are_a_series(one: str, other: str) -> bool:
     words, others = _parts(one), _parts(other)
     if len(words) != len(others) or words == others:
         return False
+    if _masked(one) == _masked(other):
+        return True
     return all(_is_mark(word) and _is_mark(its) for word, its in zip(words, others, strict=True) if word != its)
 
 
 @lru_cache(REMEMBERED)
 def _parts(name: str) -> list[str]:
     return re.findall(r"\d+|[^\W\d_]+", name.casefold())
+
+
+@lru_cache(REMEMBERED)
+def _masked(name: str) -> str:
+    """A name with its numbers alike: two that are equal then differ in numbers alone."""
+    return re.sub(r"\d+", "0", " ".join(_parts(name)))
 
 
 @lru_cache(REMEMBERED)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
-from budgetopt.city.model import Amount, AmountKind, Fund
-from budgetopt.errors import Place
+from budgetopt.city.model import Fund
+from budgetopt.intake.checks.lines import LedgerLines
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -45,30 +45,21 @@ def check_requests(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: Lo
             log.warning("units-off", row.record.place("Requested budget"), said, "", _UNITS)
 
 
-def check_years(amounts: Sequence[Amount], log: Log) -> None:
+def check_years(lines: LedgerLines, log: Log) -> None:
     """Years whose adopted totals are about 1,000 times apart."""
-    totals: dict[int, Cents] = defaultdict(int)
-    first: dict[int, Place] = {}
-    for row in amounts:
-        if row.kind is AmountKind.ADOPTED:
-            totals[row.fiscal_year] += row.amount
-            first.setdefault(row.fiscal_year, row.place)
+    totals = {year: sum(line.total for line in of.values()) for year, of in lines.by_year.items()}
     years = sorted(totals)
     for before, year in pairwise(years):
         if off_by_thousand(totals[before], totals[year]):
             sums = f"{year} adds up to {log.show(totals[year])} and {before} to {log.show(totals[before])}"
             said = f"{sums}: about 1,000 times apart."
-            log.warning("units-off", first[year], said, "", _UNITS)
+            first = next(iter(lines.adopted(year).values())).rows[0]
+            log.warning("units-off", first.place, said, "", _UNITS)
 
 
-def check_funds(
-    funds: Iterable[Fund], records: dict[str, Record], amounts: Sequence[Amount], year: int, log: Log
-) -> None:
+def check_funds(funds: Iterable[Fund], records: dict[str, Record], lines: LedgerLines, year: int, log: Log) -> None:
     """Available money that looks as if it were in another unit than the fund's programs."""
-    spent: dict[str, Cents] = defaultdict(int)
-    for row in amounts:
-        if row.kind is AmountKind.ADOPTED and row.fiscal_year == year:
-            spent[row.fund_id] += row.amount
+    spent = lines.spent(year)
     for fund in funds:
         if fund.available and fund.id in records and off_by_thousand(fund.available, spent[fund.id]):
             sums = f"{log.show(fund.available)} are available, its programs add up to {log.show(spent[fund.id])}"
@@ -76,13 +67,13 @@ def check_funds(
             log.warning("units-off", records[fund.id].place("Available"), said, "", _UNITS)
 
 
-def check_line_minimums(rows: Iterable[ProgramRow], amounts: Sequence[Amount], year: int, log: Log) -> None:
+def check_line_minimums(rows: Iterable[ProgramRow], lines: LedgerLines, year: int, log: Log) -> None:
     """A program's maximum must leave room for the minimums of its lines."""
+    limited = [row for row in rows if row.program.maximum is not None]
     floors: dict[str, Cents] = defaultdict(int)
-    for amount in amounts:
-        if amount.kind is AmountKind.ADOPTED and amount.fiscal_year == year:
-            floors[amount.program_id] += amount.minimum or 0
-    for row in rows:
+    for (program_id, _), line in lines.adopted(year).items() if limited else ():
+        floors[program_id] += sum(row.minimum or 0 for row in line.rows)
+    for row in limited:
         maximum, floor = row.program.maximum, floors[row.program.id]
         if maximum is not None and maximum < floor:
             said = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.lines import LedgerLines
 from budgetopt.intake.checks.runs import BY_CHANCE
 from budgetopt.intake.layout.record import ProgramRow
 from budgetopt.intake.log import Log
@@ -15,35 +16,39 @@ from budgetopt.money import Cents
 
 # One group with a row equal to the sum of its others is chance; most groups of a sheet are not.
 _MOST_BY_CHANCE = 0.5
+_LEAST = 3  # amounts of a group that may hold its total
 _SLIP = 0.05  # how far a row that has its department's name may be from the sum of the others
+
+T = TypeVar("T")
 
 Item = tuple[Cents, Place]
 
 
-def check_programs(rows: Sequence[ProgramRow], amounts: Sequence[Amount], year: int, log: Log) -> None:
+def check_programs(rows: Sequence[ProgramRow], lines: LedgerLines, year: int, log: Log) -> None:
     """Look among programs for a department's total, and for the city's, by their money in the base year."""
-    money: dict[str, Item] = {}
-    for amount in amounts:
-        if amount.fiscal_year == year and amount.kind is AmountKind.ADOPTED:
-            size, place = money.get(amount.program_id, (0, amount.place))
-            money[amount.program_id] = size + amount.amount, place
-    departments: dict[Hashable, list[Item]] = defaultdict(list)
+    money = lines.programs(year)
+    places = {program_id: line.rows[0].place for (program_id, _), line in reversed(lines.adopted(year).items())}
+    departments: dict[str, list[Item]] = defaultdict(list)
     called: set[Place] = set()
     for row in rows:
-        item = money.get(row.program.id, (0, row.record.place("Program")))
-        if item[0]:
-            department = row.program.department
-            departments[department].append(item)
+        id, department = row.program.id, row.program.department
+        if size := money.get(id):
+            departments[department].append((size, places[id]))
             if squeeze(row.program.name) in {squeeze(department), squeeze(department) + "total"}:
-                called.add(item[1])
-    sums = _sums(departments)
-    nearly = [item for items in _large(departments) for item in items if item[1] in called and _is_nearly(item, items)]
-    _say([*sums, *(item for item in nearly if item not in sums)], len(_large(departments)), log, sure=called)
+                called.add(places[id])
+    large, sums = _totals((items, [size for size, _ in items]) for items in departments.values())
+    nearly = [
+        item
+        for items in (departments.values() if called else ())
+        for item in items
+        if item[1] in called and len(items) >= _LEAST and _is_nearly(item, items)
+    ]
+    _say([*sums, *(item for item in nearly if item not in sums)], large, log, sure=called)
     doubled = {place for _, place in (*sums, *nearly)}
     rest = [item for items in departments.values() for item in items if item[1] not in doubled]
-    whole = _sum_among(rest) if len(rest) >= 4 else None
-    if whole:
-        _say([whole], 1, log, sure={whole[1]})
+    at = _sum_among([size for size, _ in rest]) if len(rest) >= 4 else None
+    if at is not None:
+        _say([rest[at]], 1, log, sure={rest[at][1]})
 
 
 def _is_nearly(item: Item, items: Sequence[Item]) -> bool:
@@ -52,26 +57,29 @@ def _is_nearly(item: Item, items: Sequence[Item]) -> bool:
     return abs(others - item[0]) <= _SLIP * abs(others)
 
 
-def check_ledger(amounts: Sequence[Amount], log: Log) -> None:
-    """Look among the rows of each program and fund for their total."""
-    lines: dict[Hashable, list[Item]] = defaultdict(list)
-    for row in amounts:
-        lines[row.program_id, row.fund_id, row.fiscal_year, row.kind].append((row.amount, row.place))
-    _say(_sums(lines), len(_large(lines)), log)
+def check_ledger(lines: LedgerLines, log: Log) -> None:
+    """Look among the rows of each program and fund (in a year, of a kind) for their total."""
+    large, totals = _totals((line.rows, line.sizes) for line in lines.all.values())
+    _say([(row.amount, row.place) for row in totals], large, log)
 
 
-def _large(groups: Mapping[Hashable, Sequence[Item]]) -> list[Sequence[Item]]:
-    return [items for items in groups.values() if sum(amount != 0 for amount, _ in items) >= 3]
+def _totals(groups: Iterable[tuple[Sequence[T], Sequence[Cents]]]) -> tuple[int, list[T]]:
+    """How many groups (rows and their amounts) have three amounts or more, and the rows that are the sum of the others
+    of theirs."""
+    large, found = 0, []
+    for rows, sizes in groups:
+        if len(sizes) - sizes.count(0) >= _LEAST:
+            large += 1
+            at = _sum_among(sizes)
+            if at is not None:
+                found.append(rows[at])
+    return large, found
 
 
-def _sums(groups: Mapping[Hashable, Sequence[Item]]) -> list[Item]:
-    """The rows that equal the sum of the others of their group."""
-    return [found for items in _large(groups) if (found := _sum_among(items))]
-
-
-def _sum_among(items: Sequence[Item]) -> Item | None:
-    total = sum(amount for amount, _ in items)
-    return next((item for item in items if item[0] and 2 * item[0] == total), None)
+def _sum_among(sizes: Sequence[Cents]) -> int | None:
+    """Where the amount stands, not 0, that equals the sum of the others."""
+    half, odd = divmod(sum(sizes), 2)
+    return sizes.index(half) if half and not odd and half in sizes else None
 
 
 def _say(sums: Sequence[Item], groups: int, log: Log, sure: set[Place] | frozenset[Place] = frozenset()) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from budgetopt.city.model import Amount, Fund, Restriction
+from budgetopt.city.model import Fund, Restriction
 from budgetopt.errors import Place
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -36,12 +35,9 @@ def say_one_fund(place: Place, name: str, log: Log, mend: str = "Name the column
 
 
 def say_largest(
-    funds: Sequence[Fund], assumed: Collection[str], amounts: Sequence[Amount], place: Place, log: Log
+    funds: Sequence[Fund], assumed: Collection[str], spent: Mapping[str, Cents], place: Place, log: Log
 ) -> None:
-    """Say what the largest fund was taken for, where no file says it: it decides what may move."""
-    spent: dict[str, Cents] = defaultdict(int)
-    for row in amounts:
-        spent[row.fund_id] += row.amount
+    """Say what the largest fund was taken for, where no file says it: it decides what may move. `spent`: by fund."""
     largest = max(funds, key=lambda fund: spent[fund.id], default=None)
     if largest is None or len(funds) < 2 or largest.id not in assumed:
         return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -90,17 +89,12 @@ class MoneyColumn:
     @cached_property
     def is_money(self) -> bool:
         """Whether its cells are amounts, but for few; or but for a word or two that stand where no amount is known."""
+        if are_words(self.heading, self.cells, len(self.cells)):
+            return False
         filled = [cell for cell, one in zip(self.cells, are_filled(self.cells), strict=True) if one]
-        most = (0.5 if self.rank is not None else 0.1) * len(filled)
-        odd, words, few = 0, set[str](), True
-        for (_, cell), times in Counter(zip(map(type, filled), filled, strict=True)).items():
-            if not _is_amount(cell):
-                odd += times
-                words.add(values.text(cell))
-                few = few and len(words) <= _FEW_WORDS and not _has_digits(values.text(cell))
-                if odd >= most and not few:
-                    return False
-        return odd < (len(filled) if few else most) and not any(each(filled, _is_coded))
+        odd = [cell for cell, amount in zip(filled, each(filled, _is_amount), strict=True) if not amount]
+        most = 1 if _are_few(set(each(odd, values.text))) else _most_odd(self.heading)
+        return len(odd) < most * len(filled) and not any(each(filled, _is_coded))
 
     def counts(self, chosen: MoneyColumn) -> bool:
         """Whether heading or cells say that the numbers beside the `chosen` amounts are codes, years or counts."""
@@ -135,6 +129,27 @@ def rank_of(heading: str) -> int | None:
     return next((rank for rank, said in enumerate(AMOUNT) if re.search(said, words, re.IGNORECASE)), None)
 
 
+def _most_odd(heading: str) -> float:
+    return 0.5 if rank_of(heading) is not None else 0.1
+
+
+def _are_few(words: Collection[str]) -> bool:
+    return len(words) <= _FEW_WORDS and not any(sign.isdigit() for word in words for sign in word)
+
+
+def are_words(heading: str, cells: Iterable[Value], rows: int) -> bool:
+    """Whether so many of a column's cells (at most as many as `rows`) are words that they are no amounts; it is looked
+    at as far as it takes to see that."""
+    most, odd, words = _most_odd(heading) * rows, 0, set[str]()
+    for cell in cells:
+        if not (values.is_blank(cell) or _is_amount(cell)):
+            odd += 1
+            words.add(values.text(cell))
+            if odd >= most and not _are_few(words):
+                return True
+    return False
+
+
 def says_count(heading: str) -> bool:
     """Whether a heading is one of codes, places, times or counts."""
     return _COUNTS.search(spaced(heading).replace("-", " ").strip()) is not None
@@ -142,10 +157,6 @@ def says_count(heading: str) -> bool:
 
 def _middle(sizes: Iterable[Decimal | None]) -> Decimal:
     return median([abs(size) for size in sizes if size] or [Decimal(0)])
-
-
-def _has_digits(words: str) -> bool:
-    return any(sign.isdigit() for sign in words)
 
 
 def _is_coded(value: Value) -> bool:

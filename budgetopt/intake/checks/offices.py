@@ -25,17 +25,22 @@ def say_not_stated(rows: Iterable[ProgramRow], log: Log) -> None:
         log.warning("no-department", lost[0].record.place("Program ID"), said, "", mend)
 
 
-def tell_apart(records: Sequence[tuple[Record, str]], log: Log) -> None:
-    """Give programs of one name in several departments ids of their own; a code in several departments is said.
+def tell_apart(records: Sequence[tuple[Record, str]], log: Log) -> list[str]:
+    """Give programs of one name in several departments ids of their own, and all ids; a code in several departments is
+    said.
 
     `records`: the rows of a ledger, each with the department that it names ("" where it names none).
     """
     departments: dict[str, dict[str, Record]] = defaultdict(dict)
     ids = texts([record for record, _ in records], "Program ID")
+    first: dict[tuple[str, str], Record] = {}
     for (record, department), id in zip(records, ids, strict=True):
+        first.setdefault((id, department), record)
+    for (id, department), record in first.items():
         departments[id].setdefault(squeeze(department), record)
     shared = {id: list(of.values()) for id, of in departments.items() if id and len(of) > 1}
-    for (record, department), id in zip(records, ids, strict=True):
+    for at, (record, department) in enumerate(records if shared else ()):
+        id = ids[at]
         if id not in shared:
             continue
         if _CODE.search(record.header.words.get(record.header.columns["Program ID"], "")):
@@ -43,4 +48,6 @@ def tell_apart(records: Sequence[tuple[Record, str]], log: Log) -> None:
                 said = "programs have rows of more than one department; the first was used: {n} programs, this is one."
                 log.count(Level.WARNING, "names-differ", record.header.grid.file, record.place("Program ID"), said)
         else:
-            record.set("Program ID", f"{department} / {id}" if department else id)
+            ids[at] = f"{department} / {id}" if department else id
+            record.set("Program ID", ids[at])
+    return ids

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
-from budgetopt.errors import Place
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import Record, cells_of
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -41,13 +41,14 @@ def check_percent(table: Table, log: Log) -> None:
 
 def _check_column(table: Table, name: str, log: Log) -> None:
     """Plain numbers up to 1 are shares and those above 1 percents: a column that has both says one of them wrongly."""
-    read = [(record.place(name), size) for record in table.records if (size := _plain(record.cell(name)))]
-    above = [(place, size) for place, size in read if abs(size) > 1]
-    shares = [(place, size) for place, size in read if abs(size) <= 1]
+    sizes = each(cells_of(table.records, name), _plain)
+    read = [(record, size) for record, size in zip(table.records, sizes, strict=True) if size]
+    above = [(record, size) for record, size in read if abs(size) > 1]
+    shares = [(record, size) for record, size in read if abs(size) <= 1]
     if not above or not shares:
         return
-    place, size = min(above, shares, key=len)[0]
-    (_, high), (there, low) = above[0], shares[0]
+    place = min(above, shares, key=len)[0][0].place(name)
+    high, low, there = above[0][1], shares[0][1], shares[0][0].place(name)
     said = (
         f"{name!r} holds {high:g} ({len(above):,} above 1) and {low:g} ({len(shares):,} up to 1, the first at "
         f"{there.cell}): {high:g} may be {_both(high)}, and {low:g} may be {_both(low)}."
@@ -56,10 +57,14 @@ def _check_column(table: Table, name: str, log: Log) -> None:
 
 
 def _check_measure(record: Record, log: Log) -> None:
-    figures = [(place, value, size) for place, value in _figures(record) if (size := _number(value))]
+    figures = [(name, value, size) for name, value in _figures(record) if (size := _number(value))]
+    sizes = [abs(size) for *_, size in figures]
+    # Ratios alone, or percentages alone, have none that does not fit.
+    if not sizes or not min(sizes) <= _RATIO < max(sizes):
+        return
     said = " ".join((record.text("Metric"), record.text("Unit")))
     marked = any(values.is_percentage(value) for _, value, _ in figures) or _PERCENT.search(said)
-    for at, (place, value, size) in enumerate(figures):
+    for at, (name, value, size) in enumerate(figures):
         others = [abs(other) for there, (*_, other) in enumerate(figures) if there != at]
         if not others or not _odd(abs(size), median(others)):
             continue
@@ -68,6 +73,7 @@ def _check_measure(record: Record, log: Log) -> None:
         if not marked and low == int(low):
             continue
         text = f"{values.shown(value)} stands among figures like {median(others):g}: it may be {_both(size)}."
+        place = record.place(name) if isinstance(name, str) else record.grid.place(record.row, name)
         (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
         return
 
@@ -82,10 +88,10 @@ def _odd(one: Decimal, others: Decimal) -> bool:
     return 0 < low <= _RATIO < high and _APART[0] <= high / low <= _APART[1]
 
 
-def _figures(record: Record) -> Iterator[tuple[Place, Value]]:
-    row = record.grid.rows.get(record.row, {})
-    yield from ((record.place(name), record.cell(name)) for name in ("Baseline", "Target"))
-    yield from ((record.grid.place(record.row, column), row.get(column)) for column in record.header.years.values())
+def _figures(record: Record) -> Iterator[tuple[str | int, Value]]:
+    """The figures of a measure, each with its part or its column."""
+    yield from ((name, record.cell(name)) for name in ("Baseline", "Target"))
+    yield from ((column, record.as_written.get(column)) for column in record.header.years.values())
 
 
 def _plain(value: Value) -> Decimal | None:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
-from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn, rank_of, says_count
+from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn, are_words, rank_of, says_count
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import same_heading
 from budgetopt.intake.layout.sheets import Holds
@@ -122,6 +122,11 @@ def _may_run(column: MoneyColumn, other: MoneyColumn) -> bool:
     return _runs(_pairs(column, other), least=0, share=0.5)
 
 
+def _are_words(header: Header, column: int, rows: Sequence[int]) -> bool:
+    cells = (header.grid.rows[row].get(column) for row in rows)
+    return are_words(header.words.get(column, ""), cells, len(rows))
+
+
 def _money(header: Header, column: int, rows: Sequence[int]) -> MoneyColumn:
     return MoneyColumn(header.words.get(column, ""), tuple(header.grid.rows[row].get(column) for row in rows))
 
@@ -144,11 +149,12 @@ def check_table(table: Table, log: Log, unit: int, base: int | None, meant: str)
             # What is called by the sheet's own name is of the base year, whichever that is.
             year = base or (None if heading.rank or heading.year else 0)
             own_heading = header.words.get(column, "")
-            extra = [
-                _money(header, at, rows)
+            likely = [
+                at
                 for at in sorted(header.extra)
                 if not same_heading(header, at) and not told_by_heading(own_heading, header.words.get(at, ""), year)
             ]
+            extra = [_money(header, at, rows) for at in likely if not _are_words(header, at, rows)]
             found = rivals(mine := _money(header, column, rows), extra, year) if extra else []
             if found:
                 mend = (

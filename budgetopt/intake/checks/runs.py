@@ -8,6 +8,7 @@ from itertools import islice
 from string import ascii_uppercase
 
 import numpy as np
+from numpy.typing import NDArray
 
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
@@ -19,7 +20,6 @@ from budgetopt.money import Cents
 # Nor do many pairs of equal rows show more than one does: some runs are longer.
 BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
-_FEW = 200  # rows that are looked at one by one
 # A slip in a total, or rounding, makes it none: one run at least is exact then, or there are more runs.
 _SLIP, _LEAST_NEAR_RUNS = 0.005, 3
 
@@ -31,7 +31,8 @@ def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
         place, year, kind = amount.place, amount.fiscal_year, amount.kind
         other = year != base or kind is not AmountKind.ADOPTED
         # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
-        rows, digits = tables[other, place.file, place.sheet, year, kind.value], place.cell.lstrip(ascii_uppercase)
+        named = "adopted" if kind is AmountKind.ADOPTED else kind.value
+        rows, digits = tables[other, place.file, place.sheet, year, named], place.cell.lstrip(ascii_uppercase)
         row = int(digits) if digits.isdecimal() else numbered(place.cell)[0]
         if row in rows:
             size, place = rows[row]
@@ -64,24 +65,26 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
     A row that is the sum of all the runs, at an end of the table, is one more. `sizes`: the rows' amounts, none 0.
     """
     last = len(sizes) - 1
-    if found := _in_runs(sizes):
+    own = np.array(sizes, np.int64)
+    if found := _in_runs(sizes, own):
         return found
     # Totals of totals: of sections, then of their department.
     for pairs in (False, True):
-        if found := _nested(sizes, pairs):
+        if found := _nested(sizes, pairs) if _may_total(own, pairs) else []:
             return found
-        if found := _nested(sizes[::-1], pairs):
+        if found := _nested(sizes[::-1], pairs) if _may_total(own[::-1], pairs) else []:
             return sorted(last - at for at in found)
-    return _in_runs(sizes, _SLIP)
+    return _in_runs(sizes, own, _SLIP)
 
 
-def _in_runs(sizes: Sequence[Cents], slip: float = 0) -> list[int]:
+def _in_runs(sizes: Sequence[Cents], own: NDArray[np.int64], slip: float = 0) -> list[int]:
     """The rows that are each the sum of the run after (or else before) them, but for a share `slip` of it."""
     last = len(sizes) - 1
     for turned in (False, True):
         way = list(reversed(sizes)) if turned else list(sizes)
         for first, end in ((0, len(way)), (1, len(way)), (0, len(way) - 1)):
-            heads = _heads(way[first:end], slip)
+            begins = _may_begin((own[::-1] if turned else own)[first:end], slip)
+            heads = _heads(way[first:end], slip) if begins else []
             overall = way[:first] + way[end:]
             if heads and all(_close(sum(way[first + at] for at in heads), size, slip) for size in overall):
                 ends = [0] * first + [last] * (len(way) - end)
@@ -99,8 +102,6 @@ def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
 
     A row may be the sum of one row before it where that is a total, with `pairs` whatever it is.
     """
-    if not _may_total(sizes, pairs):
-        return []
     totals: list[int] = []
     stack: list[int] = []  # rows that no total has summed yet
     upto: list[Cents] = [0]  # what stands in the stack, added up
@@ -127,21 +128,22 @@ def _nested(sizes: Sequence[Cents], pairs: bool) -> list[int]:
     return totals if not left and len(totals) >= _LEAST_RUNS and added_up >= _LEAST_ADDED else []
 
 
-def _may_total(sizes: Sequence[Cents], pairs: bool) -> bool:
-    """Whether any row is the sum of a run just before it: most tables of rows have none, and are looked at no further.
+def _may_begin(sizes: NDArray[np.int64], slip: float) -> bool:
+    """Whether the first row is the sum of a run just after it, but for a slip: most tables of rows begin with none, and
+    are looked at no further. Sums beyond 64 bits wrap round, so that what is close stays close."""
+    if not len(sizes):
+        return False
+    apart = np.abs(np.cumsum(sizes)[1:] - 2 * sizes[0])
+    return bool(np.any(apart <= 1.001 * slip * abs(int(sizes[0])) + (slip > 0)))
 
-    Sums beyond 64 bits wrap round, so that equal ones stay equal.
-    """
-    if len(sizes) < _FEW:
-        return True
-    with np.errstate(over="ignore"):
-        own = np.array([size % 2**64 for size in sizes], np.uint64)
-        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(own)))
+
+def _may_total(sizes: NDArray[np.int64], pairs: bool) -> bool:
+    """Whether any row is the sum of a run just before it, of two rows or more; with `pairs` of one row."""
+    sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     different, first = np.unique(sums, return_index=True)
-    begins = sums[:-1] - own
+    begins = sums[:-1] - sizes
     at = np.minimum(np.searchsorted(different, begins), len(different) - 1)
-    # A run of one row counts with `pairs`; one of none is no run.
-    long = np.arange(len(own)) - first[at] >= (1 if pairs else 2)
+    long = np.arange(len(sizes)) - first[at] >= (1 if pairs else 2)
     return bool(np.any((different[at] == begins) & long))
 
 

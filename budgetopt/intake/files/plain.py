@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import fromstring
 
@@ -77,9 +77,11 @@ class Piece(NamedTuple):
 
     def cells(self) -> Iterator[tuple[int, Cells]]:
         """Each row that has filled cells, and these."""
+        columns, values = iter(self.columns), iter(self.values)
         for row, (begin, end) in zip(self.rows, pairwise(self.starts), strict=True):
             if begin < end:
-                yield row, dict(zip(self.columns[begin:end], self.values[begin:end], strict=True))
+                # As many as there are columns, and no value more is taken.
+                yield row, dict(zip(islice(columns, end - begin), values, strict=False))
 
 
 class Raw(NamedTuple):
@@ -167,8 +169,7 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     values[shared] = meaning.strings[numbers[shared].astype(np.int64)]
     for place in np.flatnonzero(number & ~known).tolist():
         values[place] = number_of(written[begin[place] : begin[place] + length[place]])
-    for place in np.flatnonzero(number & meaning.styled[np.minimum(styles, len(meaning.styled) - 1)]).tolist():
-        values[place] = meaning.number(int(styles[place]), values[place])
+    _show(values, np.flatnonzero(number & meaning.styled[np.minimum(styles, len(meaning.styled) - 1)]), styles, meaning)
     own = np.flatnonzero((kinds == INLINE) & (tags[cell + 1] == IS))
     for place, begins, ends in zip(own.tolist(), at[cell[own] + 2].tolist(), at[cell[own] + 3].tolist(), strict=True):
         begun = written.index(b">", begins) + 1
@@ -182,9 +183,20 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
         kind = KINDS[kinds[place]]
         raw = Raw(rows[row_of[place]], int(columns[place]), kind, int(styles[place]), text, formulas.get(place))
         values[place] = meaning.one(raw)
-    filled = np.flatnonzero(values != np.array(None))
+    blank = np.flatnonzero(~(number | shared))
+    filled = np.delete(np.arange(len(cell)), blank[[value is None for value in values[blank]]])
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
     return Piece(rows, hidden, starts.tolist(), columns[filled].tolist(), values[filled].tolist())
+
+
+def _show(values: NDArray[np.object_], places: Whole, styles: Whole, meaning: Meaning) -> None:
+    """Give numbers in styles of dates and the like what they are shown as; the same ones come again and again."""
+    for style in np.unique(styles[places]).tolist():
+        those = places[styles[places] == style]
+        numbers = values[those].tolist()
+        typed = list(zip(map(type, numbers), numbers, strict=True))
+        shown = {key: meaning.number(style, key[1]) for key in set(typed)}
+        values[those] = np.array([shown[key] for key in typed], object)
 
 
 def _texts(tags: Bytes, at: Whole, cell: Whole) -> tuple[Whole, Whole]:

@@ -94,9 +94,8 @@ class SheetReader:
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
         texts[:] = strings
-        number = lru_cache(_REMEMBERED, typed=True)(self._number)
         text = lru_cache(_REMEMBERED)(lambda written: self._own_text(text_of(written)))
-        meaning = Meaning(texts, styled, number, text, lambda cell: self._plain_value(cell, strings))
+        meaning = Meaning(texts, styled, self._number, text, lambda cell: self._plain_value(cell, strings))
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
                 self.hidden_rows.update(piece.hidden)

@@ -44,12 +44,13 @@ class Record:
     `cells`: column -> value, of a row that is not read as it stands on its sheet.
     """
 
-    __slots__ = ("_own", "_said", "broken", "grid", "header", "log", "row", "sheet", "unit")
+    __slots__ = ("_own", "_said", "as_written", "broken", "grid", "header", "log", "row", "sheet", "unit")
 
     def __init__(self, header: Header, row: int, cells: dict[str, Value] | None, log: Log, unit: int):
         self.header, self.sheet, self.grid, self.row = header, header.sheet, header.grid, row
         self.log, self.unit = log, unit
         self._own = cells
+        self.as_written: Mapping[int, Value] = self.grid.rows.get(row, {})
         self._said: tuple[str, ...] = ()
         self.broken = False
 
@@ -85,7 +86,7 @@ class Record:
         """The cell as it is, whatever is wrong with it."""
         if self._own is not None:
             return self._own.get(name)
-        return self.grid.rows[self.row].get(self.header.columns.get(name, 0))
+        return self.as_written.get(self.header.columns.get(name, 0))
 
     def value(self, name: str) -> Value:
         """The cell as it is; None, and said once, where a formula left an error or no value."""
@@ -249,7 +250,7 @@ class Record:
         columns = self.header.extra if called is None else called
         if not columns:
             return ()
-        row = self.grid.rows.get(self.row, {})
+        row = self.as_written
         return tuple((label, kept(row[column])) for column, label in sorted(columns.items()) if column in row)
 
     def _group(self, name: str) -> str:
@@ -277,9 +278,9 @@ def cells_of(records: Sequence[Record], name: str) -> list[Value]:
     if not records:
         return []
     header = records[0].header
-    rows, column = header.grid.rows, header.columns.get(name, 0)
+    column = header.columns.get(name, 0)
     return [
-        rows[record.row].get(column) if record._own is None and record.header is header else record.cell(name)
+        record.as_written.get(column) if record._own is None and record.header is header else record.cell(name)
         for record in records
     ]
 

@@ -1,0 +1,56 @@
+"""The rows of a ledger by the line that they add up to: what looks at lines looks at each once, not at every row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from budgetopt.city.model import Amount, AmountKind
+from budgetopt.money import Cents
+
+
+class LineRows(NamedTuple):
+    """The rows of one program, fund, fiscal year and kind; their amounts, and the sum."""
+
+    rows: list[Amount]
+    sizes: list[Cents]
+    total: Cents
+
+
+class LedgerLines:
+    """Every line of a ledger, by program, fund, fiscal year and kind, in the order of their first rows."""
+
+    def __init__(self, amounts: Iterable[Amount]):
+        rows: dict[tuple[str, str, int, AmountKind], list[Amount]] = defaultdict(list)
+        for row in amounts:
+            rows[row.program_id, row.fund_id, row.fiscal_year, row.kind].append(row)
+        self.all = {key: _line(of) for key, of in rows.items()}
+        adopted: dict[int, dict[tuple[str, str], LineRows]] = defaultdict(dict)
+        for (program_id, fund_id, year, kind), line in self.all.items():
+            if kind is AmountKind.ADOPTED:
+                adopted[year][program_id, fund_id] = line
+        self.by_year = dict(adopted)
+
+    def adopted(self, year: int) -> dict[tuple[str, str], LineRows]:
+        """The adopted lines of one year, by program and fund."""
+        return self.by_year.get(year, {})
+
+    def spent(self, year: int) -> dict[str, Cents]:
+        """Fund -> what is adopted of it in a year; 0 of any other."""
+        spent: dict[str, Cents] = defaultdict(int)
+        for (_, fund_id), line in self.adopted(year).items():
+            spent[fund_id] += line.total
+        return spent
+
+    def programs(self, year: int) -> dict[str, Cents]:
+        """Program -> what is adopted for it in a year."""
+        totals: dict[str, Cents] = defaultdict(int)
+        for (program_id, _), line in self.adopted(year).items():
+            totals[program_id] += line.total
+        return totals
+
+
+def _line(rows: list[Amount]) -> LineRows:
+    sizes = [row.amount for row in rows]
+    return LineRows(rows, sizes, sum(sizes))
