@@ -183,6 +183,7 @@ class _Knowing:
         self.size = float(doubts.size[place])
         self.effect = _Normal(float(doubts.mean[place]), float(doubts.deviation[place]), doubts.low, doubts.high)
         self.points: dict[float, _Point] = {}
+        self.enclosed: dict[tuple[float, float], tuple[float, float]] = {}
 
     def worked_out(self, standard: Floats) -> ValueOfKnowing:
         """Narrow the enclosure until it is close enough, then integrate it."""
@@ -248,7 +249,12 @@ class _Knowing:
         return a.slopes[side], b.slopes[side]
 
     def _enclosed(self, a: _Point, b: _Point) -> tuple[float, float]:
-        """The integrals of the tangents and of the chord between two neighbours."""
+        """The integrals of the tangents and of the chord between two neighbours; kept, as points never change."""
+        if (a.effect, b.effect) not in self.enclosed:
+            self.enclosed[a.effect, b.effect] = self._integrals(a, b)
+        return self.enclosed[a.effect, b.effect]
+
+    def _integrals(self, a: _Point, b: _Point) -> tuple[float, float]:
         rising, falling = self._slopes(a, b)
         middle = self._crossing(a, b)
         integral = self.effect.integral

@@ -14,6 +14,7 @@ import highspy
 import numpy as np
 
 from budgetopt.solve.basis import BASIC, UPPER, Basis
+from budgetopt.solve.by_column import ByColumn
 from budgetopt.solve.highs import highs_basis, pass_columns, small_highs
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
@@ -31,10 +32,7 @@ class Nearby:
     def __init__(self, lp: LinearProgram, gain: Floats, values: Floats, price: Floats, basis: Basis):
         self.lp, self.gain, self.values, self.basis = lp, gain, values, basis
         self.used = lp.matrix.times(values)
-        by_column = np.argsort(lp.matrix.index, kind="stable")
-        self.row, self.value = lp.matrix.row[by_column], lp.matrix.value[by_column]
-        self.entries = np.bincount(lp.matrix.index, minlength=len(gain))
-        self.first = np.cumsum(self.entries) - self.entries
+        self.by_column = ByColumn.of(lp.matrix, len(gain))
         # Which way a column that stands at an end could move from there.
         open_ = (lp.columns.upper > lp.columns.lower) & (basis.columns != BASIC)
         self.way = np.where(basis.columns == UPPER, -1.0, 1.0) * open_
@@ -71,11 +69,10 @@ class About:
         self.taking, self.columns = taking, np.flatnonzero(taking).astype(np.int32)
         columns = self.columns
         self.place = np.searchsorted(columns, self.own).astype(np.int32)
-        entries = near.entries[columns]
-        start = np.concatenate([[0], np.cumsum(entries)]).astype(np.int32)
-        at = np.repeat(near.first[columns] - start[:-1], entries) + np.arange(start[-1])
-        row, value = near.row[at], near.value[at]
-        moved = np.bincount(row, value * np.repeat(near.values[columns], entries), minlength=len(near.used))
+        at, of = near.by_column.entries(columns)
+        row, value = near.by_column.row[at], near.by_column.value[at]
+        start = np.searchsorted(of, np.arange(len(columns) + 1)).astype(np.int32)
+        moved = np.bincount(row, value * near.values[columns][of], minlength=len(near.used))
         others = near.used - moved
         limits = lp.row_lower - others, lp.row_upper - others
         ends = lp.columns.lower[columns], self.upper[columns]
