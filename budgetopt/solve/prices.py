@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
@@ -42,7 +40,8 @@ def margins(optimum: OptimalBasis, programs: Sequence[str]) -> dict[str, Margins
             worth = -float(price[lp.link[place]])
             found[id] = Margins(worth, worth)
             continue
-        own = np.flatnonzero((columns.program == place) & (columns.year == 1)) if len(columns) else np.empty(0, int)
+        own = columns.of_program(place)
+        own = own[columns.year[own] == 1]
         # The segments of a program with several lines carry its price; the moves of its lines do not.
         segments = own[columns.line[own] < 0] if lp.link[place] >= 0 else own
         up = segments[columns.sign[segments] > 0]

@@ -25,8 +25,8 @@ from budgetopt.solve.optimum import Known, OptimalBasis
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
 # Columns that take part beside the basic ones: of every shared row that the program has a part in the nearest, at first
-# and at most; and how many join in a round.
-_NEAR, _NEAR_AT_MOST, _JOINING = 16, 256, 40
+# and at most, and how many more after each round; and how many join in a round.
+_NEAR, _NEAR_AT_MOST, _NEARER, _JOINING = 16, 256, 4, 40
 # Programs with fewer columns are asked as a whole, and what takes more rounds.
 _SMALL, _MOST_ROUNDS = 2_500, 12
 # The share of a program's size that its basic columns and shared rows may be.
@@ -55,8 +55,8 @@ class WorkingSet:
         """What the small program answers of the columns `own`, at their places there; None where it cannot say."""
         if not self.of_use:
             return None
-        rows = self._rows_of(own)
-        columns = self._together(np.concatenate([self._base, own, *map(self._nearest, rows)]))
+        rows, least = self._rows_of(own), _NEAR
+        columns = self._together(np.concatenate([self._base, own, *(self._nearest(row, least) for row in rows)]))
         for _ in range(_MOST_ROUNDS):
             part, kept = self._part(columns)
             try:
@@ -65,12 +65,19 @@ class WorkingSet:
                 return None
             finally:
                 self.whole.solves += part.solves
-            joining = self._joining(columns, kept, part.prices)
-            if not len(joining):
+            joining = self._joining(columns, kept, part.prices)[:_JOINING]
+            if part.prices and not len(joining):
                 return found
-            columns = self._together(np.concatenate([columns, joining[:_JOINING]]))
             for row in rows:
-                self._near[row] = min(2 * self._near[row], _NEAR_AT_MOST)
+                self._near[row] = min(self._near[row] + _NEARER, _NEAR_AT_MOST)
+            if not part.prices:
+                # Those that take part cannot make up for it; with more of each row they may.
+                least *= 4
+                joining = np.concatenate([self._nearest(row, least) for row in rows])
+            wider = self._together(np.concatenate([columns, joining]))
+            if len(wider) == len(columns):
+                return None
+            columns = wider
         return None
 
     @cached_property
@@ -88,9 +95,9 @@ class WorkingSet:
         start = np.searchsorted(row[order], np.arange(len(self.lp.matrix) + 1)).astype(np.int32)
         return column[order], start
 
-    def _nearest(self, row: int) -> Ints:
+    def _nearest(self, row: int, least: int) -> Ints:
         columns, start = self._by_row
-        return columns[start[row] : min(start[row + 1], start[row] + self._near[row])]
+        return columns[start[row] : min(start[row + 1], start[row] + max(least, self._near[row]))]
 
     def _rows_of(self, own: Ints) -> list[int]:
         """The shared rows that some columns have a part in."""
