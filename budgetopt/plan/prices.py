@@ -267,8 +267,8 @@ class Prices:
         try:
             with without_collection():
                 rows = rows_of(rules_of(other), other)
-                lp = None if self.solved.solution.mixed else self._widest.under(rows)
-                return best_gain(other, self.value, rows, time_limit_s) if lp is None else best_of(lp)
+                lp = self._widest.under(rows)
+                return best_gain(other, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)
         except TimeLimitReached:
             self.stopped.add("prices of rules")
             return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
@@ -15,6 +17,9 @@ from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import STEP, PricedPlan
 from budgetopt.solve.program import LinearProgram
+
+# A yes or no this near to 0 or 1 is decided.
+_WHOLE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,12 @@ def best_gain(case: Case, value: Value, rows: Sequence[Row], time_limit_s: float
 
 def best_of(lp: LinearProgram, time_limit_s: float | None = None) -> Best | None:
     """The same of a program."""
-    solved = solve(lp, time_limit_s=time_limit_s)
+    columns = lp.columns
+    solved = solve(replace(lp, columns=replace(columns, integer=np.zeros(len(columns), np.bool_))))
+    decided = solved.values[columns.integer] if solved.status is SolverStatus.OPTIMAL else np.empty(0)
+    if np.any(np.abs(decided - np.round(decided)) > _WHOLE):
+        # The linear program leaves a yes or no open.
+        solved = solve(lp, time_limit_s=time_limit_s)
     if solved.status is SolverStatus.INFEASIBLE:
         return None
     return Best(solved.objective, lp.impact(solved.values), solved.status is SolverStatus.OPTIMAL)

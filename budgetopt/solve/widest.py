@@ -2,8 +2,9 @@
 
 To lift one rule of policy widens the ranges of programs, or takes a row of the matrix away. The columns of the program
 under the law alone reach as far as any of them do: what a set of rules asks is found by its ranges and by which rows
-hold, and nothing is built again. One planned year, without yes and no; where a set of rules goes beyond the widest (a
-lock outside the law, a limit that others ask in place of a lifted one), it is for others to build.
+hold, and nothing is built again. One planned year, and no yes or no but that of proposals that come whole; where a set
+of rules goes beyond the widest (a lock outside the law, a limit that others ask in place of a lifted one), it is for
+others to build.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.impact.value import Value
 from budgetopt.money import units
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row
+from budgetopt.rules.row import Row, What
 from budgetopt.solve.build import build, is_bound, ranges_of
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
@@ -58,10 +59,10 @@ class Widest:
 
     @cached_property
     def _of_use(self) -> bool:
-        """Whether every column moves an amount, and every row is a rule's or joins the lines of a program."""
-        lp = self._lp
-        of_moves = len(self.case.years) == 1 and not lp.columns.mixed and not np.any(lp.columns.program < 0)
-        return of_moves and not lp.impossible and int(self._helps.sum()) == len(lp.linked)
+        """Whether a yes or no says no more than whether a program gets money: how far others reach depends on what they
+        switch."""
+        whether = all(quantity.what is What.FUNDED for quantity in self._lp.decided)
+        return len(self.case.years) == 1 and whether and not self._lp.impossible
 
     @cached_property
     def _lp(self) -> LinearProgram:
