@@ -77,3 +77,8 @@ def test_departments_of_programs_are_proposed(tmp_path: Path) -> None:
     budget = proposal_for([path]).found.budget
     assert budget and sum(program_totals(budget).values()) == 155_000
     assert budget.departments == ("Police", "Parks", "Clerk") and budget.fiscal_year == 2026
+
+
+def test_a_row_of_more_headings_than_a_table_has_is_refused_before_any_is_looked_at() -> None:
+    with pytest.raises(Unopenable, match="more than 100,000 columns"):
+        read_json("city.json", json.dumps([{str(key): 1 for key in range(100_001)}]).encode())

@@ -27,3 +27,5 @@ MOST_ERRORS = 10_000  # after which nothing more is looked at
 MOST_RECORDS, MOST_PROGRAMS = 150_000, 50_000
 MOST_PROPOSALS = 2_000  # nearest programs of names that were not joined
 MOST_OF_A_CAUSE = 3  # findings of one rule in one column beside the first; above it they are one, with a count
+# Columns of a text or JSON table: each heading is looked at as one of every sheet.
+MOST_HEADINGS = 100_000

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
-from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, ROW_COST
+from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, MOST_HEADINGS, ROW_COST
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.strings import check_length, without_halves
 
@@ -27,6 +27,8 @@ def read_json(file: str, content: bytes) -> Book:
     lines = _Lines()
     rows = lines.of(parsed_json(content))
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
+    if len(headings) > MOST_HEADINGS:
+        raise too_much(f"a row of more than {MOST_HEADINGS:,} columns")
     cells: dict[int, Cells] = {1: {column: str(_cell(heading)) for heading, column in headings.items()}}
     for number, row in enumerate(rows, start=2):
         found: Cells = {headings[str(key)]: _cell(value) for key, value in row.items() if value is not None}

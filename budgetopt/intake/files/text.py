@@ -10,12 +10,11 @@ from itertools import islice
 from pathlib import PurePath
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
-from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, ROW_COST
+from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, MOST_HEADINGS, ROW_COST
 from budgetopt.intake.files.strings import check_length
 
 _MOST_BYTES = 100_000_000
 # Delimiters in one record, which may go over many lines inside quotes.
-_MOST_COLUMNS = 100_000
 _SLICE = 1_000_000
 _MOST_LOOKED_AT = 20_000_000
 # A hard space of Windows, which DOS reads as á: inside a word it is a letter, elsewhere it tells nothing.
@@ -74,8 +73,8 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
         while line := words.readline():
             room -= 1
             columns += line.count(sign)
-            if columns > _MOST_COLUMNS:
-                raise too_much(f"a row of more than {_MOST_COLUMNS:,} columns")
+            if columns > MOST_HEADINGS:
+                raise too_much(f"a row of more than {MOST_HEADINGS:,} columns")
             if room < 0:
                 raise too_much(f"more than {MOST_CELLS:,} cells")
             yield line
