@@ -218,6 +218,11 @@ class Page:
         self.sheet.freeze_panes(row, 0)
         self.sheet.repeat_rows(row - 1 if repeat is None else repeat)
 
+    def protect(self) -> None:
+        """Keep formulas and words from being typed over, without a password; filters and what is open still work."""
+        allowed = ("autofilter", "format_cells", "format_columns", "format_rows")
+        self.sheet.protect("", dict.fromkeys(allowed, True))
+
     def colour_changes(self, first: int, last: int, columns: tuple[int, int], change: str) -> None:
         """Colour what is raised and what is cut, live, by the sign of column `change` (a letter)."""
         raised, cut = self.book.looks.colours()

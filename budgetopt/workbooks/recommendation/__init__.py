@@ -13,8 +13,9 @@ from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
-from budgetopt.workbooks.recommendation import decided as decided_sheet
+from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import (
+    checks,
     decisions,
     evidence,
     from_and_to,
@@ -31,6 +32,7 @@ from budgetopt.workbooks.recommendation import (
     summary,
     years,
 )
+from budgetopt.workbooks.recommendation import decided as decided_sheet
 
 if TYPE_CHECKING:
     from budgetopt.explore.decided import DecisionEffect
@@ -48,6 +50,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     shares.GOALS,
     shares.DISTRICTS,
     rules.SHEET,
+    checks.SHEET,
     measures.SHEET,
     evidence.SHEET,
     evidence.FINDINGS,
@@ -59,6 +62,17 @@ SHEETS: tuple[OutputSheet, ...] = (
     method.SHEET,
     proof.SHEET,
 )
+
+
+# Sheets that show the plan as it was made, whatever is typed over; the row (from 0) that says so.
+_OF_THE_PLAN = {
+    sheet.name
+    for sheet in (
+        *(years.SHEET, from_and_to.SHEET, shares.GOALS, shares.DISTRICTS, rules.SHEET, measures.SHEET),
+        *(evidence.SHEET, measures.ANALYSTS, robustness.SHEET, decided_sheet.SHEET),
+    )
+}
+_SAID_ROW = 2
 
 
 def write_recommendation(
@@ -74,7 +88,20 @@ def write_recommendation(
     facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided)), plan.scenario.name
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
-    write_book(target, cover, SHEETS, facts)
+    write_book(target, cover, [_kept(sheet) for sheet in SHEETS], facts)
+
+
+def _kept(sheet: OutputSheet) -> OutputSheet:
+    """The sheet protected without a password, but for what is typed in, and saying where it does not follow that."""
+
+    def write(page: Page, facts: Facts) -> None:
+        sheet.write(page, facts)
+        if sheet.name in _OF_THE_PLAN:
+            page.write(_SAID_ROW, 0, checks.as_made(), "note")
+        if sheet.name != decisions.SHEET.name:
+            page.protect()
+
+    return OutputSheet(sheet.name, sheet.about, write, sheet.wanted)
 
 
 __all__ = ["SHEETS", "write_recommendation"]

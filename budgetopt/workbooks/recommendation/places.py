@@ -22,7 +22,7 @@ from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn
 from budgetopt.workbooks.sheet import Cell, Formula
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
-YEARS, DECISIONS, DECIDED = "Years", "Decisions", "Decided"
+YEARS, DECISIONS, DECIDED, CHECKS = "Years", "Decisions", "Decided", "Checks"
 # Above its header the list of Recommendations has a title, what it is about, the totals and the check.
 RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN, RECOMMENDATION_CHECK, RECOMMENDATION_HEADER = 3, 4, 5, 6
 OK, WRONG = "OK", "does not add up"
@@ -149,7 +149,7 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
     Declared("Fund", 18, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
     Declared("Current", 16, "money", lambda facts, line, row: units(line.current), sums=True),
-    Declared("Recommended", 16, "money", lambda facts, line, row: units(line.recommended), sums=True),
+    Declared("Recommended", 16, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (15, 8.5), lambda facts, line: (line.current, line.recommended)),
     Declared("Status of program", 16, "wrap", lambda facts, line, row: str(line.reason.status)),
     Declared("Why", 60, "wrap", lambda facts, line, row: line.why),
@@ -183,6 +183,22 @@ def _may_pay(facts: Facts, use: FundUse, row: int) -> str:
     return "every program" if use.fund.open_to_all else _MAY_PAY[use.fund.restriction]
 
 
+def _exit_cost(lines: str, row: int, cents: Cents) -> Formula:
+    """What the cuts of a fund's lines cost in one respect, from the sheet Checks."""
+    return Formula(f"SUMPRODUCT(--EXACT(Lines_fund,$A{row}),{lines})", units(cents))
+
+
+def _fund_check(use: FundUse, row: int) -> Formula:
+    """OK, or by how much more is spent than there is, or left idle than the plan leaves."""
+    more, off = f"ROUND(K{row}-{units(use.idle)},2)", f"ROUND(L{row}-M{row},2)"
+    amount = '#,##0.00")'
+    return Formula(
+        f'IF(ISERROR({off}),"{WRONG}",IF({off}<>0,"{WRONG}",IF(K{row}<0,"over by "&TEXT(-K{row},"{amount},'
+        f'IF({more}>0,TEXT({more},"{amount}&" unallocated","{OK}"))))',
+        OK,
+    )
+
+
 FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared("Fund ID", 10, "wrap", lambda facts, use, row: use.fund.id),
     Declared("Fund", 22, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
@@ -196,11 +212,27 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared(
         "Change", 14, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
     ),
-    Declared("Transition costs", 14, "money", lambda facts, use, row: units(use.transition_costs), sums=True),
-    Declared("Lost revenue", 13, "money", lambda facts, use, row: units(use.lost_revenue), sums=True),
-    Declared("Unavoidable cost", 12.5, "money", lambda facts, use, row: units(use.unavoidable_cost), sums=True),
+    Declared(
+        *("Transition costs", 14, "money"),
+        lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs),
+        sums=True,
+    ),
+    Declared(
+        *("Lost revenue", 13, "money"),
+        lambda facts, use, row: _exit_cost("Lines_revenue", row, use.lost_revenue),
+        sums=True,
+    ),
+    Declared(
+        *("Unavoidable cost", 12.5, "money"),
+        lambda facts, use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost),
+        sums=True,
+    ),
     Declared("Reserve", 14, "money", lambda facts, use, row: units(use.reserve), sums=True),
-    Declared("Idle", 10, "money", lambda facts, use, row: units(use.idle), sums=True),
+    Declared(
+        *("Idle", 12, "money"),
+        lambda facts, use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle)),
+        sums=True,
+    ),
     Declared(
         "Sum",
         16,
@@ -209,7 +241,7 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
         sums=True,
     ),
     Declared("Available", 16, "money", lambda facts, use, row: units(use.available), sums=True),
-    Declared("Check", 13, "wrap", lambda facts, use, row: Formula(check(f"L{row}", f"M{row}"), OK)),
+    Declared("Check", 20, "wrap", lambda facts, use, row: _fund_check(use, row)),
     Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
 )
 FUND_HEADINGS = headings(FUND_COLUMNS)

@@ -31,10 +31,10 @@ from budgetopt.workbooks.recommendation.places import (
 from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import different
 
+ADDS_UP = f"{OK}: every fund adds up"
 _ABOUT = (
     "A row a line: what a program gets from one fund; the sheet Measures has what its why rests on, with cells. To "
-    "try another amount, type over Recommended: changes, totals and checks follow. What cuts cost and what stays idle "
-    "do not; for that, decide on the sheet Decisions and plan again."
+    "try another amount, type over Recommended: changes, totals, exit costs and every check follow (sheet Checks)."
 )
 _CURRENT, _CHANGE, _STATUS, _WHY = (
     RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
@@ -52,6 +52,7 @@ def _write(page: Page, facts: Facts) -> None:
     end = page.table(RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
     at = lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
+    _colour_broken(page, facts)
     _top_totals(page, facts, listed)
     _by_fund(page, facts, end + 2)
     page.freeze(RECOMMENDATION_HEADER + 1)
@@ -79,11 +80,24 @@ def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) ->
     """The sums of all rows and of those that the filter shows, and whether every fund adds up."""
     rows = (RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN)
     page.sums_above(rows, RECOMMENDATION_HEADER, listed, _CURRENT)
-    page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up?", "right total")
+    page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up, and every rule hold?", "right total")
     checks = funds_at(facts).column("Check")
-    text = f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{OK}: every fund adds up","{WRONG}: see the sheet Funds")'
-    page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, f"{OK}: every fund adds up"), "check total")
+    text = (
+        f'IF(Funds_over>0,Funds_over&" over: see the sheet Funds",IF(Rules_broken>0,Rules_broken&" rules broken: see '
+        f'the sheet Checks",IF(Funds_unallocated>0,Funds_unallocated&" with money unallocated: see the sheet Funds",'
+        f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{ADDS_UP}","{WRONG}: see the sheet Funds"))))'
+    )
+    page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, ADDS_UP), "check total")
     page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
+
+
+def _colour_broken(page: Page, facts: Facts) -> None:
+    """A recommended amount stands out whose line breaks a limit; the words stand on the sheet Checks."""
+    at = lines_at(facts)
+    _, wrong = page.book.looks.colours()
+    rule = {"type": "formula", "criteria": f"=INDEX(Lines_broken,ROW()-{at.first})>0", "format": wrong}
+    column = RECOMMENDATION_HEADINGS.index("Recommended")
+    page.sheet.conditional_format(at.first, column, at.last, column, rule)
 
 
 def _by_fund(page: Page, facts: Facts, row: int) -> None:
@@ -96,7 +110,9 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
         row += 1
         at = row + 1
         left = fact.available - fact.exit_costs - fact.reserve - fact.idle
-        uses = "".join(f"-{funds.column(heading)}" for heading in _USES)
+        # What a fund is over is not for programs.
+        idle = funds.column("Idle")
+        uses = "".join(f"-{funds.column(heading)}" for heading in _USES) + f"-({idle}>0)*{idle}"
         mine = f"--EXACT({funds.column('Fund ID')},$D{at})"
         cells: list[tuple[Cell, str]] = [
             (fact.fund.id, "wrap"),
@@ -115,7 +131,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
     page.write(row + 1, 3, "For programs: available less exit costs, reserve and idle money (sheet Funds).", "plain")
 
 
-_USES = ("Transition costs", "Lost revenue", "Unavoidable cost", "Reserve", "Idle")
+_USES = ("Transition costs", "Lost revenue", "Unavoidable cost", "Reserve")
 
 
 def _mine(lines: SheetList, at: int) -> str:

@@ -19,6 +19,7 @@ from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import ListColumn, Page
+from budgetopt.workbooks.recommendation.checks import as_made
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import one_line, one_lines, with_sheet
@@ -50,6 +51,8 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
     page.freeze(2, repeat=0)
     row = page.prose(row, headline(plan), "headline")
+    page.merge(row, 0, len(_WIDTHS) - 1, as_made(), "note")
+    row += 1
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
     if today := doing_nothing(plan):

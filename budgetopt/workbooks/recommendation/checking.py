@@ -1,0 +1,133 @@
+"""What the live checks compare, as formulas: amounts and exit costs of lines, totals of programs, sums of rules.
+
+The formulas are an office program's; beside each stands the value that it has in this plan. A rule's rows are the same
+that the solver was given, so that whoever types over an amount is told what `budgetopt score` would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetopt.city.ledger import LineId
+from budgetopt.impact.value import ProgramValue
+from budgetopt.rules import Row
+from budgetopt.rules.row import Quantity, Sense, What, decides
+from budgetopt.workbooks.proof_form import in_digits
+from budgetopt.workbooks.text import one_line
+
+# An office program takes formulas of 8,192 signs: longer sums go on in a further cell.
+_LONGEST, _MOST_TERMS = 7_000, 250
+_LONGEST_NAME = 90
+# The columns of the lists of lines and programs that hold each quantity.
+LINE_LETTER = {What.AMOUNT: "E", What.CUT: "F", What.TRANSITION: "G", What.LOST_REVENUE: "H", What.UNAVOIDABLE: "I"}
+PROGRAM_LETTER = {What.PROGRAM: "E", What.RISE: "F", What.FALL: "G", What.NET_CUT: "G"}
+SIGN = {Sense.AT_MOST: ">", Sense.AT_LEAST: "<", Sense.EXACTLY: "<>"}
+_BROKEN = {Sense.AT_MOST: "above", Sense.AT_LEAST: "below", Sense.EXACTLY: "not"}
+
+
+class Limit(NamedTuple):
+    """A limit of one amount: on which side of `amount` (currency units) it is broken, and what is said then."""
+
+    sense: Sense
+    amount: float
+    words: str
+
+    def broken(self, cell: str) -> str:
+        """The formula that is true where the limit is broken."""
+        return f"ROUND({cell}-{number(self.amount)},2){SIGN[self.sense]}0"
+
+
+def is_live(row: Row) -> bool:
+    """Whether office programs can check a row: a sum over the first year, without yes and no."""
+    return not decides(row) and all(quantity.year == 1 for quantity, _ in row.terms)
+
+
+def limit_of(row: Row, shown: str) -> tuple[Quantity, Limit] | None:
+    """The limit that a row sets one line's or program's amount; None for every other row. `shown`: its amount."""
+    if len(row.terms) != 1 or row.scale != 1 or row.pooled or not is_live(row):
+        return None
+    ((quantity, coefficient),) = row.terms
+    if coefficient != 1 or quantity.what not in (What.AMOUNT, What.PROGRAM):
+        return None
+    name = one_line(row.rule, _LONGEST_NAME)
+    return quantity, Limit(row.sense, eased(row) / 100, f"{_BROKEN[row.sense]} {shown}: {name}. ")
+
+
+def eased(row: Row) -> int:
+    """A row's limit in hundredths, with what whole units may pass it by."""
+    return row.limit + {Sense.AT_MOST: row.rounding, Sense.AT_LEAST: -row.rounding, Sense.EXACTLY: 0}[row.sense]
+
+
+Condition = tuple[str, str]
+
+
+def conditions(cell: str, limits: Iterable[Limit], further: Iterable[Condition] = ()) -> list[Condition]:
+    """What may be wrong with an amount: formulas that are true then, and what is said."""
+    return [*((limit.broken(cell), limit.words) for limit in limits), *further]
+
+
+def count_of(asked: Sequence[Condition]) -> str:
+    """The formula that counts how many of the conditions are true."""
+    return "+".join(f"({condition})" for condition, _ in asked) or "0"
+
+
+def words_of(counted: str, asked: Sequence[Condition]) -> str:
+    """The formula that says which conditions are true, or OK; `counted`: the cell that counts them."""
+    said = "&".join(f'IF({condition},{text(words)},"")' for condition, words in asked)
+    return f'IF({counted}=0,"OK",{said})' if said else '"OK"'
+
+
+def sums_of(row: Row, places: Mapping[LineId | str, int]) -> list[str]:
+    """A row's sum over its scale as formulas, in pieces; `places`: the row of each line and program on the sheet."""
+    pieces: list[list[str]] = [[]]
+    length = 0
+    for quantity, coefficient in row.terms:
+        at = places.get(quantity.of)
+        letters = LINE_LETTER if isinstance(quantity.of, LineId) else PROGRAM_LETTER
+        if at is None or not coefficient:
+            continue
+        factor = {1: "+", -1: "-"}.get(coefficient, f"{coefficient:+d}*")
+        term = f"{factor}{letters[quantity.what]}{at}"
+        if length + len(term) > _LONGEST or len(pieces[-1]) == _MOST_TERMS:
+            pieces.append([])
+            length = 0
+        pieces[-1].append(term)
+        length += len(term)
+    return ["".join(piece).removeprefix("+") or "0" for piece in pieces]
+
+
+def impact_of(value: ProgramValue, cell: str) -> str:
+    """The impact points of a program's total, chord by chord."""
+    curve, size, worth = value.in_money
+    pieces: list[tuple[float, float]] = []
+    for chord in curve:
+        slope = chord.slope * worth
+        if slope and not (pieces and pieces[-1][1] == slope):
+            pieces.append((chord.left * size, slope))
+    if not pieces:
+        return "0"
+    # Each chord beyond the first adds what its slope is steeper or flatter from its left end on.
+    terms, before = [], 0.0
+    for left, slope in pieces:
+        reach = cell if not left else f"{cell}-{number(left)}"
+        terms.append(f"{number(slope - before, signed=True)}*MAX(0,{reach})")
+        before = slope
+    return "".join(terms).removeprefix("+")
+
+
+def rate(share: Decimal, cell: str) -> str:
+    """What a cut or a shortfall costs at a rate, half up to the cent."""
+    return f"ROUND({share:f}*{cell},2)"
+
+
+def number(value: float, signed: bool = False) -> str:
+    """A number as formulas write it: 15 digits."""
+    written = f"{in_digits(value):.15g}"
+    return f"+{written}" if signed and not written.startswith("-") else written
+
+
+def text(words: str) -> str:
+    """A text as formulas write it."""
+    return '"' + words.replace('"', '""') + '"'

@@ -1,0 +1,187 @@
+"""Whoever types over an amount is told by LibreOffice, from formulas alone, what `budgetopt score` says of it."""
+
+from __future__ import annotations
+
+import io
+import random
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from budgetopt.plan.score import Score
+from budgetopt.returned.scoring import score
+from tests import cases, office
+from tests import riverton as sample
+
+Line = tuple[str, str]
+Edit = dict[Line, float]
+_NAMES = ("Rules_broken", "Lines_differing", "Funds_over", "Funds_unallocated", "Impact_now")
+
+
+def amounts() -> dict[Line, float]:
+    """What every listed line gets in the plan, in currency units."""
+    plan = sample.plan()
+    lines = plan.case.standing.lines
+    return {tuple(line.id): plan.allocation.amount(line.id) / 100 for line in lines if plan.allocation.amount(line.id)}
+
+
+def of_fund(fund: str, **wanted: Any) -> list[str]:
+    """Programs that this fund alone pays, by what is wanted of them."""
+    plan = sample.plan()
+    return [
+        id
+        for id, lines in plan.case.standing.lines_of_program.items()
+        if [line.id.fund_id for line in lines if line.current] == [fund]
+        and id not in plan.case.standing.fixed
+        and all(getattr(plan.budget.program[id], name) == value for name, value in wanted.items())
+    ]
+
+
+def named_edits() -> dict[str, Edit]:
+    """The edits that a council might try, each breaking (or keeping) what its name says."""
+    plan, given = sample.plan(), amounts()
+    law = next(id for id in of_fund("general", mandated=True) if given[id, "general"] > 3e6)
+    grants = [id for id, fund in given if fund == "grants"]
+    costly = max(of_fund("general"), key=lambda id: plan.budget.program[id].transition_cost)
+    raised = [
+        line.id.program_id
+        for line in plan.case.standing.lines
+        if line.id.fund_id == "general" and 0 < line.current < plan.allocation.amount(line.id)
+    ]
+    free = [id for id in of_fund("general", mandated=False) if given.get((id, "general"), 0) > 2e6]
+    fixed = next(line for line in given if line[0] in plan.case.standing.fixed)
+    return {
+        "a legal minimum is broken and the sum kept": {(law, "general"): -1e6, (free[0], "general"): 1e6},
+        "an award goes to another program": {(grants[0], "grants"): -100_000, (grants[1], "grants"): 100_000},
+        "only exit costs overspend": {(costly, "general"): -500_000, (free[1], "general"): 500_000},
+        "what is fixed is raised": {fixed: 300_000},
+        "an amount below zero": {(free[0], "general"): -given[free[0], "general"] - 1},
+        "money is left idle": {(raised[0], "general"): -100_000},
+        "two raised lines change places": {(raised[0], "general"): 500_000, (raised[1], "general"): -500_000},
+    }
+
+
+def seeded_edits(count: int) -> dict[str, Edit]:
+    """Random edits of one to three lines."""
+    dice, given, found = random.Random(17), amounts(), {}
+    while len(found) < count:
+        edit: Edit = {}
+        for _ in range(dice.choice([1, 2, 2, 3])):
+            line = dice.choice(list(given))
+            change = dice.choice([5e5, -5e5, 1e5, -1e5, 1e6, -1e6, 12_345.67])
+            if given[line] + edit.get(line, 0) + change >= 0:
+                edit[line] = edit.get(line, 0) + change
+        found[f"seeded {len(found)}"] = edit
+    return found
+
+
+def typed(edit: Edit, path: Path) -> Path:
+    """Riverton's workbook with amounts typed over."""
+    book = openpyxl.load_workbook(io.BytesIO(sample.workbook()))
+    sheet = book["Recommendations"]
+    row_of = {(sheet.cell(row, 2).value, sheet.cell(row, 4).value): row for row in range(8, sheet.max_row + 1)}
+    for line, change in edit.items():
+        cell = sheet.cell(row_of[line], 7)
+        cell.value = round(cell.value + change, 2)
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Workbook]]:
+    folder = tmp_path_factory.mktemp("live")
+    edits = named_edits() | seeded_edits(40 if cases.ALL else 5)
+    paths = {name: typed(edit, folder / f"{place}.xlsx") for place, (name, edit) in enumerate(edits.items())}
+    books = office.recalculated_all(list(paths.values()), folder)
+    return {name: (book, openpyxl.load_workbook(book, data_only=True)) for name, book in zip(paths, books, strict=True)}
+
+
+def verdict(book: Workbook) -> dict[str, float]:
+    """What the defined names say."""
+    found = {}
+    for name in _NAMES:
+        sheet, cell = book.defined_names[name].attr_text.replace("$", "").replace("'", "").split("!")
+        found[name] = book[sheet][cell].value
+    return found
+
+
+def broken(book: Workbook) -> tuple[set[str], dict[str, str]]:
+    """The IDs of the sums that are broken; by program or line the words about limits of one amount."""
+    sums, words, part = set(), {}, ""
+    for row in book["Checks"].iter_rows(values_only=True):
+        part = row[0] if row[0] in ("Rules that are sums", "Programs", "Lines") else part
+        if part and isinstance(row[9], int | float) and row[9] > 0:
+            if part == "Rules that are sums":
+                sums.add(row[8])
+            else:
+                words[row[0] if part == "Programs" else f"{row[0]}/{row[2]}"] = row[10]
+    return sums, words
+
+
+def test_the_workbook_says_what_score_says(recalculated: dict[str, tuple[Path, Workbook]]) -> None:
+    plan = sample.plan()
+    for name, (path, book) in recalculated.items():
+        said, (sums, words) = verdict(book), broken(book)
+        if "below zero" in name:
+            # To score this is no plan; the workbook names the line.
+            assert any("below zero" in text for text in words.values())
+            continue
+        scored: Score = score(plan.budget, plan.scenario, path)
+        found = {f"{one.rule_id} {one.subject_id}".strip(): one for one in scored.broken}
+        assert said["Rules_broken"] == len(scored.broken), name
+        assert sums <= found.keys(), name
+        for id in found.keys() - sums:
+            one = found[id]
+            program = one.subject_id.partition("/")[0]
+            own = [text for key, text in words.items() if key.partition("/")[0] == program]
+            assert any(one.rule[:60] in text for text in own), (name, id)
+        assert said["Impact_now"] == pytest.approx(scored.impact, rel=1e-12), name
+        assert said["Lines_differing"] == len(named_edits().get(name) or seeded_edits(40)[name])
+
+
+def test_each_named_edit_is_what_it_says(recalculated: dict[str, tuple[Path, Workbook]]) -> None:
+    def of(name: str) -> tuple[dict[str, float], str, set[str]]:
+        book = recalculated[name][1]
+        sums, words = broken(book)
+        return verdict(book), " ".join(words.values()), sums
+
+    said, words, _ = of("a legal minimum is broken and the sum kept")
+    assert "Legal minimum" in words and said["Rules_broken"] >= 1
+    said, _, sums = of("an award goes to another program")
+    assert any(id.startswith("award") for id in sums) or "award" in of("an award goes to another program")[1]
+    said, _, sums = of("only exit costs overspend")
+    assert said["Funds_over"] == 1 and any(id.startswith("fund_balance:general") for id in sums)
+    said, words, _ = of("what is fixed is raised")
+    assert said["Rules_broken"] >= 1
+    said, _, sums = of("money is left idle")
+    assert (said["Funds_over"], said["Funds_unallocated"]) == (0, 1)
+
+
+def test_what_does_not_follow_says_so_and_what_follows_foots(recalculated: dict[str, tuple[Path, Workbook]]) -> None:
+    book = recalculated["only exit costs overspend"][1]
+    assert str(book["Goals"]["A3"].value).startswith("Of the plan as made: 2 of its lines")
+    assert str(openpyxl.load_workbook(io.BytesIO(sample.workbook()), data_only=True)["Goals"]["A3"].value) == (
+        "The plan as made."
+    )
+    funds = {row[0]: row for row in book["Funds"].iter_rows(min_row=5, values_only=True)}
+    assert "over by" in funds["general"][13]
+    checks = [cell.value for row in book["Recommendations"].iter_rows(max_row=7) for cell in row if cell.value]
+    assert any("over: see the sheet Funds" in str(value) for value in checks)
+    # No sheet shows an error.
+    errors = ("#N/A", "#REF", "#NAME", "#VALUE", "#DIV", "#NUM", "Err:")
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert not [cell for cell in cells if str(cell.value).startswith(errors)]
+
+
+def test_formulas_are_protected_and_amounts_are_open() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sample.workbook()))
+    for sheet in book:
+        assert sheet.protection.sheet is (sheet.title != "Decisions"), sheet.title
+        # What openpyxl calls autoFilter says that filters are kept from working.
+        assert not sheet.protection.password
+        assert sheet.title == "Decisions" or not sheet.protection.autoFilter
+    sheet = book["Recommendations"]
+    assert not sheet["G8"].protection.locked and sheet["H8"].protection.locked
