@@ -227,9 +227,10 @@ def test_the_checks_tell_the_truth_after_an_edit(plan: Plan, content: bytes, tmp
     book.save(tmp_path / "edited.xlsx")
     edited = load_workbook(recalculated(tmp_path / "edited.xlsx", tmp_path), data_only=True)
     checks = {row["Fund ID"]: row["Check"] for row in rows_of(edited["Funds"], "Fund ID", "Fund") if row["Fund ID"]}
-    assert checks.pop(fund) == "does not add up: off by 100.00"
+    # The plan leaves 83.40 of it idle: of 100 more, 16.60 are not there.
+    assert checks.pop(fund) == "over by 16.60"
     assert set(checks.values()) == {"OK"}
-    assert edited["Recommendations"]["F6"].value == "does not add up: see the sheet Funds"
+    assert edited["Recommendations"]["F6"].value == "1 over: see the sheet Funds"
     text = [cell.value for row in edited["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any(words.startswith("Amounts were changed") for words in text)
 

@@ -19,7 +19,6 @@ from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import ListColumn, Page
-from budgetopt.workbooks.recommendation.checks import as_made
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import one_line, one_lines, with_sheet
@@ -51,8 +50,6 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
     page.freeze(2, repeat=0)
     row = page.prose(row, headline(plan), "headline")
-    page.merge(row, 0, len(_WIDTHS) - 1, as_made(), "note")
-    row += 1
     if not plan.proven:
         row = page.prose(row, unproven(plan), "bold wrap")
     if today := doing_nothing(plan):
@@ -130,7 +127,7 @@ def _figures(page: Page, facts: Facts, row: int) -> int:
             at[figure.name] = f"B{row + 1}"
             page.book.name(figure.name, OVERVIEW, f"$B${row + 1}")
         row += 1
-    return _unchanged(page, facts, at, row)
+    return _unchanged(page, row)
 
 
 def _money_figures(facts: Facts) -> list[SummaryFigure]:
@@ -239,14 +236,12 @@ def _impact_figures(facts: Facts) -> list[SummaryFigure]:
     ]
 
 
-def _unchanged(page: Page, facts: Facts, at: dict[str, str], row: int) -> int:
+def _unchanged(page: Page, row: int) -> int:
     """Says whether the sentence above still goes with the amounts, after somebody tried others."""
-    moved, total = units(facts.plan.moved_cents), units(facts.total_recommended)
     same = "OK: totals are those of the plan, and every fund adds up"
     formula = (
-        f'IF(AND(LEFT(Check_funds,2)="OK",ROUND({at["Money_moved"]}-{moved!r},2)=0,'
-        f'ROUND(Total_recommended-{total!r},2)=0),"{same}",'
-        '"Amounts were changed: the sentences and the impact on this sheet are the plan\'s, not theirs")'
+        f'IF(Lines_differing=0,"{same}","Amounts were changed: the sentences and the impact on this sheet are of the '
+        'plan as made; the sheet Checks says what the changed amounts break and are worth")'
     )
     page.write(row, 0, "Do the amounts still go with this page?", "body")
     page.merge(row, 1, len(_WIDTHS) - 1, Formula(formula, same), "body check")
