@@ -100,6 +100,8 @@ def apportion(total: int, weights: Sequence[int | float]) -> list[int]:
     whole = sum(weights)
     if whole <= 0 or min(weights) < 0:
         raise ValueError("weights must be at least 0 and not all 0")
+    if len(weights) == 1:
+        return [total]
     parts = [Decimal(total) * exact(weight) / exact(whole) for weight in weights]
     shares = [floor(part) for part in parts]
     by_remainder = sorted(range(len(parts)), key=lambda place: (shares[place] - parts[place], place))

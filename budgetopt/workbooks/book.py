@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from budgetopt.memory import without_collection
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.sheet import Sheet, Texts
@@ -73,6 +74,7 @@ class Cover:
     date: datetime.date
 
 
+@without_collection()
 def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], facts: Any) -> None:
     """Write those of `sheets` that are wanted of `facts`; the same facts and date give the same bytes."""
     wanted, date = [sheet for sheet in sheets if sheet.wanted(facts)], cover.date

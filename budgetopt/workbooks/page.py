@@ -158,8 +158,7 @@ class Page:
                 {"header": clean(column.heading), "header_format": self.book.looks(head)}
                 for column, head in zip(columns, heads, strict=True)
             ]
-            options = {"name": name, "columns": headings, "style": None}
-            self.sheet.add_table(header, 0, header + len(items), len(columns) - 1, options)
+            self.sheet.list_table(header, len(items), headings, name)
         return header + 1 + len(items)
 
     def _rows(
@@ -188,7 +187,10 @@ class Page:
         self._fit(row, ((width * per_width, cell) for width, cell in cells))
 
     def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
-        lines = max((_lines(cell, per_line) for per_line, cell in cells if isinstance(cell, str)), default=1)
+        lines = 1
+        for per_line, cell in cells:
+            if isinstance(cell, str) and not (0 < len(cell) <= per_line and "\n" not in cell):
+                lines = max(lines, _lines(cell, per_line))
         if lines > 1:
             self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
 
@@ -239,8 +241,6 @@ class Page:
 
 def _lines(text: str, per_line: float) -> int:
     """How many lines a wrapped text takes; a long word is broken."""
-    if 0 < len(text) <= per_line and "\n" not in text:
-        return 1
     count = 0
     for part in text.split("\n"):
         used = per_line + 1

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from budgetopt.workbooks.text import clean
@@ -27,6 +27,8 @@ Cell = str | float | int | Formula | None
 
 _MARKUP = re.compile("[&<>]")
 _CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)?<v>(.*?)</v>)')
+# What a reader would take for the escape of a sign.
+_ESCAPE, _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)"), "_x005F_"
 _LETTERS: list[str] = []
 _DEFAULT_PIXELS = 20
 
@@ -36,17 +38,14 @@ class Texts:
 
     def __init__(self, table: Any):
         self._table = table
-        self._known: dict[str, str] = {}
+        self.known: dict[str, str] = {"": "/>"}
 
     def __call__(self, text: str) -> str:
         """The end of a cell's element."""
-        known = self._known.get(text)
-        if known is None:
+        if text not in self.known:
             number = self._table._get_shared_string_index(clean(text))
-            known = self._known[text] = f' t="s"><v>{number}</v></c>'
-        else:
-            self._table.count += 1
-        return known
+            self.known[text] = f' t="s"><v>{number}</v></c>'
+        return self.known[text]
 
 
 class Sheet(Worksheet):
@@ -59,8 +58,6 @@ class Sheet(Worksheet):
         self._cells: dict[int, dict[int, str]] = {}
         self._whole: dict[int, tuple[int, str]] = {}
         self._heights: dict[int, str] = {}
-        # XlsxWriter would remember every cell of a table, to find tables that overlap.
-        self.table_cells = _Forgotten()
 
     def put(self, row: int, column: int, cell: Cell, style: str) -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
@@ -68,22 +65,35 @@ class Sheet(Worksheet):
             raise ValueError(f"row {row + 1} of {self.name} is written already")
         self._cells.setdefault(row, {})[column] = f'<c r="{_letter(column)}{row + 1}"{style}{self._end(cell)}'
 
-    def put_row(self, row: int, cells: Sequence[Cell], styles: Iterable[str]) -> None:
+    def put_row(self, row: int, cells: Sequence[Cell], styles: Sequence[str]) -> None:
         """Write all cells of a row, from column A on."""
-        if row in self._cells or row in self._whole:
-            raise ValueError(f"row {row + 1} of {self.name} is written already")
-        end, number = self._end, row + 1
+        number, end, known = row + 1, self._end, self.texts.known
         _letter(len(cells))
         text = "".join(
-            f'<c r="{letter}{number}"{style}{end(cell)}'
-            for letter, style, cell in zip(_LETTERS, styles, cells, strict=False)
+            [
+                f'<c r="{letter}{number}"{style}{(known.get(cell) if type(cell) is str else None) or end(cell)}'
+                for letter, style, cell in zip(_LETTERS, styles, cells, strict=False)
+            ]
         )
-        self._whole[row] = len(cells), text
+        self._put_whole(row, len(cells), text)
+
+    def put_texts(self, row: int, texts: Sequence[str], style: str) -> None:
+        """Write a row of texts that stand nowhere else: in their cells, not in the list that all cells share."""
+        _letter(len(texts))
+        cells = [
+            f'<c r="{letter}{row + 1}"{style}{_inline(text)}' for letter, text in zip(_LETTERS, texts, strict=False)
+        ]
+        self._put_whole(row, len(texts), "".join(cells))
+
+    def _put_whole(self, row: int, count: int, text: str) -> None:
+        if row in self._cells or row in self._whole:
+            raise ValueError(f"row {row + 1} of {self.name} is written already")
+        self._whole[row] = count, text
 
     def _end(self, cell: Cell) -> str:
         """What follows a cell's style."""
         if isinstance(cell, str):
-            return self.texts(cell) if cell else "/>"
+            return self.texts(cell)
         if isinstance(cell, Formula):
             return _formula(*cell)
         if isinstance(cell, bool):
@@ -98,12 +108,25 @@ class Sheet(Worksheet):
         self._heights[row] = "" if pixels == _DEFAULT_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
         return int(super().set_row(row, height))
 
+    def list_table(self, header: int, count: int, columns: Sequence[dict[str, Any]], name: str) -> None:
+        """Make a list with filters, a table of the office program, of so many rows under its headings."""
+        last = len(columns) - 1
+        # XlsxWriter would remember every cell of it, to find tables that overlap: it is told of the first row alone.
+        self.add_table(header, 0, header + 1, last, {"name": name, "columns": columns, "style": None})
+        table, cells = self.tables[-1], xl_range(header, 0, header + count, last)
+        for range_ in ("range", "a_range", "autofilter"):
+            if table[range_] != xl_range(header, 0, header + 1, last):
+                raise AssertionError("this version of XlsxWriter keeps tables otherwise")
+            table[range_] = cells
+
     def _write_dimension(self) -> None:
         """Called by XlsxWriter where the extent of the sheet is due."""
-        for row in (*self._cells, *self._whole):
-            self._check_dimensions(row, max(self._cells.get(row, {0: ""})))
-        for row, (count, _) in self._whole.items():
-            self._check_dimensions(row, count - 1)
+        for row, cells in self._cells.items():
+            self._check_dimensions(row, min(cells))
+            self._check_dimensions(row, max(cells))
+        if self._whole:
+            self._check_dimensions(min(self._whole), 0)
+            self._check_dimensions(max(self._whole), max(count for count, _ in self._whole.values()) - 1)
         super()._write_dimension()
 
     def _write_sheet_data(self) -> None:
@@ -113,7 +136,8 @@ class Sheet(Worksheet):
         for row in sorted({*self._cells, *self._whole, *self._heights, *written_by_it}):
             count, text = self._whole.get(row, (0, ""))
             self.fh.write(f'<row r="{row + 1}"{self._heights.get(row, "")}>{text}')
-            self._write_single_cells(row, count)
+            if row in self._cells or row in written_by_it:
+                self._write_single_cells(row, count)
             self.fh.write("</row>")
         self.fh.write("</sheetData>")
         self.complete = True
@@ -142,11 +166,6 @@ class Sheet(Worksheet):
         return str(self.str_table._get_shared_string(int(value))) if kind == "s" else _plain(value)
 
 
-class _Forgotten(dict[Any, Any]):
-    def __setitem__(self, key: Any, value: Any) -> None:
-        pass
-
-
 def _letter(column: int) -> str:
     while column >= len(_LETTERS):
         _LETTERS.append(xl_col_to_name(len(_LETTERS)))
@@ -157,6 +176,11 @@ def _formula(text: str, value: str | float | int) -> str:
     # A text of no length has no type: office programs work such a formula out when they open the file.
     kind = ' t="str"' if isinstance(value, str) and value else ""
     return f"{kind}><f>{_escaped(text)}</f><v>{_escaped(value) if isinstance(value, str) else value}</v></c>"
+
+
+def _inline(text: str) -> str:
+    keeps = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f' t="inlineStr"><is><t{keeps}>{_escaped(_ESCAPE.sub(_ESCAPED, text))}</t></is></c>'
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import repeat
+from functools import cache, cached_property
 from math import inf
 
 import numpy as np
@@ -90,7 +89,7 @@ def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
     bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
 
     def write(at: int, check: str, cells: Sequence[Cell], style: str) -> None:
-        page.sheet.put_row(at, [check, *pieces(packed(cells))], repeat(style))
+        page.sheet.put_texts(at, [check, *pieces(packed(cells))], style)
 
     write(row, CHECK, form.headings, bold)
     for at, (seal, cells) in enumerate(zip(of_rows, rows, strict=True), start=row + 1):
@@ -107,13 +106,10 @@ def proof_tables(facts: Facts) -> list[tuple[Form, Rows]]:
     """Every table with its cells, in the order of the sheet."""
     made: dict[Form, Rows] = {}
     first: dict[Form, int] = {}
-    row = _FIRST
+    proof, cleaned, row = _Proof(facts, first), cache(clean), _FIRST
     for form in FORMS:
         first[form] = row + 2
-        made[form] = [
-            [clean(cell) if isinstance(cell, str) else cell for cell in cells]
-            for cells in _Proof(facts, first).of(form)
-        ]
+        made[form] = [[cleaned(cell) if isinstance(cell, str) else cell for cell in cells] for cells in proof.of(form)]
         row = _next(row, len(made[form]))
     return list(made.items())
 
