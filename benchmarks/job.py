@@ -54,7 +54,7 @@ class Run:
 
 def steps(city: Path, folder: Path) -> list[Step]:
     """Every step for one city, in the order in which later ones need what earlier ones wrote."""
-    out = folder / "recommendation.xlsx"
+    out, amendment = folder / "recommendation.xlsx", folder / "amendment.csv"
     balanced, evidence, few = (
         ["--scenario", str(_SCENARIOS / f"{name}.toml")] for name in ("balanced", "evidence-first", "law-only")
     )
@@ -80,6 +80,9 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("sensitivity", city, *balanced),
         Step("alternatives (Python)", (*_OURS, "screen", "alternatives", str(city))),
         ours("score", city, "--plan", out, *balanced),
+        Step("an amendment", (sys.executable, "-m", "benchmarks.job_amendment", str(out), str(amendment))),
+        ours("template --amendment", "--amendment", out, "-o", folder / "amendment.xlsx", "--force"),
+        ours("amend", city, "--base", out, "--amendment", amendment, "-o", folder / "amended.xlsx", "--force"),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
         *(screen(name) for name in ("load", "page", "slider", "lock", "compare", "export")),
@@ -154,7 +157,7 @@ def main() -> None:
             if size != 155:
                 write_city(city, size, asked.several)
             for step in steps(city, folder):
-                needed = step.name == "recommend" and any(word in ("score", "verify") for word in asked.only)
+                needed = step.name == "recommend" and any(word in ("score", "verify", "amend") for word in asked.only)
                 analyst_fits = size != 155 or "analyst" not in step.name
                 if analyst_fits and (needed or any(word in step.name for word in asked.only)):
                     runs[step.name][size] = run(step, asked.limit)

@@ -71,6 +71,7 @@ def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Pla
         funds=dict(state.funds),
         lifted=tuple(f"{rule.name} ({_by(rule)})" for rule in lifted),
         running=running_balances(answer.before, passed.amendments),
+        unfunded=tuple((id.program_id, id.fund_id) for id, cents in answer.base.lines.items() if not any(cents)),
     )
     return plan, (*answer.base.rounds, this)
 

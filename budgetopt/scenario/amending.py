@@ -154,7 +154,8 @@ class AmendmentRound(Frozen):
     """A round of amendments, in voting order: the sum of its base, all that were answered, what those that passed made.
 
     `passed`: the places (from 0) in `amendments` of those that are in the plan; `lifted`: policy that passing lifted;
-    `running`: the funds that they touch, with the base and after each.
+    `running`: the funds that they touch, with the base and after each; `unfunded`: lines of the base, by program and
+    fund, that have money neither today nor in the first year.
     """
 
     base: str
@@ -164,6 +165,7 @@ class AmendmentRound(Frozen):
     funds: dict[str, FundMoney] = Field(default_factory=dict)
     lifted: tuple[str, ...] = ()
     running: tuple[RunningBalance, ...] = ()
+    unfunded: tuple[tuple[str, str], ...] = ()
 
     @property
     def adopted(self) -> tuple[Amendment, ...]:

@@ -11,6 +11,7 @@ from budgetopt.log import logged
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.verification import certificate, program, rules, sheets
+from budgetopt.verification.amendments import amended, amendments_lead_here, base_sum_is_of_the_lines
 from budgetopt.verification.assured import gain_is_assured
 from budgetopt.verification.flows import from_and_to
 from budgetopt.verification.money import Money, money_in
@@ -87,6 +88,10 @@ _SHEETS = (
         "the figures of the Summary are those of the other sheets",
         (sheets.summary, sheets.PROGRAM_MOVES, sheets.DEPARTMENT_MOVES),
     ),
+    _Group(
+        "the sum on the Summary, by which amendments name this plan, is that of the lines", (base_sum_is_of_the_lines,)
+    ),
+    _Group("the amendments that passed lead from their base to this plan", (amendments_lead_here,), amended),
     _Group("every rule holds, recomputed from the amounts ({limits})", (rules.rules_hold,)),
     _Group("the sheet Rules has the limits and values of the proof", (sheets.RULES, sheets.BINDING)),
     _Group("the scenario is the one that the plan was made for", (scenario_agrees,)),

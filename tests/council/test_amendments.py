@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
@@ -20,6 +21,7 @@ from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Limits, Scenario
+from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council.amending import DATE, Line, answer_of, answer_to, budget, other, source, use, verified, workbook
 from tests.small import GOOD, city
@@ -214,3 +216,19 @@ def test_what_passed_is_in_the_workbook_and_verifies(tmp_path: Path) -> None:
     assert [one.number for one in rounds[0].adopted] == ["1"]
     assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
     assert budget().program.keys() == plan.budget.program.keys()
+
+
+def test_a_ledger_that_was_changed_does_not_verify(tmp_path: Path) -> None:
+    plan, rounds = adopted_plan(answer_to([source("POLICE", 10_000), use("YOUTH", 10_000)]))
+    assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
+    book = openpyxl.load_workbook(tmp_path / "OUT.xlsx", data_only=True)
+    ledger, method, summary = book["Amendments"], book["Method"], book["Summary"]
+    (after,) = (cell for row in ledger.iter_rows() for cell in row if cell.value == 1_990_000)
+    after.value += 1
+    (text,) = (row[1] for row in method.iter_rows() if str(row[0].value).startswith("Amendments JSON"))
+    text.value = text.value.replace('"change_cents": 1000000', '"change_cents": 1000100')
+    (base_cell,) = (row[1] for row in summary.iter_rows() if str(row[0].value).startswith("Base of amendments"))
+    base_cell.value = "ab" * 32
+    book.save(tmp_path / "changed.xlsx")
+    found = {(one.place.sheet, one.place.cell) for one in verify(tmp_path / "changed.xlsx").failures}
+    assert {("Amendments", after.coordinate), ("Summary", base_cell.coordinate), ("Method", "")} <= found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from budgetopt.money import Cents, units
@@ -40,27 +40,27 @@ class LedgerLine(NamedTuple):
 def motions(rounds: tuple[AmendmentRound, ...]) -> list[Motion]:
     """Every amendment that was answered."""
     return [
-        Motion(round, one, place in ledger.passed)
-        for round, ledger in enumerate(rounds, start=1)
-        for place, one in enumerate(ledger.amendments)
+        Motion(number, one, place in round.passed)
+        for number, round in enumerate(rounds, start=1)
+        for place, one in enumerate(round.amendments)
     ]
 
 
-def ledger_lines(facts: Facts) -> Iterator[LedgerLine]:
-    """Every line that is in the plan, forwards from the base: the last amount of each is the plan's."""
-    changes: dict[tuple[str, str], Cents] = {}
-    for key, cents in (item for ledger in facts.rounds for item in ledger.changes.items()):
-        changes[key] = changes.get(key, 0) + cents
-    now = {key: facts.plan.amount_cents(*key) - cents for key, cents in changes.items()}
-    for round, ledger in enumerate(facts.rounds, start=1):
-        for one in ledger.adopted:
-            for line in one.lines:
+def ledger_lines(rounds: Sequence[AmendmentRound], planned: Callable[[tuple[str, str]], Cents]) -> Iterator[LedgerLine]:
+    """Every line that is in the plan, forwards from the base: the last amount of each is the plan's, `planned`."""
+    now = {key: planned(key) for one in rounds for key in one.changes}
+    for one in rounds:
+        for key, cents in one.changes.items():
+            now[key] -= cents
+    for round, one in enumerate(rounds, start=1):
+        for amendment in one.adopted:
+            for line in amendment.lines:
                 key = (line.program_id, line.fund_id)
-                before = now.get(key, facts.plan.amount_cents(*key)) if line.of_program else None
+                before = now.get(key, planned(key)) if line.of_program else None
                 after = None if before is None else before + line.signed_cents
                 if after is not None:
                     now[key] = after
-                yield LedgerLine(round, one, line, before, after)
+                yield LedgerLine(round, amendment, line, before, after)
 
 
 def positions_in_words(positions: tuple[Position, ...]) -> str:
@@ -99,6 +99,9 @@ _LINES: list[ListColumn[LedgerLine]] = [
 ]
 
 
+LEDGER_HEADINGS = tuple(column.heading for column in _LINES)
+
+
 def _recurring(line: AmendmentLine) -> str:
     return "" if line.kind is None else "ongoing" if line.recurring else "one-time"
 
@@ -120,11 +123,11 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(LEDGER, _ABOUT)
     end = page.table(LIST_HEADER, _MOTIONS, motions(facts.rounds), "AmendmentTable")
     row = page.section(end + 1, "Lines in the plan, in voting order")
-    end = page.table(row, _LINES, list(ledger_lines(facts)))
+    end = page.table(row, _LINES, list(ledger_lines(facts.rounds, lambda key: facts.plan.amount_cents(*key))))
     row = page.section(end + 1, "Running balance of each fund that they touch")
-    end = page.table(row, _RUNNING, [one for ledger in facts.rounds for one in ledger.running])
+    end = page.table(row, _RUNNING, [one for round in facts.rounds for one in round.running])
     row = page.section(end + 1, "Policy that passing them lifted")
-    for words in [one for ledger in facts.rounds for one in ledger.lifted] or ["None."]:
+    for words in [one for round in facts.rounds for one in round.lifted] or ["None."]:
         row = page.prose(row, words)
 
 
