@@ -18,10 +18,10 @@ from budgetopt.intake.log import Log
 CELLS: list[Value] = [
     None, "", " ", "n/a", "TBD", "—", "-", "nil", "yes", "NO", "maybe", True, False, 0, 1, 4, 5, -1, 35, 2026, 1989,
     10**14, 0.0, 1.0, 0.35, 0.005, 12.345, 0.1234567, 0.3 - 0.1, 4.5, 1e20, float("inf"), "0.35", "35%", "150%",
-    "1,234", "(1,234)", "1.234", "$5", "1.2M", "1.234,5", "12", "abc", "FY26", "2025-26", "'26", "adopted", "request", "no",
-    "by program", "up", "lower is better", "outcome", "service", "x" * 300, PercentNumber(0.35), PercentNumber(1.2),
-    Scaled.of(1_234_000, 1_000), datetime.datetime(2026, 7, 1), ErrorValue("#REF!"), ErrorValue("abc"),
-    Uncalculated("=A1"),
+    "1,234", "(1,234)", "1.234", "$5", "1.2M", "1.234,5", "12", "abc", "FY26", "2025-26", "'26", "adopted", "request",
+    "no", "by program", "up", "lower is better", "outcome", "service", "x" * 300, PercentNumber(0.35),
+    PercentNumber(1.2), Scaled.of(1_234_000, 1_000), datetime.datetime(2026, 7, 1), ErrorValue("#REF!"),
+    ErrorValue("abc"), Uncalculated("=A1"),
 ]  # fmt: skip
 
 

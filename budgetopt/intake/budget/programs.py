@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetopt.city.model import Fund, Program, Restriction, made
 from budgetopt.errors import Level, Place
-from budgetopt.intake.cells.words import are_a_series, squeeze
+from budgetopt.intake.cells.words import are_a_series, squeeze, without_numbers
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.spelling import Spelling
@@ -93,21 +93,19 @@ def near_duplicates(rows: Iterable[ProgramRow]) -> None:
     from rapidfuzz import process
     from rapidfuzz.distance import Indel
 
-    buckets: dict[tuple[str, str], list[tuple[str, ProgramRow]]] = defaultdict(list)
+    buckets: dict[tuple[str, str], list[tuple[str, str, ProgramRow]]] = defaultdict(list)
     for row in rows:
-        name = squeeze(row.program.name)
+        name, series = squeeze(row.program.name), without_numbers(row.program.name)
         # Names that differ in their first letters are not compared: 10,000 programs must not make 50 million pairs.
         bucket = buckets[row.program.department, name[:5]]
-        last = bucket[-_COMPARED:]
-        near = process.extract(
-            name,
-            [other_name for other_name, _ in last],
-            scorer=Indel.normalized_similarity,
-            score_cutoff=_NEARLY,
-            limit=None,
-        )
+        # Nor are those that differ in numbers alone: they are a series.
+        last = [one for one in bucket[-_COMPARED:] if one[1] != series or one[0] == name]
+        bucket.append((name, series, row))
+        names = [other_name for other_name, *_ in last]
+        scorer = Indel.normalized_similarity
+        near = process.extract(name, names, scorer=scorer, score_cutoff=_NEARLY, limit=None) if names else []
         for other_name, _, at in sorted(near, key=itemgetter(2)):
-            own, other = row.program.name, last[at][1]
+            own, other = row.program.name, last[at][2]
             theirs = other.program.name
             if not are_a_series(own, theirs):
                 like = "is also the name" if name == other_name else "is nearly the name"
@@ -115,7 +113,6 @@ def near_duplicates(rows: Iterable[ProgramRow]) -> None:
                 place = row.record.place("Program")
                 row.record.log.note("near-duplicate-name", place, said, "", "Check that they are two programs.")
                 break
-        bucket.append((name, row))
 
 
 _NEARLY, _COMPARED = 0.92, 40

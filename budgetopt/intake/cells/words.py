@@ -110,7 +110,7 @@ def are_a_series(one: str, other: str) -> bool:
     words, others = _parts(one), _parts(other)
     if len(words) != len(others) or words == others:
         return False
-    if _masked(one) == _masked(other):
+    if without_numbers(one) == without_numbers(other):
         return True
     return all(_is_mark(word) and _is_mark(its) for word, its in zip(words, others, strict=True) if word != its)
 
@@ -121,8 +121,8 @@ def _parts(name: str) -> list[str]:
 
 
 @lru_cache(REMEMBERED)
-def _masked(name: str) -> str:
-    """A name with its numbers alike: two that are equal then differ in numbers alone."""
+def without_numbers(name: str) -> str:
+    """The words of a name with its numbers alike: two names that are equal then differ in numbers alone."""
     return re.sub(r"\d+", "0", " ".join(_parts(name)))
 
 

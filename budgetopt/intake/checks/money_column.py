@@ -54,6 +54,9 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_ROWS = 4
+# Words of four letters and more, and what is in those of them that an amount may have: no other needs a closer look.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_OF_AMOUNTS = re.compile(r"thousand|million|billion|mio|usd|eur|gbp|cad|aud|nzd|chf|nil", re.IGNORECASE)
 # Words where amounts should be ("#Missing", "TBD") are errors at their cells: they make no column another thing.
 _FEW_WORDS = 5
 _SIZES, _THOUSAND = (Decimal("0.02"), Decimal(50)), (Decimal(900), Decimal(1100))  # times: sizes of one kind
@@ -166,6 +169,8 @@ def _is_coded(value: Value) -> bool:
 # The same cells stand under every row that may be the headings: each is judged once.
 @lru_cache(REMEMBERED, typed=True)
 def _is_amount(value: Value) -> bool:
+    if isinstance(value, str) and any(not _OF_AMOUNTS.search(word) for word in _WORD.findall(value)):
+        return False
     try:
         return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
     except Unreadable:
