@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from budgetopt.errors import BudgetOptError, TimeLimitReached
+from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
-from budgetopt.memory import without_collection
+from budgetopt.plan.rule_prices import RulePrices, cleaned
 from budgetopt.plan.when_asked import WhenAsked
-from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of, rules_of
+from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
 from budgetopt.rules.row import Sense
-from budgetopt.scenario.model import Scenario
 from budgetopt.solve.alone import KeptAsToday, LetGo, WithoutRows, each
 from budgetopt.solve.find import SolvedPlan
-from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.holding import least_lost
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
-from budgetopt.solve.prices import Best, Margins, best_gain, best_of, margins, shadow_prices
+from budgetopt.solve.prices import Margins, best_gain, margins, shadow_prices
 from budgetopt.solve.tipping import Tipping
-from budgetopt.solve.widest import Widest
 
 _NEAR = 1  # hundredths of a row's unit: a cent
-# Seconds for a search over yes and no without one rule, and for all of them together.
-_EACH_S, _TOGETHER_S = 10.0, 60.0
-# Objective points, as a share of the optimum, that are no difference (docs/model.md, section 7).
-_SAME = 1e-9
+# Seconds for a search over yes and no.
+_EACH_S = 10.0
 # What shadow prices, margins and tipping points hold under where the plan turns on yes or no.
 WITH_DECISIONS = "with these decisions as they are"
 
@@ -144,24 +138,36 @@ class Prices:
     @cached_property
     def of_rule(self) -> Mapping[RuleId, float]:
         """By policy rule: what is gained without it alone; below zero where another would then ask for more."""
-        return {id: price for id, (price, _) in self._of_rule.items()}
+        return {id: one.points for id, one in self._of_rules.all.items()}
 
     @cached_property
     def unproven(self) -> frozenset[RuleId]:
         """Rules whose price is not exact, for the search with or without them was stopped."""
-        return frozenset(id for id, (_, proven) in self._of_rule.items() if not proven)
+        return frozenset(id for id, one in self._of_rules.all.items() if not one.proven)
+
+    def rule_price(self, id: RuleId) -> float | None:
+        """The price of one policy rule, without those of the others; None where no scenario can lift it."""
+        one = self._of_rules.one(id)
+        return None if one is None else one.points
 
     @property
     def free_gain(self) -> float:
         """Impact points that the same money could gain with the law alone."""
-        impact = self.solved.solution.impact
+        impact, free = self.solved.solution.impact, self._of_rules.free
         # The present plan keeps more rules: less can only be the noise of the last bit.
-        return max(impact, self._free.impact) if self._free else impact
+        return max(impact, free.impact) if free else impact
 
     @property
     def free_proven(self) -> bool:
         """Whether `free_gain` is the most."""
-        return self._free is not None and self._free.proven
+        free = self._of_rules.free
+        return free is not None and free.proven
+
+    @cached_property
+    def _of_rules(self) -> RulePrices:
+        return RulePrices(
+            self.case, self.value, self.rules, self.solved, self._each, lambda: self.stopped.add("prices of rules")
+        )
 
     @cached_property
     def floors(self) -> Mapping[str, Sequence[Row]]:
@@ -201,55 +207,7 @@ class Prices:
         return self.solved.solution.first.objective
 
     def _clean(self, points: float) -> float:
-        """Points gained or lost; 0 where they are the noise of two large numbers."""
-        return 0.0 if abs(points) <= _SAME * max(1.0, abs(self._gain)) else points
-
-    def rule_price(self, id: RuleId) -> float | None:
-        """The price of one policy rule, without those of the others; None where no scenario can lift it."""
-        without = self._without.get(id)
-        return None if without is None else self._lifted(id, without, self._each)[0]
-
-    @cached_property
-    def _without(self) -> Mapping[RuleId, Scenario]:
-        """The scenario without each policy rule that can be lifted."""
-        scenarios = ((rule.id, rule.without(self.case.scenario)) for rule in self.rules if rule.policy)
-        return {id: scenario for id, scenario in scenarios if scenario is not None}
-
-    @cached_property
-    def _of_rule(self) -> Mapping[RuleId, tuple[float, bool]]:
-        """The price of every policy rule and whether it is proven."""
-        found = {}
-        limit = self.solved.time_limit_s
-        end = time.monotonic() + (_TOGETHER_S if limit is None else min(_TOGETHER_S, limit))
-        for place, (id, without) in enumerate(self._without.items()):
-            share = max(0.1, end - time.monotonic()) / (len(self._without) - place)
-            found[id] = self._lifted(id, without, min(self._each, share))
-        return found
-
-    @cached_property
-    def _found(self) -> dict[RuleId, tuple[float, bool]]:
-        """Prices of rules that were asked for."""
-        return {}
-
-    def _lifted(self, id: RuleId, without: Scenario, time_limit_s: float) -> tuple[float, bool]:
-        """What is gained without a rule and whether that is proven: the case is solved again without it."""
-        if id not in self._found:
-            best = self._best(without, time_limit_s)
-            price = self._clean(best.objective - self._gain) if best else 0.0
-            if best is not None and not best.proven:
-                self.stopped.add("prices of rules")
-            proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
-            self._found[id] = price, proven
-        return self._found[id]
-
-    @cached_property
-    def _free(self) -> Best | None:
-        return self._best(self.case.scenario.free_of_policy(), self._each)
-
-    @cached_property
-    def _widest(self) -> Widest:
-        law = replace(self.case, scenario=self.case.scenario.free_of_policy())
-        return Widest(self.case, self.value, rows_of(rules_of(law), law), self.solved.rows)
+        return cleaned(points, self._gain)
 
     @cached_property
     def stopped(self) -> set[str]:
@@ -261,16 +219,3 @@ class Prices:
         """Seconds of one search: no more than the plan's own had."""
         limit = self.solved.time_limit_s
         return _EACH_S if limit is None else min(_EACH_S, limit)
-
-    def _best(self, scenario: Scenario, time_limit_s: float) -> Best | None:
-        other = replace(self.case, scenario=scenario)
-        try:
-            with without_collection():
-                rows = rows_of(rules_of(other), other)
-                lp = self._widest.under(rows)
-                return best_gain(other, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)
-        except TimeLimitReached:
-            self.stopped.add("prices of rules")
-            return None
-        except BudgetOptError:
-            return None

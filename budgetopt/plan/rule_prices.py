@@ -1,0 +1,110 @@
+"""What each rule of policy costs: the plan without it alone, and what the law alone would allow."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from budgetopt.errors import BudgetOptError, TimeLimitReached
+from budgetopt.impact.value import Value
+from budgetopt.memory import without_collection
+from budgetopt.rules import Case, Rule, RuleId, rows_of, rules_of
+from budgetopt.scenario.model import Scenario
+from budgetopt.solve.find import SolvedPlan
+from budgetopt.solve.highs import SolverStatus
+from budgetopt.solve.prices import Best, best_gain, best_of
+from budgetopt.solve.widest import Widest
+
+# Seconds for all rules together.
+_TOGETHER_S = 60.0
+# Objective points, as a share of the optimum, that are no difference (docs/model.md, section 7).
+_SAME = 1e-9
+
+
+def cleaned(points: float, gain: float) -> float:
+    """Points gained or lost beside the gain of a plan; 0 where they are the noise of two large numbers."""
+    return 0.0 if abs(points) <= _SAME * max(1.0, abs(gain)) else points
+
+
+@dataclass(frozen=True)
+class RulePrice:
+    """Objective points that are gained without a rule; not `proven` where a search was stopped."""
+
+    points: float
+    proven: bool
+
+
+@dataclass(frozen=True, eq=False)
+class RulePrices:
+    """The prices of a plan's rules, each worked out when it is first asked for: the case is solved again without it.
+
+    `each_s`: the seconds of one search over yes and no; `late` is called where one was stopped.
+    """
+
+    case: Case
+    value: Value
+    rules: Sequence[Rule]
+    solved: SolvedPlan
+    each_s: float
+    late: Callable[[], object]
+    _found: dict[RuleId, RulePrice] = field(default_factory=dict, init=False)
+
+    def one(self, id: RuleId) -> RulePrice | None:
+        """The price of one rule; None where no scenario can lift it."""
+        return self._lifted(id, self.each_s) if id in self._without else None
+
+    @cached_property
+    def all(self) -> Mapping[RuleId, RulePrice]:
+        """The price of every policy rule."""
+        limit, _ = self.solved.time_limit_s, self._widest
+        end = time.monotonic() + (_TOGETHER_S if limit is None else min(_TOGETHER_S, limit))
+        found = {}
+        for place, id in enumerate(self._without):
+            share = max(0.1, end - time.monotonic()) / (len(self._without) - place)
+            found[id] = self._lifted(id, min(self.each_s, share))
+        return found
+
+    @cached_property
+    def free(self) -> Best | None:
+        """The most that the same money could gain with the law alone."""
+        return self._best(self._law, self.each_s)
+
+    @cached_property
+    def _without(self) -> Mapping[RuleId, Scenario]:
+        """The scenario without each policy rule that can be lifted."""
+        scenarios = ((rule.id, rule.without(self.case.scenario)) for rule in self.rules if rule.policy)
+        return {id: scenario for id, scenario in scenarios if scenario is not None}
+
+    def _lifted(self, id: RuleId, time_limit_s: float) -> RulePrice:
+        if id not in self._found:
+            best = self._best(replace(self.case, scenario=self._without[id]), time_limit_s)
+            gain = self.solved.solution.first.objective
+            if best is not None and not best.proven:
+                self.late()
+            proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
+            self._found[id] = RulePrice(cleaned(best.objective - gain, gain) if best else 0.0, proven)
+        return self._found[id]
+
+    @property
+    def _law(self) -> Case:
+        return replace(self.case, scenario=self.case.scenario.free_of_policy())
+
+    @cached_property
+    def _widest(self) -> Widest:
+        law = self._law
+        return Widest(self.case, self.value, rows_of(rules_of(law), law), self.solved.rows)
+
+    def _best(self, case: Case, time_limit_s: float) -> Best | None:
+        try:
+            with without_collection():
+                rows = rows_of(rules_of(case), case)
+                # One price alone is not worth the widest program.
+                lp = self._widest.under(rows) if "_widest" in vars(self) else None
+                return best_gain(case, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)
+        except TimeLimitReached:
+            self.late()
+            return None
+        except BudgetOptError:
+            return None
