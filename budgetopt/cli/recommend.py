@@ -9,6 +9,7 @@ import typer
 
 from budgetopt.city.years import fy
 from budgetopt.cli.options import (
+    AuthorityPack,
     Date,
     Files,
     Force,
@@ -24,7 +25,7 @@ from budgetopt.cli.options import (
 )
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import progress, step
-from budgetopt.errors import Infeasible, Level
+from budgetopt.errors import Infeasible, InputError, Level, UsageError
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def recommend(
         Path | None,
         typer.Option("--decisions", metavar="OUT.xlsx", help="A recommendation workbook whose Decisions become locks."),
     ] = None,
+    authority: AuthorityPack = None,
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
@@ -65,6 +67,8 @@ def recommend(
 
     today = day(date)
     checked_limit(time_limit)
+    if authority and not decisions:
+        raise UsageError("--authority judges decisions: name their workbook with --decisions.")
     inputs = (*files, mapping, scenario, decisions)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         with step("Reading"):
@@ -92,6 +96,7 @@ def recommend(
                 out.workbook(lambda file: write_unmet(ways, file, today))
             raise
         did: tuple[DecisionEffect, ...] = ()
+        judged = _judged(authority, decisions, plan, made)
         if made:
             from budgetopt.explore.decided import effects_of_decisions
 
@@ -102,6 +107,22 @@ def recommend(
         tell(plan, out.say)
         if made:
             tell_decisions(plan, made, did, out)
+        for line in judged:
+            out.say(line)
+
+
+def _judged(authority: str | None, decisions: Path | None, plan: Plan, made: Decisions | None) -> list[str]:
+    """What an authority says of the decisions. Raises InputError with those that it refuses, at their cells."""
+    if authority is None or decisions is None or made is None:
+        return []
+    from budgetopt.council.authority import authority_named
+    from budgetopt.council.base import read_base
+    from budgetopt.council.deciding import JudgedDecisions
+
+    judged = JudgedDecisions.of(authority_named(authority), read_base(decisions), plan, made)
+    if judged.refused:
+        raise InputError(judged.refused)
+    return [f"{one.said.capitalize()} ({one.rule.name}): {one.words}." for one in judged.others]
 
 
 def tell_decisions(plan: Plan, made: Decisions, did: Sequence[DecisionEffect], out: Out) -> None:

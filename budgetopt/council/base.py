@@ -90,9 +90,6 @@ def base_of(book: Ours) -> AmendmentBase:
     if not book.is_recommendation:
         found = "this is not a recommendation workbook that budgetopt wrote."
         raise refused("not-ours", Place(book.file), found, "Give the workbook of budgetopt recommend or amend.")
-    if place := book.uncalculated():
-        found = "this formula was never calculated, so there is no amount to amend."
-        raise refused("uncalculated", place, found, "Open the workbook in Excel or LibreOffice and save it.")
     money = money_in(book, proof_in(book))
     _amounts_are_read(money)
     scenario = book.scenario()

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
 from budgetopt.council.authority import Authority, Majority, authority_named, authority_schema, read_authority
+from budgetopt.council.deciding import JudgedDecisions
 from budgetopt.council.judging import carried, votes_in
 from budgetopt.errors import InputError, UsageError
-from tests.council.amending import Line, answer_to, other, source, use
+from budgetopt.plan.recommend import recommend
+from budgetopt.returned.decisions import read_decisions
+from tests.council.amending import Line, answer_to, base, budget, other, recommendation, source, use
 
 CUT = [source("POLICE", 50_000), other("use", "fund balance", 50_000)]
 SWAP = [source("POLICE", 50_000), use("YOUTH", 50_000)]
@@ -135,3 +139,32 @@ def test_limits_of_both_and_the_schema() -> None:
     assert {"applies_to", "unless", "within_revenue"} <= authority_schema()["$defs"]["AuthorityRule"][
         "properties"
     ].keys()
+
+
+def decided(program: str, amount: int) -> tuple[JudgedDecisions, str]:
+    """What reduce-only says of one decision on the small city's recommendation, and the cell of the decision."""
+    book = openpyxl.load_workbook(io.BytesIO(recommendation()))
+    page = book["Decisions"]
+    (header,) = (row for row in page.iter_rows() if row[0].value == "Program ID")
+    column = {cell.value: cell.column for cell in header}
+    row = next(row for row in range(header[0].row + 1, 99) if page.cell(row, 1).value in (program, None))
+    base_lines = {id.program_id: today for id, (today, _) in base().lines.items() if id.fund_id == "General"}
+    for heading, value in (("Program ID", program), ("Program", program), ("Current", base_lines[program] / 100)):
+        page.cell(row, column[heading], value)
+    page.cell(row, column["Decision"], "edit")
+    page.cell(row, column["Amount"], amount)
+    target = io.BytesIO()
+    book.save(target)
+    target.seek(0)
+    made = read_decisions(None, target, budget())
+    plan = recommend(budget(), made.scenario)
+    said = JudgedDecisions.of(authority_named("reduce-only"), base(), plan, made)
+    return said, page.cell(row, column["Decision"]).coordinate
+
+
+def test_decisions_beyond_the_authority_are_findings_at_their_cells() -> None:
+    judged, cell = decided("YOUTH", 600_000)
+    (finding,) = judged.refused
+    assert finding.place.sheet == "Decisions" and finding.place.cell[1:] == cell[1:]
+    assert "YOUTH from General rises by $15,000; $0 is allowed" in finding.found
+    assert decided("POLICE", 1_950_000)[0].refused == ()
