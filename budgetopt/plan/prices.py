@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
+from budgetopt.memory import without_collection
 from budgetopt.plan.rule_prices import RulePrices, cleaned
 from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
@@ -22,6 +23,8 @@ from budgetopt.solve.prices import Margins, best_gain, margins, shadow_prices
 from budgetopt.solve.tipping import Tipping
 
 _NEAR = 1  # hundredths of a row's unit: a cent
+# Figures of programs that are looked up alone, each with the plan's time limit, before all have it together.
+_ONE_BY_ONE = 25
 # Seconds for a search over yes and no.
 _EACH_S = 10.0
 # What shadow prices, margins and tipping points hold under where the plan turns on yes or no.
@@ -108,7 +111,12 @@ class Prices:
     ) -> WhenAsked[_Figure]:
         """Figures of programs, those that are asked for; all of them within the time limit of the plan."""
         late, limit = lambda: self.stopped.add(what), self.solved.time_limit_s
-        return WhenAsked(ids, lambda some: each(InTime(some, limit, late), asked))
+
+        @without_collection()
+        def work_out(some: Sequence[str]) -> Mapping[str, _Figure]:
+            return each(InTime(some, limit, late), asked)
+
+        return WhenAsked(ids, work_out, _ONE_BY_ONE)
 
     def _let_go(self, rule: Unknown) -> Callable[[str, float | None], float]:
         """What is gained if the rule let go of a program alone, before the noise is taken out."""

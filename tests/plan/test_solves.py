@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -10,6 +10,7 @@ from benchmarks.cities import city
 from budgetopt.city.model import Budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve import highs
 from budgetopt.tell.facts import Facts
@@ -64,6 +65,20 @@ def test_all_of_them_cost_a_run_or_two_each(city_of_150: Budget, runs: list[str]
     runs.clear()
     figures = len(plan.prices.tipping) + len(plan.prices.replacement) + len(plan.prices.held)
     assert figures > 50 and len(runs) < 1.5 * figures
+
+
+def test_many_that_are_looked_up_one_by_one_are_worked_out_together() -> None:
+    asked: list[list[str]] = []
+
+    def work_out(some: Sequence[str]) -> dict[str, int]:
+        asked.append(list(some))
+        return {id: int(id) for id in some if id != "7"}
+
+    figures = WhenAsked(map(str, range(10)), work_out, one_by_one=2)
+    assert "7" not in figures and [figures[id] for id in "5355"] == [5, 3, 5, 5]
+    # The one that time left out is not asked for again.
+    assert figures["4"] == 4 and "7" not in figures and "11" not in figures and len(figures) == 9
+    assert asked == [["7"], ["5"], ["3"], ["0", "1", "2", "4", "6", "7", "8", "9"]]
 
 
 @pytest.fixture(scope="module")
