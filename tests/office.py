@@ -21,11 +21,7 @@ def recalculated(path: Path, folder: Path, kind: str = "xlsx:Calc MS Excel 2007 
 
 def recalculated_all(paths: Sequence[Path], folder: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> list[Path]:
     """The same of several workbooks, in one run of LibreOffice."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is needed here and is not installed")
-        pytest.skip("LibreOffice is not installed")
+    office = needed("soffice", "libreoffice")
     profile = folder / "office-profile"
     _always_recalculate(profile)
     out = folder / "recalculated"
@@ -34,6 +30,16 @@ def recalculated_all(paths: Sequence[Path], folder: Path, kind: str = "xlsx:Calc
     command += ["--convert-to", kind, "--outdir", str(out), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=900)
     return [out / path.with_suffix(f".{kind[:4].partition(':')[0]}").name for path in paths]
+
+
+def needed(*names: str) -> str:
+    """The first of these programs that is installed; else the test is skipped, and fails in CI."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{names[0]} is needed here and is not installed")
+        pytest.skip(f"{names[0]} is not installed")
+    return found
 
 
 def _always_recalculate(profile: Path) -> None:

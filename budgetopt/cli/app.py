@@ -18,6 +18,7 @@ from budgetopt.cli import (
     diff,
     frontier,
     map,
+    memo,
     recommend,
     robustness,
     schema,
@@ -51,6 +52,7 @@ COMMANDS = (
     compare.compare,
     amend.amend,
     diff.diff,
+    memo.memo,
     verify.verify,
     ui.ui,
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from budgetopt.cli.options import Force, JsonOut, MappingFile
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
+
+if TYPE_CHECKING:
+    from budgetopt.cli.outputs import Out
+    from budgetopt.verification import Check
 
 VERIFICATION_FAILED = 5
 _SHOWN = 20
@@ -32,11 +36,7 @@ def verify(
             found = check(workbook, files or (), mapping)
         out.json(found.record)
         for one in found.checks:
-            out.say(f"OK     {one.words}" if one.passed else f"WRONG  not so: {one.words}")
-            for failure in one.failures[:_SHOWN]:
-                out.say(f"         {failure}")
-            if len(one.failures) > _SHOWN:
-                out.say(f"         and {len(one.failures) - _SHOWN:,} more (--json lists all)")
+            tell_check(one, out)
         for remark in found.remarks:
             out.say(remark)
         failed = sum(not one.passed for one in found.checks)
@@ -44,3 +44,12 @@ def verify(
             out.say(f"Verification failed: {failed} of {len(found.checks)} checks.")
             raise typer.Exit(VERIFICATION_FAILED)
         out.say(f"Verified: {len(found.checks)} checks passed.")
+
+
+def tell_check(check: Check, out: Out) -> None:
+    """What was checked, and the first of what is wrong."""
+    out.say(f"OK     {check.words}" if check.passed else f"WRONG  not so: {check.words}")
+    for failure in check.failures[:_SHOWN]:
+        out.say(f"         {failure}")
+    if len(check.failures) > _SHOWN:
+        out.say(f"         and {len(check.failures) - _SHOWN:,} more (verify --json lists all)")

@@ -30,6 +30,11 @@ MOVE_LABEL = 46
 _WIDTHS = (46, 20, 18, 60)
 BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
 BASE_LABEL = "Base of amendments (SHA-256 of the lines)"
+HOW_SURE, ASKED, NOT_DECIDED = (
+    "How sure is this?",
+    "What was asked and what must hold",
+    "What this plan does not decide",
+)
 MOVE_HEADINGS = ("Program", "Change", "Status", "Why")
 
 
@@ -59,7 +64,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     years = [(f"The {len(plan.years)} years", _years(facts))] if len(plan.years) > 1 else []
-    sure = ("How sure is this?", map(with_sheet, words.confidence(facts)))
+    sure = (HOW_SURE, map(with_sheet, words.confidence(facts)))
     at = row = _sections(page, row + 1, [*years, sure])
     if facts.cut or facts.raised:
         row += 1 + _CHART_HEIGHT // _ROW_PIXELS
@@ -69,8 +74,8 @@ def _write(page: Page, facts: Facts) -> None:
         row,
         [
             *([("With fewer changes", fewer)] if fewer else []),
-            ("What was asked and what must hold", words.rules_in_words(facts)),
-            ("What this plan does not decide", map(with_sheet, words.not_decided(facts))),
+            (ASKED, words.rules_in_words(facts)),
+            (NOT_DECIDED, map(with_sheet, words.not_decided(facts))),
         ],
     )
     if facts.cut or facts.raised:

@@ -1,0 +1,48 @@
+"""budgetopt memo: a recommendation on two pages, every figure with its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Force, MappingFile, day
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.cli.verify import VERIFICATION_FAILED, tell_check
+from budgetopt.errors import UsageError
+
+
+def memo(
+    workbook: Annotated[Path, typer.Argument(metavar="RECOMMENDATION.xlsx", help="The recommendation workbook.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILES]", help="The workbooks that it was made from.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="MEMO.docx", help="The memo to write: .docx, .html or .pdf.")
+    ] = Path("memo.docx"),
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Write a recommendation as a memo of two pages, once it is verified."""
+    from budgetopt.publish.memo import memo_of
+    from budgetopt.publish.memo_docx import memo_docx, memo_pdf
+    from budgetopt.publish.memo_html import memo_html
+
+    today, faces = day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf}
+    face = faces.get(output.suffix.casefold())
+    if face is None:
+        raise UsageError(f"{output}: a memo is a .docx, .html or .pdf file.")
+    with outputs(force=force, inputs=(workbook, *(files or ()), mapping), output=output) as out:
+        with step("Verifying"):
+            verified, written = memo_of(workbook, today, files or (), mapping)
+        if written is None:
+            for check in verified.checks:
+                if not check.passed:
+                    tell_check(check, out)
+            out.say("No memo was written: the workbook is not what it says, see budgetopt verify.")
+            raise typer.Exit(VERIFICATION_FAILED)
+        made = face(written)
+        out.workbook(lambda file: file.write(made))

@@ -1,0 +1,69 @@
+"""The memo of a recommendation: what its two pages say, every figure with the cell that it was read from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.files.opening import take
+from budgetopt.publish import memo_sections as sections
+from budgetopt.publish.memo_source import MemoSource
+from budgetopt.publish.memo_words import MemoSection, Words
+from budgetopt.returned.ours import METHOD, open_ours
+from budgetopt.tell.figures import plural
+from budgetopt.verification import Verification, verify
+from budgetopt.verification.money import money_in
+from budgetopt.verification.proof import proof_in
+from budgetopt.workbooks.text import one_line
+
+
+@dataclass(frozen=True)
+class Memo:
+    """What a memo says, for every face alike. `about`: of which plan it is; `foot`: what it was read from."""
+
+    city: str
+    about: str
+    date: datetime.date
+    lead: Words
+    sections: tuple[MemoSection, ...]
+    foot: str
+
+    @property
+    def title(self) -> str:
+        """What stands over it."""
+        return f"{self.city}: memo on the budget recommendation"
+
+
+def memo_of(
+    workbook: Path, date: datetime.date, files: Sequence[Path] = (), mapping: Path | None = None
+) -> tuple[Verification, Memo | None]:
+    """Verify a recommendation workbook (with its inputs where `files` are given), and its memo; None where a check
+    failed: of cells that are no longer the plan's there is no memo.
+
+    Raises InputError for a workbook that is not a recommendation, UsageError for a missing file.
+    """
+    verified = verify(workbook, files, mapping)
+    if verified.failures:
+        return verified, None
+    book = open_ours(workbook)
+    source = MemoSource(money_in(book, proof_in(book)))
+    scenario = source.money.scenario
+    city = one_line(values.text(book.labelled(METHOD).get("City", ("",))[0]), 60) or "The city"
+    sum_, checks = sha256(take(workbook).content).hexdigest(), plural(len(verified.checks), "check")
+    inputs = "with its inputs" if files else "without its inputs"
+    memo = Memo(
+        city=city,
+        about=one_line(f"Scenario: {scenario.name}" if scenario else "", 100),
+        date=date,
+        lead=sections.lead(source),
+        sections=sections.sections(source),
+        foot=(
+            f"Every place in brackets is a cell of {one_line(book.file, 80)} (SHA-256 {sum_}), verified {inputs}: "
+            f"{checks} passed. What a place says in full stands there."
+        ),
+    )
+    return verified, memo

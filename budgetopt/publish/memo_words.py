@@ -1,0 +1,40 @@
+"""What a memo is made of: words, what stands in cells with their places, tables and sections of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CellText:
+    """What stands in cells of the workbook, as the memo shows it; several cells: their sum. All are on one sheet."""
+
+    text: str
+    sheet: str
+    cells: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Where it stands: Recommendations!G18, or Recommendations!G18, G19."""
+        return f"{self.sheet}!{', '.join(self.cells)}"
+
+
+Words = tuple[str | CellText, ...]
+
+
+@dataclass(frozen=True)
+class MemoTable:
+    """A table; `shares` are its columns' parts of the width of the page."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class MemoSection:
+    """A title, what stands under it, and a table."""
+
+    title: str
+    paragraphs: tuple[Words, ...] = ()
+    table: MemoTable | None = None
