@@ -83,6 +83,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         Step("an amendment", (sys.executable, "-m", "benchmarks.job_amendment", str(out), str(amendment))),
         ours("template --amendment", "--amendment", out, "-o", folder / "amendment.xlsx", "--force"),
         ours("amend", city, "--base", out, "--amendment", amendment, "-o", folder / "amended.xlsx", "--force"),
+        ours("memo", out, "-o", folder / "memo.docx", "--force"),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
         *(screen(name) for name in ("load", "page", "slider", "lock", "compare", "export")),
@@ -157,7 +158,7 @@ def main() -> None:
             if size != 155:
                 write_city(city, size, asked.several)
             for step in steps(city, folder):
-                needed = step.name == "recommend" and any(word in ("score", "verify", "amend") for word in asked.only)
+                needed = step.name == "recommend" and any(word in ("score", "verify", "amend", "memo") for word in asked.only)
                 analyst_fits = size != 155 or "analyst" not in step.name
                 if analyst_fits and (needed or any(word in step.name for word in asked.only)):
                     runs[step.name][size] = run(step, asked.limit)
