@@ -30,6 +30,8 @@ from benchmarks.job_city import write_city
 ROOT = Path(__file__).parents[1]
 _SCENARIOS = ROOT / "scenarios"
 _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
+# Steps that need what an earlier one wrote.
+_ON_A_PLAN = {"score", "verify", "amend", "memo"}
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
@@ -158,7 +160,7 @@ def main() -> None:
             if size != 155:
                 write_city(city, size, asked.several)
             for step in steps(city, folder):
-                needed = step.name == "recommend" and any(word in ("score", "verify", "amend", "memo") for word in asked.only)
+                needed = step.name == "recommend" and not _ON_A_PLAN.isdisjoint(asked.only)
                 analyst_fits = size != 155 or "analyst" not in step.name
                 if analyst_fits and (needed or any(word in step.name for word in asked.only)):
                     runs[step.name][size] = run(step, asked.limit)
