@@ -13,7 +13,7 @@ from budgetopt.errors import UsageError
 
 
 def template(
-    output: Annotated[
+    named: Annotated[
         Path | None, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
     ] = None,
     amendment: Annotated[
@@ -22,7 +22,7 @@ def template(
             "--amendment", metavar="R.xlsx", help="A recommendation: write the workbook of an amendment of it."
         ),
     ] = None,
-    named: Annotated[
+    output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.")
     ] = None,
     date: Date = None,

@@ -21,6 +21,8 @@ from budgetopt.errors import UsageError
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
 OUTPUTS = ("output", "json_out")
+# The output of `template`, where it stands without -o.
+NAMED = "named"
 
 
 def is_path(hint: object) -> bool:
@@ -31,7 +33,7 @@ def cases() -> Iterator[tuple[str, str, str]]:
     """Every command, each thing that it reads and each that it writes."""
     for name, command in typer.main.get_command(commands.app).commands.items():
         for reads in command.params:
-            if reads.name not in OUTPUTS and is_path(get_type_hints(command.callback).get(reads.name)):
+            if reads.name not in (*OUTPUTS, NAMED) and is_path(get_type_hints(command.callback).get(reads.name)):
                 yield from ((name, reads.name, one.name) for one in command.params if one.name in OUTPUTS)
 
 
@@ -40,7 +42,8 @@ CASES = list(cases())
 
 def test_every_door_out_is_tried() -> None:
     assert {name for name, _, _ in CASES} == {
-        *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify")
+        *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify"),
+        *("diff", "template", "amend"),
     }
     assert ("recommend", "decisions", "json_out") in CASES and ("verify", "files", "json_out") in CASES
 
