@@ -81,12 +81,12 @@ class Answers(ABC):
             return found
         key = f"solve {to_toml(scenario)}"
         job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
-        if not self._done(job):
+        if not self.done(job):
             return job
         self.forget(job)
         return self.answer(scenario)
 
-    def _done(self, job: Job) -> bool:
+    def done(self, job: Job) -> bool:
         """Whether a job is done at once; what it raised is raised here, and it can be started again."""
         done = job.wait(0 if job.stopped else _AT_ONCE_S)
         if done and job.error:

@@ -29,6 +29,7 @@ PAGES = {
         ("recommendation", "recommendation", "Recommendation", "insights"),
         ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
+        ("amendments", "amendments", "Amendments", "gavel"),
         ("export", "export", "Export", "download"),
     )
 }

@@ -72,6 +72,7 @@ class Work(Answers):
         # How often files were read: the box for uploads is another one then, which is empty.
         self.uploads = 0
         self.sample = False
+        self.amendments: tuple[File, ...] = ()
         self.drafts: dict[int, Draft] = {}
         self.current = 0
         self._next = 1
@@ -104,6 +105,7 @@ class Work(Answers):
                 return
             self.files, self.found, self.unread, self.sample = tuple(files), found, None, sample
             self.forget_all()
+            self.amendments = ()
             kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
             for draft in kept.values():
                 draft.changed("Another budget was loaded")
@@ -200,7 +202,7 @@ class Work(Answers):
             return compare(plans, progress=told)
 
         job = self.job(key, "Comparing", work)
-        return job.result if self._done(job) and isinstance(job.result, Comparison) else job
+        return job.result if self.done(job) and isinstance(job.result, Comparison) else job
 
 
 def _only_named(before: Scenario, after: Scenario) -> bool:

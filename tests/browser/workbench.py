@@ -33,6 +33,7 @@ PAGES = {
     "recommendation": "Recommendation",
     "whatif": "What if",
     "compare": "Compare",
+    "amendments": "Amendments",
     "export": "Export",
 }
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.

@@ -22,6 +22,7 @@ PAGES = {
     "recommendation": "Recommendation",
     "whatif": "What if",
     "compare": "Compare",
+    "amendments": "Amendments",
     "export": "Export",
 }
 
@@ -458,3 +459,32 @@ def test_a_reason_is_not_kept_for_the_next_move(loaded: AppTest) -> None:
     assert following != program
     assert app.text_input(key=f"reason 1 {following}").value == ""
     assert work_of(app).draft.scenario.rules[0].source == "Promised to the board"
+
+
+AMENDMENTS = """No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note
+1,Fire,Alder,passed,source,program,P-04,General,30000,ongoing,
+1,,,,use,program,P-02,General,30000,ongoing,
+2,Roads *back*,Birch,filed,source,program,P-01,General,10000,ongoing,
+2,,,,use,program,P-04,General,10000,ongoing,
+"""
+
+
+def test_amendments_are_answered_and_combined_in_voting_order() -> None:
+    app = opened()
+    app.button(key="sample hamlet.xlsx").click().run()
+    at_page(app, "amendments")
+    assert "Upload an amendment" in texts(app)
+    app.file_uploader[0].set_value([("A.csv", AMENDMENTS.replace("P-02", "P-99").encode(), "")]).run()
+    sound(app)
+    assert "!G3" in texts(app).replace("\\", "") and "the budget has no program" in texts(app)
+    app.file_uploader[0].set_value([("A.csv", AMENDMENTS.encode(), "")]).run()
+    sound(app)
+    said = texts(app).replace("\\", "")
+    assert "All together (No. 1, No. 2):" in said and "In the amended workbook: No. 1." in said
+    assert "Roads \\*back\\*" in texts(app)  # an input's text stays text
+    app.multiselect(key="voting order").set_value([1]).run()
+    app.selectbox(key="authority").set_value("reduce-only").run()
+    sound(app)
+    said = texts(app).replace("\\", "")
+    assert "In the amended workbook" not in said and "None passed" in said
+    assert "Refused (No line may be raised): Streets and plowing from General rises by $10,000; $0 is allowed." in said
