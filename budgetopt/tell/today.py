@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from budgetopt.city.model import Budget
-from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation, Breach, Case, breaches_of, rules_of
 from budgetopt.scenario.model import Scenario
+
+# `check` makes no plan, and waits for nothing that does.
+if TYPE_CHECKING:
+    from budgetopt.plan.plan import Plan
 
 _TOLD = 4
 

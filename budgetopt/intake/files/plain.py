@@ -2,7 +2,7 @@
 
 *Plainly* is how Excel, LibreOffice, XlsxWriter and openpyxl write: no comments, no prefixes, rows and cells in order,
 each cell with its address first. Every tag is checked against what may follow what (tags.py). At the first thing
-that is not plain `NotPlain` is raised and the sheet is read anew through openpyxl, so this reader never has to guess.
+that is not plain `NotPlain` is raised and the sheet is read anew row by row, so this reader never has to guess.
 It works through pieces of a few megabytes cut at row ends, so its memory is that of the values that it returns.
 """
 
