@@ -10,7 +10,7 @@ from functools import cached_property
 
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Book, Grid, Unopenable
+from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, named, open_book, take
 from budgetopt.intake.files.settings import read_json_text
@@ -109,9 +109,10 @@ class Ours:
         """The first formula without a saved value."""
         for grid in self.book.grids:
             for row in sorted(grid.rows):
-                for column, value in sorted(grid.rows[row].items()):
-                    if isinstance(value, Uncalculated):
-                        return grid.place(row, column)
+                if _has_uncalculated(grid.rows[row]):
+                    return grid.place(
+                        row, min(at for at, one in grid.rows[row].items() if isinstance(one, Uncalculated))
+                    )
         return None
 
     def scenario_text(self) -> tuple[str, Place] | None:
@@ -199,10 +200,17 @@ def ours(book: Book) -> Ours:
     grids = []
     for grid in book.grids:
         rows = {
-            row: {at: value for at, value in cells.items() if not _no_text(value)} for row, cells in grid.rows.items()
+            row: {at: value for at, value in cells.items() if not _no_text(value)}
+            if _has_uncalculated(cells)
+            else cells
+            for row, cells in grid.rows.items()
         }
         grids.append(replace(grid, rows=rows))
     return Ours(replace(book, grids=tuple(grids)))
+
+
+def _has_uncalculated(cells: Cells) -> bool:
+    return Uncalculated in map(type, cells.values())
 
 
 def _no_text(value: Value) -> bool:

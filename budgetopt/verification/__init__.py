@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from budgetopt.errors import Place
 from budgetopt.log import logged
+from budgetopt.memory import without_collection
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.verification import certificate, program, rules, sheets
@@ -20,6 +21,7 @@ from budgetopt.verification.report import Check, Failure, Report, Verification
 from budgetopt.verification.scenario import inputs_agree, scenario_agrees
 
 
+@without_collection()
 @logged(lambda done: f"{done.file!r}, {len(done.checks)} checks, {len(done.failures)} failures")
 def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str | Path | None = None) -> Verification:
     """Check a recommendation workbook: arithmetic, funds, rules and certificate, from its cells alone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Grid
@@ -23,9 +24,13 @@ class ProofTable:
     seals: dict[int, Value]
     under: int
 
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {heading: place for place, heading in enumerate(self.form.headings)}
+
     def value(self, row: int, heading: str, further: int = 0) -> Value:
         """What a cell holds, so many `further` to the right of the heading's."""
-        cells, place = self.rows[row], self.form.headings.index(heading) + further
+        cells, place = self.rows[row], self._columns[heading] + further
         return cells[place] if place < len(cells) else None
 
     def place(self, row: int, heading: str, further: int = 0) -> Place:
