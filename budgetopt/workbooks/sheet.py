@@ -134,7 +134,8 @@ class Sheet(Worksheet):
         self.fh.write("<sheetData>")
         written_by_it = {row for row, cells in self.table.items() if cells}
         for row in sorted({*self._cells, *self._whole, *self._heights, *written_by_it}):
-            count, text = self._whole.get(row, (0, ""))
+            # Taken out: all sheets twice would be too much of a large city.
+            count, text = self._whole.pop(row, (0, ""))
             self.fh.write(f'<row r="{row + 1}"{self._heights.get(row, "")}>{text}')
             if row in self._cells or row in written_by_it:
                 self._write_single_cells(row, count)

@@ -76,9 +76,10 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(2)
     # On paper the title and what the sheet is for: the tables are for programs.
     page.sheet.print_area(0, 0, 1, 8)
-    row = _FIRST
-    for form, rows in proof_tables(facts):
-        row = _table(page, form, rows, row)
+    proof, row = _Proof(facts), _FIRST
+    for form in FORMS:
+        # One table at a time: of a large city each takes much memory.
+        row = _table(page, form, proof.table(form, row), row)
 
 
 def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
@@ -95,36 +96,26 @@ def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
     for at, (seal, cells) in enumerate(zip(of_rows, rows, strict=True), start=row + 1):
         write(at, seal, cells, plain)
     write(row + len(rows) + 1, CHECK, of_columns, bold)
-    return _next(row, len(rows))
-
-
-def _next(row: int, rows: int) -> int:
-    return row + rows + 4
-
-
-def proof_tables(facts: Facts) -> list[tuple[Form, Rows]]:
-    """Every table with its cells, in the order of the sheet."""
-    made: dict[Form, Rows] = {}
-    first: dict[Form, int] = {}
-    proof, cleaned, row = _Proof(facts, first), cache(clean), _FIRST
-    for form in FORMS:
-        first[form] = row + 2
-        made[form] = [[cleaned(cell) if isinstance(cell, str) else cell for cell in cells] for cells in proof.of(form)]
-        row = _next(row, len(made[form]))
-    return list(made.items())
+    return row + len(rows) + 4
 
 
 class _Proof:
     """The cells of each table; `first` the row (from 1) of the first item of every table so far."""
 
-    def __init__(self, facts: Facts, first: dict[Form, int]):
-        self.facts, self.first = facts, first
+    def __init__(self, facts: Facts):
+        self.facts = facts
         self.plan, self.standing = facts.plan, facts.plan.case.standing
         self.program = {id: place for place, id in enumerate(self.standing.total)}
         self.line = {line.id: place for place, line in enumerate(self.standing.lines)}
+        self.first: dict[Form, int] = {}
+        self._clean = cache(clean)
 
-    def of(self, form: Form) -> Rows:
-        """The cells of a table."""
+    def table(self, form: Form, row: int) -> Rows:
+        """The cells of a table whose title stands in `row`, as a workbook can hold them."""
+        self.first[form] = row + 2
+        return [[self._clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form)]
+
+    def _of(self, form: Form) -> Iterator[list[Cell]]:
         write = {
             STATED: self._stated,
             PROGRAMS: self._programs,
@@ -135,7 +126,7 @@ class _Proof:
             ROWS: self._rows,
             BELIEFS: self._beliefs,
         }[form]
-        return list(write())
+        return write()
 
     def _stated(self) -> Iterator[list[Cell]]:
         plan, proof = self.plan, self.plan.certificate
