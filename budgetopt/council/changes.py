@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from budgetopt.city.names import normalised
+from budgetopt.council.state import BY_COUNCIL
 from budgetopt.council.version import LineYear, Version
 from budgetopt.money import Cents, units
 
@@ -28,6 +29,7 @@ class Cause(StrEnum):
 
     TYPED = "typed over"
     DECISION = "decision"
+    AMENDMENT = "amendment"
     RULE = "rule changed"
     MONEY = "money changed"
     BELIEF = "belief changed"
@@ -148,9 +150,12 @@ class Changes:
             if one.planned and one.amounts.get(key, 0) != one.planned.get(key, 0):
                 yield Because(Cause.TYPED, f"in {name} ({one.file})")
         if self.old.is_plan and self.new.is_plan:
-            earlier, later = (decided.get(program) for decided in self._decided)
-            if earlier != later:
-                yield Because(Cause.DECISION, later or f"no longer {earlier}")
+            for cause, fixed in ((Cause.DECISION, self._decided), (Cause.AMENDMENT, self._amended)):
+                earlier, later = (one.get(program) for one in fixed)
+                # An amendment takes the place of what was decided before it.
+                replaced = cause is Cause.DECISION and not later and program in self._amended[1]
+                if earlier != later and not replaced:
+                    yield Because(cause, later or f"no longer {earlier}")
             rules = [words for about, words in self._rules if about and self._names(about, program, fund)]
             if rules or self.everywhere(Cause.RULE):
                 yield Because(Cause.RULE, "; ".join(rules) or _EVERYWHERE)
@@ -187,7 +192,12 @@ class Changes:
     @cached_property
     def _decided(self) -> list[dict[str, str]]:
         """By program what is decided of it, in the old version and in the new one."""
-        return [_locks(one.scenario or {}) for one in (self.old, self.new)]
+        return [_locks(one.scenario or {}, _is_decision) for one in (self.old, self.new)]
+
+    @cached_property
+    def _amended(self) -> list[dict[str, str]]:
+        """By program what amendments made of it, in the old version and in the new one."""
+        return [_locks(one.scenario or {}, _is_amendment) for one in (self.old, self.new)]
 
     @cached_property
     def _rules(self) -> list[tuple[Mapping[str, Any], str]]:
@@ -250,11 +260,22 @@ def _setting(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _locks(scenario: Mapping[str, Any]) -> dict[str, str]:
+def _is_amendment(rule: Mapping[str, Any]) -> bool:
+    return str(rule["source"]).startswith("amendment ")
+
+
+def _is_decision(rule: Mapping[str, Any]) -> bool:
+    """Whether a lock is one that somebody asked for: an amended plan also holds what no amendment touches."""
+    return bool(rule.get("decided")) or rule["granted_by"] != BY_COUNCIL
+
+
+def _locks(scenario: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool]) -> dict[str, str]:
+    """By program what its locks fix, in words."""
     found: dict[str, list[str]] = {}
     for rule in scenario.get("rules", ()):
-        if rule["kind"] == "lock":
-            fixed = f"{rule['name']}: {rule['amount']}" + (f" from {rule['fund']}" if rule["fund"] else "")
+        if rule["kind"] == "lock" and wanted(rule):
+            said = rule["source"] if _is_amendment(rule) else rule["name"]
+            fixed = f"{said}: {rule['amount']}" + (f" from {rule['fund']}" if rule["fund"] else "")
             found.setdefault(rule["program"], []).append(fixed)
     return {program: "; ".join(own) for program, own in found.items()}
 

@@ -14,11 +14,13 @@ from typer.testing import CliRunner
 
 import budgetopt as bo
 from budgetopt.cli.app import app
+from budgetopt.council.adopting import adopted_plan
 from budgetopt.council.changes import Cause, Changes
 from budgetopt.council.changes_book import write_changes
 from budgetopt.council.version import of_budget, of_recommendation, read_version
 from budgetopt.returned.ours import open_ours
 from budgetopt.workbooks.recommendation import write_recommendation
+from tests.council import amending
 from tests.small import city
 
 DAY = datetime.date(2026, 7, 1)
@@ -153,3 +155,16 @@ def test_the_command(base: Path, tmp_path: Path) -> None:
     assert record["totals"] == [{"year": 1, "old": 300, "new": 306, "difference": 6}]
     assert [line["difference"] for line in record["lines"]] == [6]
     assert str(Cause.MONEY) in openpyxl.load_workbook(out)["Lines"]["I5"].value
+
+
+def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
+    """Youth gives 20,000 of its raise to Police: nothing else changes, and no lock of the base is called a decision."""
+    answer = amending.answer_to([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
+    plan, rounds = adopted_plan(answer)
+    paths = tmp_path / "base.xlsx", tmp_path / "amended.xlsx"
+    paths[0].write_bytes(amending.recommendation())
+    with paths[1].open("wb") as target:
+        write_recommendation(plan, target, DAY, (), rounds)
+    changes = against(*paths)
+    assert said(changes) == {"YOUTH": (-20_000, ["amendment"]), "POLICE": (20_000, ["amendment"])}
+    assert "amendment" in changes.differing[0].because[0].words

@@ -1,0 +1,90 @@
+"""Every kind of workbook, recalculated by LibreOffice: each formula is the product's own figure; calamine reads it."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from itertools import zip_longest
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+import budgetopt as bo
+from budgetopt.council.adopting import adopted_plan
+from budgetopt.council.changes import Changes
+from budgetopt.council.changes_book import write_changes
+from budgetopt.council.version import of_budget, of_recommendation
+from budgetopt.explore.unmet import unmet
+from budgetopt.returned.ours import open_ours
+from budgetopt.workbooks.comparison import write_comparison
+from budgetopt.workbooks.frontier import write_frontier
+from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.unmet import write_unmet
+from tests import office
+from tests import riverton as sample
+from tests.council import amending
+
+DAY = datetime.date(2026, 7, 1)
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+Write = Callable[[BinaryIO], None]
+
+
+def books() -> dict[str, Write]:
+    """How each kind of workbook is written."""
+    budget, plans = sample.budget(), {}
+    for path in SCENARIOS:
+        plans[path.stem] = sample.plan() if path.stem == "balanced" else bo.recommend(budget, bo.read_scenario(path))
+    found: dict[str, Write] = {
+        name: lambda file, plan=plan: write_recommendation(plan, file, DAY) for name, plan in plans.items()
+    }
+    compared = bo.compare([plans["balanced"], plans["evidence-first"]])
+    found["comparison"] = lambda file: write_comparison(compared, file, DAY)
+    frontier = bo.frontier(budget, sample.plan().scenario, points=5)
+    found["frontier"] = lambda file: write_frontier(frontier, file, DAY)
+    changes = Changes(of_budget(budget, "riverton.xlsx"), of_recommendation(open_ours(io.BytesIO(sample.workbook()))))
+    found["what changed"] = lambda file: write_changes(changes, file, DAY)
+    answer = amending.answer_to([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
+    amended, rounds = adopted_plan(answer)
+    found["amended"] = lambda file: write_recommendation(amended, file, DAY, (), rounds)
+    asked = bo.Scenario(name="Too little", funds={"general": "-40%"})
+    with pytest.raises(bo.Infeasible) as caught:
+        bo.recommend(budget, asked)
+    ways = unmet(budget, asked, caught.value)
+    found["cannot be met"] = lambda file: write_unmet(ways, file, DAY)
+    return found
+
+
+def test_every_formula_is_the_products_own_figure(tmp_path: Path) -> None:
+    paths = []
+    for name, write in books().items():
+        path = tmp_path / f"{name.replace(' ', '-')}.xlsx"
+        with path.open("wb") as file:
+            write(file)
+        paths.append(path)
+    formulas = 0
+    for path, anew in zip(paths, office.recalculated_all(paths, tmp_path), strict=True):
+        with zipfile.ZipFile(path) as package:
+            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+            formulas += sum(package.read(name).count(b"<f>") for name in sheets)
+        ours, theirs = (CalamineWorkbook.from_path(str(one)) for one in (path, anew))
+        assert ours.sheet_names == theirs.sheet_names
+        for sheet in ours.sheet_names:
+            rows, found = (read.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for read in (ours, theirs))
+            off = [
+                (number, mine, other)
+                for number, (mine, other) in enumerate(zip_longest(rows, found, fillvalue=[]), start=1)
+                if not all(alike(*pair) for pair in zip_longest(mine, other, fillvalue=""))
+            ]
+            assert not off, f"{path.name} {sheet}: {off[:3]}"
+    assert formulas > 10_000
+
+
+def alike(ours: object, theirs: object) -> bool:
+    """Whether two values are the same, numbers to the cent (of impact to a billionth of it), and no error."""
+    if isinstance(ours, int | float) and isinstance(theirs, int | float):
+        return abs(ours - theirs) <= 0.005 + 1e-9 * abs(ours)
+    return ours == theirs and not str(theirs).startswith(("#N/A", "#REF", "#NAME", "#VALUE", "#DIV", "#NUM", "Err:"))
