@@ -1,0 +1,41 @@
+"""A sheet that keeps its cells as the text of the file: what is written is read, and nothing is written over."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from budgetopt.intake.files.opening import Taken, open_book
+from budgetopt.workbooks.sheet import Formula, Sheet, Texts
+
+TEXTS = ["_x0041_", " a & b <c> ", "é\U0001f600", "=1+1", ""]
+
+
+def made(*, over: bool = False) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("A", Sheet)
+    sheet.texts = Texts(book.str_table)
+    sheet.put_row(0, [*TEXTS, 1.5, float("nan"), True, Formula("1+1", 2), Formula('"<"', "<")], [""] * 10)
+    sheet.put_texts(1, TEXTS[:-1], "")
+    sheet.put(2, 0, "below", "")
+    sheet.put(1, 6, "beside", "")
+    if over:
+        sheet.put(1, 0, "over", "")
+    book.close()
+    assert sheet.complete
+    return target.getvalue()
+
+
+def test_what_is_written_is_what_is_read() -> None:
+    (grid,) = open_book(Taken("a.xlsx", made())).grids
+    texts = dict(enumerate(TEXTS[:-1], start=1))
+    assert grid.rows == {1: texts | {6: 1.5, 8: "yes", 9: 2, 10: "<"}, 2: texts | {7: "beside"}, 3: {1: "below"}}
+    assert made() == made()
+
+
+def test_a_row_is_not_written_over() -> None:
+    with pytest.raises(ValueError, match="row 2 of A is written already"):
+        made(over=True)
