@@ -58,7 +58,7 @@ def test_the_agenda_stands_in_its_order(found: tuple[Robustness, ...]) -> None:
     sheet = opened(written(found))["Robustness"]
     heading = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("Evaluation agenda"))
     ids = []
-    for row in sheet.iter_rows(min_row=heading + 2, values_only=True):
+    for row in sheet.iter_rows(min_row=heading + 3, values_only=True):
         if row[0] is None or not row[1]:
             break
         ids.append(row[0])
