@@ -26,7 +26,7 @@ PARTS = {
     "reading": ("intake.reading:examine",),
     "plan": ("plan.recommend:recommend",),
     "prices": (
-        "plan.prices:Prices._best",
+        "plan.rule_prices:RulePrices._best",
         "solve.prices:shadow_prices",
         "solve.prices:margins",
         "solve.alone:KeptAsToday.of",
