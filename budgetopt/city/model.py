@@ -143,6 +143,7 @@ class Program(Frozen):
     unavoidable_cost: Share = Decimal(0)
     elasticity: Annotated[float, Field(gt=0, le=1)] | None = None
     evaluation_cost: Cents | None = None
+    appropriation_unit: str = ""
     owner: str = ""
     notes: str = ""
     extra: Extra = ()
@@ -165,6 +166,7 @@ class Amount(Frozen):
     minimum: Cents | None = None
     match_rate: Annotated[Decimal, Field(ge=0)] | None = None
     account: str = ""
+    appropriation_unit: str = ""
     place: Place = Place()
 
 

@@ -188,6 +188,8 @@ SHEETS: tuple[Sheet, ...] = (
                also="elasticity | returns | gamma", field="elasticity", above=0, high=1),
         Column("Evaluation cost", MONEY, "What a proper evaluation would cost.", 60_000,
                also="cost of evaluation | evaluation budget", field="evaluation_cost", low=0),
+        Column("Appropriation unit", TEXT, "What the ordinance appropriates it in, where Budget does not say.", "",
+               field="appropriation_unit"),
         Column("Owner", TEXT, "Who answers for the program.", "Recreation Manager",
                also="program owner | manager | program manager | contact | lead", field="owner"),
         Column("Notes", TEXT, "Anything a reader should know.", "", also="note | comment | comments | remarks",
@@ -216,6 +218,8 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Account", TEXT, "The ledger account.", "Salaries and wages",
                also="account name | account description | object | line item | expense category | account code",
                field="account"),
+        Column("Appropriation unit", TEXT, "What the ordinance appropriates it in. Blank: as the program.", "",
+               field="appropriation_unit"),
     ), also="ledger | line items | budget lines | lines | appropriations | expenditures | budget detail"),
     Sheet("Alignment", "How directly each program serves each goal.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
