@@ -30,6 +30,7 @@ from benchmarks.job_city import write_city
 ROOT = Path(__file__).parents[1]
 _SCENARIOS = ROOT / "scenarios"
 _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
+_TABLES = "ordinance,positions,four-columns,hearing,journal"
 # Steps that need what an earlier one wrote.
 _ON_A_PLAN = {"score", "verify", "amend", "memo"}
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
@@ -85,6 +86,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         Step("an amendment", (sys.executable, "-m", "benchmarks.job_amendment", str(out), str(amendment))),
         ours("template --amendment", "--amendment", out, "-o", folder / "amendment.xlsx", "--force"),
         ours("amend", city, "--base", out, "--amendment", amendment, "-o", folder / "amended.xlsx", "--force"),
+        ours("recommend with tables", city, "-o", folder / "r.xlsx", "--force", *balanced, "--tables", _TABLES),
         ours("memo", out, "-o", folder / "memo.docx", "--force"),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),

@@ -9,6 +9,7 @@ import typer
 
 from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, MappingFile, TimeLimit, day
 from budgetopt.cli.outputs import outputs
+from budgetopt.cli.record import RecordTables, Tables, tables_asked
 from budgetopt.cli.talk import step
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
@@ -32,6 +33,7 @@ def amend(
         ),
     ],
     authority: AuthorityPack = None,
+    tables: Tables = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -56,6 +58,7 @@ def amend(
     checked_limit(time_limit)
     inputs = (*files, mapping, base, *amendment, Path(authority) if authority else None)
     with outputs(force=force, inputs=inputs, output=output, json_out=json_out) as out:
+        record = tables_asked(tables, out)
         with step("Reading"):
             pack = authority_named(authority) if authority else None
             read = read_base(base)
@@ -65,10 +68,10 @@ def amend(
             answer = answered(read, budget, known, pack, time_limit)
         for line in answer_in_words(answer):
             out.say(line)
-        _adopt(answer, out, today, time_limit)
+        _adopt(answer, out, today, time_limit, record)
 
 
-def _adopt(answer: Answer, out: Out, today: Any, time_limit: float) -> None:
+def _adopt(answer: Answer, out: Out, today: Any, time_limit: float, record: RecordTables) -> None:
     """The amended workbook where one is asked for, and the JSON."""
     from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
     from budgetopt.council.answer_record import answer_record
@@ -93,4 +96,5 @@ def _adopt(answer: Answer, out: Out, today: Any, time_limit: float) -> None:
     out.json(lambda: answer_record(answer, adopted))
     for line in adopted_in_words(answer, rounds[-1].lifted):
         out.say(line)
-    out.workbook(lambda file: write_recommendation(plan, file, today, (), rounds))
+    out.workbook(lambda file: write_recommendation(plan, file, today, (), rounds, tables=record.sheets))
+    record.write_journal(plan, out)

@@ -24,6 +24,7 @@ from budgetopt.cli.options import (
     scenario_of,
 )
 from budgetopt.cli.outputs import outputs
+from budgetopt.cli.record import Tables, tables_asked
 from budgetopt.cli.talk import progress, step
 from budgetopt.errors import Infeasible, InputError, Level, UsageError
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
@@ -51,6 +52,7 @@ def recommend(
         typer.Option("--decisions", metavar="OUT.xlsx", help="A recommendation workbook whose Decisions become locks."),
     ] = None,
     authority: AuthorityPack = None,
+    tables: Tables = None,
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
@@ -71,6 +73,7 @@ def recommend(
         raise UsageError("--authority judges decisions: name their workbook with --decisions.")
     inputs = (*files, mapping, scenario, decisions)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        record = tables_asked(tables, out)
         with step("Reading"):
             asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
@@ -102,7 +105,8 @@ def recommend(
 
             with progress("Pricing decisions") as told:
                 did = effects_of_decisions(plan, time_limit, told)
-        out.workbook(lambda file: write_recommendation(plan, file, today, decided=did))
+        out.workbook(lambda file: write_recommendation(plan, file, today, decided=did, tables=record.sheets))
+        record.write_journal(plan, out)
         out.json(lambda: record_of(plan) | ({"decisions": decisions_record(made, did)} if made else {}))
         tell(plan, out.say)
         if made:

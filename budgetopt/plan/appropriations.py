@@ -10,7 +10,7 @@ from decimal import Decimal
 from budgetopt.city.ledger import LineId, base_rows
 from budgetopt.city.model import Amount
 from budgetopt.money import Cents, apportion
-from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, NEW_MONEY, RESERVE
+from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY, RESERVE, UNAVOIDABLE
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import fund_uses
 from budgetopt.scenario.amending import AmendmentRound, Side
@@ -79,8 +79,15 @@ def journal(plan: Plan) -> list[JournalLine]:
                 found.append(JournalLine(account, id.fund_id, id.program_id, max(0, change), max(0, -change)))
     for use in (use for use in fund_uses(plan) if use.year == 1):
         new = use.available - use.current
-        said = ((NEW_MONEY if new > 0 else GAP, -new), (EXIT_COSTS, use.exit_costs), (RESERVE, use.reserve))
-        for what, cents in (*said, (IDLE, use.idle)):
+        said = (
+            (NEW_MONEY if new > 0 else GAP, -new),
+            (EXIT_COSTS, use.transition_costs),
+            (LOST_REVENUE, use.lost_revenue),
+            (UNAVOIDABLE, use.unavoidable_cost),
+            (RESERVE, use.reserve),
+            (IDLE, use.idle),
+        )
+        for what, cents in said:
             if cents:
                 found.append(JournalLine(what, use.fund.id, "", max(0, cents), max(0, -cents)))
     return sorted(found, key=lambda one: (one.fund_id, not one.program_id))
@@ -102,7 +109,10 @@ def _divided(plan: Plan, part_of: Callable[[Amount], str]) -> Iterator[tuple[Lin
         if not any(weights):
             weights = [1] + [0] * (len(parts) - 1)
         shares = [share if change > 0 else -share for share in apportion(abs(change), weights)]
-        yield line.id, [(part, cents, cents + share) for (part, cents), share in zip(parts.items(), shares, strict=True)]
+        yield (
+            line.id,
+            [(part, cents, cents + share) for (part, cents), share in zip(parts.items(), shares, strict=True)],
+        )
 
 
 def positions(plan: Plan, rounds: Iterable[AmendmentRound] = ()) -> list[PositionChange]:
@@ -121,4 +131,5 @@ def positions(plan: Plan, rounds: Iterable[AmendmentRound] = ()) -> list[Positio
         change = plan.allocation.amount(line.id) - line.current
         if program.fte and change and total > 0 and program.id not in told:
             named.append(PositionChange(program.id, line.id.fund_id, "", None, program.fte * change / total))
-    return named
+    order = {program.id: place for place, program in enumerate(plan.budget.programs)}
+    return sorted(named, key=lambda one: order[one.program_id])

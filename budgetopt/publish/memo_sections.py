@@ -6,6 +6,7 @@ from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource, at
 from budgetopt.publish.memo_words import CellText, MemoSection, MemoTable, Words
 from budgetopt.returned.ours import Listing, cents_of
+from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.workbooks.recommendation import measures
@@ -14,11 +15,9 @@ from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIO
 from budgetopt.workbooks.recommendation.summary import ASKED, HOW_SURE, LIFTED_LABEL, NOT_DECIDED
 from budgetopt.workbooks.text import one_line
 
-_MOVES, _GROUNDS, _DISTRICTS, _RULES, _SENTENCES, _DECISIONS = 5, 2, 7, 5, 7, 5
+_MOVES, _DISTRICTS, _RULES, _SENTENCES, _DECISIONS = 5, 7, 5, 7, 5
 _NAME, _GROUND, _SENTENCE = 56, 130, 380
 _RULE = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", "Price of the rule, impact points")
-# What a move rests on, the strongest first.
-_STRENGTH = ("finding", "measure", "unit cost", "goal")
 _MOTION = ("Round", "No.", "Version", "Title", "Sponsor", "Status", "Vote", "In the plan")
 
 
@@ -103,11 +102,11 @@ def _rests_on(source: MemoSource, id: str) -> Words:
     own: dict[str, int] = {}
     for row in listing.rows:
         if listing.text(row, "Program ID") == id:
-            counts = "shown only" not in listing.text(row, "What is on file")
+            counts = SHOWN_ONLY not in listing.text(row, "What is on file")
             kind = listing.text(row, "Rests on")
             if counts:
                 own.setdefault(kind, row)
-    strongest = [own[kind] for kind in _STRENGTH if kind in own][:_GROUNDS]
+    strongest = [own[kind] for kind in map(str, STRONGEST) if kind in own][:STRONGEST_SHOWN]
     if not strongest:
         return ("Nothing on file: the starting belief alone.",)
     parts: list[str | CellText] = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from budgetopt.city.crosswalk import LEVEL_NAMES
 from budgetopt.city.model import Kind, Program
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.prior import CityPrior
+from budgetopt.plan.rests_on import Ground, GroundKind
 
 
 def priors_in_words(prior: CityPrior) -> str:
@@ -41,3 +43,17 @@ def best_evidence(program: Program, effect: Effectiveness) -> str:
 def unknown(program: Program, effect: Effectiveness) -> bool:
     """Whether a program has no rated finding: level 0."""
     return program.kind is not Kind.NON_OPERATING and effect.level == 0
+
+
+# What a move rests on, the strongest first.
+STRONGEST_SHOWN, SHOWN_ONLY = 2, "; shown only: "
+STRONGEST = (GroundKind.FINDING, GroundKind.MEASURE, GroundKind.UNIT_COST, GroundKind.GOAL, GroundKind.NOTHING)
+
+
+def strongest(grounds: Iterable[Ground]) -> list[Ground]:
+    """The first ground of each of the two strongest kinds; what is only shown counts for none."""
+    first: dict[GroundKind, Ground] = {}
+    for ground in grounds:
+        if SHOWN_ONLY not in ground.text:
+            first.setdefault(ground.kind, ground)
+    return [first[kind] for kind in STRONGEST if kind in first][:STRONGEST_SHOWN]

@@ -62,13 +62,14 @@ class Facts:
 
     `robustness`: how sure the plan is, then how sure other scenarios' plans are on the same draws; empty where it was
     not asked. `rounds`: the rounds of amendments that made it. `decided`: what each decision did; empty where it was
-    not asked.
+    not asked. `tables`: sheets for the record that are asked for, by name.
     """
 
     plan: Plan
     robustness: tuple[Robustness, ...] = ()
     rounds: tuple[AmendmentRound, ...] = ()
     decided: tuple[DecisionEffect, ...] = ()
+    tables: frozenset[str] = frozenset()
 
     @cached_property
     def decisions(self) -> dict[str, Lock]:

@@ -35,10 +35,12 @@ from budgetopt.verification.walk import Real, compared, in_row, real_of, shown
 from budgetopt.verification.walk import money as as_money
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_again
 from budgetopt.workbooks.proof_form import LINES
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation
+from budgetopt.workbooks.recommendation.for_the_record import ADOPTED, FOUR_COLUMNS, FOUR_HEADINGS
 from budgetopt.workbooks.recommendation.places import DECIDED, DECISIONS
 
 _NEAR = 1e-7
+_ADOPTED = FOUR_HEADINGS.index(ADOPTED) + 1
 _AGAIN = "what comes out again"
 _MADE_WITH = "Made with"
 
@@ -174,7 +176,8 @@ def written(plan: Plan, book: Ours) -> Ours:
         values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
     }
     decided = effects_of_decisions(plan) if DECIDED in book.sheet else ()
-    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds(), decided)
+    tables = [name for name in ON_REQUEST.values() if name in book.sheet]
+    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds(), decided, tables)
     return ours(open_book(Taken(book.file, target.getvalue())))
 
 
@@ -185,15 +188,16 @@ def cells_are_the_same(book: Ours, anew: Ours) -> Iterator[Failure]:
         if grid is None or wanted is None:
             yield Failure(Place(book.file, name), "the sheet is missing.")
             continue
-        yield from _sheet(grid, wanted)
+        yield from _sheet(grid, wanted, _ADOPTED if name == FOUR_COLUMNS and not book.rounds() else 0)
     for name in book.sheet.keys() - anew.sheet.keys():
         yield Failure(Place(book.file, name), "this sheet is not one of the plan's.")
 
 
-def _sheet(grid: Grid, wanted: Grid) -> Iterator[Failure]:
+def _sheet(grid: Grid, wanted: Grid, open_: int) -> Iterator[Failure]:
+    """Every cell but those of the column that is open to be filled in (0: there is none)."""
     for row in sorted(grid.rows.keys() | wanted.rows.keys()):
         mine, theirs = grid.rows.get(row, {}), wanted.rows.get(row, {})
-        for column in sorted(mine.keys() | theirs.keys()):
+        for column in sorted((mine.keys() | theirs.keys()) - {open_}):
             if _same(mine.get(column), theirs.get(column)):
                 continue
             said = f"{shown(mine.get(column))} stands here; {shown(theirs.get(column))} is written again."

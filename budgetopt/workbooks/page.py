@@ -177,7 +177,7 @@ class Page:
                 if _has_cents(cells[place]):
                     styles[place] = odd
             for place in sums:
-                sums[place] += _value(cells[place])
+                sums[place] += _value(cells[place]) or 0.0
             self.sheet.put_row(row, cells, styles)
             self._fit(row, zip(widths, cells, strict=True))
         self._lists[header] = len(items), sums

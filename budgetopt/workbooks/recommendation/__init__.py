@@ -6,7 +6,7 @@ One module a sheet (or a pair of like sheets); a further sheet is one file and o
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from budgetopt.plan.plan import Plan
@@ -18,8 +18,10 @@ from budgetopt.workbooks.recommendation import (
     checks,
     decisions,
     evidence,
+    for_the_record,
     from_and_to,
     funds,
+    hearing,
     ledger,
     measures,
     method,
@@ -59,10 +61,15 @@ SHEETS: tuple[OutputSheet, ...] = (
     quality.SHEET,
     decisions.SHEET,
     decided_sheet.SHEET,
+    *for_the_record.SHEETS,
+    hearing.SHEET,
     method.SHEET,
     proof.SHEET,
 )
 
+
+# Sheets for the record, which are written on request, by how a command asks for them.
+ON_REQUEST = {sheet.name.casefold().replace(" ", "-"): sheet.name for sheet in (*for_the_record.SHEETS, hearing.SHEET)}
 
 # Sheets that show the plan as it was made, whatever is typed over; the row (from 0) that says so.
 _OF_THE_PLAN = {
@@ -70,6 +77,7 @@ _OF_THE_PLAN = {
     for sheet in (
         *(years.SHEET, from_and_to.SHEET, shares.GOALS, shares.DISTRICTS, rules.SHEET, measures.SHEET),
         *(evidence.SHEET, measures.ANALYSTS, robustness.SHEET, decided_sheet.SHEET),
+        *(*for_the_record.SHEETS, hearing.SHEET),
     )
 }
 _SAID_ROW = 2
@@ -82,10 +90,11 @@ def write_recommendation(
     sure: Sequence[Robustness] = (),
     rounds: Sequence[AmendmentRound] = (),
     decided: Sequence[DecisionEffect] = (),
+    tables: Collection[str] = (),
 ) -> None:
     """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure` (robustness),
-    `rounds`, `decided`: see `Facts`."""
-    facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided)), plan.scenario.name
+    `rounds`, `decided`, `tables`: see `Facts`."""
+    facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided), frozenset(tables)), plan.scenario.name
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
     write_book(target, cover, [_kept(sheet) for sheet in SHEETS], facts)
@@ -104,4 +113,4 @@ def _kept(sheet: OutputSheet) -> OutputSheet:
     return OutputSheet(sheet.name, sheet.about, write, sheet.wanted)
 
 
-__all__ = ["SHEETS", "write_recommendation"]
+__all__ = ["ON_REQUEST", "SHEETS", "write_recommendation"]
