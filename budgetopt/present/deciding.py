@@ -22,9 +22,19 @@ def open_programs(plan: Plan) -> list[str]:
     return sorted(programs, key=lambda id: (-abs(_change(plan, id)), id))
 
 
+def unmoved_programs(plan: Plan) -> list[str]:
+    """The programs that the plan leaves as they are and that nobody has decided, by name: any of them can be."""
+    locked = {lock.program for lock in plan.scenario.rules if isinstance(lock, Lock)}
+    programs = (id for id in plan.case.standing.total if not _change(plan, id) and id not in locked)
+    names = plan.budget.program_names
+    return sorted((id for id in programs if id not in plan.case.standing.fixed), key=lambda id: (names[id], id))
+
+
 def program_label(plan: Plan, program_id: str) -> str:
     """A program in a list: its name and change."""
-    change = signed_short(_change(plan, program_id), plan.budget.currency)
+    change = "as today"
+    if cents := _change(plan, program_id):
+        change = signed_short(cents, plan.budget.currency)
     return f"{plan.budget.program_names[program_id]} · {change}"
 
 

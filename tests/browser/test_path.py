@@ -48,7 +48,7 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     officer.go("recommendation")
     assert "The plan moves $22.3 M" in officer.text()
     officer.tab("Decide")
-    assert page.get_by_role("combobox", name="Which move?").input_value().startswith("Drinking-water treatment")
+    assert page.get_by_role("combobox", name="Which program?").input_value().startswith("Drinking-water treatment")
     page.get_by_role("radio", name="Reject").click()
     officer.settle()
     page.get_by_label("Reason (kept with the plan)").fill("Decided by the utility board")

@@ -143,17 +143,19 @@ def _decide(work: Work, draft: Draft, plan: Plan) -> None:
 
 def _move(work: Work, draft: Draft, plan: Plan) -> None:
     """One move and the form that decides it. It stays in view when another tab decides it: no other takes its place."""
-    programs = deciding.open_programs(plan)
+    moves = deciding.open_programs(plan)
+    programs = [*moves, *deciding.unmoved_programs(plan)]
     # After each decision of this tab another choice, which begins at the largest move.
     key = f"decide program {draft.number} {st.session_state.get('decisions made', 0)}"
     before: str = st.session_state.get(key) or ""
     gone = before in plan.budget.program and before not in programs
     if gone:
         programs = [before, *programs]
+    if not moves:
+        st.markdown("Every move is decided." + (" Any other program can be decided too." if programs else ""))
     if not programs:
-        st.markdown("Every move is decided.")
         return
-    program = shown.pick("Which move?", {one: deciding.program_label(plan, one) for one in programs}, key)
+    program = shown.pick("Which program?", {one: deciding.program_label(plan, one) for one in programs}, key)
     if gone and program == before:
         st.info("This is no longer open: it was decided, or the plan no longer moves it. Choose another move.")
         return
