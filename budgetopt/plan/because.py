@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -149,6 +150,16 @@ class Ways:
             parts = list(dict.fromkeys(words for sink, words in _SINKS.items() if sink in to))
         return f"its money {joined(parts)}" if parts else ""
 
+    def helped(self, program_id: str) -> str:
+        """What a cut pays for, in brief: "its money helps Jobs +2"."""
+        return _counted(self.helps(program_id))
+
+    def payers(self, program_id: str) -> str:
+        """What pays for a raise, in brief: "paid by new money and Parade +2"."""
+        sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
+        named = joined([*([NEW_MONEY] if NEW_MONEY in sources else []), *filter(None, [self._some(sources)])])
+        return _counted(f"paid by {named}") if named else ""
+
     def paid_by(self, program_id: str) -> str:
         """What pays for a raise: "new money and cuts of Parade and 2 others pay for it"; "" where it is not known."""
         sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
@@ -167,6 +178,10 @@ class Ways:
         most = self._names[max(programs, key=lambda id: (amounts[id], id))]
         others = len(programs) - 1
         return f"{most} and {others:,} other{'s' if others > 1 else ''}" if others else most
+
+
+def _counted(words: str) -> str:
+    return re.sub(r" and ([\d,]+) others?$", r" +\1", words)
 
 
 _COSTS = "pays what cuts cost"

@@ -12,13 +12,15 @@ from budgetopt.plan.because import Ways, underspent
 from budgetopt.plan.for_analysts import Marginal
 from budgetopt.plan.prices import Prices
 from budgetopt.plan.status import FIXED, Reason, Said, Status
-from budgetopt.plan.stops import as_far_as, asks, is_policy, which
+from budgetopt.plan.stops import all_that_is_allowed, as_far_as, asks, is_policy, which
 from budgetopt.rules import Allocation, Case, Row
 from budgetopt.rules.row import Sense
 from budgetopt.solve.prices import Margins
 
 # Impact points per dollar that are no difference.
 _TIE = 1e-9
+# Standard deviations: a normal belief passes half of one in 31 of 100 cases.
+_CLOSE = 0.5
 _MORE_HERE, _MORE_ELSEWHERE = "because a dollar does more here than elsewhere", "because a dollar does more elsewhere"
 
 
@@ -64,11 +66,16 @@ class Reasoner:
         return Reason(
             said.status,
             said.why + self._later(),
+            said.brief or said.why,
             said.for_analysts,
             f"{said.stop.rule} ({which(said.stop)})" if said.stop else "",
             self.words.next_dollar,
             self.words.last_dollar,
         )
+
+    def _now(self) -> str:
+        """What it gets, in words."""
+        return self.case.show(self.allocation.programs[self.id])
 
     def _later(self) -> str:
         """What the later years bring, where they bring something else."""
@@ -85,8 +92,8 @@ class Reasoner:
         reason = self.case.standing.fixed.get(self.id)
         if reason is None or self.id in self.case.locks:
             return None
-        status, why = FIXED[reason]
-        return Said(status, why + self._other_payers())
+        status, why, brief = FIXED[reason]
+        return Said(status, why + self._other_payers(), brief=brief.format(self._now()))
 
     def _other_payers(self) -> str:
         """What is said where a program's total stays but not who pays for it."""
@@ -118,7 +125,7 @@ class Reasoner:
         if given:
             part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
             why = self._sentence(f"New, funded {part}, {_MORE_HERE}", self.ways.paid_by(self.id))
-            return Said(Status.NEW, why, solver)
+            return Said(Status.NEW, why, solver, brief=_brief(f"New: {self._now()}, {part}", self.ways.payers(self.id)))
         held = f"held at zero by “{self.ceilings[0].rule}” ({which(self.ceilings[0])})" if self.ceilings else ""
         if self._decided(self.value.per_dollar, self.margins.takes):
             head = f"Not funded: {self._choice()}"
@@ -126,7 +133,7 @@ class Reasoner:
             head = f"Not funded, {_MORE_ELSEWHERE}"
         else:
             head = "Not funded: no money is left that may pay for it"
-        return Said(Status.NOT_FUNDED, self._sentence(head, held), solver)
+        return Said(Status.NOT_FUNDED, self._sentence(head, held), solver, brief=_brief(head, held))
 
     def _moved(self) -> Said | None:
         if not self.change:
@@ -140,36 +147,44 @@ class Reasoner:
 
     def _raised(self) -> Said:
         head, paid = f"Raised by {self.case.show(self.change)}", self.ways.paid_by(self.id)
+        payers = self.ways.payers(self.id)
         # A floor that is reached from below forces the raise.
         if self.floors:
             stop, least = self.floors[0], self.case.show(self.allocation.programs[self.id])
-            return Said(Status.RAISED, self._sentence(f"{head}: {asks(stop)} at least {least}", paid), "", stop)
+            why = f"{head}: {asks(stop)} at least {least}"
+            return Said(Status.RAISED, self._sentence(why, paid), "", stop, _brief(why, payers))
         if self.ceilings:
             stop = self.ceilings[0]
             status = Status.RAISED if is_policy(stop) else Status.RAISED_TO_CEILING
             why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_HERE}", paid)
-            return Said(status, why, self.words.raised_to_a_limit(), stop)
+            brief = _brief(head + all_that_is_allowed(stop), payers)
+            return Said(status, why, self.words.raised_to_a_limit(), stop, brief)
         if self._decided(self.words.next_dollar, self.margins.takes):
-            return Said(Status.RAISED, self._sentence(f"{head}: {self._choice()}", paid), self.words.here())
-        return Said(Status.RAISED, self._sentence(f"{head}, {_MORE_HERE}", paid), self.words.raised())
+            why = self._sentence(f"{head}: {self._choice()}", paid)
+            return Said(Status.RAISED, why, self.words.here(), brief=_brief(f"{head} by a yes or no", payers))
+        why = self._sentence(f"{head}, {_MORE_HERE}", paid)
+        return Said(Status.RAISED, why, self.words.raised(), brief=_brief(head, payers))
 
     def _cut(self) -> Said:
         head, unspent = f"Cut by {self.case.show(-self.change)}", underspent(self.unspent, self.case)
         helps, kept = self.ways.helps(self.id), "; ".join(filter(None, (self._tipping(), self._unheld())))
+        ends = self.ways.helped(self.id), self._close_call()
         # A ceiling that is reached from above forces the cut.
         if self.ceilings:
             stop, most = self.ceilings[0], self.case.show(self.allocation.programs[self.id])
-            return Said(Status.CUT, self._sentence(f"{head}: {asks(stop)} at most {most}", helps) + unspent, "", stop)
+            why = f"{head}: {asks(stop)} at most {most}"
+            return Said(Status.CUT, self._sentence(why, helps) + unspent, "", stop, _brief(why, ends[0]))
         if self.floors:
             stop = self.floors[0]
             status = Status.CUT if is_policy(stop) else Status.CUT_TO_FLOOR
             why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_ELSEWHERE}", helps, kept)
-            return Said(status, why + unspent, self.words.cut(close=True), stop)
+            brief = _brief(head + all_that_is_allowed(stop), *ends)
+            return Said(status, why + unspent, self.words.cut(close=True), stop, brief)
         if self._decided(self.words.next_dollar, self.margins.gives):
             why = self._sentence(f"{head}: {self._choice()}", helps, kept)
-            return Said(Status.CUT, why + unspent, self.words.here())
+            return Said(Status.CUT, why + unspent, self.words.here(), brief=_brief(f"{head} by a yes or no", *ends))
         why = self._sentence(f"{head}, {_MORE_ELSEWHERE}", helps, kept)
-        return Said(Status.CUT, why + unspent, self.words.cut())
+        return Said(Status.CUT, why + unspent, self.words.cut(), brief=_brief(head, *ends))
 
     def _unheld(self) -> str:
         """Why a program of which nothing is known is cut all the same."""
@@ -185,10 +200,12 @@ class Reasoner:
         return "what is unknown gives what is forced, and no more"
 
     def _unchanged(self) -> Said:
-        return Said(Status.UNCHANGED, self._held() + self._other_payers(), self.words.unchanged())
+        why, brief = self._held()
+        return Said(Status.UNCHANGED, why + self._other_payers(), self.words.unchanged(), brief=brief)
 
-    def _held(self) -> str:
-        """What keeps a program at its amount."""
+    def _held(self) -> tuple[str, str]:
+        """What keeps a program at its amount, in full and in brief."""
+        at = f"Unchanged at {self._now()}"
         margins, words = self.margins, self.words
         floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
         forced = floor is not None and floor.sense is Sense.AT_MOST  # what unknown programs lose together
@@ -199,21 +216,25 @@ class Reasoner:
             and (forced or not margins.gives <= words.last_dollar)
         ):
             known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
-            return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}."
+            brief = f"{self._now()} wait for an evaluation: “{floor.rule}” ({which(floor)})."
+            return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}.", brief
         if floor and ceiling:
             both = " and ".join(f"“{row.rule}” ({which(row)})" for row in (floor, ceiling))
-            return f"Unchanged: held at its amount by {both}."
+            return f"Unchanged: held at its amount by {both}.", f"{at} by {both}."
         if floor and margins.gives > words.last_dollar:
             more = "else a dollar would do more elsewhere"
-            return self._sentence(f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {more}")
+            why = self._sentence(f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {more}")
+            return why, f"{at}: “{floor.rule}” ({which(floor)}) protects it."
         if ceiling and words.next_dollar > margins.takes:
             more = "else a dollar more would do more here"
-            return self._sentence(f"Unchanged: “{ceiling.rule}” holds it ({which(ceiling)}); {more}")
+            why = self._sentence(f"Unchanged: “{ceiling.rule}” holds it ({which(ceiling)}); {more}")
+            return why, f"{at}: “{ceiling.rule}” ({which(ceiling)}) holds it."
         if self._decided(words.next_dollar, margins.takes) or self._decided(margins.gives, words.last_dollar):
-            return self._sentence(f"Unchanged: {self._choice()}")
+            return self._sentence(f"Unchanged: {self._choice()}"), f"{at} by a yes or no."
         if margins.takes != margins.takes or margins.gives != margins.gives:
-            return "Unchanged: no rule lets its money move."
-        return self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
+            return "Unchanged: no rule lets its money move.", f"{at}: no rule lets its money move."
+        why = self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
+        return why, f"{at}: a dollar does as much here as elsewhere."
 
     def _sentence(self, head: str, *more: str) -> str:
         """What happens, what it rests on, and what follows."""
@@ -245,4 +266,20 @@ class Reasoner:
             ever = "whatever it returned" if benefits else "even if it worked in full"
             return f"it would not be kept whole {ever} ({believed})"
         works = "returned" if benefits else "worked at"
-        return f"it would be kept whole if it {works} {least:.2f} or more ({believed})"
+        call = "this is a close call: " if self._is_close(least) else ""
+        return f"{call}it would be kept whole if it {works} {least:.2f} or more ({believed})"
+
+    def _is_close(self, least: float) -> bool:
+        """Whether the truth is at the tipping point or beyond it in three of ten cases or more, by what is believed."""
+        return least - self.value.believed <= _CLOSE * self.value.doubt
+
+    def _close_call(self) -> str:
+        """A close call in brief; "" where it is none."""
+        one, least = self.value, self.prices.tipping.get(self.id)
+        if one.response or least is None or not self._is_close(least):
+            return ""
+        return f"a close call: kept at {least:.2f}, believed {one.believed:.2f} ± {one.doubt:.2f}"
+
+
+def _brief(*parts: str) -> str:
+    return "; ".join(filter(None, parts)) + "."

@@ -29,6 +29,12 @@ def as_far_as(row: Row) -> str:
     return f", as far as “{row.rule}” allows ({which(row)})"
 
 
+def all_that_is_allowed(row: Row) -> str:
+    """The same in brief: law and policy told apart, the rule not named."""
+    of = "what is known reaches" if row.rule_id.kind == "curve_range" else f"{which(row)} allows"
+    return f", as far as {of.replace(' for every program', '')}"
+
+
 def asks(row: Row) -> str:
     """What forces a move."""
     return f"“{row.rule}” ({which(row)}) asks for"

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LineFact:
-    """A line that has money today or in the plan. `alone`: its program has no other such line."""
+    """A line that has money today or in the plan. `alone`: its program has no other such line; `first`: the first line
+    of its program; `total_current`, `total_recommended`: of the program."""
 
     id: LineId
     program: Program
@@ -39,6 +40,10 @@ class LineFact:
     recommended: Cents
     reason: Reason
     alone: bool
+    first: LineId
+    total_current: Cents
+    total_recommended: Cents
+    currency: str
 
     @property
     def change(self) -> Cents:
@@ -46,9 +51,31 @@ class LineFact:
         return self.recommended - self.current
 
     @property
+    def status(self) -> str:
+        """The program's, where the line goes its way; else what happens here."""
+        total = self.total_recommended - self.total_current
+        if (self.change > 0) - (self.change < 0) == (total > 0) - (total < 0):
+            return str(self.reason.status)
+        return "unchanged here" if not self.change else "raised here" if self.change > 0 else "cut here"
+
+    @property
     def why(self) -> str:
-        """The program's sentence; it speaks of the program's total."""
-        return self.reason.why if self.alone else f"All its funds together: {self.reason.why}"
+        """The program's sentence in brief, once: its further lines say where it stands and what is theirs of it."""
+        brief = self.reason.brief
+        if self.alone:
+            return brief
+        total = self.total_recommended - self.total_current
+        if self.id == self.first:
+            share = f" ({total / self.total_current:+.1%})" if total and self.total_current > 0 else ""
+            return f"All its funds{share}: {brief[:1].lower()}{brief[1:]}"
+        see = f"see {self.id.program_id} in {self.first.fund_id}."
+        if not self.change:
+            return f"No change in {self.fund.id}: {see}"
+        in_all = f"{self._more(total)} in all" if total else "no change in all"
+        return f"{self._more(self.change)} in {self.fund.id}, {in_all}: {see}"
+
+    def _more(self, cents: Cents) -> str:
+        return f"{show(abs(cents), self.currency)} {'more' if cents > 0 else 'less'}"
 
     @property
     def extra(self) -> Extra:
@@ -94,7 +121,15 @@ class Facts:
         fund = {item.id: place for place, item in enumerate(self.budget.funds)}
         rows = [row for row in tables.lines_of(self.plan) if row["year"] == 1]
         lines_of = Counter(row["program_id"] for row in rows)
-        facts = [
+        rows.sort(
+            key=lambda row: (
+                department[self.budget.program[row["program_id"]].department],
+                program[row["program_id"]],
+                fund[row["fund_id"]],
+            )
+        )
+        first = {row["program_id"]: LineId(row["program_id"], row["fund_id"]) for row in reversed(rows)}
+        return tuple(
             LineFact(
                 id=LineId(row["program_id"], row["fund_id"]),
                 program=self.budget.program[row["program_id"]],
@@ -103,14 +138,12 @@ class Facts:
                 recommended=to_cents(row["recommended"]),
                 reason=self.plan.reasons[row["program_id"]],
                 alone=lines_of[row["program_id"]] == 1,
+                first=first[row["program_id"]],
+                total_current=self.current(row["program_id"]),
+                total_recommended=self.recommended(row["program_id"]),
+                currency=self.budget.currency,
             )
             for row in rows
-        ]
-        return tuple(
-            sorted(
-                facts,
-                key=lambda line: (department[line.program.department], program[line.program.id], fund[line.fund.id]),
-            )
         )
 
     @cached_property

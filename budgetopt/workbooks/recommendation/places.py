@@ -151,7 +151,7 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Current", 16, "money", lambda facts, line, row: units(line.current), sums=True),
     Declared("Recommended", 16, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (15, 8.5), lambda facts, line: (line.current, line.recommended)),
-    Declared("Status of program", 16, "wrap", lambda facts, line, row: str(line.reason.status)),
+    Declared("Status of program", 16, "wrap", lambda facts, line, row: line.status),
     Declared("Why", 60, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)

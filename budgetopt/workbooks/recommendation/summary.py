@@ -306,7 +306,7 @@ def _move_columns(facts: Facts) -> list[ListColumn[str]]:
         ListColumn("Program", _WIDTHS[0], "plain", lambda id, row: labels[names[id]]),
         ListColumn("Change", _WIDTHS[1], "whole", lambda id, row: units(facts.change(id))),
         ListColumn("Status", _WIDTHS[2], "plain", lambda id, row: str(reasons[id].status)),
-        ListColumn("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].why),
+        ListColumn("Why", _WIDTHS[3], "wrap", lambda id, row: reasons[id].brief),
     ]
 
 
