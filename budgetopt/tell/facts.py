@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -153,6 +153,11 @@ class Facts:
         for line in self.lines:
             found.setdefault(line.program.id, []).append(line)
         return found
+
+    @property
+    def asked(self) -> Mapping[str, Cents]:
+        """What programs request, of those that do."""
+        return self.plan.case.standing.asked
 
     @cached_property
     def funds(self) -> tuple[FundUse, ...]:

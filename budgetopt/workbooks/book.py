@@ -53,12 +53,14 @@ class Workbook:
 
 @dataclass(frozen=True)
 class OutputSheet:
-    """A sheet of the workbook: its name, what a reader finds there, how it is written, and when it is wanted."""
+    """A sheet of the workbook: its name, what a reader finds there, how it is written, when it is wanted, and whether
+    it is printed unless a reader asks for it."""
 
     name: str
     about: str
     write: Callable[[Page, Any], None]
     wanted: Callable[[Any], bool] = lambda facts: True
+    printed: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], fa
         }
     )
     # The blank ends the font size: a city called "29 Palms" would else be printed in size 829.
-    header = f"&L&8 {print_code(cover.city)}: {print_code(cover.header)}&R&8 {date.isoformat()}"
+    header = f"&L&10 {print_code(cover.city)}: {print_code(cover.header)}&R&10 {date.isoformat()}"
     looks = Looks(book, cover.currency, cover.cents)
     contents = [(sheet.name, sheet.about) for sheet in wanted]
     pages = Workbook(book, looks, cover.currency, header, date, Texts(book.str_table), contents)
@@ -97,6 +99,8 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], fa
         pages.add(sheet.name)
     for sheet in wanted:
         sheet.write(pages.pages[sheet.name], facts)
+        if not sheet.printed:
+            pages.pages[sheet.name].do_not_print()
     pages.pages[wanted[0].name].sheet.activate()
     book.close()
     if not all(page.sheet.complete for page in pages.pages.values()):

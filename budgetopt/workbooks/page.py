@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
-from budgetopt.workbooks.sheet import Cell, Formula, Sheet
+from budgetopt.workbooks.sheet import ROW_HEIGHT, Cell, Formula, Sheet
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # The row of the headings on a sheet that is one list, under its title and what it is about.
 LIST_HEADER = 3
-_LINE_HEIGHT, _HIGHEST = 13.0, 400.0
+_LINE_HEIGHT, _HIGHEST = 12.5, 400.0
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
 _A4, _LETTER = 9, 1
@@ -62,13 +62,15 @@ class Page:
         self._widths: list[float] = []
         # By the row of a list's header: how many rows it has, and the sums of its columns.
         self._lists: dict[int, tuple[int, dict[int, float]]] = {}
+        sheet.set_default_row(ROW_HEIGHT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_LETTER if book.currency in _LETTER_PAPER else _A4)
-        sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.6)
+        sheet.set_margins(left=0.25, right=0.25, top=0.6, bottom=0.5)
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(book.header)
-        sheet.set_footer(f"&L&8 {name}&R&8 Page &P of &N")
+        sheet.set_header(book.header, {"margin": 0.25})
+        # Heads and feet shrink with the sheet: they too are 8 points or more where the sheet's own text is.
+        sheet.set_footer(f"&L&10 {name}&R&10 Page &P of &N", {"margin": 0.2})
 
     def widths(self, widths: Sequence[float]) -> None:
         """Set the columns' widths, in characters."""
@@ -93,7 +95,7 @@ class Page:
         self.merge(row, first, last, text, look)
         per_line = sum(self._widths[first : last + 1]) * (0.8 if look == "headline" else 1.08)
         lines = _lines(text, per_line)
-        self.sheet.set_row(row, max(15, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
+        self.sheet.set_row(row, max(ROW_HEIGHT, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1
 
     def merge(self, row: int, first: int, last: int, cell: Cell, look: str) -> None:
@@ -192,7 +194,7 @@ class Page:
             if isinstance(cell, str) and not (0 < len(cell) <= per_line and "\n" not in cell):
                 lines = max(lines, _lines(cell, per_line))
         if lines > 1:
-            self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 2))
+            self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 1))
 
     def totals(
         self, row: int, header: int, columns: Sequence[ListColumn[Any]], function: str = "SUM(", first: int = 0
@@ -219,6 +221,15 @@ class Page:
         """Keep the rows above `row` in sight, and print the last of them, or row `repeat`, on every page."""
         self.sheet.freeze_panes(row, 0)
         self.sheet.repeat_rows(row - 1 if repeat is None else repeat)
+
+    def print_only(self, columns: int, rows: int) -> None:
+        """Print the first columns and rows, as others would shrink them."""
+        self.sheet.print_area(0, 0, rows - 1, columns - 1)
+
+    def do_not_print(self) -> None:
+        """Excel and LibreOffice leave a page of empty cells out: print one, which a reader may clear to print all."""
+        beside = len(self._widths) + 1
+        self.sheet.print_area(0, beside, 0, beside)
 
     def protect(self) -> None:
         """Keep formulas and words from being typed over, without a password; filters and what is open still work."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from budgetopt.plan.plan import Plan
@@ -81,6 +82,14 @@ _OF_THE_PLAN = {
     )
 }
 _SAID_ROW = 2
+# Sheets for the screen and for programs: they are not printed unless a reader asks for it.
+_ON_SCREEN = {
+    sheet.name
+    for sheet in (
+        *(checks.SHEET, measures.SHEET, evidence.SHEET, evidence.FINDINGS, measures.ANALYSTS, robustness.SHEET),
+        *(quality.SHEET, decisions.SHEET, decided_sheet.SHEET, method.SHEET, proof.SHEET),
+    )
+}
 
 
 def write_recommendation(
@@ -110,7 +119,7 @@ def _kept(sheet: OutputSheet) -> OutputSheet:
         if sheet.name != decisions.SHEET.name:
             page.protect()
 
-    return OutputSheet(sheet.name, sheet.about, write, sheet.wanted)
+    return replace(sheet, write=write, printed=sheet.name not in _ON_SCREEN)
 
 
 __all__ = ["ON_REQUEST", "SHEETS", "write_recommendation"]

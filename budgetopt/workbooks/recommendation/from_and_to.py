@@ -60,13 +60,13 @@ def _columns(facts: Facts) -> list[ListColumn[Flow]]:
         return SAID[id] if id in NOT_PROGRAMS else f"{facts.budget.program_names[id]} ({programs[id].department})"
 
     cells = (
-        (11, "wrap", lambda flow, row: flow.fund_id),
+        (9.5, "wrap", lambda flow, row: flow.fund_id),
         (26, "wrap", lambda flow, row: facts.budget.fund_names[flow.fund_id]),
-        (11, "wrap", lambda flow, row: code(flow.from_program_id)),
-        (50, "wrap", lambda flow, row: name(flow.from_program_id)),
-        (11, "wrap", lambda flow, row: code(flow.to_program_id)),
-        (50, "wrap", lambda flow, row: name(flow.to_program_id)),
-        (17, "money", lambda flow, row: units(flow.amount_cents)),
+        (8.5, "wrap", lambda flow, row: code(flow.from_program_id)),
+        (52, "wrap", lambda flow, row: name(flow.from_program_id)),
+        (8.5, "wrap", lambda flow, row: code(flow.to_program_id)),
+        (52, "wrap", lambda flow, row: name(flow.to_program_id)),
+        (15.3, "money", lambda flow, row: units(flow.amount_cents)),
     )
     return [ListColumn(heading, *cell) for heading, cell in zip(HEADINGS, cells, strict=True)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.charts import changes_chart
+from budgetopt.workbooks.charts import ROW_PIXELS, changes_chart, chart_height
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.places import FUND_COLUMNS, FUND_HEADINGS, FUNDS, columns, funds_at
 
@@ -21,6 +21,7 @@ def _write(page: Page, facts: Facts) -> None:
     at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)
     page.book.name("Total_available", FUNDS, f"${at.letter('Available')}${end}")
+    page.print_only(FUND_HEADINGS.index("Check") + 1, end + 2 + chart_height(len(facts.funds)) // ROW_PIXELS)
     changes = [use.recommended - use.current for use in facts.funds]
     changes_chart(page, (end + 1, 0), "Change by fund", at, "Fund", changes, facts)
 

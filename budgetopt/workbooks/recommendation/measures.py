@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from budgetopt.city.model import Program
@@ -47,13 +48,20 @@ def _of_ground(column: ListColumn[Ground]) -> ListColumn[_Rested]:
 
 _ANALYSTS = "For analysts"
 _IN_POINTS = (
-    "Why each program gets what it gets, in the solver's words: impact points of its next and its last dollar, beside "
-    "what a dollar takes from others and gives to them. Stops at: the rule that a move goes as far as, law or policy."
+    "Why each program gets what it gets, in full and in the solver's words: impact points of its next and its last "
+    "dollar, beside what a dollar takes from others and gives to them. Stops at: the rule, law or policy, that a move "
+    "goes as far as. In full: blank where the same holds several programs, and the brief why says it."
 )
 
 
 def _write_analysts(page: Page, facts: Facts) -> None:
     names, reasons = facts.budget.program_names, facts.plan.reasons
+    said = Counter(reasons[program.id].why for program in facts.budget.programs)
+
+    def in_full(program: Program) -> str | None:
+        why = reasons[program.id].why
+        return why if said[why] == 1 else None
+
     columns: list[ListColumn[Program]] = [
         ListColumn("Program ID", 9.5, "wrap", lambda program, row: program.id),
         ListColumn("Program", 28, "wrap", lambda program, row: names[program.id]),
@@ -61,6 +69,7 @@ def _write_analysts(page: Page, facts: Facts) -> None:
         ListColumn("Stops at", 36, "wrap", lambda program, row: reasons[program.id].stops_at),
         ListColumn("Next dollar, points", 10, "price", lambda program, row: reasons[program.id].next_dollar),
         ListColumn("Last dollar, points", 10, "price", lambda program, row: reasons[program.id].last_dollar),
+        ListColumn("Why, in full", 70, "wrap", lambda program, row: in_full(program)),
         ListColumn("In the solver's words", 70, "wrap", lambda program, row: reasons[program.id].for_analysts),
     ]
     page.listing(_ANALYSTS, _IN_POINTS, columns, facts.budget.programs, "AnalystTable", 28)

@@ -143,16 +143,16 @@ def check(one: str, other: str) -> str:
 
 
 LINES: tuple[Declared[LineFact], ...] = (
-    Declared("Department", 16, "wrap", lambda facts, line, row: line.program.department),
-    Declared("Program ID", 9.5, "wrap", lambda facts, line, row: line.program.id),
-    Declared("Program", 26, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
+    Declared("Department", 17.5, "wrap", lambda facts, line, row: line.program.department),
+    Declared("Program ID", 8, "wrap", lambda facts, line, row: line.program.id),
+    Declared("Program", 18.5, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
     Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
-    Declared("Fund", 18, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
-    Declared("Current", 16, "money", lambda facts, line, row: units(line.current), sums=True),
-    Declared("Recommended", 16, "money open", lambda facts, line, row: units(line.recommended), sums=True),
-    *changes("FG", (15, 8.5), lambda facts, line: (line.current, line.recommended)),
-    Declared("Status of program", 16, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 60, "wrap", lambda facts, line, row: line.why),
+    Declared("Fund", 12, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
+    Declared("Current", 15.3, "money", lambda facts, line, row: units(line.current), sums=True),
+    Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
+    *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
+    Declared("Status of program", 9.7, "wrap", lambda facts, line, row: line.status),
+    Declared("Why", 44, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
@@ -200,48 +200,48 @@ def _fund_check(use: FundUse, row: int) -> Formula:
 
 
 FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
-    Declared("Fund ID", 10, "wrap", lambda facts, use, row: use.fund.id),
-    Declared("Fund", 22, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
-    Declared("May pay for", 18, "wrap", _may_pay),
-    Declared("Current", 16, "money", lambda facts, use, row: units(use.current), sums=True),
+    Declared("Fund ID", 9, "wrap", lambda facts, use, row: use.fund.id),
+    Declared("Fund", 10.5, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
+    Declared("May pay for", 9.5, "wrap", _may_pay),
+    Declared("Current", 15.3, "money", lambda facts, use, row: units(use.current), sums=True),
     Declared(
-        *("Recommended", 16, "money"),
+        *("Recommended", 15.3, "money"),
         lambda facts, use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended),
         sums=True,
     ),
     Declared(
-        "Change", 14, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
+        "Change", 12.5, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
     ),
     Declared(
-        *("Transition costs", 14, "money"),
+        *("Transition costs", 12.5, "money"),
         lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs),
         sums=True,
     ),
     Declared(
-        *("Lost revenue", 13, "money"),
+        *("Lost revenue", 10.8, "money"),
         lambda facts, use, row: _exit_cost("Lines_revenue", row, use.lost_revenue),
         sums=True,
     ),
     Declared(
-        *("Unavoidable cost", 12.5, "money"),
+        *("Unavoidable cost", 11, "money"),
         lambda facts, use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost),
         sums=True,
     ),
     Declared("Reserve", 14, "money", lambda facts, use, row: units(use.reserve), sums=True),
     Declared(
-        *("Idle", 12, "money"),
+        *("Idle", 9, "money"),
         lambda facts, use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle)),
         sums=True,
     ),
     Declared(
         "Sum",
-        16,
+        15.3,
         "money",
         lambda facts, use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available)),
         sums=True,
     ),
-    Declared("Available", 16, "money", lambda facts, use, row: units(use.available), sums=True),
-    Declared("Check", 20, "wrap", lambda facts, use, row: _fund_check(use, row)),
+    Declared("Available", 15.3, "money", lambda facts, use, row: units(use.available), sums=True),
+    Declared("Check", 9.5, "wrap", lambda facts, use, row: _fund_check(use, row)),
     Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
 )
 FUND_HEADINGS = headings(FUND_COLUMNS)

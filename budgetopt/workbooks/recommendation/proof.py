@@ -74,8 +74,6 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(PROOF, _ABOUT)
     page.sheet.set_row(1, 28)
     page.freeze(2)
-    # On paper the title and what the sheet is for: the tables are for programs.
-    page.sheet.print_area(0, 0, 1, 8)
     proof, row = _Proof(facts), _FIRST
     for form in FORMS:
         # One table at a time: of a large city each takes much memory.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts, LineFact
@@ -33,9 +34,10 @@ from budgetopt.workbooks.text import different
 
 ADDS_UP = f"{OK}: every fund adds up"
 _ABOUT = (
-    "A row a line: what a program gets from one fund; the sheet Measures has what its why rests on, with cells. To "
+    "A row a line: what a program gets from one fund, and why in brief; For analysts has it in full, Measures what it rests on. To "
     "try another amount, type over Recommended: changes, totals, exit costs and every check follow (sheet Checks)."
 )
+_REQUESTED = "Requested by program"
 _CURRENT, _CHANGE, _STATUS, _WHY = (
     RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
 )
@@ -54,7 +56,11 @@ def _write(page: Page, facts: Facts) -> None:
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
     _colour_broken(page, facts)
     _top_totals(page, facts, listed)
-    _by_fund(page, facts, end + 2)
+    last = _by_fund(page, facts, end + 2)
+    page.print_only(_WHY + 1, last)
+    departments = [line.program.department for line in facts.lines]
+    breaks = [row for row, (one, next) in enumerate(pairwise(departments), start=at.first + 1) if one != next]
+    page.sheet.set_h_pagebreaks(breaks)
     page.freeze(RECOMMENDATION_HEADER + 1)
     for heading in ("Current", "Recommended", "Change"):
         cell = f"${at.letter(heading)}${RECOMMENDATION_TOTAL + 1}"
@@ -67,9 +73,18 @@ def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
     carried = [
         ListColumn(heading, 16, "wrap", _carried(name))
-        for name, heading in zip(known, different(known, RECOMMENDATION_HEADINGS), strict=True)
+        for name, heading in zip(known, different(known, (*RECOMMENDATION_HEADINGS, _REQUESTED)), strict=True)
     ]
-    return [*columns(facts, LINES), *carried]
+    further = [ListColumn(_REQUESTED, 16, "money", _requested(facts))] if facts.asked else []
+    return [*columns(facts, LINES), *further, *carried]
+
+
+def _requested(facts: Facts) -> Callable[[LineFact, int], Cell]:
+    """What the program asks for, once: beside its first line."""
+    asked = facts.asked
+    return lambda line, row: (
+        units(asked[line.program.id]) if line.id == line.first and line.program.id in asked else None
+    )
 
 
 def _carried(name: str) -> Callable[[LineFact, int], Cell]:
@@ -100,8 +115,8 @@ def _colour_broken(page: Page, facts: Facts) -> None:
     page.sheet.conditional_format(at.first, column, at.last, column, rule)
 
 
-def _by_fund(page: Page, facts: Facts, row: int) -> None:
-    """What each fund's rows come to, beside what the sheet Funds has for programs."""
+def _by_fund(page: Page, facts: Facts, row: int) -> int:
+    """What each fund's rows come to, beside what the sheet Funds has for programs; returns the row under it."""
     row = page.section(row, "Totals by fund")
     for column, heading in enumerate(BY_FUND_HEADINGS, start=3):
         page.write(row, column, heading, "header")
@@ -129,6 +144,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> None:
         page.fit(row, [(9.5, fact.fund.id), (18, facts.budget.fund_names[fact.fund.id])])
         page.colour_checks(row, _WHY, row)
     page.write(row + 1, 3, "For programs: available less exit costs, reserve and idle money (sheet Funds).", "plain")
+    return row + 2
 
 
 _USES = ("Transition costs", "Lost revenue", "Unavoidable cost", "Reserve")

@@ -15,6 +15,7 @@ from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 
 _BELOW = "Below: every limit that binds, and its shadow price."
+_WIDTHS, _PRINTED = (44, 30, 9, 16, 16, 16, 10, 22, 28, 28, 17), 8
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 
@@ -50,27 +51,28 @@ def rule_facts(facts: Facts) -> list[RuleFact]:
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _rule_columns()
-    page.widths([44, 34, 10, 17, 17, 17, 12, 22, 28, 28, 17])
+    page.widths(_WIDTHS)
     page.title("Rules", f"{prices.rule_prices(facts.plan)} {_BELOW}")
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
     page.sheet.freeze_panes(2, 0)
+    # Of the limits that bind, most of them a program's, the paper has what they come to.
+    page.print_only(_PRINTED, end)
+    page.sheet.repeat_rows(LIST_HEADER)
     row = page.section(end + 1, "Limits that bind")
     row = page.prose(row, prices.shadow_prices(facts.plan), "note")
     bound = [(row, shown) for row, shown in zip(facts.plan.solved.rows, facts.rules, strict=True) if shown["binding"]]
-    # Titles are printed from where they stand: the long list has its own on every page.
-    page.sheet.repeat_rows(row)
     page.table(row, _binding_columns(facts), bound, "BindingLimits")
 
 
 def _rule_columns() -> list[ListColumn[RuleFact]]:
     return [
         ListColumn("Rule", 44, "wrap", lambda rule, row: rule.any["rule"]),
-        ListColumn("Kind", 34, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
-        ListColumn("Law or policy", 10, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
-        ListColumn("Limits", 17, "count", lambda rule, row: len(rule.rows)),
-        ListColumn("Of these bind", 17, "count", lambda rule, row: rule.binding),
-        ListColumn("Price of the rule, impact points", 17, "points", lambda rule, row: rule.any["price"]),
-        ListColumn("Largest shadow price", 12, "price", lambda rule, row: rule.largest_price),
+        ListColumn("Kind", 30, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
+        ListColumn("Law or policy", 9, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
+        ListColumn("Limits", 16, "count", lambda rule, row: len(rule.rows)),
+        ListColumn("Of these bind", 16, "count", lambda rule, row: rule.binding),
+        ListColumn("Price of the rule, impact points", 16, "points", lambda rule, row: rule.any["price"]),
+        ListColumn("Largest shadow price", 10, "price", lambda rule, row: rule.largest_price),
         ListColumn("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
         ListColumn("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
         ListColumn("Rule ID", 17, "wrap", lambda rule, row: rule.any["rule_id"]),
@@ -98,12 +100,12 @@ def _binding_columns(facts: Facts) -> list[ListColumn[Bound]]:
 
     return [
         ListColumn("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
-        ListColumn("What it limits", 34, "wrap", lambda bound, row: subject(bound)),
-        ListColumn("Side", 10, "wrap", lambda bound, row: decision(bound)),
-        ListColumn("Limit", 17, "money", lambda bound, row: amount("limit", bound)),
-        ListColumn("Value in the plan", 17, "money", lambda bound, row: amount("value", bound)),
-        ListColumn("Room", 17, "money", lambda bound, row: amount("room", bound)),
-        ListColumn("Shadow price", 12, "price", lambda bound, row: bound[1]["shadow_price"]),
+        ListColumn("What it limits", 30, "wrap", lambda bound, row: subject(bound)),
+        ListColumn("Side", 9, "wrap", lambda bound, row: decision(bound)),
+        ListColumn("Limit", 16, "money", lambda bound, row: amount("limit", bound)),
+        ListColumn("Value in the plan", 16, "money", lambda bound, row: amount("value", bound)),
+        ListColumn("Room", 16, "money", lambda bound, row: amount("room", bound)),
+        ListColumn("Shadow price", 10, "price", lambda bound, row: bound[1]["shadow_price"]),
         ListColumn("Unit of limit", 12, "wrap", lambda bound, row: facts.unit(bound[0])),
         ListColumn("Who can grant relief", 22, "wrap", lambda bound, row: bound[1]["granted_by"]),
         ListColumn("Source", 28, "wrap", lambda bound, row: bound[1]["source"]),

@@ -17,7 +17,7 @@ from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.charts import changes_chart
+from budgetopt.workbooks.charts import ROW_PIXELS, changes_chart
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
@@ -25,9 +25,9 @@ from budgetopt.workbooks.text import one_line, one_lines, with_sheet
 
 _MOVES_EACH_WAY = 6
 # The second page begins with both charts, of no more departments than this; the sheet Departments has all.
-_CHART_HEIGHT, _ROW_PIXELS, _MOST_DEPARTMENTS = 300, 20, 12
+_CHART_HEIGHT, _MOST_DEPARTMENTS = 300, 12
 MOVE_LABEL = 46
-_WIDTHS = (46, 20, 18, 60)
+_WIDTHS = (46, 18, 16, 74)
 BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
 BASE_LABEL = "Base of amendments (SHA-256 of the lines)"
 HOW_SURE, ASKED, NOT_DECIDED = (
@@ -67,7 +67,7 @@ def _write(page: Page, facts: Facts) -> None:
     sure = (HOW_SURE, map(with_sheet, words.confidence(facts)))
     at = row = _sections(page, row + 1, [*years, sure])
     if facts.cut or facts.raised:
-        row += 1 + _CHART_HEIGHT // _ROW_PIXELS
+        row += 1 + -(-_CHART_HEIGHT // ROW_PIXELS)
     fewer = list(few_moves(plan))
     row = _sections(
         page,
@@ -79,10 +79,15 @@ def _write(page: Page, facts: Facts) -> None:
         ],
     )
     if facts.cut or facts.raised:
-        third_page, fourth_page = row, _moves(page, facts, row, at)
-        row = _departments(page, facts, fourth_page, at)
-        page.sheet.set_h_pagebreaks([at, third_page, fourth_page])
-    _contents(page, facts, row)
+        third_page, row = row, _moves(page, facts, row, at)
+        row = _departments(page, facts, row, at)
+        page.sheet.set_h_pagebreaks([at, third_page])
+    page.write(row, 0, BASE_LABEL, "plain")
+    page.merge(row, 1, len(_WIDTHS) - 1, facts.plan.base_sum, "plain")
+    page.book.name("Base_sum", OVERVIEW, f"$B${row + 1}")
+    # Links are for the screen.
+    page.print_only(len(_WIDTHS), row + 1)
+    _contents(page, row + 2)
 
 
 def _years(facts: Facts) -> list[str]:
@@ -95,17 +100,19 @@ def _years(facts: Facts) -> list[str]:
     ]
 
 
-def _contents(page: Page, facts: Facts, row: int) -> None:
-    """The sheets, and the sum that amendments name this base by: last, where they share a page with a short list and
-    push no line of text onto a page of its own."""
-    row = page.section(row, "In this workbook")
+_NOT_PRINTED = (
+    "The sheets from Checks on are not printed: their print area is an empty cell. To print one, clear it: Page Layout, "
+    "Print Area, Clear (Excel) or Format, Print Ranges, Clear (LibreOffice)."
+)
+
+
+def _contents(page: Page, row: int) -> None:
+    """The sheets, and how those are printed that are not by themselves."""
+    row = page.prose(page.section(row, "In this workbook"), _NOT_PRINTED, "note")
     for name, about in page.book.contents:
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.looks("link"), name)
         page.merge(row, 1, len(_WIDTHS) - 1, about, "plain")
         row += 1
-    page.write(row, 0, BASE_LABEL, "plain")
-    page.merge(row, 1, len(_WIDTHS) - 1, facts.plan.base_sum, "plain")
-    page.book.name("Base_sum", OVERVIEW, f"$B${row + 1}")
 
 
 def _sections(page: Page, row: int, sections: Iterable[tuple[str, Iterable[str]]]) -> int:
