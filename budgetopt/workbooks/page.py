@@ -60,6 +60,7 @@ class Page:
     def __init__(self, book: Workbook, sheet: Sheet, name: str):
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: list[float] = []
+        self._printed = 0
         # By the row of a list's header: how many rows it has, and the sums of its columns.
         self._lists: dict[int, tuple[int, dict[int, float]]] = {}
         sheet.set_default_row(ROW_HEIGHT)
@@ -72,9 +73,9 @@ class Page:
         # Heads and feet shrink with the sheet: they too are 8 points or more where the sheet's own text is.
         sheet.set_footer(f"&L&10 {name}&R&10 Page &P of &N", {"margin": 0.2})
 
-    def widths(self, widths: Sequence[float]) -> None:
-        """Set the columns' widths, in characters."""
-        self._widths = list(widths)
+    def widths(self, widths: Sequence[float], printed: int = 0) -> None:
+        """Set the columns' widths, in characters; the first `printed` (default: all) are printed, and hold all prose."""
+        self._widths, self._printed = list(widths), printed or len(widths)
         for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width, self.book.looks("plain"))
 
@@ -91,7 +92,7 @@ class Page:
 
     def prose(self, row: int, text: str, look: str = "wrap", first: int = 0, last: int | None = None) -> int:
         """Running text over several columns, in a row high enough; returns the row under it."""
-        last = len(self._widths) - 1 if last is None else last
+        last = self._printed - 1 if last is None else last
         self.merge(row, first, last, text, look)
         per_line = sum(self._widths[first : last + 1]) * (0.8 if look == "headline" else 1.08)
         lines = _lines(text, per_line)
@@ -129,12 +130,13 @@ class Page:
         height: float | None = None,
         totals: bool = False,
         header: int = LIST_HEADER,
+        printed: int = 0,
     ) -> int:
         """A sheet that is one list: its top, the list with its headings kept in sight; returns the row under it.
 
-        `height` of what it is about, in points; `totals`: the sums stand under it.
+        `height` of what it is about, in points; `totals`: the sums stand under it; `printed`: see `widths`.
         """
-        self.widths([column.width for column in columns])
+        self.widths([column.width for column in columns], printed)
         self.title(title, about)
         if height:
             self.sheet.set_row(1, height)
@@ -222,9 +224,9 @@ class Page:
         self.sheet.freeze_panes(row, 0)
         self.sheet.repeat_rows(row - 1 if repeat is None else repeat)
 
-    def print_only(self, columns: int, rows: int) -> None:
-        """Print the first columns and rows, as others would shrink them."""
-        self.sheet.print_area(0, 0, rows - 1, columns - 1)
+    def print_only(self, rows: int) -> None:
+        """Print these first rows of the columns that are printed: further ones would shrink them."""
+        self.sheet.print_area(0, 0, rows - 1, self._printed - 1)
 
     def do_not_print(self) -> None:
         """Excel and LibreOffice leave a page of empty cells out: print one, which a reader may clear to print all."""

@@ -9,6 +9,8 @@ from budgetopt.workbooks.charts import ROW_PIXELS, changes_chart, chart_height
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.places import FUND_COLUMNS, FUND_HEADINGS, FUNDS, columns, funds_at
 
+# Without prices, which would shrink the rest.
+_PRINTED = FUND_HEADINGS.index("Check") + 1
 _ABOUT = (
     "For each fund: recommended + transition costs + lost revenue + unavoidable cost + reserve + idle = available. "
     "Recommended follows the sheet Recommendations. "
@@ -17,11 +19,13 @@ _ABOUT = (
 
 def _write(page: Page, facts: Facts) -> None:
     about = _ABOUT + prices.fund_prices(facts.plan)
-    end = page.listing("Funds", about, columns(facts, FUND_COLUMNS), facts.funds, "FundTable", totals=True)
+    end = page.listing(
+        "Funds", about, columns(facts, FUND_COLUMNS), facts.funds, "FundTable", totals=True, printed=_PRINTED
+    )
     at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)
     page.book.name("Total_available", FUNDS, f"${at.letter('Available')}${end}")
-    page.print_only(FUND_HEADINGS.index("Check") + 1, end + 2 + chart_height(len(facts.funds)) // ROW_PIXELS)
+    page.print_only(end + 2 + chart_height(len(facts.funds)) // ROW_PIXELS)
     changes = [use.recommended - use.current for use in facts.funds]
     changes_chart(page, (end + 1, 0), "Change by fund", at, "Fund", changes, facts)
 

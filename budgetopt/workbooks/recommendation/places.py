@@ -151,8 +151,8 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Current", 15.3, "money", lambda facts, line, row: units(line.current), sums=True),
     Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
-    Declared("Status of program", 9.7, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 44, "wrap", lambda facts, line, row: line.why),
+    Declared("Status of program", 11.5, "wrap", lambda facts, line, row: line.status),
+    Declared("Why", 42.2, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
@@ -202,7 +202,7 @@ def _fund_check(use: FundUse, row: int) -> Formula:
 FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared("Fund ID", 9, "wrap", lambda facts, use, row: use.fund.id),
     Declared("Fund", 10.5, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
-    Declared("May pay for", 9.5, "wrap", _may_pay),
+    Declared("May pay for", 10.4, "wrap", _may_pay),
     Declared("Current", 15.3, "money", lambda facts, use, row: units(use.current), sums=True),
     Declared(
         *("Recommended", 15.3, "money"),
@@ -241,7 +241,7 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
         sums=True,
     ),
     Declared("Available", 15.3, "money", lambda facts, use, row: units(use.available), sums=True),
-    Declared("Check", 9.5, "wrap", lambda facts, use, row: _fund_check(use, row)),
+    Declared("Check", 8.6, "wrap", lambda facts, use, row: _fund_check(use, row)),
     Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
 )
 FUND_HEADINGS = headings(FUND_COLUMNS)

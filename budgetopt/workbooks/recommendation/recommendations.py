@@ -45,19 +45,18 @@ _CURRENT, _CHANGE, _STATUS, _WHY = (
 
 def _write(page: Page, facts: Facts) -> None:
     listed = _columns(facts)
-    page.widths([column.width for column in listed])
+    page.widths([column.width for column in listed], _WHY + 1)
     years = len(facts.plan.years)
     of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
     said = " ".join(filter(None, (_ABOUT, kept_whole(facts.plan))))
     page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {said}")
-    page.sheet.set_row(1, 28)
     end = page.table(RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
     at = lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
     _colour_broken(page, facts)
     _top_totals(page, facts, listed)
     last = _by_fund(page, facts, end + 2)
-    page.print_only(_WHY + 1, last)
+    page.print_only(last)
     departments = [line.program.department for line in facts.lines]
     breaks = [row for row, (one, next) in enumerate(pairwise(departments), start=at.first + 1) if one != next]
     page.sheet.set_h_pagebreaks(breaks)

@@ -51,12 +51,12 @@ def rule_facts(facts: Facts) -> list[RuleFact]:
 
 def _write(page: Page, facts: Facts) -> None:
     columns = _rule_columns()
-    page.widths(_WIDTHS)
+    page.widths(_WIDTHS, _PRINTED)
     page.title("Rules", f"{prices.rule_prices(facts.plan)} {_BELOW}")
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
     page.sheet.freeze_panes(2, 0)
     # Of the limits that bind, most of them a program's, the paper has what they come to.
-    page.print_only(_PRINTED, end)
+    page.print_only(end)
     page.sheet.repeat_rows(LIST_HEADER)
     row = page.section(end + 1, "Limits that bind")
     row = page.prose(row, prices.shadow_prices(facts.plan), "note")

@@ -86,7 +86,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.merge(row, 1, len(_WIDTHS) - 1, facts.plan.base_sum, "plain")
     page.book.name("Base_sum", OVERVIEW, f"$B${row + 1}")
     # Links are for the screen.
-    page.print_only(len(_WIDTHS), row + 1)
+    page.print_only(row + 1)
     _contents(page, row + 2)
 
 
@@ -303,7 +303,7 @@ def _departments(page: Page, facts: Facts, row: int, charts: int) -> int:
 
 
 def _half(first: int, end: int) -> int:
-    return int(sum(_WIDTHS[first:end]) * 7.1)
+    return int(sum(_WIDTHS[first:end]) * 7)
 
 
 def _move_columns(facts: Facts) -> list[ListColumn[str]]:
