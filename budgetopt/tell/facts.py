@@ -66,10 +66,8 @@ class LineFact:
             return brief
         total = self.total_recommended - self.total_current
         if self.id == self.first:
-            share = (
-                f" ({total / self.total_current:+.1%})".replace("-", "−") if total and self.total_current > 0 else ""
-            )
-            return f"All its funds{share}: {brief[:1].lower()}{brief[1:]}"
+            share = f" ({total / self.total_current:+.1%})" if total and self.total_current > 0 else ""
+            return f"All its funds{share.replace('-', '−')}: {brief[:1].lower()}{brief[1:]}"
         see = f"see {self.id.program_id} in {self.first.fund_id}."
         if not self.change:
             return f"No change in {self.fund.id}: {see}"

@@ -10,12 +10,9 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR, axis_format
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.places import SheetList
-from budgetopt.workbooks.sheet import ROW_HEIGHT
 
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40
-ROW_PIXELS = round(ROW_HEIGHT * 4 / 3)
-_PAGE_PIXELS = 700
 FONT = {"name": "Arial", "size": 10, "color": "#262626"}
 TITLE = {"name": "Arial", "size": 11, "bold": True, "color": "#262626"}
 
@@ -39,7 +36,7 @@ def changes_chart(
         return
     number = axis_format(page.book.looks.symbol, max(abs(units(cents)) for cents in changes))
     width, height = size or (760, chart_height(len(changes)))
-    if size is None and at[0] * ROW_PIXELS + height > _PAGE_PIXELS:
+    if size is None and not page.fits(0, at[0], height):
         page.sheet.set_h_pagebreaks([at[0]])
     largest = max(range(len(changes)), key=lambda index: abs(changes[index]))
     about = (

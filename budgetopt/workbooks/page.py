@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
-from budgetopt.workbooks.sheet import ROW_HEIGHT, Cell, Formula, Sheet
+from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, Formula, Sheet
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The row of the headings on a sheet that is one list, under its title and what it is about.
 LIST_HEADER = 3
 _LINE_HEIGHT, _HIGHEST = 12.5, 400.0
+# Height by width of what a page in landscape has room for, letter paper being the lower.
+_PAGE_SHAPE = 0.69
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
 _A4, _LETTER = 9, 1
@@ -74,7 +76,7 @@ class Page:
         sheet.set_footer(f"&L&10 {name}&R&10 Page &P of &N", {"margin": 0.2})
 
     def widths(self, widths: Sequence[float], printed: int = 0) -> None:
-        """Set the columns' widths, in characters; the first `printed` (default: all) are printed, and hold all prose."""
+        """Set the columns' widths, in characters; the first `printed` (default: all) are printed and hold all prose."""
         self._widths, self._printed = list(widths), printed or len(widths)
         for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width, self.book.looks("plain"))
@@ -227,6 +229,13 @@ class Page:
     def print_only(self, rows: int) -> None:
         """Print these first rows of the columns that are printed: further ones would shrink them."""
         self.sheet.print_area(0, 0, rows - 1, self._printed - 1)
+
+    def fits(self, first: int, end: int, further: float = 0) -> bool:
+        """Whether the rows from `first` up to `end`, and so many pixels more, stand on one printed page."""
+        sizes = self.sheet.row_sizes
+        height = sum(sizes[row][0] if row in sizes else ROW_PIXELS for row in range(first, end))
+        # A page's width shows all columns that are printed.
+        return height + further <= _PAGE_SHAPE * sum(7 * width + 5 for width in self._widths[: self._printed])
 
     def do_not_print(self) -> None:
         """Excel and LibreOffice leave a page of empty cells out: print one, which a reader may clear to print all."""

@@ -31,7 +31,7 @@ _CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)
 _ESCAPE, _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)"), "_x005F_"
 _LETTERS: list[str] = []
 # Points: what a line of our font needs.
-ROW_HEIGHT = 13.5
+ROW_HEIGHT, ROW_PIXELS = 13.5, 18
 
 
 class Texts:
@@ -106,7 +106,7 @@ class Sheet(Worksheet):
         if further or height is None:
             raise ValueError("a row has a height and nothing else")
         pixels = int(height * 4 / 3 + 0.5)
-        self._heights[row] = "" if pixels == ROW_HEIGHT * 4 / 3 else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+        self._heights[row] = "" if pixels == ROW_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
         return int(super().set_row(row, height))
 
     def list_table(self, header: int, count: int, columns: Sequence[dict[str, Any]], name: str) -> None:

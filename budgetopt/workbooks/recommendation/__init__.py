@@ -115,7 +115,7 @@ def _kept(sheet: OutputSheet) -> OutputSheet:
     def write(page: Page, facts: Facts) -> None:
         sheet.write(page, facts)
         if sheet.name in _OF_THE_PLAN:
-            page.write(_SAID_ROW, 0, checks.as_made(), "note")
+            page.merge(_SAID_ROW, 0, 2, checks.as_made(), "note")
         if sheet.name != decisions.SHEET.name:
             page.protect()
 

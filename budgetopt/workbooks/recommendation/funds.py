@@ -5,9 +5,10 @@ from __future__ import annotations
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.charts import ROW_PIXELS, changes_chart, chart_height
+from budgetopt.workbooks.charts import changes_chart, chart_height
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation.places import FUND_COLUMNS, FUND_HEADINGS, FUNDS, columns, funds_at
+from budgetopt.workbooks.sheet import ROW_PIXELS
 
 # Without prices, which would shrink the rest.
 _PRINTED = FUND_HEADINGS.index("Check") + 1
@@ -19,9 +20,8 @@ _ABOUT = (
 
 def _write(page: Page, facts: Facts) -> None:
     about = _ABOUT + prices.fund_prices(facts.plan)
-    end = page.listing(
-        "Funds", about, columns(facts, FUND_COLUMNS), facts.funds, "FundTable", totals=True, printed=_PRINTED
-    )
+    listed = columns(facts, FUND_COLUMNS)
+    end = page.listing("Funds", about, listed, facts.funds, "FundTable", totals=True, printed=_PRINTED)
     at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)
     page.book.name("Total_available", FUNDS, f"${at.letter('Available')}${end}")

@@ -151,8 +151,8 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Current", 15.3, "money", lambda facts, line, row: units(line.current), sums=True),
     Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
-    Declared("Status of program", 11.5, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 42.2, "wrap", lambda facts, line, row: line.why),
+    Declared("Status of program", 12.7, "wrap", lambda facts, line, row: line.status),
+    Declared("Why", 41, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
@@ -259,7 +259,7 @@ def _count(sign: int) -> Callable[[Facts, Served, int], int]:
 
 
 DEPARTMENT_COLUMNS: tuple[Declared[Served], ...] = (
-    Declared("Department", 34, "wrap", lambda facts, one, row: one.name, total="All departments"),
+    Declared("Department", 44, "wrap", lambda facts, one, row: one.name, total="All departments"),
     Declared("Programs", 11, "count", lambda facts, one, row: one.programs, sums=True),
     Declared("Cut", 11, "count", _count(-1), sums=True),
     Declared("Raised or new", 11, "count", _count(1), sums=True),

@@ -34,8 +34,9 @@ from budgetopt.workbooks.text import different
 
 ADDS_UP = f"{OK}: every fund adds up"
 _ABOUT = (
-    "A row a line: what a program gets from one fund, and why in brief; For analysts has it in full, Measures what it rests on. To "
-    "try another amount, type over Recommended: changes, totals, exit costs and every check follow (sheet Checks)."
+    "A row a line: what a program gets from one fund, and why in brief; For analysts has it in full, Measures what it "
+    "rests on. To try another amount, type over Recommended: changes, totals, exit costs and every check (sheet "
+    "Checks) follow."
 )
 _REQUESTED = "Requested by program"
 _CURRENT, _CHANGE, _STATUS, _WHY = (
@@ -135,7 +136,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> int:
             (Formula(f"SUMPRODUCT({_mine(lines, at)},{lines.here('Recommended')})", units(fact.recommended)), "money"),
             (change_cell(at, fact.current, fact.recommended), "money"),
             (percent_cell(at, fact.current, fact.recommended), "percent"),
-            (Formula(f"SUMPRODUCT({mine},{funds.column('Available')}{uses})", units(left)), "money"),
+            (Formula(f"SUMPRODUCT({mine},{funds.column('Available')}{uses})", units(left)), "whole"),
             (Formula(check(f"$G{at}", f"$J{at}"), OK), "check"),
         ]
         for column, (cell, look) in enumerate(cells, start=3):

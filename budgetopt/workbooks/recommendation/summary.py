@@ -17,15 +17,16 @@ from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.charts import ROW_PIXELS, changes_chart
+from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
-from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.sheet import ROW_PIXELS, Cell, Formula
 from budgetopt.workbooks.text import one_line, one_lines, with_sheet
 
 _MOVES_EACH_WAY = 6
 # The second page begins with both charts, of no more departments than this; the sheet Departments has all.
 _CHART_HEIGHT, _MOST_DEPARTMENTS = 300, 12
+_TITLE_PIXELS = 32
 MOVE_LABEL = 46
 _WIDTHS = (46, 18, 16, 74)
 BOUND_LABEL, LIFTED_LABEL = "Most that any plan can have by these rules", "The same money with policy lifted"
@@ -79,9 +80,10 @@ def _write(page: Page, facts: Facts) -> None:
         ],
     )
     if facts.cut or facts.raised:
-        third_page, row = row, _moves(page, facts, row, at)
-        row = _departments(page, facts, row, at)
-        page.sheet.set_h_pagebreaks([at, third_page])
+        third_page, fourth_page = row, _moves(page, facts, row, at)
+        row = _departments(page, facts, fourth_page, at)
+        together = page.fits(third_page, row + 1, _TITLE_PIXELS)
+        page.sheet.set_h_pagebreaks([at, third_page, *([] if together else [fourth_page])])
     page.write(row, 0, BASE_LABEL, "plain")
     page.merge(row, 1, len(_WIDTHS) - 1, facts.plan.base_sum, "plain")
     page.book.name("Base_sum", OVERVIEW, f"$B${row + 1}")
@@ -101,8 +103,8 @@ def _years(facts: Facts) -> list[str]:
 
 
 _NOT_PRINTED = (
-    "The sheets from Checks on are not printed: their print area is an empty cell. To print one, clear it: Page Layout, "
-    "Print Area, Clear (Excel) or Format, Print Ranges, Clear (LibreOffice)."
+    "The sheets from Checks on are not printed: their print area is an empty cell. To print one, clear it: Page "
+    "Layout, Print Area, Clear (Excel) or Format, Print Ranges, Clear (LibreOffice)."
 )
 
 
