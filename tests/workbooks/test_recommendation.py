@@ -84,10 +84,11 @@ def test_the_summary_begins_a_page_with_what_would_else_be_torn(formulas: Workbo
     charts = {chart.anchor._from.row + 1 for chart in sheet._charts}
     assert len(sheet._charts) == 2 and len(charts) == 1
     assert rows["How sure is this?"] < min(charts) < rows["What was asked and what must hold"]
-    torn = [*charts, *(rows[title] for title in ("The largest moves", "The largest changes by department"))]
-    # A break stands below the row that it names.
-    assert [one.id + 1 for one in sheet.row_breaks.brk] == torn
-    assert rows["In this workbook"] > torn[-1]
+    # A break stands below the row that it names; the list of departments has room under the list of moves.
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == [*charts, rows["The largest moves"]]
+    last = int(sheet.print_area.rpartition("$")[2])
+    assert rows["The largest changes by department"] < rows["Base of amendments (SHA-256 of the lines)"] == last
+    assert rows["In this workbook"] > last
 
 
 def test_funds_equal_the_plan_to_the_cent(plan: Plan, values: Workbook) -> None:
@@ -121,9 +122,37 @@ def test_a_line_has_its_amounts_status_and_why(plan: Plan, values: Workbook) -> 
         row = shown[line["program_id"], line["fund_id"]]
         for heading in ("Current", "Recommended", "Change"):
             assert Decimal(str(row[heading])) == Decimal(str(line[heading.lower()]))
-        reason = plan.reasons[line["program_id"]]
-        assert row["Status of program"] == str(reason.status)
-        assert str(row["Why"]).endswith(reason.why)
+        reason, change = plan.reasons[line["program_id"]], line["change"]
+        assert row["Status of program"] in (str(reason.status), "unchanged here", "raised here", "cut here")
+        assert change < 0 or not str(row["Status of program"]).startswith("cut"), line
+        assert change > 0 or not str(row["Status of program"]).startswith("raised"), line
+    said = [str(row["Why"]) for row in shown.values()]
+    assert len(set(said)) == len(said), "a sentence is repeated word for word"
+    # A program's sentence stands once, beside its first line; the others name that line.
+    for program, reason in plan.reasons.items():
+        own = [str(row["Why"]) for (id, _), row in shown.items() if id == program]
+        assert sum(words.casefold().endswith(reason.brief.casefold()) for words in own) == bool(own), program
+        assert sum(f"see {program} in " in words for words in own) == max(0, len(own) - 1), program
+
+
+def test_the_sentence_in_full_stands_once_for_analysts(plan: Plan, values: Workbook) -> None:
+    shown = {row["Program ID"]: row for row in rows_of(values["For analysts"], "Program ID", "Program")}
+    full = {id: row["Why, in full"] for id, row in shown.items() if row["Why, in full"]}
+    assert len(set(full.values())) == len(full) > 100
+    assert all(words == plan.why(id) for id, words in full.items())
+    assert {id for id, reason in plan.reasons.items() if plan.change(id)} <= set(full)
+
+
+def test_what_a_program_requests_stands_once(plan: Plan, values: Workbook) -> None:
+    rows = rows_of(values["Recommendations"], "Department", "Program ID")
+    asked = [
+        (row["Program ID"], Decimal(str(row["Requested by program"]))) for row in rows if row["Requested by program"]
+    ]
+    with_lines = {str(row["Program ID"]) for row in rows}
+    assert dict(asked) == {
+        id: Decimal(cents) / 100 for id, cents in plan.case.standing.asked.items() if cents and id in with_lines
+    }
+    assert len(asked) == len(dict(asked)) > 5
 
 
 def test_unknown_columns_are_carried_through(plan: Plan, values: Workbook) -> None:

@@ -201,7 +201,7 @@ def _fund_check(use: FundUse, row: int) -> Formula:
 
 FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared("Fund ID", 9, "wrap", lambda facts, use, row: use.fund.id),
-    Declared("Fund", 10.5, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
+    Declared("Fund", 10, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
     Declared("May pay for", 10.4, "wrap", _may_pay),
     Declared("Current", 15.3, "money", lambda facts, use, row: units(use.current), sums=True),
     Declared(
@@ -213,7 +213,7 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
         "Change", 12.5, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
     ),
     Declared(
-        *("Transition costs", 12.5, "money"),
+        *("Transition costs", 13.3, "money"),
         lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs),
         sums=True,
     ),

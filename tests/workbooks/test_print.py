@@ -1,0 +1,113 @@
+"""The print set as LibreOffice prints it: how many pages, the smallest type, whole charts, headings on every page."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections import Counter
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from tests import riverton
+from tests.office import recalculated
+
+PRINTED = ("Summary", "Recommendations", "From and to", "Departments", "Funds", "Goals", "Districts", "Rules")
+LETTER = (792.0, 612.0)
+# What pdftotext says of a word's height for each point of our font, Arial or what has its measures.
+_HEIGHT_OF_A_POINT = 1.149
+_WORD = re.compile(r'<word xMin="([-.\d]+)" yMin="([-.\d]+)" xMax="([-.\d]+)" yMax="([-.\d]+)">(.*?)</word>')
+_PAGE = re.compile(r'<page width="([.\d]+)" height="([.\d]+)">(.*?)</page>', re.S)
+
+
+class Printed(NamedTuple):
+    """A page: its size in points, and its words with the points from the top and of their type, from left to right."""
+
+    size: tuple[float, float]
+    words: list[tuple[float, float, str]]
+
+    @property
+    def sheet(self) -> str:
+        """The name in its foot."""
+        foot = " ".join(word for top, _, word in self.words if top > self.size[1] - 32)
+        return foot.partition(" Page ")[0]
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return " ".join(word for *_, word in self.words).replace("&amp;", "&")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
+    folder = tmp_path_factory.mktemp("print")
+    path = folder / "riverton.xlsx"
+    path.write_bytes(riverton.workbook())
+    pdf = recalculated(path, folder, "pdf")
+    said = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    return [
+        Printed(
+            (float(width), float(height)),
+            [
+                (float(y), (float(end) - float(y)) / _HEIGHT_OF_A_POINT, word)
+                for _, y, _, end, word in _WORD.findall(body)
+            ],
+        )
+        for width, height, body in _PAGE.findall(said)
+    ]
+
+
+def test_the_print_set_is_25_pages_of_letter_and_nothing_else_is_printed(pages: list[Printed]) -> None:
+    assert len(pages) <= 25
+    assert {page.size for page in pages} == {LETTER}
+    assert tuple(dict.fromkeys(page.sheet for page in pages)) == PRINTED
+    # A sheet on one page has its chart whole.
+    count = Counter(page.sheet for page in pages)
+    assert {count[name] for name in ("Departments", "Funds", "Goals", "Districts", "Rules")} == {1}
+
+
+def test_nothing_is_printed_in_less_than_8_points(pages: list[Printed]) -> None:
+    smallest = min((size, page.sheet, word) for page in pages for _, size, word in page.words)
+    assert smallest[0] >= 8, smallest
+    assert 8 <= min(size for _, size, word in pages[0].words if word == "Page") <= 10, "the foot is the gauge"
+
+
+def test_a_department_begins_a_page_under_the_headings(pages: list[Printed]) -> None:
+    own = [page for page in pages if page.sheet == "Recommendations"]
+    for page in own:
+        assert "Status of" in page.text and "Recommended Change % program Why" in page.text.replace("Status of ", "")
+    prefixes = [set(re.findall(r"\b([A-Z]{3})-\d\d\b", page.text)) - {"see"} for page in own]
+    first = [re.search(r"\b([A-Z]{3})-\d\d\b", page.text) for page in own]
+    assert all(len(one) == 1 for one in prefixes) and all(first), prefixes
+    assert len(set().union(*prefixes)) == len(riverton.budget().departments)
+
+
+def test_charts_of_the_summary_are_whole_on_one_page(pages: list[Printed]) -> None:
+    (page,) = (page for page in pages if "Largest moves: raised to the right" in page.text)
+    assert "Change by department: raised to the right" in page.text
+    plan = riverton.plan()
+    changed = sorted((id for id in plan.reasons if plan.change(id)), key=plan.change)
+    for id in (*changed[:6], *changed[-6:]):
+        assert plan.budget.program_names[id].split()[0] in page.text
+
+
+def test_excel_too_prints_8_points_or_more() -> None:
+    """It fits all columns of the print area on the page's width, in whole percents, each of 7 pixels a character."""
+    book = openpyxl.load_workbook(io.BytesIO(riverton.workbook()))
+    for name in PRINTED:
+        sheet = book[name]
+        area = sheet.print_area.rpartition("!")[2].replace("$", "")
+        last = range_boundaries(area)[2] if area else sheet.max_column
+        widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+        pixels = sum(int(7 * widths[column]) for column in range(1, last + 1))
+        inches = 11 - sheet.page_margins.left - sheet.page_margins.right
+        assert int(100 * 96 * inches / pixels) >= 80, (name, pixels, get_column_letter(last))
+    # What is not printed prints an empty cell, which both programs leave out.
+    for sheet in book:
+        if sheet.title not in PRINTED:
+            cell = sheet.print_area.rpartition("!")[2].replace("$", "")
+            assert sheet[cell].value is None and not sheet[cell].has_style, sheet.title
+            assert sheet[cell].column > sheet.max_column - 1 or sheet.title == "Proof"
