@@ -24,6 +24,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.recommendation import SHEETS
 from budgetopt.workbooks.recommendation.decisions import FURTHER_ROWS
 from tests import riverton as sample
@@ -137,10 +138,11 @@ def test_a_line_has_its_amounts_status_and_why(plan: Plan, values: Workbook) -> 
 
 def test_the_sentence_in_full_stands_once_for_analysts(plan: Plan, values: Workbook) -> None:
     shown = {row["Program ID"]: row for row in rows_of(values["For analysts"], "Program ID", "Program")}
-    full = {id: row["Why, in full"] for id, row in shown.items() if row["Why, in full"]}
+    full = {str(id): str(row["Why, in full"]) for id, row in shown.items() if row["Why, in full"]}
     assert len(set(full.values())) == len(full) > 100
     assert all(words == plan.why(id) for id, words in full.items())
-    assert {id for id, reason in plan.reasons.items() if plan.change(id)} <= set(full)
+    facts = Facts(plan)
+    assert {*facts.cut, *facts.raised} <= set(full)
 
 
 def test_what_a_program_requests_stands_once(plan: Plan, values: Workbook) -> None:
