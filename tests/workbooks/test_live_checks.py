@@ -185,3 +185,5 @@ def test_formulas_are_protected_and_amounts_are_open() -> None:
         assert sheet.title == "Decisions" or not sheet.protection.autoFilter
     sheet = book["Recommendations"]
     assert not sheet["G8"].protection.locked and sheet["H8"].protection.locked
+    checks = [one for one in sheet.data_validations.dataValidation if "G8" in one.sqref]
+    assert [(one.type, one.operator, one.formula1) for one in checks] == [("decimal", "greaterThanOrEqual", "0")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from budgetopt.money import units
 from budgetopt.tell.facts import Facts, LineFact
@@ -55,6 +55,7 @@ def _write(page: Page, facts: Facts) -> None:
     at = lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
     _colour_broken(page, facts)
+    _only_amounts(page, facts)
     _top_totals(page, facts, listed)
     last = _by_fund(page, facts, end + 2)
     page.print_only(last)
@@ -113,6 +114,20 @@ def _colour_broken(page: Page, facts: Facts) -> None:
     rule = {"type": "formula", "criteria": f"=INDEX(Lines_broken,ROW()-{at.first})>0", "format": wrong}
     column = RECOMMENDATION_HEADINGS.index("Recommended")
     page.sheet.conditional_format(at.first, column, at.last, column, rule)
+
+
+def _only_amounts(page: Page, facts: Facts) -> None:
+    """Only an amount can be typed over Recommended: 0 or more, but for lines that are below zero today."""
+    column = RECOMMENDATION_HEADINGS.index("Recommended")
+    rows = enumerate(facts.lines, start=lines_at(facts).first)
+    for below, lines in groupby(rows, key=lambda row: row[1].current < 0):
+        first, *others = [row for row, _ in lines]
+        criteria = (
+            {"criteria": "between", "minimum": -1e15, "maximum": 1e15} if below else {"criteria": ">=", "value": 0}
+        )
+        said = {"error_title": "Recommended", "error_message": "Enter an amount of money, 0 or more, without text."}
+        rule = {"validate": "decimal", "ignore_blank": False} | criteria | said
+        page.sheet.data_validation(first, column, others[-1] if others else first, column, rule)
 
 
 def _by_fund(page: Page, facts: Facts, row: int) -> int:
