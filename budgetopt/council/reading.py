@@ -12,7 +12,7 @@ from budgetopt.council.written import AmendmentCells, line_in, status_in
 from budgetopt.errors import Cells, Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, letters
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import squeeze, without_unit
 from budgetopt.intake.files.opening import Source
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.log import one_a_cause
@@ -21,6 +21,8 @@ from budgetopt.scenario.amending import Amendment, AmendmentLine
 
 _HEAD, _LINE = names_of(HEAD), names_of(LINE)
 _LABELS = {word: part for part, words in _HEAD.items() for word in words}
+_WORDS = {word for names in (_HEAD, _LINE) for words in names.values() for word in words}
+_LONGEST_LABEL = 60
 # A value stands at most so many columns to the right of its label.
 _REACH = 6
 # Of one amendment; what is longer is none.
@@ -77,7 +79,10 @@ def _by_number(number: str) -> tuple[Any, ...]:
 
 def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     """The amendments of a sheet."""
-    tables = {row: header for row in grid.rows if (header := _table(grid, row))}
+    if not any(_says_side(value) for cells in grid.rows.values() for value in cells.values()):
+        return  # most sheets, and large ones quickly
+    worded = {row for row, cells in grid.rows.items() if any(map(_is_word, cells.values()))}
+    tables = {row: header for row in worded if (header := _table(grid, row))}
     if not any(_is_lines(header) for header in tables.values()):
         return
     listed: dict[str, _Raw] = {}  # by number, of tables that name it in a column
@@ -86,7 +91,7 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     for row in sorted(grid.rows):
         if row in tables:
             under = tables[row]
-        elif labels := _labels(grid, row):
+        elif labels := _labels(grid, row) if row in worded else {}:
             under = None
             if here is None or ("number" in labels and (here.rows or "number" in here.head)):
                 if here is not None:
@@ -105,6 +110,15 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
             _take_line(raw, under, row, findings)
     yield from ([here] if here else [])
     yield from listed.values()
+
+
+def _says_side(value: object) -> bool:
+    return isinstance(value, str) and len(value) < _LONGEST_LABEL and "side" in value.casefold()
+
+
+def _is_word(value: object) -> bool:
+    """Whether a cell may be a label or a heading."""
+    return isinstance(value, str) and len(value) < _LONGEST_LABEL and squeeze(without_unit(value)) in _WORDS
 
 
 def _table(grid: Grid, row: int) -> Header | None:
@@ -127,7 +141,7 @@ def _is_lines(header: Header) -> bool:
 
 def _label(value: object) -> str:
     """The part of the head that a cell is the label of; "" for any other cell."""
-    return _LABELS.get(squeeze(value), "") if isinstance(value, str) and len(value) < 60 else ""
+    return _LABELS.get(squeeze(value), "") if isinstance(value, str) and len(value) < _LONGEST_LABEL else ""
 
 
 def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
