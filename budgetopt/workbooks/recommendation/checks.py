@@ -177,7 +177,6 @@ def _write(page: Page, facts: Facts) -> None:
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
     page.sheet.freeze_panes(2, 0)
-    page.colour_checks(layout.first_rule - 1, _RULES.index("Check"), layout.last - 1)
     if len(facts.lines) > MOST_LIVE:
         page.book.book.set_calc_mode("manual")
 
@@ -189,6 +188,10 @@ def _list(page: Page, first: int, title: str, headings: Sequence[str], rows: Seq
     for row, cells in enumerate(rows, start=first - 1):
         for column, (cell, look) in enumerate(cells):
             page.write(row, column, cell, f"body {look}")
+        page.fit(row, [(width, cell) for width, (cell, look) in zip(_WIDTHS, cells, strict=False) if "wrap" in look])
+    _, wrong = page.book.looks.colours()
+    broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
+    page.sheet.conditional_format(first - 1, 0, first - 2 + max(1, len(rows)), len(headings) - 1, broken)
     if not rows:
         page.write(first - 1, 0, "None.")
 
