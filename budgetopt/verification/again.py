@@ -61,15 +61,7 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
         report.check(f"the optimum that a second solver finds is within the plan's bound ({solver})", failures)
         return
     report.check(f"the plan made again is the same, to the cent ({lines} lines)", lines_are_the_same(money, plan))
-    if plan.prices.unproven or not money.proof.priced:
-        report.remarks.append(
-            "What some rules cost was not found in the time given: words and prices were not compared."
-        )
-    elif made_with_the_same(money.book):
-        anew = written(plan, money.book)
-        report.check("every cell of every sheet is what is written again", cells_are_the_same(money.book, anew))
-    else:
-        report.remarks.append("Made by other versions than these: words and prices were not compared cell by cell.")
+    _compare_cells(report, money, plan)
     failures, solver = second_opinion(money, plan)
     report.check(f"a second solver finds the same optimum, within 1e-7 ({solver})", failures)
 
@@ -113,6 +105,20 @@ def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:
     for file, (sum_, place) in named.items():
         if sum_ not in found.values() and file not in {path.name for path in found}:
             yield Failure(place, f"the input {file} was not given.")
+
+
+def _compare_cells(report: Report, money: Money, plan: Plan) -> None:
+    """Every cell against the workbook written again, where that must be the same."""
+    if not made_with_the_same(money.book):
+        report.remarks.append("Made by other versions than these: words and prices were not compared cell by cell.")
+        return
+    anew = written(plan, money.book) if money.proof.priced and not plan.prices.unproven else None
+    if anew is None or plan.prices.stopped:
+        report.remarks.append(
+            "Some prices were not found in the time given, then or now: words and prices were not compared."
+        )
+        return
+    report.check("every cell of every sheet is what is written again", cells_are_the_same(money.book, anew))
 
 
 def plan_again(money: Money, files: Sequence[Path], mapping: Path | None) -> tuple[Plan | None, str]:

@@ -18,6 +18,7 @@ from budgetopt.workbooks.proof_form import (
     ASSURED,
     BELIEFS,
     COLUMNS,
+    CUT_SHORT,
     FORMS,
     FUNDS,
     LIMITS,
@@ -135,8 +136,8 @@ class Proof:
 
     @property
     def priced(self) -> bool:
-        """Whether every price of a rule is exact: else it may be another on another day."""
-        return self.stated.get(UNPRICED) == 0
+        """Whether every price is exact and none was left out for the time: else they may be others on another day."""
+        return self.stated.get(UNPRICED) == 0 and self.stated.get(CUT_SHORT, 0) == 0
 
     @property
     def idle_counts(self) -> bool:

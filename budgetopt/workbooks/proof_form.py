@@ -29,6 +29,7 @@ BOUND, LAW_ALONE = (
 ASSURED, HOPED = f"{SURELY}, points", f"{AT_BEST}, points"
 KEPT, WHATEVER = "Kept of findings from elsewhere", "Gain whatever is drawn, points"
 UNPRICED = "Rules whose price was not found in the time given"
+CUT_SHORT = "Kinds of figures that the time limit cut short"
 
 Cell = str | float | int | None
 

@@ -26,6 +26,7 @@ from budgetopt.workbooks.proof_form import (
     BOUND,
     CHECK,
     COLUMNS,
+    CUT_SHORT,
     FORMS,
     FUNDS,
     HOPED,
@@ -138,6 +139,8 @@ class _Proof:
             yield [f"{WEIGHT}{year}", in_digits(weight)]
         yield [UNIT, plan.solved.rounded.unit]
         yield [UNPRICED, len(plan.prices.unproven)]
+        # The last sheet: what others show is worked out by now, or was cut short.
+        yield [CUT_SHORT, len(plan.prices.stopped)]
         for name, value in (
             ("Impact today, points", plan.current_impact),
             ("Impact recommended, points", plan.impact),
