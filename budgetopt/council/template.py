@@ -160,7 +160,7 @@ def _write_base(page: Page, facts: TemplateFacts) -> None:
 
 # The columns of an amendment's sheet: those that are filled in, then those that follow.
 _INPUTS = dict(zip((one.name for one in LINE), "ABCDEFGHIJK", strict=True))
-_WIDTHS = (11, 16, 14, 12, 17, 12, 15, 26, 40, 26, 20, 16, 16, 16, 16, 34, 2, 12, 24, 16, 16, 16, 16, 26, 8, 14, 14, 14)
+_WIDTHS = (12, 14, 12, 12, 15, 11, 14, 18, 28, 18, 14, 15, 15, 15, 15, 26, 2, 12, 24, 16, 16, 16, 16, 26, 8, 14, 14, 14)
 _SHOWN = ("Base amount", "Amended", "Takes (frees)", "Of it, goes on", "Check")
 _FUND_SHOWN = ("Fund", "Fund name", "Sources", "Uses", "Sources less uses", "Goes on, not covered", "Balance")
 
@@ -171,7 +171,7 @@ def _write_amendment(page: Page, facts: TemplateFacts) -> None:
     page.prose(1, _ABOUT, "note", last=8)
     for row, one in enumerate(HEAD, start=2):
         page.write(row, 0, one.label, "bold body")
-        page.merge(row, 1, 4, facts.base.sum if one.name == "base" else None, "input wrap")
+        page.merge(row, 1, 6, facts.base.sum if one.name == "base" else None, "input wrap")
         page.sheet.write_comment(row, 0, one.help)
     _top_checks(page, len(facts.funds))
     header = _FIRST - 2
@@ -188,6 +188,7 @@ def _write_amendment(page: Page, facts: TemplateFacts) -> None:
         _fund(page, row, id, name)
     _guards(page, facts)
     page.sheet.set_column(24, 27, None, None, {"hidden": True})
+    page.sheet.print_area(0, 0, _LAST - 1, len(LINE) + len(_SHOWN) - 1)
     page.freeze(header + 1)
 
 

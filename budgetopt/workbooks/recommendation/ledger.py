@@ -76,18 +76,18 @@ _MOTIONS: list[ListColumn[Motion]] = [
     ListColumn("Round", 8, "count", lambda one, row: one.round),
     ListColumn("No.", 8, "wrap", lambda one, row: one.amendment.number),
     ListColumn("Version", 9, "wrap", lambda one, row: one.amendment.version),
-    ListColumn("Title", 34, "wrap", lambda one, row: one.amendment.title),
+    ListColumn("Title", 30, "wrap", lambda one, row: one.amendment.title),
     ListColumn("Sponsor", 20, "wrap", lambda one, row: one.amendment.sponsor),
     ListColumn("Status", 12, "wrap", lambda one, row: str(one.amendment.status)),
     ListColumn("Vote", 10, "wrap", lambda one, row: one.amendment.vote),
     ListColumn("In the plan", 9, "wrap", lambda one, row: "yes" if one.adopted else "no"),
-    ListColumn("Provisos", 50, "wrap", lambda one, row: "\n".join(one.amendment.provisos)),
+    ListColumn("Provisos", 18, "wrap", lambda one, row: "\n".join(one.amendment.provisos)),
 ]
 _LINES: list[ListColumn[LedgerLine]] = [
     ListColumn("Round", 8, "count", lambda one, row: one.round),
     ListColumn("No.", 8, "wrap", lambda one, row: one.amendment.number),
     ListColumn("Side", 9, "wrap", lambda one, row: str(one.line.side)),
-    ListColumn("Kind", 34, "wrap", lambda one, row: str(one.line.kind or "")),
+    ListColumn("Kind", 30, "wrap", lambda one, row: str(one.line.kind or "")),
     ListColumn("Program ID", 20, "wrap", lambda one, row: one.line.program_id),
     ListColumn("Fund ID", 12, "wrap", lambda one, row: one.line.fund_id),
     ListColumn("Before", 15, "money", lambda one, row: _money(one.before)),
@@ -109,13 +109,13 @@ def _recurring(line: AmendmentLine) -> str:
 _RUNNING: list[ListColumn[RunningBalance]] = [
     ListColumn("Fund ID", 8, "wrap", lambda one, row: one.fund_id),
     ListColumn("After", 17, "wrap", lambda one, row: one.after or "the base"),
-    ListColumn("Lines", 17, "money", lambda one, row: units(one.lines_cents)),
-    ListColumn("Exit costs", 34, "money", lambda one, row: units(one.exit_costs_cents)),
+    ListColumn("Lines", 18, "money", lambda one, row: units(one.lines_cents)),
+    ListColumn("Exit costs", 30, "money", lambda one, row: units(one.exit_costs_cents)),
     ListColumn("Reserve", 20, "money", lambda one, row: units(one.reserve_cents)),
     ListColumn("Unallocated", 15, "money", lambda one, row: units(one.idle_cents)),
     ListColumn("Available", 15, "money", lambda one, row: units(one.available_cents)),
 ]
-_WIDTHS = (8, 9, 12, 34, 20, 14, 16, 16, 16, 11, 22, 40)
+_WIDTHS = (10, 14, 18, 30, 20, 18, 18, 18, 18, 11, 22, 40)
 
 
 def _write(page: Page, facts: Facts) -> None:
