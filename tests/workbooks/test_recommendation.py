@@ -25,7 +25,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of, programs_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.recommendation import SHEETS
+from budgetopt.workbooks.recommendation import ON_REQUEST, SHEETS
 from budgetopt.workbooks.recommendation.decisions import FURTHER_ROWS
 from tests import riverton as sample
 from tests.office import recalculated
@@ -35,7 +35,8 @@ from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, ro
 
 ROOT = Path(__file__).parents[2]
 # Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
-NAMES = [sheet.name for sheet in SHEETS if sheet.name not in {"Years", "Amendments", "Robustness", "Decided"}]
+_ABSENT = {"Years", "Amendments", "Robustness", "Decided", *ON_REQUEST.values()}
+NAMES = [sheet.name for sheet in SHEETS if sheet.name not in _ABSENT]
 
 
 @pytest.fixture(scope="module")

@@ -14,22 +14,29 @@ from budgetopt.workbooks.comparison.scene import Scene
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page, columns_of
 from budgetopt.workbooks.sheet import Cell, Formula
 
+_FOLLOWS = "Changes are live; the amounts that they come from stand to the right and are not printed."
 _ABOUT = {
-    "Department": "All funds together: today, and what each scenario gives. Change columns are live formulas.",
-    "Goal": "A program's money is divided among its goals in proportion to its alignment scores.",
-    "District": "A program's money is divided by the shares of the Districts sheet.",
+    "Department": f"All funds together: today, and what each scenario changes. {_FOLLOWS}",
+    "Goal": f"A program's money is divided among its goals in proportion to its alignment scores. {_FOLLOWS}",
+    "District": f"A program's money is divided by the shares of the Districts sheet. {_FOLLOWS}",
     "Program": (
-        "Every program. Same amount: all scenarios give it the same to the cent. Same direction: all cut it, or all "
-        "raise it, by different amounts. Differ: some cut or keep what others raise or keep."
+        "Every program; those on which the scenarios differ come first and are printed. Same amount: all scenarios give "
+        "it the same to the cent. Same direction: all cut it, or all raise it, by different amounts. Differ: some cut or "
+        f"keep what others raise or keep. {_FOLLOWS}"
     ),
 }
 
 
 def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None:
-    columns = _columns(scene, title)
-    name, first = f"{title}Comparison", _first_money(title)
-    end = page.listing(f"{title}s side by side", _ABOUT[title], columns, rows, name, 28, totals=True)
-    page.sheet.freeze_panes(LIST_HEADER + 1, first)
+    if title == "Program":
+        rows = sorted(rows, key=lambda row: not row.spread_cents)
+    names, changes, amounts = _names(scene, title), _changes(scene, title), _amounts(scene)
+    printed = len(names) + len(changes)
+    columns = [*names, *changes, *amounts]
+    name = f"{title}Comparison"
+    end = page.listing(f"{title}s side by side", _ABOUT[title], columns, rows, name, totals=True, printed=printed)
+    page.print_only(LIST_HEADER + 1 + max(1, sum(row.spread_cents > 0 for row in rows)) if title == "Program" else end)
+    page.sheet.freeze_panes(LIST_HEADER + 1, _first_money(title))
     for place in range(len(scene.names)):
         change = change_column(title, place)
         page.colour_changes(LIST_HEADER + 1, end - 2, (change, change), xl_col_to_name(change))
@@ -37,39 +44,45 @@ def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None
 
 def _first_money(title: str) -> int:
     """The column of today's money, from 0."""
-    return 3 if title == "Program" else 1
+    return 4 if title == "Program" else 1
 
 
 def change_column(title: str, place: int) -> int:
     """The column of a scenario's change, from 0."""
-    return _first_money(title) + 2 + 2 * place
+    return _first_money(title) + 1 + place
 
 
-def _columns(scene: Scene, title: str) -> list[ListColumn[Beside]]:
-    whole = "The whole budget"
-    names: list[ListColumn[Beside]] = [ListColumn(title, 36, "wrap", lambda row, at: row.name, total=whole)]
-    if title == "Program":
-        names = [
-            ListColumn("Program ID", 11, "wrap", lambda row, at: row.id, total=whole),
-            ListColumn(title, 36, "wrap", lambda row, at: row.name),
-            ListColumn("Department", 22, "wrap", lambda row, at: row.department),
-        ]
-    today = xl_col_to_name(len(names))
-    columns: list[ListColumn[Beside]] = [
-        *names,
-        ListColumn("Today", 18, "money", lambda row, at: units(row.current_cents), sums=True),
-    ]
-    for place, name in enumerate(scene.names):
-        letter = xl_col_to_name(len(names) + 1 + 2 * place)
-        columns += [
-            ListColumn(name, 18, "money", _amount(place), sums=True),
-            ListColumn(f"{name}: change", 16, "money", _change(place, letter, today), sums=True),
-        ]
+def _names(scene: Scene, title: str) -> list[ListColumn[Beside]]:
+    """What a row is about, and its money today; of a program what it requests, too."""
+    whole, asked = "The whole budget", scene.comparison.first.case.standing.asked
+    today: ListColumn[Beside] = ListColumn("Today", 15.3, "money", lambda row, at: units(row.current_cents), sums=True)
+    if title != "Program":
+        return [ListColumn(title, 32, "wrap", lambda row, at: row.name, total=whole), today]
     return [
-        *columns,
-        ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread_cents)),
-        ListColumn("Agreement", 16, "wrap", lambda row, at: row.agreement),
+        ListColumn("Program ID", 8.5, "wrap", lambda row, at: row.id, total=whole),
+        ListColumn(title, 20, "wrap", lambda row, at: row.name),
+        ListColumn("Department", 15, "wrap", lambda row, at: row.department),
+        ListColumn(
+            "Requested", 15.3, "money", lambda row, at: units(asked[row.id]) if row.id in asked else None, sums=True
+        ),
+        today,
     ]
+
+
+def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
+    today, first = xl_col_to_name(_first_money(title)), change_column(title, len(scene.names)) + 1
+    changes: list[ListColumn[Beside]] = [
+        ListColumn(f"{name}: change", 14, "money", _change(place, xl_col_to_name(first + place), today), sums=True)
+        for place, name in enumerate(scene.names)
+    ]
+    return [*changes, ListColumn("Agreement", 10.5, "wrap", lambda row, at: row.agreement)]
+
+
+def _amounts(scene: Scene) -> list[ListColumn[Beside]]:
+    amounts: list[ListColumn[Beside]] = [
+        ListColumn(name, 18, "money", _amount(place), sums=True) for place, name in enumerate(scene.names)
+    ]
+    return [*amounts, ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread_cents))]
 
 
 def _amount(place: int) -> Callable[[Beside, int], Cell]:

@@ -57,4 +57,4 @@ def _parts(text: str) -> Iterator[str]:
     yield text
 
 
-SHEET = OutputSheet("Method", "Inputs, scenarios and versions", _write)
+SHEET = OutputSheet("Method", "Inputs, scenarios and versions", _write, printed=False)

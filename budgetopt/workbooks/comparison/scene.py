@@ -10,7 +10,9 @@ from budgetopt.explore.compare import Comparison
 from budgetopt.workbooks.text import different
 
 # Headings that every list has; a scenario of such a name gets a number.
-_TAKEN = ("Program ID", "Program", "Department", "Goal", "District", "Today", "Agreement", "Furthest apart")
+_TAKEN = (
+    *("Program ID", "Program", "Department", "Goal", "District", "Requested", "Today", "Agreement", "Furthest apart"),
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import FONT, MOST_BARS, insert_bars
 from budgetopt.workbooks.comparison import beside
 from budgetopt.workbooks.comparison.scene import Scene
-from budgetopt.workbooks.look import LINE, SCENARIOS, axis_format
+from budgetopt.workbooks.look import LINE, PATTERNS, SCENARIOS, axis_format
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 from budgetopt.workbooks.text import one_line
@@ -91,10 +91,12 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
         return
     sheet, last = beside.DEPARTMENTS.name, LIST_HEADER + len(rows)
     series = []
-    for place, (name, colour) in enumerate(zip(scene.names, SCENARIOS, strict=False)):
+    for place, (name, colour, pattern) in enumerate(zip(scene.names, SCENARIOS, PATTERNS, strict=False)):
         column = beside.change_column("Department", place)
         cells = [[sheet, LIST_HEADER + 1, at, last, at] for at in (0, column)]
-        colours = {"fill": {"color": colour}, "gap": 60}
+        drawn = {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}
+        fill = {"pattern": drawn} if pattern else {"fill": {"color": colour}}
+        colours = {**fill, "border": {"color": colour}, "gap": 60}
         series.append({"name": name, "categories": cells[0], "values": cells[1], **colours})
     largest = max(abs(units(change)) for change in changes)
     scale = {
