@@ -14,6 +14,11 @@ class Sentence(NamedTuple):
     place: str = ""
 
 
+def part(share: float) -> str:
+    """A share of a whole that it falls short of: never 100 %."""
+    return "just under 100%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 program", "3 programs"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

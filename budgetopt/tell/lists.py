@@ -124,6 +124,9 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
     ]
 
 
+DIFFERENTLY = "What the city would do differently"
+
+
 def agenda(plan: Plan) -> list[Fact[Evaluation]]:
     """Which programs to evaluate, and what knowing more is worth."""
     from budgetopt.explore.agenda import differently
@@ -131,7 +134,7 @@ def agenda(plan: Plan) -> list[Fact[Evaluation]]:
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
         Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
-        Fact("What the city would do differently", "text", lambda one: differently(plan, one)),
+        Fact(DIFFERENTLY, "text", lambda one: differently(plan, one)),
         Fact("Cost of an evaluation", "money", lambda one: None if one.cost_cents is None else units(one.cost_cents)),
         Fact("Value, impact points", "points", lambda one: one.value),
         Fact("Value for each unit of cost", "score", lambda one: one.per_cost),

@@ -9,7 +9,7 @@ from budgetopt.city.standing import Fixed
 from budgetopt.money import Cents
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import Sentence, plural, points
+from budgetopt.tell.figures import Sentence, part, plural, points
 from budgetopt.tell.headline import ended_early, how_sure, unproven
 from budgetopt.tell.why_little import nothing_known
 
@@ -28,7 +28,7 @@ def bounded_and_free(facts: Facts) -> str:
         if nothing_known(plan):
             return "What policy costs cannot be said: nothing tells one program from another."
         return "Policy costs nothing here: with the law alone the same money could do no more."
-    got = f" This plan gains {gain / free:.0%} of that." if gain > 0 else ""
+    got = f" This plan gains {part(gain / free)} of that." if gain > 0 else ""
     return (
         f"With the policy rules lifted and the law kept, the same money could gain {points(free)} instead of "
         f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of the policy rules together"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from budgetopt.money import show
 from budgetopt.plan.score import Broken, Score, programs_of
-from budgetopt.tell.figures import from_to, plural, points
+from budgetopt.tell.figures import from_to, part, plural, points
 from budgetopt.tell.relief import relief_in_words
 
 _SHOWN = 10
@@ -61,7 +61,12 @@ def _impact(score: Score) -> list[str]:
         said = f"{points(-short)}{percent} less than this plan, which rounds to other amounts."
     lines.append(f"The best plan under “{score.scenario.name}” has {points(best)}: {said}")
     if score.share_of_gain is not None and score.share_of_gain >= 0:
-        lines.append(f"Of the gain that the best plan makes over today, this plan makes {score.share_of_gain:.0%}.")
+        of = "Of the gain that the best plan makes over today, this plan"
+        lines.append(
+            f"{of} cannot be given a share: it breaks rules that the best plan keeps."
+            if score.broken
+            else f"{of} makes {part(score.share_of_gain)}."
+        )
     return lines
 
 

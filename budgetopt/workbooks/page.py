@@ -230,12 +230,16 @@ class Page:
         """Print these first rows of the columns that are printed: further ones would shrink them."""
         self.sheet.print_area(0, 0, rows - 1, self._printed - 1)
 
+    @property
+    def pixels(self) -> float:
+        """The height of a printed page, whose width shows all columns that are printed."""
+        return _PAGE_SHAPE * sum(7 * width + 5 for width in self._widths[: self._printed])
+
     def fits(self, first: int, end: int, further: float = 0) -> bool:
         """Whether the rows from `first` up to `end`, and so many pixels more, stand on one printed page."""
         sizes = self.sheet.row_sizes
         height = sum(sizes[row][0] if row in sizes else ROW_PIXELS for row in range(first, end))
-        # A page's width shows all columns that are printed.
-        return height + further <= _PAGE_SHAPE * sum(7 * width + 5 for width in self._widths[: self._printed])
+        return bool(height + further <= self.pixels)
 
     def do_not_print(self) -> None:
         """Excel and LibreOffice leave a page of empty cells out: print one, which a reader may clear to print all."""

@@ -52,6 +52,11 @@ def test_impact_and_distance_by_hand() -> None:
     words = "\n".join(score_in_words(found))
     assert "2 lines are not in the table: taken as today." in words
     assert "this plan makes 50%" in words and "It breaks no rule." in words
+    # What falls short is never 100 %, and what breaks rules has no share of what keeps them.
+    short = "\n".join(score_in_words(score({("A", "General"): 1199, ("B", "General"): 801})))
+    assert "this plan makes just under 100%" in short or "this plan makes 99%" in short
+    broken = "\n".join(score_in_words(score({("A", "General"): 1300, ("B", "General"): 700})))
+    assert "cannot be given a share: it breaks rules" in broken and "%" not in broken.partition("Of the gain")[2][:100]
 
 
 def test_rules_broken_law_apart_from_policy_with_who_can_grant_relief() -> None:

@@ -6,6 +6,7 @@ import io
 from itertools import pairwise
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetopt.city.model import (
@@ -104,3 +105,12 @@ def hostile_city(programs: list[str], funds: int = 1, **more: object) -> Budget:
         ),
         **more,  # type: ignore[arg-type]
     )
+
+
+def scale(sheet: Worksheet) -> int:
+    """The percent at which Excel fits what is printed of a sheet on the width of letter paper: 7 pixels a character."""
+    area = sheet.print_area.rpartition("!")[2].replace("$", "")
+    last = range_boundaries(area)[2] if area else sheet.max_column
+    widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+    inches = 11 - sheet.page_margins.left - sheet.page_margins.right
+    return int(100 * 96 * inches / sum(int(7 * widths[column]) for column in range(1, last + 1)))

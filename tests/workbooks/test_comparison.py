@@ -15,6 +15,7 @@ import budgetopt as bo
 from budgetopt.workbooks.comparison import write_comparison
 from tests import riverton as sample
 from tests.office import recalculated
+from tests.workbooks.sheets import scale
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = datetime.date(2026, 1, 31)
@@ -94,6 +95,23 @@ def test_six_scenarios_fit() -> None:
         "Same",
         *(f"Same ({number})" for number in range(2, 7)),
     ]
+    # On letter paper Excel fits what is printed on the page's width: 8 points or more are left of 10.
+    for sheet in openpyxl.load_workbook(target).worksheets[:-1]:
+        assert scale(sheet) >= 80, sheet.title
+
+
+def test_programs_are_printed_where_the_scenarios_differ(path: Path, compared: bo.Comparison) -> None:
+    sheet = openpyxl.load_workbook(path, data_only=True)["Programs"]
+    last = int(sheet.print_area.rpartition("$")[2])
+    shown = [row[0] for row in sheet.iter_rows(min_row=5, max_row=last, values_only=True)]
+    assert shown == [row.id for row in compared.programs if row.spread_cents]
+    assert 0 < len(shown) < len(compared.programs)
+
+
+def test_series_are_told_apart_in_black_and_white(path: Path, compared: bo.Comparison) -> None:
+    (chart,) = openpyxl.load_workbook(path)["Summary"]._charts
+    patterns = [one.spPr.pattFill.prst if one.spPr.pattFill else "full" for one in chart.series]
+    assert len(set(patterns)) == len(compared.names)
 
 
 def test_the_chart_has_every_scenarios_change_of_every_department(

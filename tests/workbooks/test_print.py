@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter, range_boundaries
 
 from budgetopt.tell.facts import Facts
 from tests import riverton
 from tests.office import recalculated
+from tests.workbooks.sheets import scale
 
 PRINTED = ("Summary", "Recommendations", "From and to", "Departments", "Funds", "Goals", "Districts", "Rules")
 LETTER = (792.0, 612.0)
@@ -99,12 +99,7 @@ def test_excel_too_prints_8_points_or_more() -> None:
     book = openpyxl.load_workbook(io.BytesIO(riverton.workbook()))
     for name in PRINTED:
         sheet = book[name]
-        area = sheet.print_area.rpartition("!")[2].replace("$", "")
-        last = range_boundaries(area)[2] if area else sheet.max_column
-        widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
-        pixels = sum(int(7 * widths[column]) for column in range(1, last + 1))
-        inches = 11 - sheet.page_margins.left - sheet.page_margins.right
-        assert int(100 * 96 * inches / pixels) >= 80, (name, pixels, get_column_letter(last))
+        assert scale(sheet) >= 80, name
     # What is not printed prints an empty cell, which both programs leave out.
     for sheet in book:
         if sheet.title not in PRINTED:

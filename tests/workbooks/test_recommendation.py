@@ -146,6 +146,27 @@ def test_the_sentence_in_full_stands_once_for_analysts(plan: Plan, values: Workb
     assert {*facts.cut, *facts.raised} <= set(full)
 
 
+def test_a_close_call_is_called_one(plan: Plan) -> None:
+    """Where what is believed is within half its deviation of what would keep the program whole, or beyond it."""
+    close = set()
+    for id in Facts(plan).cut:
+        least, value = plan.prices.tipping.get(id), plan.value[id]
+        if least is not None and not value.response and least - value.believed <= value.doubt / 2:
+            close.add(id)
+    assert 3 < len(close) < 30
+    assert {id for id, reason in plan.reasons.items() if "; a close call: kept at" in reason.brief} == close
+    assert {id for id in plan.reasons if "this is a close call: it would be kept whole" in plan.why(id)} == close
+
+
+def test_new_money_is_the_sum_of_what_it_is_for(values: Workbook) -> None:
+    shown = {row[0]: row[1] for row in values["Summary"].iter_rows(max_col=2, values_only=True) if row[0]}
+    uses = (
+        shown["Total recommended"] - shown["Total today"],
+        *(shown[use] for use in ("What cuts cost", "Reserves", "Idle")),
+    )
+    assert sum(Decimal(str(round(use, 2))) for use in uses) == Decimal(str(shown["New money"]))
+
+
 def test_what_a_program_requests_stands_once(plan: Plan, values: Workbook) -> None:
     rows = rows_of(values["Recommendations"], "Department", "Program ID")
     asked = [

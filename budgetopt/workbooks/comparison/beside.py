@@ -20,9 +20,9 @@ _ABOUT = {
     "Goal": f"A program's money is divided among its goals in proportion to its alignment scores. {_FOLLOWS}",
     "District": f"A program's money is divided by the shares of the Districts sheet. {_FOLLOWS}",
     "Program": (
-        "Every program; those on which the scenarios differ come first and are printed. Same amount: all scenarios give "
-        "it the same to the cent. Same direction: all cut it, or all raise it, by different amounts. Differ: some cut or "
-        f"keep what others raise or keep. {_FOLLOWS}"
+        "Every program; those on which the scenarios differ come first and are printed. Same amount: all scenarios "
+        "give it the same to the cent. Same direction: all cut it, or all raise it, by different amounts. Differ: some "
+        f"cut or keep what others raise or keep. {_FOLLOWS}"
     ),
 }
 

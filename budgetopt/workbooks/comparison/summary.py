@@ -76,7 +76,7 @@ def _apart_columns(scene: Scene) -> list[ListColumn[Beside]]:
 
 
 _TITLE = "What each scenario does to the departments: raised to the right, cut to the left"
-_BAR, _BETWEEN, _AROUND, _WIDTH = 11, 10, 110, 880  # pixels
+_BAR, _BETWEEN, _AROUND, _WIDTH, _TITLE_ROW = 11, 10, 110, 880, 50  # pixels
 
 
 def departments_chart(page: Page, row: int, scene: Scene) -> None:
@@ -105,7 +105,7 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": LINE}},
     }
-    size = (_WIDTH, _AROUND + len(rows) * (len(scene.names) * _BAR + _BETWEEN))
+    size = (_WIDTH, min(int(page.pixels) - _TITLE_ROW, _AROUND + len(rows) * (len(scene.names) * _BAR + _BETWEEN)))
     one, name, change = max(
         ((one, name, change) for one in rows for name, change in zip(scene.names, one.changes_cents, strict=True)),
         key=lambda found: abs(found[2]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.lists import agenda, moves
+from budgetopt.tell.lists import DIFFERENTLY, agenda, moves
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page, columns_of
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from budgetopt.explore.stability import Robustness, Stability
 
 NAME = "Robustness"
+_SENTENCE = 9  # the column of the agenda's sentences, from 0
 _ABOUT = (
     "Nobody knows a program's effect exactly. Here every effect is drawn many times from what is believed of it, and "
     "the plan is measured, and the best plan found again, under each draw."
@@ -34,7 +35,10 @@ def _write(page: Page, facts: Facts) -> None:
 
     found = facts.robustness[0]
     columns = _move_columns(facts)
-    page.widths([max(column.width, 12) for column in columns])
+    widths = [*(max(column.width, 12) for column in columns), 70]
+    # What would be done differently is a sentence: last in its list, as wide as one.
+    widths[_SENTENCE] = 70
+    page.widths(widths)
     page.title(NAME, _ABOUT)
     page.freeze(2, repeat=0)
     row = page.section(3, "The gain against today's budget")
@@ -47,9 +51,8 @@ def _write(page: Page, facts: Facts) -> None:
     for sentence in agenda_in_words(found):
         row = page.prose(row, sentence)
     if found.agenda is not None:
-        row = page.table(
-            row, columns_of(agenda(facts.plan), 12, 32, 20, 15, 12, 10, 11, 10, 15, 12), found.agenda, "AgendaTable"
-        )
+        listed = sorted(agenda(facts.plan), key=lambda fact: fact.heading == DIFFERENTLY)
+        row = page.table(row, columns_of(listed, 12, 32, 20, 15, 12, 12, 12, 12, 15, 70), found.agenda, "AgendaTable")
     page.prose(row + 1, _HOW, "note")
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from budgetopt.city.years import fy
 from budgetopt.money import units
-from budgetopt.plan.flows import NEW_MONEY, RESERVE
+from budgetopt.plan.flows import GAP, NEW_MONEY
 from budgetopt.plan.served import departments_served
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
@@ -183,17 +183,20 @@ def _use_figures(facts: Facts) -> list[SummaryFigure]:
         f"SUM({fund_column(heading)})" for heading in ("Transition costs", "Lost revenue", "Unavoidable cost")
     )
     new_money, reserve = facts.flow_sum(from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
-    set_aside = facts.flow_sum(from_=(NEW_MONEY,), to=(RESERVE,))
+    more, costs = facts.total_recommended - facts.total_current, sum(fact.exit_costs for fact in facts.funds)
+    idle, gap = sum(fact.idle for fact in facts.funds), facts.flow_sum(to=(GAP,))
+    uses = f"{facts.show(more)} for lines + {facts.show(costs)} for what cuts cost + {facts.show(reserve)} to reserves"
+    less = f", less a gap of {facts.show(gap)}," if gap else ""
     return [
         SummaryFigure(
             "New money",
             units(new_money),
             "whole",
-            f"what funds have beyond today's lines; {facts.show(set_aside)} of it goes to reserves",
+            f"what funds have beyond today's lines{less} = {uses} + {facts.show(idle)} idle",
         ),
         SummaryFigure(
             "What cuts cost",
-            Formula(exit_costs, units(sum(fact.exit_costs for fact in facts.funds))),
+            Formula(exit_costs, units(costs)),
             "whole",
             "transition costs, lost revenue and cost that stays (sheet Funds)",
         ),
@@ -202,7 +205,7 @@ def _use_figures(facts: Facts) -> list[SummaryFigure]:
         ),
         SummaryFigure(
             "Idle",
-            Formula(f"SUM({fund_column('Idle')})", units(sum(fact.idle for fact in facts.funds))),
+            Formula(f"SUM({fund_column('Idle')})", units(idle)),
             "whole",
             "left unallocated",
         ),
