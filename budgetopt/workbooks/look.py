@@ -16,7 +16,7 @@ RAISED_BAR, CUT_BAR = "#2166AC", "#E08214"
 # Scenarios side by side: neither raised nor cut.
 SCENARIOS = ("#5B3A8E", "#0F766E", "#9D174D", "#4D6A00", "#374151", "#7A5C00")
 # What tells them apart in black and white: full, then patterns.
-PATTERNS = ("", "wide_upward_diagonal", "percent_20", "dark_horizontal", "large_check", "light_vertical")
+PATTERNS = ("", "wide_upward_diagonal", "percent_20", "light_horizontal", "light_vertical", "large_grid")
 GREY, LINE, INPUT_FILL = "#595959", "#D9D9D9", "#FFF9DB"
 
 # A font that every office program has, or has the measures of: what is laid out here is what is printed there.

@@ -75,7 +75,7 @@ def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
         ListColumn(f"{name}: change", 14, "money", _change(place, xl_col_to_name(first + place), today), sums=True)
         for place, name in enumerate(scene.names)
     ]
-    return [*changes, ListColumn("Agreement", 10.5, "wrap", lambda row, at: row.agreement)]
+    return [*changes, ListColumn("Agreement", 11.5, "wrap", lambda row, at: row.agreement)]
 
 
 def _amounts(scene: Scene) -> list[ListColumn[Beside]]:
