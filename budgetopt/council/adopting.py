@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from budgetopt.city.standing import Fixed, is_debt_service
 from budgetopt.council.answer import Answer, running_balances
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.state import BY_COUNCIL, AmendedState
+from budgetopt.council.state import AmendedState
 from budgetopt.errors import AuditError, Infeasible, ScenarioError
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan
@@ -15,6 +15,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Rule
 from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.scenario.model import Scenario
 
 # What a lock of a program replaces by itself.

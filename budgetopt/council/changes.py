@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from budgetopt.city.names import normalised
-from budgetopt.council.state import BY_COUNCIL
 from budgetopt.council.version import LineYear, Version
 from budgetopt.money import Cents, units
+from budgetopt.scenario.deciding import BY_COUNCIL
 
 SCHEMA = "budgetopt/diff/1"
 # Settings of a scenario by what a difference of theirs is; every other one is a rule.

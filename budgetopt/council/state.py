@@ -18,11 +18,11 @@ from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
 from budgetopt.scenario.amending import Amendment, FundMoney, LineKind, Side, changes_of, with_money, with_new_programs
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
+from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.holding import settled
 from budgetopt.solve.impact import impact_of
 
-BY_COUNCIL = "the council, by amendment"
 BELOW_ZERO, RESERVE, FLOOR = RuleId("below_zero", ""), RuleId("reserve", ""), RuleId("mandated", "")
 
 

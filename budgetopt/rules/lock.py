@@ -11,6 +11,8 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program
 from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import Lock, locked_amount
+from budgetopt.scenario.deciding import BY_COUNCIL
+from budgetopt.scenario.model import Scenario
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Locked(Rule):
                 fund=asked.fund,
                 amount=fixed,
             )
+
+    def without(self, scenario: Scenario) -> Scenario | None:
+        """None for what a council has amended: no scenario lifts that, and it has no price."""
+        return None if self.granted_by == BY_COUNCIL else super().without(scenario)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row."""

@@ -10,6 +10,8 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.model import Scenario
 
 NO_REASON = "no reason given"
+# Who alone can undo what an amendment that passed has made.
+BY_COUNCIL = "the council, by amendment"
 ACCEPT, EDIT, REJECT, HOLD = CHOICES = ("accept", "edit", "reject", "hold")
 PAST = {ACCEPT: "accepted", EDIT: "edited", REJECT: "rejected", HOLD: "held"}
 
