@@ -54,10 +54,11 @@ def memo_of(
     scenario = source.money.scenario
     city = one_line(values.text(book.labelled(METHOD).get("City", ("",))[0]), 60) or "The city"
     sum_, checks = sha256(take(workbook).content).hexdigest(), plural(len(verified.checks), "check")
-    inputs = "with its inputs" if files else "without its inputs"
+    inputs, years = "with its inputs" if files else "without its inputs", len(source.money.proof.years)
+    about = f"Scenario: {scenario.name}" if scenario else ""
     memo = Memo(
         city=city,
-        about=one_line(f"Scenario: {scenario.name}" if scenario else "", 100),
+        about=one_line(about, 100) + (f" · amounts of year 1 of {years}" if years > 1 else ""),
         date=date,
         lead=sections.lead(source),
         sections=sections.sections(source),

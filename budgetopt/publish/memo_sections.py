@@ -26,10 +26,11 @@ def lead(source: MemoSource) -> Words:
     if not source.number("Programs changed"):
         return ("The plan changes no program's amount: impact stays at ", source.points("Impact today"), " points.")
     low, high = source.number(SURELY), source.number(AT_BEST)
-    told = "The plan" if low > 0 or high < 0 else "This plan cannot be told from today's budget: it"
-    in_years = ("", "") if len(source.money.proof.years) == 1 else (" in year 1", " over all its years")
+    told = "the plan" if low > 0 or high < 0 else "this plan cannot be told from today's budget: it"
+    in_years = ("", "") if len(source.money.proof.years) == 1 else ("In year 1 ", " over all its years")
+    begins = f"{in_years[0]}{told} moves "
     return (
-        f"{told} moves{in_years[0]} ",
+        begins[:1].upper() + begins[1:],
         source.amount("Money moved"),
         " of ",
         source.amount("Total today"),
@@ -202,7 +203,9 @@ def _decisions(source: MemoSource) -> list[Words]:
     for row in (row for row in listing.rows if listing.text(row, "Decision")):
         name, decision = (source.text_at(listing, row, heading, _NAME) for heading in ("Program", "Decision"))
         in_plan = bool(listing.text(row, "Round"))
-        total: Words = (", ", source.money_at(listing, row, "Recommended")) if in_plan else (" (not in this plan yet)",)
+        typed: Words = (", ", source.text_at(listing, row, "Amount", 40)) if listing.text(row, "Amount") else ()
+        total: Words = (", ", source.money_at(listing, row, "Recommended"))
+        total = total if in_plan else (*typed, " (not in this plan yet)")
         why: Words = (", because: ", source.text_at(listing, row, "Reason", 120)) if listing.text(row, "Reason") else ()
         by: Words = (" by ", source.text_at(listing, row, "By", 40)) if listing.text(row, "By") else ()
         found.append((name, ": ", decision, *total, *by, *why, "."))
