@@ -47,6 +47,8 @@ def _ordinance(page: Page, facts: Facts) -> None:
     page.totals(end, LIST_HEADER, columns)
     whole, parts = end + 1, []
     for title, sign in (("Reductions", -1), ("Increases", 1)):
+        if not parts:
+            page.sheet.set_h_pagebreaks([end + 2])
         header = page.section(end + 2, title)
         own = [row for row in rows if row.change * sign > 0]
         end = page.table(header, columns, own)
@@ -66,14 +68,14 @@ def _ordinance(page: Page, facts: Facts) -> None:
 def _appropriations(facts: Facts) -> list[ListColumn[Appropriation]]:
     names = facts.budget.fund_names
     return [
-        ListColumn("Department", 32, "wrap", lambda one, row: one.department, total="Total"),
-        ListColumn("Fund ID", 11, "wrap", lambda one, row: one.fund_id),
-        ListColumn("Fund", 30, "wrap", lambda one, row: names[one.fund_id]),
-        ListColumn("Appropriation unit", 30, "wrap", lambda one, row: one.unit or None),
-        ListColumn("Today", 18, "money", lambda one, row: units(one.current), sums=True),
-        ListColumn("Amount", 18, "money", lambda one, row: units(one.recommended), sums=True),
+        ListColumn("Department", 28, "wrap", lambda one, row: one.department, total="Total"),
+        ListColumn("Fund ID", 10, "wrap", lambda one, row: one.fund_id),
+        ListColumn("Fund", 26, "wrap", lambda one, row: names[one.fund_id]),
+        ListColumn("Appropriation unit", 24, "wrap", lambda one, row: one.unit or None),
+        ListColumn("Today", 17, "money", lambda one, row: units(one.current), sums=True),
+        ListColumn("Amount", 17, "money", lambda one, row: units(one.recommended), sums=True),
         ListColumn(
-            *("Change", 18, "money"),
+            *("Change", 16, "money"),
             lambda one, row: change_cell(row, one.current, one.recommended, "EF"),
             sums=True,
         ),
@@ -89,15 +91,15 @@ def _positions(page: Page, facts: Facts) -> None:
 def _position_columns(facts: Facts) -> list[ListColumn[PositionChange]]:
     programs, names, funds = facts.budget.program, facts.budget.program_names, facts.budget.fund_names
     return [
-        ListColumn("Department", 28, "wrap", lambda one, row: programs[one.program_id].department, total="Total"),
-        ListColumn("Program ID", 11, "wrap", lambda one, row: one.program_id),
-        ListColumn("Program", 34, "wrap", lambda one, row: names[one.program_id]),
-        ListColumn("Title", 30, "wrap", lambda one, row: one.title or "positions of the program"),
-        ListColumn("Action", 9, "wrap", lambda one, row: "add" if one.fte > 0 else "end"),
-        ListColumn("Number", 9, "count", lambda one, row: one.number),
-        ListColumn("FTE", 10, "score", lambda one, row: float(round(one.fte, 2)), sums=True),
-        ListColumn("Fund ID", 11, "wrap", lambda one, row: one.fund_id),
-        ListColumn("Fund", 26, "wrap", lambda one, row: funds.get(one.fund_id)),
+        ListColumn("Department", 24, "wrap", lambda one, row: programs[one.program_id].department, total="Total"),
+        ListColumn("Program ID", 9.5, "wrap", lambda one, row: one.program_id),
+        ListColumn("Program", 28, "wrap", lambda one, row: names[one.program_id]),
+        ListColumn("Title", 22, "wrap", lambda one, row: one.title or "positions of the program"),
+        ListColumn("Action", 7, "wrap", lambda one, row: "add" if one.fte > 0 else "end"),
+        ListColumn("Number", 8, "count", lambda one, row: one.number),
+        ListColumn("FTE", 8, "score", lambda one, row: float(round(one.fte, 2)), sums=True),
+        ListColumn("Fund ID", 10, "wrap", lambda one, row: one.fund_id),
+        ListColumn("Fund", 21, "wrap", lambda one, row: funds.get(one.fund_id)),
     ]
 
 
@@ -114,13 +116,13 @@ def _four_columns(page: Page, facts: Facts) -> None:
         return lambda one, row: None if (cents := amount(one.id)) is None else units(cents)
 
     cells: tuple[tuple[float, str, Callable[[Program, int], Cell]], ...] = (
-        (28, "wrap", lambda one, row: one.department),
-        (11, "wrap", lambda one, row: one.id),
-        (40, "wrap", lambda one, row: facts.budget.program_names[one.id]),
-        (18, "money", money(asked.get)),
-        (18, "money", money(facts.current)),
-        (18, "money", money(lambda id: facts.recommended(id) - before.get(id, 0))),
-        (18, "money" if adopted else "input money", money(lambda id: facts.recommended(id) if adopted else None)),
+        (26, "wrap", lambda one, row: one.department),
+        (10, "wrap", lambda one, row: one.id),
+        (34, "wrap", lambda one, row: facts.budget.program_names[one.id]),
+        (17, "money", money(asked.get)),
+        (17, "money", money(facts.current)),
+        (17, "money", money(lambda id: facts.recommended(id) - before.get(id, 0))),
+        (17, "money" if adopted else "input money", money(lambda id: facts.recommended(id) if adopted else None)),
     )
     columns = [
         ListColumn(heading, *cell, sums="money" in cell[1], total="Total" if place == 0 else None)

@@ -51,22 +51,24 @@ def _write(page: Page, facts: Facts) -> None:
 def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
     names, funds = facts.budget.program_names, facts.budget.fund_names
     return [
-        ListColumn("Program ID", 11, "wrap", lambda line, row: line.program.id, total="Total"),
-        ListColumn("Program", 30, "wrap", lambda line, row: names[line.program.id]),
-        ListColumn("Fund", 22, "wrap", lambda line, row: funds[line.fund.id]),
-        ListColumn("Current", 16, "money", lambda line, row: units(line.current), sums=True),
-        ListColumn("Recommended", 16, "money", lambda line, row: units(line.recommended), sums=True),
+        ListColumn("Program ID", 9.5, "wrap", lambda line, row: line.program.id, total="Total"),
+        ListColumn("Program", 24, "wrap", lambda line, row: names[line.program.id]),
+        ListColumn("Fund", 16, "wrap", lambda line, row: funds[line.fund.id]),
+        ListColumn("Current", 15, "money", lambda line, row: units(line.current), sums=True),
+        ListColumn("Recommended", 15, "money", lambda line, row: units(line.recommended), sums=True),
         ListColumn(
-            *("Change", 15, "money"),
+            *("Change", 14, "money"),
             lambda line, row: change_cell(row, line.current, line.recommended, "DE"),
             sums=True,
         ),
-        ListColumn("Rests on", 62, "wrap", lambda line, row: _rests_on(facts, line)),
+        ListColumn("Rests on", 58, "wrap", lambda line, row: _rests_on(facts, line)),
     ]
 
 
 def _rests_on(facts: Facts, line: LineFact) -> str | None:
-    if not line.change:
+    """Once a program, at the first of its lines that changes."""
+    changed = [own.id for own in facts.lines_of_program[line.program.id] if own.change]
+    if line.id != next(iter(changed), None):
         return None
     return " ".join(ground.text for ground in strongest(tuple(facts.plan.rests_on[line.program.id])))
 
