@@ -45,7 +45,7 @@ def _ordinance(page: Page, facts: Facts) -> None:
     page.freeze(LIST_HEADER + 1)
     end = page.table(LIST_HEADER, columns, rows)
     page.totals(end, LIST_HEADER, columns)
-    whole, parts = end + 1, []
+    whole, parts = end + 1, list[int]()
     for title, sign in (("Reductions", -1), ("Increases", 1)):
         if not parts:
             page.sheet.set_h_pagebreaks([end + 2])
