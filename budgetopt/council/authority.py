@@ -29,7 +29,7 @@ class AppliesTo(StrEnum):
     ALL = "all"
 
 
-class Direction(StrEnum):
+class WhichWay(StrEnum):
     """What it limits: more than before, less than before, or what goes from one to another."""
 
     INCREASE = "increase"
@@ -112,7 +112,7 @@ class AuthorityRule(Described):
     """what a person reads"""
     applies_to: AppliesTo = AppliesTo.ALL
     """item, department, fund or all"""
-    direction: Direction | None = None
+    direction: WhichWay | None = None
     """increase, decrease or transfer; left out: whatever the amendment does"""
     limit: AuthorityLimit | None = None
     """the most that is allowed; left out: no limit"""

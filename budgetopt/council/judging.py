@@ -12,7 +12,7 @@ from budgetopt.council.authority import (
     Authority,
     AuthorityRule,
     Balance,
-    Direction,
+    WhichWay,
     Majority,
     MeasuredFrom,
     Per,
@@ -43,7 +43,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedMoney:
     """What is judged: every line's cents in the recommendation, in the adopted budget and after, what each fund spends
     beyond its sources and beyond its estimate, and what was claimed and voted.
 
@@ -79,7 +79,7 @@ def _named(said: Iterable[Verdict], one: Amendment | None) -> list[Verdict]:
     return [replace(it, words=f"{one.called}: {it.words}") if one else it for it in said]
 
 
-def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
+def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> MovedMoney:
     revenue: dict[str, Cents] = {}
     for line in one.money_lines:
         if line.kind is LineKind.REVENUE:
@@ -88,7 +88,7 @@ def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> Moved:
             )
     estimate, funds = before.case.available, list(before.case.available)
     held = {id: _held(after, id) for id in funds}
-    return Moved(
+    return MovedMoney(
         case=after.case,
         before=before.amounts,
         recommended=before.amounts,
@@ -111,7 +111,7 @@ def verdicts_between(
     off = {id: after.spent(id) - before.spent(id) if decided is None else 0 for id in case.available}
     room = {id: case.available[id] - case.reserve[id] for id in case.available}
     beyond = {id: after.spent(id) - max(room[id], before.spent(id)) if decided is None else 0 for id in room}
-    moved = Moved(case, was, was, now, off, beyond, {})
+    moved = MovedMoney(case, was, was, now, off, beyond, {})
     return tuple(one for rule in authority.rules for one in judged(rule, moved))
 
 
@@ -130,24 +130,24 @@ def _off(before: AmendedState, after: AmendedState, one: Amendment, fund: str) -
     return _held(after, fund) - _held(before, fund) + drawn
 
 
-def judged(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+def judged(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
     """What one rule says."""
     found = _balance(rule, moved) + _within_revenue(rule, moved)
     if rule.direction is not None:
-        looked = _transfers(rule, moved) if rule.direction is Direction.TRANSFER else _changes(rule, moved)
+        looked = _transfers(rule, moved) if rule.direction is WhichWay.TRANSFER else _changes(rule, moved)
         found += [one for subject, whole, cents in looked for one in _limited(rule, moved, subject, whole, cents)]
     elif rule.vote and moved.after != moved.before:
         found += _voted(rule, moved, "the amendment")
     return found
 
 
-def _from(rule: AuthorityRule, moved: Moved) -> Mapping[LineId, Cents]:
+def _from(rule: AuthorityRule, moved: MovedMoney) -> Mapping[LineId, Cents]:
     if rule.measured_from is MeasuredFrom.RECOMMENDATION:
         return moved.recommended
     return {line.id: line.current for line in moved.case.standing.lines}
 
 
-def _subject_of(rule: AuthorityRule, moved: Moved) -> Callable[[LineId], str]:
+def _subject_of(rule: AuthorityRule, moved: MovedMoney) -> Callable[[LineId], str]:
     budget = moved.case.budget
     match rule.applies_to:
         case AppliesTo.ITEM:
@@ -160,7 +160,7 @@ def _subject_of(rule: AuthorityRule, moved: Moved) -> Callable[[LineId], str]:
             return lambda line: "all together"
 
 
-def _sums(rule: AuthorityRule, moved: Moved) -> dict[str, tuple[Cents, Cents]]:
+def _sums(rule: AuthorityRule, moved: MovedMoney) -> dict[str, tuple[Cents, Cents]]:
     """Every subject's cents before and after, if the amendment touches it."""
     start, subject = _from(rule, moved), _subject_of(rule, moved)
     touched = {subject(id) for id in moved.after if moved.after[id] != moved.before.get(id, 0)}
@@ -172,15 +172,15 @@ def _sums(rule: AuthorityRule, moved: Moved) -> dict[str, tuple[Cents, Cents]]:
     return found
 
 
-def _changes(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cents]]:
+def _changes(rule: AuthorityRule, moved: MovedMoney) -> list[tuple[str, Cents, Cents]]:
     """Subject, what it is measured from, and how much it rises (or falls)."""
-    sign = 1 if rule.direction is Direction.INCREASE else -1
+    sign = 1 if rule.direction is WhichWay.INCREASE else -1
     return [
         (name, was, sign * (now - was)) for name, (was, now) in _sums(rule, moved).items() if sign * (now - was) > 0
     ]
 
 
-def _transfers(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cents]]:
+def _transfers(rule: AuthorityRule, moved: MovedMoney) -> list[tuple[str, Cents, Cents]]:
     """What goes from some subjects to others: the lesser of all that is given and all that is taken."""
     sums = _sums(rule, moved)
     changes = {name: now - was for name, (was, now) in sums.items()}
@@ -192,23 +192,23 @@ def _transfers(rule: AuthorityRule, moved: Moved) -> list[tuple[str, Cents, Cent
     return [(f"from {names[0]} to {names[1]}", whole, min(given, taken))]
 
 
-def _limited(rule: AuthorityRule, moved: Moved, subject: str, whole: Cents, cents: Cents) -> list[Verdict]:
+def _limited(rule: AuthorityRule, moved: MovedMoney, subject: str, whole: Cents, cents: Cents) -> list[Verdict]:
     show = moved.case.show
-    does = {Direction.INCREASE: "rises by", Direction.DECREASE: "falls by", Direction.TRANSFER: "moves"}
+    does = {WhichWay.INCREASE: "rises by", WhichWay.DECREASE: "falls by", WhichWay.TRANSFER: "moves"}
     if rule.limit is not None and cents > (most := rule.limit.cents(whole)):
-        words = f"{subject} {does[rule.direction or Direction.INCREASE]} {show(cents)}; {show(most)} is allowed"
+        words = f"{subject} {does[rule.direction or WhichWay.INCREASE]} {show(cents)}; {show(most)} is allowed"
         return [_refused(rule, moved, subject, words, cents)]
     return _voted(rule, moved, subject) if rule.vote else []
 
 
-def _refused(rule: AuthorityRule, moved: Moved, subject: str, words: str, cents: Cents = 0) -> Verdict:
+def _refused(rule: AuthorityRule, moved: MovedMoney, subject: str, words: str, cents: Cents = 0) -> Verdict:
     for excuse in rule.unless:
         if said := _excused(excuse, moved, cents):
             return Verdict(rule, subject, False, f"{words}; excused: {said}")
     return Verdict(rule, subject, True, words)
 
 
-def _excused(excuse: Unless, moved: Moved, cents: Cents) -> str:
+def _excused(excuse: Unless, moved: MovedMoney, cents: Cents) -> str:
     """The words of what excuses; "" for what does not."""
     if excuse in _CLAIMED:
         return f"{excuse} is claimed in a proviso, to be confirmed" if str(excuse) in moved.claims else ""
@@ -223,7 +223,7 @@ def _excused(excuse: Unless, moved: Moved, cents: Cents) -> str:
     return "the money stays in its department" if by_department and not any(by_department.values()) else ""
 
 
-def _balance(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+def _balance(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
     show, names = moved.case.show, moved.case.budget.fund_names
     if rule.balance is Balance.FUND:
         off = {names[id]: cents for id, cents in moved.unbalanced.items() if cents}
@@ -237,7 +237,7 @@ def _balance(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
     ]
 
 
-def _within_revenue(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
+def _within_revenue(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
     if not rule.within_revenue:
         return []
     show, names = moved.case.show, moved.case.budget.fund_names
@@ -248,7 +248,7 @@ def _within_revenue(rule: AuthorityRule, moved: Moved) -> list[Verdict]:
     ]
 
 
-def _voted(rule: AuthorityRule, moved: Moved, subject: str) -> list[Verdict]:
+def _voted(rule: AuthorityRule, moved: MovedMoney, subject: str) -> list[Verdict]:
     """Whether the vote is there; open where none stands in the amendment."""
     if rule.vote is None:
         return []
