@@ -8,7 +8,7 @@ from typing import Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.council.authority import Authority
-from budgetopt.council.judging import Verdict, verdicts_between
+from budgetopt.council.judging import AuthorityVerdict, verdicts_between
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, Score, broken_in
 from budgetopt.rules import Allocation, rules_of
@@ -58,7 +58,7 @@ class Against:
         )
 
     @cached_property
-    def verdicts(self) -> tuple[Verdict, ...]:
+    def verdicts(self) -> tuple[AuthorityVerdict, ...]:
         """What the authority says of it."""
         if self.authority is None:
             return ()

@@ -12,7 +12,7 @@ from budgetopt.council.authority import Authority
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.better import BetterUse, better_use
 from budgetopt.council.conflicts import GONE, AmendmentConflict, conflicts_in, replaced
-from budgetopt.council.judging import Verdict, verdicts
+from budgetopt.council.judging import AuthorityVerdict, verdicts
 from budgetopt.council.state import AmendedState, amended, state_of_base
 from budgetopt.money import Cents, half_up
 from budgetopt.plan.score import Broken
@@ -62,7 +62,7 @@ class AmendmentAnswer:
     after: AmendedState = field(repr=False)
     funds: tuple[FundAnswer, ...]
     better: BetterUse | None
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[AuthorityVerdict, ...] = ()
 
     @property
     def balances(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from budgetopt.council.authority import AppliesTo, Authority
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.judging import Verdict, verdicts_between
+from budgetopt.council.judging import AuthorityVerdict, verdicts_between
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.plan.plan import Plan
 from budgetopt.returned.decisions import Decisions
@@ -19,7 +19,7 @@ class JudgedDecisions:
     """What an authority says of decisions: `refused` at their cells, and what it allows or leaves open."""
 
     refused: tuple[Finding, ...]
-    others: tuple[Verdict, ...]
+    others: tuple[AuthorityVerdict, ...]
 
     @classmethod
     def of(cls, authority: Authority, base: AmendmentBase, plan: Plan, made: Decisions) -> JudgedDecisions:
@@ -32,7 +32,7 @@ class JudgedDecisions:
         return cls(refused, tuple(one for one in said if not one.refused))
 
 
-def _finding(verdict: Verdict, plan: Plan, made: Decisions, file: str) -> Finding:
+def _finding(verdict: AuthorityVerdict, plan: Plan, made: Decisions, file: str) -> Finding:
     """At the cell of the decision, where the rule is about one line; else at the sheet."""
     names, place = plan.budget.program_names, Place(file, DECISIONS)
     if verdict.rule.applies_to is AppliesTo.ITEM:

@@ -12,11 +12,11 @@ from budgetopt.council.authority import (
     Authority,
     AuthorityRule,
     Balance,
-    WhichWay,
     Majority,
     MeasuredFrom,
     Per,
     Unless,
+    WhichWay,
 )
 from budgetopt.council.state import AmendedState, amended
 from budgetopt.money import Cents
@@ -27,7 +27,7 @@ _CLAIMED = (Unless.EMERGENCY, Unless.EXECUTIVE_CONSENTS, Unless.MANDATED)
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AuthorityVerdict:
     """What a rule says: refused, or not; `open` while a vote that it needs is not recorded. `words` why."""
 
     rule: AuthorityRule
@@ -63,9 +63,9 @@ class MovedMoney:
 
 def verdicts(
     authority: Authority, before: AmendedState, amendments: Sequence[Amendment], after: AmendedState
-) -> tuple[Verdict, ...]:
+) -> tuple[AuthorityVerdict, ...]:
     """What the rules say of amendments: each by itself from the base, and all together in their order."""
-    found: list[Verdict] = []
+    found: list[AuthorityVerdict] = []
     for place, one in enumerate(amendments):
         alone = amended(before, [one]) if len(amendments) > 1 else after
         so_far = amended(before, amendments[: place + 1]) if len(amendments) > 1 else after
@@ -75,7 +75,7 @@ def verdicts(
     return tuple(dict.fromkeys(found))
 
 
-def _named(said: Iterable[Verdict], one: Amendment | None) -> list[Verdict]:
+def _named(said: Iterable[AuthorityVerdict], one: Amendment | None) -> list[AuthorityVerdict]:
     return [replace(it, words=f"{one.called}: {it.words}") if one else it for it in said]
 
 
@@ -103,7 +103,7 @@ def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> MovedMo
 
 def verdicts_between(
     authority: Authority, case: Case, before: Allocation, after: Allocation, decided: Collection[str] | None = None
-) -> tuple[Verdict, ...]:
+) -> tuple[AuthorityVerdict, ...]:
     """What the rules say of what lies between two allocations; of the programs that were `decided` alone, if these are
     named (the plan chose the rest, and balances by itself)."""
     was = {line.id: before.amount(line.id) for line in case.standing.lines}
@@ -130,7 +130,7 @@ def _off(before: AmendedState, after: AmendedState, one: Amendment, fund: str) -
     return _held(after, fund) - _held(before, fund) + drawn
 
 
-def judged(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
+def judged(rule: AuthorityRule, moved: MovedMoney) -> list[AuthorityVerdict]:
     """What one rule says."""
     found = _balance(rule, moved) + _within_revenue(rule, moved)
     if rule.direction is not None:
@@ -192,7 +192,9 @@ def _transfers(rule: AuthorityRule, moved: MovedMoney) -> list[tuple[str, Cents,
     return [(f"from {names[0]} to {names[1]}", whole, min(given, taken))]
 
 
-def _limited(rule: AuthorityRule, moved: MovedMoney, subject: str, whole: Cents, cents: Cents) -> list[Verdict]:
+def _limited(
+    rule: AuthorityRule, moved: MovedMoney, subject: str, whole: Cents, cents: Cents
+) -> list[AuthorityVerdict]:
     show = moved.case.show
     does = {WhichWay.INCREASE: "rises by", WhichWay.DECREASE: "falls by", WhichWay.TRANSFER: "moves"}
     if rule.limit is not None and cents > (most := rule.limit.cents(whole)):
@@ -201,11 +203,11 @@ def _limited(rule: AuthorityRule, moved: MovedMoney, subject: str, whole: Cents,
     return _voted(rule, moved, subject) if rule.vote else []
 
 
-def _refused(rule: AuthorityRule, moved: MovedMoney, subject: str, words: str, cents: Cents = 0) -> Verdict:
+def _refused(rule: AuthorityRule, moved: MovedMoney, subject: str, words: str, cents: Cents = 0) -> AuthorityVerdict:
     for excuse in rule.unless:
         if said := _excused(excuse, moved, cents):
-            return Verdict(rule, subject, False, f"{words}; excused: {said}")
-    return Verdict(rule, subject, True, words)
+            return AuthorityVerdict(rule, subject, False, f"{words}; excused: {said}")
+    return AuthorityVerdict(rule, subject, True, words)
 
 
 def _excused(excuse: Unless, moved: MovedMoney, cents: Cents) -> str:
@@ -223,7 +225,7 @@ def _excused(excuse: Unless, moved: MovedMoney, cents: Cents) -> str:
     return "the money stays in its department" if by_department and not any(by_department.values()) else ""
 
 
-def _balance(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
+def _balance(rule: AuthorityRule, moved: MovedMoney) -> list[AuthorityVerdict]:
     show, names = moved.case.show, moved.case.budget.fund_names
     if rule.balance is Balance.FUND:
         off = {names[id]: cents for id, cents in moved.unbalanced.items() if cents}
@@ -237,7 +239,7 @@ def _balance(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
     ]
 
 
-def _within_revenue(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
+def _within_revenue(rule: AuthorityRule, moved: MovedMoney) -> list[AuthorityVerdict]:
     if not rule.within_revenue:
         return []
     show, names = moved.case.show, moved.case.budget.fund_names
@@ -248,16 +250,16 @@ def _within_revenue(rule: AuthorityRule, moved: MovedMoney) -> list[Verdict]:
     ]
 
 
-def _voted(rule: AuthorityRule, moved: MovedMoney, subject: str) -> list[Verdict]:
+def _voted(rule: AuthorityRule, moved: MovedMoney, subject: str) -> list[AuthorityVerdict]:
     """Whether the vote is there; open where none stands in the amendment."""
     if rule.vote is None:
         return []
     votes, needed = votes_in(moved.vote), f"{subject} needs {_ARTICLE.get(rule.vote, '')}{rule.vote}"
     if votes is None:
-        return [Verdict(rule, subject, False, f"{needed}; no vote is recorded", open=True)]
+        return [AuthorityVerdict(rule, subject, False, f"{needed}; no vote is recorded", open=True)]
     for_, against = votes
     if carried(rule.vote, for_, against):
-        return [Verdict(rule, subject, False, f"{needed} and has {for_}–{against}")]
+        return [AuthorityVerdict(rule, subject, False, f"{needed} and has {for_}–{against}")]
     return [_refused(rule, moved, subject, f"{needed} and has {for_}–{against}")]
 
 
