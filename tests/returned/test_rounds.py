@@ -116,6 +116,14 @@ def test_three_rounds_add_up(tmp_path: Path) -> None:
     assert made(again) == made(third)
 
 
+def test_a_plan_that_changes_nothing_can_be_decided(tmp_path: Path) -> None:
+    budget = four()
+    book = workbook(bo.recommend(budget, bo.Scenario(limits={"program_cut": "0%", "program_growth": "0%"})))
+    assert back(book, tmp_path / "1.xlsx", budget).count == "0 read, 0 blank, 0 ignored"
+    fill(book[DECISIONS], HEADER + 1, Program_ID="C", Program="Calm", Current=100, Decision="edit", Amount=90)
+    assert made(back(book, tmp_path / "2.xlsx", budget)) == {"C": ("edit", 1, 90)}
+
+
 CELLS: dict[str, tuple[dict[str, object], str, str]] = {
     "another ID": ({"Program_ID": "F", "Decision": "accept"}, "Program", "F is 'Fair'"),
     "another ID, no decision": ({"Program_ID": "F"}, "Program", "F is 'Fair'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import random
 from pathlib import Path
@@ -11,10 +12,14 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+import budgetopt as bo
+from budgetopt.city.model import CurvePoint
 from budgetopt.plan.score import Score
 from budgetopt.returned.scoring import score
+from budgetopt.workbooks.recommendation import write_recommendation
 from tests import cases, office
 from tests import riverton as sample
+from tests.small import city
 
 Line = tuple[str, str]
 Edit = dict[Line, float]
@@ -174,6 +179,37 @@ def test_what_does_not_follow_says_so_and_what_follows_foots(recalculated: dict[
     errors = ("#N/A", "#REF", "#NAME", "#VALUE", "#DIV", "#NUM", "Err:")
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
     assert not [cell for cell in cells if str(cell.value).startswith(errors)]
+
+
+def test_what_is_too_long_for_one_formula_goes_on_beside_it(tmp_path: Path) -> None:
+    """A curve of 400 points and 80 rules for one program: office programs take no formula of more than 8,192 signs.
+    The curve is flat from 39,900 on, so that more than that is worth no more."""
+    points = [
+        CurvePoint(program_id="G", spend=i * 100_00, outcome=1_000 - 1_000 * 0.99**i, value_per_unit=10)
+        for i in range(1, 400)
+    ]
+    programs: dict[str, dict[str, Any]] = {"G": {"lines": {"General": 10_000}}, "M": {"lines": {"General": 20_000}}}
+    budget = city(programs, curves=points)
+    rules = [{"kind": "program", "program": "G", "floor": 100 + i, "name": f'{i} "{"=&<>" * 30}'} for i in range(80)]
+    plan = bo.recommend(budget, bo.Scenario(name="Long", round_to=1, rules=rules))
+    write_recommendation(plan, tmp_path / "long.xlsx", datetime.date(2026, 7, 1))
+    book = openpyxl.load_workbook(tmp_path / "long.xlsx")
+    written = [str(cell.value) for row in book["Checks"].iter_rows() for cell in row if cell.data_type == "f"]
+    assert max(map(len, written)) < 8_192
+    sheet = book["Recommendations"]
+    row = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 2).value == "G")
+    sheet.cell(row, 7).value = 120.5
+    book.save(tmp_path / "low.xlsx")
+    sheet.cell(row, 7).value = 50_000
+    book.save(tmp_path / "high.xlsx")
+    paths = [tmp_path / name for name in ("long.xlsx", "low.xlsx", "high.xlsx")]
+    for path in office.recalculated_all(paths, tmp_path):
+        scored, said = score(budget, plan.scenario, path), openpyxl.load_workbook(path, data_only=True)
+        assert verdict(said)["Rules_broken"] == len(scored.broken), path
+        assert verdict(said)["Impact_now"] == pytest.approx(scored.impact, rel=1e-12), path
+    # 120.50 is below the floors 121 to 179, which are named one by one.
+    low = openpyxl.load_workbook(tmp_path / "recalculated" / "low.xlsx", data_only=True)
+    assert broken(low)[1]["G"].count("below $1") >= 59
 
 
 def test_formulas_are_protected_and_amounts_are_open() -> None:

@@ -6,15 +6,18 @@ that the solver was given, so that whoever types over an amount is told what `bu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
 from budgetopt.impact.value import ProgramValue
+from budgetopt.money import Cents
 from budgetopt.rules import Row
 from budgetopt.rules.row import Quantity, Sense, What, decides
 from budgetopt.workbooks.proof_form import in_digits
+from budgetopt.workbooks.sheet import Formula
 from budgetopt.workbooks.text import one_line
 
 # An office program takes formulas of 8,192 signs: longer sums go on in a further cell.
@@ -61,6 +64,8 @@ def eased(row: Row) -> int:
 
 
 Condition = tuple[str, str]
+# A part of a longer formula, and the value that it has in this plan.
+Term = tuple[str, float | str]
 
 
 def conditions(cell: str, limits: Iterable[Limit], further: Iterable[Condition] = ()) -> list[Condition]:
@@ -68,53 +73,66 @@ def conditions(cell: str, limits: Iterable[Limit], further: Iterable[Condition] 
     return [*((limit.broken(cell), limit.words) for limit in limits), *further]
 
 
-def count_of(asked: Sequence[Condition]) -> str:
-    """The formula that counts how many of the conditions are true."""
-    return "+".join(f"({condition})" for condition, _ in asked) or "0"
+def counted(asked: Sequence[Condition]) -> list[Term]:
+    """What counts how many of the conditions are true; none is in this plan."""
+    return [(f"({condition})", 0) for condition, _ in asked]
 
 
-def words_of(counted: str, asked: Sequence[Condition]) -> str:
-    """The formula that says which conditions are true, or OK; `counted`: the cell that counts them."""
-    said = "&".join(f'IF({condition},{text(words)},"")' for condition, words in asked)
-    return f'IF({counted}=0,"OK",{said})' if said else '"OK"'
+def said(asked: Sequence[Condition]) -> list[Term]:
+    """What says which conditions are true."""
+    return [(f'IF({condition},{text(words)},"")', "") for condition, words in asked]
 
 
-def sums_of(row: Row, places: Mapping[LineId | str, int]) -> list[str]:
-    """A row's sum over its scale as formulas, in pieces; `places`: the row of each line and program on the sheet."""
-    pieces: list[list[str]] = [[]]
-    length = 0
+def sums_of(row: Row, places: Mapping[LineId | str, int], measure: Callable[[Quantity], Cents]) -> list[Term]:
+    """A row's sum over its scale; `places`: the row of each line and program on the sheet."""
+    found: list[Term] = []
     for quantity, coefficient in row.terms:
         at = places.get(quantity.of)
         letters = LINE_LETTER if isinstance(quantity.of, LineId) else PROGRAM_LETTER
         if at is None or not coefficient:
             continue
-        factor = {1: "+", -1: "-"}.get(coefficient, f"{coefficient:+d}*")
-        term = f"{factor}{letters[quantity.what]}{at}"
-        if length + len(term) > _LONGEST or len(pieces[-1]) == _MOST_TERMS:
-            pieces.append([])
-            length = 0
-        pieces[-1].append(term)
-        length += len(term)
-    return ["".join(piece).removeprefix("+") or "0" for piece in pieces]
+        factor = {1: "", -1: "-"}.get(coefficient, f"{coefficient}*")
+        found.append((f"{factor}{letters[quantity.what]}{at}", coefficient * measure(quantity) / 100))
+    return found
 
 
-def impact_of(value: ProgramValue, cell: str) -> str:
-    """The impact points of a program's total, chord by chord."""
+def impact_of(value: ProgramValue, cell: str, now: Cents) -> list[Term]:
+    """The impact points of a program's total, chord by chord; `now`: what it is in this plan."""
     curve, size, worth = value.in_money
-    pieces: list[tuple[float, float]] = []
-    for chord in curve:
-        slope = chord.slope * worth
-        if slope and not (pieces and pieces[-1][1] == slope):
-            pieces.append((chord.left * size, slope))
-    if not pieces:
-        return "0"
     # Each chord beyond the first adds what its slope is steeper or flatter from its left end on.
-    terms, before = [], 0.0
-    for left, slope in pieces:
-        reach = cell if not left else f"{cell}-{number(left)}"
-        terms.append(f"{number(slope - before, signed=True)}*MAX(0,{reach})")
+    found: list[Term] = []
+    before = 0.0
+    for chord in curve:
+        slope, left = chord.slope * worth, chord.left * size
+        if slope != before:
+            reach = cell if not left else f"{cell}-{number(left)}"
+            found.append((f"{number(slope - before)}*MAX(0,{reach})", (slope - before) * max(0.0, now / 100 - left)))
         before = slope
-    return "".join(terms).removeprefix("+")
+    return found
+
+
+def pieces(terms: Iterable[Term], joint: str = "+") -> list[Formula]:
+    """The terms joined, in as many formulas as their length asks for."""
+    found: list[list[Term]] = [[]]
+    length = 0
+    for term in terms:
+        # A pair of signs is one to us and two to the office program.
+        more = len(term[0].encode("utf-16-le")) // 2 + len(joint)
+        if length + more > _LONGEST or len(found[-1]) == _MOST_TERMS:
+            found.append([])
+            length = 0
+        found[-1].append(term)
+        length += more
+    return [Formula(_joined([text for text, _ in own], joint), _together([value for _, value in own])) for own in found]
+
+
+def _joined(texts: Sequence[str], joint: str) -> str:
+    return joint.join(texts).replace("+-", "-") if joint == "+" else joint.join(texts)
+
+
+def _together(values: Sequence[float | str]) -> float | str:
+    numbers = [value for value in values if not isinstance(value, str)]
+    return "".join(map(str, values)) if len(numbers) < len(values) else math.fsum(numbers)
 
 
 def rate(share: Decimal, cell: str) -> str:
@@ -122,10 +140,9 @@ def rate(share: Decimal, cell: str) -> str:
     return f"ROUND({share:f}*{cell},2)"
 
 
-def number(value: float, signed: bool = False) -> str:
+def number(value: float) -> str:
     """A number as formulas write it: 15 digits."""
-    written = f"{in_digits(value):.15g}"
-    return f"+{written}" if signed and not written.startswith("-") else written
+    return f"{in_digits(value):.15g}"
 
 
 def text(words: str) -> str:

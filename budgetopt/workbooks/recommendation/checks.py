@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import checking, places
-from budgetopt.workbooks.recommendation.checking import SIGN, Condition, Limit
+from budgetopt.workbooks.recommendation.checking import SIGN, Condition, Limit, Term
 from budgetopt.workbooks.recommendation.places import CHECKS, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
 
@@ -80,7 +80,8 @@ _PROGRAMS = (
     "Check",
 )
 _WIDTHS = (34, 30, 14, 17, 17, 15, 15, 22, 17, 8, 70, 9)
-_PIECES = len(_WIDTHS)
+# What is too long for one formula goes on to the right of all lists.
+_FURTHER = len(_WIDTHS)
 # What the sheet Funds sums of the lines.
 _NAMES = {
     "Lines_fund": "C",
@@ -90,6 +91,30 @@ _NAMES = {
     "Lines_broken": "J",
 }
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
+
+
+@dataclass
+class _Room:
+    """The cells to the right of a row, for what is too long for one formula."""
+
+    at: int
+    further: list[Formula] = field(default_factory=list)
+
+    def take(self, terms: Sequence[Term], joint: str = "+", before: str = "") -> str:
+        """The terms joined, as a formula says them; where they are too many, by the cells to the right that do.
+        `before`: how a formula of text begins."""
+        pieces = checking.pieces(terms, joint)
+        if len(pieces) == 1:
+            return pieces[0].text or "0"
+        first = _FURTHER + len(self.further)
+        self.further += [Formula(f"{before}{text})" if before else text, value) for text, value in pieces]
+        cells = [f"{xl_col_to_name(column)}{self.at}" for column in range(first, first + len(pieces))]
+        return joint.join(cells) if before else f"SUM({cells[0]}:{cells[-1]})"
+
+    def cells(self, headings: Sequence[str]) -> list[tuple[Cell, str]]:
+        """What stands to the right of the list with these headings."""
+        gap: list[tuple[Cell, str]] = [(None, "plain")] * (_FURTHER - len(headings) if self.further else 0)
+        return [*gap, *((piece, "count") for piece in self.further)]
 
 
 @dataclass(frozen=True)
@@ -242,15 +267,11 @@ def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
     ]
     if not checking.is_live(row):
         return [*head, (None, "money"), (None, "money"), *tail, (0, "count"), (_ASK, "wrap")]
-    pieces = checking.sums_of(row, layout.places)
-    value = row.value(facts.plan.allocation.measure)
+    measure = facts.plan.allocation.measure
+    value = row.value(measure)
     scale = f"/{row.scale}" if row.scale != 1 else ""
-    further: list[tuple[Cell, str]] = []
-    total = pieces[0]
-    if len(pieces) > 1:
-        first, last = xl_col_to_name(_PIECES), xl_col_to_name(_PIECES + len(pieces) - 1)
-        total = f"SUM({first}{at}:{last}{at})"
-        further = [(None, "plain"), *((Formula(piece, 0), "count") for piece in pieces)]
+    room = _Room(at)
+    total = room.take(checking.sums_of(row, layout.places, measure))
     limit = checking.eased(row) / 100
     broken = f"--(ROUND(E{at}-{checking.number(limit)},2){SIGN[row.sense]}0)"
     off = f'"broken by "&TEXT(ABS(E{at}-{checking.number(limit)}),"#,##0.00")'
@@ -261,7 +282,7 @@ def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
         *tail,
         (Formula(broken, 0), "count"),
         (Formula(f'IF(J{at}=0,"OK",{off})', "OK"), "wrap"),
-        *further,
+        *room.cells(_RULES),
     ]
 
 
@@ -269,27 +290,32 @@ def _program(layout: _Layout, id: str) -> list[tuple[Cell, str]]:
     facts, at = layout.facts, layout.places[id]
     today, now = facts.current(id), facts.recommended(id)
     value = facts.plan.value[id]
-    own = [layout.places[line.id] for line in facts.lines_of_program.get(id, ())]
-    asked = checking.conditions(f"E{at}", layout.limits.get(id, ()))
+    own = [(f"E{layout.places[line.id]}", units(line.recommended)) for line in facts.lines_of_program.get(id, ())]
+    room = _Room(at)
     return [
         (id, "wrap"),
         (facts.budget.program_names[id], "wrap"),
         (facts.budget.program[id].department, "wrap"),
         (units(today), "money"),
-        (Formula("+".join(f"E{line}" for line in own), units(now)) if own else units(now), "money"),
+        (Formula(room.take(own), units(now)) if own else units(now), "money"),
         (Formula(f"MAX(0,ROUND(E{at}-D{at},2))", units(max(0, now - today))), "money"),
         (Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(max(0, today - now))), "money"),
-        (Formula(checking.impact_of(value, f"E{at}"), value.impact(now)), "points"),
+        (Formula(room.take(checking.impact_of(value, f"E{at}", now)), value.impact(now)), "points"),
         (None, "wrap"),
-        *_checked(at, asked),
+        *_checked(room, checking.conditions(f"E{at}", layout.limits.get(id, ()))),
+        *room.cells(_PROGRAMS),
     ]
 
 
-def _checked(at: int, asked: Sequence[Condition]) -> list[tuple[Cell, str]]:
+def _checked(room: _Room, asked: Sequence[Condition]) -> list[tuple[Cell, str]]:
     if not asked:
         return [(0, "count"), ("OK", "wrap")]
-    words = Formula(checking.words_of(f"J{at}", asked), "OK")
-    return [(Formula(checking.count_of(asked), 0), "count"), (words, "wrap")]
+    none = f"IF(J{room.at}=0,"
+    words = room.take(checking.said(asked), "&", f'{none}"",')
+    return [
+        (Formula(room.take(checking.counted(asked)), 0), "count"),
+        (Formula(f'{none}"OK",{words})', "OK"), "wrap"),
+    ]
 
 
 def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
@@ -303,7 +329,7 @@ def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
     if line.current >= 0:
         further.append((f"ROUND(E{at},2)<0", "below zero. "))
     asked = checking.conditions(f"E{at}", layout.limits.get(line.id, ()), further)
-    measure = facts.plan.allocation.measure
+    measure, room = facts.plan.allocation.measure, _Room(at)
     return [
         (line.program.id, "wrap"),
         (facts.budget.program_names[line.program.id], "wrap"),
@@ -312,8 +338,9 @@ def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
         (Formula(f"IF(ISNUMBER({typed}),{typed},0)", units(line.recommended)), "money"),
         (Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(measure(Quantity(What.CUT, line.id)))), "money"),
         *((cost(line, what, at, measure(Quantity(what, line.id))), "money") for what in _COSTS),
-        *_checked(at, asked),
+        *_checked(room, asked),
         (Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0), "count"),
+        *room.cells(_LINES),
     ]
 
 

@@ -42,8 +42,10 @@ _GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
 def _write(page: Page, facts: Facts) -> None:
     programs = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
     columns = places.columns(facts, places.DECISION_COLUMNS)
-    end = page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
-    first, last = HEADER + 1, max(HEADER + 1, end - 1) + FURTHER_ROWS
+    page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
+    first, end = HEADER + 1, HEADER + 1 + len(programs)
+    last = max(first, end - 1) + FURTHER_ROWS
+    # Where nothing changes every row is open: no word stands there that would be read as a program.
     for row in range(end, last + 1):
         for place, column in enumerate(columns):
             page.write(row, place, None, f"body {column.look}" if "input" in column.look else "body wrap")
