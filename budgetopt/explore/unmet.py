@@ -18,7 +18,7 @@ from budgetopt.solve.fund_changes import FundChange
 
 
 @dataclass(frozen=True)
-class Way:
+class WayOut:
     """One thing that could give way: what is done, who can grant it, and the best plan with that alone.
 
     `plan` None: with that alone there is none, and `why_not` says what stands in the way.
@@ -39,10 +39,10 @@ class Unmet:
     scenario: Scenario
     conflicts: tuple[Conflict, ...]
     fund_changes: tuple[FundChange, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[WayOut, ...]
 
     @property
-    def possible(self) -> tuple[Way, ...]:
+    def possible(self) -> tuple[WayOut, ...]:
         """The ways that have a plan."""
         return tuple(way for way in self.ways if way.plan is not None)
 
@@ -89,11 +89,11 @@ def _asked(
 
 def _way(
     budget: Budget, words: str, granted_by: tuple[str, ...], scenario: Scenario, time_limit_s: float | None
-) -> Way:
+) -> WayOut:
     try:
-        return Way(words, granted_by, scenario, recommend(budget, scenario, time_limit_s=time_limit_s))
+        return WayOut(words, granted_by, scenario, recommend(budget, scenario, time_limit_s=time_limit_s))
     except Infeasible as error:
         rules = dict.fromkeys(one.rule for one in error.conflicts if isinstance(one, Conflict))
-        return Way(words, granted_by, scenario, None, f"not enough alone: {', '.join(rules)}")
+        return WayOut(words, granted_by, scenario, None, f"not enough alone: {', '.join(rules)}")
     except (ScenarioError, SolverError, TimeLimitReached) as error:
-        return Way(words, granted_by, scenario, None, str(error))
+        return WayOut(words, granted_by, scenario, None, str(error))

@@ -12,7 +12,7 @@ import xlsxwriter
 from budgetopt.memory import without_collection
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.sheet import Sheet, Texts
+from budgetopt.workbooks.sheet import CellSheet, Texts
 from budgetopt.workbooks.text import one_line, print_code
 
 # Text is always written as text; these settings hold even where a call would guess.
@@ -44,7 +44,7 @@ class Workbook:
 
     def add(self, name: str) -> Page:
         """A further sheet."""
-        sheet = self.book.add_worksheet(name, Sheet)
+        sheet = self.book.add_worksheet(name, CellSheet)
         sheet.texts = self.texts
         page = Page(self, sheet, name)
         self.pages[name] = page

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
-from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, Formula, Sheet
+from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _column_of(fact: Fact[Item], width: float) -> ListColumn[Item]:
 class Page:
     """A sheet; rows and columns count from 0."""
 
-    def __init__(self, book: Workbook, sheet: Sheet, name: str):
+    def __init__(self, book: Workbook, sheet: CellSheet, name: str):
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: list[float] = []
         self._printed = 0

@@ -49,7 +49,7 @@ class Texts:
         return self.known[text]
 
 
-class Sheet(Worksheet):
+class CellSheet(Worksheet):
     """A worksheet; rows and columns count from 0, `style` is what `Looks.style` says of a look."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.city.model import Program
-from budgetopt.explore.unmet import Unmet, Way
+from budgetopt.explore.unmet import Unmet, WayOut
 from budgetopt.money import units
 from budgetopt.plan.plan import Plan
 from budgetopt.rules.row import Unit
@@ -53,8 +53,8 @@ def _summary(page: Page, found: Unmet) -> None:
     page.table(row, columns, found.ways, "Ways")
 
 
-def _way_columns() -> list[ListColumn[Way]]:
-    def of(figure: Callable[[Plan], Cell]) -> Callable[[Way, int], Cell]:
+def _way_columns() -> list[ListColumn[WayOut]]:
+    def of(figure: Callable[[Plan], Cell]) -> Callable[[WayOut, int], Cell]:
         return lambda way, row: None if way.plan is None else figure(way.plan)
 
     def changed(sign: int) -> Callable[[Plan], Cell]:

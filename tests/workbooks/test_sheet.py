@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from budgetopt.intake.files.opening import Taken, open_book
-from budgetopt.workbooks.sheet import Formula, Sheet, Texts
+from budgetopt.workbooks.sheet import CellSheet, Formula, Texts
 
 TEXTS = ["_x0041_", " a & b <c> ", "é\U0001f600", "=1+1", ""]
 
@@ -16,7 +16,7 @@ TEXTS = ["_x0041_", " a & b <c> ", "é\U0001f600", "=1+1", ""]
 def made(*, over: bool = False) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    sheet = book.add_worksheet("A", Sheet)
+    sheet = book.add_worksheet("A", CellSheet)
     sheet.texts = Texts(book.str_table)
     sheet.put_row(0, [*TEXTS, 1.5, float("nan"), True, Formula("1+1", 2), Formula('"<"', "<")], [""] * 10)
     sheet.put_texts(1, TEXTS[:-1], "")

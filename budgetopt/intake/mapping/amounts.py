@@ -19,7 +19,7 @@ _MEND_RIVALS = "Name the one that is meant; where they are parts of it, write `a
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PartOfSum:
     """One of several columns that add up to the amount: a quarter, a month."""
 
     number: int
@@ -27,7 +27,7 @@ class Share:
 
 # What a column of amounts is of: a fiscal year, a fund by its id, a share of the year, or None where other columns, or
 # the mapping, say it.
-Of = int | str | Share | None
+Of = int | str | PartOfSum | None
 
 
 def amount_columns(header: Header, ledger: Ledger) -> dict[Of, int]:
@@ -38,7 +38,7 @@ def amount_columns(header: Header, ledger: Ledger) -> dict[Of, int]:
         return {year: header.column_under(named.column) for year, named in ledger.years.items()}
     amount = ledger.columns.amount
     if amount and amount.added:
-        return {Share(number): header.column_under(heading) for number, heading in enumerate(amount.column)}
+        return {PartOfSum(number): header.column_under(heading) for number, heading in enumerate(amount.column)}
     return {None: header.column_under(amount.column[0])} if amount else {}
 
 

@@ -23,7 +23,7 @@ from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, says_total
 from budgetopt.intake.layout.table import Table
-from budgetopt.intake.mapping.amounts import Of, Share, amount_columns, say_doubt
+from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, locate, matches
 from budgetopt.intake.mapping.mapping import Ledger, LedgerKind
@@ -143,7 +143,7 @@ class _LedgerReader:
         for of, column in self.amounts.items():
             amount = cells.get(column)
             # A program need not have money of every fund, nor in every quarter.
-            if isinstance(of, str | Share) and values.is_nothing(amount):
+            if isinstance(of, str | PartOfSum) and values.is_nothing(amount):
                 continue
             if self._is_zero(amount):
                 amount = 0
@@ -218,7 +218,7 @@ class _LedgerReader:
     def _base_columns(self) -> list[int]:
         """The amounts of the fiscal year that is wanted, else those that come first; of all funds."""
         of = next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), next(iter(self.amounts)))
-        return [*self.amounts.values()] if isinstance(of, str | Share) else [self.amounts[of]]
+        return [*self.amounts.values()] if isinstance(of, str | PartOfSum) else [self.amounts[of]]
 
     @property
     def _decimal(self) -> str:
