@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -35,11 +36,19 @@ def recalculated_all(paths: Sequence[Path], folder: Path, kind: str = "xlsx:Calc
 def needed(*names: str) -> str:
     """The first of these programs that is installed; else the test is skipped, and fails in CI."""
     found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{names[0]} is needed here and is not installed")
-        pytest.skip(f"{names[0]} is not installed")
-    return found
+    return found or _lacking(names[0])
+
+
+def writer_needed() -> None:
+    """Skip (in CI: fail) where there is no LibreOffice, or one that was installed without its word processor."""
+    if not list(Path(needed("soffice", "libreoffice")).resolve().parent.glob("*swlo.*")):
+        _lacking("LibreOffice Writer")
+
+
+def _lacking(name: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} is needed here and is not installed")
+    pytest.skip(f"{name} is not installed")
 
 
 def _always_recalculate(profile: Path) -> None:

@@ -127,4 +127,4 @@ def memo_pdf(memo: Memo) -> bytes:
             subprocess.run(command, check=True, capture_output=True, timeout=_TIME_LIMIT_S)
             return path.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError):
-            raise UsageError("LibreOffice did not make a PDF of it: ask for .docx or .html.") from None
+            raise UsageError("LibreOffice (with Writer) made no PDF of it: ask for .docx or .html.") from None

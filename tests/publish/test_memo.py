@@ -7,6 +7,7 @@ import datetime
 import io
 import re
 import subprocess
+import zipfile
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -126,6 +127,10 @@ def test_both_faces_say_the_same_words(memo: Memo) -> None:
 def test_the_same_workbook_and_date_give_the_same_bytes(memo: Memo, sample: Path) -> None:
     again = made(sample)
     assert (memo_docx(memo), memo_html(memo)) == (memo_docx(again), memo_html(again))
+    # Not by the luck of one second.
+    parts = zipfile.ZipFile(io.BytesIO(memo_docx(memo))).infolist()
+    assert {part.date_time for part in parts} == {(2026, 7, 1, 0, 0, 0)}
+    assert docx.Document(io.BytesIO(memo_docx(memo))).core_properties.modified.date() == DAY
 
 
 @pytest.mark.parametrize(("sheet", "cell"), [("Recommendations", "G20"), ("Summary", "B17")])
@@ -205,7 +210,7 @@ def test_hostile_text_stays_text(hostile: Memo) -> None:
 
 
 def test_two_pages_and_nothing_too_small(memo: Memo, hostile: Memo, tmp_path: Path) -> None:
-    office.needed("soffice", "libreoffice")
+    office.writer_needed()
     reader = office.needed("pdftohtml")
     for name, one in (("riverton", memo), ("hostile", hostile)):
         path = tmp_path / f"{name}.pdf"
