@@ -156,7 +156,7 @@ def _by_fund(page: Page, facts: Facts, row: int) -> int:
         ]
         for column, (cell, look) in enumerate(cells, start=3):
             page.write(row, column, cell, f"body {look}")
-        page.fit(row, [(9.5, fact.fund.id), (18, facts.budget.fund_names[fact.fund.id])])
+        page.fit(row, [(9.5, fact.fund.id), (12, facts.budget.fund_names[fact.fund.id])])
         page.colour_checks(row, _WHY, row)
     page.write(row + 1, 3, "For programs: available less exit costs, reserve and idle money (sheet Funds).", "plain")
     return row + 2

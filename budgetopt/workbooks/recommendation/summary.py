@@ -137,6 +137,7 @@ def _figures(page: Page, facts: Facts, row: int) -> int:
         page.write(row, 0, figure.label, "body")
         page.write(row, 1, cell, f"{figure.look} body bold")
         page.merge(row, 2, len(_WIDTHS) - 1, figure.note, "body note")
+        page.fit(row, [(sum(_WIDTHS[2:]), figure.note)], 1.0)
         if figure.name:
             at[figure.name] = f"B{row + 1}"
             page.book.name(figure.name, OVERVIEW, f"$B${row + 1}")
@@ -185,14 +186,14 @@ def _use_figures(facts: Facts) -> list[SummaryFigure]:
     new_money, reserve = facts.flow_sum(from_=(NEW_MONEY,)), sum(fact.reserve for fact in facts.funds)
     more, costs = facts.total_recommended - facts.total_current, sum(fact.exit_costs for fact in facts.funds)
     idle, gap = sum(fact.idle for fact in facts.funds), facts.flow_sum(to=(GAP,))
-    uses = f"{facts.show(more)} for lines + {facts.show(costs)} for what cuts cost + {facts.show(reserve)} to reserves"
-    less = f", less a gap of {facts.show(gap)}," if gap else ""
+    uses = f"{facts.show(more)} for lines + {facts.show(costs)} exit costs + {facts.show(reserve)} reserves"
+    less = f", less a gap of {facts.show(gap)}" if gap else ""
     return [
         SummaryFigure(
             "New money",
             units(new_money),
             "whole",
-            f"what funds have beyond today's lines{less} = {uses} + {facts.show(idle)} idle",
+            f"beyond today's lines{less} = {uses} + {facts.show(idle)} idle",
         ),
         SummaryFigure(
             "What cuts cost",
