@@ -15,7 +15,7 @@ from budgetopt.publish.memo_source import MemoSource
 from budgetopt.publish.memo_words import MemoSection, Words
 from budgetopt.returned.ours import METHOD, open_ours
 from budgetopt.tell.figures import plural
-from budgetopt.verification import Verification, verify
+from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.text import one_line
@@ -46,10 +46,10 @@ def memo_of(
 
     Raises InputError for a workbook that is not a recommendation, UsageError for a missing file.
     """
-    verified = verify(workbook, files, mapping)
+    book = open_ours(workbook)
+    verified = verify_opened(book, files, mapping)
     if verified.failures:
         return verified, None
-    book = open_ours(workbook)
     source = MemoSource(money_in(book, proof_in(book)))
     scenario = source.money.scenario
     city = one_line(values.text(book.labelled(METHOD).get("City", ("",))[0]), 60) or "The city"

@@ -9,7 +9,6 @@ from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.lists import AT_BEST, SURELY
-from budgetopt.workbooks.recommendation import measures
 from budgetopt.workbooks.recommendation.ledger import LEDGER
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 from budgetopt.workbooks.recommendation.summary import ASKED, HOW_SURE, LIFTED_LABEL, NOT_DECIDED
@@ -97,9 +96,7 @@ def _move(source: MemoSource, id: str, change: Cents) -> tuple[Words, ...]:
 
 def _rests_on(source: MemoSource, id: str) -> Words:
     """The strongest that is on file, of two kinds; where there is nothing, that it is the prior alone."""
-    listing = source.listing(
-        measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on", "What is on file")
-    )
+    listing = source.grounds
     own: dict[str, int] = {}
     for row in listing.rows:
         if listing.text(row, "Program ID") == id:

@@ -13,6 +13,7 @@ from budgetopt.publish.memo_words import CellText
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.tell.figures import points_text
 from budgetopt.verification.money import Money
+from budgetopt.workbooks.recommendation import measures
 from budgetopt.workbooks.recommendation.places import OVERVIEW
 from budgetopt.workbooks.text import one_line
 
@@ -41,6 +42,13 @@ class MemoSource:
             raise refused("no-list", Place(self.book.file, sheet), words, "Take the workbook as it was written.")
         return found
 
+    @cached_property
+    def grounds(self) -> Listing:
+        """What each move rests on."""
+        return self.listing(
+            measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on", "What is on file")
+        )
+
     def number(self, label: str) -> float:
         """A figure of the Summary by its label. Raises InputError where it is gone."""
         value = self._figure(label)[0]
@@ -59,11 +67,15 @@ class MemoSource:
         return at(f"{self.number(label):,.0f}", self._figure(label)[1])
 
     def _figure(self, label: str) -> tuple[values.Value, Place]:
-        found = self.book.labelled(OVERVIEW).get(label)
+        found = self._summary.get(label)
         if found is None:
             words = f"the figure “{label}” is missing."
             raise refused("no-figure", Place(self.book.file, OVERVIEW), words, "Take the workbook as it was written.")
         return found
+
+    @cached_property
+    def _summary(self) -> dict[str, tuple[values.Value, Place]]:
+        return self.book.labelled(OVERVIEW)
 
     def sum(self, cents: Cents, places: Iterable[Place]) -> CellText:
         """Money, and the cells that come to it."""

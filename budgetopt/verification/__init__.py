@@ -32,7 +32,11 @@ def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str 
 
     Raises InputError for a workbook that is not a recommendation or carries no proof, UsageError for a missing file.
     """
-    book = open_ours(workbook)
+    return verify_opened(open_ours(workbook), files, mapping)
+
+
+def verify_opened(book: Ours, files: Sequence[str | Path] = (), mapping: str | Path | None = None) -> Verification:
+    """The same of a workbook that was opened already."""
     _refuse_others(book)
     report, money = Report(), money_in(book, proof_in(book))
     _from_the_workbook(report, money)
@@ -169,4 +173,4 @@ _DECIDED = (
 _UNPROVEN = "The plan was stopped at a time limit and is not proven the best: another may have more, up to its bound."
 
 
-__all__ = ["Check", "Failure", "Verification", "verify"]
+__all__ = ["Check", "Failure", "Verification", "verify", "verify_opened"]
