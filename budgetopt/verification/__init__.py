@@ -11,7 +11,7 @@ from budgetopt.log import logged
 from budgetopt.memory import without_collection
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import Ours, open_ours, refused
-from budgetopt.verification import certificate, program, rules, sheets
+from budgetopt.verification import certificate, live, program, rules, sheets
 from budgetopt.verification.amendments import amended, amendments_lead_here, base_sum_is_of_the_lines
 from budgetopt.verification.assured import gain_is_assured
 from budgetopt.verification.flows import from_and_to
@@ -100,6 +100,7 @@ _SHEETS = (
     _Group("the amendments that passed lead from their base to this plan", (amendments_lead_here,), amended),
     _Group("every rule holds, recomputed from the amounts ({limits})", (rules.rules_hold,)),
     _Group("the sheet Rules has the limits and values of the proof", (sheets.RULES, sheets.BINDING)),
+    _Group("the sheet Checks says what is so", (live.verdict, live.sums, live.PROGRAMS, live.LINES)),
     _Group("the scenario is the one that the plan was made for", (scenario_agrees,)),
     _Group("the inputs named are those of the proof", (inputs_agree,)),
     _Group(

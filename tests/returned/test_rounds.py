@@ -24,7 +24,7 @@ from budgetopt.scenario.writing import to_toml
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 from tests import office
-from tests.small import city
+from tests.small import city, fund
 
 DAY = datetime.date(2026, 7, 1)
 ASKED = bo.Scenario(
@@ -122,6 +122,27 @@ def test_a_plan_that_changes_nothing_can_be_decided(tmp_path: Path) -> None:
     assert back(book, tmp_path / "1.xlsx", budget).count == "0 read, 0 blank, 0 ignored"
     fill(book[DECISIONS], HEADER + 1, Program_ID="C", Program="Calm", Current=100, Decision="edit", Amount=90)
     assert made(back(book, tmp_path / "2.xlsx", budget)) == {"C": ("edit", 1, 90)}
+
+
+def test_a_proposal_that_was_rejected_is_there_again_with_its_round(tmp_path: Path) -> None:
+    """It has no money in any fund, so no line of the plan: it can be lifted all the same."""
+    funds = (fund("General", "no", available=400),)
+    budget = city(
+        {"U": {"lines": {"General": 300}}, "N": {"name": "New", "requested": 50, "fund_id": "General"}}, funds
+    )
+    book = workbook(bo.recommend(budget, ASKED))
+    fill(book[DECISIONS], rows(book[DECISIONS])["N"], Decision="reject", By="Council")
+    first = back(book, tmp_path / "1.xlsx", budget)
+    plan = bo.recommend(budget, first.scenario)
+    book = workbook(plan)
+    sheet = book[DECISIONS]
+    row = rows(sheet)["N"]
+    assert [sheet.cell(row, column).value for column in (5, 6, 7, 10, 11)] == [0, 0, "reject", "Council", 1]
+    bo.to_excel(plan, tmp_path / "plan.xlsx", date=DAY)
+    assert bo.verify(tmp_path / "plan.xlsx").passed
+    fill(sheet, row, Decision=None, By=None)
+    second = back(book, tmp_path / "2.xlsx", budget)
+    assert second.lifted == ("N",) and not made(second)
 
 
 CELLS: dict[str, tuple[dict[str, object], str, str]] = {

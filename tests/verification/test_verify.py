@@ -85,6 +85,13 @@ MONEY = {
     "a value": ("Rules", "What it limits", "E", 1),
     "room": ("Rules", "What it limits", "F", 1),
     "how many bind": ("Rules", "Of these bind", "E", 1),
+    "how many rules Checks calls broken": ("Checks", "Rules broken", "B"),
+    "how many funds are over": ("Checks", "Funds over", "B"),
+    "the impact now": ("Checks", "Impact now", "B"),
+    "a rule's sum": ("Checks", "Rules that are sums", "E", 2),
+    "a rule's count": ("Checks", "Rules that are sums", "J", 2),
+    "a program's impact": ("Checks", "P1", "H"),
+    "a line's cut": ("Checks", "Transition cost", "F", 1),
 }
 
 

@@ -30,16 +30,16 @@ _ABOUT = (
     "budgetopt score checks it. Rules of yes and no, and later years, say so: ask budgetopt score."
 )
 _WAITS = f" More than {MOST_LIVE:,} lines: press F9 to have the checks worked out."
-_ASK = "ask budgetopt score"
+ASK = "ask budgetopt score"
 _VERDICT = 3
-_VERDICTS = (
+VERDICTS = (
     "Rules broken",
     "Lines that differ from the plan",
     "Funds over",
     "Funds with more unallocated",
     "Impact now, points",
 )
-_RULES = (
+RULES = (
     "Rule",
     "What it limits",
     "Side",
@@ -52,7 +52,7 @@ _RULES = (
     "Broken",
     "Check",
 )
-_LINES = (
+LINES = (
     "Program ID",
     "Program",
     "Fund ID",
@@ -66,7 +66,7 @@ _LINES = (
     "Check",
     "Differs",
 )
-_PROGRAMS = (
+PROGRAMS = (
     "Program ID",
     "Program",
     "Department",
@@ -145,7 +145,7 @@ class _Layout:
 
     @property
     def first_rule(self) -> int:
-        return _VERDICT + len(_VERDICTS) + 5
+        return _VERDICT + len(VERDICTS) + 5
 
     @property
     def first_program(self) -> int:
@@ -194,11 +194,11 @@ def _write(page: Page, facts: Facts) -> None:
         page,
         layout.first_rule,
         "Rules that are sums",
-        _RULES,
+        RULES,
         [_rule(layout, place) for place in range(len(layout.sums))],
     )
-    _list(page, layout.first_program, "Programs", _PROGRAMS, [_program(layout, id) for id in layout.programs])
-    _list(page, layout.first_line, "Lines", _LINES, [_line(layout, place) for place in range(len(facts.lines))])
+    _list(page, layout.first_program, "Programs", PROGRAMS, [_program(layout, id) for id in layout.programs])
+    _list(page, layout.first_line, "Lines", LINES, [_line(layout, place) for place in range(len(facts.lines))])
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
     page.sheet.freeze_panes(2, 0)
@@ -236,7 +236,7 @@ def _verdict(page: Page, layout: _Layout) -> None:
         ("Funds_unallocated", Formula(f'SUMPRODUCT(--ISNUMBER(SEARCH("unallocated",{checked})))', 0), "count bold"),
         ("Impact_now", worth if several else Formula(f"SUM({impact}){benefits}", worth), "points bold"),
     )
-    for row, (label, (name, cell, look)) in enumerate(zip(_VERDICTS, cells, strict=True), start=_VERDICT):
+    for row, (label, (name, cell, look)) in enumerate(zip(VERDICTS, cells, strict=True), start=_VERDICT):
         page.write(row, 0, label + (", of the plan as made" if several and name == "Impact_now" else ""), "bold")
         page.write(row, 1, cell, look)
         page.book.name(name, CHECKS, f"$B${row + 1}")
@@ -266,7 +266,7 @@ def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
         (f"{row.rule_id} {row.subject_id}".strip(), "wrap"),
     ]
     if not checking.is_live(row):
-        return [*head, (None, "money"), (None, "money"), *tail, (0, "count"), (_ASK, "wrap")]
+        return [*head, (None, "money"), (None, "money"), *tail, (0, "count"), (ASK, "wrap")]
     measure = facts.plan.allocation.measure
     value = row.value(measure)
     scale = f"/{row.scale}" if row.scale != 1 else ""
@@ -282,7 +282,7 @@ def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
         *tail,
         (Formula(broken, 0), "count"),
         (Formula(f'IF(J{at}=0,"OK",{off})', "OK"), "wrap"),
-        *room.cells(_RULES),
+        *room.cells(RULES),
     ]
 
 
@@ -303,7 +303,7 @@ def _program(layout: _Layout, id: str) -> list[tuple[Cell, str]]:
         (Formula(room.take(checking.impact_of(value, f"E{at}", now)), value.impact(now)), "points"),
         (None, "wrap"),
         *_checked(room, checking.conditions(f"E{at}", layout.limits.get(id, ()))),
-        *room.cells(_PROGRAMS),
+        *room.cells(PROGRAMS),
     ]
 
 
@@ -340,7 +340,7 @@ def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
         *((cost(line, what, at, measure(Quantity(what, line.id))), "money") for what in _COSTS),
         *_checked(room, asked),
         (Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0), "count"),
-        *room.cells(_LINES),
+        *room.cells(LINES),
     ]
 
 

@@ -40,7 +40,9 @@ _GUARDS: tuple[tuple[int, dict[str, Any], str, str], ...] = (
 
 
 def _write(page: Page, facts: Facts) -> None:
-    programs = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
+    listed = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
+    # A proposal that was rejected has no line with money.
+    programs = [*listed, *sorted(facts.decisions.keys() - facts.lines_of_program.keys())]
     columns = places.columns(facts, places.DECISION_COLUMNS)
     page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
     first, end = HEADER + 1, HEADER + 1 + len(programs)
