@@ -80,6 +80,8 @@ def _other(builder: Builder, year: Year, quantity: Quantity) -> tuple[list[int],
     if what is What.FALL or (what is What.NET_CUT and year.number == 1):
         return moves.down, 1.0, 0
     if what is What.NET_CUT:
+        if not moves.up + moves.down and of not in builder.years[year.number - 2].of_program:
+            return [], 1.0, 0  # a program that never moves loses nothing
         return [_own(builder, quantity, lambda: _net_cut(builder, year, of))], 1.0, 0
     if not any(of in one.of_program for one in builder.years[: year.number]):
         # It cannot move: what there is to decide is decided.

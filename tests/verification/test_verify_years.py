@@ -24,6 +24,7 @@ from budgetopt.workbooks.recommendation.years import (
     year_line_headings,
 )
 from tests import riverton as sample
+from tests.small import city
 from tests.verification.verified import THREE_YEARS, City, cent, named, written
 
 ROOT = Path(__file__).parents[2]
@@ -196,3 +197,15 @@ def test_what_cannot_be_scored_is_named(river: City, book: Ours, heading: str, v
     with pytest.raises(bo.InputError) as error:
         scored(river, river.changed(YEARS, cell, value))
     assert any(words in one.found and one.place.cell == cell for one in error.value.findings), str(error.value)
+
+
+def test_a_fixed_program_with_positions_takes_part_in_no_year(tmp_path: Path) -> None:
+    """What it loses against the year before is no column of the program: a row of nothing would be no rule's."""
+    programs = {
+        "U": {"lines": {"General": 300}, "known": "useless", "fte": 3},
+        "G": {"lines": {"General": 300}, "known": "good"},
+        "D": {"lines": {"General": 100}, "kind": "non-operating", "fte": 5},
+    }
+    plan = bo.recommend(city(programs), bo.Scenario(years=2, round_to=1, limits={"positions": 0.5, "moved": "none"}))
+    bo.to_excel(plan, tmp_path / "plan.xlsx")
+    assert not bo.verify(tmp_path / "plan.xlsx").failures
