@@ -12,6 +12,7 @@ from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable
+from budgetopt.intake.cells.words import unit_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.money import Cents, is_whole_cents, show
 from budgetopt.returned.ours import cents_written
@@ -87,9 +88,12 @@ class DecisionRows:
                 self.lifted.append(id)
             else:
                 self.blank += 1
+                if id not in self.standing.total:
+                    self._note("data-changed", row, "Program ID", f"data changed: the budget has no {id} by now.")
         except WrongCell as wrong:
             column, found, mend = wrong.args
-            self.errors.append(Finding(Level.ERROR, "decision", self.table.place(row, column), found, mend=mend))
+            at = self.table.place(row, column if column in self.table.columns else "Decision")
+            self.errors.append(Finding(Level.ERROR, "decision", at, found, mend=mend))
 
     def _identified(self, row: int, id: str) -> None:
         """That ID, name and amounts of a row are those of one program of the workbook. Raises WrongCell."""
@@ -97,10 +101,11 @@ class DecisionRows:
             raise WrongCell("Program ID", "the ID of the program is missing.", "Write it, or clear the row.")
         if id not in self.own.current:
             raise WrongCell("Program ID", f"the workbook has no program {id!r}.", "Keep the IDs as written.")
-        if id not in self.standing.total:
-            raise WrongCell("Program ID", f"the budget has no program {id!r}.", "Keep the IDs as written.")
+        for column in ("Program", "Current"):
+            if not self._text(row, column):
+                raise WrongCell(column, f"this is missing beside {id!r}.", _ONE_PROGRAM)
         name, own = self._text(row, "Program"), self.own.name.get(id, "")
-        if name and own and normalised(name) != normalised(own):
+        if own and normalised(name) != normalised(own):
             raise WrongCell("Program", f"{name!r} stands here; {id} is {own!r}.", _ONE_PROGRAM)
         for column, amounts in (("Current", self.own.current), ("Recommended", self.own.recommended)):
             written = self._amount(row, column)
@@ -109,6 +114,8 @@ class DecisionRows:
                 raise WrongCell(column, found, _ONE_PROGRAM if column == "Current" else _NOT_HERE)
 
     def _decide(self, row: int, id: str, decision: str) -> None:
+        if id not in self.standing.total:
+            raise WrongCell("Program ID", f"the budget has no program {id!r}.", "Clear the decision.")
         if decision not in CHOICES:
             raise WrongCell("Decision", f"{self._text(row, 'Decision')!r} is not a decision.", f"Write {_CHOICES}.")
         if id in self.places:
@@ -166,7 +173,8 @@ class DecisionRows:
         if column not in self.table.columns or values.is_blank(self.table.value(row, column)):
             return None
         try:
-            cents = cents_written(self.table.value(row, column))
+            unit = unit_in(self.table.words[self.table.columns[column]]) or 1
+            cents = cents_written(self.table.value(row, column), unit)
         except Unreadable as problem:
             raise WrongCell(column, problem.found, problem.mend) from None
         if not is_whole_cents(cents / 100):

@@ -92,13 +92,25 @@ def _table(book: Ours) -> Header:
         for header in headers_in(grid, searched=_SEARCHED):
             columns = header.named(COLUMN_NAMES)
             if all(part in columns for part in _NEEDED):
-                return replace(header, columns=columns)
+                return _each_once(replace(header, columns=columns))
     if not named:
         raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {DECISIONS}.")
     found = f"the sheet {DECISIONS} has no row with the headings {', '.join(_NEEDED)}."
     raise refused(
         "decisions-header", Place(book.file, named[0].sheet), found, "Keep the headings as they were written."
     )
+
+
+def _each_once(table: Header) -> Header:
+    """The table, if none of its headings stands twice: what is written under the second would be lost."""
+    for part, names in COLUMN_NAMES.items():
+        further = [
+            column for name in names for column in table.columns_under(name) if column != table.columns.get(part)
+        ]
+        if further:
+            place = table.grid.place(table.row, further[0])
+            raise refused("decisions-header", place, f"a second column {part}.", "Keep one of them.")
+    return table
 
 
 def _own_plan(book: Ours) -> OwnPlan | None:

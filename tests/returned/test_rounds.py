@@ -162,6 +162,8 @@ CELLS: dict[str, tuple[dict[str, object], str, str]] = {
     "edit below zero": ({"Decision": "edit", "Amount": "(5,000)"}, "Amount", "below zero"),
     "a fraction of a cent": ({"Decision": "edit", "Amount": 1.005}, "Amount", "fraction of a cent"),
     "no decision": ({"Decision": "maybe"}, "Decision", "not a decision"),
+    "the name is gone": ({"Program": None, "Decision": "accept"}, "Program", "missing beside 'U'"),
+    "today's amount is gone": ({"Current": None, "Decision": "accept"}, "Current", "missing beside 'U'"),
     "the ID is gone": ({"Program_ID": None, "Decision": "accept"}, "Program ID", "missing"),
 }
 
@@ -191,6 +193,19 @@ def test_amounts_are_read_as_everywhere(typed: object, cents: int, tmp_path: Pat
     assert decisions_of(read.scenario)["U"].amount == cents
 
 
+def test_what_a_heading_says_counts(tmp_path: Path) -> None:
+    """An amount in thousands is one, and a second column of decisions is not passed over."""
+    book = workbook(bo.recommend(four(), ASKED))
+    sheet = book[DECISIONS]
+    fill(sheet, rows(sheet)["U"], Decision="edit", Amount=0.09)
+    fill(sheet, HEADER, Amount="Amount (thousands)")
+    assert made(back(book, tmp_path / "1.xlsx", four())) == {"U": ("edit", 1, 90)}
+    sheet.cell(HEADER, 12).value = "Decision"
+    sheet.cell(rows(sheet)["G"], 12).value = "reject"
+    with pytest.raises(bo.InputError, match=r"Decisions!L6: a second column Decision"):
+        back(book, tmp_path / "2.xlsx", four())
+
+
 def test_what_the_law_forbids_is_found_in_the_decisions_file(tmp_path: Path) -> None:
     budget = four(U={"minimum": 90})
     book = workbook(bo.recommend(budget, ASKED))
@@ -210,6 +225,19 @@ def test_data_that_changed_are_told_and_the_decision_holds(tmp_path: Path) -> No
     assert made(read) == {"U": ("reject", 1, 100)}
     (note,) = read.notes
     assert "data changed" in note.found and note.place.cell == f"E{rows(sheet)['U']}"
+
+
+def test_a_program_that_is_gone_stops_its_own_decision_alone(tmp_path: Path) -> None:
+    book = workbook(bo.recommend(four(), ASKED))
+    sheet = book[DECISIONS]
+    fill(sheet, rows(sheet)["U"], Decision="reject")
+    left = city({"U": {"name": "Useless", "lines": {"General": 100}}})
+    read = back(book, tmp_path / "1.xlsx", left)
+    assert made(read) == {"U": ("reject", 1, 100)}
+    assert "the budget has no G by now" in read.notes[0].found
+    fill(sheet, rows(sheet)["G"], Decision="accept")
+    with pytest.raises(bo.InputError, match="the budget has no program 'G'"):
+        back(book, tmp_path / "2.xlsx", left)
 
 
 def test_decisions_that_clash_are_told_at_their_cells(tmp_path: Path) -> None:
