@@ -139,8 +139,9 @@ class _Proof:
             yield [f"{WEIGHT}{year}", in_digits(weight)]
         yield [UNIT, plan.solved.rounded.unit]
         yield [UNPRICED, len(plan.prices.unproven)]
-        # The last sheet: what others show is worked out by now, or was cut short.
-        yield [CUT_SHORT, len(plan.prices.stopped)]
+        # The last sheet: what others show is worked out by now, or was cut short. Most plans are as they ever were.
+        if plan.prices.stopped:
+            yield [CUT_SHORT, len(plan.prices.stopped)]
         for name, value in (
             ("Impact today, points", plan.current_impact),
             ("Impact recommended, points", plan.impact),
