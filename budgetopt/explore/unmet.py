@@ -16,6 +16,8 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
 
+_TOGETHER = "All of this relief together"
+
 
 @dataclass(frozen=True)
 class WayOut:
@@ -84,7 +86,7 @@ def _asked(
         lessened = case.scenario.with_changes(funds=funds | {change.fund_id: change.largest})
         yield f"Ask no more than is possible of {change.fund}", (), lessened
     if len({one.rule_id for one in conflicts}) > 1:
-        yield "All of this relief together", tuple(sorted(together)), all_loosened(case, conflicts)
+        yield _TOGETHER, tuple(sorted(together)), all_loosened(case, conflicts)
 
 
 def _way(
@@ -93,7 +95,12 @@ def _way(
     try:
         return WayOut(words, granted_by, scenario, recommend(budget, scenario, time_limit_s=time_limit_s))
     except Infeasible as error:
-        rules = dict.fromkeys(one.rule for one in error.conflicts if isinstance(one, Conflict))
-        return WayOut(words, granted_by, scenario, None, f"not enough alone: {', '.join(rules)}")
+        left = [one for one in error.conflicts if isinstance(one, Conflict)]
+        said = "not enough alone"
+        if words == _TOGETHER:
+            law = any(not one.policy for one in left)
+            said = "the law would have to give way too" if law else "still not enough"
+        rules = ", ".join(dict.fromkeys(one.rule for one in left))
+        return WayOut(words, granted_by, scenario, None, f"{said}: {rules}")
     except (ScenarioError, SolverError, TimeLimitReached) as error:
         return WayOut(words, granted_by, scenario, None, str(error))

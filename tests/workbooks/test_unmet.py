@@ -11,7 +11,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.explore.unmet import Unmet, unmet
 from budgetopt.workbooks.unmet import write_unmet
-from tests.small import city
+from tests.small import city, fund
 
 DAY = datetime.date(2026, 7, 1)
 
@@ -66,3 +66,18 @@ def test_the_workbook_says_all_of_it_and_foots() -> None:
     assert total[0] == "All programs" and total[3] == 200
     for place in range(4, len(total), 2):
         assert total[place + 1] == total[place] - 200 == sum(row[place + 1] for row in plans[1:-1])
+
+
+def test_where_the_law_must_give_way_too_all_of_the_relief_says_so() -> None:
+    """An award of 100 cannot pay a minimum of 150, whatever the scenario grants; H must lose 15."""
+    funds = (fund("General", "no", available=85), fund("Grant", "by program"))
+    programs = {
+        "U": {"lines": {"Grant": 100}, "minimum": 150, "department": "A"},
+        "H": {"lines": {"General": 100}, "department": "B"},
+    }
+    budget, asked = city(programs, funds), bo.Scenario(limits={"program_cut": "5%", "moved": "1%"})
+    with pytest.raises(bo.Infeasible) as caught:
+        bo.recommend(budget, asked)
+    *_, together = unmet(budget, asked, caught.value).ways
+    assert together.words == "All of this relief together" and together.plan is None
+    assert together.why_not.startswith("the law would have to give way too: Legal minimum")
