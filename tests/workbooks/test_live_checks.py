@@ -202,8 +202,13 @@ def test_what_is_too_long_for_one_formula_goes_on_beside_it(tmp_path: Path) -> N
     book.save(tmp_path / "low.xlsx")
     sheet.cell(row, 7).value = 50_000
     book.save(tmp_path / "high.xlsx")
-    paths = [tmp_path / name for name in ("long.xlsx", "low.xlsx", "high.xlsx")]
-    for path in office.recalculated_all(paths, tmp_path):
+    sheet.cell(row, 7).value = 10_000.004
+    book.save(tmp_path / "fraction.xlsx")
+    paths = [tmp_path / name for name in ("long.xlsx", "low.xlsx", "high.xlsx", "fraction.xlsx")]
+    *recalculated, fraction = office.recalculated_all(paths, tmp_path)
+    # What score refuses is not the plan as made.
+    assert broken(openpyxl.load_workbook(fraction, data_only=True))[1]["G/General"] == "a fraction of a cent. "
+    for path in recalculated:
         scored, said = score(budget, plan.scenario, path), openpyxl.load_workbook(path, data_only=True)
         assert verdict(said)["Rules_broken"] == len(scored.broken), path
         assert verdict(said)["Impact_now"] == pytest.approx(scored.impact, rel=1e-12), path

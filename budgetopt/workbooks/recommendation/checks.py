@@ -324,6 +324,7 @@ def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
     typed = f"{places.RECOMMENDATIONS}!${lines_at(facts).letter('Recommended')}${there}"
     further = [
         (f"NOT(ISNUMBER({typed}))", "no number. "),
+        (f"ABS(E{at}-ROUND(E{at},2))>0.0005", "a fraction of a cent. "),
         (f"NOT({_same_line(facts, at, there)})", "this row was moved: put it back. "),
     ]
     if line.current >= 0:
