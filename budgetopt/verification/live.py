@@ -39,13 +39,13 @@ def _lines(money: Money) -> Rows:
 
 def _programs(money: Money) -> Rows:
     gained = {one.program_id: one.gained for one in moves(money, 1)}
-    weight, found = money.proof.weights[0], Rows()
+    weight, found, as_made = money.proof.weights[0], Rows(), _as_made(money)
     for id, program in money.programs.items():
         (today, now), more = money.of_program(id), gained.get(id)
         impact = None if more is None or not weight else Real(program.impact + more / weight, 1e-9, abs(program.impact))
         cells: Cells = {"Current": today, "Now": now, "Above today": max(0, now - today)}
         found[(id,)] = cells | {"Below today": max(0, today - now), "Impact, points": impact}
-        if _as_made(money):
+        if as_made:
             found[(id,)] |= {"Broken": Count(0), "Check": OK}
     return found
 
