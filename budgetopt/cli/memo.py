@@ -33,9 +33,9 @@ def memo(
 
     today, faces = day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf}
     face = faces.get(output.suffix.casefold())
-    if face is None:
-        raise UsageError(f"{output}: a memo is a .docx, .html or .pdf file.")
     with outputs(force=force, inputs=(workbook, *(files or ()), mapping), output=output) as out:
+        if face is None:
+            raise UsageError(f"{output}: a memo is a .docx, .html or .pdf file.")
         with step("Verifying"):
             verified, written = memo_of(workbook, today, files or (), mapping)
         if written is None:

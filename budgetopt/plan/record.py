@@ -30,7 +30,6 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "schema": SCHEMA,
         "status": plan.status,
         "budget": head_of_budget(plan.budget),
-        "base_sum": plan.base_sum,
         "scenario": plan.scenario.resolved(),
         "impact": {
             "current": plan.current_impact,
@@ -52,6 +51,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "rules": tables.rules_of(plan),
         "flows": tables.flows_of(plan),
         "years": tables.years_of(plan),
+        "base_sum": plan.base_sum,
         "certificate": {
             "primal": certificate.primal,
             "dual": certificate.dual,

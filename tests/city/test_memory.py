@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 
+import pytest
+
 import budgetopt as bo
 from budgetopt.city.memory import _KEPT, remembered
 from budgetopt.city.model import Budget
 from budgetopt.impact.beliefs import Beliefs
 from budgetopt.impact.value import value_of_next_dollar
-from tests.small import city
+from tests.small import GOOD, UNKNOWN, city
 
 
 def test_an_answer_is_worked_out_once_for_the_same_question() -> None:
@@ -42,3 +44,14 @@ def test_a_budget_with_a_memory_equals_one_without_and_travels_without_it(rivert
     assert riverton.memory.found
     sent = pickle.loads(pickle.dumps(riverton))
     assert sent == riverton and not sent.memory.found
+
+
+def test_a_copy_with_other_studies_is_believed_anew() -> None:
+    """Nothing that was worked out of a budget, its look-ups included, is taken over by a changed copy."""
+    budget = city({"P": {"lines": {"General": 100}}})
+    known = city({"P": {"lines": {"General": 100}, "known": "good"}})
+    assert value_of_next_dollar(budget)["P"].effectiveness.mean == UNKNOWN and budget.program
+    copy = budget.model_copy(update={"studies": known.studies})
+    assert value_of_next_dollar(copy)["P"].effectiveness.mean == pytest.approx(GOOD)
+    named = budget.model_copy(update={"programs": (budget.programs[0].model_copy(update={"name": "Other"}),)})
+    assert named.program["P"].name == "Other" and budget.program["P"].name == "P"

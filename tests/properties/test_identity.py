@@ -37,6 +37,7 @@ from tests.workbooks.sheets import rows_of
 # What the law calls its own rule: the worst name that everything can have.
 ONE_NAME = "Legal minimum"
 TEXTS = {"name", "text", "stops_at", "rule", "subject", "program", "fund", "why", "words", "against", "message"}
+TEXTS |= {"doing_nothing"}
 CITIES: list[tuple[Callable[[int], tuple[Budget, Scenario]], int]] = [
     *((whole_model_city, seed) for seed in range(24)),
     *((city_and_scenario, seed) for seed in range(8)),
