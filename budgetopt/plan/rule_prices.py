@@ -53,11 +53,15 @@ class RulePrices:
 
     def one(self, id: RuleId) -> RulePrice | None:
         """The price of one rule; None where no scenario can lift it."""
-        return self._lifted(id, self.each_s) if id in self._without else None
+        if "all" in vars(self) or id not in self._without:
+            return self.all[id] if id in self._without else None
+        if id not in self._found:
+            self._found[id] = self._lifted(id, self.each_s)
+        return self._found[id]
 
     @cached_property
     def all(self) -> Mapping[RuleId, RulePrice]:
-        """The price of every policy rule."""
+        """The price of every policy rule: the same to the last digit, whatever was asked alone before."""
         limit, _ = self.solved.time_limit_s, self._widest
         end = time.monotonic() + (_TOGETHER_S if limit is None else min(_TOGETHER_S, limit))
         found = {}
@@ -78,14 +82,12 @@ class RulePrices:
         return {id: scenario for id, scenario in scenarios if scenario is not None}
 
     def _lifted(self, id: RuleId, time_limit_s: float) -> RulePrice:
-        if id not in self._found:
-            best = self._best(replace(self.case, scenario=self._without[id]), time_limit_s)
-            gain = self.solved.solution.first.objective
-            if best is not None and not best.proven:
-                self.late()
-            proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
-            self._found[id] = RulePrice(cleaned(best.objective - gain, gain) if best else 0.0, proven)
-        return self._found[id]
+        best = self._best(replace(self.case, scenario=self._without[id]), time_limit_s)
+        gain = self.solved.solution.first.objective
+        if best is not None and not best.proven:
+            self.late()
+        proven = best is not None and best.proven and self.solved.solution.status is SolverStatus.OPTIMAL
+        return RulePrice(cleaned(best.objective - gain, gain) if best else 0.0, proven)
 
     @property
     def _law(self) -> Case:
