@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,6 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     cases.ALL = bool(config.getoption("--all-cases"))
+    # Nobody's own workspace is touched; each process of the tests has one of its own.
+    config.add_cleanup((folder := TemporaryDirectory(ignore_cleanup_errors=True)).cleanup)
+    os.environ["BUDGETOPT_WORKSPACE"] = str(Path(folder.name) / "workspace.db")
 
 
 @pytest.hookimpl(tryfirst=True)

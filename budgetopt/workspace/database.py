@@ -1,0 +1,175 @@
+"""The database that a workspace is: opened and brought up to date, read in one view, written in one step."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+
+from budgetopt.errors import UsageError
+from budgetopt.workspace.location import check_place, location
+
+# The newest revision in migrations/versions; kept here so that a workspace of today opens without Alembic.
+REVISION = "0002"
+_WAIT_MS = 30_000
+# Any numbers, the same in all processes: the locks of PostgreSQL that are no table's.
+MIGRATING, LOGGING = 4_218_001, 4_218_002
+_BEFORE_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def now() -> str:
+    """The time in UTC, as it is kept: 2026-07-01T09:30:00.000000Z."""
+    return kept_time(datetime.datetime.now(datetime.UTC))
+
+
+def kept_time(when: datetime.datetime) -> str:
+    """A time as it is kept, which sorts as text."""
+    return when.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(words: str) -> str:
+    """A text that any database keeps: without NUL and halves of signs."""
+    return _BEFORE_TEXT.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+class Workspace:
+    """A workspace that is open. One serves all threads of a process; each process opens its own.
+
+        workspace = Workspace.opened()
+        with workspace.writing() as connection: ...
+
+    `url` opens the same workspace elsewhere (it may hold a password: show `shown`).
+    """
+
+    def __init__(self, engine: Engine, url: URL):
+        self._engine = engine
+        self.url, self.shown = url.render_as_string(hide_password=False), url.render_as_string()
+        self.sqlite = engine.dialect.name == "sqlite"
+        # What PostgreSQL reads is of one moment; SQLite's always is.
+        self._reads = engine if self.sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writes = engine.execution_options(writes=True)
+
+    @classmethod
+    def opened(cls, url: str | None = None, revision: str = REVISION) -> Self:
+        """The workspace at `url` (see `location`), made or brought up to `revision` if need be: by one process, others
+        wait for it. Raises UsageError for a place where none can be, and for one of a later version."""
+        place = location(url)
+        if place.get_backend_name() == "sqlite":
+            check_place(Path(str(place.database)))
+        try:
+            workspace = cls(_engine(place), place)
+        except (NoSuchModuleError, ImportError):
+            raise UsageError("PostgreSQL needs its driver: pip install 'budgetopt[postgres]'.") from None
+        try:
+            workspace._bring_to(revision)
+        except BaseException:
+            workspace.close()
+            raise
+        return workspace
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A view of one moment. Raises UsageError where the database does not answer."""
+        with _told(self.shown), self._reads.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One step: all of it is kept when the `with` ends, or nothing. SQLite: one writer at a time, others wait.
+
+        Raises UsageError where the database does not answer.
+        """
+        with _told(self.shown), self._writes.connect() as connection, connection.begin():
+            yield connection
+
+    def lock(self, connection: Connection, number: int) -> None:
+        """Wait until no other step holds this lock; the step's end lets it go. SQLite's writers wait anyway."""
+        if not self.sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+    def _bring_to(self, wanted: str) -> None:
+        with self.reading() as connection:
+            if revision_of(connection) == wanted:
+                return
+        with self.writing() as connection:
+            self.lock(connection, MIGRATING)
+            if revision_of(connection) != wanted:
+                migrate(connection, wanted)
+
+
+def _engine(place: URL) -> Engine:
+    if place.get_backend_name() != "sqlite":
+        return create_engine(place, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(place)
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        # The driver begins no transaction by itself: `begun` does.
+        connection.isolation_level = None
+        for pragma in (f"busy_timeout = {_WAIT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a workspace's tables; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def migrate(connection: Connection, wanted: str) -> None:
+    """Bring the tables to a revision, up or down. Raises UsageError for one that this version does not know."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    order = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+    here = revision_of(connection)
+    if here is not None and here not in order:
+        raise UsageError("this workspace was made by a later version of budgetopt: install that one.")
+    if here is not None and order.index(here) < order.index(wanted):
+        command.downgrade(config, wanted)
+    else:
+        command.upgrade(config, wanted)
+
+
+def add_if_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert a row unless its key is there; gives whether it was inserted."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+
+
+@contextmanager
+def _told(shown: str) -> Iterator[None]:
+    """What a database answers when it cannot work, in words."""
+    try:
+        yield
+    except DBAPIError as error:
+        words = str(error.orig).strip().splitlines()[0]
+        if "locked" in words or "LockNotAvailable" in type(error.orig).__name__:
+            raise UsageError("the workspace is busy: others are writing. Nothing was changed; try again.") from error
+        if type(error).__name__ in ("IntegrityError", "DataError", "ProgrammingError", "NotSupportedError"):
+            raise
+        raise UsageError(f"the workspace {shown} does not answer ({words}). Nothing was changed.") from error

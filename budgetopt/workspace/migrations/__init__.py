@@ -1,0 +1,1 @@
+"""How a workspace of an older version becomes one of this version, and back."""

@@ -1,0 +1,49 @@
+"""Who works here. Without sign-in that is one: the user of this machine, who may do everything."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from budgetopt.workspace.database import Workspace, add_if_new, now, plain
+from budgetopt.workspace.tables import people
+
+LOCAL = "local:"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who reads or changes projects. `id`: what never changes of them; `name`: as history shows it."""
+
+    id: str
+    name: str
+    email: str = ""
+
+
+def local() -> Person:
+    """The user of this machine."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        name = "user"
+    return Person(f"{LOCAL}{plain(name)}", plain(name))
+
+
+def may(person: Person, project: str, what: str) -> bool:
+    """Whether a person may do something ("read", "change", "bin", …) in a project."""
+    return person.id.startswith(LOCAL)
+
+
+def seen(connection: Connection, person: Person) -> None:
+    """Keep a person whom the workspace has not seen yet."""
+    row = {"id": plain(person.id), "name": plain(person.name), "email": plain(person.email), "since": now()}
+    add_if_new(connection, people, row)
+
+
+def known(workspace: Workspace) -> tuple[Person, ...]:
+    """Everybody who has done something in the workspace."""
+    with workspace.reading() as connection:
+        rows = connection.execute(select(people.c.id, people.c.name, people.c.email).order_by(people.c.id)).all()
+    return tuple(Person(*row) for row in rows)

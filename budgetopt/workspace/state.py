@@ -1,0 +1,121 @@
+"""What a project is at one moment: all that an officer typed, uploaded or decided, and nothing that is worked out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256 as hashed
+from typing import Any, NamedTuple, Self
+
+from budgetopt.city.model import Frozen
+
+MOST_STEPS = 50
+
+
+class KeptFile(NamedTuple):
+    """A file that was uploaded: its name, and the SHA-256 under which `Projects.blob` has its bytes."""
+
+    name: str
+    sha256: str
+
+
+class KeptScenario(Frozen):
+    """A scenario: its TOML as it stands, and the SHA-256 of it as it was and as it was undone (newest last).
+
+    `version` counts its changes, undoing too; `last_change` says the last in words.
+    """
+
+    number: int
+    toml: str
+    version: int = 0
+    last_change: str = ""
+    past: tuple[str, ...] = ()
+    future: tuple[str, ...] = ()
+
+    def changed(self, toml: str, words: str) -> Self:
+        """After one more change; what had been undone is gone."""
+        past = (*self.past, text_hash(self.toml))[-MOST_STEPS:]
+        return self._with(toml=toml, past=past, future=(), last_change=words)
+
+    def undone(self, toml: str, words: str = "Undo") -> Self:
+        """As before the last change; `toml`: the text of `past[-1]`."""
+        return self._with(
+            toml=toml, past=self.past[:-1], future=(*self.future, text_hash(self.toml)), last_change=words
+        )
+
+    def redone(self, toml: str, words: str = "Redo") -> Self:
+        """As before the last undoing; `toml`: the text of `future[-1]`."""
+        return self._with(
+            toml=toml, past=(*self.past, text_hash(self.toml)), future=self.future[:-1], last_change=words
+        )
+
+    def _with(self, **fields: object) -> Self:
+        return type(self).model_validate(dict(self) | {"version": self.version + 1} | fields)
+
+
+class ProjectState(Frozen):
+    """A project at one moment. Every field has a default, so that a later version reads what an earlier one kept.
+
+    `files`: what makes the budget; `unread`: files that make none yet; `mapping`: how they are read (YAML), where one
+    was chosen; `sample`: the files are the sample city's; `amendments`: the council's files; `scenarios`: in the order
+    they are shown; `current`: the number of the one at work; `next_number`: the number of the next.
+    """
+
+    name: str = "Untitled"
+    city: str = ""
+    sample: bool = False
+    files: tuple[KeptFile, ...] = ()
+    unread: tuple[KeptFile, ...] = ()
+    mapping: str | None = None
+    amendments: tuple[KeptFile, ...] = ()
+    scenarios: tuple[KeptScenario, ...] = ()
+    current: int = 0
+    next_number: int = 1
+
+    def with_changes(self, **fields: object) -> Self:
+        """A changed copy, checked as any."""
+        return type(self).model_validate(dict(self) | fields)
+
+    def scenario(self, number: int) -> KeptScenario | None:
+        """A scenario by its number; None where it was deleted."""
+        return next((one for one in self.scenarios if one.number == number), None)
+
+    def with_scenario(self, scenario: KeptScenario) -> Self:
+        """With a scenario in its place, or as the last where it is new."""
+        there = tuple(scenario if one.number == scenario.number else one for one in self.scenarios)
+        number = max(self.next_number, scenario.number + 1)
+        return self.with_changes(scenarios=there if scenario in there else (*there, scenario), next_number=number)
+
+    def without_scenario(self, number: int) -> Self:
+        """Without a scenario."""
+        return self.with_changes(scenarios=tuple(one for one in self.scenarios if one.number != number))
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """The SHA-256 of every content that this state needs beside itself."""
+        files = (*self.files, *self.unread, *self.amendments)
+        steps = (step for one in self.scenarios for step in (text_hash(one.toml), *one.past, *one.future))
+        return frozenset((*(file.sha256 for file in files), *steps))
+
+    def packed(self) -> bytes:
+        """As it is kept: JSON, with each scenario's text as its SHA-256 (for a change changes one of them)."""
+        fields = self.model_dump(mode="json")
+        for one in fields["scenarios"]:
+            one["toml"] = text_hash(one["toml"])
+        return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def texts_named(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The SHA-256 of the scenarios' texts in a state as it is kept, parsed."""
+    return tuple(one["toml"] for one in fields["scenarios"])
+
+
+def unpacked(fields: Mapping[str, Any], texts: Mapping[str, bytes]) -> ProjectState:
+    """A state from what was kept, and its scenarios' texts by SHA-256. Raises ValueError (pydantic's)."""
+    scenarios = [one | {"toml": texts[one["toml"]].decode()} for one in fields["scenarios"]]
+    return ProjectState.model_validate(dict(fields) | {"scenarios": scenarios})
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 of a text in UTF-8."""
+    return hashed(text.encode()).hexdigest()
