@@ -174,7 +174,7 @@ WHOLE = sum(sum(cells) for cells in CODED.values())
 
 
 def cross_table(top: Rows, total: str, side: str = "Department", codes: Sequence[str] = tuple(CODED)) -> Rows:
-    columns = [CODED[code] for code in codes]
+    columns = [CODED[code[:4]] for code in codes]
     sums = [[sum(row) for row in zip(*columns, strict=True)]] if total else []
     cells = zip(AMTS, *columns, *sums, strict=True)
     return [*top, [side, *codes, *([total] if total else [])], *([*row] for row in cells)]
@@ -187,6 +187,12 @@ DOUBTS: dict[str, Rows] = {
     "under a title of another year": cross_table([["Adopted Budget FY2026"], []], ""),
     "in Spanish, with another year": cross_table([["Presupuesto aprobado 2027"]], "Total general", "Dependencia"),
     "two of them": cross_table([], "Total", "Direction", ("2010", "2011")),
+    "one alone, of another year": cross_table([["Adopted Budget 2019"]], "", "Department", ("2010",)),
+    "one alone under the title, before its departments": [
+        ["City of Harborview, Adopted Budget 2019"],
+        *(row[::-1] for row in cross_table([], "", "Dept", ("2011",))),
+    ],
+    "one alone in French": cross_table([["Budget exercice 2024"], []], "", "Direction", ("2012",)),
 }
 
 
@@ -215,6 +221,8 @@ def test_codes_of_four_digits_under_the_word_fund_are_funds(top: Rows) -> None:
 
 
 YEARS = {
+    "one alone, that the title names": cross_table([["Budget 2012"]], "", "Department", ("2012",)),
+    "one alone with what its amounts are": cross_table([["Budget 2026"]], "", "Department", ("2012 Adopted",)),
     "a title of one of them": cross_table([["Budget 2012"], []], "Total"),
     "the word over them": cross_table([[None, "Fiscal year"]], "Total"),
     "the word in French": cross_table([[None, "Exercice"]], "", "Direction"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
@@ -45,11 +46,11 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     # Beside the general fund stand other funds, unless their headings say that they hold something else.
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
-    codes = all(_CODE.fullmatch(column.heading) for column in funds)
+    codes = all(_is_code(column.heading) for column in funds)
     # Numbers under a row of words of their own are a record's; and one fund is told beside its departments alone.
     if codes and _under_words(header, [column.at for column in funds]):
         return {}, False
-    titled = all(len(cells) == 1 for row, cells in header.grid.rows.items() if row < header.top)
+    titled = all(_is_titles(cells) for row, cells in header.grid.rows.items() if row < header.top)
     offices = any(column.is_text and names_office(column.heading) for column in columns)
     if len(funds) == 1 and not (titled and offices):
         return {}, False
@@ -66,7 +67,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
         of_years = bool(said & years) or any(_YEARS.search(words) and not year_in(words) for words in above)
         told = not of_years and (add_up or bool(said) or (len(funds) > 1 and not _follow_on(funds)))
     else:
-        listed = all(column in named or _CODE.fullmatch(column.heading) for column in funds)
+        listed = all(column in named or _is_code(column.heading) for column in funds)
         told = beside or 2 * len(named) > len(funds) or (listed and (of_funds or add_up or len(funds) == 1))
     return ({column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}), doubt
 
@@ -84,16 +85,34 @@ def _follow_on(columns: Sequence[SampledColumn]) -> bool:
 def year_said(header: Header) -> set[int]:
     """The fiscal year that the titles over the headings name, else the file's name; nothing where titles name two."""
     rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
-    titles = [cell for cells in rows for cell in cells if isinstance(cell, str) and _OF_YEAR.search(cell)]
-    years = {year for title in titles if (year := year_in(title))}
+    years = {year for cells in rows for cell in cells if (year := _titled_year(cell))}
     of_file = year_in(header.grid.file.replace("_", " "))
     return years if len(years) == 1 else {of_file} if of_file else set()
 
 
+def _titled_year(cell: Value) -> int | None:
+    """The fiscal year that a title names."""
+    return year_in(cell) if isinstance(cell, str) and _OF_YEAR.search(cell) else None
+
+
+def _is_titles(cells: dict[int, Value]) -> bool:
+    """Whether a row over the headings is a title, also one that its commas have parted: Harborview | Budget 2019."""
+    _, *parted = cells.values()
+    return all(isinstance(cell, str) and cell.startswith(" ") for cell in parted)
+
+
+def _is_code(heading: str) -> bool:
+    """Whether a heading is a fund's code, with its name or without: "2010", "2010 Roads", and not "2010 actual"."""
+    return _CODE.fullmatch(heading) is not None and not _speaks_of_amounts(heading.lstrip("0123456789"))
+
+
 def _under_words(header: Header, columns: Sequence[int]) -> bool:
+    """Whether each of the columns has words of its own over it, in a row that is no title."""
     for row in range(header.top - _ABOVE, header.top):
-        over = [values.text(header.grid.rows.get(row, {}).get(column)) for column in columns]
-        if len(set(over)) == len(over) and all(re.search(r"[^\W\d_]", words) for words in over):
+        cells = header.grid.rows.get(row, {})
+        over = [values.text(cells.get(column)) for column in columns]
+        own = len(set(over)) == len(over) and all(re.search(r"[^\W\d_]", words) for words in over)
+        if own and not _is_titles(cells):
             return True
     return False
 

@@ -212,7 +212,8 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
     if funds:
         known = {part: name for part, name in parts["columns"].items() if part not in {"amount", "fund", "fund_id"}}
         # Codes that may be years are proposed as both, for a person to keep one.
-        both = {"years": parts["years"]} if doubt and "years" in parts else {}
+        lone = {year: name for year in years for name in funds if str(year) == name}
+        both = {"years": parts.get("years", lone)} if doubt and (lone or "years" in parts) else {}
         parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
