@@ -35,15 +35,18 @@ def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str 
     return verify_opened(open_ours(workbook), files, mapping)
 
 
-def verify_opened(book: Ours, files: Sequence[str | Path] = (), mapping: str | Path | None = None) -> Verification:
-    """The same of a workbook that was opened already."""
+def verify_opened(
+    book: Ours, files: Sequence[str | Path] = (), mapping: str | Path | None = None, *, again: bool = True
+) -> Verification:
+    """The same of a workbook that was opened already; without `again` the files are only those that it was made from,
+    and its amounts today are theirs."""
     _refuse_others(book)
     report, money = Report(), money_in(book, proof_in(book))
     _from_the_workbook(report, money)
     if files:
         from budgetopt.verification.again import verify_again, verify_inputs
 
-        with_inputs = verify_again if money.proof.model == MODEL else verify_inputs
+        with_inputs = verify_again if again and money.proof.model == MODEL else verify_inputs
         with_inputs(report, money, [Path(file) for file in files], Path(mapping) if mapping else None)
     return Verification(book.file, tuple(report.checks), tuple(report.remarks))
 
