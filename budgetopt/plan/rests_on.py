@@ -189,7 +189,10 @@ def _finding(found: WeighedStudy) -> Ground:
         "year": ("year", study.year),
         "source": ("source", study.source),
     }
-    text = f"{rated}: level {found.level}{direction}{f' ({of})' if of else ''}{used}."
+    level = f"level {found.level}"
+    # A rating may be the level itself: it is not said twice.
+    rated = level.capitalize() if rated.casefold() == level else f"{rated}: {level}"
+    text = f"{rated}{direction}{f' ({of})' if of else ''}{used}."
     return Ground(GroundKind.FINDING, text, tuple(_given(study.cells, own)))
 
 
