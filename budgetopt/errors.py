@@ -149,18 +149,26 @@ class Infeasible(BudgetOptError):
     """No plan meets all the rules; `conflicts` says what clashes and the smallest change.
 
     `fund_changes` says of each change of a fund's money that the scenario asks for, and that cannot be met, the largest
-    that is possible. `scenario` names the scenario where there are several.
+    that is possible. `scenario` names the scenario where there are several; `case`: what was asked of which budget,
+    where it is known.
     """
 
-    def __init__(self, conflicts: Sequence[object], fund_changes: Sequence[object] = (), scenario: str = ""):
+    def __init__(
+        self,
+        conflicts: Sequence[object],
+        fund_changes: Sequence[object] = (),
+        scenario: str = "",
+        case: object = None,
+    ):
         self.conflicts = tuple(conflicts)
         self.fund_changes = tuple(fund_changes)
         self.scenario = scenario
+        self.case = case
         super().__init__("\n".join(str(one) for one in (*conflicts, *fund_changes)))
 
-    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...], tuple[object, ...], str]]:
+    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...], tuple[object, ...], str, object]]:
         """A worker's error comes back whole."""
-        return type(self), (self.conflicts, self.fund_changes, self.scenario)
+        return type(self), (self.conflicts, self.fund_changes, self.scenario, self.case)
 
 
 # Of 100; below it a proposal is a nuisance.

@@ -106,14 +106,13 @@ def _run() -> int:
         say(str(error))
         return INPUT
     except Infeasible as error:
-        from budgetopt.solve.conflicts import Conflict
-        from budgetopt.tell.relief import relief_in_words
+        from budgetopt.tell.relief import smallest_relief
 
         say(
             f"{error.scenario or 'This scenario'} cannot be met. The smallest relief that makes it possible "
             "(recommend --json lists every part of it):"
         )
-        for sentence in relief_in_words([one for one in error.conflicts if isinstance(one, Conflict)]):
+        for sentence in smallest_relief(error):
             say(f"  - {sentence}")
         for change in error.fund_changes:
             say(f"  - {change}")

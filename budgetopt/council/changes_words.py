@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from budgetopt.council.changes import Cause, Changes
-from budgetopt.money import Cents, show
-from budgetopt.tell.figures import joined, plural
+from budgetopt.money import show
+from budgetopt.tell.figures import joined, money_signed, plural
 
 _LARGEST = 5
 
@@ -24,7 +24,7 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
         yield (
             f"{of_year}{plural(len(lines), 'line differs', 'lines differ')}; all lines come to "
             f"{show(totals[0], currency)} in the old version and {show(totals[1], currency)} in the new one "
-            f"({_signed(totals[1] - totals[0], currency)})."
+            f"({money_signed(totals[1] - totals[0], currency)})."
         )
         causes = Counter(str(one.cause) for line in lines for one in line.because)
         if causes:
@@ -32,7 +32,7 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
             yield f"Because: {named}."
         for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:
             yield (
-                f"  {_signed(line.change, currency)}  {changes.program(line.program_id)} ({line.program_id}), "
+                f"  {money_signed(line.change, currency)}  {changes.program(line.program_id)} ({line.program_id}), "
                 f"{changes.fund(line.fund_id)}: {'. '.join(map(str, line.because))}"
             )
     unlike = {old.years, new.years}
@@ -45,7 +45,3 @@ def scenarios_differ(changes: Changes) -> Iterator[str]:
     for cause in (Cause.RULE, Cause.BELIEF):
         if words := changes.everywhere(cause):
             yield f"Of the whole scenario, {cause}: {'; '.join(words)}."
-
-
-def _signed(cents: Cents, currency: str) -> str:
-    return f"{'−' if cents < 0 else '+'}{show(abs(cents), currency)}"

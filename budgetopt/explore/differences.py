@@ -96,6 +96,7 @@ def _rules(first: Case, other: Case) -> Iterator[Difference]:
     """Rules that only one of the two has; one that both name and ask differently is one difference."""
     mine, theirs = list(first.scenario.rules), list(other.scenario.rules)
     my_words, their_words = rule_words(first), rule_words(other)
+    my_asks, their_asks = asked_words(first), asked_words(other)
     new = [(place, rule) for place, rule in enumerate(theirs) if rule not in mine]
     for place, rule in enumerate(mine):
         if rule in theirs:
@@ -107,7 +108,8 @@ def _rules(first: Case, other: Case) -> Iterator[Difference]:
         else:
             new.remove(pair)
             rules = (*mine[:place], pair[1], *mine[place + 1 :])
-            yield Difference(my_words[place], asks(rule), asks(pair[1]), first.scenario.with_changes(rules=rules))
+            swapped = first.scenario.with_changes(rules=rules)
+            yield Difference(my_words[place], my_asks[place], their_asks[pair[0]], swapped)
     for place, rule in new:
         swapped = first.scenario.with_changes(rules=(*mine, rule))
         yield Difference(their_words[place], NOT_ASKED, "asked", swapped)
@@ -128,11 +130,17 @@ def _about(rule: AskedRule) -> tuple[object, ...]:
 def rule_words(case: Case) -> list[str]:
     """Every rule of the scenario as a person reads it, in its order."""
     named = {rule.index: rule.name for rule in rules_of(case) if rule.index is not None}
-    return [named.get(place) or rule.name or asks(rule) for place, rule in enumerate(case.scenario.rules)]
+    return [named.get(place) or rule.name or _as_written(rule) for place, rule in enumerate(case.scenario.rules)]
 
 
-def asks(rule: AskedRule) -> str:
-    """What a rule asks, in the words of the scenario file: "department Police, cut 2%"."""
+def asked_words(case: Case) -> list[str]:
+    """What every rule of the scenario asks, whatever it is called: Police: at most 2% cut."""
+    unnamed = [type(rule)(**dict(rule) | {"name": ""}) for rule in case.scenario.rules]
+    return rule_words(Case(case.standing, case.scenario.with_changes(rules=unnamed)))
+
+
+def _as_written(rule: AskedRule) -> str:
+    """A rule that limits nothing here, in the words of the scenario file."""
     written = rule.model_dump(mode="json", exclude_defaults=True, exclude={"name", "source", "granted_by", "kind"})
     kind = rule.kind_name()
     # What a rule of a department is about has the name of its kind: it is said once.

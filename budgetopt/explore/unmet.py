@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError, TimeLimitReached
-from budgetopt.plan.loosening import all_loosened, reliefs
+from budgetopt.plan.loosening import GRANT_ALL, Relief, all_loosened, drop, lessen, reliefs
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Case
@@ -15,8 +15,6 @@ from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
-
-_TOGETHER = "All of this relief together"
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,13 @@ class WayOut:
 
 @dataclass(frozen=True)
 class Unmet:
-    """What clashes (a conflict a rule and subject), the largest possible changes of funds, and the ways out."""
+    """What clashes (a conflict a rule and subject), the relief of each rule that gives way, the largest possible
+    changes of funds, and the ways out."""
 
     budget: Budget
     scenario: Scenario
     conflicts: tuple[Conflict, ...]
+    reliefs: tuple[Relief, ...]
     fund_changes: tuple[FundChange, ...]
     ways: tuple[WayOut, ...]
 
@@ -61,32 +61,33 @@ def unmet(
     case = Case.of(budget, checked(scenario, budget))
     conflicts = tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
     changes = tuple(one for one in infeasible.fund_changes if isinstance(one, FundChange))
-    asked = list(_asked(case, conflicts, changes))
+    smallest = tuple(reliefs(case, conflicts))
+    asked = list(_asked(case, conflicts, smallest, changes))
     ways = []
     for place, (words, granted_by, other) in enumerate(asked):
         progress(place, len(asked))
         ways.append(_way(budget, words, granted_by, other, time_limit_s))
-    return Unmet(budget, scenario, conflicts, changes, tuple(ways))
+    return Unmet(budget, scenario, conflicts, smallest, changes, tuple(ways))
 
 
 def _asked(
-    case: Case, conflicts: tuple[Conflict, ...], changes: tuple[FundChange, ...]
+    case: Case, conflicts: tuple[Conflict, ...], smallest: tuple[Relief, ...], changes: tuple[FundChange, ...]
 ) -> Iterator[tuple[str, tuple[str, ...], Scenario]]:
     together = set()
-    for relief in reliefs(case, conflicts):
+    for relief in smallest:
         granted_by = tuple(dict.fromkeys(one.granted_by for one in relief.conflicts if one.granted_by))
         together |= set(granted_by)
         if relief.loosened is not None:
             yield relief.loosen, granted_by, relief.loosened
         if relief.dropped is not None:
-            yield f"Drop “{relief.conflicts[0].rule}”", granted_by, relief.dropped
+            yield drop(relief.conflicts[0].rule), granted_by, relief.dropped
     for change in changes:
         # With the funds as today whose own changes cannot be met either, as the change was found.
         funds = {id: asked for id, asked in case.scenario.funds.items() if id not in change.as_today}
         lessened = case.scenario.with_changes(funds=funds | {change.fund_id: change.largest})
-        yield f"Ask no more than is possible of {change.fund}", (), lessened
+        yield lessen(change.fund), (), lessened
     if len({one.rule_id for one in conflicts}) > 1:
-        yield _TOGETHER, tuple(sorted(together)), all_loosened(case, conflicts)
+        yield GRANT_ALL, tuple(sorted(together)), all_loosened(case, conflicts)
 
 
 def _way(
@@ -97,7 +98,7 @@ def _way(
     except Infeasible as error:
         left = [one for one in error.conflicts if isinstance(one, Conflict)]
         said = "not enough alone"
-        if words == _TOGETHER:
+        if words == GRANT_ALL:
             law = any(not one.policy for one in left)
             said = "the law would have to give way too" if law else "still not enough"
         rules = ", ".join(dict.fromkeys(one.rule for one in left))

@@ -24,6 +24,7 @@ from budgetopt.solve.prices import best_gain
 
 # Percentages are loosened to the next tenth of a percent.
 _STEP = Decimal("0.001")
+GRANT_ALL = "Grant all of this relief"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ def reliefs(case: Case, conflicts: Sequence[Conflict]) -> list[Relief]:
             )
         )
     return found
+
+
+def drop(rule: str) -> str:
+    """What is said of dropping a rule, on a button as in a list."""
+    return f"Drop “{rule}”"
+
+
+def lessen(fund: str) -> str:
+    """What is said of asking less of a fund."""
+    return f"Ask no more than is possible of {fund}"
 
 
 def all_loosened(case: Case, conflicts: Sequence[Conflict]) -> Scenario:
@@ -126,17 +137,24 @@ def _loosened(
     if rule.index is None:
         if isinstance(rule, Positions):
             most = max(conflict.need_cents for conflict in conflicts)
-            return f"Allow {most / 100:g} layoffs", scenario.with_limits(positions=plain(most))
+            laid_off = f"{most / 100:g} position{'' if most == 100 else 's'}"
+            return f"Allow {laid_off} to be laid off", scenario.with_limits(positions=plain(most))
         return "", None
-    asked = _asked(case, rule, scenario.rules[rule.index], conflicts)
+    old = scenario.rules[place := rule.index]
+    asked = _asked(case, rule, old, conflicts)
     if asked is None:
         return "", None
-    words = f"Loosen “{rule.name}”"
-    # A rule's own name may speak of the limit that it no longer has.
-    settings = {key: getattr(scenario.rules[rule.index], key) for key in type(scenario.rules[rule.index]).model_fields}
-    changed = type(scenario.rules[rule.index])(**settings | asked)
-    rules = (*scenario.rules[: rule.index], changed, *scenario.rules[rule.index + 1 :])
-    return words, scenario.with_changes(rules=rules)
+    settings = {key: getattr(old, key) for key in type(old).model_fields}
+
+    def with_rule(settings: dict[str, Any]) -> Scenario:
+        changed = type(old)(**settings)
+        return scenario.with_changes(rules=(*scenario.rules[:place], changed, *scenario.rules[place + 1 :]))
+
+    # A rule's own name may speak of the limit that it no longer has: what it would ask is said beside it.
+    unnamed = Case(case.standing, with_rule(settings | asked | {"name": ""}))
+    now = next((one.name for one in rules_of(unnamed) if one.index == place), "")
+    to = f" to “{now}”" if now and now != rule.name else ""
+    return f"Loosen “{rule.name}”{to}", with_rule(settings | asked)
 
 
 def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[str, Scenario | None]:

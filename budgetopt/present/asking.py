@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.explore.differences import asks, rule_words
+from budgetopt.explore.differences import asked_words, rule_words
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.curve import CURVE_RANGE
@@ -89,17 +89,13 @@ class RuleLine:
 
 def rule_lines(case: Case) -> list[RuleLine]:
     """Every rule of the scenario in words."""
-    return [
-        RuleLine(
-            place,
-            words,
-            " · ".join(
-                part for part in (asks(rule), rule.source, rule.granted_by and f"relief: {rule.granted_by}") if part
-            ),
-            isinstance(rule, Lock),
-        )
-        for place, (rule, words) in enumerate(zip(case.scenario.rules, rule_words(case), strict=True))
-    ]
+    told = zip(case.scenario.rules, rule_words(case), asked_words(case), strict=True)
+    found = []
+    for place, (rule, words, asks) in enumerate(told):
+        # What its own words say already is not said again below them.
+        parts = ("" if asks == words else asks, rule.source, rule.granted_by and f"relief: {rule.granted_by}")
+        found.append(RuleLine(place, words, " · ".join(part for part in parts if part), isinstance(rule, Lock)))
+    return found
 
 
 @dataclass(frozen=True)

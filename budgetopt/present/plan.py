@@ -12,12 +12,12 @@ from budgetopt.plan.served import Served, departments_served, districts_served, 
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
-from budgetopt.present.table import ShownTable, changed
+from budgetopt.present.table import ShownTable
 from budgetopt.tell import plan as words
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.few import few_moves
-from budgetopt.tell.figures import growth, plural, points, points_short
+from budgetopt.tell.figures import growth, joined, money_signed, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
 from budgetopt.tell.today import doing_nothing
@@ -25,6 +25,8 @@ from budgetopt.workbooks.recommendation.places import paid_by
 from budgetopt.workbooks.recommendation.rules import RuleFact, rule_facts
 
 _EACH_WAY = 8
+# Changes between two plans that are told and not drawn: under this share of the money moved; so many are named.
+_WORTH_DRAWING, _NAMED = 0.001, 3
 
 
 def figures(plan: Plan) -> list[Figure]:
@@ -129,9 +131,9 @@ def by_change(plan: Plan) -> list[str]:
 def status_words(plan: Plan, program_id: str) -> str:
     """What a program gets, in words: today, recommended, change, status."""
     facts = Facts(plan)
-    change = changed(facts.change(program_id), plan.budget.currency)
+    change = money_signed(facts.change(program_id), plan.budget.currency)
     return (
-        f"{facts.show(facts.current(program_id))} today → {facts.show(facts.recommended(program_id))} ({change}): "
+        f"{facts.show(facts.current(program_id))} today → {facts.show(facts.recommended(program_id))}, {change}: "
         f"{plan.reasons[program_id].status}"
     )
 
@@ -194,11 +196,22 @@ def between_sentence(before: Plan, after: Plan) -> str:
     if not moved:
         return "Nothing else changed: every program gets what it got before."
     other = f"{plural(len(moved), 'program gets', 'programs get')} another amount"
+    if not worth_drawing(before, after):
+        names, currency = after.budget.program_names, after.budget.currency
+        named = [f"{names[id]} {money_signed(change, currency)}" for id, change in moved[:_NAMED]]
+        more = [f"{len(moved) - _NAMED:,} more by less"] if len(moved) > _NAMED else []
+        other += f" ({joined(named + more)})"
     if abs(before.current_impact - after.current_impact) > 0.5:
         return f"{other}. Impact is measured otherwise now: points before and after cannot be held against each other."
     does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
     amount = "" if does == "keeps its impact" else f" {points(abs(impact))}"
     return f"{other}; the plan {does}{amount}."
+
+
+def worth_drawing(before: Plan, after: Plan) -> bool:
+    """Whether what changed between two plans is worth a picture: a thousandth of what they move, in one program."""
+    moved = changes_between(before, after)
+    return bool(moved) and abs(moved[0][1]) >= _WORTH_DRAWING * max(before.moved_cents, after.moved_cents, 1)
 
 
 def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
@@ -214,7 +227,9 @@ def total_words(plan: Plan, program_id: str) -> str:
     """A program's total in words: today, recommended, change; where several funds pay, what each gives."""
     currency, facts = plan.budget.currency, Facts(plan)
     today, after = facts.current(program_id), facts.recommended(program_id)
-    words = f"{show(today, currency)} today, {show(after, currency)} recommended ({changed(after - today, currency)})"
+    words = (
+        f"{show(today, currency)} today, {show(after, currency)} recommended, {money_signed(after - today, currency)}"
+    )
     return (
         words if len(plan.case.standing.lines_of_program[program_id]) == 1 else f"{words}. {paid_by(facts, program_id)}"
     )

@@ -35,8 +35,10 @@ class Group(Rule):
         """One rule for each that the scenario asks for."""
         for index, rule in asked_in(case, asked.GroupLimits):
             names = ", ".join(case.program(id).name for id in rule.programs[:3])
+            sides = (("at least", rule.at_least), ("at most", rule.at_most))
+            limits = " and ".join(f"{words} {case.show(cents)}" for words, cents in sides if cents is not None)
             yield cls(
-                *as_asked(index, rule, f"Together: {names}{' …' if len(rule.programs) > 3 else ''}"),
+                *as_asked(index, rule, f"Together {limits}: {names}{' …' if len(rule.programs) > 3 else ''}"),
                 programs=rule.programs,
                 least=rule.at_least,
                 most=rule.at_most,

@@ -39,10 +39,10 @@ class Positions(Rule):
         """The city-wide limit, and one rule for each that the scenario asks for."""
         limit = case.scenario.limits.positions
         if limit is not None:
-            name = f"At most {_shown(limit)} positions are laid off"
+            name = f"At most {_laid_off(limit)}"
             yield cls(name, "scenario", "the scenario's author", hundredths=limit)
         for index, rule in asked_in(case, PositionsLimit):
-            name = f"No more than {_shown(rule.at_most)} positions are laid off"
+            name = f"No more than {_laid_off(rule.at_most)}"
             yield cls(*as_asked(index, rule, name), hundredths=rule.at_most)
 
     def without(self, scenario: Scenario) -> Scenario | None:
@@ -64,6 +64,10 @@ class Positions(Rule):
         if over > 0:
             words = f"{float(lost):.2f} positions would be laid off; at most {_shown(self.hundredths)} may be"
             yield self.breach(ceil(over), words)
+
+
+def _laid_off(hundredths: int) -> str:
+    return f"{_shown(hundredths)} position{' is' if hundredths == 100 else 's are'} laid off"
 
 
 def _positions_a_cent(case: Case) -> list[tuple[str, Fraction]]:

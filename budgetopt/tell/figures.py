@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from budgetopt.money import show_short, to_cents
+from budgetopt.money import Cents, show, show_short, to_cents
 
 
 class Sentence(NamedTuple):
@@ -27,6 +27,11 @@ def plural(count: int, one: str, many: str = "") -> str:
 def money_short(units: float, currency: str) -> str:
     """An amount in currency units, short: $1.2 M."""
     return show_short(to_cents(float(units)), currency)
+
+
+def money_signed(cents: Cents, currency: str) -> str:
+    """A change of money in a sentence, where brackets would stand in brackets: +$1,200, −$19,000, no change."""
+    return f"{'+' if cents > 0 else '−'}{show(abs(cents), currency)}" if cents else "no change"
 
 
 def joined(parts: list[str]) -> str:

@@ -16,7 +16,7 @@ from budgetopt.rules.row import Unit
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.figures import plural
-from budgetopt.tell.relief import relief_in_words
+from budgetopt.tell.relief import relief_told
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation.places import change_cell
@@ -47,7 +47,7 @@ def _summary(page: Page, found: Unmet) -> None:
     page.widths([column.width for column in columns])
     row = page.title(f"{found.scenario.name} cannot be met", _ABOUT)
     row = page.section(row + 1, "The smallest relief that makes it possible")
-    for sentence in (*relief_in_words(found.conflicts), *(change.words for change in found.fund_changes)):
+    for sentence in (*map(relief_told, found.reliefs), *(change.words for change in found.fund_changes)):
         row = page.prose(row, sentence)
     row = page.section(row + 1, "What each relief alone would bring")
     page.table(row, columns, found.ways, "Ways")

@@ -79,5 +79,5 @@ def test_where_the_law_must_give_way_too_all_of_the_relief_says_so() -> None:
     with pytest.raises(bo.Infeasible) as caught:
         bo.recommend(budget, asked)
     *_, together = unmet(budget, asked, caught.value).ways
-    assert together.words == "All of this relief together" and together.plan is None
+    assert together.words == "Grant all of this relief" and together.plan is None
     assert together.why_not.startswith("the law would have to give way too: Legal minimum")

@@ -15,6 +15,12 @@ from budgetopt.scenario.model import Scenario
 from ui.work import Draft, Work
 
 _REFUSED = "refused change"
+# Told apart by shape, colour and word: no two of them are alike.
+MARKS = {
+    "error": ":red[:material/cancel: **Error:**]",
+    "warning": ":orange[:material/warning: **Warning:**]",
+    "note": ":material/sticky_note_2: **Note:**",
+}
 # A field that is left by pressing a button tells its value in a message of its own, just before the button's.
 _ARRIVES_S = 1.0
 
@@ -87,7 +93,7 @@ def show_refused(where: str = "") -> None:
     del st.session_state[_REFUSED]
     with st.container(border=True, key="refused"):
         if isinstance(told, str):
-            st.markdown(f":material/error: {plain_text(told)}")
+            st.markdown(f"{MARKS['error']} {plain_text(told)}")
         else:
             st.markdown("**This cannot be asked of this budget.** Nothing was changed.")
             findings_list(told, places=not where)
@@ -126,11 +132,9 @@ def findings_list(findings: Sequence[Finding], most: int = 12, places: bool = Tr
     """Findings in words, errors first; without their places where they stand beside their field."""
     ordered = by_level(findings)
     for finding in ordered[:most]:
-        icon = {"error": "error", "warning": "warning"}.get(str(finding.level), "info")
+        mark = MARKS[str(finding.level)]
         mend = f"  \n:gray[{plain_text(' '.join(part for part in (finding.expected, finding.mend) if part))}]"
         place = f"**{plain_text(str(finding.place))}** " if places and str(finding.place) else ""
-        st.markdown(
-            f":material/{icon}: {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}"
-        )
+        st.markdown(f"{mark} {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}")
     if len(ordered) > most:
         st.caption(f"And {len(ordered) - most:,} more.")

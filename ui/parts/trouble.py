@@ -8,7 +8,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from budgetopt.errors import Infeasible, SolverError
-from budgetopt.plan.loosening import all_loosened, reliefs
+from budgetopt.plan.loosening import GRANT_ALL, all_loosened, drop, lessen, reliefs
 from budgetopt.present.asking import case_of
 from budgetopt.present.words import plain_text
 from budgetopt.solve.conflicts import Conflict
@@ -54,10 +54,18 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                 with st.container(horizontal=True):
                     if relief.loosened is not None:
                         args = (work, draft, relief.loosen, relief.loosened)
-                        st.button(relief.loosen, key=f"loosen {place}", on_click=replace, args=args, type="primary")
+                        st.button(
+                            plain_text(relief.loosen),
+                            key=f"loosen {place}",
+                            on_click=replace,
+                            args=args,
+                            type="primary",
+                        )
                     if relief.dropped is not None:
                         args = (work, draft, "A rule was dropped", relief.dropped)
-                        st.button("Drop this rule", key=f"drop {place}", on_click=replace, args=args)
+                        st.button(
+                            plain_text(drop(relief.conflicts[0].rule)), key=f"drop {place}", on_click=replace, args=args
+                        )
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
         for place, change in enumerate(one for one in error.fund_changes if isinstance(one, FundChange)):
@@ -65,13 +73,13 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                 st.markdown(plain_text(change.words))
                 asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
                 args = (work, draft, "A fund's change was lessened", asked)
-                st.button("Ask for no more than that", key=f"fund {place}", on_click=replace, args=args)
+                st.button(plain_text(lessen(change.fund)), key=f"fund {place}", on_click=replace, args=args)
         if len({conflict.rule for conflict in conflicts}) > 1:
 
             def grant() -> None:
                 replace(work, draft, "All relief granted", all_loosened(case, conflicts))
 
-            st.button("Grant all of this relief", key="loosen all", on_click=grant)
+            st.button(GRANT_ALL, key="loosen all", on_click=grant)
 
 
 def unsolved(error: SolverError) -> None:

@@ -18,7 +18,7 @@ from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui.files import books_of, is_mapping
 from ui.parts import show as shown
-from ui.parts.changing import after_typing, findings_list, latest
+from ui.parts.changing import MARKS, after_typing, findings_list, latest
 from ui.parts.uploads import names
 from ui.work import Unread, Work
 
@@ -30,7 +30,7 @@ def unread(work: Work) -> None:
     with st.container(border=True, key="unread"):
         if work.budget is not None:
             st.markdown(
-                f":material/error: **{plain_text(names(work.unread.files))} cannot be read as it stands. "
+                f"{MARKS['error']} **{plain_text(names(work.unread.files))} cannot be read as it stands. "
                 f"{plain_text(city.title(work.budget))} is still loaded, as it was.**"
             )
         _ways_on(work, work.unread)
@@ -80,7 +80,7 @@ def _proposed(work: Work, proposal: Proposal, mapping: Mapping) -> None:
     """How a ledger of another shape would be read."""
     st.subheader("This is a ledger of another shape. Is this how to read it?", anchor=False)
     _reading(proposal.found)
-    shown.lines(proposal.left, ":material/info: Not used: ")
+    shown.lines(proposal.left, f"{MARKS['note']} Not used: ")
     _use(work, mapping, "proposed city", "proposal")
 
 

@@ -180,14 +180,10 @@ def _scenarios(work: Work, draft: Draft) -> None:
             "download scenario",
             help="As a scenario file (TOML), the same that the command line takes",
         )
-        st.button(
-            "Delete",
-            icon=":material/delete:",
-            on_click=work.remove,
-            args=(draft.number,),
-            disabled=len(work.drafts) < 2,
-            key="delete scenario",
-        )
+        with st.popover("Delete", icon=":material/delete:", disabled=len(work.drafts) < 2, key="delete"):
+            st.markdown(f"Delete “{plain_text(scenario.name)}”, with its rules and decisions?")
+            label, args = f"Yes, delete “{plain_text(scenario.name)}”", (draft.number,)
+            st.button(label, on_click=work.remove, args=args, key="delete scenario", type="primary")
     st.divider()
     st.markdown("**Start another scenario**")
     if work.budget:

@@ -15,7 +15,7 @@ from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
 from ui.parts import show as shown
-from ui.parts.changing import change, drop_rule, show_refused, tell
+from ui.parts.changing import MARKS, change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found
@@ -52,8 +52,9 @@ def _what_changed(draft: Draft, plan: Plan) -> None:
         return
     with st.container(border=True, key="what changed"):
         shown.what_it_did(draft, plan)
-        if plans.changes_between(draft.before, plan):
-            with st.expander("Which programs, and by how much", expanded=True, key="rest"):
+        if plans.worth_drawing(draft.before, plan):
+            # Closed: what stands below it stays where it is, under the pointer.
+            with st.expander("Which programs, and by how much", key="rest"):
                 shown.chart(plans.between_chart(draft.before, plan, colours()), "between")
 
 
@@ -108,7 +109,8 @@ def _programs(plan: Plan) -> None:
         plans.programs_table(plan),
         "plan programs",
         height=560,
-        column_config={"Why": st.column_config.TextColumn(width="large")},
+        row_height=shown.TALL_ROW,
+        column_config={"Why": st.column_config.TextColumn(width=420)},
     )
 
 
@@ -194,7 +196,7 @@ def _amount(plan: Plan, program: str, key: str) -> None:
         cents = deciding.amount_of(plan, program, "edit" if typed else "accept", typed)
         st.markdown(f"{'' if typed else 'Recommended: '}**{plain_text(deciding.amount_words(plan, program, cents))}**")
     except ValueError as wrong:
-        st.markdown(f":red[:material/error: {plain_text(str(wrong))}]")
+        st.markdown(f"{MARKS['error']} {plain_text(str(wrong))}")
 
 
 def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:

@@ -10,7 +10,7 @@ from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
 from ui.parts import show as shown
-from ui.parts.changing import findings_list
+from ui.parts.changing import MARKS, findings_list
 from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.parts.unread import unread
@@ -82,7 +82,7 @@ def _loaded(work: Work, budget: Budget, found: Examination) -> None:
     with lacking, st.container(border=True, height="stretch"):
         st.subheader("What is missing or odd", anchor=False)
         missing = city.missing_sheets(budget)
-        shown.lines(missing, ":material/info: ")
+        shown.lines(missing, f"{MARKS['note']} ")
         if found.findings:
             findings_list(found.findings, most=4)
         if not missing and not found.findings:
