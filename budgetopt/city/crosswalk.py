@@ -106,14 +106,10 @@ _TABLE: dict[str, dict[str, Verdict]] = {
         "negative effects | negative": (4, H),
     },
     "Study design": {
-        "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct": (
-            4,
-            ASK,
-        ),
-        "quasi-experiment | difference in differences | regression discontinuity | matched comparison | matching": (
-            3,
-            ASK,
-        ),
+        "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct | "
+        "lottery | stepped wedge": (4, ASK),
+        "quasi-experiment | difference in differences | regression discontinuity | matched comparison | matching | "
+        "discontinuity": (3, ASK),
         "before-after | correlational": (2, ASK),
         "logic model | expert opinion | outputs": (1, ASK),
     },

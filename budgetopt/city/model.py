@@ -25,6 +25,10 @@ Share = Annotated[Decimal, Field(ge=0, le=1)]
 Extra = tuple[tuple[str, str | int | float | bool], ...]
 
 
+# A day as far as it is known: "2028", "2028-06" or "2028-06-30".
+Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
+
+
 class Frozen(BaseModel):
     """An immutable object that refuses names it does not know."""
 
@@ -95,6 +99,30 @@ class Trend(StrEnum):
     DOWN = "down"
 
 
+class Rollout(StrEnum):
+    """How a program reaches those whom it serves: what an evaluation can be built on."""
+
+    ALL_AT_ONCE = "all at once"
+    PHASED = "phased"
+    WAITING_LIST = "waiting list"
+    BY_SCORE = "by score"
+
+
+class Stage(StrEnum):
+    """How far an evaluation is."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class SurveyMethod(StrEnum):
+    """How residents were asked: who answers an open survey chose to, and speaks for nobody else."""
+
+    SAMPLE = "sample"
+    OPEN = "open"
+
+
 class Effect(StrEnum):
     """Which way a finding points; never how sure it is."""
 
@@ -105,12 +133,21 @@ class Effect(StrEnum):
 
 
 class Goal(Frozen):
-    """An adopted city goal; `weight` in priority points (None: not given)."""
+    """An adopted city goal; `weight` in priority points (None: not given).
+
+    `headline_metric`: the name of the measure that it is reported by; `baseline` to `better` are the goal's own for it,
+    in place of what Metrics says.
+    """
 
     id: str
     name: str
     weight: float | None = Field(default=None, ge=0)
     headline_metric: str = ""
+    baseline: float | None = None
+    baseline_year: int | None = None
+    target: float | None = None
+    target_date: Day = ""
+    better: Trend | None = None
     owner: str = ""
     extra: Extra = ()
     cells: Cells = Cells()
@@ -150,6 +187,8 @@ class Program(Frozen):
     unavoidable_cost: Share = Decimal(0)
     elasticity: Annotated[float, Field(gt=0, le=1)] | None = None
     evaluation_cost: Cents | None = None
+    rollout: Rollout | None = None
+    clients: Annotated[float, Field(ge=0)] | None = None
     appropriation_unit: str = ""
     owner: str = ""
     notes: str = ""
@@ -187,10 +226,15 @@ class Alignment(Frozen):
 
 
 class Metric(Frozen):
-    """A measure of a program: what it was, should be, and has been, by fiscal year, in `unit`."""
+    """A measure: what it was, should be, and has been, by fiscal year, in `unit`.
+
+    It is of a program; or of a goal or a department (`program_id` is then ""), and says nothing of any program.
+    """
 
     program_id: str
     name: str
+    goal_id: str = ""
+    department: str = ""
     type: MetricType = MetricType.OUTPUT
     better: Trend = Trend.UP
     unit: str = ""
@@ -198,6 +242,11 @@ class Metric(Frozen):
     target: float | None = None
     weight: Annotated[float, Field(ge=0)] = 1.0
     actuals: tuple[tuple[int, float], ...] = ()
+    baseline_year: int | None = None
+    target_date: Day = ""
+    source: str = ""
+    updated: Day = ""
+    benchmark: str = ""
     cells: Cells = Cells()
 
 
@@ -220,6 +269,24 @@ class Study(Frozen):
     cells: Cells = Cells()
 
 
+class OwnEvaluation(Frozen):
+    """A question that the city asks of a program, and how far its answer is; what is found counts once it is done."""
+
+    program_id: str
+    question: str
+    design: str = ""
+    cost: Cents | None = None
+    due: Day = ""
+    status: Stage = Stage.PLANNED
+    finding: str = ""
+    direction: str = ""
+    effect: Annotated[float, Field(ge=-1, le=1)] | None = None
+    effect_se: Annotated[float, Field(gt=0)] | None = None
+    source: str = ""
+    year: int | None = None
+    cells: Cells = Cells()
+
+
 class District(Frozen):
     """The share of a program that serves a district (an area or a group)."""
 
@@ -229,12 +296,14 @@ class District(Frozen):
 
 
 class ResidentVote(Frozen):
-    """Points that a group of residents gave a goal."""
+    """Points that a group of residents gave a goal; `population`: its share of all residents."""
 
     goal_id: str
     points: Annotated[float, Field(ge=0)]
     group: str = ""
     respondents: Annotated[float, Field(ge=0)] | None = None
+    method: SurveyMethod | None = None
+    population: Share | None = None
 
 
 class CurvePoint(Frozen):
@@ -276,12 +345,19 @@ class Budget(Frozen):
     programs: Annotated[tuple[Program, ...], AfterValidator(partial(one_spelling, field="department"))]
     amounts: tuple[Amount, ...]
     alignment: tuple[Alignment, ...] = ()
+    # Of programs; `indicators` are those of goals and departments, which enter nobody's belief.
     metrics: tuple[Metric, ...] = ()
+    indicators: tuple[Metric, ...] = ()
+    # With what the city's own evaluations found, once they are done.
     studies: tuple[Study, ...] = ()
+    evaluations: tuple[OwnEvaluation, ...] = ()
     districts: Annotated[tuple[District, ...], AfterValidator(partial(one_spelling, field="district"))] = ()
     residents: tuple[ResidentVote, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
     unit_costs: Annotated[tuple[UnitCost, ...], AfterValidator(partial(one_spelling, field="outcome"))] = ()
+    licence: str = ""
+    # The columns that may be published, as Settings names them.
+    publish: tuple[str, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -310,6 +386,7 @@ class Budget(Frozen):
             self.alignment,
             self.metrics,
             self.studies,
+            self.evaluations,
             self.districts,
             self.residents,
             self.curves,
@@ -318,13 +395,19 @@ class Budget(Frozen):
         known = {"program_id": set(self.program), "fund_id": set(self.fund), "goal_id": set(self.goal)}
         for sheet in filter(None, rows):
             kind = type(sheet[0])
-            for field in known.keys() & kind.model_fields.keys():
+            # A metric of a program names no goal.
+            for field in known.keys() & kind.model_fields.keys() - ({"goal_id"} if kind is Metric else set()):
                 unknown = {getattr(row, field) for row in sheet} - known[field]
                 problems += [f"{kind.__name__} names the unknown {field} {value!r}" for value in unknown]
         problems += [
             f"program {program.id!r} names the unknown fund_id {program.fund_id!r}"
             for program in self.programs
             if program.fund_id and program.fund_id not in self.fund
+        ]
+        problems += [
+            f"the indicator {row.name!r} is of no goal and no department"
+            for row in self.indicators
+            if row.program_id or not (row.goal_id in self.goal if row.goal_id else row.department)
         ]
         if problems:
             raise ValueError("; ".join(sorted(set(problems))[:20]))

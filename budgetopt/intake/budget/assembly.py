@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
@@ -93,7 +93,7 @@ class Assembly:
         for line in islice(lines.adopted(year).values(), 1):
             say_largest(funds, self.funds.assumed, lines.spent(year), line.rows[0].place, self.log)
         self._compare(rows, funds, lines, year)
-        known = self._knowledge()
+        known = self._knowledge({row.program.id: row.program.department for row in rows})
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
             self.log.error(
@@ -106,6 +106,8 @@ class Assembly:
                 "city": self.settings.city,
                 "fiscal_year": year,
                 "currency": self.settings.currency or "USD",
+                "licence": self.settings.licence,
+                "publish": self.settings.publish,
                 "funds": funds,
                 "programs": [row.program for row in rows],
                 "amounts": amounts,
@@ -115,14 +117,22 @@ class Assembly:
             }
         )
 
-    def _knowledge(self) -> dict[str, Sequence[object]]:
-        """All that is not money; read whether or not something failed, so that every sheet has its say."""
+    def _knowledge(self, offices: Mapping[str, str]) -> dict[str, Sequence[object]]:
+        """All that is not money; read whether or not something failed, so that every sheet has its say.
+
+        `offices`: program id -> department.
+        """
         goals = knowledge.read_goals(self.records("Goals"), self.goals)
+        metrics, indicators = measures.read_metrics(self.records("Metrics"), self.programs, self.goals, offices)
+        knowledge.check_headlines(self.records("Goals"), goals, (*metrics, *indicators))
+        evaluations, own = knowledge.read_evaluations(self.records("Evaluations"), self.programs)
         return {
             "goals": goals,
             "alignment": knowledge.read_alignment(self.records("Alignment"), self.programs, self.goals),
-            "metrics": measures.read_metrics(self.records("Metrics"), self.programs),
-            "studies": knowledge.read_evidence(self.records("Evidence"), self.programs),
+            "metrics": metrics,
+            "indicators": indicators,
+            "studies": [*knowledge.read_evidence(self.records("Evidence"), self.programs), *own],
+            "evaluations": evaluations,
             "districts": knowledge.read_districts(self.records("Districts"), self.programs),
             "residents": knowledge.read_residents(self.records("Residents"), self.goals),
             "unit_costs": knowledge.read_unit_costs(self.records("Unit costs"), self.programs),

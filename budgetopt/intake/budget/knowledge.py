@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetopt.city.crosswalk import UnknownRating, rated
-from budgetopt.city.model import Alignment, CurvePoint, District, Goal, ResidentVote, Study, UnitCost, made
+from budgetopt.city.model import (
+    Alignment,
+    CurvePoint,
+    District,
+    Goal,
+    Metric,
+    OwnEvaluation,
+    ResidentVote,
+    Stage,
+    Study,
+    UnitCost,
+    made,
+)
 from budgetopt.city.names import normalised
 from budgetopt.errors import Level
 from budgetopt.impact.response import response_of
@@ -36,6 +48,18 @@ def read_goals(records: Sequence[Record], goals: Ids) -> list[Goal]:
         said = "this goal has no weight although others have one."
         record.log.warning("weight-missing", record.place("Weight"), said, "", "Enter a number; 0 if it has none.")
     return found
+
+
+def check_headlines(records: Sequence[Record], goals: Sequence[Goal], measures: Sequence[Metric]) -> None:
+    """Say which headline metric is not one of Metrics: its goal is then not measured."""
+    names = {normalised(metric.name): metric.name for metric in measures}
+    read = {goal.cells.place("name"): goal for goal in goals}
+    for record in records:
+        goal = read.get(record.place("Goal"))
+        if goal and goal.headline_metric and normalised(goal.headline_metric) not in names:
+            said = f"the headline metric {goal.headline_metric!r} is not on Metrics."
+            mend = record.log.suggestion("metric", goal.headline_metric, names.values())
+            record.log.warning("headline-not-measured", record.place("Headline metric"), said, "", mend)
 
 
 class Once:
@@ -96,6 +120,49 @@ def _check_rating(record: Record, study: Study) -> None:
         said = f"{study.rating!r} of {rating.system} means {rating.direction}, the direction says {study.direction!r}."
         mend = "The rating was used. Correct one of them."
         record.log.warning("direction-contradicts-rating", record.place("Direction"), said, "", mend)
+
+
+def read_evaluations(records: Sequence[Record], programs: Ids) -> tuple[list[OwnEvaluation], list[Study]]:
+    """The Evaluations sheet, and what those that are done found: local evidence, its level by the study's design alone.
+
+    Without a direction or an effect nothing enters, nor with a design that the crosswalk does not have.
+    """
+    found, studies = [], []
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
+        if record.broken:
+            continue
+        evaluation = OwnEvaluation(program_id=program_id, **told, cells=record.cells())
+        found.append(evaluation)
+        if evaluation.status is Stage.DONE and (study := _found_by(evaluation, record)):
+            studies.append(study)
+    return found, studies
+
+
+def _found_by(evaluation: OwnEvaluation, record: Record) -> Study | None:
+    """What a finished evaluation found; None after saying why nothing enters."""
+    if not evaluation.direction and evaluation.effect is None:
+        said = "neither its direction nor its effect is given"
+        _say_nothing_enters(record, "Direction", said, "Enter what was found.")
+        return None
+    if (evaluation.effect is None) != (evaluation.effect_se is None):
+        said = "an effect and its standard error are used together; one of them is missing, so neither is used."
+        record.log.warning("effect-incomplete", record.place("Effect"), said, "", "Enter both.")
+    same = ("program_id", "design", "direction", "effect", "effect_se", "year", "source", "cells")
+    study = Study(
+        **{name: getattr(evaluation, name) for name in same}, rating="", outcome=evaluation.question, local=True
+    )
+    try:
+        rated(study)
+    except UnknownRating as problem:
+        column = "Design" if problem.column == "Rating" else problem.column
+        _say_nothing_enters(record, column, problem.found.rstrip("."), problem.mend)
+        return None
+    return study
+
+
+def _say_nothing_enters(record: Record, column: str, why: str, mend: str) -> None:
+    said = f"this evaluation is done, but {why}; nothing of it enters the evidence."
+    record.log.warning("evaluation-not-used", record.place(column), said, "", mend)
 
 
 def read_districts(records: Sequence[Record], programs: Ids) -> list[District]:

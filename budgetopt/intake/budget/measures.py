@@ -1,48 +1,105 @@
-"""The Metrics sheet: what each program is measured by, with a column a fiscal year."""
+"""The Metrics sheet: what each program, goal or department is measured by, with a column a fiscal year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from budgetopt.city.model import Metric, Trend, made
-from budgetopt.errors import Level
+from budgetopt.city.names import normalised
+from budgetopt.errors import Level, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.layout.columns import read_rows
+from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import Record
 
+Measured = tuple[list[Metric], list[Metric]]
 
-def read_metrics(records: Sequence[Record], programs: Ids) -> list[Metric]:
-    """Every metric; what is not given is inferred where it can be, and said."""
-    found = []
-    first: dict[tuple[str, str], Record] = {}
-    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
+
+def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: Mapping[str, str]) -> Measured:
+    """Every metric of a program, and every indicator of a goal or a department.
+
+    What is not given is inferred where it can be, and said. `offices`: program id -> department.
+    """
+    owners = _Owners(programs, goals, offices)
+    rows: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
+    first: dict[tuple[str, ...], Record] = {}
+    for owner, (record, told) in zip(owners.of(records), read_rows(records), strict=True):
         actuals = _actuals(record)
         if record.broken:
             continue
-        before = first.setdefault((program_id, squeeze(told["name"])), record)
+        before = first.setdefault((*owner.values(), squeeze(told["name"])), record)
         if before is not record:
-            said = f"{told['name']!r} stands twice for program {program_id!r}: here and at {before.place('Metric')}"
+            said = f"{told['name']!r} stands twice {_whose(owner)}: here and at {before.place('Metric')}"
             place = record.place("Metric")
             record.log.warning("duplicate-metric", place, f"{said}; both count.", "", "Delete one, or name them apart.")
-        if "type" not in told:
-            said = "metrics without a type were read as outputs: {n} here, this is the first."
-            record.count(Level.NOTE, "type-assumed", "Type", said, "Enter the type.")
-        baseline, target = (told.get(end) for end in ("baseline", "target"))
-        for what, rule, known in (
-            ("target", "metric-without-target", target is not None),
-            ("figure", "metric-without-actual", bool(actuals)),
-        ):
-            if not known:
-                said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
-                record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
+        if owner["program_id"]:
+            _say_unused(record, told, actuals)
         cells = record.cells(but="" if "better" in told else "better")
-        told["better"] = _direction(record, told.get("better"), baseline, target)
-        found.append(told | {"program_id": program_id, "actuals": actuals, "cells": cells})
-    return made(Metric, found)
+        told["better"] = _direction(record, told.get("better"), told.get("baseline"), told.get("target"))
+        rows[not owner["program_id"]].append(told | owner | {"actuals": actuals, "cells": cells})
+    return made(Metric, rows[0]), made(Metric, rows[1])
+
+
+def _whose(owner: Mapping[str, str]) -> str:
+    what, name = next((what, name) for what, name in owner.items() if name)
+    return f"for {what.removesuffix('_id')} {name!r}"
+
+
+def _say_unused(record: Record, told: Mapping[str, Any], actuals: Sequence[object]) -> None:
+    """What keeps a program's metric out of its results, or halves it."""
+    if "type" not in told:
+        said = "metrics without a type were read as outputs: {n} here, this is the first."
+        record.count(Level.NOTE, "type-assumed", "Type", said, "Enter the type.")
+    for what, rule, known in (
+        ("target", "metric-without-target", "target" in told),
+        ("figure", "metric-without-actual", bool(actuals)),
+    ):
+        if not known:
+            said = f"metrics without a {what} are left out of results: {{n}} here, this is the first."
+            record.count(Level.NOTE, rule, "Metric", said, f"Enter the {what}.")
+
+
+class _Owners:
+    """Whose each measure is: a program's, else a goal's, else a department's."""
+
+    def __init__(self, programs: Ids, goals: Ids, offices: Mapping[str, str]):
+        self.programs, self.goals, self.offices = programs, goals, offices
+        self.known = {normalised(office): office for office in offices.values()}
+
+    def of(self, records: Sequence[Record]) -> Iterator[dict[str, str]]:
+        """program_id, goal_id and department of each row; one of them is given, or what is wrong is said."""
+        columns = [texts(records, name) for name in ("Program ID", "Goal ID", "Department")]
+        for record, program, goal, office in zip(records, *columns, strict=True):
+            if program or not (goal or office):
+                id = program if program in self.programs.places else self.programs.refer(record)
+                self._say_beside(record, id, goal, office)
+                yield {"program_id": id, "goal_id": "", "department": ""}
+            elif goal:
+                self._say_beside(record, "", "", office)
+                yield {"program_id": "", "goal_id": self.goals.refer(record), "department": ""}
+            else:
+                yield {"program_id": "", "goal_id": "", "department": self._department(record, office)}
+
+    def _say_beside(self, record: Record, program: str, goal: str, office: str) -> None:
+        """A row names one owner; its program's own department may stand beside it."""
+        own = program and office and normalised(office) == normalised(self.offices.get(program, office))
+        if goal or (office and not own):
+            said = "rows that name two owners were read as the {}'s alone: {{n}} here, this is the first."
+            said, column = said.format("program" if program else "goal"), "Goal ID" if goal else "Department"
+            record.count(Level.WARNING, "two-owners", column, said, "Keep one of Program ID, Goal ID and Department.")
+
+    def _department(self, record: Record, office: str) -> str:
+        known = self.known.get(normalised(office))
+        if known is None:
+            said = f"no program is of the department {office!r}."
+            mend = did_you_mean(office, self.known.values()) if self.known else ""
+            record.log.warning("unknown-department", record.place("Department"), said, "", mend)
+            self.known[normalised(office)] = office
+        return known or office
 
 
 def _direction(record: Record, better: Trend | None, baseline: Decimal | None, target: Decimal | None) -> Trend:

@@ -12,7 +12,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHARES_IN, UNITS
+from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHARES_IN, SHEETS, UNITS
 
 _OTHER_NAMES = {
     "cityname": "City", "municipality": "City", "government": "City", "entity": "City",
@@ -20,6 +20,8 @@ _OTHER_NAMES = {
     "basefiscalyear": "Fiscal year", "currencycode": "Currency",
     "amountcolumn": "Amount column", "columnofamounts": "Amount column",
     "sharesin": "Shares in", "percentsin": "Shares in", "sumsbychance": "Sums by chance",
+    "license": "Licence", "datalicence": "Licence", "datalicense": "Licence", "published": "Publish",
+    "columnspublished": "Publish", "publishcolumns": "Publish",
     "amountsarein": "Amounts in", "units": "Amounts in", "unit": "Amounts in", "amounts": "Amounts in",
 }  # fmt: skip
 _UNIT_WORDS = {
@@ -41,6 +43,8 @@ class Settings:
     amount_column: str = ""
     shares_in: str = ""
     sums_by_chance: bool = False
+    licence: str = ""
+    publish: tuple[str, ...] = ()
 
     def shares_of(self, sheet: str) -> str:
         """What plain numbers of shares are on a sheet; those of Districts sum to 1 or to 100."""
@@ -85,7 +89,28 @@ def read_settings(records: Iterable[Record]) -> Settings:
         amount_column=given["Amount column"][1] if "Amount column" in given else "",
         shares_in=_shares_in(values_of.get("Shares in")),
         sums_by_chance=_yes(values_of.get("Sums by chance")),
+        licence=given["Licence"][1] if "Licence" in given else "",
+        publish=_columns(values_of.get("Publish")),
     )
+
+
+def _columns(record: Record | None) -> tuple[str, ...]:
+    """The columns that may be published, by their names on the sheets; what no sheet has is said."""
+    known = {squeeze(column.name): column.name for sheet in SHEETS for column in sheet.columns}
+    found = []
+    for name in re.split(r"[;,\n]", record.text("Value")) if record else ():
+        if name.strip() and squeeze(name) in known:
+            found.append(known[squeeze(name)])
+        elif record and name.strip():
+            said = f"Publish names {name.strip()!r}, which no sheet has as a column."
+            record.log.warning(
+                "unknown-column",
+                record.place("Value"),
+                said,
+                "It is not published.",
+                did_you_mean(name, known.values()),
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _shares_in(record: Record | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 
@@ -306,3 +306,48 @@ def year(value: Value, first: int = FIRST_YEAR) -> int | None:
     if found is None or not first <= found <= LAST_YEAR:
         raise Unreadable(f"{shown(value)} is not a year.", "", "Write the year the fiscal year ends in, such as 2026.")
     return found
+
+
+_DAY_FORMS = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
+_MONTH_FORMS = ("%B %Y", "%b %Y")
+
+
+def day(value: Value) -> str | None:
+    """A day as far as a cell names it: "2028-06-30", "2028-06" or "2028"; None when missing.
+
+    Of 6/7/2028 nobody knows which is the month.
+    """
+    if is_missing(value):
+        return None
+    words = text(value)
+    iso = re.fullmatch(r"(\d{4})(?:-(0?[1-9]|1[0-2])(?:-(\d\d?))?)?(?:[T ]00:00(?::00)?)?", words)
+    slashed = re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", words)
+    if iso:
+        parts = [int(part) for part in iso.groups() if part]
+    elif slashed:
+        first, second, in_year = map(int, slashed.groups())
+        if first <= 12 and second <= 12 and first != second:
+            raise Unreadable(
+                f"{shown(value)} may be two days.", "", f"Write {in_year}-{first:02}-{second:02}, or as meant."
+            )
+        parts = [in_year, first, second] if first <= 12 else [in_year, second, first]
+    else:
+        parts = _named_day(words) or [year_in(words) or 0]
+    try:
+        found = date(*[*parts, 1, 1][:3])
+        if not FIRST_YEAR <= found.year <= LAST_YEAR or isinstance(value, bool):
+            raise ValueError
+    except ValueError:
+        raise Unreadable(f"{shown(value)} is not a date.", "", "Write it as 2028-06-30, or the year alone.") from None
+    return found.isoformat()[: (4, 7, 10)[len(parts) - 1]]
+
+
+def _named_day(words: str) -> list[int]:
+    """Year, month and perhaps day of a date in words; [] where it is none."""
+    for form in (*_DAY_FORMS, *_MONTH_FORMS):
+        try:
+            found = datetime.strptime(words, form)
+        except ValueError:
+            continue
+        return [found.year, found.month] + ([] if form in _MONTH_FORMS else [found.day])
+    return []

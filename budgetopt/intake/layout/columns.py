@@ -97,6 +97,8 @@ def _typed(column: Column, header: Header, unit: int, value: Value) -> Any:
             return values.yes_no(value)
         case Holds.YEAR:
             return values.year(value, int(column.low or FIRST_YEAR))
+        case Holds.DAY:
+            return values.day(value)
         case Holds.PERCENT:
             size = values.share(value, header.shares)
             # A plain number above 1 that is read as percent is counted.

@@ -147,7 +147,7 @@ def lacks(header: Header) -> list[str]:
     # "FY2017 Budget" over the amounts says the fiscal year as well as a column of it would.
     amount = header.headings.get("Amount")
     dated = {"Fiscal year"} if amount and amount.year else set()
-    return [column.name for column in header.sheet.needed if column.name not in header.columns.keys() | dated]
+    return header.sheet.lacking(header.columns.keys() | dated)
 
 
 def with_decimals(header: Header) -> Header:
@@ -161,7 +161,7 @@ def with_decimals(header: Header) -> Header:
 def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> Header | None:
     """The header, or None with errors that name each column that is missing."""
     if header is None:
-        names = ", ".join(column.name for column in sheet.needed)
+        names = ", ".join(sheet.lacking(()))
         found = f"no row of headings was found for {sheet.name}."
         mend = "Put the headings in one row; for a budget of another layout let `budgetopt map` propose how to read it."
         log.error("no-header", grid.place(1), found, f"Needed columns: {names}.", mend)

@@ -34,6 +34,10 @@ _CHOICE_WORDS = {
     "currentservice": "current services", "actuals": "actual", "request": "requested", "proposed": "requested",
     "outcomes": "outcome", "outputs": "output", "inputs": "input",
     "increase": "up", "higher": "up", "higherisbetter": "up", "maximize": "up",
+    "waitlist": "waiting list", "lottery": "waiting list", "inphases": "phased",
+    "staggered": "phased", "cutoff": "by score", "score": "by score", "atonce": "all at once", "complete": "done",
+    "completed": "done", "finished": "done", "inprogress": "running", "underway": "running", "proposal": "planned",
+    "randomsample": "sample", "optin": "open",
     "decrease": "down", "lower": "down", "lowerisbetter": "down", "minimize": "down",
 }  # fmt: skip
 
@@ -78,7 +82,11 @@ class Record:
         self._own[name] = value
 
     def error(self, rule: str, name: str, found: str, expected: str = "", mend: str = "") -> None:
-        """Say what is wrong with a cell; the record is then not used."""
+        """Say what is wrong with a cell; the record is then not used, unless its column forgives."""
+        if name in self.header.columns and self.sheet.column(name).forgiving:
+            self._said += (name,)
+            self.log.warning(rule, self.place(name), found, expected, f"It was read as blank. {mend}".rstrip())
+            return
         self.spoil(name)
         self.log.error(rule, self.place(name), found, expected, mend)
 
@@ -160,6 +168,8 @@ class Record:
                 return self._read(name, values.yes_no, "not-yes-or-no")
             case Holds.YEAR:
                 return self.year(name, int(column.low or FIRST_YEAR))
+            case Holds.DAY:
+                return self._read(name, values.day, "not-a-date")
             case Holds.PERCENT:
                 return self._share(column)
         return self._bounded(column, self._read(name, self.figure, "not-a-number"))

@@ -5,10 +5,11 @@ The importer reads by this declaration and the template is written from it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from budgetopt.city.model import AmountKind, Kind, MetricType, Restriction, Trend
+from budgetopt.city.model import AmountKind, Kind, MetricType, Restriction, Rollout, Stage, SurveyMethod, Trend
 
 
 class Holds(StrEnum):
@@ -22,11 +23,12 @@ class Holds(StrEnum):
     YES_NO = "yes/no"
     CHOICE = "choice"
     YEAR = "year"
+    DAY = "date"  # a day, or the month or year of it
     SCORE = "score"
 
 
 TEXT, ID, MONEY, NUMBER, PERCENT = Holds.TEXT, Holds.ID, Holds.MONEY, Holds.NUMBER, Holds.PERCENT
-YES_NO, CHOICE, YEAR, SCORE = Holds.YES_NO, Holds.CHOICE, Holds.YEAR, Holds.SCORE
+YES_NO, CHOICE, YEAR, SCORE, DAY = Holds.YES_NO, Holds.CHOICE, Holds.YEAR, Holds.SCORE, Holds.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Column:
 
     `also` lists those names between " | "; a fiscal year in a heading ("FY26 Budget") is matched without it. `field`:
     the attribute of what a row becomes; its value is at least `low`, more than `above`, at most `high`, one `of` these.
+    `forgiving`: what cannot be read there is read as blank, with a warning.
     """
 
     name: str
@@ -49,22 +52,32 @@ class Column:
     above: float | None = None
     high: float | None = None
     of: type[StrEnum] | None = None
+    forgiving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: what it is for and its columns. `years`: it may also have a column a fiscal year, headed by it."""
+    """One sheet: what it is for and its columns. `years`: it may also have a column a fiscal year, headed by it.
+
+    `one_of`: columns of which it needs one.
+    """
 
     name: str
     help: str
     columns: tuple[Column, ...]
     also: str = ""
     years: bool = False
+    one_of: tuple[str, ...] = ()
 
     @property
     def needed(self) -> tuple[Column, ...]:
         """The columns without which the sheet says nothing."""
         return tuple(column for column in self.columns if column.needed)
+
+    def lacking(self, names: Collection[str]) -> list[str]:
+        """The needed columns that are not among `names`."""
+        missing = [column.name for column in self.needed if column.name not in names]
+        return missing if not self.one_of or set(self.one_of) & set(names) else [self.one_of[0], *missing]
 
     def column(self, name: str) -> Column:
         """The column of that canonical name; KeyError when there is none."""
@@ -94,6 +107,8 @@ SETTINGS_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Blank, or yes where rows that equal the sum of the rows beside them are programs, and no totals of them.",
         ("yes", "no"),
     ),
+    "Licence": ("Under which licence the city's data is published, such as CC-BY-4.0.", ()),
+    "Publish": ("The columns that may be published, with semicolons between them.", ()),
 }
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
@@ -103,10 +118,10 @@ _GOAL_ID = "goal code | goal no | goal number | goal"
 # fmt: off
 SHEETS: tuple[Sheet, ...] = (
     Sheet("Settings", "The city, the year whose budget is re-allocated, and the unit of every amount.", (
-        Column("Item", TEXT, "City, Fiscal year, Currency, Amounts in; Amount column, Shares in, Sums by chance.",
-               "Fiscal year", needed=True, also="setting | name | key"),
-        Column("Value", TEXT, "Its value. The last three answer what is asked of a file; leave them blank until then.",
-               2026, needed=True, also="setting value | answer"),
+        Column("Item", TEXT, "City, Fiscal year, Currency, Amounts in; Amount column, Shares in, Sums by chance; "
+               "Licence, Publish.", "Fiscal year", needed=True, also="setting | name | key"),
+        Column("Value", TEXT, "Its value. Amount column, Shares in and Sums by chance answer what is asked of a file; "
+               "leave them blank until then.", 2026, needed=True, also="setting value | answer"),
     ), also="setting | setup | about"),
     Sheet("Goals", "The goals the council adopted, with priority points.", (
         Column("Goal ID", ID, "A short code, the same on every sheet.", "G1", needed=True,
@@ -117,6 +132,15 @@ SHEETS: tuple[Sheet, ...] = (
                also="points | priority points | priority weight | importance", field="weight", low=0),
         Column("Headline metric", TEXT, "The one measure the city reports for this goal.", "Crimes per 1,000 residents",
                also="headline measure | key indicator | indicator | kpi", field="headline_metric"),
+        Column("Baseline", NUMBER, "Where its headline metric started.", 41, field="baseline", forgiving=True),
+        Column("Baseline year", YEAR, "The fiscal year of the baseline.", 2022, also="base year of the baseline",
+               field="baseline_year", forgiving=True),
+        Column("Target", NUMBER, "Where its headline metric should be.", 34, also="target value", field="target",
+               forgiving=True),
+        Column("Target date", DAY, "By when: a day, or a year.", "2028-06-30",
+               also="target year | due date | due by | deadline", field="target_date", forgiving=True),
+        Column("Direction", CHOICE, "Which way is better for its headline metric. Blank: as on Metrics.", "down",
+               choices=("up", "down"), also="desired direction", field="better", of=Trend, forgiving=True),
         Column("Owner", TEXT, "Who answers for the goal.", "Deputy City Manager", also="goal owner | lead | sponsor",
                field="owner"),
     ), also="goal | priorities | city goals | strategic goals"),
@@ -188,6 +212,13 @@ SHEETS: tuple[Sheet, ...] = (
                also="elasticity | returns | gamma", field="elasticity", above=0, high=1),
         Column("Evaluation cost", MONEY, "What a proper evaluation would cost.", 60_000,
                also="cost of evaluation | evaluation budget", field="evaluation_cost", low=0),
+        Column("Rollout", CHOICE, "How it reaches people: all at once; phased; from a waiting list; by score (who "
+               "passes a cut-off).", "waiting list",
+               choices=("all at once", "phased", "waiting list", "by score"), also="roll-out | roll out",
+               field="rollout", of=Rollout, forgiving=True),
+        Column("Clients a year", NUMBER, "How many people (cases, households) it serves in a year.", 640,
+               also="clients per year | annual clients | clients served | people served a year", field="clients",
+               low=0, forgiving=True),
         Column("Appropriation unit", TEXT, "What the ordinance appropriates it in, where Budget does not say.", "",
                field="appropriation_unit"),
         Column("Owner", TEXT, "Who answers for the program.", "Recreation Manager",
@@ -227,8 +258,9 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Score", SCORE, "0 none, 1 slight, 2 some, 3 strong, 4 essential.", 3, needed=True,
                also="alignment | alignment score | rating | points", field="score"),
     ), also="alignments | program alignment | goal alignment | scores | alignment scores"),
-    Sheet("Metrics", "What each program is measured by, with a column a year.", (
-        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+    Sheet("Metrics", "What each program, goal or department is measured by, with a column a year.", (
+        Column("Program ID", ID, "The program's code on Programs. Each row needs one of Program ID, Goal ID and "
+               "Department.", "P-001", also=_PROGRAM_ID),
         Column("Metric", TEXT, "What is measured.", "Participants in work or school a year later", needed=True,
                also="measure | metric name | indicator | performance measure | kpi | indicador | indicateur | kennzahl",
                field="name"),
@@ -243,7 +275,22 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Target", NUMBER, "Where it should be.", 60, also="goal | target value | standard", field="target"),
         Column("Weight", NUMBER, "How much it counts among the program's metrics. Blank: 1.", 1,
                also="metric weight | importance", field="weight", low=0),
-    ), also="metric | measures | performance measures | performance | indicators | kpis", years=True),
+        Column("Goal ID", ID, "Instead of a program: the goal that it measures. It then says nothing of a program.", "",
+               also="goal code | goal no | goal number"),
+        Column("Department", TEXT, "Instead of a program: the department that it measures.", "",
+               also="dept | department name | dept name"),
+        Column("Baseline year", YEAR, "The fiscal year of the baseline. Blank: that of the earliest figure.", 2022,
+               field="baseline_year", forgiving=True),
+        Column("Target date", DAY, "By when the target is to be met: a day, or a year.", "2028-06-30",
+               also="target year | due date | due by | deadline", field="target_date", forgiving=True),
+        Column("Source", TEXT, "Where the figures come from.", "Program records",
+               also="metric source | source of figures | figures from", field="source"),
+        Column("Updated", DAY, "When the latest figure was entered: a day, a month or a year.", "2026-01-15",
+               also="last updated | date updated | updated on", field="updated", forgiving=True),
+        Column("Benchmark", TEXT, "What is printed beside the figure: another city's, the state's.",
+               "State average 55", also="benchmarks | compared with | peer value", field="benchmark"),
+    ), also="metric | measures | performance measures | performance | indicators | kpis", years=True,
+       one_of=("Program ID", "Goal ID", "Department")),
     Sheet("Evidence", "What studies say: a row a finding, rated in any system in use.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
         Column("Rating", TEXT, "The rating as the clearinghouse gives it.", "Tier 2 Moderate", needed=True,
@@ -272,6 +319,29 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Local", YES_NO, "yes: the finding is about this very program here. Blank: no.", "no",
                also="local study | local evaluation | own evaluation", field="local"),
     ), also="evidence ratings | studies | study findings | research | evidence base"),
+    Sheet("Evaluations", "What the city asks of its own programs; what is done enters Evidence as a local finding.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Question", TEXT, "What is asked, of whom, against what.",
+               "Are participants in work a year later more often than applicants who drew no place?", needed=True,
+               also="evaluation question | research question | learning question", field="question"),
+        Column("Design", TEXT, "How it is answered.", "Randomised trial",
+               also="study design | evaluation design | design type | method", field="design"),
+        Column("Cost", MONEY, "What it costs.", 60_000, also="evaluation cost | estimated cost", field="cost", low=0),
+        Column("Due", DAY, "When the answer is due: a day, a month or a year.", "2027-12",
+               also="due date | due by | completion | expected", field="due"),
+        Column("Status", CHOICE, "planned, running or done. Blank: planned.", "planned",
+               choices=("planned", "running", "done"), also="stage | progress", field="status", of=Stage),
+        Column("Finding", TEXT, "What was found, in a sentence.", "", also="result | results | findings",
+               field="finding"),
+        Column("Direction", CHOICE, "Which way the finding points; of one that is done.", "",
+               choices=("positive", "mixed", "null", "negative"), also="effect direction", field="direction"),
+        Column("Effect", NUMBER, "The effect on a scale of -1 to 1.", "", also="effect size | estimate",
+               field="effect", low=-1, high=1),
+        Column("Effect standard error", NUMBER, "The effect's standard error, above 0.", "",
+               also="effect se | standard error | se | effect std error", field="effect_se", above=0),
+        Column("Source", TEXT, "The report.", "", also="citation | report | link | url", field="source"),
+        Column("Year", YEAR, "When the finding was reported.", "", also="report year | year published", field="year"),
+    ), also="evaluation | evaluation plan | learning agenda | evaluation agenda"),
     Sheet("Districts", "Who is served: shares of a program sum to 1.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
         Column("District", TEXT, "An area or a group of residents.", "District 1", needed=True,
@@ -288,6 +358,12 @@ SHEETS: tuple[Sheet, ...] = (
                field="group"),
         Column("Respondents", NUMBER, "How many answered. Blank: groups count alike.", 812,
                also="number of respondents | n | responses | sample size", field="respondents", low=0),
+        Column("Method", CHOICE, "sample: those asked were drawn; open: whoever wished to answered. Blank: sample.",
+               "sample", choices=("sample", "open"), also="survey method | sampling", field="method", of=SurveyMethod,
+               forgiving=True),
+        Column("Population share", PERCENT, "The group's share of all residents; used where every group has one.",
+               "35%", also="share of population | population % | population weight", field="population", high=1,
+               forgiving=True),
     ), also="resident | survey | resident survey | public input | residents survey"),
     Sheet("Curves", "Points of a measured response: what the program achieves at each level of spending.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),

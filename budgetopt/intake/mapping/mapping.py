@@ -187,7 +187,7 @@ class OtherTable(TablePart):
         known = [column.name for column in sheet.columns]
         if unknown := [name for name in self.columns if name not in known]:
             raise ValueError(f"{sheet.name} has no column {unknown[0]!r}; it has {', '.join(known)}")
-        if missing := [column.name for column in sheet.needed if column.name not in self.columns]:
+        if missing := sheet.lacking(self.columns):
             raise ValueError(f"{sheet.name} needs the column {missing[0]!r}")
         if self.years and not sheet.years:
             raise ValueError(f"{sheet.name} has no columns of years")

@@ -48,7 +48,7 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
         apart = {header.columns.get("Metric"), *header.years.values()}
         likely = parts_of([column for at, column in under.items() if at not in apart])[0]["columns"]
         columns.setdefault("Program ID", next((likely[part] for part in _NAMING if part in likely), ""))
-    if any(column.name not in columns for column in header.sheet.needed) or not columns.get("Program ID"):
+    if header.sheet.lacking(columns) or not columns.get("Program ID"):
         return None
     part: dict[str, Any] = {"reads": header.sheet.name, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
     part |= {"columns": columns}

@@ -29,11 +29,16 @@ _LOOKS: dict[Holds, dict[str, Any]] = {
     Holds.NUMBER: {"num_format": "#,##0.##########"},
     Holds.YEAR: {"num_format": "0"},
     Holds.SCORE: {"num_format": "0"},
+    # "2028" and "2028-06" are days too, as far as they are known.
+    Holds.DAY: {"num_format": "@"},
     # An id such as 007 or 1-2 must stay what was typed.
     Holds.ID: {"num_format": "@"},
 }
 _WIDTHS = {Holds.MONEY: 17, Holds.TEXT: 24, Holds.ID: 12, Holds.CHOICE: 14}
-_WIDE = {"Program": 38, "Goal": 38, "Description": 48, "Metric": 44, "Source": 44, "Headline metric": 34, "Notes": 34}
+_WIDE = {
+    "Program": 38, "Goal": 38, "Description": 48, "Metric": 44, "Source": 44, "Headline metric": 34, "Notes": 34,
+    "Question": 48, "Finding": 48, "Benchmark": 24,
+}  # fmt: skip
 
 _YEARS_OF_METRICS = 4
 

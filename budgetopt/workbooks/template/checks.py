@@ -32,6 +32,10 @@ _BY_KIND: dict[Holds, tuple[Check, str]] = {
     Holds.PERCENT: (_between(0, 1), "Enter a share from 0% to 100%."),
     Holds.YES_NO: ({"validate": "list", "source": ["yes", "no"]}, "Choose yes or no, or leave it blank."),
     Holds.YEAR: (_YEAR, "Enter a year with four digits."),
+    Holds.DAY: (
+        {"validate": "length", "criteria": ">=", "value": 4},
+        "Enter a day such as 2028-06-30, or a month or year of it.",
+    ),
     Holds.SCORE: (_SCORE, "Enter 0 (none), 1 (slight), 2 (some), 3 (strong) or 4 (essential)."),
 }
 
@@ -49,6 +53,9 @@ _BY_COLUMN: dict[tuple[str, str], tuple[Check, str]] = {
     ("Evidence", "BCR standard error"): (_ABOVE_ZERO, "Enter a number above 0."),
     ("Unit costs", "Units a year"): (_NOT_NEGATIVE, "Enter units, 0 or more."),
     ("Unit costs", "Standard error %"): (_NOT_NEGATIVE, "Enter a share of the cost, 0% or more."),
+    ("Programs", "Clients a year"): (_NOT_NEGATIVE, "Enter how many it serves in a year, 0 or more."),
+    ("Evaluations", "Effect"): (_between(-1, 1), "Enter the effect on a scale of -1 (harm) to 1."),
+    ("Evaluations", "Effect standard error"): (_ABOVE_ZERO, "Enter a number above 0."),
     ("Residents", "Points"): (_NOT_NEGATIVE, "Enter points, 0 or more."),
     ("Residents", "Respondents"): (_NOT_NEGATIVE, "Enter how many answered, 0 or more."),
 }
