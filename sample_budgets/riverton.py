@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import riverton_standard as standard
 import riverton_terms as city
 from book import Cell, Table, columns
 
@@ -206,7 +207,7 @@ def program_rows(all_programs: list[Program]) -> Iterator[list[Cell]]:
             round(0.15 * staff, 2) if staff >= 0.5 and base else None,
             program.share("earned"), program.share("unavoidable"), program.share("elasticity"),
             evaluation and evaluation * 1000, city.OWNERS[program.prefix], city.NOTES.get(program.id),
-            city.COMMITTEES[program.prefix],
+            city.COMMITTEES[program.prefix], *standard.REACHES.get(program.id, (None, None)),
         ]  # fmt: skip
 
 
@@ -244,7 +245,24 @@ def metric_rows() -> Iterator[list[Cell]]:
         start, latest = row["baseline"] or row["target"], row["latest"]
         years = _history(row, start, latest) if latest else [None] * 4
         numbers = [float(row[name]) if row[name] else None for name in ("baseline", "target", "weight")]
-        yield [row["program"], row["metric"], row["type"], row["direction"], row["unit"], *numbers, *years]
+        yield [
+            row["program"], row["metric"], row["type"], row["direction"], row["unit"], *numbers, *years, None, None,
+            *_reported(row),
+        ]  # fmt: skip
+    for owner, metric, kind, better, unit, start, target, figures, *reported in standard.INDICATORS:
+        goal, office = (owner, None) if owner in standard.GOAL_TARGETS else (None, owner)
+        yield [None, metric, kind, better, unit, start, target, None, *figures, goal, office, *reported]
+
+
+def _reported(row: Row) -> list[Cell]:
+    """By when a target is to be met, where the figures come from, and when the last one was entered."""
+    luck = chance(row["program"], row["metric"], "reported")
+    by = luck.choice([None, 2027, 2028, 2028, 2030]) if row["target"] else None
+    source = luck.choice(
+        [None, "Program records", "Program records", f"{city.DEPARTMENTS[row['program'][:3]]} database"]
+    )
+    updated = f"{luck.choice([2024, 2025, 2025, 2025])}-{luck.randint(1, 12):02}-{luck.randint(1, 28):02}"
+    return [2022 if row["baseline"] else None, by, source, updated if luck.random() < 0.8 else None, None]
 
 
 def _history(row: Row, start: str, latest: str) -> list[Cell]:
@@ -279,7 +297,8 @@ def tables() -> list[Table]:
     rows: dict[str, list[list[Cell]]] = {
         "Programs": list(program_rows(known)), "Budget": list(budget_rows(known)), "Funds": list(fund_rows(known)),
         "Alignment": list(alignment_rows(known)), "Metrics": list(metric_rows()), "Evidence": list(evidence_rows()),
-        "Districts": list(district_rows(known)), "Settings": city.SETTINGS, "Goals": city.GOALS,
-        "Residents": city.residents(), "Curves": city.CURVES,
+        "Districts": list(district_rows(known)), "Settings": city.SETTINGS + standard.SETTINGS,
+        "Goals": [[*goal, *standard.GOAL_TARGETS[str(goal[0])]] for goal in city.GOALS],
+        "Residents": city.residents(), "Curves": city.CURVES, "Evaluations": standard.EVALUATIONS,
     }  # fmt: skip
     return [Table(name, columns(*city.COLUMNS[name]), list(rows[name])) for name in city.COLUMNS]

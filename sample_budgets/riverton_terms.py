@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from book import Cell
+from riverton_standard import METHODS
 
 DEPARTMENTS = {
     "POL": "Police", "FIR": "Fire", "PWK": "Public Works", "PRK": "Parks & Recreation", "LIB": "Library",
@@ -80,7 +81,7 @@ _VOTES = {
 def residents() -> list[list[Cell]]:
     """A row for each goal and group."""
     return [
-        [goal[0], points, group, asked]
+        [goal[0], points, group, asked, METHODS.get(group, "sample")]
         for (group, asked), all_points in _VOTES.items()
         for goal, points in zip(GOALS, all_points, strict=True)
     ]
@@ -103,25 +104,31 @@ CURVES: list[list[Cell]] = [
 _ID = "Program ID:11"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "Settings": ("Item:18", "Value:18"),
-    "Goals": ("Goal ID:10", "Goal:36", "Weight:9:whole", "Headline metric:38", "Owner:30"),
+    "Goals": ("Goal ID:10", "Goal:36", "Weight:9:whole", "Headline metric:38", "Owner:30", "Baseline:11:figure",
+              "Baseline year:9:whole", "Target:11:figure", "Target date:12", "Direction:10"),
     "Funds": ("Fund ID:12", "Fund:32", "Restricted:12:center", "Open to all:10:center", "Available:18:money",
               "of which one-time:18:money", "Reserve:16:money"),
     "Programs": (_ID, "Program:42", "Department:31", "Kind:14", "Description:52:long", "Fund ID:11",
                  "Requested budget:16:money", "Recurring:10:center", "Mandated:10:center", "Minimum budget:16:money",
                  "Maximum budget:16:money", "Scalable:9:center", "FTE:9:number", "Transition cost %:11:percent",
                  "Earned revenue %:10:percent", "Unavoidable cost %:12:percent", "Returns elasticity:10:number",
-                 "Evaluation cost:13:money", "Owner:25", "Notes:40", "Council committee:20"),
+                 "Evaluation cost:13:money", "Owner:25", "Notes:40", "Council committee:20",
+                 "Rollout:13", "Clients a year:9:figure"),
     "Budget": (_ID, "Fund ID:12", "Fiscal year:9:whole", "Amount:18:money", "Kind:17", "Recurring:10:center",
                "Minimum:16:money", "Match rate:9:number", "Account:24"),
     "Alignment": (_ID, "Goal ID:10", "Score:8:whole"),
     "Metrics": (_ID, "Metric:46", "Type:12", "Direction:10", "Unit:17", "Baseline:11:figure", "Target:11:figure",
-                "Weight:8:number", "FY2023:11:figure", "FY2024:11:figure", "FY2025:11:figure", "FY2026:11:figure"),
+                "Weight:8:number", "FY2023:11:figure", "FY2024:11:figure", "FY2025:11:figure", "FY2026:11:figure",
+                "Goal ID:10", "Department:31", "Baseline year:9:whole", "Target date:12", "Source:34", "Updated:12",
+                "Benchmark:18"),
     "Evidence": (_ID, "Rating system:31", "Rating:29", "Direction:10", "Study design:25", "Outcome:34",
                  "Effect:8:number", "Effect standard error:10:number", "Benefit-cost ratio:10:number",
                  "BCR standard error:10:number", "Year:8:whole", "Source:48", "Local:7:center"),
     "Districts": (_ID, "District:14", "Share:8:percent"),
-    "Residents": ("Goal ID:10", "Points:9:whole", "Group:32", "Respondents:13:whole"),
+    "Residents": ("Goal ID:10", "Points:9:whole", "Group:32", "Respondents:13:whole", "Method:10"),
     "Curves": (_ID, "Spend:16:money", "Outcome:11:figure", "Unit:22", "Value per unit:14:figure"),
+    "Evaluations": (_ID, "Question:60:long", "Design:24", "Cost:13:money", "Due:12", "Status:10", "Finding:48:long",
+                    "Direction:10", "Effect:8:number", "Effect standard error:10:number", "Source:44", "Year:8:whole"),
 }  # fmt: skip
 
 READ_ME = (
