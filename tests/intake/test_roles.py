@@ -440,3 +440,27 @@ def test_bands_with_subtotals_above_case(mapping: str) -> None:
     assert "2 departments: Protection; Culture" in account_of(found.understood)
     # Of its one fund it warns, as of any ledger that names none.
     assert rules(found, Level.WARNING) == {"one-fund"}
+
+
+CHOICES = [
+    ("Allocated by HMT or DEPT", ("DEPT", "HMT")),
+    ("Allocated by HMT or Dept", ("Dept",)),
+    ("Agency or Division", ("agency", "division")),
+    ("Dept/Other", ("Other", "Dept")),
+    ("Direction ou Service", ("Service", "Direction")),
+]
+
+
+@pytest.mark.parametrize(("heading", "words"), CHOICES)
+def test_a_choice_that_its_heading_offers_names_no_departments(
+    tmp_path: Path, heading: str, words: tuple[str, ...]
+) -> None:
+    rows = [
+        [heading, "Department Name", "Organisation Name", "FY2026 Budget"],
+        *([words[n % len(words)], f"Department {n // 3}", f"Organisation {n}", 1_000 + n] for n in range(9)),
+    ]
+    proposal = proposal_for(written(tmp_path, "ledger.csv", rows))
+    budget = proposal.found.budget
+    assert budget is not None and total(budget) == 9_036
+    assert {program.department for program in budget.programs} == {"Department 0", "Department 1", "Department 2"}
+    assert {program.name for program in budget.programs} == {f"Organisation {n}" for n in range(9)}

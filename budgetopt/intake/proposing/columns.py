@@ -21,7 +21,7 @@ from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
-from budgetopt.intake.proposing.roles import roles_of
+from budgetopt.intake.proposing.roles import is_choice, roles_of
 
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -128,7 +128,7 @@ def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledC
 def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str, Any], list[int]]:
     """Which column plays which part, and the fiscal years named; with `told` amounts are told from their rivals."""
     chosen: dict[str, SampledColumn] = {}
-    free = [column for column in columns if column.cells]
+    free = [column for column in columns if column.cells and not is_choice(column)]
     for part, patterns in _HEADINGS.items():
         found = _best(free, patterns, part)
         if found:

@@ -31,6 +31,7 @@ _NO_PROGRAM = re.compile(
     r"|priorit|month|period|quarter|date|version|currency|ward|district|region|owner|contact|manager|year|\bid\b|code",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\b(or|ou|oder|o)\b|/", re.IGNORECASE)
 # Words that a column of statuses or expense classes is made of.
 _NO_NAMES = frozenset([
     "approved", "pending", "open", "closed", "active", "inactive", "paid", "unpaid", "draft", "final", "awarded",
@@ -116,6 +117,12 @@ def _different(column: SampledColumn) -> int:
 
 def _names_programs(column: SampledColumn) -> bool:
     return not _NO_PROGRAM.search(re.sub(r"[_.]", " ", column.heading)) and not _states(column)
+
+
+def is_choice(column: SampledColumn) -> bool:
+    """Whether its heading offers what its cells say ("Allocated by HMT or DEPT", "ID/Non-ID"): a choice, no names."""
+    offered = {squeeze(word) for word in re.split(r"[\s/]", column.heading)}
+    return bool(_OR.search(column.heading)) and {squeeze(values.text(cell)) for cell in column.cells} <= offered
 
 
 def _states(column: SampledColumn) -> bool:
