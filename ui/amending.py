@@ -1,4 +1,4 @@
-"""Amendments of the plan at work: read, answered and adopted on a thread of their own, kept until they change."""
+"""Amendments of the plan at work: read, answered and adopted by a worker, kept until they change."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.files import File, named
-from ui.jobs import SOLVING, Job
+from ui.jobs import Job, Told
 from ui.work import Work
+from ui.workers import WORKERS
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,20 @@ def answer_shown(
     """The answer to amendments, `order` those that count in voting order (None: all as they come), or the work that
     finds it. What it raises (InputError for what is wrong with them), it raises here."""
 
-    def found(told: object) -> AnswerShown:
-        with SOLVING:
-            base = base_of_plan(plan, datetime.date.today())
-            read = amendments_known(read_amendments([named(*file) for file in files]), base, plan.budget)
-            chosen = read if order is None else tuple(read[place] for place in order if place < len(read))
-            answer = answered(base, plan.budget, chosen, authority_named(authority) if authority else None)
-            try:
-                return AnswerShown(answer, read, adopted_plan(answer) if answer.passed.amendments else None)
-            except CannotBeAdopted as problem:
-                return AnswerShown(answer, read, None, problem.reasons)
+    def found(told: Told) -> object:
+        return WORKERS.ask(work.user, _answer_shown, plan, files, order, authority, told=told)
 
     sums = [sha256(content).hexdigest() for _, content in files]
     job = work.job(f"amend {plan.base_sum} {plan.scenario.name} {sums} {order} {authority}", "Answering", found)
     return job.result if work.done(job) and isinstance(job.result, AnswerShown) else job
+
+
+def _answer_shown(plan: Plan, files: Sequence[File], order: Sequence[int] | None, authority: str) -> AnswerShown:
+    base = base_of_plan(plan, datetime.date.today())
+    read = amendments_known(read_amendments([named(*file) for file in files]), base, plan.budget)
+    chosen = read if order is None else tuple(read[place] for place in order if place < len(read))
+    answer = answered(base, plan.budget, chosen, authority_named(authority) if authority else None)
+    try:
+        return AnswerShown(answer, read, adopted_plan(answer) if answer.passed.amendments else None)
+    except CannotBeAdopted as problem:
+        return AnswerShown(answer, read, None, problem.reasons)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from secrets import token_hex
 from threading import RLock
 
 from budgetopt.city.model import Budget
@@ -13,13 +15,22 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
-from ui.jobs import SOLVING, Exploration, Job
+from ui.jobs import SOLVING, Exploration, Job, Told
+from ui.workers import LONGEST_S, WORKERS
 
 _KEPT_ANSWERS = 24
 # What is answered within this time is shown at once, without a word about waiting.
 _AT_ONCE_S = 2.5
 
+# What is planned within about this time is planned here: on its way to a worker and back it would take longer.
+_HERE_S, _HERE_PROGRAMS = 1.0, 4000
+# Rules of yes or no: a search whose end nobody knows.
+_SEARCHED = {"max_changes", "smallest_move", "minimum_viable", "all_or_nothing", "requires"}
+# Nobody asked for it: it waits until the officer has stopped changing things.
+_SETTLES_S = 3.0
+
 Answer = Plan | Infeasible | SolverError
+Steps = Iterator[tuple[int, int, object]]
 
 
 class Answers(ABC):
@@ -30,6 +41,10 @@ class Answers(ABC):
         self.lock = RLock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
+        # Whose turn it is when workers are asked.
+        self.user = token_hex(8)
+        self._took_s = 0.0
+        self._behind: tuple[str, str] | None = None
 
     @property
     @abstractmethod
@@ -43,7 +58,7 @@ class Answers(ABC):
             job.stop()
         for exploration in self._explored.values():
             exploration.stop()
-        self.jobs = {}
+        self.jobs, self._took_s, self._behind = {}, 0.0, None
         self._explored.clear()
 
     def known(self, scenario: Scenario) -> Answer | None:
@@ -54,14 +69,13 @@ class Answers(ABC):
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def answer(self, scenario: Scenario) -> Answer:
-        """The plan of a scenario, or why there is none."""
+    def answer(self, scenario: Scenario, told: Told | None = None) -> Answer:
+        """The plan of a scenario, or why there is none. Raises UsageError where it takes too long or too much."""
         found = self.known(scenario)
         budget = self.budget
         if found is None and budget is not None:
             try:
-                with SOLVING:
-                    found = recommend(budget, scenario)
+                found = self._planned(budget, scenario, told)
             except (Infeasible, SolverError) as error:
                 found = error
             with self.lock:
@@ -74,13 +88,26 @@ class Answers(ABC):
             raise LookupError("no budget is loaded")
         return found
 
+    def _planned(self, budget: Budget, scenario: Scenario, told: Told | None) -> Plan:
+        small = len(budget.programs) * scenario.years < _HERE_PROGRAMS and self._took_s < _HERE_S
+        if not small or any(rule.kind in _SEARCHED for rule in scenario.rules):
+            plan: Plan = WORKERS.ask(self.user, recommend, budget, scenario, told=told)
+            return plan
+        with SOLVING:
+            began = time.thread_time()
+            try:
+                return recommend(budget, scenario)
+            finally:
+                if budget is self.budget:
+                    self._took_s = time.thread_time() - began
+
     def asked(self, scenario: Scenario) -> Answer | Job:
         """The answer, or the work that finds it where that takes a while."""
         found = self.known(scenario)
         if found is not None:
             return found
         key = f"solve {to_toml(scenario)}"
-        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario))
+        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario, told))
         if not self.done(job):
             return job
         self.forget(job)
@@ -112,11 +139,42 @@ class Answers(ABC):
         with self.lock:
             return self._explored.get((question, to_toml(scenario)))
 
-    def explore(self, question: str, scenario: Scenario, steps: Iterator[tuple[int, int, object]]) -> None:
-        """Ask it of a scenario's plan, in place of what was asked before; the oldest goes where there are too many."""
+    def explore(self, question: str, scenario: Scenario, steps: Steps | Callable[[], Steps]) -> None:
+        """Ask it of a scenario's plan, in place of what was asked before; the oldest goes where there are too many.
+
+        `steps` that can be pickled (a partial of a function on a plan) are walked in a worker.
+        """
         self.unexplore(question, scenario)
+        self._keep(
+            question, scenario, Exploration(question, steps if isinstance(steps, Iterator) else self._sent(steps))
+        )
+
+    def wonder(self, question: str, scenario: Scenario, steps: Callable[[], Steps]) -> None:
+        """Ask it behind all else, once the scenario has settled; what was wondered of another state of it is ended."""
+        key = (question, to_toml(scenario))
         with self.lock:
-            self._explored[question, to_toml(scenario)] = Exploration(question, steps)
+            if self._behind not in (None, key):
+                before = self._explored.get(self._behind) if self._behind else None
+                if before and self._behind and not before.wait(0):
+                    before.stop()
+                    del self._explored[self._behind]
+            if key not in self._explored:
+                self._behind = key
+                self._keep(question, scenario, Exploration(question, self._sent(steps, behind=True)))
+
+    def _sent(self, steps: Callable[[], Steps], behind: bool = False) -> Callable[[Told], object]:
+        def walked(told: Told) -> object:
+            settles = time.monotonic() + (_SETTLES_S if behind else 0)
+            while time.monotonic() < settles:
+                told(0, 1)
+                time.sleep(0.1)
+            return WORKERS.ask(self.user, steps, told=told, deadline_s=LONGEST_S, behind=behind)
+
+        return walked
+
+    def _keep(self, question: str, scenario: Scenario, exploration: Exploration) -> None:
+        with self.lock:
+            self._explored[question, to_toml(scenario)] = exploration
             while len(self._explored) > _KEPT_ANSWERS:
                 self._explored.popitem(last=False)[1].stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,8 @@ if str(HERE.parent) not in sys.path:
     # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
     sys.path.insert(0, str(HERE.parent))
 
+# The first question finds its workers there.
+import_module("ui.workers").WORKERS.warm()
 # A picture of our own: a named icon would be fetched from elsewhere.
 MARK = str(HERE / "mark.svg")
 st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")

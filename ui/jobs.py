@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore, Event, Thread
 
 # More solves at once than this only get into each other's way; the next in line waits.
 SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
+
+# Hears how far work is (done, of how much), and raises Stopped to end it.
+Told = Callable[[int, int], None]
 
 
 class Stopped(Exception):
@@ -17,8 +21,8 @@ class Stopped(Exception):
 class Job:
     """Long work on a thread of its own: how far it is, and a way to stop it."""
 
-    def __init__(self, doing: str, work: Callable[[Callable[[int, int], None]], object]):
-        self.doing, self.done, self.whole = doing, 0, 1
+    def __init__(self, doing: str, work: Callable[[Told], object]):
+        self.doing, self.done, self.whole, self.began = doing, 0, 1, time.monotonic()
         self.result: object = None
         self.error: Exception | None = None
         self._stop, self._finished = Event(), Event()
@@ -53,13 +57,21 @@ class Job:
 
 
 class Exploration(Job):
-    """A question of what if, step by step: `result` grows, and what is done by a stop is kept."""
+    """A question of what if, step by step: what is done by a stop is kept as its `result`.
 
-    def __init__(self, doing: str, steps: Iterator[tuple[int, int, object]]):
+    `steps` come one by one, or are walked by what hears how far they are (a worker) and gives the last one's result.
+    """
+
+    def __init__(self, doing: str, steps: Iterator[tuple[int, int, object]] | Callable[[Told], object]):
         self._steps = steps
         super().__init__(doing, self._walk)
 
-    def _walk(self, told: Callable[[int, int], None]) -> object:
+    def _walk(self, told: Told) -> object:
+        if not isinstance(self._steps, Iterator):
+            self.result = self._steps(told)
+            if self.stopped and self.done < self.whole:
+                raise Stopped
+            return self.result
         while True:
             with SOLVING:
                 step = next(self._steps, None)

@@ -21,6 +21,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.found: dict[str, OrderedDict[str, Any]] = {}
+        # What the budget is called between processes, once it was sent.
+        self.key = ""
 
     def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
         return Memory, ()

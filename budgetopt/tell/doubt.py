@@ -33,6 +33,15 @@ def robustness_in_words(robustness: Robustness) -> list[str]:
     return sentences
 
 
+def tested(robustness: Robustness) -> str:
+    """The draws in one sentence, as it stands after the headline."""
+    counts = ", ".join(f"{robustness.count(one)} {one}" for one in Sureness)
+    return (
+        f"Tested in {plural(robustness.draws, 'draw')} of what is believed: in {robustness.share_better:.1%} of them "
+        f"it has more impact than today's budget; of its moves {counts}."
+    )
+
+
 def agreed_in_words(results: Sequence[Robustness]) -> list[str]:
     """Of several scenarios on the same draws: how many moves all of them make."""
     if len(results) < 2:

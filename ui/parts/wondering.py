@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import streamlit as st
 
 from budgetopt.errors import BudgetOptError
+from budgetopt.explore.alternatives import MOST_ALTERNATIVES, alternatives_of
+from budgetopt.explore.frontier import DEFAULT_POINTS, Over, frontier_of
+from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.tell.doubt import tested
 from ui.jobs import Stopped
 from ui.parts import show as shown
 from ui.work import Work
@@ -21,7 +26,8 @@ ROBUSTNESS = "Robustness"
 def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[], Steps]) -> object | None:
     """What is found by now, after the button that starts it or the bar that says how far it is; None before.
 
-    `question` is what the answer is kept under, `words` what the officer reads on the button.
+    `question` is what the answer is kept under, `words` what the officer reads on the button; `steps` a partial of a
+    function of this module on the plan (a worker walks them).
     """
     running = work.explored(question, plan.scenario)
     if running is None:
@@ -30,13 +36,14 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
             type="primary",
             icon=":material/play_arrow:",
             key=f"start {question}",
-            on_click=lambda: work.explore(question, plan.scenario, steps()),
+            on_click=lambda: work.explore(question, plan.scenario, steps),
         )
         return None
     if not running.wait(0):
 
         def so_far() -> str:
-            return f"{words}: {running.done:,} of {running.whole:,}"
+            far = f"{running.done:,} of {running.whole:,}" if running.done else "waits for its turn"
+            return f"{words}: {far}"
 
         shown.bar(running, so_far, "Stop and keep what is done", f"stop {question}", running.stop)
         # What is there by now is shown once it is stopped or done: lists that change under the eye cannot be read.
@@ -55,6 +62,42 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
             on_click=lambda: work.unexplore(question, plan.scenario),
         )
     return running.result
+
+
+def robustness_steps(plan: Plan) -> Steps:
+    """The draws, and the evaluation agenda after them."""
+    for step in robustness_of([plan], draws=DEFAULT_DRAWS, seed=DEFAULT_SEED):
+        yield step.done, step.total, step.results[0]
+
+
+def frontier_steps(plan: Plan, over: Over) -> Steps:
+    """The frontier over one limit, a point a step."""
+    for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
+        yield len(found.points), DEFAULT_POINTS, found
+
+
+def alternatives_steps(plan: Plan) -> Steps:
+    """Other plans as good, one a step."""
+    for found in alternatives_of(plan):
+        yield len(found.plans), MOST_ALTERNATIVES, found
+
+
+def tested_so_far(work: Work, plan: Plan) -> None:
+    """How sure the plan is: found out by itself, behind all else, once the plan has settled; said when it is there."""
+    work.wonder(ROBUSTNESS, plan.scenario, partial(robustness_steps, plan))
+    for found in robustness_found(work, plan):
+        st.markdown(plain_text(tested(found)))
+    running = work.explored(ROBUSTNESS, plan.scenario)
+    if running is None or running.wait(0):
+        return
+
+    @st.fragment(run_every=2.0)
+    def watched() -> None:
+        if running.wait(0):
+            st.rerun()
+        st.caption("How sure this plan is, is being tested in the background …")
+
+    watched()
 
 
 def robustness_found(work: Work, plan: Plan) -> list[Robustness]:

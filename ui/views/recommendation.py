@@ -18,7 +18,7 @@ from ui.parts import show as shown
 from ui.parts.changing import MARKS, change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
-from ui.parts.wondering import robustness_found
+from ui.parts.wondering import robustness_found, tested_so_far
 from ui.state import at_work
 from ui.work import Draft, Work
 
@@ -29,6 +29,7 @@ def show(work: Work, plan: Plan) -> None:
     """The page."""
     draft = at_work(work)
     st.markdown(f"#### {plain_text(headline(plan))}")
+    tested_so_far(work, plan)
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
         st.warning("Stopped at the time limit: every rule holds, but a better plan may exist.")

@@ -8,9 +8,9 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from budgetopt.explore.alternatives import MOST_ALTERNATIVES, Alternatives, alternatives_of
-from budgetopt.explore.frontier import DEFAULT_POINTS, Frontier, Over, frontier_of
-from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness_of
+from budgetopt.explore.alternatives import Alternatives
+from budgetopt.explore.frontier import Frontier, Over
+from budgetopt.explore.robustness import DEFAULT_DRAWS
 from budgetopt.explore.sensitivity import Sensitivity, tornado_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
@@ -24,7 +24,7 @@ from budgetopt.tell.doubt import agenda_in_words
 from ui.parts import show as shown
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
-from ui.parts.wondering import ROBUSTNESS, Steps, asked
+from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, frontier_steps, robustness_steps
 from ui.work import Work
 
 
@@ -46,11 +46,7 @@ def _frontier(work: Work, plan: Plan) -> None:
     st.caption("The best that can be gained at each level, everything else as the scenario asks.")
     offered = {one: what_if.OVER[one] for one in get_args(Over)}
     over = cast(Over, shown.one_of("What to vary", offered, "moved", "frontier over"))
-
-    def steps() -> Steps:
-        for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
-            yield len(found.points), DEFAULT_POINTS, found
-
+    steps = partial(frontier_steps, plan, over)
     found = asked(work, plan, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps)
     if not isinstance(found, Frontier):
         return
@@ -100,23 +96,13 @@ def _drawn(work: Work, plan: Plan) -> Robustness | None:
         f"Every program’s effect is drawn {DEFAULT_DRAWS:,} times, as its evidence allows, and planned anew each time; "
         "the evaluation agenda comes with it."
     )
-
-    def steps() -> Steps:
-        for step in robustness_of([plan], draws=DEFAULT_DRAWS, seed=DEFAULT_SEED):
-            yield step.done, step.total, step.results[0]
-
-    found = asked(work, plan, ROBUSTNESS, "Test how sure the plan is", steps)
+    found = asked(work, plan, ROBUSTNESS, "Test how sure the plan is", partial(robustness_steps, plan))
     return found if isinstance(found, Robustness) and found.draws else None
 
 
 def _alternatives(work: Work, plan: Plan) -> None:
     st.caption("Plans that keep 99 % of the gain and are as different as can be: what must be done, and what may be.")
-
-    def steps() -> Steps:
-        for found in alternatives_of(plan):
-            yield len(found.plans), MOST_ALTERNATIVES, found
-
-    found = asked(work, plan, "Alternatives", "Look for other plans as good", steps)
+    found = asked(work, plan, "Alternatives", "Look for other plans as good", partial(alternatives_steps, plan))
     if isinstance(found, Alternatives):
         shown.lines(alternatives_in_words(found))
         shown.table(what_if.alternatives_table(found), "alternatives", height=460)
@@ -124,7 +110,7 @@ def _alternatives(work: Work, plan: Plan) -> None:
 
 def _sensitivity(work: Work, plan: Plan) -> None:
     st.caption("Each assumption at both ends of its range, the others as they are, planned again.")
-    found = asked(work, plan, "Sensitivity", "Test each assumption", lambda: tornado_of(plan))
+    found = asked(work, plan, "Sensitivity", "Test each assumption", partial(tornado_of, plan))
     if isinstance(found, Sensitivity):
         st.markdown(f"**{plain_text(most_decisive(found))}**")
         _chart(plan, partial(what_if_charts.tornado_chart, found), "tornado")

@@ -1,0 +1,183 @@
+"""Worker processes: the same answers as here, how far they are, and an end of whatever takes too long or too much."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import psutil
+import pytest
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible, ScenarioError, UsageError
+from budgetopt.explore.stability import Robustness
+from budgetopt.intake.reading import examine
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from tests.ui.test_work import LONG, SAMPLES
+from ui import packing
+from ui.jobs import Job, Stopped
+from ui.parts.wondering import ROBUSTNESS, robustness_steps
+from ui.work import Work
+from ui.workers import WORKERS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+# What is asked of a worker.
+
+
+def counted(most: int, each_s: float) -> Iterator[tuple[int, int, int]]:
+    for number in range(1, most + 1):
+        time.sleep(each_s)
+        yield number, most, number
+
+
+def ended() -> None:
+    os._exit(3)
+
+
+def eaten() -> int:
+    return len(bytearray(64 * 1024**3))
+
+
+def test_a_worker_gives_the_plan_that_is_made_here(riverton: Budget, balanced: Plan) -> None:
+    plan = WORKERS.ask("me", recommend, riverton, balanced.scenario)
+    assert plan.allocation.amounts == balanced.allocation.amounts and plan.budget is riverton
+    assert plan.why("POL-01" if "POL-01" in riverton.program else riverton.programs[0].id)
+
+
+def test_a_budget_goes_once_and_is_then_named(riverton: Budget, balanced: Plan) -> None:
+    question = packing.pack((recommend, (riverton, balanced.scenario)))
+    assert len(question) < 10_000
+    key = riverton.memory.key
+    assert (packing.FILES.folder / key).stat().st_size > 100_000
+    _, (again, _) = packing.unpack(question)
+    assert again is riverton
+    # A plan that the other side has is named too, with what was worked out of it.
+    assert len(packing.pack(balanced, [balanced])) < 200
+    assert packing.unpack(packing.pack([balanced], [balanced]), [balanced])[0] is balanced
+    # The file of a budget that is gone goes after a while.
+    packing.FILES.sweep()
+    assert (packing.FILES.folder / key).exists()
+
+
+def test_files_are_read_there_and_two_readings_are_one_budget() -> None:
+    source = SAMPLES / "hamlet.xlsx"
+    first, second = (WORKERS.ask("me", examine, source).budget for _ in range(2))
+    assert first is second and first == examine(source).budget
+
+
+def test_errors_come_whole(riverton: Budget) -> None:
+    fund = riverton.funds[0].id
+    with pytest.raises(Infeasible) as raised:
+        WORKERS.ask("me", recommend, riverton, Scenario(name="Less", funds={fund: "-90%"}))
+    assert raised.value.conflicts
+    with pytest.raises(ScenarioError) as wrong:
+        WORKERS.ask("me", recommend, riverton, Scenario(name="Navy", funds={"Navy": "-1%"}))
+    assert "Navy" in wrong.value.findings[0].found
+
+
+def test_progress_is_heard_and_a_stop_keeps_what_is_done() -> None:
+    heard: list[tuple[int, int]] = []
+
+    def told(done: int, whole: int) -> None:
+        heard.append((done, whole))
+        if done >= 3:
+            raise Stopped
+
+    kept = WORKERS.ask("me", counted, 10_000, 0.02, told=told)
+    assert 3 <= kept < 10_000 and heard[0] == (0, 1) and heard[-1][1] == 10_000
+
+
+def stop_soon(job: Job) -> None:
+    job.stop()
+    assert job.wait(LONG) and isinstance(job.error, Stopped)
+
+
+@pytest.mark.parametrize("asked", [partial(time.sleep, LONG), partial(counted, 3, LONG)], ids=["plain", "steps"])
+def test_what_does_not_end_by_itself_is_ended(asked: Callable[[], object]) -> None:
+    begun = Event()
+
+    def work(told: Callable[[int, int], None]) -> object:
+        def heard(done: int, whole: int) -> None:
+            begun.set()
+            told(done, whole)
+
+        return WORKERS.ask("me", asked, told=heard)
+
+    job = Job("Sleeping", work)
+    assert begun.wait(LONG)
+    stop_soon(job)
+    # Another worker stands in its place.
+    assert WORKERS.ask("me", pow, 2, 5) == 32
+
+
+def test_a_deadline_a_death_and_too_much_memory_are_told_in_a_sentence() -> None:
+    with pytest.raises(UsageError, match="longer than"):
+        WORKERS.ask("me", time.sleep, LONG, deadline_s=0.5)
+    with pytest.raises(UsageError, match="The process that worked on this ended"):
+        WORKERS.ask("me", ended)
+    if sys.platform == "linux":
+        with pytest.raises(UsageError, match="GB of memory"):
+            WORKERS.ask("me", eaten)
+    assert WORKERS.ask("me", pow, 2, 5) == 32
+
+
+def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work("a token")
+    work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
+    before, first = work.draft.scenario, work.answer(work.draft.scenario)
+    assert isinstance(first, Plan)
+    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first))
+    waits = work.explored(ROBUSTNESS, before)
+    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first))
+    assert waits is not None and work.explored(ROBUSTNESS, before) is waits
+    work.change(before.with_limits(moved="3%"), "less")
+    second = work.answer(work.draft.scenario)
+    assert isinstance(second, Plan)
+    monkeypatch.setattr("ui.answering._SETTLES_S", 0)
+    work.wonder(ROBUSTNESS, work.draft.scenario, partial(robustness_steps, second))
+    assert waits.stopped and work.explored(ROBUSTNESS, before) is None
+    running = work.explored(ROBUSTNESS, work.draft.scenario)
+    assert running is not None and running.wait(LONG)
+    assert isinstance(running.result, Robustness) and running.result.plan is second
+    assert running.result.agenda is not None and running.result.draws == 1000
+
+
+SERVER = """
+import psutil
+from tests.ui.test_workers import counted
+from ui.packing import FILES
+from ui.workers import WORKERS
+
+def told(done, whole):
+    if done == 1:
+        print(FILES.folder, *(one.pid for one in psutil.Process().children(True)), flush=True)
+
+if __name__ == "__main__":
+    WORKERS.ask("me", counted, 600, 1.0, told=told)
+"""
+
+
+def test_workers_end_with_their_server_however_it_ends(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(SERVER, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment)
+    assert server.stdout is not None
+    folder, *started = server.stdout.readline().split()
+    assert Path(folder).is_dir() and len(started) >= 2
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    workers = [psutil.Process(int(pid)) for pid in started if psutil.pid_exists(int(pid))]
+    _, alive = psutil.wait_procs(workers, LONG)
+    assert not alive and not Path(folder).exists()

@@ -1,0 +1,157 @@
+"""Worker processes: what strangers sent is read there, and what takes long is worked out there, in fair turns."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as TooLong
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import partial
+from threading import Lock, Thread
+from types import ModuleType
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from budgetopt.errors import UsageError
+from budgetopt.plan.plan import Plan
+from ui import packing, worker
+from ui.jobs import Stopped, Told
+from ui.turns import Turns
+
+# Forked off a process that has imported all and has no thread, where there is such a thing.
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as Context
+    from multiprocessing.context import SpawnProcess as Process
+else:
+    from multiprocessing.context import ForkServerContext as Context
+    from multiprocessing.context import ForkServerProcess as Process
+
+# Imported once, before workers are forked off.
+_PRELOADED = ["budgetopt.intake.reading", "budgetopt.plan.recommend", "budgetopt.explore.compare", "pandas"]
+NUMBER = max(2, os.cpu_count() or 2)
+# Seconds that one question may take once it has its turn; what shows its progress may take longer.
+DEADLINE_S, LONGEST_S = 300.0, 3600.0
+# Seconds that work which gives steps has to end at one after it was stopped.
+_ENDS_IN_S = 5.0
+_LOOKS_S = 0.1
+
+
+class WorkerProcess(Process):
+    """A process that does not begin with what Streamlit calls the main module: that is the page that is open."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return Process._Popen(process)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class WorkerContext(Context):
+    """How such processes are started."""
+
+    Process = WorkerProcess
+
+
+class Workers:
+    """The workers of this server, started when there is a first question."""
+
+    def __init__(self, number: int = NUMBER):
+        self._number = number
+        self._turns = Turns(number)
+        self._lock = Lock()
+        self._pool: ProcessPool | None = None
+        self._told: Any = None
+
+    def ask(
+        self,
+        user: str,
+        function: Callable[..., Any],
+        *given: object,
+        told: Told | None = None,
+        deadline_s: float = DEADLINE_S,
+        behind: bool = False,
+    ) -> Any:
+        """What a function gives in a worker, in this user's turn; of one that gives steps, the last.
+
+        Function and arguments can be pickled. `told` hears (done, whole) and ends the work by raising Stopped.
+        Raises what the function raises, and UsageError, in a sentence, where it takes too long or too much.
+        """
+        told = told or _nobody
+        if isinstance(function, partial):
+            function, given = function.func, (*function.args, *given)
+        asked = [one for one in given if isinstance(one, Plan)]
+        question = packing.pack((function, given))
+        with self._turns.turn(user, lambda: told(0, 1), behind) as place:
+            found, error = packing.unpack(self._answered(place, question, told, deadline_s), asked)
+        if isinstance(error, MemoryError):
+            raise UsageError(_too_much())
+        if error is not None:
+            raise error
+        return found
+
+    def warm(self) -> None:
+        """Start the workers, so that the first question need not wait for them; returns at once."""
+        if self._pool is None:
+            Thread(target=self._running, daemon=True).start()
+
+    def _answered(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
+        pool, at = self._running(), place * worker.EACH
+        self._told[at : at + worker.EACH] = [0, 1, 0]
+        future = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
+        stopped = 0.0
+        while not future.done():
+            with suppress(TooLong, ProcessExpired, BrokenProcessPool):
+                future.result(_LOOKS_S)
+            try:
+                told(int(self._told[at]), int(self._told[at + 1]))
+            except Stopped:
+                steps = self._told[at] > 0
+                stopped = stopped or time.monotonic()
+                self._told[at + worker.STOP] = 1
+                if not steps or time.monotonic() - stopped > _ENDS_IN_S:
+                    future.cancel()
+                    raise
+        try:
+            answer: bytes = future.result()
+        except TooLong:
+            raise UsageError(
+                f"It took longer than {deadline_s / 60:g} minutes and was ended. Nothing else was touched."
+            ) from None
+        except (ProcessExpired, BrokenProcessPool):
+            raise UsageError(_too_much()) from None
+        return answer
+
+    def _running(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                made = WorkerContext()
+                if sys.platform != "win32":
+                    made.set_forkserver_preload(_PRELOADED)
+                self._told = made.Array("d", worker.EACH * self._number, lock=False)
+                folder = str(packing.FILES.folder)
+                given = (folder, os.getpid(), self._told)
+                self._pool = ProcessPool(self._number, initializer=worker.prepare, initargs=given, context=made)
+            packing.FILES.sweep()
+            return self._pool
+
+
+def _nobody(done: int, whole: int) -> None:
+    """Nobody hears how far it is."""
+
+
+def _too_much() -> str:
+    return (
+        f"The process that worked on this ended: it may have needed more than {worker.MOST_BYTES / 1024**3:g} GB of "
+        "memory. Nothing else was touched."
+    )
+
+
+# The workers of this server.
+WORKERS = Workers()
