@@ -27,6 +27,7 @@ from budgetopt.cli import (
     template,
     ui,
     verify,
+    workspace,
 )
 from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
@@ -60,6 +61,7 @@ for command in COMMANDS:
     app.command()(command)
 app.command(name="map")(map.map_files)
 app.add_typer(schema.app, name="schema")
+app.add_typer(workspace.app, name="workspace")
 
 
 def _version(asked: bool) -> None:

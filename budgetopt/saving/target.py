@@ -60,7 +60,9 @@ def _target(
         raise UsageError(f"{shown}: the folder {target.parent if shown.is_symlink() else shown.parent} does not exist.")
     if any(_same(target, other) for other in others):
         raise UsageError(f"{shown} is named for two outputs of this command; give each a name of its own.")
-    if any(_same(target, input) for input in inputs) or (there and force and contents and _digest(target) in contents):
+    if any(_same(target, input) for input in inputs) or (
+        there and force and contents and digest_of(target) in contents
+    ):
         raise UsageError(f"{shown} is an input of this command and is left alone; give the output another name.")
     if there and not force:
         raise UsageError(f"{shown} exists; use --force to replace it.")
@@ -90,7 +92,8 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of an output that is there."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -54,6 +54,11 @@ def _unpacked(content: bytes, packed: bool, size: int) -> bytes:
         return b"damaged"
 
 
+def names(connection: Connection) -> list[str]:
+    """The SHA-256 of everything that is kept."""
+    return list(connection.execute(select(blobs.c.sha256).order_by(blobs.c.sha256)).scalars())
+
+
 def clear_unused(connection: Connection) -> None:
     """Delete what nothing holds and nobody kept within a day."""
     before = kept_time(datetime.datetime.now(datetime.UTC) - _UNUSED_FOR)

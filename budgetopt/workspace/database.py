@@ -58,18 +58,24 @@ class Workspace:
         self._writes = engine.execution_options(writes=True)
 
     @classmethod
-    def opened(cls, url: str | None = None, revision: str = REVISION) -> Self:
-        """The workspace at `url` (see `location`), made or brought up to `revision` if need be: by one process, others
-        wait for it. Raises UsageError for a place where none can be, and for one of a later version."""
+    def opened(cls, url: str | None = None, *, make: bool = True, revision: str = REVISION) -> Self:
+        """The workspace at `url` (see `location`), brought up to `revision` if need be: by one process, others wait.
+
+        `make`: make one where there is none. Raises UsageError for a place where none is or can be, and for one that a
+        later version has made.
+        """
         place = location(url)
         if place.get_backend_name() == "sqlite":
-            check_place(Path(str(place.database)))
+            path = Path(str(place.database))
+            if not make and not path.exists():
+                raise UsageError(f"{path}: there is no workspace (budgetopt workspace init makes one).")
+            check_place(path)
         try:
             workspace = cls(_engine(place), place)
         except (NoSuchModuleError, ImportError):
             raise UsageError("PostgreSQL needs its driver: pip install 'budgetopt[postgres]'.") from None
         try:
-            workspace._bring_to(revision)
+            workspace._bring_to(revision, make)
         except BaseException:
             workspace.close()
             raise
@@ -99,10 +105,13 @@ class Workspace:
         if not self.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
-    def _bring_to(self, wanted: str) -> None:
+    def _bring_to(self, wanted: str, make: bool) -> None:
         with self.reading() as connection:
-            if revision_of(connection) == wanted:
-                return
+            here = revision_of(connection)
+        if here == wanted:
+            return
+        if here is None and not make:
+            raise UsageError(f"{self.shown}: there is no workspace (budgetopt workspace init makes one).")
         with self.writing() as connection:
             self.lock(connection, MIGRATING)
             if revision_of(connection) != wanted:

@@ -5,6 +5,7 @@ before, so that no entry can be changed or taken out between two others; a cut t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -46,6 +47,12 @@ class Head(NamedTuple):
     def __str__(self) -> str:
         return f"{self.sequence}:{self.hash}"
 
+    @classmethod
+    def read(cls, text: str) -> Head | None:
+        """A head as it was printed; None where it is none."""
+        found = re.fullmatch(r"([0-9]{1,15}):([0-9a-f]{64})", text.strip())
+        return cls(int(found[1]), found[2]) if found else None
+
 
 NOTHING = Head(0, "0" * 64)
 
@@ -76,7 +83,7 @@ class LogEntry:
         return hashed(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-class Log:
+class WorkspaceLog:
     """The log of a workspace."""
 
     def __init__(self, workspace: Workspace):
@@ -90,7 +97,7 @@ class Log:
     def add(self, connection: Connection, who: Person, what: Deed, about: str, sha256: str = "") -> Head:
         """One more entry within a step: it is kept exactly if the step is. Locks what a project is last."""
         self._workspace.lock(connection, LOGGING)
-        last = _head(connection)
+        last = head_of(connection)
         by, name, deed, matter, of = map(plain, (who.id, who.name, what, about, sha256))
         entry = LogEntry(last.sequence + 1, now(), by, name, deed, matter, of, last.hash, "")
         row = asdict(entry) | {"hash": entry.worked_out}
@@ -100,7 +107,7 @@ class Log:
     def head(self) -> Head:
         """The last entry's sequence and hash."""
         with self._workspace.reading() as connection:
-            return _head(connection)
+            return head_of(connection)
 
     def entries(self, after: int = 0) -> Iterator[LogEntry]:
         """The entries, oldest first, from the one after `after`."""
@@ -135,9 +142,10 @@ def verified(entries: Iterator[LogEntry], head: Head | None) -> tuple[Finding, .
 
 def _broken(sequence: int, what: str) -> Finding:
     mend = "Restore a backup that was made before."
-    return Finding(Level.ERROR, "log-broken", Place("log", cell=f"entry {sequence}"), f"the entry {what}.", mend=mend)
+    return Finding(Level.ERROR, "log-broken", Place(cell=f"log, entry {sequence}"), f"the entry {what}.", mend=mend)
 
 
-def _head(connection: Connection) -> Head:
+def head_of(connection: Connection) -> Head:
+    """The last entry's sequence and hash, within a step or a view."""
     last = connection.execute(select(log.c.sequence, log.c.hash).order_by(log.c.sequence.desc()).limit(1)).first()
     return Head(*last) if last else NOTHING

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from budgetopt.workspace.database import Workspace, add_if_new, now, plain
 from budgetopt.workspace.tables import people
 
-LOCAL = "local:"
+LOCAL, _IMPORTED = "local:", "imported:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ def local() -> Person:
     except (OSError, KeyError, ImportError):
         name = "user"
     return Person(f"{LOCAL}{plain(name)}", plain(name))
+
+
+def imported(who: str, name: str) -> Person:
+    """Somebody of whom a project file tells: shown by the name it gives, and with no right here, whoever it was."""
+    return Person(who if who.startswith(_IMPORTED) else f"{_IMPORTED}{who}", name)
 
 
 def may(person: Person, project: str, what: str) -> bool:

@@ -20,7 +20,7 @@ from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs, history
 from budgetopt.workspace.database import Workspace, kept_time, now, plain
 from budgetopt.workspace.history import HistoryEntry
-from budgetopt.workspace.log import Deed, Log
+from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import Person, may
 from budgetopt.workspace.state import ProjectState
 from budgetopt.workspace.tables import OF_A_PROJECT, plans, projects
@@ -60,19 +60,20 @@ class Projects:
     does not answer; nothing is ever half written."""
 
     def __init__(self, workspace: Workspace):
-        self.workspace, self.log = workspace, Log(workspace)
+        self.workspace, self.log = workspace, WorkspaceLog(workspace)
 
     def create(self, who: Person, state: ProjectState, words: str, deed: Deed = Deed.MADE) -> str:
         """A new project as version 1; gives its id: 128 random bits, in 32 hexadecimal digits."""
         with self.workspace.writing() as connection:
-            return self.add(connection, who, state, words, deed)
+            project = self.row_of(connection, state, who.name)
+            self._keep(connection, project, 1, state, who, words, "", deed)
+            return project
 
-    def add(self, connection: Connection, who: Person, state: ProjectState, words: str, deed: Deed) -> str:
-        """`create`, within a step."""
+    def row_of(self, connection: Connection, state: ProjectState, by: str, version: int = 1) -> str:
+        """A new project's own row, within a step; gives its id."""
         project, at = secrets.token_hex(16), now()
-        row = {"id": project, "version": 0, "made_at": at, "name": "", "city": "", "changed_at": at, "changed_by": ""}
-        connection.execute(insert(projects).values(row))
-        self._keep(connection, project, 1, state, who, words, "", deed)
+        row = {"id": project, "version": version, "made_at": at, "changed_at": at, "changed_by": plain(by)}
+        connection.execute(insert(projects).values(row | {"name": plain(state.name), "city": plain(state.city)}))
         return project
 
     def read(self, project: str) -> tuple[ProjectState, int]:

@@ -31,7 +31,7 @@ MOST_RATIO = 100
 _RATIO_FROM = 5_000_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_PART = b"PK\x01\x02"  # before each entry of a zip's directory
+PART = b"PK\x01\x02"  # before each entry of a zip's directory
 _MOST_PARTS = 20_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXCEL_97, _EXCEL_95 = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
@@ -89,7 +89,7 @@ def _zipped(content: bytes) -> str:
     damaged = Unopenable(
         "damaged-file", "the workbook is damaged or incomplete.", f"Copy or download it again. {_SAVE}"
     )
-    if content.count(_PART) > _MOST_PARTS:
+    if content.count(PART) > _MOST_PARTS:
         raise too_much(f"more than {_MOST_PARTS:,} parts")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -99,7 +99,7 @@ def _zipped(content: bytes) -> str:
     except DAMAGE:
         raise damaged from None
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > MOST_UNPACKED or any(_too_dense(part) for part in parts) or len(names) != len(parts):
+    if unpacked > MOST_UNPACKED or any(too_dense(part) for part in parts) or len(names) != len(parts):
         found = f"the workbook unpacks to {unpacked / 1e6:,.0f} MB, far more than a budget needs."
         raise Unopenable(
             "unsafe-workbook", found, "Delete the empty rows and columns below and beside the tables, and save it."
@@ -120,5 +120,6 @@ def _zipped(content: bytes) -> str:
     raise Unopenable("not-a-workbook", "the file is a zip archive but not a workbook.", _SAVE)
 
 
-def _too_dense(part: zipfile.ZipInfo) -> bool:
+def too_dense(part: zipfile.ZipInfo) -> bool:
+    """Whether a part of a zip would unpack to far more than it takes."""
     return part.file_size > _RATIO_FROM and part.file_size > MOST_RATIO * max(1, part.compress_size)

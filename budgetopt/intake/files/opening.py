@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
@@ -44,15 +45,32 @@ def take(source: Source, most: int = MOST_BYTES) -> Taken:
 
     Raises UsageError for what is missing, unreadable or no regular file, Unopenable for a file that is too large.
     """
-    try:
-        if not isinstance(source, str | Path):
+    if not isinstance(source, str | Path):
+        with _told(source):
             return Taken(named(source), _bounded(source, most))
+    with opened(source) as file, _told(source):
+        check_size(os.fstat(file.fileno()).st_size, most)
+        return Taken(named(source), _bounded(file, most))
+
+
+def opened(source: str | Path) -> BinaryIO:
+    """A regular file, open to be read; close it. Raises UsageError for what is missing, unreadable or anything else."""
+    with _told(source):
         # Looked at before it is opened, which a pipe would keep waiting and a device may answer in any way.
         _check_regular(source, Path(source).stat())
-        with os.fdopen(os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        file = os.fdopen(os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
+        try:
             _check_regular(source, os.fstat(file.fileno()))
-            check_size(os.fstat(file.fileno()).st_size, most)
-            return Taken(named(source), _bounded(file, most))
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+
+@contextmanager
+def _told(source: Source) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as problem:
         raise UsageError(f"{source}: there is no such file.") from problem
     except (OSError, ValueError) as problem:

@@ -1,0 +1,129 @@
+"""budgetopt workspace: where projects are kept, its backup, its log."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from budgetopt.cli.options import Force, JsonOut
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import finding_lines, step, tell
+from budgetopt.cli.verify import VERIFICATION_FAILED
+from budgetopt.errors import UsageError
+
+if TYPE_CHECKING:
+    from budgetopt.workspace.log import Head
+
+app = typer.Typer(help="Where projects are kept: its backup, its log, its people.", no_args_is_help=True)
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--workspace",
+        metavar="URL",
+        help="A SQLite file, or postgresql+psycopg://…. Default: BUDGETOPT_WORKSPACE, else your own on this machine.",
+    ),
+]
+HeadText = Annotated[
+    str | None, typer.Option("--head", metavar="SEQ:HASH", help="A head that you kept: the log must still hold it.")
+]
+BackupFile = Annotated[Path, typer.Argument(metavar="BACKUP.zip", help="The backup.")]
+
+
+@app.command()
+def init(workspace: Where = None) -> None:
+    """Make the workspace, or bring it up to date; it says where it is. The workbench does so by itself."""
+    from budgetopt.workspace.database import REVISION, Workspace
+
+    opened = Workspace.opened(workspace)
+    opened.close()
+    tell(f"Workspace: {opened.shown} (tables {REVISION})")
+
+
+@app.command()
+def backup(output: BackupFile, workspace: Where = None, force: Force = False) -> None:
+    """Write all of a workspace to one file, as it is at one moment; others may go on working."""
+    from budgetopt.saving.target import digest_of
+    from budgetopt.workspace.backup import back_up
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.log import Deed, WorkspaceLog
+    from budgetopt.workspace.people import local
+
+    opened, heads = Workspace.opened(workspace, make=False), []
+    with outputs(force=force, output=output) as out, step("Backing up"):
+        out.workbook(lambda file: heads.append(back_up(opened, file)))
+    WorkspaceLog(opened).record(local(), Deed.BACKED_UP, f"to {output.name}", digest_of(output))
+    tell(f"Head of the log: {heads[0]} (keep it elsewhere: it shows whether the log was cut)")
+
+
+@app.command()
+def restore(
+    file: BackupFile,
+    workspace: Where = None,
+    head: HeadText = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Take away what is in the workspace.")] = False,
+) -> None:
+    """Make an empty workspace what it was at a backup, of either database; a backup that does not verify is refused."""
+    from budgetopt.workspace import backup as backups
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.people import local
+
+    kept = _head(head)
+    with step("Restoring"):
+        was = backups.restore(Workspace.opened(workspace), file, local(), replace, kept)
+    tell(f"Restored: {file.name}, head of the log {was}")
+
+
+@app.command()
+def log(
+    workspace: Where = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Look whether each entry is as it was written.")] = False,
+    head: HeadText = None,
+    json_out: JsonOut = None,
+) -> None:
+    """Who loaded, changed, decided, exported, published; and the head, which kept elsewhere shows a cut tail."""
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.log import WorkspaceLog
+
+    kept, of = _head(head), WorkspaceLog(Workspace.opened(workspace, make=False))
+    entries, now = list(of.entries()), of.head()
+    wrong = of.verify(kept) if verify or kept else ()
+    with outputs(force=False, json_out=json_out) as out:
+        out.json(
+            lambda: {
+                "head": str(now),
+                "verified": not wrong if verify or kept else None,
+                "findings": [str(finding) for finding in wrong],
+                "entries": [asdict(entry) for entry in entries],
+            }
+        )
+        for entry in entries if not (verify or kept) else ():
+            out.say(f"{entry.sequence:>6}  {entry.at[:16]}Z  {entry.name}  {entry.what}  {entry.about}")
+        for line in finding_lines(wrong):
+            out.say(line)
+        if (verify or kept) and not wrong:
+            out.say(f"The log is whole: {now.sequence:,} entries.")
+        out.say(f"Head: {now}")
+        if wrong:
+            raise typer.Exit(VERIFICATION_FAILED)
+
+
+@app.command()
+def users(workspace: Where = None) -> None:
+    """Who has worked in the workspace."""
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.people import known
+
+    for person in known(Workspace.opened(workspace, make=False)):
+        tell("  ".join(part for part in (person.name, person.email, person.id) if part))
+
+
+def _head(text: str | None) -> Head | None:
+    from budgetopt.workspace.log import Head
+
+    found = Head.read(text) if text else None
+    if text and found is None:
+        raise UsageError("--head takes what `budgetopt workspace log` printed after Head: SEQUENCE:HASH.")
+    return found

@@ -1,0 +1,197 @@
+"""A project as one file (.budgetopt): mailed, kept, and the same project again in any workspace, with its history.
+
+A sealed zip: manifest.json (kind, form, when, the head of the log at its moment, the SHA-256 of every part),
+history.jsonl (a version a line), plans.jsonl, and blobs/ with each content under its SHA-256: states (JSON), scenarios
+(TOML), files.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from contextlib import nullcontext
+from hashlib import sha256 as hashed
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationError
+from sqlalchemy import Connection, Select, insert, select
+
+from budgetopt.city.model import Frozen
+from budgetopt.errors import InputError, UsageError
+from budgetopt.intake.cells.grid import Unopenable
+from budgetopt.intake.files.guard import MOST_BYTES
+from budgetopt.intake.files.opening import Source, named, opened
+from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
+from budgetopt.intake.files.settings import MOST_SETTINGS, parsed_json
+from budgetopt.saving.sealed import SealedWriter
+from budgetopt.workspace import blobs
+from budgetopt.workspace.database import kept_time, now, plain
+from budgetopt.workspace.history import state_at
+from budgetopt.workspace.log import Deed, head_of
+from budgetopt.workspace.people import Person, imported, seen
+from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.state import ProjectState, texts_named, unpacked
+from budgetopt.workspace.tables import plans, uses, versions
+
+KIND, FORM, ENDING = "budgetopt project", 1, ".budgetopt"
+_BLOBS = "blobs/"
+BOUNDS = SealedBounds(parts=100_000, part=MOST_BYTES, unpacked=5 * MOST_BYTES)
+
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Words = Annotated[str, Field(max_length=5_000), AfterValidator(plain)]
+
+
+class FileVersion(Frozen):
+    """A version as a project file has it."""
+
+    version: int = Field(ge=1)
+    at: AwareDatetime
+    who: Words
+    name: Words
+    words: Words
+    subject: Words
+    state: Hash
+
+
+class FilePlan(Frozen):
+    """A plan as a project file has it: of which scenario, its own hash, and the SHA-256 of its JSON."""
+
+    scenario: int
+    hash: Words
+    sha256: Hash
+    at: AwareDatetime
+
+
+_Line = TypeVar("_Line", FileVersion, FilePlan)
+
+
+def export_project(projects: Projects, project: str, who: Person, with_history: bool = True) -> bytes:
+    """A project as a file, which the log records. Raises UsageError for one that is too large to come in again.
+
+    `with_history`: every version and plan; else the project as it stands, as its first.
+    """
+    file = io.BytesIO()
+    with projects.workspace.reading() as connection:
+        made = list(connection.execute(_history(project, with_history)))
+        kept = list(connection.execute(select(plans).where(plans.c.project == project).order_by(plans.c.at)))
+        if not made:
+            raise UsageError("this project is not in the workspace (any more).")
+        version = made[-1].version
+        state = state_at(connection, project, version)
+        names = {made[-1].state, *state.blobs}
+        if with_history:
+            names |= set(connection.execute(select(uses.c.sha256).where(uses.c.project == project)).scalars())
+            names |= {plan.sha256 for plan in kept}
+        facts = {"kind": KIND, "form": FORM, "made_at": now(), "name": state.name, "version": version}
+        with SealedWriter(file, facts | {"head": str(head_of(connection))}) as sealed:
+            first = 0 if with_history else version - 1
+            sealed.add("history.jsonl", _lines(row | {"version": row["version"] - first} for row in map(_row, made)))
+            sealed.add("plans.jsonl", _lines(map(_row, kept if with_history else [])))
+            for name in sorted(names):
+                sealed.add(f"{_BLOBS}{name}", blobs.read(connection, [name])[name])
+    content = file.getvalue()
+    if len(content) > BOUNDS.part:
+        shorter = " Export it without its history." if with_history else ""
+        raise UsageError(f"the project file has more than {BOUNDS.part / 1e6:,.0f} MB.{shorter}")
+    projects.log.record(who, Deed.EXPORTED, f"{state.name} ({project}) as a project file", hashed(content).hexdigest())
+    return content
+
+
+def _history(project: str, whole: bool) -> Select[Any]:
+    made = select(versions).where(versions.c.project == project)
+    return made.order_by(versions.c.version) if whole else made.order_by(versions.c.version.desc()).limit(1)
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name != "project"}
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) + "\n" for row in rows).encode()
+
+
+def import_project(projects: Projects, source: Source, who: Person) -> str:
+    """The project of a file, as a new one of this workspace, with its history; gives its id.
+
+    What others did stays under their names; it gives nobody a right. Raises InputError, with a finding at its place,
+    for a file that is not as it was made, or that holds more than a project may.
+    """
+    stream = opened(source) if isinstance(source, str | Path) else nullcontext(source)
+    with stream as file:
+        found = opened_sealed(file, named(source), KIND, BOUNDS)
+        if found.facts.get("form") != FORM:
+            raise found.refused("manifest.json", "was made by a later version of budgetopt")
+        made, kept = _checked(found, "history.jsonl", FileVersion), _checked(found, "plans.jsonl", FilePlan)
+        last = _check_history(found, made, kept)
+        with projects.workspace.writing() as connection:
+            for name in found.names:
+                if name.startswith(_BLOBS):
+                    blobs.keep(connection, found.read(name))
+            project = projects.row_of(connection, last, made[-1].name, len(made))
+            _keep_history(connection, project, made, kept, _blobs_of(found))
+            about = f"{last.name} ({project}) from the project file {found.file}"
+            projects.log.add(connection, who, Deed.LOADED, about, found.digest)
+    return project
+
+
+def _checked(found: Sealed, part: str, kind: type[_Line]) -> list[_Line]:
+    lines = []
+    for number, row in enumerate(found.lines(part), 1):
+        try:
+            lines.append(kind.model_validate_json(json.dumps(row)))
+        except ValidationError as error:
+            what = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:3])
+            raise found.refused(f"{part}, line {number}", f"is not as it was written ({what})") from None
+    return lines
+
+
+def _check_history(found: Sealed, made: list[FileVersion], kept: list[FilePlan]) -> ProjectState:
+    """The newest state, once every version can be read and all that it needs is there, and nothing else."""
+    if [one.version for one in made] != list(range(1, len(made) + 1)) or not made:
+        raise found.refused("history.jsonl", "does not have every version once, in order")
+    needed = {plan.sha256 for plan in kept}
+    for name in dict.fromkeys(one.state for one in made):
+        needed |= {name, *(state := _state(found, name)).blobs}
+    names = _blobs_of(found)
+    for name in sorted(needed ^ names):
+        raise found.refused(f"{_BLOBS}{name}", "is missing" if name in needed else "belongs to nothing")
+    for name in sorted(names):
+        if found.hashes[f"{_BLOBS}{name}"] != name:
+            raise found.refused(f"{_BLOBS}{name}", "has a name that is not its SHA-256")
+    return state if made[-1].state == name else _state(found, made[-1].state)
+
+
+def _state(found: Sealed, name: str) -> ProjectState:
+    part = f"{_BLOBS}{name}"
+    content = found.read(part)
+    try:
+        if len(content) > MOST_SETTINGS:
+            raise ValueError("it is too long")
+        fields = parsed_json(content)
+        texts = {text: found.read(f"{_BLOBS}{text}") for text in texts_named(fields)}
+        return unpacked(fields, texts)
+    except InputError:
+        raise
+    except (ValueError, TypeError, LookupError, Unopenable) as error:
+        raise found.refused(part, f"is no state of a project ({type(error).__name__})") from None
+
+
+def _blobs_of(found: Sealed) -> set[str]:
+    return {name.removeprefix(_BLOBS) for name in found.names if name.startswith(_BLOBS)}
+
+
+def _keep_history(
+    connection: Connection, project: str, made: list[FileVersion], kept: list[FilePlan], names: set[str]
+) -> None:
+    for who, name in sorted({(one.who, one.name) for one in made}):
+        seen(connection, imported(who, name))
+    of = {"project": project}
+    connection.execute(
+        insert(versions),
+        [of | dict(one) | {"at": kept_time(one.at), "who": imported(one.who, one.name).id} for one in made],
+    )
+    connection.execute(insert(uses), [of | {"sha256": name} for name in sorted(names - {one.sha256 for one in kept})])
+    if kept:
+        connection.execute(insert(plans), [of | dict(one) | {"at": kept_time(one.at)} for one in kept])

@@ -1,0 +1,203 @@
+"""A project that was mailed is the same project; a file that was tampered with, or made to hurt, is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from budgetopt.errors import InputError, UsageError
+from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.log import Deed, Head
+from budgetopt.workspace.people import known, may
+from budgetopt.workspace.project_file import export_project, import_project
+from budgetopt.workspace.projects import Projects
+from tests.workspace.conftest import DATABASES, Place
+from tests.workspace.things import ANNA, BEN, edit, everything, worked_in
+
+
+def named(content: bytes) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = "mailed.budgetopt"
+    return file
+
+
+@pytest.mark.parametrize("to", DATABASES)
+def test_the_same_project_comes_back(projects: Projects, place: Place, to: str) -> None:
+    id = worked_in(projects.workspace)
+    head = projects.log.head()
+    content = export_project(projects, id, ANNA)
+    there = Projects(Workspace.opened(place(to)))
+    new = import_project(there, named(content), BEN)
+    assert new != id and there.read(new) == projects.read(id)
+    shown = [[(one.version, one.at, one.name, one.words, one.subject) for one in of.history(p)]
+             for of, p in ((projects, id), (there, new))]  # fmt: skip
+    assert shown[0] == shown[1]
+    assert all(there.at(new, one.version) == projects.at(id, one.version) for one in there.history(new))
+    assert there.plans(new) == projects.plans(id) and there.blob(there.plans(new)[0].sha256)
+    assert there.undo(new, BEN, 1) == projects.undo(id, BEN, 1)
+    # The head of its moment is inside; both logs have the file's SHA-256.
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        assert Head.read(json.loads(zipped.read("manifest.json"))["head"]) == head
+    exported = next(entry for entry in projects.log.entries() if entry.what == Deed.EXPORTED)
+    loaded = next(entry for entry in there.log.entries() if entry.what == Deed.LOADED)
+    assert exported.sha256 == loaded.sha256 == sha256(content).hexdigest() and "mailed.budgetopt" in loaded.about
+    there.workspace.close()
+
+
+def test_it_comes_into_its_own_workspace_as_another_and_gives_nobody_a_right(projects: Projects) -> None:
+    id = worked_in(projects.workspace)
+    edit(projects, id, BEN, 1, "last")
+    new = import_project(projects, named(export_project(projects, id, ANNA)), BEN)
+    edit(projects, new, ANNA, 1, "only here")
+    assert projects.read(id)[0].scenarios[0].toml == "last"
+    strangers = [person for person in known(projects.workspace) if person not in (ANNA, BEN)]
+    assert {person.name for person in strangers} == {"Anna", "Ben"}
+    assert not any(may(person, new, "read") or person.email for person in strangers)
+    again = import_project(projects, named(export_project(projects, new, ANNA)), BEN)
+    assert projects.read(again) == projects.read(new)
+
+
+def test_without_its_history_it_stands_as_its_first(projects: Projects) -> None:
+    id = worked_in(projects.workspace)
+    short = export_project(projects, id, ANNA, with_history=False)
+    new = import_project(projects, named(short), BEN)
+    assert projects.read(new) == (projects.read(id)[0], 1) and projects.plans(new) == ()
+    assert projects.undo(new, BEN, 1)[0] == projects.undo(id, BEN, 1)[0]
+    assert len(short) < len(export_project(projects, id, ANNA))
+
+
+@pytest.fixture(scope="module")
+def mailed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    projects = Projects(Workspace.opened(str(tmp_path_factory.mktemp("mailed") / "workspace.db")))
+    return export_project(projects, worked_in(projects.workspace), ANNA)
+
+
+def again(content: bytes, change: Callable[[dict[str, bytes]], object], fit: bool = True) -> bytes:
+    """The same file with its parts changed; `fit`: and the manifest made to fit."""
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    manifest = json.loads(parts.pop("manifest.json"))
+    change(parts)
+    if fit:
+        manifest["parts"] = {name: sha256(part).hexdigest() for name, part in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, part in parts.items():
+            zipped.writestr(name, part)
+        zipped.writestr("manifest.json", json.dumps(manifest))
+    return out.getvalue()
+
+
+def lines(parts: dict[str, bytes], part: str, change: Callable[[list[dict[str, object]]], object]) -> None:
+    rows = [json.loads(line) for line in parts[part].splitlines()]
+    change(rows)
+    parts[part] = "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+
+def history(change: Callable[[list[dict[str, object]]], object]) -> Callable[[dict[str, bytes]], object]:
+    return lambda parts: lines(parts, "history.jsonl", change)
+
+
+def state(change: Callable[[dict[str, object]], object]) -> Callable[[dict[str, bytes]], object]:
+    """The newest state changed, under the name that it then has."""
+
+    def changed(parts: dict[str, bytes]) -> None:
+        def make(rows: list[dict[str, object]]) -> None:
+            fields = json.loads(parts.pop(f"blobs/{rows[-1]['state']}"))
+            change(fields)
+            content = json.dumps(fields).encode()
+            rows[-1]["state"] = sha256(content).hexdigest()
+            parts[f"blobs/{rows[-1]['state']}"] = content
+
+        lines(parts, "history.jsonl", make)
+
+    return changed
+
+
+def blob(parts: dict[str, bytes]) -> str:
+    return next(name for name in parts if name.startswith("blobs/"))
+
+
+BROKEN: dict[str, tuple[Callable[[dict[str, bytes]], object], bool, str]] = {
+    "a changed byte": (lambda parts: parts.update({"history.jsonl": parts["history.jsonl"] + b" "}), False, "history"),
+    "a content of another name": (lambda parts: parts.update({blob(parts): b"x"}), True, "blobs/"),
+    "a missing content": (lambda parts: parts.pop(blob(parts)), True, "blobs/"),
+    "a missing part": (lambda parts: parts.pop("plans.jsonl"), True, "plans.jsonl"),
+    "a part too many": (lambda parts: parts.update({"blobs/" + "a" * 64: b"x"}), True, "blobs/aaa"),
+    "a part unknown": (lambda parts: parts.update({"blobs/" + "a" * 64: b"x"}), False, "blobs/aaa"),
+    "a name outside": (lambda parts: parts.update({"../../evil": b"x"}), True, "../../evil"),
+    "no versions": (history(lambda rows: rows.clear()), True, "history.jsonl"),
+    "a gap between versions": (history(lambda rows: rows.pop(1)), True, "history.jsonl"),
+    "no row": (lambda parts: parts.update({"history.jsonl": b"[1]\n"}), True, "history.jsonl, line 1"),
+    "no JSON": (lambda parts: parts.update({"history.jsonl": b"{\n"}), True, "history.jsonl, line 1"),
+    "JSON without end": (lambda parts: parts.update({"plans.jsonl": b"[" * 100_000}), True, "plans.jsonl, line 1"),
+    "a field too many": (history(lambda rows: rows[0].update(admin=True)), True, "history.jsonl, line 1"),
+    "a version that is no number": (history(lambda rows: rows[0].update(version="x")), True, "history.jsonl, line 1"),
+    "no time": (history(lambda rows: rows[0].update(at="yesterday")), True, "history.jsonl, line 1"),
+    "words without end": (history(lambda rows: rows[0].update(words="x" * 5_001)), True, "history.jsonl, line 1"),
+    "a state with a field too many": (state(lambda fields: fields.update(admin=True)), True, "blobs/"),
+    "a state of another file": (state(lambda fields: fields.update(files=[["a", "b" * 64]])), True, "blobs/bbb"),
+    "a state that is a list": (state(lambda fields: fields.clear()), True, "blobs/"),
+    "a scenario of no text": (
+        state(lambda fields: fields["scenarios"][0].update(toml="c" * 64)), True, "blobs/ccc"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_file_is_refused_at_its_place(workspace: Workspace, mailed: bytes, what: str) -> None:
+    change, fit, where = BROKEN[what]
+    before = everything(workspace)
+    with pytest.raises(InputError) as refused:
+        import_project(Projects(workspace), named(again(mailed, change, fit)), BEN)
+    (finding,) = refused.value.findings
+    assert finding.place.file == "mailed.budgetopt" and where in str(finding.place), str(finding)
+    assert everything(workspace) == before
+
+
+def bomb(mailed: bytes) -> bytes:
+    return again(mailed, lambda parts: parts.update({"blobs/" + "a" * 64: bytes(50_000_000)}))
+
+
+def doubled(mailed: bytes) -> bytes:
+    file = io.BytesIO(mailed)
+    with zipfile.ZipFile(file, "a") as zipped, pytest.warns(UserWarning, match="Duplicate"):
+        zipped.writestr("plans.jsonl", b"")
+    return file.getvalue()
+
+
+def many(mailed: bytes) -> bytes:
+    return mailed + b"PK\x01\x02" * 100_002
+
+
+@pytest.mark.parametrize("made", [bomb, doubled, many, lambda mailed: mailed[:-30], lambda _: b"", lambda _: b"PK"])
+def test_what_is_made_to_hurt_is_refused(tmp_path: Path, mailed: bytes, made: Callable[[bytes], bytes]) -> None:
+    projects = Projects(Workspace.opened(str(tmp_path / "workspace.db")))
+    with pytest.raises(InputError) as refused:
+        import_project(projects, named(made(mailed)), BEN)
+    assert refused.value.findings[0].rule in ("unsafe-file", "damaged-file") and projects.cards(BEN) == ()
+    projects.workspace.close()
+
+
+def test_only_a_regular_file_is_looked_into(tmp_path: Path, mailed: bytes) -> None:
+    projects = Projects(Workspace.opened(str(tmp_path / "workspace.db")))
+    (tmp_path / "mailed.budgetopt").write_bytes(mailed)
+    assert projects.read(import_project(projects, tmp_path / "mailed.budgetopt", BEN))
+    for path, words in ((tmp_path, "folder"), (tmp_path / "none", "no such file"), (Path("/dev/null"), "device")):
+        with pytest.raises(UsageError, match=words):
+            import_project(projects, path, BEN)
+    projects.workspace.close()
+
+
+def test_what_could_not_come_in_again_does_not_go_out(projects: Projects, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = worked_in(projects.workspace)
+    from budgetopt.workspace import project_file
+
+    monkeypatch.setattr(project_file, "BOUNDS", project_file.BOUNDS.__class__(parts=9, part=1_000, unpacked=1_000))
+    with pytest.raises(UsageError, match="without its history"):
+        export_project(projects, id, ANNA)
