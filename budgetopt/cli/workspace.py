@@ -93,6 +93,7 @@ def log(
     with outputs(force=False, json_out=json_out) as out:
         out.json(
             lambda: {
+                "schema": "budgetopt/log/1",
                 "head": str(now),
                 "verified": not wrong if verify or kept else None,
                 "findings": [str(finding) for finding in wrong],
