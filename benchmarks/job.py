@@ -32,7 +32,7 @@ _SCENARIOS = ROOT / "scenarios"
 _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
 _TABLES = "ordinance,positions,four-columns,hearing,journal"
 # Steps that need what an earlier one wrote.
-_ON_A_PLAN = {"score", "verify", "amend", "memo"}
+_ON_A_PLAN = {"score", "verify", "amend", "memo", "standard", "lookback"}
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
@@ -88,6 +88,9 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("amend", city, "--base", out, "--amendment", amendment, "-o", folder / "amended.xlsx", "--force"),
         ours("recommend with tables", city, "-o", folder / "r.xlsx", "--force", *balanced, "--tables", _TABLES),
         ours("memo", out, "-o", folder / "memo.docx", "--force"),
+        ours("standard", city, "--plan", out),
+        # The city's own files stand for those of the year after.
+        ours("lookback", out, city, "-o", folder / "lookback.xlsx", "--force"),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
         *(screen(name) for name in ("load", "page", "slider", "lock", "compare", "export")),

@@ -41,6 +41,8 @@ PARTS = {
     "other plans": ("explore.sensitivity:otherwise", "explore.alternatives:_Search.further"),
     "who can stay": ("explore.alternatives:_Search.verdicts",),
     "workbook": ("workbooks.book:write_book",),
+    "look-back": ("standard.lookback:look_back",),
+    "self-check": ("standard.selfcheck:self_check",),
     "own workbook": ("returned.ours:open_ours", "returned.ours:ours", "verification.proof:proof_in"),
     "second solver": ("solve.second:optimum",),
 }

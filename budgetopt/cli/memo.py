@@ -10,7 +10,7 @@ import typer
 from budgetopt.cli.options import Date, Force, MappingFile, day
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
-from budgetopt.cli.verify import VERIFICATION_FAILED, tell_check
+from budgetopt.cli.verify import VERIFICATION_FAILED, tell_failed
 from budgetopt.errors import UsageError
 
 
@@ -39,10 +39,7 @@ def memo(
         with step("Verifying"):
             verified, written = memo_of(workbook, today, files or (), mapping)
         if written is None:
-            for check in verified.checks:
-                if not check.passed:
-                    tell_check(check, out)
-            out.say("No memo was written: the workbook is not what it says, see budgetopt verify.")
+            tell_failed(verified, out)
             raise typer.Exit(VERIFICATION_FAILED)
         made = face(written)
         out.workbook(lambda file: file.write(made))

@@ -12,8 +12,11 @@ from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgetopt.cli.outputs import Out
-    from budgetopt.verification import Check
+    from budgetopt.returned.ours import Ours
+    from budgetopt.verification import Check, Verification
 
 VERIFICATION_FAILED = 5
 _SHOWN = 20
@@ -44,6 +47,31 @@ def verify(
             out.say(f"Verification failed: {failed} of {len(found.checks)} checks.")
             raise typer.Exit(VERIFICATION_FAILED)
         out.say(f"Verified: {len(found.checks)} checks passed.")
+
+
+def verified_or_ended(workbook: Path, out: Out, files: Sequence[Path] = (), mapping: Path | None = None) -> Ours:
+    """A recommendation workbook that is what it says (with `files`: that it was made from them, by SHA-256).
+
+    Tells what is wrong and ends with the exit code of a failed verification where anything is.
+    """
+    from budgetopt.returned.ours import open_ours
+    from budgetopt.verification import verify_opened
+
+    with step("Verifying"):
+        book = open_ours(workbook)
+        found = verify_opened(book, files, mapping, again=False)
+    if found.failures:
+        tell_failed(found, out)
+        raise typer.Exit(VERIFICATION_FAILED)
+    return book
+
+
+def tell_failed(found: Verification, out: Out) -> None:
+    """Every check that did not pass."""
+    for check in found.checks:
+        if not check.passed:
+            tell_check(check, out)
+    out.say(f"{found.file} is not what it says, see budgetopt verify: nothing was written.")
 
 
 def tell_check(check: Check, out: Out) -> None:

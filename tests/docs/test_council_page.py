@@ -1,4 +1,4 @@
-"""The examples of docs/council.md, run in their order: each command ends in 0 and says what the page says."""
+"""The examples of docs/council.md and docs/standard.md, run in their order: each ends in 0 and says what it says."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from typer.testing import CliRunner
 
 from budgetopt.cli.app import app
 from tests import riverton as sample
+from tests.adopted import half_adopted
 
 ROOT = Path(__file__).parents[2]
 _EXAMPLE = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
 
 
-def test_the_examples_say_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    examples = _EXAMPLE.findall((ROOT / "docs" / "council.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", ["council", "standard"])
+def test_the_examples_say_what_the_page_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = _EXAMPLE.findall((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
     assert examples
+    if page == "standard":
+        half_adopted(sample.workbook(), tmp_path / "riverton-2027.xlsx")
     for file in (sample.WORKBOOK, *(ROOT / "scenarios").glob("*.toml")):
         shutil.copy(file, tmp_path)
     monkeypatch.chdir(tmp_path)

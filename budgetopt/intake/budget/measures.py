@@ -26,12 +26,15 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
     """
     owners = _Owners(programs, goals, offices)
     rows: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
-    first: dict[tuple[str, ...], Record] = {}
+    first: dict[tuple[str, ...], tuple[Record, dict[str, Any]]] = {}
     for owner, (record, told) in zip(owners.of(records), read_rows(records), strict=True):
         actuals = _actuals(record)
         if record.broken:
             continue
-        before = first.setdefault((*owner.values(), squeeze(told["name"])), record)
+        told |= {"actuals": actuals}
+        before, row = first.setdefault((*owner.values(), squeeze(told["name"])), (record, told))
+        if before is not record and _goes_on(before, row, record, told):
+            continue
         if before is not record:
             said = f"{told['name']!r} stands twice {_whose(owner)}: here and at {before.place('Metric')}"
             place = record.place("Metric")
@@ -40,8 +43,28 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
             _say_unused(record, told, actuals)
         cells = record.cells(but="" if "better" in told else "better")
         told["better"] = _direction(record, told.get("better"), told.get("baseline"), told.get("target"))
-        rows[not owner["program_id"]].append(told | owner | {"actuals": actuals, "cells": cells})
+        told |= owner | {"cells": cells}
+        rows[not owner["program_id"]].append(told)
     return made(Metric, rows[0]), made(Metric, rows[1])
+
+
+def _goes_on(before: Record, row: dict[str, Any], record: Record, told: Mapping[str, Any]) -> bool:
+    """Whether a row of another file is the same measure, which then has the figures of both: last year's file, and the
+    year that came since. Where the two say different things of it they are two."""
+    years, more = dict(row["actuals"]), dict(told["actuals"])
+    said = {name: value for name, value in told.items() if name not in ("actuals", "name") and name in row}
+    if before.grid.file == record.grid.file or any(row[name] != value for name, value in said.items()):
+        return False
+    if any(years[year] != value for year, value in more.items() if year in years):
+        return False
+    # Figures are cited at the row that has the latest.
+    if max(more, default=0) > max(years, default=0):
+        row["cells"] = record.cells(but="" if "better" in told else "better")
+    row |= {name: value for name, value in told.items() if name not in row}
+    row["actuals"] = tuple(sorted((years | more).items()))
+    words = "measures that two files have were read as one, with the figures of both: {n}, this is the first."
+    record.count(Level.NOTE, "metric-in-two-files", "Metric", words)
+    return True
 
 
 def _whose(owner: Mapping[str, str]) -> str:

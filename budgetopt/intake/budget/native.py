@@ -25,6 +25,8 @@ from budgetopt.intake.layout.table import Table, read_table
 from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
 
+# The first sheet of a look-back: its lists name programs too, and only what it calls Metrics is for the next import.
+_LOOK_BACK = "lookback"
 # Sheets that explain a workbook and hold no budget.
 _EXPLAIN = {
     "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
@@ -40,7 +42,8 @@ def recognise(book: Book, log: Log) -> Found:
     filled = [grid for grid in book.grids if grid.rows]
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
     # A workbook whose money stands on no sheet of a known name may have it on another.
-    if not {"Programs", "Budget"} & {sheet.name for sheet, _ in found}:
+    looks_back = any(squeeze(grid.sheet) == _LOOK_BACK for grid in filled)
+    if not looks_back and not {"Programs", "Budget"} & {sheet.name for sheet, _ in found}:
         named = {id(grid) for _, grid in found}
         told = [(sheet, grid) for grid in filled if id(grid) not in named and (sheet := _by_headings(grid))]
         told = [(sheet, grid) for sheet, grid in told if not found or sheet.name in {"Programs", "Budget"}]

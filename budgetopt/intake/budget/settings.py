@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from budgetopt.errors import did_you_mean
+from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
@@ -45,6 +45,8 @@ class Settings:
     sums_by_chance: bool = False
     licence: str = ""
     publish: tuple[str, ...] = ()
+    # Where each item that says something stands.
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     def shares_of(self, sheet: str) -> str:
         """What plain numbers of shares are on a sheet; those of Districts sum to 1 or to 100."""
@@ -91,6 +93,7 @@ def read_settings(records: Iterable[Record]) -> Settings:
         sums_by_chance=_yes(values_of.get("Sums by chance")),
         licence=given["Licence"][1] if "Licence" in given else "",
         publish=_columns(values_of.get("Publish")),
+        places={item: record.place("Value") for item, (record, said) in given.items() if said},
     )
 
 

@@ -1,0 +1,53 @@
+"""budgetopt lookback: what became of a recommendation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.cli.verify import verified_or_ended
+
+_DEFAULT = Path("lookback.xlsx")
+
+
+def lookback(
+    then: Annotated[
+        Path, typer.Argument(metavar="THEN.xlsx", help="The recommendation workbook of then; it is verified first.")
+    ],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="NOW-FILES", help="The workbooks of the budget that was adopted after it.")
+    ],
+    output: Annotated[Path | None, output_option(_DEFAULT)] = None,
+    mapping: MappingFile = None,
+    json_out: JsonOut = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Say what became of a recommendation: adopted or not, spent, and what the measures did since."""
+    from budgetopt.errors import InputError
+    from budgetopt.intake.reading import examine
+    from budgetopt.standard.lookback import look_back
+    from budgetopt.standard.lookback_book import write_look_back
+    from budgetopt.standard.lookback_record import look_back_record
+    from budgetopt.standard.lookback_words import look_back_in_words
+
+    today = day(date)
+    inputs = (then, *files, mapping)
+    with outputs(force=force, inputs=inputs, output=output, default=_DEFAULT, json_out=json_out) as out:
+        book = verified_or_ended(then, out)
+        with step("Reading"):
+            found = examine(list(files), mapping)
+            if found.budget is None:
+                raise InputError(found.findings)
+            back = look_back(book, found.budget, found.understood.tables)
+        out.workbook(lambda file: write_look_back(back, file, today))
+        out.json(lambda: look_back_record(back))
+        for line in look_back_in_words(back):
+            out.say(line)
+        for one in back.findings:
+            out.say(f"{one.rule:<8}{one}")

@@ -1,0 +1,36 @@
+"""budgetopt standard: which items of the What Works Cities Standard a city's own data shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.cli.verify import verified_or_ended
+
+
+def standard(
+    files: Files,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="OUT.xlsx", help="A recommendation made from them; verified first.")
+    ] = None,
+    mapping: MappingFile = None,
+    json_out: JsonOut = None,
+    force: Force = False,
+) -> None:
+    """Say which lines of the What Works Cities Standard the data shows, where it stands, and the next step."""
+    from budgetopt.intake.reading import examine
+    from budgetopt.standard.selfcheck import self_check, self_check_in_words
+
+    with outputs(force=force, inputs=(*files, plan, mapping), json_out=json_out) as out:
+        with step("Reading"):
+            found = examine(list(files), mapping)
+        book = verified_or_ended(plan, out) if plan else None
+        check = self_check(found, book)
+        out.json(check.record)
+        for line in self_check_in_words(check):
+            out.say(line)

@@ -1,0 +1,149 @@
+"""A look-back as a workbook; its sheet Metrics is read by the next import, which then has what was reached."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, BinaryIO, NamedTuple
+
+from budgetopt.city.model import Metric
+from budgetopt.city.years import fy
+from budgetopt.errors import Finding
+from budgetopt.intake.layout.sheets import SHEET, Column
+from budgetopt.money import Cents, units
+from budgetopt.standard.lookback import LookBack, ProgramBack
+from budgetopt.standard.lookback_words import NOT_CAUSAL, look_back_in_words
+from budgetopt.standard.moved import Figure, MeasureMove
+from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.page import ListColumn, Page
+from budgetopt.workbooks.sheet import Cell
+
+# The importer reads the workbook's sheets by name alone where it finds this one.
+LOOK_BACK = "Look back"
+_METRICS = SHEET["Metrics"]
+_WIDE = {"Metric": 40, "Program ID": 11}
+
+
+def write_look_back(back: LookBack, target: BinaryIO, date: datetime.date) -> None:
+    """Write the workbook; the same look-back and date give the same bytes."""
+    cents = any(
+        (value or 0) % 100 for one in back.programs for value in (one.current, one.recommended, one.adopted, one.actual)
+    )
+    cover = Cover(back.now.called, "look-back", "Look-back", "lookback", back.currency, cents, date)
+    sheets = [
+        OutputSheet(LOOK_BACK, "Recommended, adopted, spent, and what the measures did, by program", _programs),
+        OutputSheet("What it says", "The same in sentences", _sentences),
+        OutputSheet("Measured", "Every measure of a program, before and after", _measures),
+        OutputSheet("Not the same", "Programs that were renamed, split, merged, new or gone", _findings),
+        OutputSheet(
+            _METRICS.name,
+            "For the next import: every measure with its figures",
+            _metrics,
+            wanted=lambda back: bool(_measured(back)),
+            printed=False,
+        ),
+    ]
+    write_book(target, cover, sheets, back)
+
+
+def _programs(page: Page, back: LookBack) -> None:
+    columns: list[ListColumn[ProgramBack]] = [
+        ListColumn("Department", 20, "wrap", lambda one, row: one.department, total="Total"),
+        ListColumn("Program ID", 10, "wrap", lambda one, row: one.id),
+        ListColumn("Program", 28, "wrap", lambda one, row: one.name),
+        _money(f"In {fy(back.base_year)}", "current"),
+        _money("Recommended", "recommended"),
+        _money("Adopted", "adopted"),
+        _money("Spent", "actual"),
+        ListColumn("Became", 15, "wrap", lambda one, row: str(one.adoption)),
+        ListColumn("Reason on file", 26, "wrap", lambda one, row: one.reason or None),
+        ListColumn("Its measures went", 17, "wrap", lambda one, row: str(one.way)),
+        ListColumn(
+            "Cost of cut, once", 14, "money", lambda one, row: _of(one.payback.once) if one.payback else None, sums=True
+        ),
+        ListColumn("Paid back after, years", 12, "score", lambda one, row: one.payback.years if one.payback else None),
+    ]
+    page.listing(LOOK_BACK, NOT_CAUSAL, columns, back.programs, "LookBack", totals=True)
+
+
+def _money(heading: str, what: str) -> ListColumn[ProgramBack]:
+    return ListColumn(heading, 16, "money", lambda one, row: _of(getattr(one, what)), sums=True)
+
+
+def _of(cents: Cents | None) -> float | None:
+    return None if cents is None else units(cents)
+
+
+def _sentences(page: Page, back: LookBack) -> None:
+    page.widths([110])
+    row = page.title("What it says", "In sentences.")
+    for sentence in look_back_in_words(back):
+        row = page.prose(row, sentence)
+
+
+class _Moved(NamedTuple):
+    program: ProgramBack
+    move: MeasureMove
+
+
+def _measures(page: Page, back: LookBack) -> None:
+    columns: list[ListColumn[_Moved]] = [
+        ListColumn("Program ID", 10, "wrap", lambda one, row: one.program.id),
+        ListColumn("Program", 28, "wrap", lambda one, row: one.program.name),
+        ListColumn("Measure", 40, "wrap", lambda one, row: one.move.metric.name),
+        ListColumn("Unit", 14, "wrap", lambda one, row: one.move.metric.unit or None),
+        ListColumn("Better", 8, "wrap", lambda one, row: str(one.move.metric.better)),
+        ListColumn("Before", 10, "score", lambda one, row: _at(one.move.before, 1)),
+        ListColumn("Year before", 9, "year", lambda one, row: _at(one.move.before, 0)),
+        ListColumn("After", 10, "score", lambda one, row: _at(one.move.after, 1)),
+        ListColumn("Year after", 9, "year", lambda one, row: _at(one.move.after, 0)),
+        ListColumn("Target", 10, "score", lambda one, row: one.move.metric.target),
+        ListColumn("Went", 19, "wrap", lambda one, row: str(one.move.way)),
+    ]
+    rows = [_Moved(program, move) for program in back.programs for move in program.measures]
+    page.listing("What the measures did", NOT_CAUSAL, columns, rows, "Measured")
+
+
+def _at(figure: Figure | None, part: int) -> float | None:
+    return figure[part] if figure else None
+
+
+def _findings(page: Page, back: LookBack) -> None:
+    columns: list[ListColumn[Finding]] = [
+        ListColumn("What", 12, "wrap", lambda one, row: one.rule),
+        ListColumn("Found", 80, "wrap", lambda one, row: one.found),
+        ListColumn("Where", 36, "wrap", lambda one, row: str(one.place) or None),
+        ListColumn("How to mend it", 40, "wrap", lambda one, row: one.mend or None),
+    ]
+    about = "Nothing here was joined by guess: each row of the look-back is one ID."
+    page.listing("Programs that are not the same", about, columns, back.findings, "NotTheSame")
+
+
+def _measured(back: LookBack) -> list[Metric]:
+    return [*back.now.metrics, *back.now.indicators]
+
+
+def _metrics(page: Page, back: LookBack) -> None:
+    metrics = _measured(back)
+    years = sorted({year for metric in metrics for year, _ in metric.actuals})
+    columns: list[ListColumn[Metric]] = [
+        *map(_native, _METRICS.columns),
+        *map(_of_year, years),
+    ]
+    about = f"Give this workbook with next year's files: what was reached in {fy(back.now.fiscal_year)} then counts."
+    page.listing(_METRICS.name, about, columns, metrics, "")
+
+
+def _native(column: Column) -> ListColumn[Metric]:
+    return ListColumn(column.name, _WIDE.get(column.name, 12), "wrap", lambda one, row: _cell(one, column))
+
+
+def _of_year(year: int) -> ListColumn[Metric]:
+    return ListColumn(fy(year), 10, "score", lambda one, row: dict(one.actuals).get(year))
+
+
+_IDS = {"Program ID": "program_id", "Goal ID": "goal_id", "Department": "department"}
+
+
+def _cell(metric: Metric, column: Column) -> Cell:
+    value: Any = getattr(metric, column.field or _IDS[column.name], None)
+    return value if isinstance(value, int | float) else str(value or "") or None

@@ -1,0 +1,207 @@
+"""The self-check: what is shown stands where it says, and is not shown any more when that is taken away."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from typer.testing import CliRunner
+
+from budgetopt.cli.app import app
+from budgetopt.errors import Place
+from budgetopt.intake.reading import examine
+from budgetopt.returned.ours import open_ours
+from budgetopt.standard.answer import Answered, DataVerdict
+from budgetopt.standard.items import BUDGETING, CERTIFICATION, GFOA, ITEMS, STANDARD
+from budgetopt.standard.selfcheck import self_check
+from tests import riverton as sample
+from tests.shared_data import shared_file
+
+REAL = Path(__file__).parents[1] / "real"
+PLAN = "plan.xlsx"
+# No file of a budget can show these.
+UNTOLD = {"4.2", "LC 6", "C7", "C8", "M1", "M2", "M3", "M4", "M5"}
+
+
+def book_with_all(path: Path) -> Path:
+    """Riverton, with what it lacks: a licence, what is published, headline metrics of every goal, evaluations."""
+    book = openpyxl.load_workbook(sample.WORKBOOK)
+    book["Settings"].append(["Licence", "CC-BY-4.0"])
+    book["Settings"].append(["Publish", "Description; Rating"])
+    metrics = book["Metrics"]
+    heading = {cell.value: cell.column for cell in metrics[1]}
+    own = metrics.max_column + 1
+    metrics.cell(1, own, "Goal ID")
+    named = {row[heading["Metric"] - 1].value for row in metrics.iter_rows(min_row=2)}
+    for goal, _, _, headline, *_ in book["Goals"].iter_rows(min_row=2, values_only=True):
+        if headline not in named:
+            row = metrics.max_row + 1
+            for name, value in (("Metric", headline), ("Type", "outcome"), ("Direction", "up"), ("Target", 9)):
+                metrics.cell(row, heading[name], value)
+            metrics.cell(row, own, goal)
+    sheet = book.create_sheet("Evaluations")
+    sheet.append(["Program ID", "Question", "Design", "Cost", "Due", "Status", "Finding", "Direction", "Year"])
+    sheet.append(["POL-01", "Does it prevent crime?", "Quasi-experiment", 60000, "2027-12", "planned"])
+    done = "Randomised trial", 60000, "2025-12", "done", "Fewer calls", "positive", 2025
+    sheet.append(["POL-02", "Are calls answered sooner?", *done])
+    book.save(path)
+    return path
+
+
+def plan_with_decisions(path: Path, content: bytes) -> Path:
+    """The plan, the first change of money accepted with a reason."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    sheet = book["Decisions"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")
+    column = {cell.value: cell.column for cell in header}
+    sheet.cell(header[0].row + 1, column["Decision"], "accept")
+    sheet.cell(header[0].row + 1, column["Reason"], "Its trial was good.")
+    book.save(path)
+    return path
+
+
+def answers(files: Path, plan: Path | None) -> dict[tuple[str, str], Answered]:
+    check = self_check(examine([files]), open_ours(plan) if plan else None)
+    return {(one.item.framework.id, one.item.id): one for one in check.answers}
+
+
+def shown(found: dict[tuple[str, str], Answered]) -> set[str]:
+    return {id for (_, id), one in found.items() if one.verdict is DataVerdict.SHOWN}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return book_with_all(tmp_path_factory.mktemp("standard") / "riverton.xlsx")
+
+
+@pytest.fixture(scope="module")
+def plan(files: Path, balanced_workbook: bytes) -> Path:
+    return plan_with_decisions(files.with_name(PLAN), balanced_workbook)
+
+
+@pytest.fixture(scope="module")
+def found(files: Path, plan: Path) -> dict[tuple[str, str], Answered]:
+    return answers(files, plan)
+
+
+def test_the_standard_has_fourteen_lines() -> None:
+    lines = [item.id for item in ITEMS if item.framework == STANDARD]
+    assert lines == [
+        f"{part}.{line}" for part, count in ((1, 4), (2, 3), (3, 3), (4, 4)) for line in range(1, count + 1)
+    ]
+    assert [sum(item.framework == one for item in ITEMS) for one in (BUDGETING, CERTIFICATION, GFOA)] == [5, 5, 13]
+
+
+def test_of_riverton_with_everything_all_is_shown_that_data_can_show(
+    found: dict[tuple[str, str], Answered],
+) -> None:
+    # Left: a rule of evidence, and years to come, which this plan's scenario does not ask for.
+    assert {id for (_, id), one in found.items() if one.verdict is DataVerdict.NOT_SHOWN} == {"3", "C3"}
+    assert {id for (_, id), one in found.items() if one.verdict is DataVerdict.CANNOT_TELL} == UNTOLD
+    assert all(bool(one.next_step) is (one.verdict is not DataVerdict.SHOWN) for one in found.values())
+
+
+# Without goals nothing may speak of one. Without names of programs and this year's money there is no budget at all:
+# of these sheets all else is taken.
+REFERS = {"Goals": ("Alignment", "Residents")}
+LEFT = ("Program ID", "Program", "Department", "Kind")
+
+
+def bare(sheet: Worksheet) -> None:
+    """Programs without what describes them, Budget without all but this year's adopted money."""
+    heading = {cell.value: cell.column for cell in sheet[1]}
+    if sheet.title == "Programs":
+        for column in (column for name, column in heading.items() if name not in LEFT):
+            for row in range(2, sheet.max_row + 1):
+                sheet.cell(row, column).value = None
+        return
+    kept = [row for row in sheet.iter_rows(min_row=2, values_only=True) if (row[2], row[4]) == (2026, "adopted")]
+    sheet.delete_rows(2, sheet.max_row)
+    for row in kept:
+        sheet.append(row)
+
+
+def taken_away(path: Path, places: Sequence[Place], to: Path) -> Path:
+    """A workbook without these sheets and cells; cached values are kept."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    if "Goals" in {place.sheet for place in places} and "Metrics" in book.sheetnames:
+        metrics = book["Metrics"]
+        for row in range(metrics.max_row, 1, -1):
+            if metrics.cell(row, metrics.max_column).value:
+                metrics.delete_rows(row)
+    for place in places:
+        if place.cell:
+            assert book[place.sheet][place.cell].value is not None, place
+            book[place.sheet][place.cell].value = None
+        elif place.sheet in ("Programs", "Budget"):
+            bare(book[place.sheet])
+        else:
+            assert book[place.sheet].max_row > 1, place
+            for sheet in (place.sheet, *REFERS.get(place.sheet, ())):
+                if sheet in book.sheetnames:
+                    del book[sheet]
+    book.save(to)
+    return to
+
+
+def test_every_item_that_is_shown_is_not_when_its_data_is_taken_away(
+    files: Path, plan: Path, found: dict[tuple[str, str], Answered], tmp_path: Path
+) -> None:
+    by_places: dict[tuple[Place, ...], list[tuple[str, str]]] = {}
+    for key, one in found.items():
+        if one.verdict is DataVerdict.SHOWN:
+            by_places.setdefault(one.where, []).append(key)
+    for places, keys in by_places.items():
+        rest, plan_rest = files, plan
+        if own := [place for place in places if place.file == files.name]:
+            rest = taken_away(files, own, tmp_path / files.name)
+        if own := [place for place in places if place.file == PLAN]:
+            plan_rest = taken_away(plan, own, tmp_path / PLAN)
+        assert rest != files or plan_rest != plan, places
+        left = answers(rest, plan_rest)
+        still = [key for key in keys if left[key].verdict is DataVerdict.SHOWN]
+        assert not still, f"{still} is shown without {places}"
+
+
+def test_without_a_plan_nothing_of_a_plan_is_shown(files: Path, found: dict[tuple[str, str], Answered]) -> None:
+    without = answers(files, None)
+    assert shown(found) - shown(without) == {"4.1", "4.3", "4.4", "5", "EVAL 3"}
+    assert all(one.because.startswith("No recommendation") for one in without.values() if one.item.id in ("4.1", "4.4"))
+
+
+def test_of_bare_ledgers_nothing_is_shown_that_they_lack() -> None:
+    one_year = examine([shared_file("okc", "c4okc_fy2017.csv")], REAL.parent / "intake" / "okc.yaml")
+    assert [one.item.id for one in self_check(one_year).answers if one.verdict is DataVerdict.SHOWN] == []
+    names = ["c4okc_fy2017", *(f"fy{year}-okc-expense-budget" for year in (2016, 2015, 2014))]
+    names += ["CODE_OKC_CSV_FY15_Actuals", "c4okc_fy2017Revenue", "Agencies"]
+    years = examine([shared_file("okc", f"{name}.csv") for name in names], REAL / "okc.yaml")
+    # Four adopted years by department stand in the ledgers, and nothing else does.
+    assert [one.item.id for one in self_check(years).answers if one.verdict is DataVerdict.SHOWN] == ["C5"]
+
+
+def test_the_command_says_the_same(files: Path, plan: Path, found: dict[tuple[str, str], Answered]) -> None:
+    done = CliRunner().invoke(app, ["standard", str(files), "--plan", str(plan), "--json", "-"])
+    assert done.exit_code == 0, done.output
+    record = json.loads(done.stdout)
+    assert record["schema"] == "budgetopt/standard/1" and record["plan"] == PLAN
+    assert {(one["framework"], one["id"]): one["verdict"] for one in record["items"]} == {
+        key: str(one.verdict) for key, one in found.items()
+    }
+    assert not {"score", "total", "counts"} & record.keys()
+    licence = next(one for one in record["items"] if one["id"] == "2.3")["where"][0]
+    book = openpyxl.load_workbook(files)
+    assert book[licence["sheet"]][licence["cell"]].value == "CC-BY-4.0"
+
+
+def test_a_changed_plan_is_refused(files: Path, plan: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(plan, data_only=True)
+    book["Recommendations"]["G20"].value += 0.01
+    book.save(tmp_path / PLAN)
+    done = CliRunner().invoke(app, ["standard", str(files), "--plan", str(tmp_path / PLAN)])
+    assert done.exit_code == 5, done.output
+    assert "Recommendations!G20" in done.output
