@@ -28,6 +28,7 @@ PAGES = {
     for name, file, title, icon in (
         ("start", "start", "Start", "home"),
         ("data", "data", "Data", "database"),
+        ("how", "how", "How it goes", "monitoring"),
         ("rules", "asking", "Priorities and rules", "tune"),
         ("recommendation", "recommendation", "Recommendation", "insights"),
         ("whatif", "whatif", "What if", "query_stats"),

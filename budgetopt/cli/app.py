@@ -21,6 +21,7 @@ from budgetopt.cli import (
     map,
     memo,
     recommend,
+    report,
     robustness,
     schema,
     score,
@@ -58,6 +59,7 @@ COMMANDS = (
     memo.memo,
     lookback.lookback,
     standard.standard,
+    report.report,
     verify.verify,
     ui.ui,
 )

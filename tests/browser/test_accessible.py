@@ -13,6 +13,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 VIEWS = {
     "start": [""],
     "data": ["Programs", "One program", "Coverage", "Findings"],
+    "how": ["Goals", "Departments", "Measures"],
     "rules": ["Limits", "Goals", "Rules and locks", "Scenarios"],
     "recommendation": ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"],
     "whatif": ["Frontier", "Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],

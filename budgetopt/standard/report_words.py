@@ -1,0 +1,129 @@
+"""What a report card says in words, for paper, page, screen and terminal alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetopt.city.model import Trend
+from budgetopt.city.years import fy
+from budgetopt.money import show_short
+from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, Report
+from budgetopt.standard.report_since import Since
+from budgetopt.standard.status import Aim, Course, Standing
+from budgetopt.tell.figures import joined, plural
+
+RULE = (
+    "Met: the latest figure is at the target or past it. On track: of the way from the baseline to the target at least "
+    "the share is done that is gone of the time from the baseline's year to the target date. Behind: at least half of "
+    "that. Off track: less. Without a target date a target is met or not met; without a target or a figure the measure "
+    "is unknown."
+)
+GOAL_RULE = (
+    "A goal stands as the measure that it is reported by; where it names none, as the worst known of its own "
+    "measures. A goal without a measure is unknown: what its programs measure does not stand in for it."
+)
+RUBRIC_RULE = f"Points, one each: {joined(list(RUBRIC))} this card."
+NO_CAUSE = "Money behind it is what the city spends there; it does not say that the money made the figures."
+
+_COURSES = {
+    Course.BETTER: "better since {}",
+    Course.WORSE: "worse since {}",
+    Course.LEVEL: "as in {}",
+    Course.UNKNOWN: "one figure",
+}
+
+
+def figure(value: float | None) -> str:
+    """A measure's figure as it was written; "" where there is none."""
+    return "" if value is None else f"{value:,.10g}"
+
+
+def latest(aim: Aim, unit: str = "") -> str:
+    """The latest figure with its year: 52 % (FY2025)."""
+    return f"{f'{figure(aim.latest[1])} {unit}'.strip()} ({fy(aim.latest[0])})" if aim.latest else "no figure"
+
+
+def reported_by(card: MeasureCard) -> str:
+    """A measure and its latest figure."""
+    return f"{card.metric.name}, {latest(card.aim, card.metric.unit)}"
+
+
+def baseline(aim: Aim) -> str:
+    """The baseline with its year."""
+    year = f" ({fy(aim.baseline_year)})" if aim.baseline_year else ""
+    return "" if aim.baseline is None else f"{figure(aim.baseline)}{year}"
+
+
+def target(aim: Aim) -> str:
+    """The target with its direction and date: at least 60 by 2028."""
+    if aim.target is None:
+        return "no target"
+    words = f"{'at least' if aim.better is Trend.UP else 'at most'} {figure(aim.target)}"
+    return f"{words} by {aim.target_date}" if aim.target_date else words
+
+
+def course(aim: Aim) -> str:
+    """Which way the figures went, over every year given."""
+    return _COURSES[aim.course].format(fy(aim.figures[0][0])) if aim.figures else "no figure"
+
+
+def points(card: MeasureCard) -> str:
+    """Its points, and what they lack."""
+    lacks = [words for words, has in zip(RUBRIC, card.rubric, strict=True) if not has]
+    return f"{card.points} of {len(RUBRIC)}" + (f"; lacks {joined(lacks)}" if lacks else "")
+
+
+def standing_of(goal: GoalCard) -> str:
+    """A goal's status, and why it has none."""
+    if goal.standing is not Standing.UNKNOWN:
+        return str(goal.standing)
+    if goal.goal.headline_metric and goal.headline is None:
+        return "unknown: its headline is not on Metrics"
+    if not (goal.headline or goal.own):
+        return "unknown: no measure of its own"
+    return "unknown: no target or no figure"
+
+
+def money_behind(goal: GoalCard, currency: str) -> str:
+    """The money behind a goal, and of how many programs."""
+    if not goal.programs:
+        return "no program is aligned with it"
+    return f"{show_short(goal.spending, currency)} behind it in {plural(goal.programs, 'program')}"
+
+
+def counted(counts: dict[str, int]) -> str:
+    """5 met, 41 on track, 6 unknown: what there is."""
+    return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "no measures"
+
+
+def headline(report: Report) -> str:
+    """The first sentence."""
+    judged = len(report.measures) - report.counts[Standing.UNKNOWN]
+    said = f"Of {plural(len(report.measures), 'measure')}, {judged:,} can be judged: {counted(report.counts)}."
+    unknown = sum(goal.standing is Standing.UNKNOWN for goal in report.goals)
+    return said + (f" {plural(unknown, 'goal')} of {len(report.goals)} cannot be judged." if unknown else "")
+
+
+def report_in_words(report: Report, compared: Since | None = None) -> Iterator[str]:
+    """The card on a terminal: the counts, every goal, and what fell behind."""
+    yield headline(report)
+    for goal in report.goals:
+        of = (
+            f": {goal.headline.metric.name}, {latest(goal.headline.aim, goal.headline.metric.unit)}"
+            if goal.headline
+            else ""
+        )
+        yield f"  {goal.name}: {standing_of(goal)}{of}; {money_behind(goal, report.budget.currency)}"
+    if compared:
+        yield from since_in_words(compared)
+
+
+def since_in_words(compared: Since) -> Iterator[str]:
+    """What became of the measures since."""
+    beside = [plural(compared.new, "measure") + " new"] * bool(compared.new)
+    beside += [plural(compared.gone, "measure") + " gone"] * bool(compared.gone)
+    fell = plural(len(compared.fell), "measure")
+    yield f"Since {compared.file}, {fell} fell behind" + "".join(f", {words}" for words in beside) + "."
+    for fell_one in (*compared.fell, *compared.lost):
+        name = f"{fell_one.card.metric.name} ({fell_one.card.owner})"
+        yield f"  {name}: {fell_one.then}, now {fell_one.now}"

@@ -1,0 +1,68 @@
+"""How it goes: the report card by goal, department and measure."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import streamlit as st
+
+from budgetopt.city.model import Budget
+from budgetopt.present import how
+from budgetopt.present.table import ShownTable
+from budgetopt.present.words import plain_text
+from budgetopt.publish.report_html import report_html
+from budgetopt.standard import report_words as words
+from budgetopt.standard.report import Report, report_of
+from budgetopt.standard.report_book import write_report
+from ui.parts import show as shown
+from ui.parts.changing import latest
+from ui.parts.page import of_budget
+from ui.work import Work
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(_: Work, budget: Budget) -> None:
+    """The page."""
+    day, _said = latest(st.date_input, "As of", "card day", value="today", width=220)
+    report = report_of(budget, day() or datetime.date.today())
+    st.markdown(f"**{plain_text(words.headline(report))}**")
+    shown.tabs(
+        "how tab",
+        {
+            "Goals": lambda: _table(how.goals_table(report), "goal cards"),
+            "Departments": lambda: _table(how.departments_table(report), "department cards"),
+            "Measures": lambda: _table(how.measures_table(report), "measure cards"),
+        },
+    )
+    with st.expander("How it is judged"):
+        for sentence in (words.RULE, words.GOAL_RULE, words.RUBRIC_RULE, words.NO_CAUSE):
+            st.markdown(sentence)
+    _downloads(report)
+
+
+def _table(table: ShownTable, key: str) -> None:
+    shown.table(
+        table, key, row_height=shown.TALL_ROW, column_config={"By year": st.column_config.LineChartColumn(width=120)}
+    )
+
+
+def _downloads(report: Report) -> None:
+    def workbook() -> bytes:
+        target = io.BytesIO()
+        write_report(report, None, target, report.date)
+        return target.getvalue()
+
+    left, right = st.columns(2)
+    with left:
+        shown.download("Report card (Excel)", workbook, "report-card.xlsx", "card workbook", mime=_EXCEL)
+    with right:
+        shown.download(
+            "Report card (page)", lambda: report_html(report), "report-card.html", "card page", mime="text/html"
+        )
+
+
+if __name__ == "__main__":
+    lead = "How every goal, department and measure stands against its target, and the money behind it."
+    of_budget("How it goes", lead, show, scenario=False)
