@@ -40,6 +40,7 @@ PARTS = {
     "agenda": ("explore.knowing:known",),
     "other plans": ("explore.sensitivity:otherwise", "explore.alternatives:_Search.further"),
     "who can stay": ("explore.alternatives:_Search.verdicts",),
+    "report card": ("standard.report:report_of", "publish.report_html:report_html"),
     "workbook": ("workbooks.book:write_book",),
     "look-back": ("standard.lookback:look_back",),
     "self-check": ("standard.selfcheck:self_check",),

@@ -29,6 +29,7 @@ FLAGS = [
 PAGES = {
     "start": "Start",
     "data": "Data",
+    "how": "How it goes",
     "rules": "Priorities and rules",
     "recommendation": "Recommendation",
     "whatif": "What if",

@@ -20,7 +20,7 @@ from budgetopt.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
-OUTPUTS = ("output", "json_out")
+OUTPUTS = ("output", "json_out", "html")
 # The output of `template`, where it stands without -o.
 NAMED = "named"
 
@@ -43,7 +43,7 @@ CASES = list(cases())
 def test_every_door_out_is_tried() -> None:
     assert {name for name, _, _ in CASES} == {
         *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify"),
-        *("diff", "template", "amend", "memo", "standard", "lookback"),
+        *("diff", "template", "amend", "memo", "standard", "lookback", "report"),
     }
     assert ("recommend", "decisions", "json_out") in CASES and ("verify", "files", "json_out") in CASES
 

@@ -1,4 +1,4 @@
-"""The examples of docs/council.md and docs/standard.md, run in their order: each ends in 0 and says what it says."""
+"""The examples of these pages of docs/, run in their order: each ends in 0 and says what it says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 _EXAMPLE = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["council", "standard"])
+@pytest.mark.parametrize("page", ["council", "standard", "how-it-goes"])
 def test_the_examples_say_what_the_page_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examples = _EXAMPLE.findall((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
     assert examples

@@ -18,6 +18,7 @@ APP = str(ROOT / "ui" / "app.py")
 SAMPLES = ROOT / "sample_budgets"
 PAGES = {
     "data": "Data",
+    "how": "How it goes",
     "asking": "Priorities and rules",
     "recommendation": "Recommendation",
     "whatif": "What if",
