@@ -2,7 +2,7 @@
 
 Afterwards the workspace opens; it has each change that was called saved, at most one more, and no half of one: each
 version is what that change made, the log is whole and names each version once. One time in five the end comes while a
-new workspace is made. Prints the figures, with --write puts them into docs/trust.md; ends with 1 where any of it failed.
+new workspace is made. Prints the figures, with --write puts them into docs/trust.md; ends with 1 where any failed.
 """
 
 from __future__ import annotations
