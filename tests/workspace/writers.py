@@ -2,8 +2,8 @@
 
 Each has a process and a form: looks, waits, and writes what it saw with one change, as a form in a browser does. Then
 the history is played again: each version must be the one before with that change and no other (so nothing was lost),
-each refusal must be because of a change that the other made of the same thing in between, and the log must be whole. Prints
-the figures, with --write puts them into docs/trust.md; ends with 1 where any of this failed.
+each refusal must be because of a change that the other made of the same thing in between, and the log must be whole.
+Prints the figures, with --write puts them into docs/trust.md; ends with 1 where any of this failed.
 """
 
 from __future__ import annotations
