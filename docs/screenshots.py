@@ -55,7 +55,7 @@ def walk(running: Any, address: str, width: int) -> None:
     shoot(officer, "decide", width)
     officer.press("Take back")
     officer.go("whatif")
-    for tab in ("Frontier", "Robustness", "Sensitivity"):
+    for tab in ("Robustness", "Sensitivity"):
         officer.tab(tab)
         officer.work_out()
         shoot(officer, f"what-if-{tab.lower()}", width)

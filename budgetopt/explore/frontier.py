@@ -62,6 +62,16 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A plan at a level between two points that are solved, before rounding: `changes` of every program's total in the
+    first year by id, in currency units, money `moved` and the `gain` that it has at least."""
+
+    changes: Floats = field(repr=False)
+    moved: float
+    gain: float
+
+
+@dataclass(frozen=True)
 class Frontier:
     """The points worked out so far, by rising level, beside the plan of the scenario itself; `whole`: all of them."""
 
@@ -132,6 +142,31 @@ class Frontier:
 
     def _across(self, point: Point) -> float:
         return point.moved or 0.0 if self.over == "moved" else point.level
+
+    def near(self, level: float) -> Near | None:
+        """A plan at a level by the points that are solved; None where none is possible there.
+
+        Between two points it is their mix: where nothing is yes or no it keeps every rule of that level, as rules are
+        linear, and gains no less than the mix of their gains, as gains are concave. Elsewhere it is the point below.
+        """
+        solved = [
+            (point.level, Near(point.changes, point.moved or 0.0, point.gain))
+            for point in self.points
+            if point.changes is not None and point.gain is not None
+        ]
+        below = max((pair for pair in solved if pair[0] <= level), key=lambda pair: pair[0], default=None)
+        above = min((pair for pair in solved if pair[0] >= level), key=lambda pair: pair[0], default=None)
+        if below is None:
+            return None
+        if above is None or above[0] == below[0] or self.plan.mixed or self.over == "changes":
+            return below[1]
+        part = (level - below[0]) / (above[0] - below[0])
+        (_, one), (_, other) = below, above
+        return Near(
+            one.changes + part * (other.changes - one.changes),
+            one.moved + part * (other.moved - one.moved),
+            one.gain + part * (other.gain - one.gain),
+        )
 
     def plan_at(self, index: int) -> Plan:
         """The rounded, audited plan behind the point at `index`. Raises Infeasible, SolverError without one."""

@@ -73,11 +73,12 @@ def tips(**titles: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class ChangeBar:
-    """A change of something, in cents."""
+    """A change of something, in cents; `ghost`: the same in the plan that it is held against."""
 
     label: str
     change: Cents
     department: str = ""
+    ghost: Cents | None = None
 
 
 def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
@@ -88,19 +89,23 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
             "label": labels[bar.label],
             "place": place,
             "amount": units(bar.change),
+            # Where its amount stands: beyond the bar, and beyond the outline behind it.
+            "edge": units(max(bar.change, bar.ghost or 0) if bar.change >= 0 else min(bar.change, bar.ghost or 0)),
             "shown": signed_short(bar.change, currency),
             "way": "raised" if bar.change > 0 else "cut" if bar.change < 0 else "unchanged",
             "name": bar.label,
             "department": bar.department,
+            **({} if bar.ghost is None else {"ghost": units(bar.ghost), "before": signed_short(bar.ghost, currency)}),
         }
         for place, bar in enumerate(bars)
     ]
-    amounts = [units(bar.change) for bar in bars]
+    ghosts = any(bar.ghost is not None for bar in bars)
+    amounts = [units(cents) for bar in bars for cents in (bar.change, bar.ghost) if cents is not None]
     low, high = min(amounts, default=0.0), max(amounts, default=0.0)
     # Amounts stand beside their bars: room for them on both sides.
     room = 0.24 * max(high - low, 1)
     domain = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
-    spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars)))
+    spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars), ghosts))
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = domain
         layer["encoding"]["y"]["axis"]["labelExpr"] = f"{json.dumps([row['label'] for row in rows])}[datum.value]"
@@ -109,7 +114,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
 
 
 @lru_cache(maxsize=8)
-def _bars(colours: Palette, with_departments: bool) -> str:
+def _bars(colours: Palette, with_departments: bool, ghosts: bool = False) -> str:
     """Bars without their rows, as JSON: to put a picture together takes longer than to fill one in."""
     alt = altair()
     axis = alt.Axis(
@@ -118,8 +123,15 @@ def _bars(colours: Palette, with_departments: bool) -> str:
     base = alt.Chart(alt.NamedData(_ROWS)).encode(
         y=alt.Y("place:O", axis=axis),
         x=alt.X("amount:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
-        tooltip=tips(name="Name", shown="Change", **({"department": "Department"} if with_departments else {})),
+        tooltip=tips(
+            name="Name",
+            shown="Change",
+            **({"department": "Department"} if with_departments else {}),
+            **({"before": "In the baseline"} if ghosts else {}),
+        ),
     )
+    # A ghost is an outline as wide as the baseline's bar: told apart by its shape, not by a colour.
+    outline = base.mark_bar(height=_BAR * 0.86, fill=None, stroke=colours.muted, strokeWidth=1.5, strokeDash=[3, 2])
     drawn = base.mark_bar(height=_BAR * 0.62, cornerRadius=2).encode(
         color=alt.Color(
             "way:N",
@@ -129,19 +141,29 @@ def _bars(colours: Palette, with_departments: bool) -> str:
             legend=None,
         )
     )
-    right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5, color=colours.ink, fontSize=12)
-    left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5, color=colours.ink, fontSize=12)
-    picture = alt.layer(drawn, right.encode(text="shown:N"), left.encode(text="shown:N"))
+    told = base.encode(x=alt.X("edge:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)))
+    right = told.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5, color=colours.ink, fontSize=12)
+    left = told.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5, color=colours.ink, fontSize=12)
+    behind = [outline.encode(x=alt.X("ghost:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)))] * ghosts
+    picture = alt.layer(drawn, *behind, right.encode(text="shown:N"), left.encode(text="shown:N"))
     return json.dumps(dressed(picture, colours).to_dict(validate=False))
 
 
 def _in_words(bars: Sequence[ChangeBar], title: str, currency: str) -> str:
     raised, cut = ([bar for bar in bars if bar.change * sign > 0] for sign in (1, -1))
+
+    def against(bar: ChangeBar) -> str:
+        if bar.ghost is None or bar.ghost == bar.change:
+            return ""
+        sign = "+" if bar.ghost > 0 else "−" if bar.ghost else ""
+        return f" (baseline {sign}{show_short(abs(bar.ghost), currency)})"
+
+    as_today = [f"{bar.label}{against(bar)}" for bar in bars if not bar.change and against(bar)]
     said = [
-        f"{words}: " + "; ".join(f"{bar.label} {show_short(abs(bar.change), currency)}" for bar in group)
+        f"{words}: " + "; ".join(f"{bar.label} {show_short(abs(bar.change), currency)}{against(bar)}" for bar in group)
         for words, group in (("raised", raised), ("cut", cut))
         if group
-    ]
+    ] + ([f"as today: {'; '.join(as_today)}"] if as_today else [])
     return f"Bar chart. {title}. {'. '.join(part[:1].upper() + part[1:] for part in said) or 'Nothing changes'}."
 
 

@@ -142,10 +142,7 @@ def behind_table(frontier: Frontier, place: int) -> ShownTable:
 def behind_words(frontier: Frontier) -> str:
     """What stands below the plan behind a point."""
     unit = show(to_cents(frontier.plan.scenario.round_to), frontier.plan.budget.currency)
-    return (
-        f"Before amounts are rounded to {unit}. To work on with this plan, set its level on the page Priorities and "
-        "rules."
-    )
+    return f"Before amounts are rounded to {unit}. To work on with this plan, adopt its point."
 
 
 # Alternatives

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from budgetopt.explore.frontier import Frontier
@@ -16,11 +19,15 @@ from budgetopt.tell.figures import money_short, points
 from budgetopt.workbooks.text import one_lines
 
 _BINS = 24
+PICK = "pick"
 _MOST = 12
 
 
-def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
-    """The gain at each level, with the knee as a larger diamond and a word."""
+def frontier_chart(
+    frontier: Frontier, colours: Palette, marks: Mapping[str, tuple[float, float]] | None = None
+) -> Chart:
+    """The gain at each level, with the knee as a larger diamond and a word. `marks`: other plans, by what they are
+    called, where they stand. A click picks the nearest point (parameter `pick`, field `place`)."""
     alt = altair()
     currency = frontier.plan.budget.currency
     scale, across = {
@@ -35,11 +42,13 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
             "gain": point.gain,
             "kind": "knee" if place == frontier.knee else "point",
             "level": level_in_words(frontier, place),
+            "place": place,
         }
         for place, point in enumerate(frontier.listed)
         if point.gain is not None
     ]
-    data = frame_of(rows, columns=["across", "gain", "kind", "level"])
+    data = frame_of(rows, columns=["across", "gain", "kind", "level", "place"])
+    pick = alt.selection_point(name=PICK, on="click", nearest=True, fields=["place"])
     base = alt.Chart(data).encode(
         x=alt.X("across:Q", title=across, axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8)),
         y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)),
@@ -48,7 +57,8 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
     knee = base.transform_filter("datum.kind === 'knee'")
     picture = alt.layer(
         base.mark_line(color=colours.raised, strokeWidth=2),
-        base.mark_point(filled=True, size=55, color=colours.raised, opacity=1),
+        base.mark_point(filled=True, size=55, color=colours.raised, opacity=1).add_params(pick),
+        *_marked(marks or {}, colours),
         knee.mark_point(filled=True, size=260, shape="diamond", color=colours.cut, opacity=1),
         knee.mark_text(dy=22, dx=8, align="left", color=colours.ink, fontSize=13).encode(text="kind:N"),
     ).properties(height=340)
@@ -58,6 +68,19 @@ def frontier_chart(frontier: Frontier, colours: Palette) -> Chart:
         f"Line chart. {' '.join(frontier_in_words(frontier))} Points: {said}.",
         dressed(picture, colours),
     )
+
+
+def _marked(marks: Mapping[str, tuple[float, float]], colours: Palette) -> list[Any]:
+    """Other plans beside a frontier: an open square each, with its name."""
+    alt = altair()
+    rows = [{"across": across, "gain": gain, "name": name} for name, (across, gain) in marks.items()]
+    if not rows:
+        return []
+    base = alt.Chart(frame_of(rows)).encode(x="across:Q", y="gain:Q", tooltip=tips(name="Plan"))
+    return [
+        base.mark_point(shape="square", filled=False, size=190, strokeWidth=2.5, color=colours.ink, opacity=1),
+        base.mark_text(dy=-15, color=colours.ink, fontSize=12).encode(text="name:N"),
+    ]
 
 
 def gain_chart(robustness: Robustness, colours: Palette) -> Chart:

@@ -41,6 +41,16 @@ def frontier_in_words(frontier: Frontier) -> list[str]:
     return [*said, *kept_in_words(frontier.kept), *([frontier.enough_words] if frontier.enough_words else [])]
 
 
+def adopted_in_words(frontier: Frontier, index: int) -> str:
+    """What is said of a scenario that became a point of a frontier."""
+    return f"Adopted from the frontier: {level_in_words(frontier, index)}"
+
+
+def alternative_adopted(alternatives: Alternatives, number: int) -> str:
+    """What is said of a scenario that became an alternative (counted from 1)."""
+    return f"Adopted alternative {number}, which keeps {alternatives.plans[number - 1].kept:.1%} of the gain"
+
+
 def alternatives_in_words(alternatives: Alternatives) -> list[str]:
     """How many there are, and what must, may and never say."""
     if not alternatives.plans:

@@ -16,7 +16,7 @@ VIEWS = {
     "how": ["Goals", "Departments", "Measures"],
     "rules": ["Limits", "Goals", "Rules and locks", "Scenarios"],
     "recommendation": ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"],
-    "whatif": ["Frontier", "Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
+    "whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
     "compare": [""],
     "export": [""],
 }

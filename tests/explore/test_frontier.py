@@ -183,3 +183,27 @@ def test_where_moving_money_gains_nothing_one_point_is_listed() -> None:
     found = last(bo.recommend(budget, Scenario(round_to=1)), 5)
     assert (len(found.points), len(found.listed)) == (5, 1)
     assert found.enough_words == "Nothing more is gained by moving money."
+
+
+@pytest.mark.parametrize("level", [0.004, 0.0123, 0.031, 0.05, 0.2])
+def test_between_two_points_the_mix_keeps_every_rule_and_promises_no_more_than_the_best(level: float) -> None:
+    plan = riverton()
+    found = last(plan, 9)
+    near = found.near(level)
+    best = bo.recommend(plan.budget, plan.scenario.with_limits(moved=f"{100 * level:g}%"))
+    gain = best.impact_before_rounding - best.current_impact
+    assert near is not None and near.gain <= gain + 1e-6 * gain
+    below = max(point.gain or 0.0 for point in found.points if point.level <= level)
+    assert near.gain >= below - 1e-6 * gain
+    # No fund gives more than the level allows, worked out from the lines of the two points' mix by program.
+    totals = plan.case.standing.total
+    cut = -sum(min(0.0, float(change)) for change in near.changes)
+    assert cut <= level * sum(totals.values()) / 100 + 1
+    assert all(
+        float(change) >= -totals[id] / 100 - 0.01 for id, change in zip(sorted(totals), near.changes, strict=True)
+    )
+
+
+def test_where_no_level_below_has_a_plan_nothing_is_near() -> None:
+    plan = riverton()
+    assert last(plan, 5).near(-0.01) is None

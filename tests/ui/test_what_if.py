@@ -18,11 +18,13 @@ from budgetopt.explore.frontier import Frontier
 from budgetopt.explore.robustness import robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, sensitivity_of
 from budgetopt.explore.stability import Robustness
+from budgetopt.money import show_short
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import AllOrNothing
+from budgetopt.tell.choices import level_in_words
 from budgetopt.workbooks.drawn_form import drawn_again
 from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui.jobs import Exploration
@@ -32,7 +34,6 @@ __all__ = ["loaded"]
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
 QUESTIONS = {
-    "Frontier": ("Frontier: moved", Frontier, "knee"),
     "Robustness": ("Robustness", Robustness, "could be gained on average"),
     "Alternatives": ("Alternatives", Alternatives, "of the gain"),
     "Sensitivity": ("Sensitivity", Sensitivity, "moves the plan most"),
@@ -61,6 +62,66 @@ def test_a_question_starts_by_its_button_and_is_kept(loaded: AppTest, tab: str) 
     app.button(key=f"again {question}").click().run()
     sound(app)
     assert app.button(key=f"start {question}")
+
+
+def frontier_of_moved(app: AppTest) -> Frontier:
+    """What the canvas shows: it starts by itself."""
+    work = work_of(app)
+    running = work.explored("Frontier: moved", work.draft.scenario.with_limits(moved="none"))
+    assert running is not None and running.wait(LONG) and isinstance(running.result, Frontier)
+    return running.result
+
+
+def test_a_point_of_the_frontier_is_adopted_by_its_button_and_undone(loaded: AppTest) -> None:
+    app = at_page(loaded, "whatif")
+    found = frontier_of_moved(app)
+    app.run()
+    work, before = work_of(app), plan_of(app)
+    place = 4
+    app.selectbox(key="behind moved 1").set_value(place).run()
+    app.button(key="adopt behind moved 1").click().run()
+    sound(app)
+    assert work.draft.scenario == before.scenario.with_limits(moved=found.points[place].scenario.limits.moved)
+    assert work.draft.last_change == f"Adopted from the frontier: {level_in_words(found, place)}"
+    after = plan_of(app)
+    # Rounding aside it is the point's plan, and the outlines are those of the plan of before.
+    assert after.impact_before_rounding - after.current_impact == pytest.approx(found.points[place].gain)
+    assert app.metric[2].delta == plain_text(f"pinned: {show_short(before.moved_cents)}")
+    # The same frontier serves: it does not hang on what may be moved.
+    assert frontier_of_moved(app) is found
+    app.button(key="undo").click().run()
+    assert work.draft.scenario == before.scenario
+    app.button_group(key="frontier over").set_value("changes").run()
+    app.button(key="start Frontier: changes").click().run()
+    few = finished(app, "Frontier: changes").result
+    app.run()
+    app.button(key="adopt behind changes 1").click().run()
+    sound(app)
+    assert isinstance(few, Frontier) and few.knee is not None
+    assert plan_of(app).changed_programs <= few.points[few.knee].level < before.changed_programs
+
+
+def test_an_alternative_is_adopted_by_its_button(loaded: AppTest) -> None:
+    app, before = at_page(loaded, "whatif", "Alternatives"), plan_of(loaded)
+    app.button(key="start Alternatives").click().run()
+    found = finished(app, "Alternatives").result
+    app.run()
+    app.button(key="adopt alternative 2").click().run()
+    sound(app)
+    assert isinstance(found, Alternatives)
+    asked, after = found.plans[1].years[0].programs, plan_of(app)
+    apart = {id: after.allocation.programs[id] - cents for id, cents in asked.items()}
+    moved = {
+        id
+        for id, cents in before.case.standing.total.items()
+        if not cents == asked[id] == before.allocation.programs[id]
+    }
+    assert not any(apart[id] for id in moved)
+    # What it leaves open is planned again: no worse, and next to nothing.
+    assert after.impact >= found.plans[1].impact and sum(map(abs, apart.values())) < 0.001 * after.moved_cents
+    assert work_of(app).draft.last_change.startswith("Adopted alternative 2, which keeps 99.")
+    app.button(key="undo").click().run()
+    assert work_of(app).draft.scenario == before.scenario
 
 
 def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(loaded: AppTest) -> None:
@@ -135,7 +196,7 @@ def test_a_stop_amid_the_draws_keeps_and_says_what_was_done(loaded: AppTest, mon
     app = at_page(loaded, "whatif", "Robustness")
     assert f"**Stopped** after 4 of {running.whole:,} steps; what was done is kept." in texts(app)
     assert plain_text("100 draws (of 10,000 asked for: the run was stopped)") in texts(app)
-    assert app.metric[0].value == f"{found.share_better:.1%}" and app.metric[0].delta == "of 100 draws"
+    assert app.metric[4].value == f"{found.share_better:.1%}" and app.metric[4].delta == "of 100 draws"
     app = at_page(app, "whatif", "Evaluation agenda")
     assert plain_text("The evaluation agenda comes after the draws; it was not worked out.") in texts(app)
     book = exported(app, monkeypatch)
@@ -176,7 +237,7 @@ def test_a_stop_after_the_draws_says_what_there_is_of_the_agenda(
     assert (again.draws, again.evaluated, again.agenda) == (found.draws, found.evaluated, found.agenda)
 
 
-TABS = ("Frontier", "Robustness", "Evaluation agenda", "Alternatives", "Sensitivity")
+TABS = ("Robustness", "Evaluation agenda", "Alternatives", "Sensitivity")
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -237,13 +298,13 @@ def test_more_or_less_money_without_an_open_fund_is_refused_in_a_sentence() -> N
     ledger = b"Program ID,Program,Department,Fund ID,Current budget\nA,Pipes,Works,Water,100\nB,Pumps,Works,Water,100\n"
     app = opened()
     app.file_uploader[0].set_value([("Programs.csv", ledger, "")]).run()
-    app = at_page(app, "whatif", "Frontier")
+    app = at_page(app, "whatif")
     app.button_group(key="frontier over").set_value("money").run()
     question = "Frontier: money"
     app.button(key=f"start {question}").click().run()
     running = work_of(app).explored(question, work_of(app).draft.scenario)
     assert running is not None and running.wait(LONG)
-    app = at_page(app, "whatif", "Frontier")
+    app = at_page(app, "whatif")
     assert plain_text("there is no unrestricted fund: name one.") in app.info[0].value
 
 

@@ -14,6 +14,7 @@ from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.model import Scenario
 from budgetopt.tell.doubt import tested
 from ui.jobs import Stopped
 from ui.parts import show as shown
@@ -21,22 +22,37 @@ from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
 ROBUSTNESS = "Robustness"
+# What is asked by itself and found within this time is shown at once.
+_AT_ONCE_S = 1.5
 
 
-def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[], Steps]) -> object | None:
+def asked(
+    work: Work,
+    scenario: Scenario,
+    question: str,
+    words: str,
+    steps: Callable[[], Steps],
+    by_itself: bool = False,
+) -> object | None:
     """What is found by now, after the button that starts it or the bar that says how far it is; None before.
 
-    `question` is what the answer is kept under, `words` what the officer reads on the button; `steps` a partial of a
-    function of this module on the plan (a worker walks them).
+    `question` and `scenario` are what the answer is kept under, `words` what the officer reads on the button; `steps` a
+    partial of a function of this module on the plan (a worker walks them). `by_itself`: a small thing, asked here and
+    without a button.
     """
-    running = work.explored(question, plan.scenario)
+    running = work.explored(question, scenario)
+    if running is None and by_itself:
+        work.explore(question, scenario, steps())
+        running = work.explored(question, scenario)
+        if running is not None:
+            running.wait(_AT_ONCE_S)
     if running is None:
         st.button(
             words,
             type="primary",
             icon=":material/play_arrow:",
             key=f"start {question}",
-            on_click=lambda: work.explore(question, plan.scenario, steps),
+            on_click=lambda: work.explore(question, scenario, steps),
         )
         return None
     if not running.wait(0):
@@ -52,6 +68,8 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
         if not isinstance(running.error, BudgetOptError):
             raise running.error
         st.info(plain_text(str(running.error)), icon=":material/block:")
+    if by_itself and not running.error:
+        return running.result
     with st.container(horizontal=True, vertical_alignment="center"):
         if isinstance(running.error, Stopped):
             st.markdown(f"**Stopped** after {running.done:,} of {running.whole:,} steps; what was done is kept.")
@@ -59,7 +77,7 @@ def asked(work: Work, plan: Plan, question: str, words: str, steps: Callable[[],
             "Ask again",
             icon=":material/replay:",
             key=f"again {question}",
-            on_click=lambda: work.unexplore(question, plan.scenario),
+            on_click=lambda: work.unexplore(question, scenario),
         )
     return running.result
 

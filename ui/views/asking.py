@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from budgetopt.city.model import Budget
@@ -16,11 +14,12 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.defaults import new_defaults
 from budgetopt.tell.headline import headline
-from ui.parts import rule_forms
+from ui.parts import limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import after_typing, change, synced, tell
 from ui.parts.frame import colours, file_name, link
+from ui.parts.limits import put
 from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
 from ui.work import Draft, Work, shipped_scenarios, uploaded_scenario
@@ -36,7 +35,7 @@ def show(work: Work, budget: Budget) -> None:
         shown.tabs(
             "asking tab",
             {
-                "Limits": lambda: _limits(work, draft, case),
+                "Limits": lambda: limits.show(work, draft, case),
                 "Goals": lambda: _goals(work, draft, case),
                 "Rules and locks": lambda: rule_forms.show(work, draft, case),
                 "Scenarios": lambda: _scenarios(work, draft),
@@ -44,80 +43,6 @@ def show(work: Work, budget: Budget) -> None:
         )
     with halves.cell(), st.container(border=True, key="effect"):
         _effect(work, draft)
-
-
-# Limits
-
-
-def _limits(work: Work, draft: Draft, case: Case) -> None:
-    for key, (label, largest, step) in asking.LIMITS.items():
-        number = asking.limit_number(draft.scenario, key)
-        slider, lifted = f"{key} {draft.number}", f"{key} lifted {draft.number}"
-        synced(lifted, number is None)
-        with st.container(border=True):
-            if number is not None:
-                st.slider(
-                    label,
-                    0.0,
-                    max(float(largest), number),
-                    step=float(step),
-                    format="%g%%",
-                    key=synced(slider, number),
-                    on_change=_set,
-                    args=(work, draft, label, slider, asking.with_limit, key),
-                )
-            else:
-                st.markdown(label)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
-                st.toggle("No limit", key=lifted, on_change=_set, args=(work, draft, label, lifted, _lifted, key))
-    lifted = f"unknown lifted {draft.number}"
-    synced(lifted, draft.scenario.limits.unknown is None)
-    with st.container(border=True):
-        st.markdown(asking.UNKNOWN)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(plain_text(asking.held_in_money(case)), width="stretch")
-            args = (work, draft, asking.UNKNOWN, lifted, asking.with_unknown, "unknown")
-            st.toggle("May be cut", key=lifted, on_change=_set, args=args)
-    _funds(work, draft, case)
-
-
-def _lifted(scenario: Scenario, key: str, lifted: bool) -> Scenario:
-    return asking.with_limit(scenario, key, None if lifted else asking.default_limit(key))
-
-
-def _set(work: Work, draft: Draft, words: str, field: str, make: Callable[..., Scenario], *about: object) -> None:
-    """Ask for what stands in a field now: `make` takes the scenario, what it is `about`, and that."""
-    given = st.session_state[field]
-    change(work, draft, words, lambda scenario: make(scenario, *about, given))
-
-
-def _funds(work: Work, draft: Draft, case: Case) -> None:
-    with st.expander("More or less money in a fund", icon=":material/account_balance:"):
-        for fund in case.budget.funds:
-            number = asking.fund_number(draft.scenario, fund.id)
-            key = f"fund {fund.id} {draft.number} {number}"
-            with st.container(horizontal=True, vertical_alignment="bottom"):
-                st.number_input(
-                    f"{plain_text(case.budget.fund_names[fund.id])}, change in %",
-                    -100.0,
-                    100.0,
-                    number,
-                    step=1.0,
-                    format="%g",
-                    key=key,
-                    on_change=_set,
-                    args=(
-                        work,
-                        draft,
-                        "Money of a fund",
-                        key,
-                        asking.with_fund,
-                        fund.id,
-                    ),
-                    width=300,
-                )
-                st.caption(plain_text(asking.fund_in_money(case, fund.id)))
 
 
 # Goals
@@ -140,7 +65,7 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
         format_func=lambda kind: _WEIGHTS[kind],
         key=key,
         required=True,
-        on_change=_set,
+        on_change=put,
         args=(work, draft, _WORDS, key, asking.with_priorities, budget),
     )
     own = st.session_state[key] == _OWN
@@ -154,7 +79,7 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
                 step=1.0,
                 format="%g points",
                 key=synced(slider, weight.points),
-                on_change=_set,
+                on_change=put,
                 args=(work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id),
             )
         else:

@@ -1,67 +1,76 @@
-"""What if: the frontier, how sure the plan is, what to evaluate first, other plans as good, and what it hangs on."""
+"""What if: limits, plan and frontier on one canvas; then how sure the plan is, what to evaluate first, other plans as
+good, and what it hangs on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast, get_args
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
+from budgetopt.explore.adopting import as_alternative
 from budgetopt.explore.alternatives import Alternatives
-from budgetopt.explore.frontier import Frontier, Over
 from budgetopt.explore.robustness import DEFAULT_DRAWS
 from budgetopt.explore.sensitivity import Sensitivity, tornado_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
+from budgetopt.present import asking, what_if, what_if_charts
 from budgetopt.present import plan as plans
-from budgetopt.present import what_if, what_if_charts
 from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT, Palette
 from budgetopt.present.words import plain_text
-from budgetopt.tell.choices import alternatives_in_words, frontier_in_words, level_in_words, most_decisive
+from budgetopt.tell.choices import (
+    alternative_adopted,
+    alternatives_in_words,
+    most_decisive,
+)
 from budgetopt.tell.doubt import agenda_in_words
+from ui.parts import limits
 from ui.parts import show as shown
+from ui.parts.canvas import drawn_canvas
+from ui.parts.changing import replace
 from ui.parts.frame import colours, link
-from ui.parts.page import of_plan
-from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, frontier_steps, robustness_steps
+from ui.parts.page import of_budget
+from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, robustness_steps
+from ui.state import at_work
 from ui.work import Work
 
 
-def show(work: Work, plan: Plan) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
+    drawn = at_work(work).version
+
+    @st.fragment
+    def drawing() -> None:
+        draft = at_work(work)
+        # What a slider did is seen by the whole page; a slider that moves draws the canvas alone.
+        if draft.version != drawn:
+            st.rerun()
+        halves = st.grid(2, min_column_width=440, gap="large")
+        with halves.cell(), st.container(key="limits"):
+            moving = limits.show(work, draft, asking.case_of(budget, draft.scenario), live="moved")
+        with halves.cell(), st.container(key="canvas"):
+            drawn_canvas(work, draft, moving)
+
+    drawing()
+    plan = work.known(at_work(work).scenario)
+    if isinstance(plan, Plan):
+        _further(work, plan)
+
+
+def _further(work: Work, plan: Plan) -> None:
+    """What else can be asked of the plan."""
+    st.subheader("How sure, and what else?", anchor=False)
     shown.tabs(
         "what if tab",
         {
-            "Frontier": lambda: _frontier(work, plan),
             ROBUSTNESS: lambda: _robustness(work, plan),
             "Evaluation agenda": lambda: _agenda(work, plan),
             "Alternatives": lambda: _alternatives(work, plan),
             "Sensitivity": lambda: _sensitivity(work, plan),
         },
     )
-
-
-def _frontier(work: Work, plan: Plan) -> None:
-    st.caption("The best that can be gained at each level, everything else as the scenario asks.")
-    offered = {one: what_if.OVER[one] for one in get_args(Over)}
-    over = cast(Over, shown.one_of("What to vary", offered, "moved", "frontier over"))
-    steps = partial(frontier_steps, plan, over)
-    found = asked(work, plan, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps)
-    if not isinstance(found, Frontier):
-        return
-    shown.lines(frontier_in_words(found))
-    _chart(plan, partial(what_if_charts.frontier_chart, found), "frontier")
-    shown.table(what_if.frontier_table(found), "frontier table")
-    places = what_if.possible(found)
-    if not places:
-        return
-    at = found.knee if found.knee is not None else places[-1]
-    levels = {place: level_in_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
-    options = {"index": places.index(at), "width": 420, "persist_state": None}
-    chosen = shown.pick("The plan behind a point", levels, f"behind {over}", **options)
-    shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
-    st.caption(plain_text(what_if.behind_words(found)))
 
 
 def _robustness(work: Work, plan: Plan) -> None:
@@ -96,21 +105,36 @@ def _drawn(work: Work, plan: Plan) -> Robustness | None:
         f"Every program’s effect is drawn {DEFAULT_DRAWS:,} times, as its evidence allows, and planned anew each time; "
         "the evaluation agenda comes with it."
     )
-    found = asked(work, plan, ROBUSTNESS, "Test how sure the plan is", partial(robustness_steps, plan))
+
+    found = asked(work, plan.scenario, ROBUSTNESS, "Test how sure the plan is", partial(robustness_steps, plan))
     return found if isinstance(found, Robustness) and found.draws else None
 
 
 def _alternatives(work: Work, plan: Plan) -> None:
     st.caption("Plans that keep 99 % of the gain and are as different as can be: what must be done, and what may be.")
-    found = asked(work, plan, "Alternatives", "Look for other plans as good", partial(alternatives_steps, plan))
+
+    found = asked(
+        work, plan.scenario, "Alternatives", "Look for other plans as good", partial(alternatives_steps, plan)
+    )
     if isinstance(found, Alternatives):
         shown.lines(alternatives_in_words(found))
+        with st.container(horizontal=True):
+            for number, one in enumerate(found.plans, start=1):
+                words = alternative_adopted(found, number)
+                st.button(
+                    f"Adopt alternative {number}",
+                    key=f"adopt alternative {number}",
+                    icon=":material/check:",
+                    on_click=replace,
+                    args=(work, at_work(work), words, as_alternative(plan, one, words)),
+                    help="Its moves are locked; what it leaves open is planned again. One undo takes it back.",
+                )
         shown.table(what_if.alternatives_table(found), "alternatives", height=460)
 
 
 def _sensitivity(work: Work, plan: Plan) -> None:
     st.caption("Each assumption at both ends of its range, the others as they are, planned again.")
-    found = asked(work, plan, "Sensitivity", "Test each assumption", partial(tornado_of, plan))
+    found = asked(work, plan.scenario, "Sensitivity", "Test each assumption", partial(tornado_of, plan))
     if isinstance(found, Sensitivity):
         st.markdown(f"**{plain_text(most_decisive(found))}**")
         _chart(plan, partial(what_if_charts.tornado_chart, found), "tornado")
@@ -125,4 +149,4 @@ def _chart(plan: Plan, drawn: Callable[[Palette], Chart], name: str) -> None:
 
 
 if __name__ == "__main__":
-    of_plan("What if", "how far the plan can be trusted, and what else could be done.", show)
+    of_budget("What if", "move a limit and see what it does; adopt what is better; undo what is not.", show)

@@ -1,0 +1,32 @@
+"""What if in a real browser: the plan follows a slider while it moves, and a point is adopted with a click."""
+
+from __future__ import annotations
+
+from tests.browser.workbench import Officer
+
+
+def test_the_plan_follows_a_slider_from_solved_points_and_then_is_exact(officer: Officer) -> None:
+    officer.sample()
+    officer.go("whatif")
+    page = officer.page
+    page.get_by_text("this plan", exact=True).first.wait_for()
+    slider = page.get_by_role("slider", name="Most of each fund that may be moved")
+    box = slider.bounding_box()
+    height = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.2 * box["width"], height)
+    page.mouse.down()
+    followed = []
+    for share in (0.15, 0.1):
+        page.mouse.move(box["x"] + share * box["width"], height)
+        page.wait_for_timeout(900)
+        followed.append(page.get_by_text("About: $").inner_text())
+    assert followed[0] != followed[1] and "the exact plan follows" in followed[1]
+    page.mouse.up()
+    officer.settle()
+    assert "About: $" not in officer.text() and "pinned: $27.4 M" in officer.text()
+    settled = slider.input_value()
+    assert float(settled) < 3 and "outlined the baseline" in officer.text()
+    officer.press("Adopt this point")
+    assert slider.input_value() != settled
+    officer.press("Undo")
+    assert slider.input_value() == settled

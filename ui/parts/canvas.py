@@ -1,0 +1,156 @@
+"""The canvas of what if: a plan beside the baseline that is pinned, its frontier, and points of it that are adopted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast, get_args
+
+import streamlit as st
+
+from budgetopt.explore.adopting import at_point
+from budgetopt.explore.frontier import Frontier, Over
+from budgetopt.plan.plan import Plan
+from budgetopt.present import asking, canvas, what_if, what_if_charts
+from budgetopt.present import plan as plans
+from budgetopt.present.look import LIGHT
+from budgetopt.present.words import plain_text
+from budgetopt.scenario.model import Scenario
+from budgetopt.tell.choices import (
+    adopted_in_words,
+    frontier_in_words,
+    level_in_words,
+)
+from budgetopt.tell.headline import headline
+from ui.parts import show as shown
+from ui.parts.answers import planned
+from ui.parts.changing import replace
+from ui.parts.frame import colours
+from ui.parts.wondering import asked, frontier_steps
+from ui.work import Draft, Work
+
+_PINNED = "pinned"
+_MOVED = "Frontier: moved"
+# Programs up to which the frontier is worked out without being asked for.
+_BY_ITSELF = 1500
+
+
+def _every(scenario: Scenario) -> Scenario:
+    """What scenarios have in common that differ in what may be moved: they have one frontier over it."""
+    return scenario.with_limits(moved="none")
+
+
+def _solved(work: Work, scenario: Scenario) -> Frontier | None:
+    """The frontier over what is moved, where it is there: points already solved."""
+    running = work.explored(_MOVED, _every(scenario))
+    found = running.result if running and running.wait(0) else None
+    return found if isinstance(found, Frontier) else None
+
+
+def drawn_canvas(work: Work, draft: Draft, moving: float | None) -> None:
+    """The plan and the frontier; while a slider moves, or a plan is not there yet, by the points already solved."""
+    frontier = _solved(work, draft.scenario)
+    level = asking.limit_number(draft.scenario, "moved") if moving is None else moving
+    near = canvas.about(frontier, level / 100) if frontier and level is not None else None
+    plan = planned(work) if moving is None else work.known(draft.scenario)
+    if moving is not None and near is None:
+        st.caption("The plan follows once the slider is let go.")
+    now = near if moving is not None and near else canvas.exact(plan) if isinstance(plan, Plan) else None
+    if now is None and near is not None and work.known(draft.scenario) is None:
+        now = near
+    if now is None:
+        return
+    pinned = _pinned(work, draft, now.plan)
+    if now.exact:
+        st.markdown(plain_text(headline(now.plan)))
+    else:
+        st.markdown(plain_text(canvas.about_words(now)))
+    shown.figures(canvas.figures(now, pinned), across=2)
+    by = shown.one_of("Bars", canvas.BY, "department", "canvas by")
+    shown.chart(canvas.bars_chart(now, pinned, by, colours()), "canvas bars")
+    _baseline(work, draft, pinned.plan)
+    if isinstance(plan, Plan):
+        _frontier(work, draft, plan, now, pinned)
+
+
+def _pinned(work: Work, draft: Draft, plan: Plan) -> canvas.Sketch:
+    """The baseline: what was pinned, where it is a plan of this budget; else the first plan that this tab shows."""
+    scenario: Scenario | None = st.session_state.get(_PINNED)
+    if scenario is not None:
+        kept = work.known(scenario)
+        if isinstance(kept, Plan) and kept.budget is work.budget:
+            return canvas.exact(kept)
+    st.session_state[_PINNED] = plan.scenario
+    return canvas.exact(plan)
+
+
+def _baseline(work: Work, draft: Draft, plan: Plan) -> None:
+    def pin() -> None:
+        st.session_state[_PINNED] = draft.scenario
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Outlined: the baseline, {plain_text(canvas.pinned_words(plan))}.", width="stretch")
+        st.button(
+            "Pin this plan as the baseline",
+            icon=":material/keep:",
+            key="pin",
+            on_click=pin,
+            disabled=st.session_state[_PINNED] == draft.scenario,
+        )
+
+
+def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: canvas.Sketch) -> None:
+    offered = {one: what_if.OVER[one] for one in get_args(Over)}
+    over = cast(Over, shown.one_of("What to vary", offered, "moved", "frontier over"))
+    moved = over == "moved"
+
+    scenario = _every(plan.scenario) if moved else plan.scenario
+    steps = partial(frontier_steps, plan, over)
+    by_itself = moved and len(plan.budget.programs) <= _BY_ITSELF
+    found = asked(work, scenario, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps, by_itself)
+    if not isinstance(found, Frontier):
+        return
+    marks = {"baseline": _at(pinned), "this plan": _at(now)} if moved else {}
+    key, behind = f"frontier {over}", f"behind {over} {draft.number}"
+
+    def picked() -> None:
+        for mark in st.session_state[key].selection.get(what_if_charts.PICK, [])[:1]:
+            st.session_state[behind] = int(mark["place"])
+
+    shown.chart(what_if_charts.frontier_chart(found, colours(), marks), key, picked)
+    shown.lines(frontier_in_words(found))
+    _adopt(work, draft, found, behind)
+    with st.expander("Every point, and the chart to hand on", type="compact"):
+        shown.table(what_if.frontier_table(found), "frontier table")
+        with st.container(horizontal=True):
+            shown.pictures(what_if_charts.frontier_chart(found, LIGHT), plans.about(plan), "frontier")
+
+
+def _at(sketch: canvas.Sketch) -> tuple[float, float]:
+    return sketch.moved_cents / 100, sketch.gain
+
+
+def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
+    """A point, picked in the chart or from the list, and the button that makes it the scenario."""
+    places = what_if.possible(found)
+    if not places:
+        return
+    at = found.knee if found.knee is not None else places[-1]
+    levels = {place: level_in_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
+    if st.session_state.get(key) not in (None, *places):
+        del st.session_state[key]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        options = {"index": places.index(at), "width": 300, "persist_state": None}
+        chosen = shown.pick("A point (or click one)", levels, key, **options)
+        asked_for = at_point(found, chosen, draft.scenario)
+        st.button(
+            "Adopt this point",
+            type="primary",
+            icon=":material/check:",
+            key=f"adopt {key}",
+            on_click=replace,
+            args=(work, draft, adopted_in_words(found, chosen), asked_for),
+            disabled=asked_for == draft.scenario,
+        )
+    with st.expander("Which programs change there", type="compact"):
+        shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
+        st.caption(plain_text(what_if.behind_words(found)))

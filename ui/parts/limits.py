@@ -1,0 +1,105 @@
+"""A scenario's limits: as sliders that say what they mean in money, and the money of the funds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from budgetopt.present import asking
+from budgetopt.present.words import plain_text
+from budgetopt.rules import Case
+from budgetopt.scenario.model import Scenario
+from ui.parts.changing import change, synced
+from ui.parts.live_slider import live_slider
+from ui.work import Draft, Work
+
+
+def show(work: Work, draft: Draft, case: Case, live: str = "") -> float | None:
+    """The limits. `live`: the one whose slider says where it is while it moves, and where that is; None at rest."""
+    moving = None
+    for key in asking.LIMITS:
+        with st.container(border=True):
+            moving = _limit(work, draft, case, key, key == live) or moving
+    lifted = f"unknown lifted {draft.number}"
+    synced(lifted, draft.scenario.limits.unknown is None)
+    with st.container(border=True):
+        st.markdown(asking.UNKNOWN)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain_text(asking.held_in_money(case)), width="stretch")
+            args = (work, draft, asking.UNKNOWN, lifted, asking.with_unknown, "unknown")
+            st.toggle("May be cut", key=lifted, on_change=put, args=args)
+    _funds(work, draft, case)
+    return moving
+
+
+def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float | None:
+    """One limit of the whole city, and where its slider is while it moves."""
+    label, largest, step = asking.LIMITS[key]
+    number = asking.limit_number(draft.scenario, key)
+    slider, lifted = f"{key} {draft.number}", f"{key} lifted {draft.number}"
+    synced(lifted, number is None)
+    moving = None
+    if number is None:
+        st.markdown(label)
+    elif live:
+
+        def settled(level: float) -> None:
+            change(work, draft, label, lambda scenario: asking.with_limit(scenario, key, level))
+
+        moving = live_slider(
+            label, max(float(largest), number), number, step / 4, f"live {slider}", draft.version, settled
+        )
+    else:
+        st.slider(
+            label,
+            0.0,
+            max(float(largest), number),
+            step=float(step),
+            format="%g%%",
+            key=synced(slider, number),
+            on_change=put,
+            args=(work, draft, label, slider, asking.with_limit, key),
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
+        st.toggle("No limit", key=lifted, on_change=put, args=(work, draft, label, lifted, _lifted, key))
+    return moving
+
+
+def _lifted(scenario: Scenario, key: str, lifted: bool) -> Scenario:
+    return asking.with_limit(scenario, key, None if lifted else asking.default_limit(key))
+
+
+def put(work: Work, draft: Draft, words: str, field: str, make: Callable[..., Scenario], *about: object) -> None:
+    """Ask for what stands in a field now: `make` takes the scenario, what it is `about`, and that."""
+    given = st.session_state[field]
+    change(work, draft, words, lambda scenario: make(scenario, *about, given))
+
+
+def _funds(work: Work, draft: Draft, case: Case) -> None:
+    with st.expander("More or less money in a fund", icon=":material/account_balance:"):
+        for fund in case.budget.funds:
+            number = asking.fund_number(draft.scenario, fund.id)
+            key = f"fund {fund.id} {draft.number} {number}"
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                st.number_input(
+                    f"{plain_text(case.budget.fund_names[fund.id])}, change in %",
+                    -100.0,
+                    100.0,
+                    number,
+                    step=1.0,
+                    format="%g",
+                    key=key,
+                    on_change=put,
+                    args=(
+                        work,
+                        draft,
+                        "Money of a fund",
+                        key,
+                        asking.with_fund,
+                        fund.id,
+                    ),
+                    width=300,
+                )
+                st.caption(plain_text(asking.fund_in_money(case, fund.id)))
