@@ -11,6 +11,7 @@ from typing import Any
 from budgetopt.errors import Finding, Level, Place, ScenarioError, UsageError, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import Source, Taken, named, take
+from budgetopt.intake.files.packed import is_packed, packed_settings
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_json_text, read_toml
 from budgetopt.scenario.file import ScenarioFile, scenario_of
 from budgetopt.scenario.model import Scenario
@@ -54,6 +55,24 @@ def read_scenario(
         if parent is None:
             return scenario_of(files)
         source = Path(str(source)).parent / _parent(parent, files) if beside is None else _parent(parent, files)
+
+
+def read_scenarios(name: str, content: bytes, beside: Mapping[str, bytes]) -> list[Scenario]:
+    """The scenarios of an upload: of a scenario file, or of each in a zip of them; they may extend each other and those
+    `beside`. Raises ScenarioError."""
+    if not is_packed(content):
+        return [read_scenario(name, dict(beside) | {name: content})]
+    try:
+        packed = packed_settings(take(_named(name, content)))
+    except Unopenable as problem:
+        raise _refused(name, "", problem.found, problem.mend) from None
+    return [read_scenario(one, dict(beside) | packed) for one in packed]
+
+
+def _named(name: str, content: bytes) -> BytesIO:
+    file = BytesIO(content)
+    file.name = name
+    return file
 
 
 def scenario_in(text: str) -> Scenario:
