@@ -13,6 +13,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import best_to_the_cent, recommend
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.plan.tables import frame_of
+from budgetopt.scenario.deciding import called
 from budgetopt.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def compare(plans: Sequence[Plan], *, progress: Progress | None = None) -> Compa
     budget.
     """
     _comparable(plans)
-    names = unlike([plan.scenario.name for plan in plans])
+    names = unlike([called(plan.scenario) for plan in plans])
     asked = [
         (place, difference)
         for place, plan in enumerate(plans[1:], start=1)

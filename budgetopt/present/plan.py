@@ -13,6 +13,7 @@ from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure, title
 from budgetopt.present.look import Palette
 from budgetopt.present.table import ShownTable
+from budgetopt.scenario.deciding import called
 from budgetopt.tell import plan as words
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
@@ -63,7 +64,7 @@ def figures(plan: Plan) -> list[Figure]:
 
 def about(plan: Plan) -> str:
     """Of what a chart on paper is: the city, its fiscal year and the scenario."""
-    return f"{title(plan.budget)} · {plan.scenario.name}"
+    return f"{title(plan.budget)} · {called(plan.scenario)}"
 
 
 def sure(plan: Plan, robustness: Sequence[Robustness] = ()) -> list[str]:

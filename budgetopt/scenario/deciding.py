@@ -42,6 +42,12 @@ def decisions_of(scenario: Scenario) -> dict[str, Lock]:
     return {rule.program: rule for rule in scenario.rules if isinstance(rule, Lock) and rule.decided}
 
 
+def called(scenario: Scenario) -> str:
+    """A scenario as people tell it from the one that it began as: Balanced, with 7 decisions."""
+    made = len(decisions_of(scenario))
+    return f"{scenario.name}, with {made} decision{'' if made == 1 else 's'}" if made else scenario.name
+
+
 def latest_round(locks: Iterable[Lock]) -> int:
     """The last round in which something was decided; 0 where nothing was."""
     return max((lock.decided.round for lock in locks if lock.decided), default=0)

@@ -9,6 +9,7 @@ from budgetopt.city.years import fy
 from budgetopt.money import units
 from budgetopt.plan.flows import GAP, NEW_MONEY
 from budgetopt.plan.served import departments_served
+from budgetopt.scenario.deciding import called
 from budgetopt.tell import plan as words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.few import few_moves
@@ -52,7 +53,7 @@ class SummaryFigure(NamedTuple):
 def _write(page: Page, facts: Facts) -> None:
     plan = facts.plan
     page.widths(_WIDTHS)
-    about = f"{facts.base} · scenario: {plan.scenario.name} · {page.book.date.isoformat()}"
+    about = f"{facts.base} · scenario: {called(plan.scenario)} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(facts.city, 80)}: budget recommendation", one_line(about[:1].upper() + about[1:], 200))
     page.freeze(2, repeat=0)
     row = page.prose(row, headline(plan), "headline")
