@@ -8,10 +8,12 @@ Everything before the step (the start of the process, the budget loaded, the fir
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -20,16 +22,20 @@ from benchmarks.job_parts import Parts
 from budgetopt.explore.alternatives import alternatives
 from budgetopt.intake.reading import read_budget
 from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workspace.location import VARIABLE
 from ui.state import STORE
 from ui.work import Work, shipped_scenarios
 
+# Nobody's own workspace is touched: each run has one of its own.
+_FOLDER = TemporaryDirectory(ignore_cleanup_errors=True)
+os.environ[VARIABLE] = str(Path(_FOLDER.name) / "workspace.db")
 _APP = str(Path(__file__).parents[1] / "ui" / "app.py")
 _LONG = 3600
 
 
 def loaded(path: Path) -> Work:
     """The server's work with this budget in it."""
-    work = STORE.new()
+    work = Work()
     work.load([(path.name, path.read_bytes())])
     STORE.keep(work)
     return work
@@ -37,8 +43,8 @@ def loaded(path: Path) -> Work:
 
 def settled(app: AppTest) -> AppTest:
     """The page once nothing of it is being worked out behind it: drawn again where something was."""
-    work = STORE.find(app.session_state["work"])
-    pending = [job for job in [*work.jobs.values()] if not job.wait(0)] if work else []
+    work = STORE.find(app.session_state["project"])
+    pending = [job for job in [*work.jobs.values()] if not job.wait(0)]
     for job in pending:
         job.wait(_LONG)
     return app.run() if pending else app
@@ -47,7 +53,7 @@ def settled(app: AppTest) -> AppTest:
 def at(work: Work, page: str) -> AppTest:
     """A browser on a page of this work."""
     app = AppTest.from_file(_APP, default_timeout=_LONG)
-    app.query_params["work"] = work.token
+    app.query_params["project"] = work.project
     app.run()
     app.switch_page(f"views/{page}.py").run()
     return settled(app)

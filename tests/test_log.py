@@ -46,11 +46,12 @@ def test_the_log_has_files_counts_and_seconds_and_nothing_of_a_cell(
         bo.recommend(budget, bo.Scenario(funds={"Quokka-F": "-90%"}))
     with pytest.raises(bo.InputError, match="Quokka"):
         bo.read_budget(_book(tmp_path / "twice.xlsx", "Quokka-1"))
-    Work("a secret token").load([("line\nbreak.xlsx", path.read_bytes())])
+    work = Work()
+    work.load([("line\nbreak.xlsx", path.read_bytes())])
 
     told = [record.getMessage() for record in caplog.records if record.name == LOG.name]
     whole = "\n".join(told)
-    assert "uokka" not in whole and "123" not in whole and "secret token" not in whole
+    assert "uokka" not in whole and "123" not in whole and work.project not in whole
     for said in (
         r"examine: \['city.xlsx'\], 2 programs, 2 amounts, \d+ findings, \d+\.\d\d s",
         r"recommend: 2 programs, 1 years, optimal, \d+\.\d\d s",
@@ -58,6 +59,6 @@ def test_the_log_has_files_counts_and_seconds_and_nothing_of_a_cell(
         r"verify: 'plan.xlsx', \d+ checks, 0 failures, \d+\.\d\d s",
         r"recommend: Infeasible, \d+\.\d\d s",
         r"examine: \['twice.xlsx'\], no budget, \d+ findings, \d+\.\d\d s",
-        r"work [0-9a-f]{8} loads \['line\\nbreak.xlsx'\]",
+        r"project \(new\) loads \['line\\nbreak.xlsx'\]",
     ):
         assert any(re.fullmatch(said, line) for line in told), f"{said} is not in\n{whole}"

@@ -35,6 +35,7 @@ PAGES = {
         ("compare", "compare", "Compare", "compare_arrows"),
         ("amendments", "amendments", "Amendments", "gavel"),
         ("export", "export", "Export", "download"),
+        ("history", "project", "History", "history"),
     )
 }
 st.session_state["pages"] = PAGES

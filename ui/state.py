@@ -1,57 +1,62 @@
-"""Whose work it is: kept in the server's memory under an unguessable link that expires."""
+"""Whose work it is: the project of a tab's address, and what the tab itself remembers."""
 
 from __future__ import annotations
 
-import secrets
+import json
 import time
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 
-from budgetopt.errors import ScenarioError
-from budgetopt.scenario.writing import to_toml
-from ui.work import Draft, Work, uploaded_scenario
+from budgetopt.errors import UsageError
+from budgetopt.workspace.people import may
+from ui.drafts import Draft
+from ui.keeping import person
+from ui.work import Work
 
-LINK = "work"
-KEPT_HOURS = 12
-_MOST_KEPT = 200
-_AT_WORK, _NEW, _REMEMBERED = "at work", "new work", "scenarios in this tab"
-# Between two scenario files; a scenario file writes it as an escape.
-_NEXT = "\f"
+PROJECT = "project"
+# A project that nobody looked at for so long, or for which there is no room, leaves the server's memory: it is kept in
+# the workspace, and read again when somebody opens it.
+_MOST_AT_HAND, _AT_HAND_S = 60, 3600.0
+_NEW, _AT_WORK, _TAB = "new work", "at work", "this tab"
+# What a tab tells a restarted server: these of its values, by the beginning of their names.
+_OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added")
 
 
 class Store:
-    """All work in this server's memory, by its token."""
+    """The projects in this server's memory."""
 
     def __init__(self) -> None:
-        self._works: dict[str, Work] = {}
+        self._works: dict[str, tuple[Work, float]] = {}
         self._lock = Lock()
-        # A link shows which start of the server it is of: a restart is told as what it is.
-        self.start = secrets.token_urlsafe(4)
 
-    def find(self, token: str) -> Work | None:
-        """The work of a token; None where there is none, or it has expired."""
+    def find(self, project: str) -> Work:
+        """A project, as it stands in the workspace. Raises UsageError where it is not there."""
         with self._lock:
-            work = self._works.get(token)
-            if work is None or _expired(work):
-                self._works.pop(token, None)
-                return None
-            work.touched = time.time()
-            return work
-
-    def new(self) -> Work:
-        """New work under a new token, which is kept only when there is something to keep."""
-        return Work(self.start + secrets.token_urlsafe(24))
+            work = self._works[project][0] if project in self._works else Work(project)
+        work.refresh()
+        self.keep(work)
+        return work
 
     def keep(self, work: Work) -> None:
-        """Keep work; the oldest goes where there is too much."""
+        """Keep a project at hand; what nobody looks at goes."""
         with self._lock:
-            kept = sorted((one for one in self._works.values() if not _expired(one)), key=lambda one: -one.touched)
-            self._works = {one.token: one for one in kept[: _MOST_KEPT - 1]} | {work.token: work}
+            now = time.monotonic()
+            others = [(one, at) for one, at in self._works.values() if one.project != work.project]
+            recent = sorted((one for one in others if now - one[1] < _AT_HAND_S), key=lambda one: -one[1])
+            stays = recent[: _MOST_AT_HAND - 1]
+            # What could not be saved yet is here alone.
+            stays += [one for one in others if one not in stays and one[0].unsaved]
+            for one, _ in others:
+                if all(one is not kept for kept, _ in stays):
+                    one.forget_all()
+            self._works = {one.project: (one, at) for one, at in stays} | {work.project: (work, now)}
 
-
-def _expired(work: Work) -> bool:
-    return time.time() - work.touched > KEPT_HOURS * 3600
+    def clear(self) -> None:
+        """Have nothing at hand."""
+        with self._lock:
+            self._works = {}
 
 
 # The one store of this server; in no cache of Streamlit's, which every client can have cleared.
@@ -59,42 +64,43 @@ STORE = Store()
 
 
 def current() -> Work:
-    """The work of this session: that of its link, else new work. The link is in the address once there is some."""
-    token = st.session_state.get(LINK) or st.query_params.get(LINK) or ""
-    new: Work | None = st.session_state.get(_NEW)
-    work = STORE.find(token)
-    if work is None and new is not None and new.token == token:
-        work = new
-    elif work is None:
-        work = st.session_state[_NEW] = STORE.new()
-        # A session that had work, or a link to some, has to be told that it is gone, and why.
-        if token:
-            st.session_state["lost"] = "expired" if token.startswith(STORE.start) else "restarted"
-    _remembered(work)
-    if work.files or work.unread or work.drafts:
+    """The project of this tab: that of its address, else new work, which becomes a project once there is some.
+
+    Where the address has a project that cannot be opened, `lost` of the session says why.
+    """
+    project = st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
+    work: Work | None = None
+    if project:
+        try:
+            if not may(person(), project, "read"):
+                raise UsageError("this project is not in the workspace (any more).")
+            work = STORE.find(project)
+            st.session_state["lost"] = ""
+        except UsageError as error:
+            st.session_state["lost"] = str(error)
+    if work is None:
+        new: Work | None = st.session_state.get(_NEW)
+        work = new if new is not None else Work()
+        st.session_state[_NEW] = work
+    if work.project:
         if st.session_state.pop(_NEW, None) is work:
             STORE.keep(work)
-        if st.query_params.get(LINK) != work.token:
-            st.query_params[LINK] = work.token
-    st.session_state[LINK] = work.token
+        show_project(work.project)
     return work
 
 
-def _remembered(work: Work) -> None:
-    """Keep the scenarios in the tab too, in a field that nobody sees: a tab gives its fields to a restarted server."""
-    kept = _NEXT.join(to_toml(draft.scenario) for draft in work.drafts.values())
-    if kept and st.session_state.get(_REMEMBERED) != kept:
-        st.session_state[_REMEMBERED] = kept
-    with st.container(key="remembered"):
-        st.html("<style>.st-key-remembered {display: none}</style>")
-        brought = st.text_area("Scenarios in this tab", key=_REMEMBERED)
-    if brought and not kept and st.session_state.get("lost") == "restarted":
-        for content in brought.split(_NEXT):
-            try:
-                work.add(uploaded_scenario("scenario.toml", content.encode()))
-            except ScenarioError:
-                # Not as we wrote it: nothing to bring back.
-                break
+def show_project(project: str) -> None:
+    """Show a project in this tab; "" shows the list of them."""
+    if st.session_state.get(PROJECT, "") != project:
+        for key in [key for key in st.session_state if str(key).startswith(_OF_THE_TAB)]:
+            del st.session_state[key]
+    st.session_state[PROJECT] = project
+    if project:
+        st.session_state.pop(_NEW, None)
+        if st.query_params.get(PROJECT) != project:
+            st.query_params[PROJECT] = project
+    elif PROJECT in st.query_params:
+        del st.query_params[PROJECT]
 
 
 def at_work(work: Work) -> Draft:
@@ -105,3 +111,31 @@ def at_work(work: Work) -> Draft:
 def open_draft(work: Work, number: int) -> None:
     """Show a scenario in this tab."""
     st.session_state[_AT_WORK] = work.current = number
+
+
+def remembered() -> None:
+    """Keep in the tab which scenario it shows and what of it: a field that nobody sees. A tab gives its fields to a
+    restarted server, which takes them over in the tab's first run there."""
+    mine = {str(key): st.session_state[key] for key in st.session_state if str(key).startswith(_OF_THE_TAB)}
+    first = _TAB not in st.session_state
+    if not first:
+        st.session_state[_TAB] = json.dumps(mine)
+    with st.container(key="remembered"):
+        st.html("<style>.st-key-remembered {display: none}</style>")
+        brought = st.text_input("This tab", key=_TAB)
+    if first and brought:
+        for key, value in _read(brought).items():
+            st.session_state.setdefault(key, value)
+        # What the tab saw before the server was restarted, for a click that comes with it.
+        st.session_state["saw"] = {key: value for key, value in _read(brought).items() if key.startswith("seen")}
+
+
+def _read(brought: str) -> dict[str, Any]:
+    """What a tab brought, as far as it is what we wrote."""
+    try:
+        found = json.loads(brought)
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: value for key, value in found.items() if key.startswith(_OF_THE_TAB) and isinstance(value, int)}

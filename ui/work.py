@@ -1,35 +1,42 @@
-"""One officer's work: files in memory, the budget they make, scenarios, and the plans that were made of them."""
+"""A project in a server's memory: its files, the budget they make, scenarios, and plans that were made of them.
+
+What a person typed, uploaded or decided is kept in the workspace (budgetopt.workspace) with each change; what is worked
+out of it lives here alone. Several servers have the same project in memory: each looks for changes of the others before
+it shows anything (`refresh`), and every change is made of what stands in the workspace (ui/saving.py).
+"""
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
-from budgetopt.explore.compare import Comparison, compare, unlike
+from budgetopt.explore.compare import Comparison, compare
 from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.mapping.text import to_yaml
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
-from budgetopt.intake.reading import Examination, examine
-from budgetopt.intake.scenario import read_scenario
+from budgetopt.intake.reading import Examination
+from budgetopt.intake.scenario import read_scenario, read_scenarios
 from budgetopt.log import LOG
 from budgetopt.plan.plan import Plan
+from budgetopt.present import city
 from budgetopt.scenario.check import checked
+from budgetopt.scenario.deciding import decisions_of
+from budgetopt.scenario.fitting import fitted
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped
-from ui.answering import Answers
-from ui.files import File, books_of, is_mapping, named
+from budgetopt.workspace.log import Deed
+from budgetopt.workspace.state import KeptScenario, ProjectState
+from ui.drafts import Draft, draft_of, text_after, with_new
+from ui.files import File, books_of, examined
 from ui.jobs import Job
+from ui.saving import Kept
 
 # MB; also in .streamlit/config.toml, which the server obeys.
 MOST_MB = 50
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
-_KEPT_STEPS = 50
 
 
 class Unread(NamedTuple):
@@ -39,43 +46,21 @@ class Unread(NamedTuple):
     found: Examination
 
 
-@dataclass
-class Draft:
-    """A scenario at work: as it stands, as it was, and the plan before the last change.
+class Work(Kept):
+    """Everything at hand in one project."""
 
-    `version` counts its changes: a tab that shows an older one has not seen what it would change, and is told the last.
-    """
-
-    number: int
-    scenario: Scenario
-    steps: list[Scenario] = field(default_factory=list)
-    before: Plan | None = None
-    last_change: str = ""
-    version: int = 0
-
-    def changed(self, words: str, before: Plan | None = None) -> None:
-        """One more change: what it was, and the plan before it, where the page shows what it did."""
-        self.before, self.last_change = before, words
-        self.version += 1
-
-
-class Work(Answers):
-    """Everything one officer has at hand; lives in the server's memory only."""
-
-    def __init__(self, token: str):
-        super().__init__()
-        self.token = token
-        self.touched = time.time()
+    def __init__(self, project: str = "") -> None:
+        super().__init__(project)
         self.files: tuple[File, ...] = ()
         self.found: Examination | None = None
         self.unread: Unread | None = None
         # How often files were read: the box for uploads is another one then, which is empty.
         self.uploads = 0
-        self.sample = False
         self.amendments: tuple[File, ...] = ()
         self.drafts: dict[int, Draft] = {}
+        # The scenario that a tab shows which has chosen none.
         self.current = 0
-        self._next = 1
+        self._read: tuple[object, ...] | None = None
         self._proposal: Proposal | None = None
 
     @property
@@ -84,36 +69,44 @@ class Work(Answers):
         return self.found.budget if self.found else None
 
     @property
+    def sample(self) -> bool:
+        """Whether the files are a sample city's."""
+        return self.state.sample
+
+    @property
     def there(self) -> tuple[File, ...]:
         """The files that more files would be added to: those that could not be read yet, else the officer's own."""
         return self.unread.files if self.unread else () if self.sample else self.files
 
+    # Files
+
     def load(self, files: Sequence[File], mapping: Mapping | None = None, sample: bool = False) -> None:
-        """Read files that together make one budget; scenarios that still fit it are kept, and so is the budget that was
-        there where these make none.
+        """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
+        budget that was there stays where these make none.
 
         A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
         """
-        told = next((named(*file) for file in files if is_mapping(file)), None)
-        # The token opens the work: the log says by a part of its hash whose work it is.
-        LOG.info("work %s loads %s", sha256(self.token.encode()).hexdigest()[:8], [name for name, _ in files])
-        found = examine(books_of(files), mapping or told)
+        LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
+        text = to_yaml(mapping) if mapping else None
+        found = examined(files, text)
+        kept = self.keep_files(files)
         with self.lock:
             self._proposal, self.uploads = None, self.uploads + 1
-            if found.budget is None:
-                self.unread = Unread(tuple(files), found)
+            names = ", ".join(name for name, _ in files)
+            budget = found.budget
+            if budget is None:
+                words = f"{names} cannot be read yet"
+                self.put(words, lambda state: state.with_changes(unread=kept), "files/unread", deed=Deed.LOADED)
                 return
-            self.files, self.found, self.unread, self.sample = tuple(files), found, None, sample
-            self.forget_all()
-            self.amendments = ()
-            kept = {number: draft for number, draft in self.drafts.items() if _fits(draft.scenario, found.budget)}
-            for draft in kept.values():
-                draft.changed("Another budget was loaded")
-            self.drafts = kept
-            if not kept:
-                self.add(shipped_scenarios(found.budget)["balanced"])
-            elif self.current not in kept:
-                self.current = next(iter(kept))
+
+            def loaded(state: ProjectState) -> ProjectState:
+                # A project is called after its first budget until somebody calls it otherwise.
+                name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
+                new = {"files": kept, "mapping": text, "unread": (), "amendments": (), "sample": sample}
+                state = state.with_changes(name=name, city=budget.city or "", **new)
+                return state if state.scenarios else with_new(state, shipped_scenarios(budget)["balanced"])
+
+            self.put(f"{names} loaded", loaded, "files", deed=Deed.LOADED)
 
     def take_out(self, file: File) -> None:
         """Go on without one of the files that could not be read: the others are read again."""
@@ -121,13 +114,66 @@ class Work(Answers):
         if books_of(rest):
             self.load(rest)
         else:
-            self.unread = None
+            self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
+
+    def amend(self, files: Sequence[File]) -> None:
+        """Keep what the council moves: the files of amendments."""
+        kept = self.keep_files(files)
+        self.put("Amendments uploaded", lambda state: state.with_changes(amendments=kept), "amendments")
 
     def proposal(self) -> Proposal:
         """How files of another shape could be read; worked out once."""
         if self._proposal is None:
             self._proposal = proposal_for(books_of(self.there))
         return self._proposal
+
+    def taken(self, before: ProjectState) -> None:
+        """Have in memory what the state says: files are read, and scenarios held against the budget, where they are
+        others than those that are there."""
+        state = self.state
+        reading = (state.files, state.mapping)
+        if reading != self._read:
+            self.files = self.contents(state.files)
+            self.found = examined(self.files, state.mapping) if self.files else None
+            self._read = reading
+            self.forget_all()
+            self.drafts = {}
+        if state.unread != before.unread or (state.unread and self.unread is None):
+            files = self.contents(state.unread)
+            self.unread = Unread(files, examined(files, None)) if files else None
+        elif not state.unread:
+            self.unread = None
+        if self.found and self.found.budget is None:
+            # They could be read when they were loaded, by another version.
+            self.unread = self.unread or Unread(self.files, self.found)
+        if state.amendments != before.amendments or not self.amendments:
+            self.amendments = self.contents(state.amendments)
+        self._take_drafts(state.scenarios)
+
+    def _take_drafts(self, scenarios: Sequence[KeptScenario]) -> None:
+        known = self.drafts
+        self.drafts = {}
+        for kept in scenarios:
+            draft = known.get(kept.number)
+            if draft is None or draft.kept.toml != kept.toml:
+                new = draft_of(kept, self.budget)
+                if draft is None:
+                    draft = new
+                else:
+                    draft.before = self._plan_before(draft, new)
+                    draft.take(new)
+            elif draft.version != kept.version:
+                draft.kept, draft.before = kept, None
+            self.drafts[kept.number] = draft
+        if self.current not in self.drafts:
+            self.current = next(iter(self.drafts), 0)
+
+    def _plan_before(self, draft: Draft, new: Draft) -> Plan | None:
+        """The plan before a change, where the page shows what it did."""
+        if new.last_change in ("Undo", "Redo"):
+            return None
+        known = self.known(draft.scenario)
+        return known if isinstance(known, Plan) and not _only_named(draft.scenario, new.scenario) else None
 
     # Scenarios
 
@@ -136,53 +182,81 @@ class Work(Answers):
         """The scenario at work."""
         return self.drafts[self.current]
 
-    def add(self, scenario: Scenario) -> Draft:
-        """One more scenario, with a name of its own; it becomes the one at work. Raises ScenarioError."""
+    def add(self, *scenarios: Scenario, words: str = "") -> Draft:
+        """More scenarios, each with a name of its own; the last becomes the one at work. Raises ScenarioError."""
         with self.lock:
-            if self.budget:
-                checked(scenario, self.budget)
-            taken = [draft.scenario.name for draft in self.drafts.values()]
-            # A copy of Balanced (2) is Balanced (3).
-            name = re.sub(r" \(\d+\)$", "", scenario.name) if scenario.name in taken else scenario.name
-            name = unlike([*taken, name])[-1]
-            draft = Draft(self._next, scenario.with_changes(name=name))
-            self.drafts[draft.number] = draft
-            self.current = draft.number
-            self._next += 1
-            return draft
+            for scenario in scenarios:
+                if self.budget:
+                    # What does not fit is set aside; what is wrong in another way is told.
+                    fitted(scenario, self.budget)
 
-    def change(self, scenario: Scenario, words: str, draft: Draft | None = None) -> None:
+            def added(state: ProjectState) -> ProjectState:
+                for scenario in scenarios:
+                    state = with_new(state, scenario)
+                return state
+
+            names = ", ".join(f"“{scenario.name}”" for scenario in scenarios)
+            self.put(words or f"{names} added", added, "new scenario")
+            self.current = list(self.drafts)[-1]
+            return self.draft
+
+    def change(
+        self,
+        scenario: Scenario | Callable[[Scenario], Scenario | None],
+        words: str,
+        draft: Draft | None = None,
+        looked_at: int | None = None,
+        about: str = "",
+    ) -> None:
         """Another state of a scenario (of the one at work); the plan before is kept for what the change did.
 
-        Raises ScenarioError, and then nothing is changed.
+        `looked_at`: the version of the project that the person saw; `about`: the part of the scenario that is changed,
+        where others may change another part meanwhile. Raises ScenarioError, and Overtaken where somebody changed the
+        same since; then nothing is changed.
         """
         with self.lock:
-            draft = draft or self.draft
-            if self.budget:
-                checked(scenario, self.budget)
-            if scenario == draft.scenario:
-                return
-            known = self._answers.get(to_toml(draft.scenario))
-            before = known if isinstance(known, Plan) and not _only_named(draft.scenario, scenario) else None
-            draft.steps = [*draft.steps, draft.scenario][-_KEPT_STEPS:]
-            draft.scenario = scenario
-            draft.changed(words, before)
+            draft = self.drafts.get(draft.number, draft) if draft else self.draft
+            number, budget = draft.number, self.budget
 
-    def undo(self, draft: Draft | None = None) -> None:
-        """A scenario (the one at work) as it was before the last change."""
-        with self.lock:
-            draft = draft or self.draft
-            if draft.steps:
-                draft.scenario = draft.steps.pop()
-                draft.changed("Undo")
+            def asked(of: Draft) -> Scenario | None:
+                after = scenario(of.scenario) if callable(scenario) else scenario
+                return None if after == of.scenario else after
 
-    def remove(self, number: int) -> None:
-        """Delete a scenario; one always stays."""
-        with self.lock:
-            if len(self.drafts) > 1:
-                self.drafts.pop(number, None)
-            if self.current not in self.drafts:
-                self.current = next(iter(self.drafts))
+            def changed(state: ProjectState) -> ProjectState | None:
+                kept = state.scenario(number)
+                if kept is None:
+                    return None
+                # Somebody may have changed another part of it meanwhile.
+                there = draft if kept.toml == draft.kept.toml else draft_of(kept, budget)
+                after = asked(there)
+                return state.with_scenario(kept.changed(text_after(there, after, budget), words)) if after else None
+
+            subject = f"scenario {number}" + (f"/{about}" if about else "")
+            self.put(words, changed, subject, looked_at, _deed(asked, draft))
+
+    def change_whole(
+        self, draft: Draft, words: str, make: Callable[[Scenario], Scenario], looked_at: int | None = None
+    ) -> None:
+        """Change the scenario as it is kept, with what is set aside. Raises as `change` does."""
+
+        def changed(state: ProjectState) -> ProjectState | None:
+            kept = state.scenario(draft.number)
+            if kept is None:
+                return None
+            text = to_toml(make(draft_of(kept, self.budget).whole))
+            return state.with_scenario(kept.changed(text, words)) if text != kept.toml else None
+
+        self.put(words, changed, f"scenario {draft.number}", looked_at)
+
+    def remove(self, number: int, looked_at: int | None = None) -> None:
+        """Delete a scenario; one always stays. The project's history brings it back."""
+        if number in self.drafts:
+            words = f"“{self.drafts[number].called}” deleted"
+
+            def removed(state: ProjectState) -> ProjectState | None:
+                return state.without_scenario(number) if len(state.scenarios) > 1 else None
+
+            self.put(words, removed, f"scenario {number}", looked_at)
 
     def compared(self, numbers: Sequence[int]) -> Comparison | Job:
         """The comparison of several scenarios, or the work that makes it. What it raises, it raises here."""
@@ -205,6 +279,16 @@ class Work(Answers):
         return job.result if self.done(job) and isinstance(job.result, Comparison) else job
 
 
+def _deed(asked: Callable[[Draft], Scenario | None], draft: Draft) -> Deed:
+    """What the log calls a change: a decision where it makes, changes or lifts one."""
+    try:
+        after = asked(draft)
+    except ScenarioError:
+        # It is refused where it is made, unless it comes too late.
+        return Deed.CHANGED
+    return Deed.DECIDED if after and decisions_of(after) != decisions_of(draft.scenario) else Deed.CHANGED
+
+
 def _only_named(before: Scenario, after: Scenario) -> bool:
     """Whether two scenarios ask the same and differ in name or description alone."""
     return before.with_changes(name=after.name, description=after.description) == after
@@ -224,7 +308,8 @@ def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:
     return {name: scenario for name, scenario in found.items() if _fits(scenario, budget)}
 
 
-def uploaded_scenario(name: str, content: bytes) -> Scenario:
-    """A scenario file that was uploaded; it may extend one that ships. Raises ScenarioError."""
+def uploaded_scenarios(name: str, content: bytes) -> list[Scenario]:
+    """The scenarios of an uploaded file, or of a zip of such files; they may extend those that ship. Raises
+    ScenarioError."""
     beside = {f"{known}.toml": shipped("scenarios", f"{known}.toml").read_bytes() for known in SCENARIOS}
-    return read_scenario(name, beside | {name: content})
+    return read_scenarios(name, content, beside)

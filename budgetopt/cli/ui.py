@@ -20,12 +20,21 @@ def ui(
     address: Annotated[
         str, typer.Option("--address", metavar="A", help="Who can reach it: localhost is this machine alone.")
     ] = "localhost",
+    workspace: Annotated[
+        str,
+        typer.Option(
+            "--workspace",
+            metavar="URL",
+            help="Where the work is kept: a file (yours is made if none is told), or postgresql+psycopg://…",
+        ),
+    ] = "",
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
     _free(address, port)
+    kept = _workspace(workspace)
     shown = "localhost" if address in ("0.0.0.0", "::") else f"[{address}]" if ":" in address else address
-    say(f"The workbench starts at http://{shown}:{port} (Ctrl-C ends it).")
+    say(f"The workbench starts at http://{shown}:{port} (Ctrl-C ends it). The work is kept in {kept}.")
     # Until the server takes the signal over, Ctrl-C has nothing to end.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     from streamlit.web.cli import main as streamlit
@@ -50,6 +59,20 @@ def ui(
         "client.toolbarMode": "viewer",
     }
     streamlit(["run", str(app), *(f"--{name}={value}" for name, value in options.items())])
+
+
+def _workspace(url: str) -> str:
+    """Open the workspace once, so that what is wrong with it is said here; give it to the server, and say where it is.
+
+    Raises UsageError.
+    """
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.location import VARIABLE
+
+    opened = Workspace.opened(url or None)
+    opened.close()
+    os.environ[VARIABLE] = opened.url
+    return opened.shown.removeprefix("sqlite:///")
 
 
 def _free(address: str, port: int) -> None:

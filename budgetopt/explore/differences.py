@@ -130,7 +130,7 @@ def _about(rule: AskedRule) -> tuple[object, ...]:
 def rule_words(case: Case) -> list[str]:
     """Every rule of the scenario as a person reads it, in its order."""
     named = {rule.index: rule.name for rule in rules_of(case) if rule.index is not None}
-    return [named.get(place) or rule.name or _as_written(rule) for place, rule in enumerate(case.scenario.rules)]
+    return [named.get(place) or rule.name or as_written(rule) for place, rule in enumerate(case.scenario.rules)]
 
 
 def asked_words(case: Case) -> list[str]:
@@ -139,7 +139,7 @@ def asked_words(case: Case) -> list[str]:
     return rule_words(Case(case.standing, case.scenario.with_changes(rules=unnamed)))
 
 
-def _as_written(rule: AskedRule) -> str:
+def as_written(rule: AskedRule) -> str:
     """A rule that limits nothing here, in the words of the scenario file."""
     written = rule.model_dump(mode="json", exclude_defaults=True, exclude={"name", "source", "granted_by", "kind"})
     kind = rule.kind_name()

@@ -125,7 +125,7 @@ def test_two_tabs_act_for_themselves(officer: Officer, running: Any, address: st
     officer.sample()
     other = Officer(running, address)
     for tab in (officer, other):
-        tab.open(f"recommendation?work={officer.token}")
+        tab.open(f"recommendation?project={officer.project}")
         tab.tab("Decide")
     officer.press(LOCK)
     assert "Drinking-water treatment: accepted" in decided(officer)

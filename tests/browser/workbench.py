@@ -36,6 +36,7 @@ PAGES = {
     "compare": "Compare",
     "amendments": "Amendments",
     "export": "Export",
+    "history": "History",
 }
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
@@ -144,9 +145,9 @@ class Officer:
         self.page.wait_for_timeout(350)
 
     @property
-    def token(self) -> str:
-        """The link of this work."""
-        return str(self.page.url).partition("work=")[2].partition("&")[0]
+    def project(self) -> str:
+        """The project of this tab's address."""
+        return str(self.page.url).partition("project=")[2].partition("&")[0]
 
     def go(self, path: str) -> None:
         """To another page by the navigation, or by its address where there is no room for all."""
@@ -154,7 +155,7 @@ class Officer:
         if link.count() and link.is_visible():
             link.click()
         else:
-            self.page.goto(f"{self.address}/{'' if path == 'start' else path}?work={self.token}")
+            self.page.goto(f"{self.address}/{'' if path == 'start' else path}?project={self.project}")
         self.page.wait_for_function("path => location.pathname === (path === 'start' ? '/' : '/' + path)", arg=path)
         self.page.wait_for_selector("h1")
         self.settle()

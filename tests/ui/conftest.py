@@ -1,11 +1,31 @@
-"""What all tests of the workbench's pages share."""
+"""What all tests of the workbench's pages share; each has a workspace of its own: a copy of an empty one."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
+
+from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.location import VARIABLE
+from ui.state import STORE
 
 
 @pytest.fixture(autouse=True)
 def nothing_starts_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a plan starts in the background would go on behind the tests after it; a test of its own lets it start."""
     monkeypatch.setattr("ui.answering._SETTLES_S", 1e9)
+
+
+@pytest.fixture(scope="session")
+def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("workspace") / "empty.db"
+    Workspace.opened(str(path)).close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(empty_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(shutil.copy(empty_workspace, tmp_path / "workspace.db")))
+    STORE.clear()

@@ -1,20 +1,24 @@
-"""Work in the server's memory: apart from other officers', found by its token alone, gone when it expires."""
+"""A project in a server's memory: as it is in the workspace, whoever changed it, and whatever fails on the way."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from budgetopt.errors import Infeasible, ScenarioError
+from budgetopt.errors import Infeasible, ScenarioError, UsageError
 from budgetopt.explore.compare import Comparison
 from budgetopt.plan.plan import Plan
+from budgetopt.scenario.model import Scenario
+from budgetopt.workspace.history import Overtaken
+from budgetopt.workspace.projects import Projects
 from ui.jobs import Job, Stopped
-from ui.state import KEPT_HOURS, STORE, Store
-from ui.work import Work, shipped_scenarios, uploaded_scenario
+from ui.keeping import person, projects
+from ui.state import Store
+from ui.work import Work, shipped_scenarios, uploaded_scenarios
 
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
@@ -24,60 +28,129 @@ SAMPLES, APP = ROOT / "sample_budgets", str(ROOT / "ui" / "app.py")
 
 @pytest.fixture
 def work() -> Work:
-    made = Work("a token")
+    made = Work()
     made.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
     return made
 
 
-def test_a_store_finds_work_by_its_token_alone() -> None:
-    store = Store()
-    first, second = store.new(), store.new()
-    assert store.find(first.token) is None
-    store.keep(first)
-    store.keep(second)
-    assert first.token != second.token and len(first.token) >= 32
-    assert store.find(first.token) is first
-    assert store.find(second.token) is second
-    assert store.find("") is None
+def other_server(work: Work) -> Work:
+    """The same project as another server of the workspace has it."""
+    other = Work(work.project)
+    other.refresh()
+    return other
 
 
-def test_work_expires() -> None:
+def test_what_a_server_changes_another_has_too_and_a_restarted_one(work: Work) -> None:
+    other = other_server(work)
+    assert other.budget == work.budget and other.files == work.files
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    added = work.add(work.draft.scenario.with_changes(name="Second"))
+    other.refresh()
+    assert [draft.scenario for draft in other.drafts.values()] == [draft.scenario for draft in work.drafts.values()]
+    assert (other.drafts[1].last_change, other.drafts[1].version) == ("Less moved", 1)
+    work.remove(added.number)
+    other.refresh()
+    assert list(other.drafts) == [1]
+
+
+def test_undo_and_redo_outlive_a_restart(work: Work) -> None:
+    for limit in ("4%", "3%"):
+        work.change(work.draft.scenario.with_limits(moved=limit), f"Moved {limit}")
+    again = other_server(work)
+    moved = []
+    for back in (True, True, True, False, False):
+        again.undo(1, back=back)
+        moved.append(again.draft.scenario.limits.moved.text)
+    assert moved == ["4%", "5%", "5%", "4%", "3%"]
+    assert not again.draft.undone and len(again.draft.steps) == 2
+
+
+def test_a_change_on_what_somebody_changed_is_refused_and_says_who_and_when(work: Work) -> None:
+    other, seen = other_server(work), work.version
+    other.change(other.draft.scenario.with_limits(moved="3%"), "Less moved")
+    with pytest.raises(Overtaken) as told:
+        work.change(work.draft.scenario.with_limits(moved="1%"), "Much less moved", looked_at=seen)
+    (since,) = told.value.since
+    assert (since.words, since.name) == ("Less moved", person().name)
+    work.refresh()
+    assert work.draft.scenario.limits.moved.text == "3%"
+
+
+def test_two_parts_of_a_scenario_are_changed_by_two_servers_at_once(work: Work) -> None:
+    def locked(program: str) -> Callable[[Scenario], Scenario]:
+        rule = {"kind": "lock", "program": program, "amount": "100%"}
+        return lambda scenario: scenario.with_changes(rules=(*scenario.rules, rule))
+
+    other, seen = other_server(work), work.version
+    other.change(locked("P-01"), "One", looked_at=seen, about="P-01")
+    work.change(locked("P-02"), "Other", looked_at=seen, about="P-02")
+    assert [rule.program for rule in work.draft.scenario.rules] == ["P-01", "P-02"]
+    with pytest.raises(Overtaken):
+        work.change(locked("P-01"), "Once more", looked_at=seen, about="P-01")
+
+
+class Down:
+    """A workspace that does not answer until it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch, self.true = monkeypatch, Projects.change
+        monkeypatch.setattr(Projects, "change", self.refuse)
+
+    def refuse(self, *_: object, **__: object) -> None:
+        raise UsageError("the workspace is busy")
+
+    def answers(self) -> None:
+        self.monkeypatch.setattr(Projects, "change", self.true)
+
+
+def test_what_cannot_be_saved_is_held_told_and_saved_later(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    down = Down(monkeypatch)
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    work.change(work.draft.scenario.with_limits(moved="2%"), "Still less")
+    assert work.draft.scenario.limits.moved.text == "2%"
+    assert [one.words for one in work.unsaved] == ["Less moved", "Still less"] and "busy" in work.trouble
+    assert other_server(work).draft.scenario.limits.moved.text == "5%"
+    down.answers()
+    work.refresh()
+    assert not work.unsaved and not work.trouble
+    assert other_server(work).draft.scenario.limits.moved.text == "2%"
+    assert [entry.words for entry in projects().history(work.project)][:2] == ["Still less", "Less moved"]
+
+
+def test_what_could_not_be_saved_in_time_stands_beside_what_others_did(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down, other = Down(monkeypatch), other_server(work)
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Ours")
+    down.answers()
+    other.change(other.draft.scenario.with_limits(moved="1%"), "Theirs")
+    work.refresh()
+    for server in (work, other_server(work)):
+        moved = {draft.whole.name: draft.scenario.limits.moved.text for draft in server.drafts.values()}
+        assert moved == {"Balanced": "1%", "Balanced (2)": "3%"}
+    assert "Ours" in work.told and not work.unsaved
+
+
+def test_a_page_that_is_opened_without_work_makes_no_project_and_pushes_nobody_out() -> None:
+    app = AppTest.from_file(APP, default_timeout=LONG).run().button(key="sample hamlet.xlsx").click().run()
+    for _ in range(5):
+        assert "project" not in AppTest.from_file(APP, default_timeout=LONG).run().query_params
+    (card,) = projects().cards(person())
+    assert card.id == app.session_state["project"] and (card.name, card.changed_by) == (
+        "Your city · FY2026",
+        person().name,
+    )
+
+
+def test_a_server_has_the_last_at_hand_and_what_could_not_be_saved(work: Work) -> None:
     store = Store()
-    work = store.new()
+    work.unsaved.append(None)  # type: ignore[arg-type]
     store.keep(work)
-    work.touched = time.time() - KEPT_HOURS * 3600 - 1
-    assert store.find(work.token) is None
-    assert store.find(work.token) is None
-
-
-def test_a_store_is_bounded() -> None:
-    store = Store()
-    works = [store.new() for _ in range(205)]
-    for work in works:
-        store.keep(work)
-    tokens = [work.token for work in works]
-    assert sum(store.find(token) is not None for token in tokens) == 200
-    assert store.find(tokens[-1]) is not None
-
-
-# Every session begins as this one does: with nothing in its state. The field that remembers can stand on a page once.
-OPENED = """
-import streamlit as st
-from ui.state import current
-for _ in range(200):
-    st.session_state.clear()
-    assert not current().files
-    assert "work" not in st.query_params
-"""
-
-
-def test_two_hundred_pages_that_were_opened_without_work_push_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded = AppTest.from_file(APP, default_timeout=LONG).run().button(key="sample hamlet.xlsx").click().run()
-    assert "work" not in AppTest.from_file(APP, default_timeout=LONG).run().query_params
-    monkeypatch.setattr("ui.state._remembered", lambda work: None)
-    opened = AppTest.from_string(OPENED, default_timeout=LONG).run()
-    assert not opened.exception
-    assert STORE.find(loaded.session_state["work"]) is not None
+    for number in range(100):
+        other = Work()
+        other.project = str(number)
+        store.keep(other)
+    assert len(store._works) == 61 and store._works[work.project][0] is work
 
 
 def test_a_change_that_cannot_be_asked_changes_nothing(work: Work) -> None:
@@ -142,7 +215,7 @@ def test_a_comparison_is_made_once(work: Work) -> None:
 
 
 def test_an_uploaded_scenario_extends_only_what_ships_or_itself() -> None:
-    made = uploaded_scenario("mine.toml", b'extends = "balanced.toml"\nname = "Mine"\n')
+    (made,) = uploaded_scenarios("mine.toml", b'extends = "balanced.toml"\nname = "Mine"\n')
     assert made.name == "Mine" and made.limits.moved.text == "5%"
     with pytest.raises(ScenarioError, match=r"'/etc/passwd' is not the name of a scenario file"):
-        uploaded_scenario("mine.toml", b'extends = "/etc/passwd"\n')
+        uploaded_scenarios("mine.toml", b'extends = "/etc/passwd"\n')

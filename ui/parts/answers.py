@@ -37,7 +37,7 @@ def choose(work: Work, key: str) -> list[int]:
     chosen: list[int] = st.multiselect(
         f"Scenarios (two to {MOST_PLANS})",
         numbers,
-        format_func=lambda number: work.drafts[number].scenario.name,
+        format_func=lambda number: work.drafts[number].called,
         key=key,
         max_selections=MOST_PLANS,
     )

@@ -8,13 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from budgetopt.errors import Finding, ScenarioError
+from budgetopt.errors import Finding, ScenarioError, UsageError
 from budgetopt.present.words import by_level, plain_text
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
-from ui.work import Draft, Work
+from budgetopt.workspace.history import Overtaken
+from ui.drafts import Draft
+from ui.keeping import clock
+from ui.work import Work
 
-_REFUSED = "refused change"
+_REFUSED, _ACTED = "refused change", "acted"
+# The version of the project that this tab shows.
+_SEEN = "seen"
 # Told apart by shape, colour and word: no two of them are alike.
 MARKS = {
     "error": ":red[:material/cancel: **Error:**]",
@@ -25,39 +30,85 @@ MARKS = {
 _ARRIVES_S = 1.0
 
 
-def sees(draft: Draft) -> None:
-    """This tab shows a scenario as it stands now."""
-    st.session_state[f"seen {draft.number}"] = draft.version
+def sees(work: Work) -> None:
+    """This tab shows a project as it stands now."""
+    st.session_state[_SEEN] = work.version
+
+
+def unseen(work: Work) -> bool:
+    """Whether the project was changed since this tab showed it."""
+    return bool(st.session_state.get(_SEEN, 0) < work.version)
 
 
 def change(
-    work: Work, draft: Draft, words: str, make: Callable[[Scenario], Scenario | None], where: str = "", asked: str = ""
+    work: Work,
+    draft: Draft,
+    words: str,
+    make: Callable[[Scenario], Scenario | None],
+    where: str = "",
+    asked: str = "",
+    about: str = "",
 ) -> bool:
     """Change the scenario that this tab shows, and say whether that was done.
 
-    What was refused, or changed in another tab since this one was drawn, is told at `where` of the page, with what was
-    `asked` for. `make` gives nothing where what it would change is gone: the second click of two does nothing.
+    What was refused, or changed by somebody else since this tab was drawn, is told at `where` of the page, with what
+    was `asked` for. `make` gives nothing where what it would change is gone: the second click of two does nothing.
+    `about`: the part of the scenario that is changed (a program's id), where others may change other parts meanwhile.
     """
+    return _bound(
+        work, draft, lambda looked_at: work.change(make, words, draft, looked_at, about), where, asked or words
+    )
+
+
+def _bound(work: Work, draft: Draft, act: Callable[[int], None], where: str = "", asked: str = "") -> bool:
+    """Act on what this tab shows, or tell why not."""
     with work.lock:
-        if work.drafts.get(draft.number) is not draft:
-            late = "This scenario is no longer there"
-        elif st.session_state.get(f"seen {draft.number}") != draft.version:
-            late = f"“{draft.last_change}” was done after this page was drawn"
-        else:
-            late = ""
-        if late:
-            asked = f" You asked for: {asked}." if asked else ""
-            tell(f"{late}, so your click changed nothing; here it is as it stands now.{asked}", where)
+        if draft.number not in work.drafts:
+            tell(f"This scenario is no longer there, so your click changed nothing.{_asked_for(asked)}", where)
             return False
         try:
-            scenario = make(draft.scenario)
-            if scenario is not None:
-                work.change(scenario, words, draft)
+            act(st.session_state.get(_SEEN, 0))
+        except Overtaken as error:
+            tell(f"{overtaken_words(error)}, so your click changed nothing; here it is as it stands now."
+                 f"{_asked_for(asked)}", where)  # fmt: skip
+            return False
         except ScenarioError as error:
             tell(error.findings, where)
             return False
-        sees(draft)
+        except UsageError as error:
+            tell(str(error), where)
+            return False
+        sees(work)
         return True
+
+
+def overtaken_words(error: Overtaken) -> str:
+    """Who changed what, and when, since a page was drawn."""
+    last = error.since[0]
+    return f"“{last.words}” was done by {last.name} at {clock(last.at)}, after this page was drawn"
+
+
+def _asked_for(asked: str) -> str:
+    return f" You asked for: {asked}." if asked else ""
+
+
+def button(
+    label: str, key: str, act: Callable[..., object], *args: Any, draw: Callable[..., bool] = st.button, **options: Any
+) -> None:
+    """A button that acts, also where its press is the first that a restarted server hears of the tab: nobody told that
+    server what the button does before it was pressed. It acts then on what the tab showed, or tells that it came late.
+
+    `draw`: st.button, or another that gives whether it was pressed. Draw it after the fields that it takes from.
+    """
+
+    def acted() -> None:
+        st.session_state[_ACTED] = key
+        act(*args)
+
+    if draw(label, key=key, on_click=acted, **options) and st.session_state.pop(_ACTED, None) != key:
+        st.session_state.update(st.session_state.get("saw", {}))
+        act(*args)
+        st.rerun()
 
 
 def replace(work: Work, draft: Draft, words: str, scenario: Scenario) -> None:
@@ -74,10 +125,19 @@ def drop_rule(work: Work, draft: Draft, words: str, rule: AskedRule) -> None:
     change(work, draft, words, without)
 
 
-def undo(work: Work, draft: Draft) -> None:
-    """Take back the last change that this tab shows."""
+def undo(work: Work, draft: Draft, back: bool = True) -> None:
+    """Take back the last change of the scenario that this tab shows, or (`back` false) make it again."""
+    _bound(work, draft, lambda looked_at: work.undo(draft.number, looked_at, back), asked="Undo" if back else "Redo")
 
-    change(work, draft, "", lambda _: work.undo(draft))
+
+def remove(work: Work, draft: Draft) -> None:
+    """Delete the scenario that this tab shows."""
+    _bound(work, draft, lambda looked_at: work.remove(draft.number, looked_at))
+
+
+def change_whole(work: Work, draft: Draft, words: str, make: Callable[[Scenario], Scenario]) -> None:
+    """Change the scenario as it is kept, with what the budget does not fit."""
+    _bound(work, draft, lambda looked_at: work.change_whole(draft, words, make, looked_at))
 
 
 def tell(wrong: str | Sequence[Finding], where: str = "") -> None:

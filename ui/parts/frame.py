@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import streamlit as st
@@ -12,8 +11,8 @@ from budgetopt.present import city
 from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
-from ui.parts.changing import show_refused, synced, undo
-from ui.state import KEPT_HOURS, LINK, at_work, open_draft
+from ui.parts.changing import button, show_refused, synced, undo
+from ui.state import at_work, open_draft
 from ui.work import Work
 
 
@@ -39,19 +38,16 @@ def heading(title: str, lead: str, work: Work | None = None) -> None:
 
 
 def told_lost(work: Work) -> None:
-    """Say that a link's work is gone, and what of it is still there, until files are loaded again."""
+    """Say that the project of the address cannot be opened, until there is another."""
     lost = st.session_state.get("lost")
-    if not lost or work.files or work.unread:
+    if not lost or work.project:
         st.session_state["lost"] = ""
         return
-    why = (
-        "The server was restarted, and your workbooks were in its memory"
-        if lost == "restarted"
-        else f"The work under this link is no longer here: it is kept for {KEPT_HOURS} hours after it was last used"
+    st.warning(
+        f"This address opens no project: {plain_text(lost)} Those that you can open are on the page Start; look in its "
+        "bin too.",
+        icon=":material/history:",
     )
-    kept = ", ".join(f"“{plain_text(draft.scenario.name)}”" for draft in work.drafts.values())
-    there = f" {kept}, with every rule and decision, is still in this tab and comes back with them." if kept else ""
-    st.warning(f"{why}. Load them again on the page Start to go on.{there}", icon=":material/history:")
 
 
 def needs_budget(work: Work, title: str) -> bool:
@@ -86,31 +82,42 @@ def _scenario_bar(work: Work) -> None:
         st.selectbox(
             "Scenario",
             numbers,
-            format_func=lambda number: work.drafts[number].scenario.name,
+            format_func=lambda number: work.drafts[number].called,
             key=key,
             on_change=choose,
         )
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            on_click=undo,
-            args=(work, draft),
-            disabled=not draft.steps,
-            key="undo",
-            help="Take back the last change of this scenario",
-        )
+        told = {"Undo": (draft.steps, True), "Redo": (draft.undone, False)}
+        for label, (steps, back) in told.items():
+            button(
+                label,
+                label.casefold(),
+                undo,
+                work,
+                draft,
+                back,
+                icon=f":material/{label.casefold()}:",
+                disabled=not steps,
+                help=(
+                    f"Take back the last change of this scenario: {plain_text(draft.last_change)}"
+                    if back
+                    else "Make again what was taken back"
+                ),
+            )
 
 
 def footer(work: Work) -> None:
-    """Where the work is kept, and what to download before it is gone."""
+    """Where the work is kept, and the scenarios to download."""
     st.divider()
-    until = time.strftime("%H:%M", time.localtime(work.touched + KEPT_HOURS * 3600))
     with st.container(horizontal=True, vertical_alignment="center", key="foot"):
-        st.caption(
-            f"Your work is kept in this server's memory under this page's link until {until}; whoever has the link "
-            "sees it. A restart of the server loses the workbooks: download what you want to keep.",
-            width="stretch",
-        )
+        if work.project:
+            st.caption(
+                f"Project “{plain_text(work.state.name)}”: every change is kept in the workspace as it is made, also "
+                "when this tab is closed or the server is restarted.",
+                width="stretch",
+            )
+            link("history", "History and project file", ":material/history:")
+        else:
+            st.caption("Nothing is kept yet: a project begins with your first file or a sample.", width="stretch")
         if work.drafts:
             st.download_button(
                 "Scenario files",
@@ -120,6 +127,7 @@ def footer(work: Work) -> None:
                 icon=":material/download:",
                 on_click="ignore",
                 key="scenario files",
+                help="All scenarios with every rule and decision; the page Priorities and rules takes them back",
             )
 
 
@@ -127,7 +135,7 @@ def _zipped(work: Work) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for draft in work.drafts.values():
-            file.writestr(f"{file_name(draft.scenario.name)}.toml", to_toml(draft.scenario))
+            file.writestr(f"{draft.number:02d}-{file_name(draft.whole.name)}.toml", to_toml(draft.whole))
     return content.getvalue()
 
 
@@ -135,6 +143,3 @@ def file_name(name: str) -> str:
     """A name as a file can have it."""
     kept = "".join(letter if letter.isalnum() else "-" for letter in name.casefold())
     return "-".join(part for part in kept.split("-") if part)[:60] or "scenario"
-
-
-__all__ = ["LINK", "colours", "file_name", "footer", "heading", "link", "needs_budget", "told_lost"]

@@ -1,4 +1,4 @@
-"""What every page does around what it shows: whose work it is, errors of ours, and where the work is kept."""
+"""What every page does around what it shows: whose work it is, errors of ours, and whether the work is saved."""
 
 from __future__ import annotations
 
@@ -8,23 +8,31 @@ import streamlit as st
 
 from budgetopt.city.model import Budget
 from budgetopt.plan.plan import Plan
+from budgetopt.present.words import plain_text
+from ui.keeping import clock
+from ui.parts import aside
 from ui.parts.answers import planned
-from ui.parts.changing import sees
+from ui.parts.changing import sees, unseen
 from ui.parts.frame import footer, heading, needs_budget, told_lost
 from ui.parts.trouble import ours
-from ui.state import at_work, current, open_draft
+from ui.state import at_work, current, open_draft, remembered
 from ui.work import Work
+
+# How often an open page looks whether the server was restarted, somebody else changed the project, or what could not
+# be saved can be by now.
+_LOOKS_S = 3.0
+_DRAWN = "drawn now"
 
 
 def page(show: Callable[[Work], None]) -> None:
-    """Show the officer's work; an error of ours is shown in words, and the work is kept."""
-    _awake()
+    """Show the project of the tab; an error of ours is shown in words, and the work is kept."""
     work = current()
+    st.session_state[_DRAWN] = True
+    _alive(work)
     told_lost(work)
+    sees(work)
     if work.drafts:
-        draft = at_work(work)
-        open_draft(work, draft.number)
-        sees(draft)
+        open_draft(work, at_work(work).number)
     try:
         show(work)
     except Exception as error:
@@ -38,6 +46,8 @@ def of_budget(title: str, lead: str, show: Callable[[Work, Budget], None], scena
     def titled(work: Work) -> None:
         if needs_budget(work, title) and work.budget is not None:
             heading(title, lead, work if scenario else None)
+            if scenario:
+                aside.told(at_work(work))
             show(work, work.budget)
 
     page(titled)
@@ -54,6 +64,31 @@ def of_plan(title: str, lead: str, show: Callable[[Work, Plan], None]) -> None:
     of_budget(title, lead, with_plan)
 
 
-@st.fragment(run_every=3600)
-def _awake() -> None:
-    """Nothing; but with something to run again, an open page runs as a whole once a restarted server is there."""
+@st.fragment(run_every=_LOOKS_S)
+def _alive(work: Work) -> None:
+    """Whether the work is saved, and what others have changed since this page was drawn.
+
+    With something to run again, an open page runs as a whole once a restarted server is there.
+    """
+    remembered()
+    drawn = st.session_state.pop(_DRAWN, False)
+    if not drawn:
+        work.refresh()
+    if not work.project:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="saved"):
+        if work.unsaved:
+            words = "; ".join(dict.fromkeys(one.words for one in work.unsaved))
+            st.markdown(f":material/cloud_off: **Not saved yet:** {plain_text(words)}. {plain_text(work.trouble)} "
+                        "It is tried again every few seconds; leave this tab open.")  # fmt: skip
+        elif work.trouble:
+            st.markdown(f":material/cloud_off: {plain_text(work.trouble)} It is tried again every few seconds.")
+        elif not drawn and unseen(work):
+            st.markdown(f":material/group: **Changed at {clock(work.saved_at)} by {plain_text(work.saved_by)}** "
+                        "since this page was drawn.")  # fmt: skip
+            if st.button("Show it", key="show changes"):
+                st.rerun()
+        else:
+            st.caption(f":material/cloud_done: Saved {clock(work.saved_at)}")
+        if work.told:
+            st.markdown(f":material/info: {plain_text(work.told)}")

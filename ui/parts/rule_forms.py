@@ -10,9 +10,11 @@ import streamlit as st
 from budgetopt.present import asking
 from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
+from ui.drafts import Draft
+from ui.parts import aside
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule, show_refused
-from ui.work import Draft, Work
+from ui.work import Work
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "percent": asking.percent_text,
@@ -38,6 +40,7 @@ def show(work: Work, draft: Draft, case: Case) -> None:
             on_click=drop_rule,
             args=(work, draft, "A rule was removed", draft.scenario.rules[line.index]),
         )
+    aside.show(work, draft, case.budget)
     with st.container(border=True, key="new rule"):
         _new_rule(work, draft, case)
 

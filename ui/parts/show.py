@@ -14,9 +14,10 @@ from budgetopt.present.city import Figure
 from budgetopt.present.plan import between_sentence
 from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
+from ui.drafts import Draft
 from ui.jobs import Job
 from ui.parts.frame import colours
-from ui.work import Draft, Work
+from ui.work import Work
 
 # High enough for four lines: text in a list then breaks into lines and is not cut off.
 TALL_ROW = 92

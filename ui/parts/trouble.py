@@ -14,7 +14,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.relief import relief_in_words
-from ui.parts.changing import replace, undo
+from ui.parts.changing import button, replace, undo
 from ui.state import at_work
 from ui.work import Work
 
@@ -31,8 +31,7 @@ def ours(error: Exception, work: Work) -> None:
         with st.expander("What to copy into a report"):
             st.code(f"budgetopt {version('budgetopt')}\n{lines}", language=None)
         if work.drafts and at_work(work).steps:
-            args = (work, at_work(work))
-            st.button("Undo the last change", on_click=undo, args=args, icon=":material/undo:", key="undo after error")
+            button("Undo the last change", "undo after error", undo, work, at_work(work), icon=":material/undo:")
 
 
 def cannot_be_met(work: Work, error: Infeasible) -> None:

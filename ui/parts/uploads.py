@@ -19,12 +19,12 @@ def upload(work: Work) -> None:
     """A box for files, which is empty again once they were read, and the empty template."""
     given = st.file_uploader(
         f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
-        "each), and last year’s mapping (.yaml) where you kept one. They are kept in this server’s memory "
-        "only; a large one passes through a temporary file without a name on its way there.",
+        "each), and last year’s mapping (.yaml) where you kept one. They are kept in the "
+        "workspace with the project.",
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
-        key=f"files {work.token} {work.uploads}",
+        key=f"files {work.project} {work.uploads}",
     )
     _take(work, [(file.name, file.getvalue()) for file in given or []])
     shown.download("Download the empty template", _template, "budget-template.xlsx", "template", type="tertiary")

@@ -31,10 +31,12 @@ def show(work: Work, plan: Plan) -> None:
         type=["xlsx", "xlsm", "ods", "csv"],
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
-        key=f"amendments {work.token}",
+        key=f"amendments {work.project}",
     )
     if given:
-        work.amendments = tuple((file.name, file.getvalue()) for file in given)
+        arrived = tuple((file.name, file.getvalue()) for file in given)
+        if arrived != work.amendments:
+            work.amend(arrived)
     authority = shown.pick("What the council may do", authorities(), "authority")
     if not work.amendments:
         st.info("Upload an amendment to see what it does.", icon=":material/gavel:")

@@ -14,15 +14,16 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.defaults import new_defaults
 from budgetopt.tell.headline import headline
+from ui.drafts import Draft
 from ui.parts import limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import after_typing, change, synced, tell
+from ui.parts.changing import after_typing, button, change, change_whole, remove, synced, tell
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
-from ui.work import Draft, Work, shipped_scenarios, uploaded_scenario
+from ui.work import Work, shipped_scenarios, uploaded_scenarios
 
 
 def show(work: Work, budget: Budget) -> None:
@@ -92,58 +93,60 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
 def _scenarios(work: Work, draft: Draft) -> None:
     scenario = draft.scenario
     # A field is another one only when its own value has changed: what is being typed elsewhere stays.
-    name, words = f"name {draft.number} {scenario.name}", f"description {draft.number} {scenario.description}"
+    said = draft.whole.description
+    name, words = f"name {draft.number} {scenario.name}", f"description {draft.number} {said}"
     told = (work, draft, name, words)
     st.text_input("Name", scenario.name, key=name, max_chars=80, on_change=_rename, args=told)
-    st.text_area("What it is for", scenario.description, key=words, on_change=_rename, args=told, height=80)
+    st.text_area("What it is for", said, key=words, on_change=_rename, args=told, height=80)
     with st.container(horizontal=True):
-        st.button("Duplicate", icon=":material/content_copy:", on_click=_duplicate, args=told, key="duplicate")
+        button("Duplicate", "duplicate", _duplicate, *told, icon=":material/content_copy:")
         shown.download(
             "Download",
-            after_typing(lambda: to_toml(draft.scenario)),
+            after_typing(lambda: to_toml(draft.whole)),
             f"{file_name(scenario.name)}.toml",
             "download scenario",
             help="As a scenario file (TOML), the same that the command line takes",
         )
         with st.popover("Delete", icon=":material/delete:", disabled=len(work.drafts) < 2, key="delete"):
-            st.markdown(f"Delete “{plain_text(scenario.name)}”, with its rules and decisions?")
-            label, args = f"Yes, delete “{plain_text(scenario.name)}”", (draft.number,)
-            st.button(label, on_click=work.remove, args=args, key="delete scenario", type="primary")
+            st.markdown(f"Delete “{plain_text(draft.called)}”? The page History can bring it back.")
+            label, key = f"Yes, delete “{plain_text(scenario.name)}”", f"delete {draft.number} {draft.version}"
+            button(label, key, remove, work, draft, type="primary")
     st.divider()
     st.markdown("**Start another scenario**")
     if work.budget:
         with st.container(horizontal=True):
             for key, one in shipped_scenarios(work.budget).items():
-                st.button(one.name, key=f"shipped {key}", on_click=_add, args=(work, one), help=one.description)
-    given = st.file_uploader("Or upload a scenario file", type=["toml"], key="scenario upload", max_upload_size=1)
+                button(one.name, f"shipped {key}", _add, work, one, help=one.description)
+    label = "Or upload a scenario file, or the zip of “Scenario files”"
+    given = st.file_uploader(label, type=["toml", "zip"], key="scenario upload", max_upload_size=5)
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:
-            _add(work, uploaded_scenario(given.name, given.getvalue()))
+            _add(work, *uploaded_scenarios(given.name, given.getvalue()))
         except ScenarioError as error:
             tell(error.findings)
         st.rerun()
 
 
-def _add(work: Work, scenario: Scenario) -> None:
-    """One more scenario, which this tab then shows."""
-    open_draft(work, work.add(scenario).number)
+def _add(work: Work, *scenarios: Scenario) -> None:
+    """More scenarios; this tab then shows the last."""
+    open_draft(work, work.add(*scenarios).number)
 
 
 def _duplicate(work: Work, draft: Draft, name: str, words: str) -> None:
     """A copy with the name and the words that stand in the fields now."""
     _rename(work, draft, name, words)
-    _add(work, draft.scenario)
+    _add(work, draft.whole)
 
 
 def _rename(work: Work, draft: Draft, name: str, words: str) -> None:
     called = st.session_state.get(name, "").strip()
-    description = st.session_state.get(words, draft.scenario.description)
+    description = st.session_state.get(words, draft.whole.description)
 
-    def renamed(scenario: Scenario) -> Scenario:
-        return scenario.with_changes(name=called or scenario.name, description=description)
+    def renamed(whole: Scenario) -> Scenario:
+        return whole.with_changes(name=called or whole.name, description=description)
 
-    change(work, draft, "Renamed", renamed, asked=called)
+    change_whole(work, draft, "Renamed", renamed)
 
 
 # What it does

@@ -14,13 +14,14 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
+from ui.drafts import Draft
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, change, drop_rule, show_refused, tell
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found, tested_so_far
 from ui.state import at_work
-from ui.work import Draft, Work
+from ui.work import Work
 
 _EMPTY = {"decision": "accept", "amount": "", "reason": ""}
 

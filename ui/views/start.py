@@ -9,12 +9,14 @@ from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
+from ui.parts import aside, listing
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, findings_list
+from ui.parts.changing import MARKS, button, findings_list, show_refused
 from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.parts.unread import unread
 from ui.parts.uploads import upload
+from ui.state import show_project
 from ui.work import Work
 
 STEPS = {
@@ -39,6 +41,11 @@ def show(work: Work) -> None:
         "Load your budget, say what must hold, and get the best plan that your rules allow: "
         "every move with its reason, every rule with its price.",
     )
+    show_refused()
+    if work.project:
+        _back()
+    else:
+        listing.projects_list()
     with st.grid(4, min_column_width=180, key="steps"):
         for title, words in STEPS.items():
             st.markdown(f"**{title}**  \n:gray[{words}]")
@@ -46,7 +53,13 @@ def show(work: Work) -> None:
     unread(work)
 
 
+def _back() -> None:
+    button("All projects", "all projects", show_project, "", icon=":material/folder_open:")
+
+
 def _choose(work: Work) -> None:
+    if not work.project:
+        st.subheader("Begin a project", anchor=False)
     own, sample = st.columns([3, 2], gap="large")
     with own, st.container(border=True, height="stretch"):
         st.subheader("Your workbooks", anchor=False)
@@ -54,11 +67,12 @@ def _choose(work: Work) -> None:
     with sample, st.container(border=True, height="stretch"):
         st.subheader("Or try a sample city", anchor=False)
         for file, (name, words) in SAMPLES.items():
-            st.button(
+            button(
                 f"Open {name}",
-                key=f"sample {file}",
-                on_click=_open_sample,
-                args=(work, file),
+                f"sample {file}",
+                _open_sample,
+                work,
+                file,
                 type="primary" if file == "riverton.xlsx" else "secondary",
                 width="stretch",
             )
@@ -70,7 +84,14 @@ def _open_sample(work: Work, file: str) -> None:
 
 
 def _loaded(work: Work, budget: Budget, found: Examination) -> None:
-    heading(city.title(budget), f"Read from {plain_text(', '.join(item.file for item in found.inputs))}")
+    told, way = st.columns([4, 1], vertical_alignment="bottom")
+    with told:
+        heading(city.title(budget), f"Read from {plain_text(', '.join(item.file for item in found.inputs))}")
+    with way:
+        _back()
+    show_refused()
+    for draft in work.drafts.values():
+        aside.told(draft, draft.called)
     unread(work)
     shown.figures(city.figures(budget))
     ready, lacking = st.columns([3, 2], gap="large")
@@ -94,7 +115,10 @@ def _loaded(work: Work, budget: Budget, found: Examination) -> None:
             link("recommendation", "See the recommendation")
             link("data", "Look at the data")
     with st.expander("Load another budget"):
-        st.caption("Scenarios that fit the new budget are kept.")
+        st.caption(
+            "It takes the place of this one in this project. All scenarios stay with their decisions; a rule that does "
+            "not fit the new budget is set aside and shown."
+        )
         _choose(work)
 
 

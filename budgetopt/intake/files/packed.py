@@ -29,10 +29,10 @@ def packed_settings(taken: Taken) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
             parts = [part for part in archive.infolist() if part.filename.casefold().endswith(_ENDING)]
             if len(parts) > MOST_PACKED or sum(part.file_size for part in parts) > MOST_SETTINGS:
-                found = (
+                words = (
                     f"the zip has more than {MOST_PACKED} scenario files, or more than {MOST_SETTINGS / 1e6:.0f} MB."
                 )
-                raise Unopenable("unsafe-zip", found, "Upload fewer of them.")
+                raise Unopenable("unsafe-zip", words, "Upload fewer of them.")
             # A directory may lie about sizes: no more is read than it says.
             found = {PurePosixPath(part.filename).name: archive.open(part).read(part.file_size) for part in parts}
     except DAMAGE:

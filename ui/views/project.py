@@ -1,0 +1,88 @@
+"""History: every change of a project, who made it and when; any state comes back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from budgetopt.errors import UsageError
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.history import HistoryEntry
+from ui.keeping import clock, projects
+from ui.parts import show as shown
+from ui.parts.changing import button, tell
+from ui.parts.frame import heading, link
+from ui.parts.page import page
+from ui.work import Work
+
+_AT_ONCE = 20
+
+
+def show(work: Work) -> None:
+    """The page."""
+    lead = "Every change of this project, who made it and when; any state can be brought back."
+    heading("History", lead, work if work.drafts else None)
+    if not work.project:
+        with st.container(border=True):
+            st.markdown("**No project is open.** Choose one, or begin with a sample or your workbook.")
+            link("start", "Go to Start", ":material/arrow_back:")
+        return
+    changes, files = st.columns([3, 2], gap="large")
+    with changes:
+        _changes(work)
+    with files:
+        _files(work)
+        _log(work)
+
+
+def _changes(work: Work) -> None:
+    st.subheader("Changes, the newest first", anchor=False)
+    many = st.session_state.get("history shown", _AT_ONCE)
+    entries = projects().history(work.project, most=many + 1)
+    for entry in entries[:many]:
+        words = f"**{plain_text(entry.words)}**  \n:gray[{clock(entry.at)}, {plain_text(entry.name)}]"
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"version {entry.version}"):
+            st.markdown(words, width="stretch")
+            if entry.version == work.version:
+                st.caption("as it is now", width="content")
+            else:
+                help = f"The whole project as it was after: {plain_text(entry.words)}"
+                button("Bring this back", f"restore {entry.version}", _restore, work, entry, help=help)
+    if len(entries) > many:
+        button("Older changes", "older changes", _older, many)
+
+
+def _older(many: int) -> None:
+    st.session_state["history shown"] = many + 5 * _AT_ONCE
+
+
+def _restore(work: Work, entry: HistoryEntry) -> None:
+    try:
+        work.restore(entry.version)
+    except UsageError as error:
+        tell(str(error))
+
+
+def _files(work: Work) -> None:
+    with st.container(border=True, key="project files"):
+        st.subheader("Files as they were uploaded", anchor=False)
+        files = (*work.files, *(work.unread.files if work.unread else ()), *work.amendments)
+        for place, (name, content) in enumerate(dict.fromkeys(files)):
+            shown.download(name, content, name, f"kept file {place}")
+        if not files:
+            st.caption("None.")
+
+
+def _log(work: Work) -> None:
+    with st.container(border=True, key="log head"):
+        st.subheader("The workspace’s log", anchor=False)
+        head = projects().log.head()
+        st.markdown(f"It ends with entry **{head.sequence:,}**, whose hash is")
+        st.code(str(head), language=None, wrap_lines=True)
+        st.caption(
+            "Written down elsewhere, this shows later whether the log was cut or changed: "
+            "`budgetopt workspace log --verify` holds the log to it."
+        )
+
+
+if __name__ == "__main__":
+    page(show)
