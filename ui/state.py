@@ -19,9 +19,9 @@ PROJECT = "project"
 # A project that nobody looked at for so long, or for which there is no room, leaves the server's memory: it is kept in
 # the workspace, and read again when somebody opens it.
 _MOST_AT_HAND, _AT_HAND_S = 60, 3600.0
-_NEW, _AT_WORK, _TAB = "new work", "at work", "this tab"
+_NEW, _AT_WORK, _TAB, _BEGUN = "new work", "at work", "this tab", "begun"
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
-_OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added")
+_OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
 
 
 class Store:
@@ -116,8 +116,9 @@ def open_draft(work: Work, number: int) -> None:
 def remembered() -> None:
     """Keep in the tab which scenario it shows and what of it: a field that nobody sees. A tab gives its fields to a
     restarted server, which takes them over in the tab's first run there."""
-    mine = {str(key): st.session_state[key] for key in st.session_state if str(key).startswith(_OF_THE_TAB)}
-    first = _TAB not in st.session_state
+    mine = {key: value for key, value in st.session_state.items() if str(key).startswith(_OF_THE_TAB) and _plain(value)}
+    first = not st.session_state.get(_BEGUN)
+    st.session_state[_BEGUN] = True
     if not first:
         st.session_state[_TAB] = json.dumps(mine)
     with st.container(key="remembered"):
@@ -138,4 +139,9 @@ def _read(brought: str) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {key: value for key, value in found.items() if key.startswith(_OF_THE_TAB) and isinstance(value, int)}
+    return {key: value for key, value in found.items() if key.startswith(_OF_THE_TAB) and _plain(value)}
+
+
+def _plain(value: object) -> bool:
+    """A number, a text, or a list of such: what a tab may bring."""
+    return all(map(_plain, value)) if isinstance(value, list) else isinstance(value, int | str)

@@ -60,8 +60,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(port: int = 0) -> Iterator[str]:
-    """The workbench as `budgetopt ui` serves it, on a free port or on this one; its address."""
+def served(port: int = 0, killed: bool = False) -> Iterator[str]:
+    """The workbench as `budgetopt ui` serves it, on a free port or on this one; its address. `killed`: by kill -9."""
     port = port or free_port()
     command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "ui", "--port", str(port), "--no-open"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
@@ -70,7 +70,7 @@ def served(port: int = 0) -> Iterator[str]:
         _wait_for(f"http://localhost:{port}/_stcore/health", server)
         yield f"http://localhost:{port}"
     finally:
-        server.terminate()
+        server.kill() if killed else server.terminate()
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:

@@ -196,7 +196,7 @@ def test_a_rule_is_added_by_a_form_and_removed(loaded: AppTest) -> None:
     app.selectbox(key="rule department 1 0 department").set_value("Fire")
     app.number_input(key="rule department 1 0 cut").set_value(1.0)
     app.text_input(key="rule department 1 0 source").set_value("Council resolution 12")
-    app.button(key="FormSubmitter:rule department 1 0-Add the rule").click().run()
+    app.button(key="rule department 1 0 add").click().run()
     sound(app)
     rules = work_of(app).draft.scenario.rules
     assert [(rule.department, rule.cut.text, rule.source) for rule in rules] == [
@@ -210,7 +210,7 @@ def test_a_rule_is_added_by_a_form_and_removed(loaded: AppTest) -> None:
 
 def test_a_rule_that_cannot_be_asked_is_refused_in_words(loaded: AppTest) -> None:
     app = at_page(loaded, "asking", "Rules and locks")
-    app.button(key="FormSubmitter:rule department 1 0-Add the rule").click().run()
+    app.button(key="rule department 1 0 add").click().run()
     sound(app)
     assert "cannot be asked" in texts(app) and "needs the most it may lose, the most it may gain or both" in texts(app)
     assert work_of(app).draft.scenario.rules == ()

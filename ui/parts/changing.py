@@ -17,7 +17,7 @@ from ui.drafts import Draft
 from ui.keeping import clock
 from ui.work import Work
 
-_REFUSED, _ACTED = "refused change", "acted"
+_REFUSED, _ACTED, _LATE = "refused change", "acted", "acts late"
 # The version of the project that this tab shows.
 _SEEN = "seen"
 # Told apart by shape, colour and word: no two of them are alike.
@@ -106,9 +106,17 @@ def button(
         act(*args)
 
     if draw(label, key=key, on_click=acted, **options) and st.session_state.pop(_ACTED, None) != key:
+        # In a run of its own, before any field is drawn: what acts may empty fields.
+        st.session_state[_LATE] = (act, args)
+        st.rerun()
+
+
+def act_late() -> None:
+    """Do what a button was pressed for that a restarted server did not know, on what the tab showed then."""
+    act, args = st.session_state.pop(_LATE, (None, ()))
+    if act is not None:
         st.session_state.update(st.session_state.get("saw", {}))
         act(*args)
-        st.rerun()
 
 
 def replace(work: Work, draft: Draft, words: str, scenario: Scenario) -> None:
@@ -163,6 +171,12 @@ def synced(key: str, value: object) -> str:
     """A widget's key, after giving it the value that holds. Not for fields to type into: it would end the typing."""
     st.session_state[key] = value
     return key
+
+
+def typed(label: str, key: str, **options: Any) -> str:
+    """A field to type into. The browser takes in what is typed at every pause, so that a button that is pressed without
+    leaving the field has it, and a server that is restarted meanwhile gets it; the page does not run for it."""
+    return st.text_input(label, key=key, live=True, on_change="ignore", **options)
 
 
 def latest(

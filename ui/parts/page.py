@@ -12,7 +12,7 @@ from budgetopt.present.words import plain_text
 from ui.keeping import clock
 from ui.parts import aside
 from ui.parts.answers import planned
-from ui.parts.changing import sees, unseen
+from ui.parts.changing import act_late, sees, unseen
 from ui.parts.frame import footer, heading, needs_budget, told_lost
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
@@ -29,6 +29,7 @@ def page(show: Callable[[Work], None]) -> None:
     work = current()
     st.session_state[_DRAWN] = True
     _alive(work)
+    act_late()
     told_lost(work)
     sees(work)
     if work.drafts:

@@ -13,7 +13,7 @@ from budgetopt.rules import Case
 from ui.drafts import Draft
 from ui.parts import aside
 from ui.parts import show as shown
-from ui.parts.changing import change, drop_rule, show_refused
+from ui.parts.changing import button, change, drop_rule, show_refused
 from ui.work import Work
 
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -36,9 +36,12 @@ def show(work: Work, draft: Draft, case: Case) -> None:
             "Remove",
             f"remove {draft.number} {line.index} {draft.version}",
             line.words,
+            drop_rule,
+            work,
+            draft,
+            "A rule was removed",
+            draft.scenario.rules[line.index],
             icon=":material/delete:",
-            on_click=drop_rule,
-            args=(work, draft, "A rule was removed", draft.scenario.rules[line.index]),
         )
     aside.show(work, draft, case.budget)
     with st.container(border=True, key="new rule"):
@@ -58,9 +61,8 @@ def _new_rule(work: Work, draft: Draft, case: Case) -> None:
         with st.grid(min_column_width=200):
             for key, label in asking.about().items():
                 st.text_input(label, key=f"{form} {key}")
-        st.form_submit_button(
-            "Add the rule", type="primary", on_click=_add, args=(work, draft, kind, kinds[kind], form, blanks)
-        )
+        told = (work, draft, kind, kinds[kind], form, blanks)
+        button("Add the rule", f"{form} add", _add, *told, draw=st.form_submit_button, type="primary")
         show_refused("rule")
 
 

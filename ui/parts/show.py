@@ -16,6 +16,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.drafts import Draft
 from ui.jobs import Job
+from ui.parts.changing import button
 from ui.parts.frame import colours
 from ui.work import Work
 
@@ -93,11 +94,11 @@ def pick(label: str, offered: Mapping[Any, str], key: str, **options: Any) -> An
     return st.selectbox(label, list(offered), format_func=lambda one: offered[one], key=key, **options)
 
 
-def line(words: str, button: str, key: str, about: str, **options: Any) -> None:
+def line(words: str, label: str, key: str, about: str, act: Callable[..., object], *args: Any, **options: Any) -> None:
     """Something that was asked, and the button that takes it back."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(words, width="stretch")
-        st.button(button, key=key, help=f"{button}: {plain_text(about)}", **options)
+        button(label, key, act, *args, help=f"{label}: {plain_text(about)}", **options)
 
 
 def table(one: ShownTable, key: str, height: int | str = "auto", **options: object) -> object:

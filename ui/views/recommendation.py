@@ -16,7 +16,7 @@ from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
 from ui.drafts import Draft
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, change, drop_rule, show_refused, tell
+from ui.parts.changing import MARKS, button, change, drop_rule, show_refused, tell, typed
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found, tested_so_far
@@ -139,8 +139,11 @@ def _decide(work: Work, draft: Draft, plan: Plan) -> None:
                 "Take back",
                 f"unlock {draft.number} {place} {draft.version}",
                 words,
-                on_click=drop_rule,
-                args=(work, draft, "A decision was taken back", lock),
+                drop_rule,
+                work,
+                draft,
+                "A decision was taken back",
+                lock,
             )
         link("export", "Hand the plan on")
 
@@ -174,29 +177,24 @@ def _form(work: Work, draft: Draft, plan: Plan, program: str) -> None:
     decision = shown.one_of("Decision", deciding.DECISIONS, "accept", f"decision {of}")
     if decision == "edit":
         _amount(plan, program, f"amount {of}")
-    st.text_input("Reason (kept with the plan)", key=f"reason {of}", max_chars=300, persist_state="session")
-    st.button(
-        "Lock it and plan again",
-        type="primary",
-        icon=":material/lock:",
-        on_click=_lock,
-        args=(work, draft, plan, program),
-        key=f"lock {of} {draft.version}",
-    )
+    typed("Reason (kept with the plan)", f"reason {of}", max_chars=300, persist_state="session")
+    key, icon = f"lock {of} {draft.version}", ":material/lock:"
+    button("Lock it and plan again", key, _lock, work, draft, plan, program, type="primary", icon=icon)
 
 
 def _amount(plan: Plan, program: str, key: str) -> None:
     """The box for an edit's amount, and below it what it comes to, or what is wrong with it."""
-    typed = st.text_input(
+    amount = st.text_input(
         f"Amount, {plan.budget.currency}",
         key=key,
         placeholder="8,800,000 or $8.8M",
         max_chars=40,
         persist_state="session",
+        live=True,
     )
     try:
-        cents = deciding.amount_of(plan, program, "edit" if typed else "accept", typed)
-        st.markdown(f"{'' if typed else 'Recommended: '}**{plain_text(deciding.amount_words(plan, program, cents))}**")
+        cents = deciding.amount_of(plan, program, "edit" if amount else "accept", amount)
+        st.markdown(f"{'' if amount else 'Recommended: '}**{plain_text(deciding.amount_words(plan, program, cents))}**")
     except ValueError as wrong:
         st.markdown(f"{MARKS['error']} {plain_text(str(wrong))}")
 
