@@ -132,7 +132,8 @@ def test_two_tabs_act_for_themselves(officer: Officer, running: Any, address: st
     other.type("Reason (kept with the plan)", "Not with us")
     other.press(LOCK)
     told = other.text()
-    assert "was done after this page was drawn, so your click changed nothing" in told and "Not with us" in told
+    assert "“Drinking-water treatment accepted” was done by " in told and "Not with us" in told
+    assert "after this page was drawn, so your click changed nothing" in told
     assert "This is no longer open" in told
     assert decided(other) == decided(officer) and decided(other).count("Take back") == 1
     # Each shows its own scenario.
