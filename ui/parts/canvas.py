@@ -21,12 +21,13 @@ from budgetopt.tell.choices import (
     level_in_words,
 )
 from budgetopt.tell.headline import headline
+from ui.drafts import Draft
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import replace
 from ui.parts.frame import colours
 from ui.parts.wondering import asked, frontier_steps
-from ui.work import Draft, Work
+from ui.work import Work
 
 _PINNED = "pinned"
 _MOVED = "Frontier: moved"

@@ -10,9 +10,10 @@ from budgetopt.present import asking
 from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
+from ui.drafts import Draft
 from ui.parts.changing import change, synced
 from ui.parts.live_slider import live_slider
-from ui.work import Draft, Work
+from ui.work import Work
 
 
 def show(work: Work, draft: Draft, case: Case, live: str = "") -> float | None:

@@ -18,7 +18,7 @@ from ui.drafts import Draft
 from ui.parts import limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import after_typing, button, change, change_whole, remove, synced, tell
+from ui.parts.changing import after_typing, button, change_whole, remove, synced, tell
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
