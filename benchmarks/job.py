@@ -89,6 +89,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("recommend with tables", city, "-o", folder / "r.xlsx", "--force", *balanced, "--tables", _TABLES),
         ours("memo", out, "-o", folder / "memo.docx", "--force"),
         ours("report", city, "-o", folder / "card.xlsx", "--html", folder / "card.html", "--force"),
+        ours("evaluations", city, "-o", folder / "evaluations.xlsx", "--force", *balanced),
         ours("standard", city, "--plan", out),
         # The city's own files stand for those of the year after.
         ours("lookback", out, city, "-o", folder / "lookback.xlsx", "--force"),

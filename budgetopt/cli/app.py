@@ -16,6 +16,7 @@ from budgetopt.cli import (
     compare,
     demo,
     diff,
+    evaluations,
     frontier,
     lookback,
     map,
@@ -60,6 +61,7 @@ COMMANDS = (
     lookback.lookback,
     standard.standard,
     report.report,
+    evaluations.evaluations,
     verify.verify,
     ui.ui,
 )

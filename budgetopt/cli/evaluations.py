@@ -1,0 +1,63 @@
+"""budgetopt evaluations: what to evaluate, by which design, and which decision it could change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    ScenarioFile,
+    blamed_on,
+    day,
+    output_option,
+    scenario_of,
+)
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import last_of, step
+
+DEFAULT_OUTPUT = Path("evaluations.xlsx")
+
+
+def evaluations(
+    files: Files,
+    scenario: ScenarioFile = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
+    json_out: JsonOut = None,
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Plan evaluations: questions by what knowing is worth, designs, and the smallest effect they can show."""
+    from budgetopt.explore.robustness import robustness_of
+    from budgetopt.intake.reading import read_budget
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.standard.evaluations import evaluation_plan, evaluations_record
+    from budgetopt.standard.evaluations_book import evaluations_in_words, write_evaluations
+
+    today, inputs = day(date), (*files, mapping, scenario)
+    with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        with step("Reading"):
+            asked = scenario_of(scenario, out)
+            budget = read_budget(list(files), mapping)
+        with step("Solving"), blamed_on(scenario):
+            plan = recommend(budget, asked)
+        found = last_of(
+            "Asking what knowing is worth",
+            robustness_of([plan], draws=draws, seed=seed),
+            lambda one: (one.done, one.total),
+            lambda one: f"{one.done:,} of {one.total:,}",
+        ).results[0]
+        planned = evaluation_plan(found)
+        out.workbook(lambda file: write_evaluations(planned, file, today))
+        out.json(lambda: evaluations_record(planned))
+        for sentence in evaluations_in_words(planned):
+            out.say(sentence)
