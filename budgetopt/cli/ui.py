@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -28,6 +30,12 @@ def ui(
             help="Where the work is kept: a file (yours is made if none is told), or postgresql+psycopg://…",
         ),
     ] = "",
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--allow-origin", metavar="URL", help="Where browsers find it behind a proxy: https://budget.city.gov."
+        ),
+    ] = "",
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
@@ -37,28 +45,44 @@ def ui(
     say(f"The workbench starts at http://{shown}:{port} (Ctrl-C ends it). The work is kept in {kept}.")
     # Until the server takes the signal over, Ctrl-C has nothing to end.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
-    from streamlit.web.cli import main as streamlit
-
     app = shipped("ui", "app.py")
+    # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
+    sys.path.insert(0, str(app.parent.parent))
     told = logging.StreamHandler()
     told.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
     LOG.addHandler(told)
     LOG.setLevel(logging.INFO)
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+    from ui.server import serve
+
+    serve(app, _options(address, port, origin), origin, "" if no_open else f"http://{shown}:{port}")
+
+
+def _options(address: str, port: int, origin: str) -> dict[str, object]:
+    """What Streamlit is told. Raises UsageError for an origin that is none."""
+    outside = urlsplit(origin)
+    if origin and (outside.scheme not in ("http", "https") or not outside.hostname or outside.path.strip("/")):
+        raise UsageError(f"--allow-origin {origin}: write where browsers find it, such as https://budget.city.gov.")
+    names = [address, "localhost", "127.0.0.1", "[::1]", "::1"]
+    everybody = address in ("0.0.0.0", "::") and not origin
     # Without its welcome Streamlit asks nothing: no e-mail address at the terminal, and no public service for the
     # address that this machine has outside.
-    options = {
+    return {
         "server.port": port,
         "server.address": address,
-        "server.headless": str(no_open).lower(),
-        "server.showEmailPrompt": "false",
-        "logger.hideWelcomeMessage": "true",
-        "browser.gatherUsageStats": "false",
+        "server.headless": True,
+        "server.showEmailPrompt": False,
+        "logger.hideWelcomeMessage": True,
+        "browser.gatherUsageStats": False,
         "server.fileWatcherType": "none",
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.corsAllowedOrigins": [origin] if origin else [],
+        # Another name for this machine is how a page from elsewhere would reach it (DNS rebinding).
+        "server.allowedHosts": [] if everybody else [*names, *([outside.hostname] if outside.hostname else [])],
         "client.showErrorDetails": "none",
         "client.toolbarMode": "viewer",
     }
-    streamlit(["run", str(app), *(f"--{name}={value}" for name, value in options.items())])
 
 
 def _workspace(url: str) -> str:

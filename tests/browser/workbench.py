@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(port: int = 0, killed: bool = False) -> Iterator[str]:
+def served(port: int = 0, killed: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
     """The workbench as `budgetopt ui` serves it, on a free port or on this one; its address. `killed`: by kill -9."""
     port = port or free_port()
-    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "ui", "--port", str(port), "--no-open"]
+    start = [sys.executable, "-c", "from budgetopt.cli import main; main()"]
+    command = [*start, "ui", "--port", str(port), "--no-open", *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -1,0 +1,132 @@
+"""The web server around the pages: what of a browser's messages reaches them, what every answer carries, and that who
+followed a link is still on its way to the same place after signing in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.cli_util import open_browser
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.starlette import App
+
+# What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
+_HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
+_LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
+_WAY_KEPT_S = 900
+# Nothing comes from another machine and nothing goes to one; no other page may hold this one in a frame. What is unsafe
+# here, Streamlit's own scripts and charts need.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # A link may be all that somebody needs to see a project: it goes to no other site.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Guard:
+    """Stands before Streamlit. `origin`: where browsers find the server, where a proxy stands before it."""
+
+    def __init__(self, app: ASGIApp, origin: str = ""):
+        self._app, self._origin, self._https = app, origin.rstrip("/"), origin.startswith("https://")
+        self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY}
+        if self._https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may pass."""
+        if scope["type"] == "websocket":
+            if not self._from_our_page(scope):
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            receive = partial(_heard, receive)
+        elif scope["type"] == "http":
+            send = partial(self._answer, scope, send)
+        await self._app(scope, receive, send)
+
+    def _from_our_page(self, scope: Scope) -> bool:
+        """Whether it is a page of ours that asks, or no page. Streamlit would go on to ask a public service for this
+        machine's address, and compares names alone."""
+        headers = MutableHeaders(scope=scope)
+        came = headers.get("origin")
+        if came is None or urlsplit(came).netloc == headers.get("host"):
+            return True
+        if came == self._origin:
+            headers["host"] = urlsplit(came).netloc
+        return came == self._origin
+
+    async def _answer(self, scope: Scope, send: Send, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers[name] = value
+            _on_the_way(scope["path"], Headers(scope=scope), headers)
+            if self._https:
+                _only_over_https(headers)
+        await send(message)
+
+
+async def _heard(receive: Receive) -> Message:
+    """The next message that this session may send; any other is passed over."""
+    while True:
+        message = await receive()
+        if message["type"] != "websocket.receive" or not message.get("bytes"):
+            return message
+        try:
+            told = BackMsg.FromString(message["bytes"])
+        except Exception:
+            # Streamlit says what it says of it.
+            return message
+        if told.WhichOneof("type") in _HEARD:
+            return message
+
+
+def _on_the_way(path: str, asked: Headers, answer: MutableHeaders) -> None:
+    """Keep where somebody came from who goes to sign in, and bring them back there."""
+    if path == _LOGIN:
+        came = urlsplit(asked.get("referer", ""))
+        if came.netloc == asked.get("host") and came.path.startswith("/"):
+            to = quote(came.path + (f"?{came.query}" if came.query else ""), safe="")
+            answer.append("set-cookie", f"{_ON_ITS_WAY}={to}; Max-Age={_WAY_KEPT_S}; Path=/; HttpOnly; SameSite=Lax")
+    elif path == _CALLBACK and answer.get("location") == "/":
+        to = unquote(cookie_parser(asked.get("cookie", "")).get(_ON_ITS_WAY, ""))
+        # A place of this server, never another's (//elsewhere).
+        if to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable():
+            answer["location"] = quote(to, safe="/?&=%-._~")
+        answer.append("set-cookie", f"{_ON_ITS_WAY}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
+
+
+def _only_over_https(headers: MutableHeaders) -> None:
+    for place, (name, value) in enumerate(headers.raw):
+        if name == b"set-cookie" and b"; secure" not in value.lower():
+            headers.raw[place] = (name, value + b"; Secure")
+
+
+def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str = "") -> None:
+    """Serve the pages of a script until somebody ends it; `shown`: the address to open in a browser, if any."""
+
+    @asynccontextmanager
+    async def begun(_: App) -> AsyncIterator[None]:
+        if shown:
+            open_browser(shown)
+        yield
+
+    # Streamlit looks for its settings beside what was started.
+    sys.argv = [str(script)]
+    App(script, lifespan=begun, middleware=[Middleware(Guard, origin=origin)]).run(config=options)
