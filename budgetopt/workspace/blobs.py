@@ -22,8 +22,11 @@ _AT_ONCE = 500
 def keep(connection: Connection, content: bytes) -> str:
     """Keep a content; gives its SHA-256."""
     name = hashed(content).hexdigest()
-    # Kept anew is wanted anew: it must not go with what nobody uses.
-    if connection.execute(update(blobs).where(blobs.c.sha256 == name).values(kept_at=now())).rowcount:
+    known = connection.execute(select(blobs.c.kept_at).where(blobs.c.sha256 == name)).scalar()
+    if known is not None:
+        # Kept anew is wanted anew: it must not go with what nobody uses.
+        if known < _ago(_UNUSED_FOR / 2):
+            connection.execute(update(blobs).where(blobs.c.sha256 == name).values(kept_at=now()))
         return name
     small = zlib.compress(content, 6)
     packed = len(small) < 0.9 * len(content)
@@ -61,6 +64,9 @@ def names(connection: Connection) -> list[str]:
 
 def clear_unused(connection: Connection) -> None:
     """Delete what nothing holds and nobody kept within a day."""
-    before = kept_time(datetime.datetime.now(datetime.UTC) - _UNUSED_FOR)
     unheld = [~exists().where(holder == blobs.c.sha256) for holder in HOLDERS]
-    connection.execute(delete(blobs).where(blobs.c.kept_at < before, *unheld))
+    connection.execute(delete(blobs).where(blobs.c.kept_at < _ago(_UNUSED_FOR), *unheld))
+
+
+def _ago(span: datetime.timedelta) -> str:
+    return kept_time(datetime.datetime.now(datetime.UTC) - span)

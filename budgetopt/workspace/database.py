@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace.location import check_place, location
@@ -20,6 +21,9 @@ from budgetopt.workspace.location import check_place, location
 # The newest revision in migrations/versions; kept here so that a workspace of today opens without Alembic.
 REVISION = "0002"
 _WAIT_MS = 30_000
+_BUSY = "the workspace is busy: others are at work in it. Nothing was changed; try again."
+# Connections of one process: as many at once, more while there is need.
+_POOL = {"pool_size": 10, "max_overflow": 20}
 # Any numbers, the same in all processes: the locks of PostgreSQL that are no table's.
 MIGRATING, LOGGING = 4_218_001, 4_218_002
 _BEFORE_TEXT = re.compile(r"[\x00\ud800-\udfff]")
@@ -51,8 +55,9 @@ class Workspace:
 
     def __init__(self, engine: Engine, url: URL):
         self._engine = engine
-        self.url, self.shown = url.render_as_string(hide_password=False), url.render_as_string()
         self.sqlite = engine.dialect.name == "sqlite"
+        self.url = url.render_as_string(hide_password=False)
+        self.shown = str(url.database) if self.sqlite else url.render_as_string()
         # What PostgreSQL reads is of one moment; SQLite's always is.
         self._reads = engine if self.sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._writes = engine.execution_options(writes=True)
@@ -120,8 +125,8 @@ class Workspace:
 
 def _engine(place: URL) -> Engine:
     if place.get_backend_name() != "sqlite":
-        return create_engine(place, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    engine = create_engine(place)
+        return create_engine(place, pool_pre_ping=True, **_POOL, connect_args={"connect_timeout": 10})
+    engine = create_engine(place, **_POOL)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: object) -> None:
@@ -175,10 +180,12 @@ def _told(shown: str) -> Iterator[None]:
     """What a database answers when it cannot work, in words."""
     try:
         yield
+    except NoneFree as error:
+        raise UsageError(_BUSY) from error
     except DBAPIError as error:
         words = str(error.orig).strip().splitlines()[0]
         if "locked" in words or "LockNotAvailable" in type(error.orig).__name__:
-            raise UsageError("the workspace is busy: others are writing. Nothing was changed; try again.") from error
+            raise UsageError(_BUSY) from error
         if type(error).__name__ in ("IntegrityError", "DataError", "ProgrammingError", "NotSupportedError"):
             raise
         raise UsageError(f"the workspace {shown} does not answer ({words}). Nothing was changed.") from error

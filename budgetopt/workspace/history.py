@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, insert, select
 
 from budgetopt.errors import BudgetOptError, UsageError
-from budgetopt.intake.files.settings import parsed_json
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import add_if_new, now, plain
 from budgetopt.workspace.people import Person, seen
-from budgetopt.workspace.state import ProjectState, texts_named, unpacked
+from budgetopt.workspace.state import ProjectState, unpacked
 from budgetopt.workspace.tables import uses, versions
 
 
@@ -78,19 +78,25 @@ def state_at(connection: Connection, project: str, version: int) -> ProjectState
     name = connection.execute(wanted).scalar()
     if name is None:
         raise UsageError(f"the project has no version {version}.")
-    fields = parsed_json(blobs.read(connection, [name])[name])
-    return unpacked(fields, blobs.read(connection, frozenset(texts_named(fields))))
+    return unpacked(blobs.read(connection, [name])[name], partial(blobs.read, connection))
 
 
 def add_version(
-    connection: Connection, project: str, version: int, state: ProjectState, who: Person, words: str, subject: str
+    connection: Connection,
+    project: str,
+    version: int,
+    before: ProjectState | None,
+    state: ProjectState,
+    who: Person,
+    words: str,
+    subject: str,
 ) -> str:
-    """Keep a state as a version of a project; gives the SHA-256 of what is kept."""
+    """Keep a state as a version of a project, after the one `before`; gives the SHA-256 of what is kept."""
     name = blobs.keep(connection, state.packed())
-    for scenario in state.scenarios:
-        blobs.keep(connection, scenario.toml.encode())
-    held = set(connection.execute(select(uses.c.sha256).where(uses.c.project == project)).scalars())
-    for used in sorted((state.blobs | {name}) - held):
+    known = before.blobs if before else frozenset()
+    for content in (one for name, one in state.contents.items() if name not in known):
+        blobs.keep(connection, content)
+    for used in sorted((state.blobs - known) | {name}):
         add_if_new(connection, uses, {"project": project, "sha256": used})
     seen(connection, who)
     row = {"project": project, "version": version, "state": name, "at": now(), "who": plain(who.id)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from hashlib import sha256 as hashed
 from pathlib import Path
@@ -24,7 +24,7 @@ from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.guard import MOST_BYTES
 from budgetopt.intake.files.opening import Source, named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
-from budgetopt.intake.files.settings import MOST_SETTINGS, parsed_json
+from budgetopt.intake.files.settings import MOST_SETTINGS
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import kept_time, now, plain
@@ -32,7 +32,7 @@ from budgetopt.workspace.history import state_at
 from budgetopt.workspace.log import Deed, head_of
 from budgetopt.workspace.people import Person, imported, seen
 from budgetopt.workspace.projects import Projects
-from budgetopt.workspace.state import ProjectState, texts_named, unpacked
+from budgetopt.workspace.state import ProjectState, unpacked
 from budgetopt.workspace.tables import plans, uses, versions
 
 KIND, FORM, ENDING = "budgetopt project", 1, ".budgetopt"
@@ -164,18 +164,18 @@ def _check_history(found: Sealed, made: list[FileVersion], kept: list[FilePlan])
 
 
 def _state(found: Sealed, name: str) -> ProjectState:
-    part = f"{_BLOBS}{name}"
-    content = found.read(part)
+    def read(names: Collection[str]) -> dict[str, bytes]:
+        contents = {one: found.read(f"{_BLOBS}{one}") for one in names}
+        if any(len(content) > MOST_SETTINGS for content in contents.values()):
+            raise ValueError("too long")
+        return contents
+
     try:
-        if len(content) > MOST_SETTINGS:
-            raise ValueError("it is too long")
-        fields = parsed_json(content)
-        texts = {text: found.read(f"{_BLOBS}{text}") for text in texts_named(fields)}
-        return unpacked(fields, texts)
+        return unpacked(read([name])[name], read)
     except InputError:
         raise
-    except (ValueError, TypeError, LookupError, Unopenable) as error:
-        raise found.refused(part, f"is no state of a project ({type(error).__name__})") from None
+    except (ValueError, TypeError, LookupError, AttributeError, Unopenable) as error:
+        raise found.refused(f"{_BLOBS}{name}", f"is no state of a project ({type(error).__name__})") from None
 
 
 def _blobs_of(found: Sealed) -> set[str]:

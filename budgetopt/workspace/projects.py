@@ -66,7 +66,7 @@ class Projects:
         """A new project as version 1; gives its id: 128 random bits, in 32 hexadecimal digits."""
         with self.workspace.writing() as connection:
             project = self.row_of(connection, state, who.name)
-            self._keep(connection, project, 1, state, who, words, "", deed)
+            self._keep(connection, project, 1, None, state, who, words, "", deed)
             return project
 
     def row_of(self, connection: Connection, state: ProjectState, by: str, version: int = 1) -> str:
@@ -111,7 +111,7 @@ class Projects:
             state = make(before)
             if state is None or state == before:
                 return before, version
-            self._keep(connection, project, version + 1, state, who, words, subject, deed)
+            self._keep(connection, project, version + 1, before, state, who, words, subject, deed)
             return state, version + 1
 
     def undo(self, project: str, who: Person, number: int, looked_at: int | None = None) -> tuple[ProjectState, int]:
@@ -146,13 +146,14 @@ class Projects:
         connection: Connection,
         project: str,
         version: int,
+        before: ProjectState | None,
         state: ProjectState,
         who: Person,
         words: str,
         subject: str,
         deed: Deed,
     ) -> None:
-        kept = history.add_version(connection, project, version, state, who, words, subject)
+        kept = history.add_version(connection, project, version, before, state, who, words, subject)
         row = {"name": plain(state.name), "city": plain(state.city), "version": version}
         row |= {"changed_at": now(), "changed_by": plain(who.name)}
         connection.execute(update(projects).where(projects.c.id == project).values(row))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256 as hashed
 from typing import Any, NamedTuple, Self
 
 from budgetopt.city.model import Frozen
+from budgetopt.intake.files.settings import parsed_json
 
 MOST_STEPS = 50
 
@@ -48,6 +49,10 @@ class KeptScenario(Frozen):
         return self._with(
             toml=toml, past=(*self.past, text_hash(self.toml)), future=self.future[:-1], last_change=words
         )
+
+    def packed(self) -> bytes:
+        """As it is kept: JSON, with its text as the SHA-256 of it."""
+        return _json(self.model_dump(mode="json") | {"toml": text_hash(self.toml)})
 
     def _with(self, **fields: object) -> Self:
         return type(self).model_validate(dict(self) | {"version": self.version + 1} | fields)
@@ -94,26 +99,44 @@ class ProjectState(Frozen):
     def blobs(self) -> frozenset[str]:
         """The SHA-256 of every content that this state needs beside itself."""
         files = (*self.files, *self.unread, *self.amendments)
-        steps = (step for one in self.scenarios for step in (text_hash(one.toml), *one.past, *one.future))
-        return frozenset((*(file.sha256 for file in files), *steps))
+        steps = (step for one in self.scenarios for step in (*one.past, *one.future))
+        return frozenset((*(file.sha256 for file in files), *steps, *self.contents))
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """What its scenarios are kept as, by SHA-256: each one's fields, and its text."""
+        parts = (part for one in self.scenarios for part in (one.packed(), one.toml.encode()))
+        return {hashed(part).hexdigest(): part for part in parts}
 
     def packed(self) -> bytes:
-        """As it is kept: JSON, with each scenario's text as its SHA-256 (for a change changes one of them)."""
-        fields = self.model_dump(mode="json")
-        for one in fields["scenarios"]:
-            one["toml"] = text_hash(one["toml"])
-        return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
+        """As it is kept: JSON that names its scenarios by SHA-256, for a change changes one of them."""
+        fields = self.model_dump(mode="json", exclude={"scenarios"})
+        return _json(fields | {"scenarios": [hashed(one.packed()).hexdigest() for one in self.scenarios]})
 
 
-def texts_named(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """The SHA-256 of the scenarios' texts in a state as it is kept, parsed."""
-    return tuple(one["toml"] for one in fields["scenarios"])
+def unpacked(content: bytes, read: Callable[[Collection[str]], Mapping[str, bytes]]) -> ProjectState:
+    """A state as it is kept, made whole; `read` gives contents by their SHA-256.
+
+    Raises Unopenable and ValueError (pydantic's too) for what is no state, and what `read` raises.
+    """
+    fields = _fields(content)
+    names = fields.get("scenarios", [])
+    parts = read(names)
+    scenarios = [_fields(parts[name]) for name in names]
+    texts = read([one.get("toml", "") for one in scenarios])
+    made = [one | {"toml": texts[one["toml"]].decode()} for one in scenarios]
+    return ProjectState.model_validate(fields | {"scenarios": made})
 
 
-def unpacked(fields: Mapping[str, Any], texts: Mapping[str, bytes]) -> ProjectState:
-    """A state from what was kept, and its scenarios' texts by SHA-256. Raises ValueError (pydantic's)."""
-    scenarios = [one | {"toml": texts[one["toml"]].decode()} for one in fields["scenarios"]]
-    return ProjectState.model_validate(dict(fields) | {"scenarios": scenarios})
+def _fields(content: bytes) -> dict[str, Any]:
+    found = parsed_json(content)
+    if not isinstance(found, dict):
+        raise ValueError("a list or a value alone")
+    return found
+
+
+def _json(fields: Mapping[str, object]) -> bytes:
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def text_hash(text: str) -> str:

@@ -143,9 +143,10 @@ BROKEN: dict[str, tuple[Callable[[dict[str, bytes]], object], bool, str]] = {
     "words without end": (history(lambda rows: rows[0].update(words="x" * 5_001)), True, "history.jsonl, line 1"),
     "a state with a field too many": (state(lambda fields: fields.update(admin=True)), True, "blobs/"),
     "a state of another file": (state(lambda fields: fields.update(files=[["a", "b" * 64]])), True, "blobs/bbb"),
-    "a state that is a list": (state(lambda fields: fields.clear()), True, "blobs/"),
-    "a scenario of no text": (
-        state(lambda fields: fields["scenarios"][0].update(toml="c" * 64)), True, "blobs/ccc"),
+    "a state without its scenarios": (state(lambda fields: fields.clear()), True, "blobs/"),
+    "a scenario that is missing": (state(lambda fields: fields.update(scenarios=["c" * 64])), True, "blobs/ccc"),
+    "a scenario that is a file": (state(lambda fields: fields.update(scenarios=[fields["files"][1][1]])), True, "blobs/"),
+    "scenarios that are none": (state(lambda fields: fields.update(scenarios=[{"toml": []}])), True, "blobs/"),
 }  # fmt: skip
 
 
