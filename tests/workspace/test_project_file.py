@@ -145,7 +145,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, bytes]], object], bool, str]] = {
     "a state of another file": (state(lambda fields: fields.update(files=[["a", "b" * 64]])), True, "blobs/bbb"),
     "a state without its scenarios": (state(lambda fields: fields.clear()), True, "blobs/"),
     "a scenario that is missing": (state(lambda fields: fields.update(scenarios=["c" * 64])), True, "blobs/ccc"),
-    "a scenario that is a file": (state(lambda fields: fields.update(scenarios=[fields["files"][1][1]])), True, "blobs/"),
+    "a scenario of bytes": (state(lambda fields: fields.update(scenarios=[fields["files"][1][1]])), True, "blobs/"),
     "scenarios that are none": (state(lambda fields: fields.update(scenarios=[{"toml": []}])), True, "blobs/"),
 }  # fmt: skip
 
