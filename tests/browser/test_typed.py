@@ -121,28 +121,34 @@ def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> Non
     officer.page.get_by_role("heading", name="Littleton Falls · FY2026").wait_for()
 
 
-def test_two_tabs_act_for_themselves(officer: Officer, running: Any, address: str) -> None:
+def test_two_people_in_one_project(officer: Officer, running: Any, address: str) -> None:
     officer.sample()
     other = Officer(running, address)
-    for tab in (officer, other):
-        tab.open(f"recommendation?project={officer.project}")
-        tab.tab("Decide")
-    officer.press(LOCK)
-    assert "Drinking-water treatment: accepted" in decided(officer)
-    other.type("Reason (kept with the plan)", "Not with us")
-    other.press(LOCK)
+    for one in (officer, other):
+        one.open(f"rules?project={officer.project}")
+        one.tab("Rules and locks")
+        one.choose("What should hold?", "Change few programs")
+    officer.type("The most programs that change", "60")
+    officer.press("Add the rule")
+    # Nobody touches the other's page: it says what happened, and keeps what is being typed.
+    other.type("Who can grant relief", "the mayor")
+    other.page.get_by_text("Changed at").wait_for()
+    other.type("The most programs that change", "50")
+    other.press("Add the rule")
     told = other.text()
-    assert "“Drinking-water treatment accepted” was done by " in told and "Not with us" in told
+    assert "“Change few programs” was done by " in told
     assert "after this page was drawn, so your click changed nothing" in told
-    assert "This is no longer open" in told
-    assert decided(other) == decided(officer) and decided(other).count("Take back") == 1
-    # Each shows its own scenario.
-    other.go("rules")
+    assert other.page.get_by_label("Who can grant relief").input_value() == "the mayor"
+    assert told.count("Remove") == 1
+    # What is shown now can be added to.
+    other.press("Add the rule")
+    assert other.text().count("Remove") == 2
+    # Each shows its own scenario, and the first is told of the other's change in its turn.
     other.tab("Scenarios")
     other.press("Law only")
     assert other.page.get_by_role("combobox", name="Scenario").input_value() == "Law only"
-    officer.tab("Rules and prices")
-    officer.tab("Decide")
+    officer.press("Show it")
+    assert officer.text().count("Remove") == 2
     assert officer.page.get_by_role("combobox", name="Scenario").input_value() == "Balanced"
     other.context.close()
     assert not other.complaints

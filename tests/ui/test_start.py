@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.test_pages import SAMPLES, STRANGE, opened, sound, texts, work_of
+from budgetopt.plan.plan import Plan
+from budgetopt.scenario.deciding import decided
+from tests.ui.test_pages import SAMPLES, STRANGE, at_page, opened, sound, texts, work_of
 from ui.files import again
 
 HAMLET = (SAMPLES / "hamlet.xlsx").read_bytes()
@@ -142,3 +146,64 @@ CSV = b"Unit,What we do,Adopted\nPolice,Patrol,900\n"
 )
 def test_which_files_come_again(there: Any, arrived: Any, old: bool) -> None:
     assert again([there], [arrived]) == ([there] if old else [])
+
+
+def test_upload_again_sets_one_rule_aside_and_no_scenario() -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET))
+    work = work_of(app)
+    first, second, third = work.budget.programs[:3]
+    rules = [
+        {"kind": "lock", "program": first.id, "amount": "100%", "name": "Ours", "source": "Promised"},
+        {"kind": "program", "program": second.id, "growth": "10%"},
+    ]
+    work.change(work.draft.scenario.with_changes(rules=rules), "Two rules")
+    kept = work.draft.scenario
+    app.switch_page("views/start.py").run()
+    # Next year's workbook has no such program.
+    give(app, ("hamlet.xlsx", without_program(first.id)))
+    app.button(key="way 0").click().run()
+    sound(app)
+    assert work.draft.whole == kept and [rule.program for rule in work.draft.scenario.rules] == [second.id]
+    assert "1 set aside" in texts(app) and "Set aside: Ours" in work.draft.scenario.description
+    assert isinstance(work.answer(work.draft.scenario), Plan)
+    at_page(app, "asking", "Rules and locks")
+    assert "~~Ours~~ **set aside**" in texts(app) and f"no program '{first.id}'" in texts(app).replace("\\", "")
+    # What is changed meanwhile is kept with it; and the workbook that has the program brings the rule back.
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    app.switch_page("views/start.py").run()
+    give(app, ("hamlet.xlsx", HAMLET))
+    app.button(key="way 0").click().run()
+    assert not work.draft.aside and work.draft.scenario == work.draft.whole
+    assert set(work.draft.scenario.rules) == set(kept.rules) and work.draft.scenario.limits.moved.text == "3%"
+
+
+@pytest.mark.parametrize("way", ["pointed", "dropped"])
+def test_what_is_set_aside_is_pointed_elsewhere_or_dropped(way: str) -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET))
+    work = work_of(app)
+    first, second = work.budget.programs[:2]
+    locked = decided(work.budget, first.id, "reject", work.budget.current_cents[first.id], "Promised")
+    work.change(work.draft.scenario.with_changes(rules=[locked]), "A lock")
+    work.load([("hamlet.xlsx", without_program(first.id))])
+    at_page(app, "asking", "Rules and locks")
+    if way == "pointed":
+        app.selectbox(key=f"point 1 0 {work.draft.version}").set_value(second.id).run()
+        app.button(key=f"pointed 1 0 {work.draft.version}").click().run()
+        (rule,) = work.draft.scenario.rules
+        assert (rule.program, rule.source, rule.name) == (second.id, "Promised", f"{second.name}: rejected")
+    else:
+        app.button(key=f"drop aside 1 0 {work.draft.version}").click().run()
+        assert not work.draft.whole.rules
+    sound(app)
+    assert not work.draft.aside and "set aside" not in texts(app)
+
+
+def without_program(program: str) -> bytes:
+    """Hamlet's workbook without the row of a program."""
+    book = load_workbook(io.BytesIO(HAMLET))
+    for sheet in book:
+        for row in reversed([row for row in sheet.iter_rows() if any(cell.value == program for cell in row)]):
+            sheet.delete_rows(row[0].row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

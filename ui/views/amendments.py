@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import io
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -13,19 +13,20 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.amending import AnswerShown, answer_shown, authorities, template_of
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import after_typing, findings_list
 from ui.parts.page import of_plan
 from ui.work import MOST_MB, Work
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(work: Work, plan: Plan) -> None:
     """The page."""
     st.caption(plain_text(f"Amendments change the plan of “{plan.scenario.name}”; its sum is {plan.base_sum}."))
     content = after_typing(lambda: template_of(plan))
-    shown.download("Download an amendment to fill in", content, "amendment.xlsx", "amendment template", mime=_EXCEL)
+    shown.download(
+        "Download an amendment to fill in", content, "amendment.xlsx", "amendment template", mime=handed.EXCEL
+    )
     given = st.file_uploader(
         f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one",
         type=["xlsx", "xlsm", "ods", "csv"],
@@ -70,10 +71,10 @@ def _answer(work: Work, plan: Plan, authority: str) -> None:
         with st.container(border=True):
             st.markdown(f"**{plain_text(part[0])}**")
             shown.lines(line.strip().removeprefix("- ") for line in part[1:])
-    _adopted(found)
+    _adopted(work, found)
 
 
-def _adopted(found: AnswerShown) -> None:
+def _adopted(work: Work, found: AnswerShown) -> None:
     """The recommendation with those that passed in it."""
     with st.container(border=True, key="amended"):
         st.subheader("Those that passed", anchor=False)
@@ -87,14 +88,10 @@ def _adopted(found: AnswerShown) -> None:
         plan, rounds = found.adopted
         shown.lines(adopted_in_words(found.answer, rounds[-1].lifted))
 
-        def content() -> bytes:
-            target = io.BytesIO()
+        def write(target: BinaryIO) -> None:
             write_recommendation(plan, target, datetime.date.today(), (), rounds)
-            return target.getvalue()
 
-        shown.download(
-            "Amended workbook (Excel)", after_typing(content), "amended.xlsx", "amended workbook", mime=_EXCEL
-        )
+        handed.workbook(work, "Amended workbook (Excel)", "amended.xlsx", "amended workbook", write)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Callable
-from typing import BinaryIO
 
 import streamlit as st
 
@@ -19,16 +17,15 @@ from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
+from ui.parts import came_back, handed
 from ui.parts import show as shown
 from ui.parts.answers import choose, compared, planned
-from ui.parts.changing import after_typing, latest
+from ui.parts.changing import latest
 from ui.parts.frame import file_name
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
 from ui.work import Work
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(work: Work, _: Budget) -> None:
@@ -55,26 +52,22 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
             _workbook(work, answer, date)
         file, icon = f"{file_name(scenario.name)}.toml", ":material/description:"
         shown.download("Scenario file (TOML)", to_toml(scenario), file, "scenario file", icon)
+    came_back.show(work, at_work(work))
     if answer is not None:
         _charts(answer)
 
 
-def _excel(kind: str, file: str, write: Callable[[BinaryIO], None]) -> None:
-    """A workbook to download, written when the button is pressed."""
-
-    def content() -> bytes:
-        written = io.BytesIO()
-        write(written)
-        return written.getvalue()
-
-    label, key = f"{kind.capitalize()} workbook (Excel)", f"{kind} workbook"
-    shown.download(label, after_typing(content), file, key, mime=_EXCEL, type="primary")
-
-
 def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
-    sure = robustness_found(work, plan)
-    file = f"recommendation-{file_name(plan.scenario.name)}.xlsx"
-    _excel("recommendation", file, lambda to: write_recommendation(plan, to, date(), sure))
+    sure, number = robustness_found(work, plan), at_work(work).number
+    handed.workbook(
+        work,
+        "Recommendation workbook (Excel)",
+        f"recommendation-{file_name(plan.scenario.name)}.xlsx",
+        "recommendation workbook",
+        lambda to: write_recommendation(plan, to, date(), sure),
+        lambda: (number, plan),
+        type="primary",
+    )
     st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
     if sure:
         st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
@@ -104,7 +97,14 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
         found = compared(work, chosen)
         if found is None:
             return
-        _excel("comparison", "comparison.xlsx", lambda to: write_comparison(found, to, date()))
+        handed.workbook(
+            work,
+            "Comparison workbook (Excel)",
+            "comparison.xlsx",
+            "comparison workbook",
+            lambda to: write_comparison(found, to, date()),
+            type="primary",
+        )
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import io
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -15,15 +15,14 @@ from budgetopt.publish.report_html import report_html
 from budgetopt.standard import report_words as words
 from budgetopt.standard.report import Report, report_of
 from budgetopt.standard.report_book import write_report
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import latest
 from ui.parts.page import of_budget
 from ui.work import Work
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-def show(_: Work, budget: Budget) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
     day, _said = latest(st.date_input, "As of", "card day", value="today", width=220)
     report = report_of(budget, day() or datetime.date.today())
@@ -39,7 +38,7 @@ def show(_: Work, budget: Budget) -> None:
     with st.expander("How it is judged"):
         for sentence in (words.RULE, words.GOAL_RULE, words.RUBRIC_RULE, words.NO_CAUSE):
             st.markdown(sentence)
-    _downloads(report)
+    _downloads(work, report)
 
 
 def _table(table: ShownTable, key: str) -> None:
@@ -48,15 +47,13 @@ def _table(table: ShownTable, key: str) -> None:
     )
 
 
-def _downloads(report: Report) -> None:
-    def workbook() -> bytes:
-        target = io.BytesIO()
+def _downloads(work: Work, report: Report) -> None:
+    def write(target: BinaryIO) -> None:
         write_report(report, None, target, report.date)
-        return target.getvalue()
 
     left, right = st.columns(2)
     with left:
-        shown.download("Report card (Excel)", workbook, "report-card.xlsx", "card workbook", mime=_EXCEL)
+        handed.workbook(work, "Report card (Excel)", "report-card.xlsx", "card workbook", write)
     with right:
         shown.download(
             "Report card (page)", lambda: report_html(report), "report-card.html", "card page", mime="text/html"

@@ -8,6 +8,7 @@ from budgetopt.errors import UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.history import HistoryEntry
 from ui.keeping import clock, projects
+from ui.parts import project_file
 from ui.parts import show as shown
 from ui.parts.changing import button, tell
 from ui.parts.frame import heading, link
@@ -30,6 +31,7 @@ def show(work: Work) -> None:
     with changes:
         _changes(work)
     with files:
+        project_file.hand_out(work)
         _files(work)
         _log(work)
 

@@ -9,7 +9,7 @@ from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
-from ui.parts import aside, listing
+from ui.parts import aside, listing, project_file
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, button, findings_list, show_refused
 from ui.parts.frame import heading, link
@@ -77,6 +77,8 @@ def _choose(work: Work) -> None:
                 width="stretch",
             )
             st.caption(words)
+        if not work.project:
+            project_file.take_in()
 
 
 def _open_sample(work: Work, file: str) -> None:

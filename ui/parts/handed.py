@@ -1,0 +1,91 @@
+"""Workbooks that leave: each is recorded in the workspace's log, and the log's head is told beside it, never inside."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, BinaryIO
+
+import streamlit as st
+
+from budgetopt.errors import UsageError
+from budgetopt.plan.plan import Plan
+from budgetopt.plan.record import record_of
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.log import Deed
+from budgetopt.workspace.people import Person
+from ui.keeping import clock, person, projects
+from ui.parts import show as shown
+from ui.parts.changing import after_typing
+from ui.work import Work
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LOOKS_S = 2.0
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A workbook that left: its name, when, the SHA-256 of its bytes, and the head of the log after it was recorded
+    (or why it was not)."""
+
+    file: str
+    at: datetime.datetime
+    sha256: str
+    head: str
+    trouble: str = ""
+
+
+def workbook(
+    work: Work,
+    label: str,
+    file: str,
+    key: str,
+    write: Callable[[BinaryIO], object],
+    plan: Callable[[], tuple[int, Plan]] | None = None,
+    **options: Any,
+) -> None:
+    """A workbook to download, written when the button is pressed and then recorded. `plan`: the number of a scenario
+    and its plan, which is kept with the project as it was handed on."""
+    who = person()
+
+    def content() -> bytes:
+        target = io.BytesIO()
+        write(target)
+        made = target.getvalue()
+        work.handed[key] = _recorded(work, who, file, made, plan() if plan else None)
+        return made
+
+    shown.download(label, after_typing(content), file, key, mime=EXCEL, **options)
+    _beside(work, key)
+
+
+def _recorded(work: Work, who: Person, file: str, made: bytes, kept: tuple[int, Plan] | None) -> Handed:
+    at, sum = datetime.datetime.now(datetime.UTC), sha256(made).hexdigest()
+    try:
+        if kept is not None:
+            number, plan = kept
+            projects().keep_plan(work.project, number, json.dumps(record_of(plan)), plan.base_sum)
+        about = f"{work.state.name} ({work.project}), version {work.version}: {file}"
+        return Handed(file, at, sum, str(projects().log.record(who, Deed.EXPORTED, about, sum)))
+    except UsageError as error:
+        return Handed(file, at, sum, "", str(error))
+
+
+@st.fragment(run_every=_LOOKS_S)
+def _beside(work: Work, key: str) -> None:
+    """What was handed out by this button last."""
+    last: Handed | None = work.handed.get(key)
+    if last is None:
+        return
+    if last.trouble:
+        st.markdown(f":material/error: {plain_text(f'{last.file} is not in the log: {last.trouble}')}")
+        return
+    sequence, _, hash = last.head.partition(":")
+    st.caption(
+        f"Handed out at {clock(last.at)}: SHA-256 `{last.sha256}`. It is entry {sequence} of the workspace’s log, "
+        f"which then has the head `{hash}`."
+    )
