@@ -12,6 +12,7 @@ import openpyxl
 
 from tests.browser.workbench import ROOT, Officer
 
+ASKED = ["Balanced, with 1 decision", "Law only", "Evidence first"]
 WORKBOOK = ROOT / "sample_budgets" / "riverton.xlsx"
 
 
@@ -79,7 +80,10 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     line = next(row for row in rows[header + 1 :] if row[columns["Program"]] == "Drinking-water treatment")
     assert line[columns["Recommended"]] == line[columns["Current"]] == 18639548
     assert line[columns["Status of program"]] == "locked"
-    side_by_side, asked = openpyxl.load_workbook(comparison, data_only=True), ["Balanced, with 1 decision", "Law only", "Evidence first"]
+    side_by_side, asked = (
+        openpyxl.load_workbook(comparison, data_only=True),
+        ["Balanced, with 1 decision", "Law only", "Evidence first"],
+    )
     assert side_by_side.sheetnames[:2] == ["Summary", "Differences"]
     headings = [cell.value for cell in side_by_side["Programs"][4]]
     assert [name for name in headings if name in asked] == asked

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.tell.few import few_moves
+from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workspace.history import Overtaken
+from ui.keeping import projects
 from ui.state import STORE
 from ui.work import Work
 
@@ -491,3 +498,57 @@ def test_amendments_are_answered_and_combined_in_voting_order() -> None:
     said = texts(app).replace("\\", "")
     assert "In the amended workbook" not in said and "None passed" in said
     assert "Refused (No line may be raised): Streets and plowing from General rises by $10,000; $0 is allowed." in said
+
+
+def test_decisions_that_came_back_are_counted_and_taken_over(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    plan = work.answer(work.draft.scenario)
+    app = at_page(loaded, "export")
+    content, program = decided_workbook(plan, "reject")
+    app.file_uploader[0].set_value(("returned.xlsx", content, "")).run()
+    sound(app)
+    counted = re.search(r"1 read, (\d+) blank, 0 ignored", texts(app).replace("\\", ""))
+    assert counted and int(counted[1]) > 50
+    assert not work.draft.scenario.rules
+    app.button(key="take over 1 0").click().run()
+    sound(app)
+    (lock,) = work.draft.scenario.rules
+    assert (lock.program, lock.decided.decision, lock.source) == (program, "reject", "By the council")
+    assert work.draft.called == "Balanced, with 1 decision"
+    assert "returned" in projects().history(work.project)[0].words
+    wrong, _ = decided_workbook(plan, "perhaps")
+    app.file_uploader[0].set_value(("wrong.xlsx", wrong, "")).run()
+    assert "cannot be taken over" in texts(app) and "perhaps" in texts(app)
+
+
+def decided_workbook(plan: Plan, decision: str) -> tuple[bytes, str]:
+    """A plan's workbook with one decision in its sheet Decisions, and the program that it is about."""
+    target = io.BytesIO()
+    write_recommendation(plan, target, date(2026, 7, 1))
+    book = load_workbook(target)
+    rows = list(book["Decisions"].iter_rows())
+    header = next(row for row in rows if "Decision" in [cell.value for cell in row])
+    column = {cell.value: cell.column - 1 for cell in header if cell.value}
+    first = rows[rows.index(header) + 1]
+    first[column["Decision"]].value, first[column["Reason"]].value = decision, "By the council"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue(), str(first[column["Program ID"]].value)
+
+
+def test_history_brings_back_what_was_deleted(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.add(work.draft.scenario.with_changes(name="Second"))
+    work.change(work.draft.scenario.with_limits(moved="1%"), "Less moved")
+    kept = work.version
+    work.remove(2)
+    app = at_page(loaded, "project")
+    said = texts(app).replace("\\", "")
+    assert "“Second” deleted" in said and "Less moved" in said and "riverton.xlsx loaded" in said
+    app.button(key=f"restore {kept}").click().run()
+    sound(app)
+    assert work.drafts[2].scenario.limits.moved.text == "1%"
+    assert projects().history(work.project)[0].words == f"Version {kept} restored"
+    # A tab that showed the scenario before it was deleted and restored has not seen that.
+    with pytest.raises(Overtaken):
+        work.change(work.drafts[2].scenario.with_limits(moved="2%"), "More", work.drafts[2], looked_at=kept)

@@ -151,7 +151,7 @@ def test_which_files_come_again(there: Any, arrived: Any, old: bool) -> None:
 def test_upload_again_sets_one_rule_aside_and_no_scenario() -> None:
     app = give(opened(), ("hamlet.xlsx", HAMLET))
     work = work_of(app)
-    first, second, third = work.budget.programs[:3]
+    first, second = work.budget.programs[:2]
     rules = [
         {"kind": "lock", "program": first.id, "amount": "100%", "name": "Ours", "source": "Promised"},
         {"kind": "program", "program": second.id, "growth": "10%"},
@@ -182,7 +182,8 @@ def test_what_is_set_aside_is_pointed_elsewhere_or_dropped(way: str) -> None:
     app = give(opened(), ("hamlet.xlsx", HAMLET))
     work = work_of(app)
     first, second = work.budget.programs[:2]
-    locked = decided(work.budget, first.id, "reject", work.budget.current_cents[first.id], "Promised")
+    today = work.answer(work.draft.scenario).case.standing.total[first.id]
+    locked = decided(work.budget, first.id, "reject", today, "Promised")
     work.change(work.draft.scenario.with_changes(rules=[locked]), "A lock")
     work.load([("hamlet.xlsx", without_program(first.id))])
     at_page(app, "asking", "Rules and locks")
@@ -207,3 +208,21 @@ def without_program(program: str) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def test_the_zip_of_all_scenarios_comes_back() -> None:
+    from ui.parts.frame import _zipped
+
+    app = give(opened(), ("hamlet.xlsx", HAMLET))
+    work = work_of(app)
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    work.add(work.draft.scenario.with_changes(name="Second: “ours”", limits={"moved": "1%"}))
+    before = [draft.whole for draft in work.drafts.values()]
+    packed = _zipped(work)
+    other = at_page(give(opened(), ("hamlet.xlsx", HAMLET)), "asking", "Scenarios")
+    other.file_uploader[0].set_value(("scenarios.zip", packed, "")).run()
+    sound(other)
+    found = [draft.whole for draft in work_of(other).drafts.values()]
+    assert found[1:] == [before[0].with_changes(name="Balanced (2)"), before[1]]
+    other.file_uploader[0].set_value(("scenarios.zip", packed[:200], "")).run()
+    assert "damaged or incomplete" in texts(other) and len(work_of(other).drafts) == 3
