@@ -45,6 +45,12 @@ def writer_needed() -> None:
         _lacking("LibreOffice Writer")
 
 
+def impress_needed() -> None:
+    """Skip (in CI: fail) where there is no LibreOffice, or one without its slides."""
+    if not list(Path(needed("soffice", "libreoffice")).resolve().parent.glob("*sdlo.*")):
+        _lacking("LibreOffice Impress")
+
+
 def _lacking(name: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"{name} is needed here and is not installed")

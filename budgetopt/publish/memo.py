@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.files.opening import take
+from budgetopt.intake.files.opening import Source, take
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource
 from budgetopt.publish.memo_words import MemoSection, Words
@@ -19,6 +19,8 @@ from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.text import one_line
+
+_BRIEF_NAME, _BRIEF_GROUND = 60, 80
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,28 @@ class Memo:
         return f"{self.city}: memo on the budget recommendation"
 
 
+def one_page(memo: Memo) -> Memo:
+    """The memo on one page: its lead, figures, largest moves with the first thing that each rests on, and districts."""
+    figures, cuts, raises, districts, *_ = memo.sections
+    return replace(memo, sections=(figures, _brief(cuts), _brief(raises), districts))
+
+
+def _brief(section: MemoSection) -> MemoSection:
+    """A list of moves with less of what each rests on."""
+    if section.table is None:
+        return section
+    rows = tuple(
+        (_cut(row[0], _BRIEF_NAME), *row[1:-1], _cut(row[-1][:1], _BRIEF_GROUND)) for row in section.table.rows
+    )
+    return replace(section, table=replace(section.table, rows=rows))
+
+
+def _cut(words: Words, longest: int) -> Words:
+    return tuple(one_line(part, longest) if isinstance(part, str) else part.cut(longest) for part in words)
+
+
 def memo_of(
-    workbook: Path, date: datetime.date, files: Sequence[Path] = (), mapping: Path | None = None
+    workbook: Source, date: datetime.date, files: Sequence[Path] = (), mapping: Path | None = None
 ) -> tuple[Verification, Memo | None]:
     """Verify a recommendation workbook (with its inputs where `files` are given), and its memo; None where a check
     failed: of cells that are no longer the plan's there is no memo.

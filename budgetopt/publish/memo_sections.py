@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource, at
 from budgetopt.publish.memo_words import CellText, MemoSection, MemoTable, Words
@@ -160,7 +162,9 @@ def _rules(source: MemoSource) -> MemoSection:
 
 def _price(listing: Listing, row: int) -> str | CellText:
     price = _number(listing, row, _RULE[-1])
-    return "not found" if price is None else at(points_text(price), listing.place(row, _RULE[-1]))
+    if price is None:
+        return "not found"
+    return replace(at(points_text(price), listing.place(row, _RULE[-1])), value=price)
 
 
 def _count(listing: Listing, row: int, heading: str) -> CellText:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
-from budgetopt.money import Cents, show
+from budgetopt.money import Cents, show, units
 from budgetopt.publish.memo_words import CellText
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.tell.figures import points_text
@@ -79,7 +79,7 @@ class MemoSource:
 
     def sum(self, cents: Cents, places: Iterable[Place]) -> CellText:
         """Money, and the cells that come to it."""
-        return at(show(cents, self.currency), *places)
+        return replace(at(show(cents, self.currency), *places), value=units(cents))
 
     def money_at(self, listing: Listing, row: int, heading: str) -> CellText:
         """Money in a cell of a list."""

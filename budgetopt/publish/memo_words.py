@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from budgetopt.workbooks.text import one_line
 
 
 @dataclass(frozen=True)
 class CellText:
-    """What stands in cells of the workbook, as the memo shows it; several cells: their sum. All are on one sheet."""
+    """What stands in cells of the workbook, as the memo shows it; several cells: their sum. All are on one sheet.
+
+    `value`: the figure itself, of one that a chart can draw (money in currency units).
+    """
 
     text: str
     sheet: str
     cells: tuple[str, ...]
+    value: float | None = None
 
     @property
     def place(self) -> str:
         """Where it stands: Recommendations!G18, or Recommendations!G18, G19."""
         return f"{self.sheet}!{', '.join(self.cells)}"
+
+    def cut(self, longest: int) -> CellText:
+        """The same with less of a long text."""
+        return replace(self, text=one_line(self.text, longest))
 
 
 Words = tuple[str | CellText, ...]
