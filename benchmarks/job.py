@@ -93,6 +93,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("standard", city, "--plan", out),
         # The city's own files stand for those of the year after.
         ours("lookback", out, city, "-o", folder / "lookback.xlsx", "--force"),
+        Step("workspace", (sys.executable, "-m", "benchmarks.job_workspace", str(city), str(folder))),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
         *(screen(name) for name in ("load", "page", "slider", "lock", "compare", "export")),

@@ -183,9 +183,11 @@ def _told(shown: str) -> Iterator[None]:
     except NoneFree as error:
         raise UsageError(_BUSY) from error
     except DBAPIError as error:
-        words = str(error.orig).strip().splitlines()[0]
-        if "locked" in words or "LockNotAvailable" in type(error.orig).__name__:
+        words, kind = str(error.orig).strip().splitlines()[0], type(error.orig).__name__
+        if "locked" in words or kind in ("LockNotAvailable", "DeadlockDetected"):
             raise UsageError(_BUSY) from error
-        if type(error).__name__ in ("IntegrityError", "DataError", "ProgrammingError", "NotSupportedError"):
+        # Of a statement of ours that is wrong nobody can mend anything; of a right that is missing they can.
+        ours = ("IntegrityError", "DataError", "ProgrammingError", "NotSupportedError")
+        if type(error).__name__ in ours and kind != "InsufficientPrivilege":
             raise
         raise UsageError(f"the workspace {shown} does not answer ({words}). Nothing was changed.") from error

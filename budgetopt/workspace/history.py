@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256 as hashed
 
 from sqlalchemy import Connection, insert, select
 
@@ -92,9 +93,11 @@ def add_version(
     subject: str,
 ) -> str:
     """Keep a state as a version of a project, after the one `before`; gives the SHA-256 of what is kept."""
-    name = blobs.keep(connection, state.packed())
-    known = before.blobs if before else frozenset()
-    for content in (one for name, one in state.contents.items() if name not in known):
+    packed, known = state.packed(), before.blobs if before else frozenset()
+    name = hashed(packed).hexdigest()
+    new = {one: content for one, content in state.contents.items() if one not in known} | {name: packed}
+    # Of two who keep the same, in one order, one waits; in two they would wait for each other.
+    for _, content in sorted(new.items()):
         blobs.keep(connection, content)
     for used in sorted((state.blobs - known) | {name}):
         add_if_new(connection, uses, {"project": project, "sha256": used})

@@ -126,9 +126,8 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
         made, kept = _checked(found, "history.jsonl", FileVersion), _checked(found, "plans.jsonl", FilePlan)
         last = _check_history(found, made, kept)
         with projects.workspace.writing() as connection:
-            for name in found.names:
-                if name.startswith(_BLOBS):
-                    blobs.keep(connection, found.read(name))
+            for name in sorted(_blobs_of(found)):
+                blobs.keep(connection, found.read(f"{_BLOBS}{name}"))
             project = projects.row_of(connection, last, made[-1].name, len(made))
             _keep_history(connection, project, made, kept, _blobs_of(found))
             about = f"{last.name} ({project}) from the project file {found.file}"

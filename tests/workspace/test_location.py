@@ -8,12 +8,14 @@ from collections import namedtuple
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace import location as places
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.location import location
+from tests.workspace.conftest import Place
 
 Mount = namedtuple("Mount", "mountpoint fstype opts")
 
@@ -96,3 +98,11 @@ def test_a_writer_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest
         pass
     other.close()
     workspace.close()
+
+
+def test_who_may_not_make_tables_is_told(place: Place) -> None:
+    url = place("postgresql")
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {url[-13:]} LOGIN")
+    with pytest.raises(UsageError, match=r"does not answer \(permission denied.*Nothing was changed"):
+        Workspace.opened(url.replace("tester@", f"{url[-13:]}@"))
