@@ -32,7 +32,7 @@ _SCENARIOS = ROOT / "scenarios"
 _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
 _TABLES = "ordinance,positions,four-columns,hearing,journal"
 # Steps that need what an earlier one wrote.
-_ON_A_PLAN = {"score", "verify", "amend", "memo", "standard", "lookback"}
+_ON_A_PLAN = {"score", "verify", "amend", "memo", "standard", "lookback", "publish"}
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
@@ -91,6 +91,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("report", city, "-o", folder / "card.xlsx", "--html", folder / "card.html", "--force"),
         ours("evaluations", city, "-o", folder / "evaluations.xlsx", "--force", *balanced),
         ours("standard", city, "--plan", out),
+        ours("publish", city, "--plan", out, "-o", folder / "public", "--force"),
         # The city's own files stand for those of the year after.
         ours("lookback", out, city, "-o", folder / "lookback.xlsx", "--force"),
         Step("workspace", (sys.executable, "-m", "benchmarks.job_workspace", str(city), str(folder))),

@@ -43,6 +43,7 @@ PARTS = {
     "report card": ("standard.report:report_of", "publish.report_html:report_html"),
     "workbook": ("workbooks.book:write_book",),
     "look-back": ("standard.lookback:look_back",),
+    "publication": ("publish.publication:publication_of", "cli.outputs:Out.folder"),
     "self-check": ("standard.selfcheck:self_check",),
     "own workbook": ("returned.ours:open_ours", "returned.ours:ours", "verification.proof:proof_in"),
     "second solver": ("solve.second:optimum",),

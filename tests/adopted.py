@@ -25,10 +25,10 @@ def half_adopted(content: bytes, to: Path) -> tuple[Path, set[str]]:
         if amount := row[6] if row[1] in adopted else row[5]:
             book["Budget"].append([row[1], row[3], 2027, amount, "adopted"])
     metrics = book["Metrics"]
-    year = metrics.max_column + 1
+    year, last_year = metrics.max_column + 1, next(cell.column for cell in metrics[1] if cell.value == "FY2026")
     metrics.cell(1, year, "FY2027")
     for row in range(2, metrics.max_row + 1):
-        if isinstance(last := metrics.cell(row, year - 1).value, int | float) and row % 3:
+        if isinstance(last := metrics.cell(row, last_year).value, int | float) and row % 3:
             metrics.cell(row, year, last + (1 if row % 3 == 1 else -1))
     book.save(to)
     return to, adopted

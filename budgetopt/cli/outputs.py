@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,12 @@ class Out:
         """One more output."""
         with step("Writing"):
             self.files.add(path, write)
+        self.written.append(path)
+
+    def folder(self, path: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
+        """A folder of files, in place of an earlier one that holds no other names than `ours`."""
+        with step("Writing"):
+            self.files.add_folder(path, files, ours)
         self.written.append(path)
 
     def workbook(self, write: Write) -> None:

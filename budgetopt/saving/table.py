@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
+# A number stays one; None is an empty cell.
+CsvCell = str | int | float | Decimal | None
 # What a spreadsheet takes for the beginning of a formula; some look past blanks and control characters before it.
 _BEGINS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> bytes:
     """Headings and rows (UTF-8, commas, CRLF). A text that would begin a formula stands behind an apostrophe."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -19,6 +22,8 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _as_text(text: str) -> str:
+def _as_text(text: CsvCell) -> CsvCell:
+    if not isinstance(text, str):
+        return text
     begins = text.startswith(_BEGINS) or text.lstrip().startswith(_BEGINS)
     return f"'{text}" if begins else text

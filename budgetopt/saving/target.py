@@ -45,7 +45,7 @@ def _target(
     shown: Path, inputs: Iterable[Path], contents: Collection[str], others: Iterable[Path], force: bool
 ) -> Path:
     if shown.name != "..":
-        _check_name(shown.name)
+        check_name(shown.name)
     try:
         there = shown.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -73,7 +73,8 @@ def _target(
     return target
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raises UsageError for a name that Windows keeps for itself."""
     if _RESERVED.fullmatch(name) or _NOT_IN_A_NAME.search(name) or name.endswith((".", " ")):
         raise UsageError(f"{name!r} cannot be the name of a file on Windows; give the output another name.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import BinaryIO, Self
 
 from budgetopt.errors import UsageError
 from budgetopt.log import LOG
+from budgetopt.saving.folder import folder_target, place_folder, take_back_folder, write_folder
 from budgetopt.saving.signals import ending_cleanly, uninterrupted
 from budgetopt.saving.target import in_words, target_of
 
@@ -34,12 +35,16 @@ def save(
 
 @dataclass
 class _Part:
-    """An output on its way: `shown` as it was asked for, `path` beside its target; `before` keeps what was there."""
+    """An output on its way: `shown` as it was asked for, `path` beside its target; `before` keeps what was there.
+
+    `folder`: the names of files that it may replace; None for a file.
+    """
 
     shown: Path
     target: Path
     path: Path
     before: Path
+    folder: Collection[str] | None = None
 
 
 class Outputs:
@@ -75,13 +80,8 @@ class Outputs:
 
     def add(self, path: str | os.PathLike[str], write: Write) -> None:
         """Write an output beside its place; the end of the `with` puts it there."""
-        shown = Path(path)
-        target = self._target(shown, [part.target for part in self._parts])
-        if not self._parts:
-            self._signals.enter_context(ending_cleanly())
-        stem = f".{target.name[:60]}.{secrets.token_hex(8)}"
-        part = _Part(shown, target, target.with_name(f"{stem}.part"), target.with_name(f"{stem}.before.part"))
-        self._parts.append(part)
+        part = self._begun(Path(path))
+        shown, target = part.shown, part.target
         try:
             with part.path.open("xb") as file:
                 if os.name == "posix" and target.exists():
@@ -91,6 +91,33 @@ class Outputs:
                 os.fsync(file.fileno())
         except OSError as error:
             raise UsageError(in_words(error, shown)) from error
+
+    def look_at_folder(self, path: str | os.PathLike[str], ours: Collection[str]) -> Path:
+        """The place of a folder, before long work; see `folder_target`."""
+        return folder_target(Path(path), inputs=self.inputs, others=self._targets, force=self._force, ours=ours)
+
+    def add_folder(self, path: str | os.PathLike[str], files: Mapping[str, bytes], ours: Collection[str] = ()) -> None:
+        """Write a folder of files beside its place; the end of the `with` puts it there, in place of one that holds
+        nothing but files of these names, or of those in `ours`."""
+        part = self._begun(Path(path), {*files, *ours})
+        try:
+            write_folder(part.path, files)
+        except OSError as error:
+            raise UsageError(in_words(error, part.shown)) from error
+
+    @property
+    def _targets(self) -> list[Path]:
+        return [part.target for part in self._parts]
+
+    def _begun(self, shown: Path, folder: Collection[str] | None = None) -> _Part:
+        """An output that is about to be written."""
+        target = self._target(shown, self._targets) if folder is None else self.look_at_folder(shown, folder)
+        if not self._parts:
+            self._signals.enter_context(ending_cleanly())
+        stem = f".{target.name[:60]}.{secrets.token_hex(8)}"
+        part = _Part(shown, target, target.with_name(f"{stem}.part"), target.with_name(f"{stem}.before.part"), folder)
+        self._parts.append(part)
+        return part
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +140,10 @@ class Outputs:
                 parts = sorted(self._parts, key=lambda one: one.target)
                 # Somebody may have opened or made a file while the new ones were written.
                 for part in parts:
-                    self._target(part.shown, [])
+                    if part.folder is None:
+                        self._target(part.shown, [])
+                    else:
+                        folder_target(part.shown, inputs=self.inputs, force=self._force, ours=part.folder)
                 for part in parts:
                     self._place(part, keep=part is not parts[-1])
                     done.append(part)
@@ -132,9 +162,13 @@ class Outputs:
         """Clear away what is not in its place."""
         try:
             with uninterrupted():
-                for path in (path for part in self._parts for path in (part.path, part.before)):
-                    with suppress(OSError):
-                        path.unlink(missing_ok=True)
+                for part in self._parts:
+                    for path in (part.path, part.before):
+                        if part.folder is not None:
+                            shutil.rmtree(path, ignore_errors=True)
+                            continue
+                        with suppress(OSError):
+                            path.unlink(missing_ok=True)
         finally:
             self._parts = []
             self._signals.close()
@@ -144,6 +178,9 @@ class Outputs:
 
     def _place(self, part: _Part, *, keep: bool) -> None:
         """Put one output in its place; `keep`: so that it can be taken back."""
+        if part.folder is not None:
+            place_folder(part.path, part.target, part.before, self._force)
+            return
         try:
             _place_new(part.path, part.target)
         except FileExistsError:
@@ -183,7 +220,9 @@ def _keep(target: Path, before: Path) -> None:
 
 def _taken_back(part: _Part) -> bool:
     try:
-        if part.before.exists():
+        if part.folder is not None:
+            take_back_folder(part.target, part.before)
+        elif part.before.exists():
             part.before.replace(part.target)
         else:
             part.target.unlink()

@@ -13,6 +13,7 @@ from budgetopt.money import Cents, units
 from budgetopt.standard.lookback import LookBack, ProgramBack
 from budgetopt.standard.lookback_words import NOT_CAUSAL, look_back_in_words
 from budgetopt.standard.moved import Figure, MeasureMove
+from budgetopt.standard.status import Aim
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
@@ -98,6 +99,7 @@ def _measures(page: Page, back: LookBack) -> None:
         ListColumn("Year after", 9, "year", lambda one, row: _at(one.move.after, 0)),
         ListColumn("Target", 10, "score", lambda one, row: one.move.metric.target),
         ListColumn("Went", 19, "wrap", lambda one, row: str(one.move.way)),
+        ListColumn("Status now", 12, "wrap", lambda one, row: str(Aim.of(one.move.metric).standing)),
     ]
     rows = [_Moved(program, move) for program in back.programs for move in program.measures]
     page.listing("What the measures did", NOT_CAUSAL, columns, rows, "Measured")

@@ -8,6 +8,7 @@ from budgetopt.money import Cents, units
 from budgetopt.standard.lookback import Adoption, LookBack, Payback, ProgramBack
 from budgetopt.standard.lookback_words import hit_rate_in_words
 from budgetopt.standard.moved import Figure, MeasureMove, MeasureWay
+from budgetopt.standard.status import Aim
 
 SCHEMA = "budgetopt/lookback/1"
 _KEYS = {
@@ -80,6 +81,7 @@ def _measure(move: MeasureMove) -> dict[str, Any]:
         "before": _figure(move.before),
         "after": _figure(move.after),
         "moved": _KEYS[move.way],
+        "status": str(Aim.of(move.metric).standing),
     }
 
 

@@ -200,9 +200,8 @@ def evidence_is_defined(held: Held) -> Shown:
             else _NO_EVIDENCE
         )
         return Shown(said)
-    return Shown(
-        f"All {plural(len(studies), 'finding')} name the system that they are rated in.", held.sheets("Evidence")
-    )
+    said = f"{plural(len(studies), 'finding')}, each with the system that rated it or the design that found it."
+    return Shown(said, held.sheets("Evidence"))
 
 
 _NO_EVIDENCE = "No finding is on file."

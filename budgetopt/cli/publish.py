@@ -1,0 +1,44 @@
+"""budgetopt publish: a plan as open data and as a page for the public."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.cli.verify import verified_or_ended
+
+
+def publish(
+    files: Files,
+    plan: Annotated[
+        Path, typer.Option("--plan", metavar="OUT.xlsx", help="The recommendation made from them; verified first.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write; --force replaces the last one.")
+    ],
+    mapping: MappingFile = None,
+    json_out: JsonOut = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Write a plan as an open data package and a page for the public; owners and contacts are never in it."""
+    from budgetopt.intake.reading import read_budget
+    from budgetopt.publish.publication import NAMES, publication_of
+    from budgetopt.publish.publication_words import publication_in_words
+    from budgetopt.publish.since import state_in
+
+    today = day(date)
+    with outputs(force=force, inputs=(*files, plan, mapping), json_out=json_out) as out:
+        before = state_in(out.files.look_at_folder(output, NAMES))
+        book = verified_or_ended(plan, out, files, mapping)
+        with step("Reading"):
+            made = publication_of(book, read_budget(list(files), mapping), today, before)
+        out.folder(output, made.files, NAMES)
+        out.json(made.record)
+        for line in publication_in_words(made):
+            out.say(line)

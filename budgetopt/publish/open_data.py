@@ -1,0 +1,256 @@
+"""What is published as open data: money of the verified workbook, and what the city's own files say beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from budgetopt.city.model import Budget, Metric
+from budgetopt.intake.cells.values import Value
+from budgetopt.money import Cents
+from budgetopt.publish.memo_source import MemoSource
+from budgetopt.publish.published import PublishedColumn, PublishedTable, money, of
+from budgetopt.returned.ours import Listing
+from budgetopt.saving.table import CsvCell
+from budgetopt.verification.money import EXIT_COSTS
+
+BELIEFS = ("Program ID", "Program", "Department", "Best finding", "Alignment", "Own results", "Effective-ness", "±")
+RULES = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", "Price of the rule, impact points")
+
+
+@dataclass(frozen=True)
+class PlanSource(MemoSource):
+    """A verified recommendation workbook, and the budget that it was made from."""
+
+    budget: Budget
+
+    @cached_property
+    def beliefs(self) -> tuple[Listing, dict[str, int]]:
+        """What is believed of every program, and its row."""
+        listing = self.listing("Evidence", (*BELIEFS, "Low", "High"))
+        return listing, {listing.text(row, "Program ID"): row for row in listing.rows}
+
+    def belief(self, id: str, heading: str) -> Value:
+        """What the sheet Evidence has of a program."""
+        listing, rows = self.beliefs
+        return listing.value(rows[id], heading) if id in rows else None
+
+    @cached_property
+    def whys(self) -> dict[str, str]:
+        """Why every program with a line gets what it gets, in brief: of several lines the one that says it."""
+        listing, found = self.money.listing, dict[str, str]()
+        for row in listing.rows:
+            id, why = listing.text(row, "Program ID"), listing.text(row, "Why")
+            if id not in found or f": see {id} in " not in why:
+                found[id] = why
+        return found
+
+    @cached_property
+    def rules(self) -> Listing:
+        """Every rule that limits something."""
+        return self.listing("Rules", RULES)
+
+    @cached_property
+    def measures(self) -> list[Metric]:
+        """The measures of programs, goals and departments."""
+        return [*self.budget.metrics, *self.budget.indicators]
+
+
+def tables_of(source: PlanSource) -> Iterator[PublishedTable]:
+    """Every table, whether or not all its columns may be published."""
+    budget = source.budget
+    yield PublishedTable("programs", "Programs: money today and recommended, and why", _programs(source),
+                         budget.programs, ("program_id",))  # fmt: skip
+    yield PublishedTable("lines", "Lines: the money of a program from a fund", _lines(source),
+                         sorted(source.money.amounts[0]), ("program_id", "fund_id"),
+                         (("program_id", "programs", "program_id"), ("fund_id", "funds", "fund_id")))  # fmt: skip
+    yield PublishedTable("funds", "Funds: what there is and what it is used for", _funds(source), budget.funds,
+                         ("fund_id",))  # fmt: skip
+    if budget.goals:
+        yield PublishedTable("goals", "Goals", _GOALS, budget.goals, ("goal_id",))
+        refers = (("program_id", "programs", "program_id"), ("goal_id", "goals", "goal_id"))
+        yield PublishedTable("alignment", "How directly programs serve goals", _ALIGNMENT, budget.alignment,
+                             ("program_id", "goal_id"), refers)  # fmt: skip
+    to_program = (("program_id", "programs", "program_id"),)
+    numbered = list(enumerate(source.measures, start=1))
+    if numbered:
+        figures = [(number, year, value) for number, one in numbered for year, value in one.actuals]
+        yield PublishedTable("measures", "Measures of programs, goals and departments", _MEASURES, numbered,
+                             ("measure",))  # fmt: skip
+        yield PublishedTable("figures", "Figures of measures by fiscal year", _FIGURES, figures,
+                             ("measure", "fiscal_year"), (("measure", "measures", "measure"),))  # fmt: skip
+    if budget.studies:
+        yield PublishedTable("evidence", "Findings of studies", _EVIDENCE, budget.studies, (), to_program)
+    if budget.districts:
+        yield PublishedTable("districts", "Who is served", _DISTRICTS, budget.districts, (), to_program)
+    yield PublishedTable("budget", "Budgets and actual spending by fiscal year", _BUDGET, _years(budget),
+                         ("program_id", "fund_id", "fiscal_year", "kind"), to_program)  # fmt: skip
+    yield PublishedTable("rules", "Rules that the plan keeps", _rules(source), source.rules.rows, ())
+
+
+def becomes(current: Cents, recommended: Cents) -> str:
+    """What becomes of money, in a word."""
+    return "raised" if recommended > current else "cut" if recommended < current else "unchanged"
+
+
+def _said(name: str, about: str, value: Any, type: str = "number") -> PublishedColumn:
+    return PublishedColumn(name, type, about, value)
+
+
+def _number(value: Value) -> CsvCell:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
+    money_of = source.money.of_program
+
+    def belief(name: str, heading: str, about: str) -> PublishedColumn:
+        return _said(name, about, lambda one: _number(source.belief(one.id, heading)))
+
+    return (
+        of("Programs", "Program ID", lambda one: one.id),
+        of("Programs", "Program", lambda one: source.budget.program_names[one.id]),
+        of("Programs", "Department", lambda one: one.department),
+        of("Programs", "Kind", lambda one: str(one.kind)),
+        of("Programs", "Description", lambda one: one.description),
+        of("Programs", "FTE", lambda one: one.fte, "number"),
+        of("Programs", "Requested budget", lambda one: money(one.requested), "number"),
+        of("Programs", "Clients a year", lambda one: one.clients, "number"),
+        of("Programs", "Appropriation unit", lambda one: one.appropriation_unit),
+        _said("current", "Today's money, all funds, currency units", lambda one: money(money_of(one.id)[0])),
+        _said("recommended", "Recommended money, all funds", lambda one: money(money_of(one.id)[1])),
+        _said("change", "Recommended less current", lambda one: money(money_of(one.id)[1] - money_of(one.id)[0])),
+        _said("becomes", "raised, cut or unchanged", lambda one: becomes(*money_of(one.id)), "string"),
+        _said("why", "Why, in brief", lambda one: source.whys.get(one.id, ""), "string"),
+        belief("alignment", "Alignment", "How directly it serves the goals, 0 to 1"),
+        belief("effectiveness", "Effective-ness", "How well it is believed to work, -1 (full harm) to 1 (in full)"),
+        belief("effectiveness_low", "Low", "Low end of the range that holds with 95 %, if the beliefs are right"),
+        belief("effectiveness_high", "High", "High end of that range"),
+    )
+
+
+def _lines(source: PlanSource) -> tuple[PublishedColumn, ...]:
+    of_line = source.money.of_line
+    return (
+        of("Budget", "Program ID", lambda key: key[0]),
+        of("Budget", "Fund ID", lambda key: key[1]),
+        _said("current", "Today's money", lambda key: money(of_line(key)[0])),
+        _said("recommended", "Recommended money", lambda key: money(of_line(key)[1])),
+        _said("change", "Recommended less current", lambda key: money(of_line(key)[1] - of_line(key)[0])),
+    )
+
+
+def _funds(source: PlanSource) -> tuple[PublishedColumn, ...]:
+    def use(fund: Any, what: str) -> Cents:
+        return source.money.uses.get((fund.id, 1), {}).get(what, 0)
+
+    return (
+        of("Funds", "Fund ID", lambda one: one.id),
+        of("Funds", "Fund", lambda one: source.budget.fund_names[one.id]),
+        of("Funds", "Restricted", lambda one: str(one.restriction)),
+        _said("current", "Today's money of its lines", lambda one: money(use(one, "Current"))),
+        _said("recommended", "Recommended money of its lines", lambda one: money(use(one, "Recommended"))),
+        _said("exit_costs", "What cuts cost", lambda one: money(sum(use(one, what) for what in EXIT_COSTS))),
+        _said("reserve", "Set aside", lambda one: money(use(one, "Reserve"))),
+        _said("idle", "Left unallocated", lambda one: money(use(one, "Idle"))),
+        _said("available", "What there is: the sum of the four before", lambda one: money(use(one, "Available"))),
+    )
+
+
+_GOALS = (
+    of("Goals", "Goal ID", lambda one: one.id),
+    of("Goals", "Goal", lambda one: one.name),
+    of("Goals", "Weight", lambda one: one.weight, "number"),
+    of("Goals", "Headline metric", lambda one: one.headline_metric),
+    of("Goals", "Baseline", lambda one: one.baseline, "number"),
+    of("Goals", "Baseline year", lambda one: one.baseline_year, "integer"),
+    of("Goals", "Target", lambda one: one.target, "number"),
+    of("Goals", "Target date", lambda one: one.target_date),
+)
+_ALIGNMENT = (
+    of("Alignment", "Program ID", lambda one: one.program_id),
+    of("Alignment", "Goal ID", lambda one: one.goal_id),
+    of("Alignment", "Score", lambda one: one.score, "integer"),
+)
+_MEASURES = (
+    PublishedColumn("measure", "integer", "The number of the measure in this package", lambda one: one[0]),
+    of("Metrics", "Program ID", lambda one: one[1].program_id),
+    of("Metrics", "Goal ID", lambda one: one[1].goal_id),
+    of("Metrics", "Department", lambda one: one[1].department),
+    of("Metrics", "Metric", lambda one: one[1].name),
+    of("Metrics", "Type", lambda one: str(one[1].type)),
+    of("Metrics", "Direction", lambda one: str(one[1].better)),
+    of("Metrics", "Unit", lambda one: one[1].unit),
+    of("Metrics", "Baseline", lambda one: one[1].baseline, "number"),
+    of("Metrics", "Baseline year", lambda one: one[1].baseline_year, "integer"),
+    of("Metrics", "Target", lambda one: one[1].target, "number"),
+    of("Metrics", "Target date", lambda one: one[1].target_date),
+    of("Metrics", "Source", lambda one: one[1].source),
+    of("Metrics", "Updated", lambda one: one[1].updated),
+    of("Metrics", "Benchmark", lambda one: one[1].benchmark),
+)
+_FIGURES = (
+    PublishedColumn("measure", "integer", "The number of the measure in the table measures", lambda one: one[0]),
+    PublishedColumn("fiscal_year", "integer", "The fiscal year, by the year it ends in", lambda one: one[1]),
+    PublishedColumn("value", "number", "The figure, in the measure's unit", lambda one: one[2]),
+)
+_EVIDENCE = (
+    of("Evidence", "Program ID", lambda one: one.program_id),
+    of("Evidence", "Rating", lambda one: one.rating),
+    of("Evidence", "Rating system", lambda one: one.system),
+    of("Evidence", "Direction", lambda one: one.direction),
+    of("Evidence", "Outcome", lambda one: one.outcome),
+    of("Evidence", "Study design", lambda one: one.design),
+    of("Evidence", "Effect", lambda one: one.effect, "number"),
+    of("Evidence", "Effect standard error", lambda one: one.effect_se, "number"),
+    of("Evidence", "Benefit-cost ratio", lambda one: one.benefit_cost_ratio, "number"),
+    of("Evidence", "Year", lambda one: one.year, "integer"),
+    of("Evidence", "Source", lambda one: one.source),
+    of("Evidence", "Local", lambda one: "yes" if one.local else "no"),
+)
+_DISTRICTS = (
+    of("Districts", "Program ID", lambda one: one.program_id),
+    of("Districts", "District", lambda one: one.district),
+    of("Districts", "Share", lambda one: one.share, "number"),
+)
+_BUDGET = (
+    of("Budget", "Program ID", lambda one: one[0]),
+    of("Budget", "Fund ID", lambda one: one[1]),
+    of("Budget", "Fiscal year", lambda one: one[2], "integer"),
+    of("Budget", "Kind", lambda one: one[3]),
+    of("Budget", "Amount", lambda one: money(one[4]), "number"),
+)
+
+
+def _years(budget: Budget) -> list[tuple[str, str, int, str, Cents]]:
+    """Every amount on file, the rows of one program, fund, year and kind added up."""
+    found: dict[tuple[str, str, int, str], Cents] = defaultdict(int)
+    for row in budget.amounts:
+        found[row.program_id, row.fund_id, row.fiscal_year, str(row.kind)] += row.amount
+    return [(*key, cents) for key, cents in sorted(found.items())]
+
+
+def _rules(source: PlanSource) -> tuple[PublishedColumn, ...]:
+    listing = source.rules
+
+    def column(name: str, heading: str, about: str, type: str = "string") -> PublishedColumn:
+        def value(row: int) -> CsvCell:
+            return _text(listing.value(row, heading)) if type == "string" else _number(listing.value(row, heading))
+
+        return _said(name, about, value, type)
+
+    return (
+        column("rule", "Rule", "The rule in words"),
+        column("kind", "Kind", "What kind of rule it is"),
+        column("law_or_policy", "Law or policy", "Whether law asks for it or the city chose it"),
+        column("limits", "Limits", "How many limits it sets", "integer"),
+        column("binding", "Of these bind", "How many of them stop the plan", "integer"),
+        column("price", "Price of the rule, impact points", "What the plan could gain without it alone", "number"),
+    )

@@ -1,0 +1,285 @@
+"""The public page as data: what it says of a city's goals, rules, departments and programs, in words and figures."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from budgetopt.city.model import Kind, Metric, Program
+from budgetopt.city.names import normalised
+from budgetopt.city.years import fy
+from budgetopt.money import Cents, show, show_short
+from budgetopt.publish.allowed import Allowed
+from budgetopt.publish.open_data import PlanSource, becomes
+from budgetopt.publish.since import SinceThen
+from budgetopt.standard.status import Aim
+from budgetopt.tell.figures import plural
+from budgetopt.tell.lists import SURELY
+
+# Names of rules that only who makes plans understands.
+_PLAINER = {"Unknown is not cut": "A program of which nothing is known is not cut"}
+_MOST = 5
+_SERVES = {1: "slightly", 2: "to some extent", 3: "strongly", 4: "essentially"}
+
+
+class ShownMoney(NamedTuple):
+    """Money today and as proposed, in full, and the change in words that need no colour."""
+
+    current: str
+    recommended: str
+    change: str
+    share: str
+    way: str
+
+
+class ShownGoal(NamedTuple):
+    """A goal: its name, how much it counts, and how its headline measure does."""
+
+    name: str
+    weight: str
+    measure: str
+
+
+class ShownProgram(NamedTuple):
+    """A program: what it is for, its money, what is proposed and why, how it does and how sure that is."""
+
+    id: str
+    name: str
+    purpose: str
+    serves: str
+    money: ShownMoney
+    proposed: str
+    does: tuple[str, ...]
+    sure: str
+
+
+class ShownDepartment(NamedTuple):
+    """A department with its programs; `anchor` is its place on the page."""
+
+    name: str
+    anchor: str
+    money: ShownMoney
+    programs: tuple[ShownProgram, ...]
+
+
+class ShownChange(NamedTuple):
+    """A program that changed since the last publication."""
+
+    name: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """What stands on the page, read from the verified workbook and from columns that may be published."""
+
+    source: PlanSource
+    allowed: Allowed
+    date: str
+    last: SinceThen | None
+
+    @property
+    def city(self) -> str:
+        """The city."""
+        return self.source.budget.called
+
+    @property
+    def year(self) -> str:
+        """The fiscal year that the plan starts from."""
+        return fy(self.source.budget.fiscal_year, "fiscal year ")
+
+    @property
+    def about_money(self) -> str:
+        """How much there is and what the plan does with it."""
+        money = self.source.money
+        changes = [after - before for before, after in map(money.of_program, money.totals[0])]
+        more, less = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
+        programs = plural(len(self.source.budget.programs), "program")
+        currency = self.source.currency
+        today, moved = show_short(sum(money.totals[0].values()), currency), show_short(money.moved(), currency)
+        return (
+            f"{self.city} spends {today} a year in {programs}. This plan moves {moved} of it: "
+            f"{plural(more, 'program gets', 'programs get')} more, {less:,} less, and the others keep what they have."
+        )
+
+    @property
+    def about_gain(self) -> str:
+        """What it is expected to bring."""
+        today, gain = self.source.number("Impact today"), self.source.number("Gain")
+        surely = self.source.number(SURELY)
+        if not today or not gain:
+            return "It is not expected to serve the city's goals better than today's budget."
+        return (
+            f"By what is known of the programs it serves the city's goals {gain / today:.1%} better than today's "
+            f"budget: at least {surely / today:.1%} better with 95 % confidence, if what is believed is right."
+        )
+
+    @cached_property
+    def goals(self) -> tuple[ShownGoal, ...]:
+        """The goals, those that count most first."""
+        budget = self.source.budget
+        whole = sum(goal.weight or 0 for goal in budget.goals)
+        weighted = self.allowed.column("Weight") and whole
+        by_name = {normalised(metric.name): metric for metric in reversed(self.source.measures)}
+        found = []
+        for goal in sorted(budget.goals, key=lambda goal: -(goal.weight or 0) if weighted else 0):
+            metric = by_name.get(normalised(goal.headline_metric)) if goal.headline_metric else None
+            measured = self._measure(metric, Aim.of(metric).for_goal(goal, metric)) if metric else ""
+            if not self.allowed.column("Headline metric"):
+                measured = ""
+            weight = f"{goal.weight or 0:g} of {whole:g} points" if weighted else "not ranked"
+            found.append(ShownGoal(budget.goal_names[goal.id], weight, measured or "No measure on file."))
+        return tuple(found)
+
+    @cached_property
+    def policies(self) -> tuple[str, ...]:
+        """The rules that the city chose, in words."""
+        listing = self.source.rules
+        return tuple(
+            _PLAINER.get(rule, rule)
+            for row in listing.rows
+            if listing.text(row, "Law or policy") == "policy"
+            for rule in [listing.text(row, "Rule")]
+        )
+
+    @cached_property
+    def laws(self) -> tuple[str, ...]:
+        """The rules of law, in words."""
+        listing = self.source.rules
+        found = (listing.text(row, "Rule") for row in listing.rows if listing.text(row, "Law or policy") == "law")
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def departments(self) -> tuple[ShownDepartment, ...]:
+        """Every department with every program, in the order of the city's files."""
+        programs: dict[str, list[Program]] = defaultdict(list)
+        for program in self.source.budget.programs:
+            programs[program.department].append(program)
+        money = self.source.money
+        found = []
+        for number, (name, own) in enumerate(programs.items(), start=1):
+            sums = [sum(amounts) for amounts in zip(*(money.of_program(one.id) for one in own), strict=True)]
+            shown = tuple(map(self._program, own))
+            found.append(ShownDepartment(name, f"department-{number}", self._money(*sums), shown))
+        return tuple(found)
+
+    @cached_property
+    def largest(self) -> tuple[tuple[str, tuple[ShownProgram, ...]], ...]:
+        """The programs that gain most and those that lose most."""
+        money = self.source.money
+        by_change = sorted(
+            (self.source.budget.program[id] for id in money.totals[0] if id in self.source.budget.program),
+            key=lambda one: (money.of_program(one.id)[0] - money.of_program(one.id)[1], one.id),
+        )
+        more = [self._program(one) for one in by_change[:_MOST]]
+        less = [self._program(one) for one in by_change[::-1][:_MOST]]
+        ways = (("The largest raises", "raised", more), ("The largest cuts", "cut", less))
+        return tuple((title, tuple(one for one in some if one.money.way == way)) for title, way, some in ways)
+
+    @property
+    def total(self) -> ShownMoney:
+        """All programs together."""
+        totals = self.source.money.totals
+        return self._money(sum(totals[0].values()), sum(totals[1].values()))
+
+    @cached_property
+    def changes(self) -> tuple[ShownChange, ...]:
+        """The programs that changed since the last publication, as far as money or name goes."""
+        if self.last is None:
+            return ()
+
+        def words(then: object) -> str:
+            one = getattr(then, "recommended", None)
+            today = getattr(then, "current", None)
+            if one is None or today is None:
+                return "not there"
+            return f"{self._show(one)} proposed, {self._show(today)} today"
+
+        return tuple(ShownChange(one.name, words(one.before), words(one.now)) for one in self.last.programs)
+
+    def _show(self, cents: Cents) -> str:
+        return show(cents, self.source.currency)
+
+    def _money(self, current: Cents, recommended: Cents) -> ShownMoney:
+        change = recommended - current
+        words = f"{'+' if change > 0 else '−'}{self._show(abs(change))}" if change else "no change"
+        share = f"{change / current:+.1%}".replace("-", "−") if change and current > 0 else "new" if change else ""
+        return ShownMoney(self._show(current), self._show(recommended), words, share, becomes(current, recommended))
+
+    def _program(self, program: Program) -> ShownProgram:
+        described = self.allowed.column("Description")
+        why = self.source.whys.get(program.id, "It gets no money, today or in this plan.")
+        return ShownProgram(
+            program.id,
+            self.source.budget.program_names[program.id],
+            program.description if described else "",
+            "; ".join(self._serves(program)),
+            self._money(*self.source.money.of_program(program.id)),
+            _plainly(why),
+            tuple(filter(None, (self._measure(one, Aim.of(one)) for one in self._measures.get(program.id, ())))),
+            self._sure(program),
+        )
+
+    @cached_property
+    def _measures(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = defaultdict(list)
+        for metric in self.source.budget.metrics:
+            found[metric.program_id].append(metric)
+        return found
+
+    @cached_property
+    def _scores(self) -> dict[str, list[tuple[int, str]]]:
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for row in self.source.budget.alignment:
+            found[row.program_id].append((row.score, row.goal_id))
+        return found
+
+    def _serves(self, program: Program) -> Iterator[str]:
+        if self.allowed.column("Score"):
+            for score, goal in sorted(self._scores.get(program.id, ()), key=lambda one: -one[0]):
+                if score in _SERVES:
+                    yield f"{self.source.budget.goal_names[goal]} ({_SERVES[score]})"
+
+    def _measure(self, metric: Metric, aim: Aim) -> str:
+        """A measure in a sentence: its latest figure, where it should be, and how it stands."""
+        if aim.latest is None:
+            return f"{metric.name}: no figure yet."
+        year, value = aim.latest
+        unit = f" {metric.unit}" if metric.unit and self.allowed.column("Unit") else ""
+        said = f"{metric.name}: {value:g}{unit} in {year}"
+        if aim.target is None or not self.allowed.column("Target"):
+            return f"{said}, no target published."
+        by = f" by {aim.target_date}" if aim.target_date and self.allowed.column("Target date") else ""
+        way = "more" if str(aim.better) == "up" else "less"
+        return f"{said}; the target is {aim.target:g}{by} ({way} is better): {aim.standing}."
+
+    def _sure(self, program: Program) -> str:
+        """How sure it is how well a program works."""
+        believed = [self.source.belief(program.id, one) for one in ("Effective-ness", "Low", "High")]
+        mean, low, high = (one if isinstance(one, int | float) else None for one in believed)
+        if program.kind is Kind.NON_OPERATING or mean is None or low is None or high is None:
+            return "It is no service, such as debt service or a transfer: how well it works is not asked."
+        best = str(self.source.belief(program.id, "Best finding") or "")
+        ranged = (
+            f"believed to work at {mean:.2f}, between {low:.2f} and {high:.2f} with 95 %, on a "
+            "scale where 1 is in full and 0 not at all"
+        ).replace("-", "−")
+        if not self.allowed.column("Rating"):
+            return f"{ranged[:1].upper()}{ranged[1:]}."
+        if best.startswith("unknown") and not self._measures.get(program.id):
+            return f"Nothing is on file of how well it works: {ranged}."
+        unknown = not best or best.startswith("unknown")
+        found = "No study on file says how well it works" if unknown else f"Best evidence: {best}"
+        return f"{found}; {ranged}."
+
+
+def _plainly(why: str) -> str:
+    """A reason without the workbook's shorthand: "All its funds (+2.0%): raised …", "paid by Libraries +6"."""
+    said = re.sub(r"^All its funds(?: \([^)]*\))?: ", "", why)
+    said = re.sub(r" \+(\d+)(?=[;.,]|$)", r" and \1 more", said)
+    return said[:1].upper() + said[1:]
