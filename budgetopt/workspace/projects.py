@@ -17,17 +17,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from budgetopt.errors import UsageError
-from budgetopt.workspace import blobs, history
+from budgetopt.workspace import blobs, history, plans
 from budgetopt.workspace.database import Workspace, kept_time, now, plain
 from budgetopt.workspace.history import HistoryEntry
 from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import Person, may
 from budgetopt.workspace.state import ProjectState
-from budgetopt.workspace.tables import OF_A_PROJECT, plans, projects
+from budgetopt.workspace.tables import OF_A_PROJECT, projects
 
 BIN_DAYS = 30
-# Plans of one scenario that are kept as made: the newest.
-MOST_PLANS = 20
 
 Change = Callable[[ProjectState], ProjectState | None]
 
@@ -43,16 +41,6 @@ class ProjectCard:
     changed_at: datetime.datetime
     changed_by: str
     binned_at: datetime.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPlan:
-    """A plan as it was made; `sha256` names its JSON (`Projects.blob`), `hash` is the plan's own."""
-
-    scenario: int
-    hash: str
-    sha256: str
-    at: datetime.datetime
 
 
 class Projects:
@@ -233,22 +221,15 @@ class Projects:
             return blobs.read(connection, [sha256])[sha256]
 
     def keep_plan(self, project: str, scenario: int, text: str, hash: str) -> None:
-        """Keep a plan as made: its JSON and its hash. The MOST_PLANS newest of a scenario stay."""
+        """Keep a plan as made: its JSON and its hash. The plans.MOST_PLANS newest of a scenario stay."""
         with self.workspace.writing() as connection:
             _row(connection, project, lock=True)
-            of = (plans.c.project == project, plans.c.scenario == scenario)
-            connection.execute(delete(plans).where(*of, plans.c.hash == hash))
-            row = {"project": project, "scenario": scenario, "hash": hash, "at": now()}
-            connection.execute(insert(plans).values(row | {"sha256": blobs.keep(connection, text.encode())}))
-            old = select(plans.c.hash).where(*of).order_by(plans.c.at.desc()).offset(MOST_PLANS)
-            if gone := connection.execute(old).scalars().all():
-                connection.execute(delete(plans).where(*of, plans.c.hash.in_(gone)))
+            plans.keep(connection, project, scenario, text, hash)
 
-    def plans(self, project: str) -> tuple[KeptPlan, ...]:
+    def plans(self, project: str) -> tuple[plans.KeptPlan, ...]:
         """The plans that were made in a project, newest first."""
         with self.workspace.reading() as connection:
-            rows = connection.execute(select(plans).where(plans.c.project == project).order_by(plans.c.at.desc()))
-            return tuple(KeptPlan(row.scenario, row.hash, row.sha256, _time(row.at)) for row in rows)
+            return plans.made_in(connection, project)
 
 
 def _row(connection: Connection, project: str, lock: bool = False) -> Row[tuple[object, ...]]:

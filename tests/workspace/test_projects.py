@@ -13,7 +13,8 @@ from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import Person, known, local, may
-from budgetopt.workspace.projects import MOST_PLANS, Projects
+from budgetopt.workspace.plans import MOST_PLANS
+from budgetopt.workspace.projects import Projects
 from budgetopt.workspace.state import MOST_STEPS, KeptFile, KeptScenario, ProjectState
 from tests.workspace.things import ANNA, BEN, LEDGER, a_state, edit, everything, worked_in
 
