@@ -20,7 +20,7 @@ from ui.workers import LONGEST_S, WORKERS
 
 _KEPT_ANSWERS = 24
 # What is answered within this time is shown at once, without a word about waiting.
-_AT_ONCE_S = 2.5
+AT_ONCE_S = 2.5
 
 # What is planned within about this time is planned here: on its way to a worker and back it would take longer.
 _HERE_S, _HERE_PROGRAMS = 1.0, 4000
@@ -115,7 +115,7 @@ class Answers(ABC):
 
     def done(self, job: Job) -> bool:
         """Whether a job is done at once; what it raised is raised here, and it can be started again."""
-        done = job.wait(0 if job.stopped else _AT_ONCE_S)
+        done = job.wait(0 if job.stopped else AT_ONCE_S)
         if done and job.error:
             self.forget(job)
             raise job.error

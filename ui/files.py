@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from hashlib import sha256
-from threading import Lock
 
 from budgetopt.intake.proposing.pointing import shapes
-from budgetopt.intake.reading import Examination, examine
 
 File = tuple[str, bytes]
-
-# The readings of files that are kept, by what is read: two projects of the same files have the same budget in memory.
-_MOST_READ = 8
-_READ: OrderedDict[Hashable, Examination] = OrderedDict()
-_LOCK = Lock()
 
 
 def is_mapping(file: File) -> bool:
@@ -49,22 +40,3 @@ def named(name: str, content: bytes) -> io.BytesIO:
     file = io.BytesIO(content)
     file.name = name
     return file
-
-
-def examined(files: Sequence[File], mapping: str | None) -> Examination:
-    """What files say, read by `mapping` (YAML) or by one that is among them; what was read lately is known.
-
-    Raises UsageError where there is no workbook among them.
-    """
-    key = (tuple((name, sha256(content).digest()) for name, content in files), mapping)
-    with _LOCK:
-        if key in _READ:
-            _READ.move_to_end(key)
-            return _READ[key]
-    among = next((named(*file) for file in files if is_mapping(file)), None)
-    found = examine(books_of(files), named("mapping.yaml", mapping.encode()) if mapping else among)
-    with _LOCK:
-        _READ[key] = found
-        while len(_READ) > _MOST_READ:
-            _READ.popitem(last=False)
-    return found

@@ -46,8 +46,8 @@ class Job:
         """Stop at the next step; what a single solve finds after that is thrown away."""
         self._stop.set()
 
-    def wait(self, seconds: float) -> bool:
-        """Whether it is finished after at most this time."""
+    def wait(self, seconds: float | None) -> bool:
+        """Whether it is finished after at most this time (None: however long it takes)."""
         return self._finished.wait(seconds)
 
     @property

@@ -8,6 +8,7 @@ it shows anything (`refresh`), and every change is made of what stands in the wo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.city.model import Budget
@@ -15,9 +16,10 @@ from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.explore.compare import Comparison, compare
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.mapping.text import to_yaml
-from budgetopt.intake.proposing.propose import Proposal, proposal_for
+from budgetopt.intake.proposing.pointing import LedgerSheet
+from budgetopt.intake.proposing.propose import Proposal
 from budgetopt.intake.reading import Examination
-from budgetopt.intake.scenario import read_scenario, read_scenarios
+from budgetopt.intake.scenario import read_scenario
 from budgetopt.log import LOG
 from budgetopt.plan.plan import Plan
 from budgetopt.present import city
@@ -29,14 +31,25 @@ from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.state import KeptScenario, ProjectState
+from ui import answering, worker
 from ui.drafts import Draft, draft_of, text_after, with_new
-from ui.files import File, books_of, examined
-from ui.jobs import Job
+from ui.files import File, books_of
+from ui.jobs import Job, Stopped
+from ui.received import SCENARIOS, examined, ledger_sheets, proposed
 from ui.saving import Kept
+from ui.workers import WORKERS
 
 # MB; also in .streamlit/config.toml, which the server obeys.
 MOST_MB = 50
-SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
+
+
+class BeingRead(NamedTuple):
+    """Files that are being read: the work that reads them, how (YAML), and whether they are a sample city's."""
+
+    job: Job
+    files: tuple[File, ...]
+    mapping: str | None
+    sample: bool
 
 
 class Unread(NamedTuple):
@@ -62,6 +75,9 @@ class Work(Kept):
         self.current = 0
         self._read: tuple[object, ...] | None = None
         self._proposal: Proposal | None = None
+        self._ledgers: tuple[object, list[LedgerSheet]] = (None, [])
+        # What is being read, by all tabs' knowledge.
+        self.reading: BeingRead | None = None
 
     @property
     def budget(self) -> Budget | None:
@@ -80,15 +96,48 @@ class Work(Kept):
 
     # Files
 
-    def load(self, files: Sequence[File], mapping: Mapping | None = None, sample: bool = False) -> None:
+    def load(
+        self,
+        files: Sequence[File],
+        mapping: Mapping | None = None,
+        sample: bool = False,
+        wait_s: float | None = None,
+    ) -> None:
         """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
         budget that was there stays where these make none.
 
-        A mapping among the files says how the others are read. Raises UsageError where there is no workbook.
+        A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
+        goes on being read: `read_by_now` tells. Raises UsageError where there is no workbook.
         """
         LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
-        text = to_yaml(mapping) if mapping else None
-        found = examined(files, text)
+        text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
+        job = self.job(
+            f"read {sums} {text}",
+            f"Reading {', '.join(name for name, _ in files)}",
+            lambda told: examined(self.user, files, text, told),
+        )
+        self.reading = BeingRead(job, tuple(files), text, sample)
+        if job.wait(wait_s):
+            self.read_by_now()
+
+    def read_by_now(self) -> Job | None:
+        """The files that are being read, if any; what is read by now, is taken over. Raises as `load`."""
+        with self.lock:
+            reading = self.reading
+            if reading is None or not reading.job.wait(0):
+                return reading.job if reading else None
+            self.reading = None
+        self.forget(reading.job)
+        if isinstance(reading.job.error, Stopped):
+            return None
+        if reading.job.error:
+            raise reading.job.error
+        if isinstance(reading.job.result, Examination):
+            self._take_files(reading, reading.job.result)
+        return None
+
+    def _take_files(self, reading: BeingRead, found: Examination) -> None:
+        _, files, text, sample = reading
         kept = self.keep_files(files)
         with self.lock:
             self._proposal, self.uploads = None, self.uploads + 1
@@ -112,7 +161,7 @@ class Work(Kept):
         """Go on without one of the files that could not be read: the others are read again."""
         rest = [one for one in self.there if one != file]
         if books_of(rest):
-            self.load(rest)
+            self.load(rest, wait_s=answering.AT_ONCE_S)
         else:
             self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
 
@@ -124,8 +173,14 @@ class Work(Kept):
     def proposal(self) -> Proposal:
         """How files of another shape could be read; worked out once."""
         if self._proposal is None:
-            self._proposal = proposal_for(books_of(self.there))
+            self._proposal = proposed(self.user, self.there)
         return self._proposal
+
+    def ledgers(self) -> list[LedgerSheet]:
+        """The sheets of the files that could not be read which may be ledgers; worked out once."""
+        if self._ledgers[0] != self.there:
+            self._ledgers = (self.there, ledger_sheets(self.user, self.there))
+        return self._ledgers[1]
 
     def taken(self, before: ProjectState) -> None:
         """Have in memory what the state says: files are read, and scenarios held against the budget, where they are
@@ -134,13 +189,13 @@ class Work(Kept):
         reading = (state.files, state.mapping)
         if reading != self._read:
             self.files = self.contents(state.files)
-            self.found = examined(self.files, state.mapping) if self.files else None
+            self.found = examined(self.user, self.files, state.mapping) if self.files else None
             self._read = reading
             self.forget_all()
             self.drafts = {}
         if state.unread != before.unread or (state.unread and self.unread is None):
             files = self.contents(state.unread)
-            self.unread = Unread(files, examined(files, None)) if files else None
+            self.unread = Unread(files, examined(self.user, files, None)) if files else None
         elif not state.unread:
             self.unread = None
         if self.found and self.found.budget is None:
@@ -273,7 +328,8 @@ class Work(Kept):
                 if isinstance(answer, SolverError):
                     raise answer
                 plans.append(answer)
-            return compare(plans, progress=told)
+            found: Comparison = WORKERS.ask(self.user, _compared, *plans, told=told)
+            return found
 
         job = self.job(key, "Comparing", work)
         return job.result if self.done(job) and isinstance(job.result, Comparison) else job
@@ -302,14 +358,11 @@ def _fits(scenario: Scenario, budget: Budget) -> bool:
     return True
 
 
+def _compared(*plans: Plan) -> Comparison:
+    return compare(plans, progress=worker.told)
+
+
 def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:
     """The scenarios that ship with the product and fit this budget, by file name."""
     found = {name: read_scenario(shipped("scenarios", f"{name}.toml")) for name in SCENARIOS}
     return {name: scenario for name, scenario in found.items() if _fits(scenario, budget)}
-
-
-def uploaded_scenarios(name: str, content: bytes) -> list[Scenario]:
-    """The scenarios of an uploaded file, or of a zip of such files; they may extend those that ship. Raises
-    ScenarioError."""
-    beside = {f"{known}.toml": shipped("scenarios", f"{known}.toml").read_bytes() for known in SCENARIOS}
-    return read_scenarios(name, content, beside)

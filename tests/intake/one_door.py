@@ -22,14 +22,15 @@ COMMANDS = {
 def upload(door: str, file: Path, hamlet: Path) -> int:
     """What the workbench does with the bytes of a file."""
     from budgetopt.errors import FindingsError, Level, UsageError
-    from ui.work import Work, uploaded_scenarios
+    from ui.received import uploaded_scenarios
+    from ui.work import Work
 
     try:
         work, given = Work(), (file.name, file.read_bytes())
         beside = [] if door == "budget" else [(hamlet.name, hamlet.read_bytes())]
         work.load(beside if door == "scenario" else [given, *beside])
         if door == "scenario":
-            work.add(*uploaded_scenarios(*given))
+            work.add(*uploaded_scenarios(work.user, *given))
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2

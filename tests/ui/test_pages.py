@@ -42,7 +42,7 @@ def opened() -> AppTest:
 @pytest.fixture(autouse=True)
 def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine: a page that waits for its plan shows none of what is looked for."""
-    monkeypatch.setattr("ui.answering._AT_ONCE_S", 600)
+    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.projects import Projects
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
+from ui.received import uploaded_scenarios
 from ui.state import Store
-from ui.work import Work, shipped_scenarios, uploaded_scenarios
+from ui.work import Work, shipped_scenarios
 
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
@@ -215,7 +216,7 @@ def test_a_comparison_is_made_once(work: Work) -> None:
 
 
 def test_an_uploaded_scenario_extends_only_what_ships_or_itself() -> None:
-    (made,) = uploaded_scenarios("mine.toml", b'extends = "balanced.toml"\nname = "Mine"\n')
+    (made,) = uploaded_scenarios("me", "mine.toml", b'extends = "balanced.toml"\nname = "Mine"\n')
     assert made.name == "Mine" and made.limits.moved.text == "5%"
     with pytest.raises(ScenarioError, match=r"'/etc/passwd' is not the name of a scenario file"):
-        uploaded_scenarios("mine.toml", b'extends = "/etc/passwd"\n')
+        uploaded_scenarios("me", "mine.toml", b'extends = "/etc/passwd"\n')

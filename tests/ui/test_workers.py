@@ -22,10 +22,12 @@ from budgetopt.intake.reading import examine
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
 from ui import packing
 from ui.jobs import Job, Stopped
 from ui.parts.wondering import ROBUSTNESS, robustness_steps
+from ui.received import arrived_again, tried, uploaded_scenarios
 from ui.work import Work
 from ui.workers import WORKERS
 
@@ -133,7 +135,7 @@ def test_a_deadline_a_death_and_too_much_memory_are_told_in_a_sentence() -> None
 
 
 def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work("a token")
+    work = Work()
     work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
     before, first = work.draft.scenario, work.answer(work.draft.scenario)
     assert isinstance(first, Plan)
@@ -151,6 +153,42 @@ def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: py
     assert running is not None and running.wait(LONG)
     assert isinstance(running.result, Robustness) and running.result.plan is second
     assert running.result.agenda is not None and running.result.draws == 1000
+
+
+def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reader would fail here; workers, which were forked before, have theirs."""
+    work, ledger = Work(), STRANGE.encode()
+    work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
+
+    def refused(*_: object) -> None:
+        raise AssertionError("read in the web process")
+
+    for door in ("opening.take", "opening.open_book", "settings.read_toml", "settings.read_yaml"):
+        monkeypatch.setattr(f"budgetopt.intake.files.{door}", refused)
+    monkeypatch.setattr("budgetopt.intake.reading.take", refused)
+    monkeypatch.setattr("budgetopt.intake.reading.open_book", refused)
+    work.load([("riverton.xlsx", (SAMPLES / "riverton.xlsx").read_bytes())])
+    assert work.budget is not None and work.budget.city == "Riverton"
+    work.load([("ledger.csv", ledger)])
+    assert work.unread is not None and work.ledgers() and work.proposal().mapping is not None
+    assert arrived_again(work.user, work.there, [("ledger.csv", ledger)]) == [("ledger.csv", ledger)]
+    assert tried(work.user, work.there, work.proposal().mapping).budget is not None
+    with pytest.raises(ScenarioError):
+        uploaded_scenarios(work.user, "mine.toml", b'name = "Mine"\nnothing = 1\n')
+
+
+def test_files_that_take_long_are_read_behind_a_bar_and_taken_over_when_read() -> None:
+    work, table = Work(), "Program ID,Program,Department,Fund ID,Current budget\nA,Pipes,Works,Water,{}\n"
+    work.load([("first.csv", table.format(100).encode())], wait_s=0)
+    reading = work.read_by_now()
+    assert reading is not None and work.budget is None and "first.csv" in reading.doing
+    assert reading.wait(LONG) and work.read_by_now() is None
+    assert work.budget is not None and [name for name, _ in work.files] == ["first.csv"]
+    work.load([("second.csv", table.format(200).encode())], wait_s=0)
+    stopped = work.read_by_now()
+    assert stopped is not None
+    stopped.stop()
+    assert stopped.wait(LONG) and work.read_by_now() is None and [name for name, _ in work.files] == ["first.csv"]
 
 
 SERVER = """

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from budgetopt.city.model import Budget
+from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui.keeping import clock
 from ui.parts import aside
+from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import act_late, sees, unseen
 from ui.parts.frame import footer, heading, needs_budget, told_lost
@@ -35,7 +37,12 @@ def page(show: Callable[[Work], None]) -> None:
     if work.drafts:
         open_draft(work, at_work(work).number)
     try:
+        if reading := work.read_by_now():
+            shown.waiting(work, reading)
         show(work)
+    except UsageError as error:
+        # A sentence for who asked: too long, too much, not there.
+        st.error(plain_text(str(error)))
     except Exception as error:
         ours(error, work)
     footer(work)

@@ -10,16 +10,18 @@ from pydantic import ValidationError
 from budgetopt.intake.account import names_of, revenue_of, tables_of, totals_of
 from budgetopt.intake.mapping.mapping import Mapping, named_city
 from budgetopt.intake.mapping.text import to_yaml
-from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, ledgers, mapping_of, own_layout
+from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, mapping_of
 from budgetopt.intake.proposing.propose import Proposal
-from budgetopt.intake.reading import Examination, examine
+from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
-from ui.files import books_of, is_mapping
+from ui import answering
+from ui.files import is_mapping
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, after_typing, findings_list, latest
 from ui.parts.uploads import names
+from ui.received import tried
 from ui.work import Unread, Work
 
 
@@ -42,7 +44,7 @@ def unread(work: Work) -> None:
 
 def _ways_on(work: Work, tried: Unread) -> None:
     """The reading that is proposed; else what is to be mended, and pointing where the layout is not the product's."""
-    choices = [] if own_layout(books_of(tried.files)) else ledgers(books_of(tried.files))
+    choices = work.ledgers()
     proposal = None
     if choices and not any(map(is_mapping, tried.files)):
         with st.spinner("Looking for the columns …", show_time=True):
@@ -108,7 +110,7 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
 
     def use() -> None:
         take()
-        work.load(work.there, named())
+        work.load(work.there, named(), wait_s=answering.AT_ONCE_S)
 
     with st.container(horizontal=True):
         st.button("Yes, use it", type="primary", on_click=use, key=f"use {key}")
@@ -151,7 +153,7 @@ def _try_mapping(work: Work, ledger: LedgerSheet, pointed: dict[str, str], year:
     except ValidationError:
         st.info("One column cannot play two parts.")
         return
-    found = examine(books_of(work.there), mapping)
+    found = tried(work.user, work.there, mapping)
     if found.budget is None:
         findings_list(found.findings, most=6)
         return

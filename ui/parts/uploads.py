@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import streamlit as st
 
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
-from ui.files import File, again, is_mapping
+from ui import answering
+from ui.files import File, is_mapping
 from ui.parts import show as shown
+from ui.received import arrived_again
 from ui.work import MOST_MB, Work
 
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
@@ -40,9 +43,9 @@ def _take(work: Work, given: list[File]) -> None:
     """Read what has arrived; where it may stand for files that are there already, ask first."""
     there = list(work.there)
     arrived = [file for file in given if file not in there]
-    if not arrived:
+    if not arrived or work.reading:
         return
-    old = again(there, arrived)
+    old = arrived_again(work.user, there, arrived)
     kept = [file for file in there if file not in old]
     ways = {f"Replace {names(old)}": [*kept, *arrived]} if old else {}
     ways["Add to what is there"] = [*there, *arrived]
@@ -52,7 +55,8 @@ def _take(work: Work, given: list[File]) -> None:
     ways = {words: files for words, files in ways.items() if not all(map(is_mapping, files))}
     if len(ways) == 1:
         with st.spinner("Reading the workbooks …", show_time=True):
-            work.load(*ways.values())
+            (files,) = ways.values()
+            work.load(files, wait_s=answering.AT_ONCE_S)
         st.rerun()
     elif ways:
         _ask(work, names(arrived), names(old or there), bool(old), ways)
@@ -66,10 +70,11 @@ def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]
     with st.container(border=True, key="uploaded again"):
         told = "has the name or the sheets of" if again else "comes beside"
         st.markdown(f"**{plain_text(new)}** {told} **{plain_text(old)}**, which is there already. What is it for?")
+        load = partial(work.load, wait_s=answering.AT_ONCE_S)
         with st.container(horizontal=True):
             for place, (words, files) in enumerate(ways.items()):
                 kind = "primary" if not place else "secondary"
-                st.button(plain_text(words), key=f"way {place}", type=kind, on_click=work.load, args=(files,))
+                st.button(plain_text(words), key=f"way {place}", type=kind, on_click=load, args=(files,))
 
 
 def names(files: list[File]) -> str:

@@ -23,7 +23,7 @@ from ui.work import Work
 Steps = Iterator[tuple[int, int, object]]
 ROBUSTNESS = "Robustness"
 # What is asked by itself and found within this time is shown at once.
-_AT_ONCE_S = 1.5
+AT_ONCE_S = 1.5
 
 
 def asked(
@@ -45,7 +45,7 @@ def asked(
         work.explore(question, scenario, steps())
         running = work.explored(question, scenario)
         if running is not None:
-            running.wait(_AT_ONCE_S)
+            running.wait(AT_ONCE_S)
     if running is None:
         st.button(
             words,

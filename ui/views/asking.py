@@ -22,8 +22,9 @@ from ui.parts.changing import after_typing, button, change_whole, remove, synced
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
+from ui.received import uploaded_scenarios
 from ui.state import at_work, open_draft
-from ui.work import Work, shipped_scenarios, uploaded_scenarios
+from ui.work import Work, shipped_scenarios
 
 
 def show(work: Work, budget: Budget) -> None:
@@ -122,7 +123,7 @@ def _scenarios(work: Work, draft: Draft) -> None:
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:
-            _add(work, *uploaded_scenarios(given.name, given.getvalue()))
+            _add(work, *uploaded_scenarios(work.user, given.name, given.getvalue()))
         except ScenarioError as error:
             tell(error.findings)
         st.rerun()

@@ -1,0 +1,106 @@
+"""What strangers send is read by workers: budgets, how ledgers could be read, mappings and scenario files."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from threading import Lock
+
+from budgetopt.errors import Finding, Level, Place, UsageError
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.proposing.pointing import LedgerSheet, ledgers, own_layout
+from budgetopt.intake.proposing.propose import Proposal, proposal_for
+from budgetopt.intake.reading import Examination, Understood, examine
+from budgetopt.intake.scenario import read_scenarios
+from budgetopt.scenario.model import Scenario
+from budgetopt.shipped import shipped
+from ui.files import File, again, books_of, is_mapping, named
+from ui.jobs import Told
+from ui.workers import WORKERS
+
+SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
+# Seconds that files, of whatever kind, may take to be read.
+_READ_IN_S = 120.0
+# The readings of files that are kept, by what is read: two projects of the same files have the same budget in memory.
+_MOST_READ = 8
+_READ: OrderedDict[Hashable, Examination] = OrderedDict()
+_LOCK = Lock()
+
+
+def examined(user: str, files: Sequence[File], mapping: str | None, told: Told | None = None) -> Examination:
+    """What files say, read by `mapping` (YAML) or by one that is among them; what was read lately is known.
+
+    Raises UsageError where there is no workbook among them.
+    """
+    if not books_of(files):
+        return examine([])
+    key = (tuple((name, sha256(content).digest()) for name, content in files), mapping)
+    with _LOCK:
+        if key in _READ:
+            _READ.move_to_end(key)
+            return _READ[key]
+    by = named("mapping.yaml", mapping.encode()) if mapping else None
+    try:
+        found: Examination = WORKERS.ask(user, _examined, files, by, told=told, deadline_s=_READ_IN_S)
+    except UsageError as ended:
+        finding = Finding(
+            Level.ERROR, "unreadable", Place(files[0][0]), str(ended), mend="Take out what is not needed."
+        )
+        return Examination(None, (finding,), ())
+    with _LOCK:
+        _READ[key] = found
+        while len(_READ) > _MOST_READ:
+            _READ.popitem(last=False)
+    return found
+
+
+def _examined(files: Sequence[File], mapping: io.BytesIO | None) -> Examination:
+    among = next((named(*file) for file in files if is_mapping(file)), None)
+    found = examine(books_of(files), mapping or among)
+    # Of a budget that is read nobody asks any more how.
+    return found if found.budget is None else replace(found, understood=Understood())
+
+
+def tried(user: str, files: Sequence[File], mapping: Mapping) -> Examination:
+    """What files say, read by a mapping that nobody has chosen yet; with how it was read."""
+    found: Examination = WORKERS.ask(user, examine, books_of(files), mapping, deadline_s=_READ_IN_S)
+    return found
+
+
+def proposed(user: str, files: Sequence[File], told: Told | None = None) -> Proposal:
+    """How files of another shape could be read."""
+    proposal: Proposal = WORKERS.ask(user, proposal_for, books_of(files), told=told, deadline_s=_READ_IN_S)
+    return proposal
+
+
+def ledger_sheets(user: str, files: Sequence[File]) -> list[LedgerSheet]:
+    """The sheets that may be ledgers; none where the files are laid out as the template."""
+    found: list[LedgerSheet] = WORKERS.ask(user, _ledger_sheets, files, deadline_s=_READ_IN_S)
+    return found
+
+
+def _ledger_sheets(files: Sequence[File]) -> list[LedgerSheet]:
+    return [] if own_layout(books_of(files)) else ledgers(books_of(files))
+
+
+def arrived_again(user: str, there: Sequence[File], arrived: Sequence[File]) -> list[File]:
+    """The files that are there and of which another copy has arrived."""
+    if not there:
+        return []
+    found: list[File] = WORKERS.ask(user, again, there, arrived, deadline_s=_READ_IN_S)
+    return found
+
+
+def uploaded_scenarios(user: str, name: str, content: bytes) -> list[Scenario]:
+    """The scenarios of an uploaded file, or of a zip of such files; they may extend those that ship. Raises
+    ScenarioError."""
+    scenarios: list[Scenario] = WORKERS.ask(user, _scenarios_in, name, content, deadline_s=_READ_IN_S)
+    return scenarios
+
+
+def _scenarios_in(name: str, content: bytes) -> list[Scenario]:
+    beside = {f"{known}.toml": shipped("scenarios", f"{known}.toml").read_bytes() for known in SCENARIOS}
+    return read_scenarios(name, content, beside)
