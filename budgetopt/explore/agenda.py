@@ -83,18 +83,18 @@ def pieces(question: Question, seed: int, draws: int) -> list[Asked]:
         columns = question.lifted.lp.columns
         of_held = np.array([id in held for id in doubts.ids], bool)
         cuts = question.lifted.segment & (columns.sign < 0) & of_held[columns.program]
-        return in_turn(Asked(_expected(question.lifted, doubts), doubts, where, standard, cuts), PROGRAMS_A_PIECE)
+        return in_turn(Asked(expected(question.lifted, doubts), doubts, where, standard, cuts), PROGRAMS_A_PIECE)
     of_held = np.array([doubts.ids[place] in held for place in where], bool)
     free = tuple(np.array(where)[~of_held].tolist())
-    asked = in_turn(Asked(_expected(question.sweep, doubts), doubts, free, standard[~of_held]), PROGRAMS_A_PIECE)
+    asked = in_turn(Asked(expected(question.sweep, doubts), doubts, free, standard[~of_held]), PROGRAMS_A_PIECE)
     return asked + [
-        Asked(_expected(question.lifted_for(doubts.ids[place]), doubts), doubts, (place,), own[None])
+        Asked(expected(question.lifted_for(doubts.ids[place]), doubts), doubts, (place,), own[None])
         for place, own, is_held in zip(where, standard, of_held, strict=True)
         if is_held
     ]
 
 
-def _expected(sweep: Sweep, doubts: Doubts) -> Sweep:
+def expected(sweep: Sweep, doubts: Doubts) -> Sweep:
     """A sweep whose base is what is expected."""
     return replace(sweep, base=sweep.costed(expected_impacts(sweep, doubts)), token=f"{sweep.token} expected")
 

@@ -233,6 +233,12 @@ class Outcome:
 
         return sums(-1), sums(1)
 
+    @property
+    def priorities_only(self) -> bool:
+        """Whether it is made by goals and law alone: of no program's effect is anything known, and that holds nobody."""
+        by_goals = bool(self.budget.goals) and self.scenario.objective == "impact"
+        return by_goals and self.scenario.limits.unknown is None and all(one.unknown for one in self.value.values())
+
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
         return self.reasons[program_id].why

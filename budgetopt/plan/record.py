@@ -30,6 +30,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "status": plan.status,
+        "priorities_only": plan.priorities_only,
         "budget": head_of_budget(plan.budget),
         "scenario": plan.scenario.resolved(),
         "impact": {

@@ -10,6 +10,7 @@ from budgetopt.publish.memo_words import CellText, MemoSection, MemoTable, Words
 from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
+from budgetopt.tell.headline import PRIORITIES_ONLY
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.workbooks.recommendation.ledger import LEDGER
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
@@ -31,6 +32,7 @@ def lead(source: MemoSource) -> Words:
     in_years = ("", "") if len(source.money.proof.years) == 1 else ("In year 1 ", " over all its years")
     begins = f"{in_years[0]}{told} moves "
     return (
+        *source.begins_with(PRIORITIES_ONLY),
         begins[:1].upper() + begins[1:],
         source.amount("Money moved"),
         " of ",

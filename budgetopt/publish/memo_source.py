@@ -66,6 +66,14 @@ class MemoSource:
         """A figure of the Summary that counts."""
         return at(f"{self.number(label):,.0f}", self._figure(label)[1])
 
+    def begins_with(self, label: str) -> tuple[CellText | str, ...]:
+        """The label where a sentence of the Summary begins with it, with its place; nothing where none does."""
+        grid = self.book.grid(OVERVIEW)
+        for row in sorted(grid.rows) if grid else ():
+            if grid and values.text(grid.rows[row].get(1)).startswith(label):
+                return at(label, grid.place(row, 1)), ": "
+        return ()
+
     def _figure(self, label: str) -> tuple[values.Value, Place]:
         found = self._summary.get(label)
         if found is None:

@@ -10,6 +10,8 @@ from budgetopt.tell.figures import from_to, joined, plural, points, points_signe
 from budgetopt.tell.prices import what_is_held
 from budgetopt.tell.why_little import why_so_little
 
+# How every output calls a plan by goals and law where nothing is known of effects.
+PRIORITIES_ONLY = "Priorities only, no evidence of effect"
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
 
 
@@ -19,11 +21,19 @@ def headline(plan: Plan) -> str:
     be promised, and what is held because nothing is known of it."""
     does = what_it_does(plan)
     if not _changes(plan):
-        said: tuple[str, ...] = (why_so_little(plan), does, what_is_held(plan))
+        said: tuple[str, ...] = (priorities_only(plan), why_so_little(plan), does, what_is_held(plan))
     else:
         first, last = how_sure(plan)
-        said = (first, why_so_little(plan), does, last, mostly_prior(plan), what_is_held(plan))
+        blind = "" if plan.priorities_only else mostly_prior(plan)
+        said = (priorities_only(plan), first, why_so_little(plan), does, last, blind, what_is_held(plan))
     return " ".join(sentence for sentence in said if sentence)
+
+
+def priorities_only(plan: Plan) -> str:
+    """What is said before all else of a plan by goals and law alone; "" for any other."""
+    if not plan.priorities_only:
+        return ""
+    return f"{PRIORITIES_ONLY}: the plan follows goals and law, and no study or measure says what any program achieves."
 
 
 def _changes(plan: Plan) -> bool:

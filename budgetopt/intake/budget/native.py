@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from budgetopt.errors import Place
 from budgetopt.intake.budget.settings import Settings
+from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.revenue import check_revenue
@@ -133,7 +134,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
     """The records of each sheet, by what Settings says of their amounts and of the base year."""
     unit, year = settings.unit, settings.fiscal_year
     tables = []
-    for sheet, grid in found:
+    for sheet, grid in as_accepted(found, log):
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
         for header in headers or [None]:
             checked = check_header(grid, sheet, header, log)

@@ -1,0 +1,146 @@
+"""The first draft as a workbook: a budget in our own layout, with a suggestion beside each empty cell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from budgetopt.drafting.draft import SERVICE, FirstDraft
+from budgetopt.drafting.native import Row, rows_of
+from budgetopt.drafting.next_work import NextWork, next_work_in_words
+from budgetopt.drafting.suggestions import Waiting
+from budgetopt.intake.budget.suggested import ACCEPT, CONFIDENCE, REASON, SUGGESTED
+from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
+from budgetopt.tell.figures import plural
+from budgetopt.workbooks.template.book import NEEDED, OPTIONAL
+from budgetopt.workbooks.template.checks import one_of
+
+START = "Start here"
+_FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+_MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
+_NUMBERS = {Holds.MONEY: "#,##0.00_);(#,##0.00)", Holds.SCORE: "0", Holds.YEAR: "0"}
+_WIDE = {"Program": 38, "Reason": 60, "Goal": 38, "Metric": 40, "Source": 44, "Description": 40}
+_ALWAYS = ("Program ID", "Program", "Department", "Kind", "Weight", "Goal", "Goal ID", "Score")
+_HOW = (
+    "A first draft. Yellow columns are suggestions: they count for nothing until you accept them: set Accept to "
+    "yes, or write what is right in the empty cell beside it; no puts it aside. What you write always wins.",
+    "Each suggestion says how often such a match was right on programs of other cities, and why it was made. Filter a "
+    "sheet by Confidence to accept many at once. Ratings are of programs of that kind elsewhere: accept one only if "
+    "yours is that very program.",
+    "Then: budgetopt check this-file, and budgetopt recommend this-file. Come back with budgetopt prepare this-file "
+    "for what to do next.",
+)
+
+
+def write_draft(
+    draft: FirstDraft,
+    waiting: Sequence[Waiting],
+    work: NextWork,
+    target: BinaryIO,
+    date: datetime.date,
+    accept: float | None = None,
+) -> None:
+    """Write the draft to `target`; what is at least as sure as `accept` (a share) is written as accepted.
+
+    The same draft and date give the same bytes.
+    """
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    made = datetime.datetime(date.year, date.month, date.day)
+    book.set_properties({"title": "First draft", "comments": "Made by budgetopt prepare", "created": made})
+    _start(book, draft, waiting, work)
+    rows = rows_of(draft.budget)
+    for sheet in SHEETS:
+        beside = [one for one in waiting if one.sheet == sheet.name]
+        if rows[sheet.name] or beside:
+            _add_sheet(book, sheet, _joined(sheet, rows[sheet.name], beside, accept))
+    book.close()
+
+
+def _joined(sheet: Sheet, rows: list[Row], beside: Sequence[Waiting], accept: float | None) -> list[Row]:
+    """The rows with the suggestions of the same key in them, and those of no row after them."""
+    written = [
+        (one.key, one.written("yes" if accept is not None and one.confidence >= accept else "")) for one in beside
+    ]
+    if sheet.name != "Programs":
+        return rows + [row for _, row in written]
+    by_id = {key["Program ID"]: row for key, row in written}
+    return [row | by_id.get(row["Program ID"], {}) for row in rows]
+
+
+def _columns(sheet: Sheet, rows: Sequence[Row]) -> list[str]:
+    """The sheet's own columns that are used, each with what is suggested of it after it, then what the draft says."""
+    used = dict.fromkeys(name for row in rows for name in row)
+    drafted = any(name.startswith(SUGGESTED) for name in used)
+    own = [column.name for column in sheet.columns]
+    columns: list[str] = []
+    for name in own + ([SERVICE] if sheet.name == "Programs" else []):
+        suggested = f"{SUGGESTED} {name[:1].lower()}{name[1:]}"
+        needed = name in own and sheet.column(name).needed
+        columns += [name] if name in used or suggested in used or needed or name in _ALWAYS else []
+        columns += [suggested] if suggested in used else []
+    rest = [name for name in used if name not in columns and name not in (CONFIDENCE, REASON, ACCEPT)]
+    return columns + ([CONFIDENCE, REASON, ACCEPT] if drafted else []) + rest
+
+
+def _add_sheet(book: Any, sheet: Sheet, rows: Sequence[Row]) -> None:
+    page = book.add_worksheet(sheet.name)
+    head = {True: book.add_format(NEEDED), False: book.add_format(OPTIONAL), None: book.add_format(_MARKED)}
+    plain, share = book.add_format(_FONT), book.add_format(_FONT | {"num_format": "0%"})
+    known = {column.name: column for column in sheet.columns}
+    columns = _columns(sheet, rows)
+    for at, name in enumerate(columns):
+        marked = name.startswith(SUGGESTED) or name in (CONFIDENCE, REASON, ACCEPT)
+        column = known.get(name)
+        number = _NUMBERS.get(column.holds) if column else None
+        look = share if name == CONFIDENCE else book.add_format(_FONT | {"num_format": number}) if number else plain
+        width = _WIDE.get(name.removeprefix(f"{SUGGESTED} ").capitalize(), max(12, min(len(name) + 3, 24)))
+        page.set_column(at, at, _WIDE.get(name, width), look)
+        page.write_string(0, at, name, head[None if marked else bool(column and column.needed)])
+        if name == ACCEPT and rows:
+            page.data_validation(1, at, len(rows), at, one_of(ACCEPT, ("yes", "no")))
+        for row, cells in enumerate(rows, start=1):
+            value = cells.get(name)
+            if isinstance(value, str):
+                page.write_string(row, at, value)
+            elif value is not None:
+                page.write(row, at, value)
+    page.freeze_panes(1, 2 if len(columns) > 4 else 1)
+    if rows and ACCEPT in columns:
+        page.autofilter(0, 0, len(rows), len(columns) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _start(book: Any, draft: FirstDraft, waiting: Sequence[Waiting], work: NextWork) -> None:
+    page = book.add_worksheet(START)
+    page.hide_gridlines(2)
+    page.set_column(0, 0, 120)
+    title = book.add_format(_FONT | {"bold": True, "font_size": 18, "font_color": "#16395A"})
+    heading = book.add_format(_FONT | {"bold": True, "font_size": 14, "font_color": "#16395A"})
+    prose = book.add_format(_FONT | {"text_wrap": True})
+    lines = [(f"{draft.budget.called}: first draft", title), *((line, prose) for line in _HOW)]
+    lines += [(line, prose) for line in what_is_drafted(draft, waiting)]
+    lines += [("What to do next, in order of worth", heading)]
+    lines += [(line, prose) for line in next_work_in_words(work, draft.budget)]
+    for row, (line, look) in enumerate(lines):
+        page.write_string(row, 0, line, look)
+        page.set_row(row, 26 if look is not prose else 15.5 * (1 + int(len(line) * 0.95 // 120)))
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+
+
+def what_is_drafted(draft: FirstDraft, waiting: Sequence[Waiting]) -> list[str]:
+    """How much of the budget has a suggestion, in sentences."""
+    suggested = [one for one in draft.programs if one.service]
+    said = sum(1 for one in draft.programs if one.found and not one.service)
+    sheets = {name: sum(one.sheet == name for one in waiting) for name in ("Alignment", "Metrics", "Evidence")}
+    return [
+        f"Of {plural(len(draft.programs), 'program')} {len(suggested):,} are suggested to be a service of the "
+        f"catalogue" + (f", {said:,} are said to be one" if said else "") + ".",
+        f"{plural(len(waiting), 'suggestion waits', 'suggestions wait')}: {sheets['Alignment']:,} scores, "
+        f"{sheets['Metrics']:,} measures to collect, {sheets['Evidence']:,} ratings of that kind of program elsewhere.",
+    ]
