@@ -48,7 +48,7 @@ def prepare(
         out.json(lambda: preparing.prepared_record(prepared))
         for line in (
             *account_of(prepared.found.understood),
-            *what_is_drafted(draft, prepared.waiting),
+            *what_is_drafted(draft, prepared.waiting, least),
             *next_work_in_words(prepared.work, draft.budget),
         ):
             out.say(line)

@@ -46,7 +46,7 @@ _GUESSED = 3  # the score of a program that no service was found for, on the fir
 _WORTH_NAMING = 1e-6  # of today's impact
 
 
-class Work(StrEnum):
+class ToDo(StrEnum):
     """What may be found out about a program."""
 
     SCORE = "score"
@@ -54,26 +54,26 @@ class Work(StrEnum):
     RATING = "rating"
 
 
-AN_HOUR = {Work.SCORE: 20, Work.MEASURE: 10, Work.RATING: 5}
+AN_HOUR = {ToDo.SCORE: 20, ToDo.MEASURE: 10, ToDo.RATING: 5}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PieceOfWork:
     """One thing to find out about a program: what knowing it is worth, in impact points, and the chance that something
     else would then be decided."""
 
-    work: Work
+    work: ToDo
     program_id: str
     worth: float
     chance: float
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
+class HourOfWork:
     """An hour of one kind of work: its pieces, the most worth first."""
 
-    work: Work
-    pieces: tuple[Piece, ...]
+    work: ToDo
+    pieces: tuple[PieceOfWork, ...]
 
     @property
     def worth(self) -> float:
@@ -85,8 +85,8 @@ class Hour:
 class NextWork:
     """The hours in order of worth, every piece that is worth anything, and why there are none where there are none."""
 
-    hours: tuple[Hour, ...]
-    pieces: tuple[Piece, ...]
+    hours: tuple[HourOfWork, ...]
+    pieces: tuple[PieceOfWork, ...]
     lacking: str = ""
 
 
@@ -111,11 +111,11 @@ def next_work(draft: FirstDraft) -> NextWork:
     return NextWork(tuple(_hours(pieces)), tuple(pieces))
 
 
-def _hours(pieces: list[Piece]) -> list[Hour]:
+def _hours(pieces: list[PieceOfWork]) -> list[HourOfWork]:
     left = list(pieces)
     hours = []
     for _ in range(HOURS):
-        best = max((_hour(work, left) for work in Work), key=lambda hour: hour.worth)
+        best = max((_hour(work, left) for work in ToDo), key=lambda hour: hour.worth)
         if not best.pieces:
             break
         hours.append(best)
@@ -123,8 +123,8 @@ def _hours(pieces: list[Piece]) -> list[Hour]:
     return hours
 
 
-def _hour(work: Work, pieces: list[Piece]) -> Hour:
-    return Hour(work, tuple(piece for piece in pieces if piece.work is work)[: AN_HOUR[work]])
+def _hour(work: ToDo, pieces: list[PieceOfWork]) -> HourOfWork:
+    return HourOfWork(work, tuple(piece for piece in pieces if piece.work is work)[: AN_HOUR[work]])
 
 
 def provisional(draft: FirstDraft) -> Budget:
@@ -156,16 +156,16 @@ def _as_suggested(drafted: Drafted) -> Program:
     return drafted.program.model_copy(update={"kind": Kind(drafted.kind.value)})
 
 
-def _before_knowing(draft: FirstDraft, plan: Plan, doubts: Doubts) -> dict[Work, Floats]:
+def _before_knowing(draft: FirstDraft, plan: Plan, doubts: Doubts) -> dict[ToDo, Floats]:
     """Kind of work -> by how much what is believed of each program may change once it is done; 0 where it is done."""
     by_id = draft.by_id
     operated = [plan.budget.program[id].kind is Kind.SERVICE for id in doubts.ids]
-    spread: dict[Work, Callable[[str, float, float], float]] = {
-        Work.SCORE: lambda id, mean, _: (
+    spread: dict[ToDo, Callable[[str, float, float], float]] = {
+        ToDo.SCORE: lambda id, mean, _: (
             0.0 if id in draft.scored else _spread_of_score(plan.value[id].alignment, by_id[id].sure) * abs(mean)
         ),
-        Work.MEASURE: lambda id, _, sigma: 0.0 if id in draft.measured else _learnt(sigma, _MEASURE),
-        Work.RATING: lambda id, _, sigma: 0.0 if id in draft.studied else _learnt(sigma, _RATING),
+        ToDo.MEASURE: lambda id, _, sigma: 0.0 if id in draft.measured else _learnt(sigma, _MEASURE),
+        ToDo.RATING: lambda id, _, sigma: 0.0 if id in draft.studied else _learnt(sigma, _RATING),
     }
     return {
         work: np.array(
@@ -203,19 +203,19 @@ def _movable(question: Question, doubts: Doubts) -> Floats:
     return sums
 
 
-def _valued(work: Work, question: Question, doubts: Doubts, movable: Floats) -> list[Piece]:
+def _valued(work: ToDo, question: Question, doubts: Doubts, movable: Floats) -> list[PieceOfWork]:
     room = movable * doubts.deviation
     can = [place for place in places(question) if doubts.deviation[place] > 0 and room[place] > 0]
     chosen = tuple(sorted(sorted(can, key=lambda place: (-room[place], place))[:_WORKED_OUT]))
     nothing = np.empty((len(chosen), 0))
     found = known(Asked(expected(question.sweep, doubts), doubts, chosen, nothing)) if chosen else []
-    return [Piece(work, doubts.ids[one.index], one.value, one.chance) for one in found]
+    return [PieceOfWork(work, doubts.ids[one.index], one.value, one.chance) for one in found]
 
 
 _WORDS = {
-    Work.SCORE: ("Score {n} against the goals", "score", "scores"),
-    Work.MEASURE: ("Find the figures of an outcome measure of {n}", "measure", "measures"),
-    Work.RATING: ("Ask what studies say of {n}", "rating", "ratings"),
+    ToDo.SCORE: ("Score {n} against the goals", "score", "scores"),
+    ToDo.MEASURE: ("Find the figures of an outcome measure of {n}", "measure", "measures"),
+    ToDo.RATING: ("Ask what studies say of {n}", "rating", "ratings"),
 }
 _TOLD = 20
 
@@ -254,6 +254,6 @@ def next_work_record(work: NextWork, budget: Budget) -> dict[str, object]:
     }
 
 
-def _record(piece: Piece, budget: Budget) -> dict[str, object]:
+def _record(piece: PieceOfWork, budget: Budget) -> dict[str, object]:
     name = budget.program_names[piece.program_id]
     return {"program_id": piece.program_id, "program": name, "worth": piece.worth, "chance": piece.chance}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
@@ -50,7 +51,7 @@ def write_draft(
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = datetime.datetime(date.year, date.month, date.day)
     book.set_properties({"title": "First draft", "comments": "Made by budgetopt prepare", "created": made})
-    _start(book, draft, waiting, work)
+    _start(book, draft, what_is_drafted(draft, waiting, accept), work)
     rows = rows_of(draft.budget)
     for sheet in SHEETS:
         beside = [one for one in waiting if one.sheet == sheet.name]
@@ -115,7 +116,7 @@ def _add_sheet(book: Any, sheet: Sheet, rows: Sequence[Row]) -> None:
     page.repeat_rows(0)
 
 
-def _start(book: Any, draft: FirstDraft, waiting: Sequence[Waiting], work: NextWork) -> None:
+def _start(book: Any, draft: FirstDraft, drafted: Sequence[str], work: NextWork) -> None:
     page = book.add_worksheet(START)
     page.hide_gridlines(2)
     page.set_column(0, 0, 120)
@@ -123,7 +124,7 @@ def _start(book: Any, draft: FirstDraft, waiting: Sequence[Waiting], work: NextW
     heading = book.add_format(_FONT | {"bold": True, "font_size": 14, "font_color": "#16395A"})
     prose = book.add_format(_FONT | {"text_wrap": True})
     lines = [(f"{draft.budget.called}: first draft", title), *((line, prose) for line in _HOW)]
-    lines += [(line, prose) for line in what_is_drafted(draft, waiting)]
+    lines += [(line, prose) for line in drafted]
     lines += [("What to do next, in order of worth", heading)]
     lines += [(line, prose) for line in next_work_in_words(work, draft.budget)]
     for row, (line, look) in enumerate(lines):
@@ -133,14 +134,18 @@ def _start(book: Any, draft: FirstDraft, waiting: Sequence[Waiting], work: NextW
     page.fit_to_pages(1, 0)
 
 
-def what_is_drafted(draft: FirstDraft, waiting: Sequence[Waiting]) -> list[str]:
-    """How much of the budget has a suggestion, in sentences."""
-    suggested = [one for one in draft.programs if one.service]
+def what_is_drafted(draft: FirstDraft, waiting: Sequence[Waiting], accept: float | None = None) -> list[str]:
+    """How much of the budget has a suggestion, in sentences; what is at least as sure as `accept` is accepted."""
+    suggested = sum(1 for one in draft.programs if one.service)
     said = sum(1 for one in draft.programs if one.found and not one.service)
-    sheets = {name: sum(one.sheet == name for one in waiting) for name in ("Alignment", "Metrics", "Evidence")}
+    known = f", {said:,} are said to be one" if said else ""
+    rows = Counter(one.sheet for one in waiting)
+    sure = [one for one in waiting if accept is not None and one.confidence >= accept]
+    took = f"{plural(len(sure), 'is', 'are')} accepted, at least {accept:.0%} sure; " if accept is not None else ""
     return [
-        f"Of {plural(len(draft.programs), 'program')} {len(suggested):,} are suggested to be a service of the "
-        f"catalogue" + (f", {said:,} are said to be one" if said else "") + ".",
-        f"{plural(len(waiting), 'suggestion waits', 'suggestions wait')}: {sheets['Alignment']:,} scores, "
-        f"{sheets['Metrics']:,} measures to collect, {sheets['Evidence']:,} ratings of that kind of program elsewhere.",
+        f"Of {plural(len(draft.programs), 'program')} {suggested:,} are suggested to be a service of the "
+        f"catalogue{known}.",
+        f"{plural(len(waiting), 'suggestion')}: {rows['Programs']:,} kinds and services, {rows['Goals']:,} goals, "
+        f"{rows['Alignment']:,} scores, {rows['Metrics']:,} measures to collect, {rows['Evidence']:,} ratings of that "
+        f"kind of program elsewhere. {took}{len(waiting) - len(sure):,} wait and count for nothing.",
     ]

@@ -235,9 +235,10 @@ class Outcome:
 
     @property
     def priorities_only(self) -> bool:
-        """Whether it is made by goals and law alone: of no program's effect is anything known, and that holds nobody."""
+        """Whether it follows goals and law alone: nothing is known of any program's effect, and that holds nobody."""
         by_goals = bool(self.budget.goals) and self.scenario.objective == "impact"
-        return by_goals and self.scenario.limits.unknown is None and all(one.unknown for one in self.value.values())
+        nothing_held = self.scenario.limits.unknown is None
+        return by_goals and nothing_held and all(one.unknown for one in self.value.values())
 
     def why(self, program_id: str) -> str:
         """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""

@@ -43,7 +43,7 @@ CASES = list(cases())
 def test_every_door_out_is_tried() -> None:
     assert {name for name, _, _ in CASES} == {
         *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify"),
-        *("diff", "template", "amend", "memo", "standard", "lookback", "report", "publish", "evaluations"),
+        *("diff", "template", "amend", "memo", "prepare", "standard", "lookback", "report", "publish", "evaluations"),
     }
     assert ("recommend", "decisions", "json_out") in CASES and ("verify", "files", "json_out") in CASES
 

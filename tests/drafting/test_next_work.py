@@ -10,7 +10,7 @@ import pytest
 
 from budgetopt.city.model import Alignment, Goal, Metric, Study
 from budgetopt.drafting.draft import Drafted, FirstDraft
-from budgetopt.drafting.next_work import AN_HOUR, Work, next_work, next_work_in_words
+from budgetopt.drafting.next_work import AN_HOUR, ToDo, next_work, next_work_in_words
 from budgetopt.drafting.preparing import prepare
 from budgetopt.drafting.services import catalogue
 
@@ -56,11 +56,11 @@ def gain_of_knowing(deviation: float) -> float:
     ("work", "deviation"),
     [
         # 0.09 of the prior; a rating of level 3 from elsewhere has 0.225², one outcome measure 0.09 + 0.09.
-        (Work.RATING, sqrt(0.09**2 / (0.09 + 0.225**2))),
-        (Work.MEASURE, sqrt(0.09**2 / (0.09 + 0.18))),
+        (ToDo.RATING, sqrt(0.09**2 / (0.09 + 0.225**2))),
+        (ToDo.MEASURE, sqrt(0.09**2 / (0.09 + 0.18))),
     ],
 )
-def test_a_rating_and_a_measure_of_two_programs_by_hand(work: Work, deviation: float) -> None:
+def test_a_rating_and_a_measure_of_two_programs_by_hand(work: ToDo, deviation: float) -> None:
     found = [piece for piece in next_work(two()).pieces if piece.work is work]
     by_hand = gain_of_knowing(deviation)
     assert {piece.program_id for piece in found} == {"A", "B"}
@@ -70,7 +70,7 @@ def test_a_rating_and_a_measure_of_two_programs_by_hand(work: Work, deviation: f
 
 def test_a_score_of_two_programs_by_hand() -> None:
     """Nothing is known of either: each counts as score 3, a = 0.75, and Var a = 0.25²: 0.4 · 0.25 / 0.75 about 0.4."""
-    found = [piece for piece in next_work(two(scored=False)).pieces if piece.work is Work.SCORE]
+    found = [piece for piece in next_work(two(scored=False)).pieces if piece.work is ToDo.SCORE]
     assert len(found) == 2
     for piece in found:
         assert piece.worth == pytest.approx(0.75 * gain_of_knowing(0.4 * 0.25 / 0.75), rel=0.01)
@@ -82,7 +82,7 @@ def test_what_is_known_is_not_asked_for_again() -> None:
     metric = Metric(program_id="B", name="m", baseline=1, target=2, actuals=((2025, 1.5),))
     known = replace(draft, budget=draft.budget.model_copy(update={"studies": (study,), "metrics": (metric,)}))
     asked = {(piece.work, piece.program_id) for piece in next_work(known).pieces}
-    assert asked == {(Work.MEASURE, "A"), (Work.RATING, "B")}
+    assert asked == {(ToDo.MEASURE, "A"), (ToDo.RATING, "B")}
 
 
 def test_it_is_not_by_size_alone() -> None:
