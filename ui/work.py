@@ -59,6 +59,15 @@ class Unread(NamedTuple):
     found: Examination
 
 
+class SideBySide(NamedTuple):
+    """Several scenarios: the plans of those that can be met, by number, why the others cannot, and the plans compared
+    where there are two or more."""
+
+    plans: dict[int, Plan]
+    unmet: dict[int, Infeasible | SolverError]
+    comparison: Comparison | None
+
+
 class Work(Kept):
     """Everything at hand in one project."""
 
@@ -313,26 +322,27 @@ class Work(Kept):
 
             self.put(words, removed, f"scenario {number}", looked_at)
 
-    def compared(self, numbers: Sequence[int]) -> Comparison | Job:
-        """The comparison of several scenarios, or the work that makes it. What it raises, it raises here."""
-        scenarios = [self.drafts[number].scenario for number in numbers]
-        key = "compare " + "\n".join(to_toml(scenario) for scenario in scenarios)
+    def compared(self, numbers: Sequence[int]) -> SideBySide | Job:
+        """Several scenarios side by side, or the work that makes it. What it raises, it raises here."""
+        scenarios = {number: self.drafts[number].scenario for number in numbers}
+        key = "compare " + "\n".join(to_toml(scenario) for scenario in scenarios.values())
 
-        def work(told: Callable[[int, int], None]) -> Comparison:
-            plans = []
-            for done, scenario in enumerate(scenarios):
+        def work(told: Callable[[int, int], None]) -> SideBySide:
+            plans: dict[int, Plan] = {}
+            unmet: dict[int, Infeasible | SolverError] = {}
+            for done, (number, scenario) in enumerate(scenarios.items()):
                 told(done, len(scenarios))
                 answer = self.answer(scenario)
-                if isinstance(answer, Infeasible):
-                    raise Infeasible(answer.conflicts, answer.fund_changes, scenario=scenario.name)
-                if isinstance(answer, SolverError):
-                    raise answer
-                plans.append(answer)
-            found: Comparison = WORKERS.ask(self.user, _compared, *plans, told=told)
-            return found
+                if isinstance(answer, Plan):
+                    plans[number] = answer
+                else:
+                    unmet[number] = answer
+            several = list(plans.values()) if len(plans) > 1 else []
+            found: Comparison | None = WORKERS.ask(self.user, _compared, *several, told=told) if several else None
+            return SideBySide(plans, unmet, found)
 
         job = self.job(key, "Comparing", work)
-        return job.result if self.done(job) and isinstance(job.result, Comparison) else job
+        return job.result if self.done(job) and isinstance(job.result, SideBySide) else job
 
 
 def _deed(asked: Callable[[Draft], Scenario | None], draft: Draft) -> Deed:

@@ -30,9 +30,9 @@ def as_alternative(plan: Plan, alternative: Alternative, source: str) -> Scenari
     return with_locks(plan.scenario, [_lock(plan, id, amounts[id], source) for id in moved])
 
 
-def taken(into: Plan, other: Plan, program_id: str, source: str) -> Scenario:
-    """The scenario of `into` with one program locked at what `other` gives it."""
-    return with_locks(into.scenario, [_lock(into, program_id, other.allocation.programs[program_id], source)])
+def taken(scenario: Scenario, other: Plan, program_id: str, source: str) -> Scenario:
+    """The scenario with one program locked at what the plan of another gives it."""
+    return with_locks(scenario, [_lock(other, program_id, other.allocation.programs[program_id], source)])
 
 
 def _lock(plan: Plan, program_id: str, cents: Cents, source: str) -> Lock:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.compare import Beside, Comparison, agreement
+from budgetopt.explore.compare import Beside, Comparison
 from budgetopt.money import plain, show_short, units
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
-from budgetopt.present.table import ShownTable
+from budgetopt.present.table import NONE, ShownTable
 from budgetopt.tell.figures import points_text
 from budgetopt.tell.lists import FIGURES, differences, without
 from budgetopt.workbooks.text import one_lines
@@ -17,16 +17,23 @@ _MOST = 12
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 
+# What stands today beside a figure of the scenarios; figures of today alone have their place there.
+_TODAY = {"Total recommended": "Total today", "Impact recommended, points": "Impact today, points"}
+TODAY = "Today"
+
+
 def figures_table(comparison: Comparison) -> ShownTable:
-    """The headline figures, a column a scenario, as text."""
+    """The headline figures on which the scenarios differ from each other or from today, a column each, as text."""
     figures = ShownTable.of("", FIGURES, comparison.headlines, comparison.first.budget.currency).shown()
-    return ShownTable(
-        about="Headline figures of each scenario.",
-        rows=[
-            {"": fact.heading} | dict(zip(comparison.names, (own[fact.heading] for own in figures), strict=True))
-            for fact in FIGURES
-        ],
-    )
+    heads = {name: f"{name} " if name == TODAY else name for name in comparison.names}
+    rows = []
+    for fact in FIGURES:
+        shown = [own[fact.heading] for own in figures]
+        today = figures[0][_TODAY[fact.heading]] if fact.heading in _TODAY else NONE
+        alike = len({*shown}) == 1 and (today == NONE or {*shown} == {today})
+        if fact.heading not in _TODAY.values() and not alike:
+            rows.append({"": fact.heading, TODAY: today} | dict(zip(heads.values(), shown, strict=True)))
+    return ShownTable(about="Figures of today and of each scenario, as far as they differ.", rows=rows)
 
 
 def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
@@ -103,13 +110,13 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
 
 
 def beside_table(comparison: Comparison, table: str) -> ShownTable:
-    """Departments, goals, districts or programs: today, each scenario's amount, and whether they agree."""
+    """Departments, goals, districts or programs on which the scenarios differ: today, each one's change, and how."""
     every: tuple[Beside, ...] = getattr(comparison, table)
-    rows = sorted(every, key=lambda row: (-row.spread_cents, row.id)) if table == "programs" else list(every)
+    rows = sorted((row for row in every if row.spread_cents), key=lambda row: (-row.spread_cents, row.id))
     taken = ("Name", "Today", "Agreement", "Department")
     heads = {name: f"{name} " if name in taken else name for name in comparison.names}
     return ShownTable(
-        about=f"Every one of the {table}: today, and the change in each scenario.",
+        about=f"The {table} on which the scenarios differ: today, and the change in each.",
         rows=[
             {"Name": row.name}
             | ({"Department": row.department} if table == "programs" else {})
@@ -123,6 +130,18 @@ def beside_table(comparison: Comparison, table: str) -> ShownTable:
     )
 
 
+def differing(comparison: Comparison) -> dict[str, str]:
+    """The programs on which the scenarios differ, those that differ most first, each with what it gets in each."""
+    currency, names = comparison.first.budget.currency, comparison.names
+    rows = sorted((row for row in comparison.programs if row.spread_cents), key=lambda row: (-row.spread_cents, row.id))
+
+    def amounts(row: Beside) -> str:
+        told = zip(names, row.amounts_cents, strict=True)
+        return ", ".join(f"{name} {show_short(cents, currency)}" for name, cents in told)
+
+    return {row.id: f"{row.name}: {amounts(row)}" for row in rows}
+
+
 def tables(comparison: Comparison) -> list[str]:
     """The lists that this comparison has."""
     return [name for name in ("programs", "departments", "goals", "districts") if getattr(comparison, name)]
@@ -133,6 +152,3 @@ def differences_table(comparison: Comparison) -> ShownTable:
     unsaid = () if any(one.note for one in comparison.differences) else ("Note",)
     about = "What each scenario asks differently from the first, and its effect in impact points."
     return ShownTable.of(about, without(differences(comparison, comparison.names), *unsaid), comparison.differences)
-
-
-__all__ = ["agreement", "beside_table", "changes_chart", "differences_table", "figures_table", "gain_chart", "tables"]

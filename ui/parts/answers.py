@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, SolverError, UsageError
-from budgetopt.explore.compare import MOST_PLANS, Comparison
+from budgetopt.errors import Infeasible, UsageError
+from budgetopt.explore.compare import MOST_PLANS
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
 from ui.state import at_work
-from ui.work import Work
+from ui.work import SideBySide, Work
 
 
 def planned(work: Work) -> Plan | None:
@@ -32,6 +32,10 @@ def planned(work: Work) -> Plan | None:
 def choose(work: Work, key: str) -> list[int]:
     """The scenarios to put side by side; at first all, as far as there is room."""
     numbers = list(work.drafts)
+
+    def remember() -> None:
+        st.session_state[f"kept {key}"] = st.session_state[key]
+
     kept = [number for number in st.session_state.get(f"kept {key}", numbers) if number in work.drafts]
     st.session_state[key] = kept[:MOST_PLANS]
     chosen: list[int] = st.multiselect(
@@ -40,23 +44,26 @@ def choose(work: Work, key: str) -> list[int]:
         format_func=lambda number: work.drafts[number].called,
         key=key,
         max_selections=MOST_PLANS,
+        on_change=remember,
     )
-    st.session_state[f"kept {key}"] = chosen
     return chosen
 
 
-def compared(work: Work, chosen: list[int]) -> Comparison | None:
-    """The comparison; None where it is not there yet or cannot be, which is then said."""
+def compared(work: Work, chosen: list[int]) -> SideBySide | None:
+    """Several scenarios side by side, those that cannot be met first, each with its relief; None where nothing is there
+    yet or can be, which is then said."""
     try:
         found = work.compared(chosen)
-    except Infeasible as error:
-        st.error(f"“{plain_text(error.scenario)}” cannot be met; its page Recommendation shows what helps.")
-    except SolverError as error:
-        trouble.unsolved(error)
     except UsageError as error:
         st.error(plain_text(str(error)))
-    else:
-        if isinstance(found, Comparison):
-            return found
+        return None
+    if isinstance(found, Job):
         shown.waiting(work, found)
-    return None
+        return None
+    for number, why in found.unmet.items():
+        if number in work.drafts:
+            if isinstance(why, Infeasible):
+                trouble.cannot_be_met(work, why, work.drafts[number])
+            else:
+                trouble.unsolved(why)
+    return found

@@ -24,7 +24,7 @@ from budgetopt.tell.headline import headline
 from ui.drafts import Draft
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import replace
+from ui.parts.changing import button, replace
 from ui.parts.frame import colours
 from ui.parts.wondering import asked, frontier_steps
 from ui.work import Work
@@ -143,13 +143,13 @@ def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
         options = {"index": places.index(at), "width": 300, "persist_state": None}
         chosen = shown.pick("A point (or click one)", levels, key, **options)
         asked_for = at_point(found, chosen, draft.scenario)
-        st.button(
+        button(
             "Adopt this point",
+            f"adopt {key}",
+            replace,
+            *(work, draft, adopted_in_words(found, chosen), asked_for),
             type="primary",
             icon=":material/check:",
-            key=f"adopt {key}",
-            on_click=replace,
-            args=(work, draft, adopted_in_words(found, chosen), asked_for),
             disabled=asked_for == draft.scenario,
         )
     with st.expander("Which programs change there", type="compact"):

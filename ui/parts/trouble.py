@@ -14,6 +14,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.relief import relief_in_words
+from ui.drafts import Draft
 from ui.parts.changing import button, replace, undo
 from ui.state import at_work
 from ui.work import Work
@@ -34,15 +35,19 @@ def ours(error: Exception, work: Work) -> None:
             button("Undo the last change", "undo after error", undo, work, at_work(work), icon=":material/undo:")
 
 
-def cannot_be_met(work: Work, error: Infeasible) -> None:
-    """The conflicts of the scenario at work, each with its smallest relief as a button."""
-    draft = at_work(work)
+def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> None:
+    """The conflicts of the scenario at work (or of an `other`), each with its smallest relief as a button."""
+    draft = other or at_work(work)
+    of = f"{other.number} " if other else ""
     if work.budget is None:
         return
     case = case_of(work.budget, draft.scenario)
     conflicts = [conflict for conflict in error.conflicts if isinstance(conflict, Conflict)]
-    with st.container(border=True, key="conflicts"):
-        st.subheader("These rules cannot all hold", anchor=False)
+    with st.container(border=True, key=f"{of}conflicts"):
+        if other:
+            st.markdown(f":orange[:material/block:] **“{plain_text(draft.called)}” cannot be met.**")
+        else:
+            st.subheader("These rules cannot all hold", anchor=False)
         st.markdown(
             "There is no plan that meets every rule. Below is the smallest relief that makes one possible; the last "
             "plan is not lost, and every step can be undone."
@@ -55,15 +60,18 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                         args = (work, draft, relief.loosen, relief.loosened)
                         st.button(
                             plain_text(relief.loosen),
-                            key=f"loosen {place}",
+                            key=f"{of}loosen {place}",
                             on_click=replace,
                             args=args,
                             type="primary",
                         )
                     if relief.dropped is not None:
-                        args = (work, draft, "A rule was dropped", relief.dropped)
+                        args = (work, draft, drop(relief.conflicts[0].rule), relief.dropped)
                         st.button(
-                            plain_text(drop(relief.conflicts[0].rule)), key=f"drop {place}", on_click=replace, args=args
+                            plain_text(drop(relief.conflicts[0].rule)),
+                            key=f"{of}drop {place}",
+                            on_click=replace,
+                            args=args,
                         )
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
@@ -72,13 +80,13 @@ def cannot_be_met(work: Work, error: Infeasible) -> None:
                 st.markdown(plain_text(change.words))
                 asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
                 args = (work, draft, "A fund's change was lessened", asked)
-                st.button(plain_text(lessen(change.fund)), key=f"fund {place}", on_click=replace, args=args)
+                st.button(plain_text(lessen(change.fund)), key=f"{of}fund {place}", on_click=replace, args=args)
         if len({conflict.rule for conflict in conflicts}) > 1:
 
             def grant() -> None:
                 replace(work, draft, "All relief granted", all_loosened(case, conflicts))
 
-            st.button(GRANT_ALL, key="loosen all", on_click=grant)
+            st.button(GRANT_ALL, key=f"{of}loosen all", on_click=grant)
 
 
 def unsolved(error: SolverError) -> None:

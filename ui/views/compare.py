@@ -5,16 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from budgetopt.city.model import Budget
-from budgetopt.explore.compare import Comparison
+from budgetopt.explore.adopting import taken
+from budgetopt.explore.compare import Comparison, agreement
+from budgetopt.plan.plan import Plan
 from budgetopt.present import side_by_side
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.figures import money_short
+from budgetopt.tell.headline import headline
+from budgetopt.tell.pick import pick_in_words
 from ui.parts import show as shown
 from ui.parts.answers import choose, compared
+from ui.parts.changing import button, change
 from ui.parts.frame import colours, link
 from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
-from ui.work import Work, shipped_scenarios
+from ui.work import SideBySide, Work, shipped_scenarios
 
 
 def show(work: Work, budget: Budget) -> None:
@@ -25,8 +31,15 @@ def show(work: Work, budget: Budget) -> None:
         st.info("Choose at least two scenarios.", icon=":material/compare_arrows:")
         return
     found = compared(work, chosen)
-    if found is not None:
-        _comparison(found)
+    if found is None:
+        return
+    if found.comparison is None:
+        for plan in found.plans.values():
+            st.markdown(f"**{plain_text(plan.scenario.name or '')}:** {plain_text(headline(plan))}")
+        st.info("Two that can be met can be compared.", icon=":material/compare_arrows:")
+        return
+    _comparison(found.comparison)
+    _take(work, found, found.comparison)
 
 
 def _more(work: Work, budget: Budget) -> None:
@@ -57,6 +70,7 @@ def _add(work: Work, scenario: Scenario) -> None:
 
 
 def _comparison(found: Comparison) -> None:
+    st.markdown(f"**Pick** {plain_text(pick_in_words(found))}")
     shown.small_table(side_by_side.figures_table(found))
     halves = st.grid(2, min_column_width=440, gap="large")
     with halves.cell():
@@ -70,12 +84,36 @@ def _comparison(found: Comparison) -> None:
     )
     shown.table(side_by_side.differences_table(found), "differences", height="content")
     st.subheader("Where they agree and where they differ", anchor=False)
-    shown.lines(side_by_side.agreement(found))
+    shown.lines(agreement(found))
     there = {"programs": True, "departments": True, "goals": found.goals, "districts": found.districts}
     lists = {name: name.capitalize() for name, rows in there.items() if rows}
-    table = shown.one_of("List", lists, "programs", "compare list")
+    table = shown.one_of("Only what differs", lists, "programs", "compare list")
     shown.table(side_by_side.beside_table(found, table), "beside", height=460)
+
+
+def _take(work: Work, found: SideBySide, comparison: Comparison) -> None:
+    """Take one scenario's move over into another: there it is a lock, which one undo takes back."""
+    offered = side_by_side.differing(comparison)
+    if not offered:
+        return
+    with st.container(border=True, key="take"):
+        st.subheader("Take a move over", anchor=False)
+        into = shown.pick(
+            "Into", {number: work.drafts[number].called for number in found.plans}, "take into", width=360
+        )
+        program = shown.pick("The move", offered, "take program")
+        for number, plan in found.plans.items():
+            if number != into:
+                amount = money_short(plan.allocation.programs[program] / 100, plan.budget.currency)
+                label = f"Take {amount} from “{work.drafts[number].scenario.name}”"
+                button(plain_text(label), f"take {number}", _taken, work, into, number, plan, program)
     link("export", "Hand the comparison on as a workbook")
+
+
+def _taken(work: Work, into: int, number: int, plan: Plan, program: str) -> None:
+    source = f"Taken from “{work.drafts[number].scenario.name}”"
+    words = f"{plan.budget.program_names[program]}: {source[:1].lower()}{source[1:]}"
+    change(work, work.drafts[into], words, lambda scenario: taken(scenario, plan, program, source), about=program)
 
 
 if __name__ == "__main__":

@@ -95,14 +95,15 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
             st.caption("Make or add a second scenario to compare.")
             return
         found = compared(work, chosen)
-        if found is None:
+        comparison = found.comparison if found else None
+        if comparison is None:
             return
         handed.workbook(
             work,
             "Comparison workbook (Excel)",
             "comparison.xlsx",
             "comparison workbook",
-            lambda to: write_comparison(found, to, date()),
+            lambda to: write_comparison(comparison, to, date()),
             type="primary",
         )
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")

@@ -29,7 +29,7 @@ from budgetopt.tell.doubt import agenda_in_words
 from ui.parts import limits
 from ui.parts import show as shown
 from ui.parts.canvas import drawn_canvas
-from ui.parts.changing import replace
+from ui.parts.changing import button, replace
 from ui.parts.frame import colours, link
 from ui.parts.page import of_budget
 from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, robustness_steps
@@ -121,12 +121,12 @@ def _alternatives(work: Work, plan: Plan) -> None:
         with st.container(horizontal=True):
             for number, one in enumerate(found.plans, start=1):
                 words = alternative_adopted(found, number)
-                st.button(
+                button(
                     f"Adopt alternative {number}",
-                    key=f"adopt alternative {number}",
+                    f"adopt alternative {number}",
+                    replace,
+                    *(work, at_work(work), words, as_alternative(plan, one, words)),
                     icon=":material/check:",
-                    on_click=replace,
-                    args=(work, at_work(work), words, as_alternative(plan, one, words)),
                     help="Its moves are locked; what it leaves open is planned again. One undo takes it back.",
                 )
         shown.table(what_if.alternatives_table(found), "alternatives", height=460)
