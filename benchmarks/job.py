@@ -76,6 +76,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         *(script(reader) for reader in ("openpyxl", "calamine")),
         ours("check", city),
         ours("map", city, "-o", folder / "map.yaml", "--force"),
+        ours("prepare", city, "-o", folder / "draft.xlsx", "--force"),
         ours("recommend", city, "-o", out, "--force", *balanced),
         ours("compare", city, *balanced, *evidence, *few, "-o", folder / "compare.xlsx", "--force"),
         ours("frontier", city, "-o", folder / "frontier.xlsx", "--force", *balanced),

@@ -46,6 +46,7 @@ PARTS = {
     "publication": ("publish.publication:publication_of", "cli.outputs:Out.folder"),
     "self-check": ("standard.selfcheck:self_check",),
     "own workbook": ("returned.ours:open_ours", "returned.ours:ours", "verification.proof:proof_in"),
+    "matching": ("drafting.draft:drafted",),
     "second solver": ("solve.second:optimum",),
 }
 

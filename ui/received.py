@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from threading import Lock
 
+from budgetopt.drafting.preparing import draft_file
 from budgetopt.errors import Finding, Level, Place, UsageError
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.pointing import LedgerSheet, ledgers, own_layout
@@ -74,6 +76,21 @@ def proposed(user: str, files: Sequence[File], told: Told | None = None) -> Prop
     """How files of another shape could be read."""
     proposal: Proposal = WORKERS.ask(user, proposal_for, books_of(files), told=told, deadline_s=_READ_IN_S)
     return proposal
+
+
+def first_draft_of(
+    user: str, files: Sequence[File], mapping: str | None, accept: float | None, date: datetime.date
+) -> tuple[bytes, list[str]]:
+    """The workbook of a first draft of the files, and what to do next. Raises InputError where there is no budget."""
+    by = (
+        named("mapping.yaml", mapping.encode())
+        if mapping
+        else next((named(*one) for one in files if is_mapping(one)), None)
+    )
+    found: tuple[bytes, list[str]] = WORKERS.ask(
+        user, draft_file, books_of(files), by, accept, date, deadline_s=_READ_IN_S
+    )
+    return found
 
 
 def ledger_sheets(user: str, files: Sequence[File]) -> list[LedgerSheet]:

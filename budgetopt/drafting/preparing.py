@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import io
 from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.drafting.draft import FirstDraft, Suggestion, drafted
-from budgetopt.drafting.next_work import NextWork, next_work, next_work_record
+from budgetopt.drafting.next_work import NextWork, next_work, next_work_in_words, next_work_record
 from budgetopt.drafting.services import catalogue
 from budgetopt.drafting.suggestions import Waiting, suggestions
+from budgetopt.drafting.workbook import write_draft
 from budgetopt.errors import InputError
 from budgetopt.intake.files.opening import Source
 from budgetopt.intake.mapping.mapping import Mapping
@@ -39,6 +42,16 @@ def prepare(files: Sources | Opened, mapping: Source | Mapping | None = None, ow
         raise InputError(found.findings)
     draft = drafted(found.budget, services, found.understood)
     return Prepared(found, draft, tuple(suggestions(draft)), next_work(draft))
+
+
+def draft_file(
+    files: Sources, mapping: Source | Mapping | None, accept: float | None, date: datetime.date
+) -> tuple[bytes, list[str]]:
+    """The workbook of the draft of some files, what is at least as sure as `accept` accepted, and what to do next in
+    sentences. Raises as `prepare`."""
+    prepared, made = prepare(files, mapping), io.BytesIO()
+    write_draft(prepared.draft, prepared.waiting, prepared.work, made, date, accept)
+    return made.getvalue(), next_work_in_words(prepared.work, prepared.draft.budget)
 
 
 def prepared_record(prepared: Prepared) -> dict[str, Any]:

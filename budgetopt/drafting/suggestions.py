@@ -30,11 +30,11 @@ class Waiting:
     confidence: float
     reason: str
 
-    def written(self, accept: str = "") -> Row:
-        """The row as it stands on its sheet."""
+    def written(self, accepted: bool = False) -> Row:
+        """The row as it stands on its sheet; what is accepted stands in the columns themselves too."""
         suggested = {f"{SUGGESTED} {_lower(name)}": value for name, value in self.row.items()}
         row = self.key | suggested | {CONFIDENCE: self.confidence, REASON: self.reason}
-        return row | ({ACCEPT: accept} if accept else {})
+        return row | self.row | {ACCEPT: "yes"} if accepted else row
 
 
 def _lower(name: str) -> str:

@@ -62,9 +62,7 @@ def write_draft(
 
 def _joined(sheet: Sheet, rows: list[Row], beside: Sequence[Waiting], accept: float | None) -> list[Row]:
     """The rows with the suggestions of the same key in them, and those of no row after them."""
-    written = [
-        (one.key, one.written("yes" if accept is not None and one.confidence >= accept else "")) for one in beside
-    ]
+    written = [(one.key, one.written(accept is not None and one.confidence >= accept)) for one in beside]
     if sheet.name != "Programs":
         return rows + [row for _, row in written]
     by_id = {key["Program ID"]: row for key, row in written}

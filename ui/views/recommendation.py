@@ -7,6 +7,7 @@ import streamlit as st
 from budgetopt.plan.plan import Plan
 from budgetopt.present import city, deciding, program
 from budgetopt.present import plan as plans
+from budgetopt.present.first_draft import BY_GOALS, may_follow_goals
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
@@ -30,6 +31,8 @@ def show(work: Work, plan: Plan) -> None:
     """The page."""
     draft = at_work(work)
     st.markdown(f"#### {plain_text(headline(plan))}")
+    if may_follow_goals(plan):
+        button(BY_GOALS, "by goals", _by_goals, work, draft)
     tested_so_far(work, plan)
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
@@ -46,6 +49,10 @@ def show(work: Work, plan: Plan) -> None:
             "Decide": lambda: _decide(work, draft, plan),
         },
     )
+
+
+def _by_goals(work: Work, draft: Draft) -> None:
+    change(work, draft, BY_GOALS, lambda scenario: scenario.with_limits(unknown=None))
 
 
 def _what_changed(draft: Draft, plan: Plan) -> None:

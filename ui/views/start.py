@@ -9,7 +9,7 @@ from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
-from ui.parts import aside, listing, project_file
+from ui.parts import aside, first_draft, listing, project_file
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, button, findings_list, show_refused
 from ui.parts.frame import heading, link
@@ -96,6 +96,7 @@ def _loaded(work: Work, budget: Budget, found: Examination) -> None:
         aside.told(draft, draft.called)
     unread(work)
     shown.figures(city.figures(budget))
+    first_draft.offer(work)
     ready, lacking = st.columns([3, 2], gap="large")
     with ready, st.container(border=True, height="stretch"):
         st.subheader("How ready is the data to decide with?", anchor=False)
