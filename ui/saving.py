@@ -31,7 +31,7 @@ class Unsaved(NamedTuple):
     deed: Deed
 
 
-class Kept(Answers):
+class SavedProject(Answers):
     """A project of the workspace, as this server knows it: its state at a version, and what could not be saved yet.
 
     `project` is "" until there is something to keep. `lock` holds for all that is here.

@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 
 from budgetopt.errors import UsageError
+from budgetopt.intake.cells.grid import Unopenable
+from budgetopt.intake.files.settings import parsed_json
 from budgetopt.workspace.people import may
 from ui.drafts import Draft
 from ui.keeping import person
@@ -134,8 +136,8 @@ def remembered() -> None:
 def _read(brought: str) -> dict[str, Any]:
     """What a tab brought, as far as it is what we wrote."""
     try:
-        found = json.loads(brought)
-    except ValueError:
+        found = parsed_json(brought.encode())
+    except (ValueError, Unopenable):
         return {}
     if not isinstance(found, dict):
         return {}

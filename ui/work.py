@@ -36,7 +36,7 @@ from ui.drafts import Draft, draft_of, text_after, with_new
 from ui.files import File, books_of
 from ui.jobs import Job, Stopped
 from ui.received import SCENARIOS, examined, ledger_sheets, proposed
-from ui.saving import Kept
+from ui.saving import SavedProject
 from ui.workers import WORKERS
 
 # MB; also in .streamlit/config.toml, which the server obeys.
@@ -68,7 +68,7 @@ class SideBySide(NamedTuple):
     comparison: Comparison | None
 
 
-class Work(Kept):
+class Work(SavedProject):
     """Everything at hand in one project."""
 
     def __init__(self, project: str = "") -> None:

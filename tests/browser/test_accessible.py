@@ -19,6 +19,7 @@ VIEWS = {
     "whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
     "compare": [""],
     "export": [""],
+    "history": [""],
 }
 
 
@@ -52,6 +53,11 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
             if path == "whatif":
                 officer.work_out()
             found[f"{path} {tab}".strip()] = violations(officer)
+    officer.go("start")
+    officer.press("All projects")
+    officer.page.get_by_role("button", name="More").first.click()
+    officer.settle()
+    found["projects"] = violations(officer)
     officer.context.close()
     said = [f"{view}: {one}" for view, ones in found.items() for one in ones]
     assert not said, "\n".join(said)
