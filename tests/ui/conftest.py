@@ -29,3 +29,9 @@ def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_workspace(empty_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(shutil.copy(empty_workspace, tmp_path / "workspace.db")))
     STORE.clear()
+
+
+@pytest.fixture(autouse=True)
+def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine: a page that waits for its plan shows none of what is looked for."""
+    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)

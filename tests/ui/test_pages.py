@@ -39,12 +39,6 @@ def opened() -> AppTest:
     return AppTest.from_file(APP, default_timeout=600).run()
 
 
-@pytest.fixture(autouse=True)
-def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However busy the machine: a page that waits for its plan shows none of what is looked for."""
-    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
-
-
 @pytest.fixture
 def loaded() -> AppTest:
     app = opened()
