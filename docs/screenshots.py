@@ -5,8 +5,10 @@ Run it from a checkout after the screen has changed, and look at what it made. I
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +68,11 @@ def walk(running: Any, address: str, width: int) -> None:
     shoot(officer, "compare", width)
     officer.go("export")
     shoot(officer, "export", width)
+    officer.go("history")
+    shoot(officer, "history", width)
+    officer.go("start")
+    officer.press("All projects")
+    shoot(officer, "projects", width)
     officer.context.close()
     if officer.complaints:
         raise RuntimeError("; ".join(officer.complaints))
@@ -74,7 +81,10 @@ def walk(running: Any, address: str, width: int) -> None:
 def main() -> None:
     """Every page at both widths."""
     FOLDER.mkdir(exist_ok=True)
-    with served() as address, browser() as running:
+    # Nobody's own workspace is touched.
+    folder = TemporaryDirectory(ignore_cleanup_errors=True)
+    os.environ["BUDGETOPT_WORKSPACE"] = str(Path(folder.name) / "workspace.db")
+    with folder, served() as address, browser() as running:
         for width in WIDTHS:
             walk(running, address, width)
     for made in sorted(FOLDER.glob("*.png")):

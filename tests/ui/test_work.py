@@ -19,7 +19,7 @@ from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.received import uploaded_scenarios
 from ui.state import Store
-from ui.work import Work, shipped_scenarios
+from ui.work import SideBySide, Work, shipped_scenarios
 
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
@@ -200,18 +200,17 @@ def test_long_work_shows_how_far_it_is_and_stops() -> None:
     assert isinstance(job.error, Stopped) and job.stopped and job.done == 4
 
 
-def test_what_goes_wrong_in_long_work_arrives(work: Work) -> None:
-    work.change(work.draft.scenario.with_changes(funds={work.budget.funds[0].id: "-90%"}), "less")
-    second = work.add(work.draft.scenario)
-    with pytest.raises(Infeasible) as raised:
-        work.compared([1, second.number])
-    assert raised.value.scenario == "Balanced"
+def test_what_cannot_be_met_stands_beside_the_others_with_why(work: Work) -> None:
+    second = work.add(work.draft.scenario.with_changes(funds={work.budget.funds[0].id: "-90%"}))
+    found = work.compared([1, second.number])
+    assert isinstance(found, SideBySide) and list(found.plans) == [1] and found.comparison is None
+    assert isinstance(found.unmet[second.number], Infeasible)
 
 
 def test_a_comparison_is_made_once(work: Work) -> None:
     second = work.add(shipped_scenarios(work.budget)["law-only"])
     found = work.compared([1, second.number])
-    assert isinstance(found, Comparison)
+    assert isinstance(found, SideBySide) and isinstance(found.comparison, Comparison)
     assert work.compared([1, second.number]) is found
 
 
