@@ -34,6 +34,8 @@ PAGES = {
         ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
         ("amendments", "amendments", "Amendments", "gavel"),
+        ("lookback", "lookback", "Look back", "fact_check"),
+        ("standard", "standard", "The Standard", "verified"),
         ("export", "export", "Export", "download"),
         ("history", "project", "History", "history"),
     )

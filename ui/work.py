@@ -79,6 +79,8 @@ class Work(SavedProject):
         # How often files were read: the box for uploads is another one then, which is empty.
         self.uploads = 0
         self.amendments: tuple[File, ...] = ()
+        # The earlier recommendation that is looked back at.
+        self.then: File | None = None
         self.drafts: dict[int, Draft] = {}
         # The scenario that a tab shows which has chosen none.
         self.current = 0

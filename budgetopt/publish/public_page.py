@@ -21,7 +21,7 @@ _STYLE = """
 }
 * { box-sizing: border-box }
 body { font: 17px/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: var(--ink); background: var(--paper) }
-body { margin: 0 auto; max-width: 68rem; padding: 1rem 1rem 4rem }
+body { margin: 0 auto; max-width: 68rem; padding: 1rem 1rem 4rem; overflow-wrap: break-word }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 1rem 0 .25rem } h2 { font-size: 1.35rem; margin: 2.2rem 0 .4rem }
 h3 { font-size: 1.1rem; margin: 1.8rem 0 .3rem } p { margin: .4rem 0; max-width: 48rem } a { color: var(--link) }
 .lead { font-size: 1.2rem } small { color: var(--soft) } .soft { color: var(--soft) }
@@ -41,7 +41,8 @@ input { border: 1px solid var(--soft) } label { font-weight: 600; display: block
   body { font-size: 16px } thead { position: absolute; left: -99rem }
   table, tbody, tfoot, tr, th, td { display: block; width: auto } tr { border-bottom: 1px solid var(--line) }
   th, td, tfoot th, tfoot td { border: 0; padding: .2rem 0 } .programs th:first-child { width: auto }
-  td.money { display: flex; justify-content: space-between; gap: 1rem } td.money br { display: none }
+  .scroll { overflow-x: visible } td.money br { display: none }
+  td.money { display: flex; justify-content: space-between; gap: 1rem }
   td.money::before { content: attr(data-label); color: var(--soft) }
 }
 @media print { nav, .search { display: none } body { font-size: 10pt } tr { break-inside: avoid } }

@@ -18,6 +18,8 @@ VIEWS = {
     "recommendation": ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"],
     "whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
     "compare": [""],
+    "lookback": [""],
+    "standard": ["What Works Cities", "GFOA"],
     "export": [""],
     "history": [""],
 }

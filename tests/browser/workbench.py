@@ -35,6 +35,8 @@ PAGES = {
     "whatif": "What if",
     "compare": "Compare",
     "amendments": "Amendments",
+    "lookback": "Look back",
+    "standard": "The Standard",
     "export": "Export",
     "history": "History",
 }

@@ -31,6 +31,8 @@ PAGES = {
     "whatif": "What if",
     "compare": "Compare",
     "amendments": "Amendments",
+    "lookback": "Look back",
+    "standard": "The Standard",
     "export": "Export",
 }
 

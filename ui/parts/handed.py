@@ -46,10 +46,13 @@ def workbook(
     key: str,
     write: Callable[[BinaryIO], object],
     plan: Callable[[], tuple[int, Plan]] | None = None,
+    mime: str = EXCEL,
     **options: Any,
 ) -> None:
-    """A workbook to download, written when the button is pressed and then recorded. `plan`: the number of a scenario
-    and its plan, which is kept with the project as it was handed on."""
+    """A workbook (or another file) to download, written when the button is pressed and then recorded.
+
+    `plan`: the number of a scenario and its plan, which is kept with the project as it was handed on.
+    """
     who = person()
 
     def content() -> bytes:
@@ -59,7 +62,7 @@ def workbook(
         work.handed[key] = _recorded(work, who, file, made, plan() if plan else None)
         return made
 
-    shown.download(label, after_typing(content), file, key, mime=EXCEL, **options)
+    shown.download(label, after_typing(content), file, key, mime=mime, **options)
     _beside(work, key)
 
 

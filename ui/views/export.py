@@ -13,6 +13,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.look import LIGHT
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
+from budgetopt.saving.package import zipped
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
@@ -24,6 +25,7 @@ from ui.parts.changing import latest
 from ui.parts.frame import file_name
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
+from ui.standing import published
 from ui.state import at_work
 from ui.work import Work
 
@@ -69,6 +71,17 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
         type="primary",
     )
     st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
+    handed.workbook(
+        work,
+        "Open data and public page (zip)",
+        f"public-{file_name(plan.scenario.name)}.zip",
+        "publication",
+        lambda to: to.write(zipped(published(plan, date()).files, date())),
+        mime="application/zip",
+    )
+    st.caption(
+        "A page for residents and the data behind it; owners and contacts are not in it, nor what Settings hold back."
+    )
     if sure:
         st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
 

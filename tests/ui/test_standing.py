@@ -1,0 +1,58 @@
+"""The pages The Standard and Look back, and what the page Export publishes."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from budgetopt.plan.plan import Plan
+from budgetopt.publish.publication import publication_of
+from budgetopt.returned.ours import open_ours
+from budgetopt.standard.items import ITEMS, STANDARD
+from tests.ui.test_pages import at_page, loaded, sound, texts
+from ui.standing import published
+
+__all__ = ["loaded"]
+
+
+def test_the_standard_names_what_shows_it(loaded: AppTest) -> None:
+    app = at_page(loaded, "standard")
+    rows = app.dataframe[0].value
+    assert list(rows["No."]) == [item.id for item in ITEMS if item.framework == STANDARD]
+    shown = dict(zip(rows["No."], rows["Data"], strict=True))
+    assert (shown["2.1"], shown["4.2"], shown["4.4"]) == ("shown by data", "data cannot tell", "not shown")
+    assert "riverton.xlsx: Metrics" in rows["Where it stands"][4]
+    assert "recommendation.xlsx: Measures" in rows["Where it stands"][10]
+
+
+def test_an_earlier_recommendation_is_looked_back_at(loaded: AppTest, balanced_workbook: bytes) -> None:
+    """Beside the very budget that it starts from: nothing of it is adopted."""
+    app = at_page(loaded, "lookback")
+    app.file_uploader[0].set_value(("then.xlsx", balanced_workbook, "")).run()
+    sound(app)
+    said = texts(app)
+    assert "92 not adopted, 63 as before" in said and "It does not say that the money was the reason" in said
+    assert set(app.dataframe[0].value["Became"]) == {"not adopted", "as before"}
+    app.file_uploader[0].set_value(("changed.xlsx", changed_cent(balanced_workbook), "")).run()
+    sound(app)
+    assert "is not as it was written" in texts(app) and "Recommendations!G20" in texts(app).replace("\\", "")
+
+
+def changed_cent(content: bytes) -> bytes:
+    """A workbook with one recommended amount a cent higher, its other cells as they were."""
+    book = load_workbook(io.BytesIO(content), data_only=True)
+    book["Recommendations"]["G20"].value += 0.01
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_the_screen_publishes_what_the_command_does(balanced: Plan, balanced_workbook: bytes, tmp_path: Path) -> None:
+    (tmp_path / "plan.xlsx").write_bytes(balanced_workbook)
+    day = date(2026, 7, 1)
+    made = publication_of(open_ours(tmp_path / "plan.xlsx"), balanced.budget, day)
+    assert published(balanced, day).files == made.files

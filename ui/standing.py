@@ -1,0 +1,96 @@
+"""Where a city stands with the Standard, what became of a recommendation, what is published: for the pages."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from budgetopt.errors import InputError
+from budgetopt.intake.reading import Examination, examine
+from budgetopt.plan.plan import Plan
+from budgetopt.present.standing import look_back_tables
+from budgetopt.present.table import ShownTable
+from budgetopt.publish.publication import Publication, publication_of
+from budgetopt.returned.ours import Ours, open_ours
+from budgetopt.standard.lookback import look_back
+from budgetopt.standard.lookback_book import write_look_back
+from budgetopt.standard.lookback_words import look_back_in_words
+from budgetopt.standard.selfcheck import SelfCheck, self_check
+from budgetopt.verification import verify_opened
+from budgetopt.workbooks.recommendation import write_recommendation
+from ui.files import File, books_of, is_mapping, named
+from ui.jobs import Job, Told
+from ui.work import Work
+from ui.workers import WORKERS
+
+
+@dataclass(frozen=True)
+class LookBackShown:
+    """A look-back as its page shows it, and its workbook; `wrong`: what is not so of the recommendation, and then
+    nothing else."""
+
+    sentences: tuple[str, ...] = ()
+    tables: tuple[tuple[str, ShownTable], ...] = ()
+    workbook: bytes = b""
+    wrong: tuple[str, ...] = ()
+
+
+def _book_of(plan: Plan, day: datetime.date) -> Ours:
+    """The plan as its recommendation workbook says it."""
+    written = io.BytesIO()
+    write_recommendation(plan, written, day)
+    written.seek(0)
+    written.name = "recommendation.xlsx"
+    return open_ours(written)
+
+
+def published(plan: Plan, day: datetime.date) -> Publication:
+    """What is published of the plan at work."""
+    return publication_of(_book_of(plan, day), plan.budget, day)
+
+
+def self_check_shown(work: Work, plan: Plan) -> SelfCheck | Job:
+    """The self-check with the plan at work, or the work that finds it."""
+
+    def found(told: Told) -> object:
+        return WORKERS.ask(work.user, _self_checked, work.files, work.state.mapping, plan, told=told)
+
+    job = work.job(f"standard {plan.base_sum} {plan.scenario.name}", "Looking", found)
+    return job.result if work.done(job) and isinstance(job.result, SelfCheck) else job
+
+
+def _self_checked(files: Sequence[File], mapping: str | None, plan: Plan) -> SelfCheck:
+    return self_check(_read(files, mapping), _book_of(plan, datetime.date.today()))
+
+
+def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
+    """What became of an earlier recommendation in the budget at work, or the work that finds it. What it raises
+    (InputError for a workbook that is none of ours), it raises here."""
+
+    def found(told: Told) -> object:
+        return WORKERS.ask(work.user, _looked_back, then, work.files, work.state.mapping, told=told)
+
+    job = work.job(f"look back {sha256(then[1]).hexdigest()}", "Looking back", found)
+    return job.result if work.done(job) and isinstance(job.result, LookBackShown) else job
+
+
+def _read(files: Sequence[File], mapping: str | None) -> Examination:
+    """The files with how they were read, whose cells are named."""
+    among = next((named(*file) for file in files if is_mapping(file)), None)
+    return examine(books_of(files), named("mapping.yaml", mapping.encode()) if mapping else among)
+
+
+def _looked_back(then: File, files: Sequence[File], mapping: str | None) -> LookBackShown:
+    book = open_ours(named(*then))
+    wrong = verify_opened(book).failures
+    if wrong:
+        return LookBackShown(wrong=tuple(map(str, wrong)))
+    found = _read(files, mapping)
+    if found.budget is None:
+        raise InputError(found.findings)
+    back, target = look_back(book, found.budget, found.understood.tables), io.BytesIO()
+    write_look_back(back, target, datetime.date.today())
+    return LookBackShown(tuple(look_back_in_words(back)), look_back_tables(back), target.getvalue())

@@ -1,0 +1,65 @@
+"""Look back: what became of an earlier recommendation in the budget at work."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from budgetopt.city.model import Budget
+from budgetopt.errors import InputError
+from budgetopt.present.words import plain_text
+from ui.parts import handed
+from ui.parts import show as shown
+from ui.parts.changing import findings_list
+from ui.parts.page import of_budget
+from ui.standing import LookBackShown, look_back_shown
+from ui.work import MOST_MB, Work
+
+
+def show(work: Work, _: Budget) -> None:
+    """The page."""
+    given = st.file_uploader(
+        f"The recommendation workbook of then (.xlsx, .xlsm; at most {MOST_MB} MB)",
+        type=["xlsx", "xlsm"],
+        max_upload_size=MOST_MB,
+        key=f"then {work.project}",
+    )
+    if given:
+        work.then = (given.name, given.getvalue())
+    if work.then is None:
+        st.info("Upload the recommendation that the budget at work was adopted after.", icon=":material/history:")
+        return
+    try:
+        found = look_back_shown(work, work.then)
+    except InputError as error:
+        findings_list(error.findings)
+        return
+    if not isinstance(found, LookBackShown):
+        shown.waiting(work, found)
+        return
+    _found(work, found)
+
+
+def _found(work: Work, found: LookBackShown) -> None:
+    if found.wrong:
+        st.markdown("**This workbook is not as it was written, so nothing can be said from it:**")
+        shown.lines(found.wrong[:20])
+        return
+    for sentence in found.sentences:
+        st.markdown(plain_text(sentence))
+    tables = {title: partial(shown.table, table, f"look back {title}") for title, table in found.tables}
+    shown.tabs("look back tab", {title: partial(_drawn, draw) for title, draw in tables.items()})
+    handed.workbook(
+        work, "Look-back (Excel)", "lookback.xlsx", "look-back workbook", lambda to: to.write(found.workbook)
+    )
+    st.caption("Give its sheet Metrics with next year’s files: what was reached then counts as results.")
+
+
+def _drawn(draw: partial[object]) -> None:
+    draw()
+
+
+if __name__ == "__main__":
+    lead = "what became of an earlier recommendation: adopted or not, spent, and what the measures did since."
+    of_budget("Look back", lead, show, scenario=False)

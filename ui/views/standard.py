@@ -1,0 +1,46 @@
+"""The Standard: what the city's data shows of each line, where it stands, and the next step."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from budgetopt.plan.plan import Plan
+from budgetopt.present.standing import items_table
+from budgetopt.present.words import plain_text
+from budgetopt.standard.answer import Framework
+from budgetopt.standard.items import FRAMEWORKS
+from budgetopt.standard.selfcheck import SelfCheck
+from ui.parts import show as shown
+from ui.parts.page import of_plan
+from ui.standing import self_check_shown
+from ui.work import Work
+
+_TABS = {"standard": "What Works Cities", "budgeting": "Budgeting", "certification": "Evaluation", "gfoa": "GFOA"}
+
+
+def show(work: Work, plan: Plan) -> None:
+    """The page."""
+    found = self_check_shown(work, plan)
+    if not isinstance(found, SelfCheck):
+        shown.waiting(work, found)
+        return
+    st.caption(
+        "There is no total: items are not worth the same, and some no data can show. “Not shown” says that these files "
+        "do not show it, not that it is not so."
+    )
+    shown.tabs("standard tab", {_TABS[one.id]: partial(_items, found, one) for one in FRAMEWORKS})
+    record = partial(json.dumps, found.record(), indent=1, ensure_ascii=False)
+    shown.download("Self-check (JSON)", record, "standard.json", "self-check", mime="application/json")
+
+
+def _items(found: SelfCheck, framework: Framework) -> None:
+    st.markdown(f"**{plain_text(framework.name)}**")
+    shown.table(items_table(framework.name, found.of(framework)), f"items {framework.id}", row_height=shown.TALL_ROW)
+    st.caption(plain_text(f"Source: {framework.source}."))
+
+
+if __name__ == "__main__":
+    of_plan("The Standard", "what your data shows of it, with the plan at work, and the next step.", show)
