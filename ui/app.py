@@ -36,6 +36,7 @@ PAGES = {
         ("amendments", "amendments", "Amendments", "gavel"),
         ("lookback", "lookback", "Look back", "fact_check"),
         ("standard", "standard", "The Standard", "verified"),
+        ("present", "present", "Present", "slideshow"),
         ("export", "export", "Export", "download"),
         ("history", "project", "History", "history"),
     )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
 
 JOURNAL = "journal"
-_COLUMNS = ("account", "fund", "program", "increase", "decrease")
 Tables = Annotated[
     str | None,
     typer.Option(
@@ -37,20 +36,9 @@ class RecordTables:
         """The journal beside the workbook, where it is asked for."""
         if self.journal is None:
             return
-        from budgetopt.plan.appropriations import journal
-        from budgetopt.saving.table import csv_bytes
-        from budgetopt.workbooks.recommendation.from_and_to import SAID
+        from budgetopt.publish.journal import journal_csv
 
-        rows = [
-            (
-                one.account if one.program_id else SAID[one.account],
-                one.fund_id,
-                one.program_id,
-                *(f"{cents // 100}.{cents % 100:02}" for cents in (one.increase, one.decrease)),
-            )
-            for one in journal(plan)
-        ]
-        out.file(self.journal, lambda file: file.write(csv_bytes(_COLUMNS, rows)))
+        out.file(self.journal, lambda file: file.write(journal_csv(plan)))
 
 
 def tables_asked(text: str | None, out: Out) -> RecordTables:

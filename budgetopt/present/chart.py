@@ -73,12 +73,14 @@ def tips(**titles: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class ChangeBar:
-    """A change of something, in cents; `ghost`: the same in the plan that it is held against."""
+    """A change of something, in cents; `ghost`: the same in the plan that it is held against; `shown`: how it is
+    written, where not short."""
 
     label: str
     change: Cents
     department: str = ""
     ghost: Cents | None = None
+    shown: str = ""
 
 
 def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: Palette) -> Chart:
@@ -91,7 +93,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
             "amount": units(bar.change),
             # Where its amount stands: beyond the bar, and beyond the outline behind it.
             "edge": units(max(bar.change, bar.ghost or 0) if bar.change >= 0 else min(bar.change, bar.ghost or 0)),
-            "shown": signed_short(bar.change, currency),
+            "shown": bar.shown or signed_short(bar.change, currency),
             "way": "raised" if bar.change > 0 else "cut" if bar.change < 0 else "unchanged",
             "name": bar.label,
             "department": bar.department,
@@ -160,7 +162,8 @@ def _in_words(bars: Sequence[ChangeBar], title: str, currency: str) -> str:
 
     as_today = [f"{bar.label}{against(bar)}" for bar in bars if not bar.change and against(bar)]
     said = [
-        f"{words}: " + "; ".join(f"{bar.label} {show_short(abs(bar.change), currency)}{against(bar)}" for bar in group)
+        f"{words}: "
+        + "; ".join(f"{bar.label} {bar.shown or show_short(abs(bar.change), currency)}{against(bar)}" for bar in group)
         for words, group in (("raised", raised), ("cut", cut))
         if group
     ] + ([f"as today: {'; '.join(as_today)}"] if as_today else [])

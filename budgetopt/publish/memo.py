@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from budgetopt.errors import AuditError
+from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells import values
 from budgetopt.intake.files.opening import Source, take
+from budgetopt.plan.plan import Plan
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource
 from budgetopt.publish.memo_words import MemoSection, Words
@@ -18,6 +22,7 @@ from budgetopt.tell.figures import plural
 from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
+from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.text import one_line
 
 _BRIEF_NAME, _BRIEF_GROUND = 60, 80
@@ -38,6 +43,18 @@ class Memo:
     def title(self) -> str:
         """What stands over it."""
         return f"{self.city}: memo on the budget recommendation"
+
+
+def memo_of_plan(plan: Plan, date: datetime.date, sure: Sequence[Robustness] = (), file: str = "plan.xlsx") -> Memo:
+    """The memo of a plan: that of its workbook, which is written and verified first, as a file of this name."""
+    target = io.BytesIO()
+    write_recommendation(plan, target, date, sure)
+    target.seek(0)
+    target.name = file
+    verified, memo = memo_of(target, date)
+    if memo is None:
+        raise AuditError(f"its workbook does not verify: {verified.failures[0].words}")
+    return memo
 
 
 def one_page(memo: Memo) -> Memo:

@@ -20,6 +20,7 @@ VIEWS = {
     "compare": [""],
     "lookback": [""],
     "standard": ["What Works Cities", "GFOA"],
+    "present": [""],
     "export": [""],
     "history": [""],
 }

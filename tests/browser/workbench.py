@@ -37,6 +37,7 @@ PAGES = {
     "amendments": "Amendments",
     "lookback": "Look back",
     "standard": "The Standard",
+    "present": "Present",
     "export": "Export",
     "history": "History",
 }

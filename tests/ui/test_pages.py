@@ -33,6 +33,7 @@ PAGES = {
     "amendments": "Amendments",
     "lookback": "Look back",
     "standard": "The Standard",
+    "present": "Present",
     "export": "Export",
 }
 

@@ -17,8 +17,8 @@ from budgetopt.saving.package import zipped
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.headline import headline
 from budgetopt.workbooks.comparison import write_comparison
-from budgetopt.workbooks.recommendation import write_recommendation
-from ui.parts import came_back, handed
+from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation
+from ui.parts import came_back, handed, papers
 from ui.parts import show as shown
 from ui.parts.answers import choose, compared, planned
 from ui.parts.changing import latest
@@ -56,17 +56,20 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
         shown.download("Scenario file (TOML)", to_toml(scenario), file, "scenario file", icon)
     came_back.show(work, at_work(work))
     if answer is not None:
+        papers.show(work, answer, date)
         _charts(answer)
 
 
 def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
     sure, number = robustness_found(work, plan), at_work(work).number
+    label = "With tables for the record"
+    tables, _ = latest(st.multiselect, label, "record tables", options=list(ON_REQUEST), placeholder="None")
     handed.workbook(
         work,
         "Recommendation workbook (Excel)",
         f"recommendation-{file_name(plan.scenario.name)}.xlsx",
         "recommendation workbook",
-        lambda to: write_recommendation(plan, to, date(), sure),
+        lambda to: write_recommendation(plan, to, date(), sure, tables=[ON_REQUEST[one] for one in tables()]),
         lambda: (number, plan),
         type="primary",
     )

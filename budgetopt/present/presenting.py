@@ -1,0 +1,25 @@
+"""A memo's slides on the screen, in large type: the same facts, for a room to read."""
+
+from __future__ import annotations
+
+from budgetopt.present.chart import ChangeBar, Chart, change_bars
+from budgetopt.present.look import Palette
+from budgetopt.present.words import plain_text
+from budgetopt.publish.memo_words import CellText, Words
+from budgetopt.publish.slides import MemoSlide
+
+
+def slide_chart(slide: MemoSlide, currency: str, colours: Palette) -> Chart | None:
+    """The bars of a slide, each with its figure as the memo has it; None where there are none."""
+    bars = [ChangeBar(bar.name, round(100 * (bar.figure.value or 0.0)), shown=bar.figure.text) for bar in slide.bars]
+    return change_bars(bars, slide.title, currency, colours) if bars else None
+
+
+def spoken(words: Words) -> str:
+    """Words for a screen."""
+    return plain_text("".join(part if isinstance(part, str) else part.text for part in words))
+
+
+def places(slide: MemoSlide) -> list[str]:
+    """Where each figure of a slide stands in the workbook."""
+    return [f"{cell.text} [{cell.place}]" for cell in dict.fromkeys(slide.cells()) if isinstance(cell, CellText)]

@@ -1,0 +1,91 @@
+"""Present: the plan in six slides in large type, to be read and not to be changed; next and back by keyboard."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from budgetopt.plan.plan import Plan
+from budgetopt.present import presenting
+from budgetopt.present.words import plain_text
+from budgetopt.publish.memo import Memo, memo_of_plan
+from budgetopt.publish.slides import MemoSlide, slides_of
+from budgetopt.scenario.writing import to_toml
+from ui.jobs import Job
+from ui.parts import show as shown
+from ui.parts.frame import colours, file_name, link
+from ui.parts.page import of_plan
+from ui.parts.wondering import robustness_found
+from ui.work import Work
+from ui.workers import WORKERS
+
+_AT = "slide"
+_LARGE = """<style>
+.st-key-slide h2 { font-size: clamp(1.7rem, 3.4vw, 2.7rem); line-height: 1.2 }
+.st-key-slide p, .st-key-slide li { font-size: clamp(1.15rem, 1.9vw, 1.6rem); line-height: 1.45 }
+.st-key-slide [data-testid=stMetricValue] { font-size: clamp(1.3rem, 2.2vw, 2rem) }
+</style>"""
+
+
+def show(work: Work, plan: Plan) -> None:
+    """The page."""
+    memo = _memo(work, plan)
+    if memo is None:
+        return
+    slides = slides_of(memo)
+    at = min(max(0, st.session_state.get(_AT, 0)), len(slides) - 1)
+
+    def go(to: int) -> None:
+        st.session_state[_AT] = to
+
+    st.html(_LARGE)
+    with st.container(key="slide", border=True):
+        _slide(slides[at], plan)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        keyed = {"icon": ":material/arrow_back:", "shortcut": "Left", "disabled": at == 0}
+        st.button("Back", key="back", on_click=go, args=(at - 1,), **keyed)
+        st.markdown(f"{at + 1} of {len(slides)}")
+        keyed = {"icon": ":material/arrow_forward:", "shortcut": "Right", "disabled": at == len(slides) - 1}
+        st.button("Next", key="next", on_click=go, args=(at + 1,), type="primary", **keyed)
+        link("export", "Hand the slides on, or one page")
+
+
+def _slide(slide: MemoSlide, plan: Plan) -> None:
+    st.header(slide.title, anchor=False)
+    for words in slide.words:
+        st.markdown(presenting.spoken(words))
+    if slide.figures:
+        with st.grid(len(slide.figures), min_column_width=220):
+            for label, figure in slide.figures:
+                st.metric(plain_text(label), figure.text, border=True, height="stretch")
+    chart = presenting.slide_chart(slide, plan.budget.currency, colours())
+    if chart is not None:
+        shown.chart(chart, f"chart {slide.title}")
+    for bar in slide.bars:
+        if bar.below:
+            st.caption(f"{plain_text(bar.name)}: {presenting.spoken(bar.below)}")
+    with st.expander("Where each figure stands in the workbook", type="compact"):
+        shown.lines(presenting.places(slide))
+
+
+def _memo(work: Work, plan: Plan) -> Memo | None:
+    """What the slides say, from the plan's own workbook; None while it is written and verified."""
+    day, sure = datetime.date.today(), robustness_found(work, plan)
+    file = f"recommendation-{file_name(plan.scenario.name)}.xlsx"
+    key = f"memo {day} {len(sure)} {to_toml(plan.scenario)}"
+
+    def made(told: object) -> Memo:
+        memo: Memo = WORKERS.ask(work.user, memo_of_plan, plan, day, sure, file)
+        return memo
+
+    job = work.job(key, "Writing and verifying the workbook", made)
+    if work.done(job) and isinstance(job.result, Memo):
+        return job.result
+    if isinstance(job, Job):
+        shown.waiting(work, job)
+    return None
+
+
+if __name__ == "__main__":
+    of_plan("Present", "to be read, not to be changed: arrow keys go on and back.", show)
