@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.look import Palette
 from budgetopt.present.words import plain_text
 from budgetopt.publish.memo_words import CellText, Words
 from budgetopt.publish.slides import MemoSlide
 
+_LARGER, _SIZES = 1.6, {"height", "fontSize", "labelFontSize", "labelLimit", "labelPadding", "dx"}
+
 
 def slide_chart(slide: MemoSlide, currency: str, colours: Palette) -> Chart | None:
     """The bars of a slide, each with its figure as the memo has it; None where there are none."""
     bars = [ChangeBar(bar.name, round(100 * (bar.figure.value or 0.0)), shown=bar.figure.text) for bar in slide.bars]
-    return change_bars(bars, slide.title, currency, colours) if bars else None
+    if not bars:
+        return None
+    drawn = change_bars(bars, slide.title, currency, colours)
+    return replace(drawn, picture=_larger(drawn.spec))
+
+
+def _larger(spec: Any) -> Any:
+    """A picture with its letters and bars so much larger that a room can read it."""
+    if isinstance(spec, list):
+        return [_larger(one) for one in spec]
+    if not isinstance(spec, dict):
+        return spec
+    return {
+        key: _LARGER * value if key in _SIZES and isinstance(value, int | float) else _larger(value)
+        for key, value in spec.items()
+    }
 
 
 def spoken(words: Words) -> str:

@@ -40,9 +40,10 @@ def figures(rows: Sequence[Figure], across: int = 6) -> None:
             )
 
 
-def chart(one: Chart, key: str, picked: Callable[[], None] | None = None) -> None:
+def chart(one: Chart, key: str, picked: Callable[[], None] | None = None, titled: bool = True) -> None:
     """A chart with its title and its text; `picked` is called where one of its marks is clicked."""
-    st.markdown(f"**{plain_text(one.title)}**")
+    if titled:
+        st.markdown(f"**{plain_text(one.title)}**")
     st.vega_lite_chart(spec=one.spec, theme=None, key=key, alt=one.text, on_select=picked or "ignore")
     with st.expander("In words", type="compact"):
         st.markdown(plain_text(one.text))

@@ -6,6 +6,7 @@ import datetime
 
 import streamlit as st
 
+from budgetopt.city.model import Budget
 from budgetopt.plan.plan import Plan
 from budgetopt.present import presenting
 from budgetopt.present.words import plain_text
@@ -14,8 +15,9 @@ from budgetopt.publish.slides import MemoSlide, slides_of
 from budgetopt.scenario.writing import to_toml
 from ui.jobs import Job
 from ui.parts import show as shown
+from ui.parts.answers import planned
 from ui.parts.frame import colours, file_name, link
-from ui.parts.page import of_plan
+from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
 from ui.work import Work
 from ui.workers import WORKERS
@@ -28,10 +30,11 @@ _LARGE = """<style>
 </style>"""
 
 
-def show(work: Work, plan: Plan) -> None:
+def show(work: Work, _: Budget) -> None:
     """The page."""
-    memo = _memo(work, plan)
-    if memo is None:
+    plan = planned(work)
+    memo = None if plan is None else _memo(work, plan)
+    if plan is None or memo is None:
         return
     slides = slides_of(memo)
     at = min(max(0, st.session_state.get(_AT, 0)), len(slides) - 1)
@@ -61,7 +64,7 @@ def _slide(slide: MemoSlide, plan: Plan) -> None:
                 st.metric(plain_text(label), figure.text, border=True, height="stretch")
     chart = presenting.slide_chart(slide, plan.budget.currency, colours())
     if chart is not None:
-        shown.chart(chart, f"chart {slide.title}")
+        shown.chart(chart, f"chart {slide.title}", titled=False)
     for bar in slide.bars:
         if bar.below:
             st.caption(f"{plain_text(bar.name)}: {presenting.spoken(bar.below)}")
@@ -88,4 +91,4 @@ def _memo(work: Work, plan: Plan) -> Memo | None:
 
 
 if __name__ == "__main__":
-    of_plan("Present", "to be read, not to be changed: arrow keys go on and back.", show)
+    of_budget("Present", "To be read, not to be changed: arrow keys go on and back.", show, scenario=False)
