@@ -104,7 +104,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     ghosts = any(bar.ghost is not None for bar in bars)
     amounts = [units(cents) for bar in bars for cents in (bar.change, bar.ghost) if cents is not None]
     # Bars begin at nothing, also where all go one way.
-    low, high = min(0.0, *amounts), max(0.0, *amounts)
+    low, high = min((0.0, *amounts)), max((0.0, *amounts))
     # Amounts stand beside their bars: room for them on both sides.
     room = 0.24 * max(high - low, 1)
     domain = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]

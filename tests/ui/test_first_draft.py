@@ -5,10 +5,8 @@ from __future__ import annotations
 from budgetopt.present.first_draft import BY_GOALS, NEXT, TITLE
 from budgetopt.tell.headline import PRIORITIES_ONLY
 from tests.drafting.test_unaccepted import LEDGER, drafted
-from tests.ui.test_pages import answers_are_waited_for, at_page, opened, sound, texts, work_of
+from tests.ui.test_pages import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give
-
-__all__ = ["answers_are_waited_for"]
 
 
 def test_from_a_bare_ledger_to_a_plan_by_goals() -> None:

@@ -18,10 +18,10 @@ from budgetopt.publish.memo import memo_of, memo_of_plan, one_page
 from budgetopt.publish.memo_html import memo_html
 from budgetopt.publish.slides import memo_pptx, slides_of
 from budgetopt.workbooks.recommendation import write_recommendation
-from tests.ui.test_pages import answers_are_waited_for, at_page, loaded, sound, texts
+from tests.ui.test_pages import at_page, loaded, sound, texts
 from tests.ui.test_what_if import plan_of
 
-__all__ = ["answers_are_waited_for", "loaded"]
+__all__ = ["loaded"]
 FILE = "recommendation-balanced.xlsx"
 
 
