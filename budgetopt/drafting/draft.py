@@ -19,6 +19,7 @@ from budgetopt.intake.layout.table import Table
 from budgetopt.intake.reading import Understood
 
 SERVICE = "Catalogue service"
+_LIKE_SOME = 0.45
 _ACCOUNTS = re.compile(r"account|class|object|categor|descri|character|\btype\b", re.IGNORECASE)
 _NO_ACCOUNTS = re.compile(
     r"fund|department|agency|program|division|\bunit|organi|project|business|revenue", re.IGNORECASE
@@ -136,8 +137,10 @@ def _of_program(program: Program, matcher: Matcher, accounts: Mapping[str, int])
     sure = confidence.of_match(best.score, margin(candidates))
     of_kind = confidence.of_kind(sure, second is not None and second.service.kind is best.service.kind)
     reason = _reason(best)
-    kind = None if kind_said else _suggested(best.service.kind, of_kind, reason)
     service = _suggested(best.service.name, sure, reason)
+    # A blank kind says service already; and a name that is hardly like any says nothing of its kind.
+    tells = service is not None or (best.score >= _LIKE_SOME and best.service.kind is not Kind.SERVICE)
+    kind = _suggested(best.service.kind, of_kind, reason) if tells and not kind_said else None
     return Drafted(program, kind, service, best.service if service else None)
 
 

@@ -85,9 +85,11 @@ def _known_of(draft: FirstDraft, drafted: Drafted) -> list[Waiting]:
     if service is None:
         return []
     found = []
+    # Sheets of knowledge have the program's ID alone.
+    name = f"{program.name}: " if program.name and program.name != program.id else ""
     goals = {goal.id for goal in budget.goals} or {id for id, _ in draft.catalogue.goals}
     if program.id not in draft.scored:
-        why = _A_SCORE.format(service=service.name)
+        why = name + _A_SCORE.format(service=service.name)
         found += [
             Waiting("Alignment", {"Program ID": program.id, "Goal ID": goal}, {"Score": score}, drafted.sure, why)
             for goal, score in service.goals
@@ -96,12 +98,14 @@ def _known_of(draft: FirstDraft, drafted: Drafted) -> list[Waiting]:
     if program.id not in draft.measured:
         for one in service.measures:
             row: Row = {"Metric": one.name, "Type": one.type.value, "Direction": one.better.value, "Unit": one.unit}
-            found.append(Waiting("Metrics", {"Program ID": program.id}, row, drafted.sure, f"figures: {one.where}"))
+            found.append(
+                Waiting("Metrics", {"Program ID": program.id}, row, drafted.sure, f"{name}figures: {one.where}")
+            )
     if program.id not in draft.studied:
         for rating in service.evidence:
             row = {"Rating": rating.label, "Rating system": rating.system, "Direction": rating.direction.value}
             row |= {"Outcome": rating.outcome, "Source": rating.source}
-            why = f"it rates {rating.what}; accept it only if yours is that very kind of program"
+            why = f"{name}it rates {rating.what}; accept it only if yours is that very kind of program"
             sure = round(drafted.sure * OF_A_RATING, 2)
             found.append(Waiting("Evidence", {"Program ID": program.id}, row, sure, why))
     return found

@@ -24,7 +24,7 @@ _FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top
 _MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
 _NUMBERS = {Holds.MONEY: "#,##0.00_);(#,##0.00)", Holds.SCORE: "0", Holds.YEAR: "0"}
 _WIDE = {"Program": 38, "Reason": 60, "Goal": 38, "Metric": 40, "Source": 44, "Description": 40}
-_ALWAYS = ("Program ID", "Program", "Department", "Kind", "Weight", "Goal", "Goal ID", "Score")
+_ALWAYS = {"Programs": {"Kind"}, "Goals": {"Weight"}}
 _HOW = (
     "A first draft. Yellow columns are suggestions: they count for nothing until you accept them: set Accept to "
     "yes, or write what is right in the empty cell beside it; no puts it aside. What you write always wins.",
@@ -78,7 +78,7 @@ def _columns(sheet: Sheet, rows: Sequence[Row]) -> list[str]:
     for name in own + ([SERVICE] if sheet.name == "Programs" else []):
         suggested = f"{SUGGESTED} {name[:1].lower()}{name[1:]}"
         needed = name in own and sheet.column(name).needed
-        columns += [name] if name in used or suggested in used or needed or name in _ALWAYS else []
+        columns += [name] if name in used or suggested in used or needed or name in _ALWAYS.get(sheet.name, ()) else []
         columns += [suggested] if suggested in used else []
     rest = [name for name in used if name not in columns and name not in (CONFIDENCE, REASON, ACCEPT)]
     return columns + ([CONFIDENCE, REASON, ACCEPT] if drafted else []) + rest
