@@ -39,7 +39,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import plural, points
 
 HOURS = 3
-_WORKED_OUT = 120  # of each kind of work
+_WORKED_OUT = 60  # of each kind of work: three hours of scores
 _RATING, _MEASURE = (1.25 * 0.18) ** 2, 0.30**2 + 0.30**2
 _SURE, _UNSURE, _TYPICAL = 0.15, 0.25, 0.75
 _GUESSED = 3  # the score of a program that no service was found for, on the first goal
