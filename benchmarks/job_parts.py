@@ -41,6 +41,7 @@ PARTS = {
     "other plans": ("explore.sensitivity:otherwise", "explore.alternatives:_Search.further"),
     "who can stay": ("explore.alternatives:_Search.verdicts",),
     "report card": ("standard.report:report_of", "publish.report_html:report_html"),
+    "parts": ("standard.parts:parts_of", "standard.parts_book:write_part", "standard.merging:merge"),
     "workbook": ("workbooks.book:write_book",),
     "look-back": ("standard.lookback:look_back",),
     "publication": ("publish.publication:publication_of", "cli.outputs:Out.folder"),

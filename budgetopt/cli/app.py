@@ -29,6 +29,7 @@ from budgetopt.cli import (
     schema,
     score,
     sensitivity,
+    split,
     standard,
     template,
     ui,
@@ -66,6 +67,8 @@ COMMANDS = (
     standard.standard,
     report.report,
     evaluations.evaluations,
+    split.split,
+    split.merge,
     verify.verify,
     ui.ui,
 )

@@ -63,6 +63,11 @@ class Record:
         """Whether nothing was said of it yet."""
         return not (self._said or self.broken)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether its cells are those of its row, as they stand there."""
+        return self._own is None
+
     def place(self, name: str) -> Place:
         """The cell of a column (the row, where the value comes from elsewhere)."""
         return self.header.place(self.row, name)

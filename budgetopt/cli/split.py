@@ -1,0 +1,101 @@
+"""budgetopt split and merge: a workbook for each department, and all of them together again."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli.outputs import outputs
+from budgetopt.cli.talk import step
+from budgetopt.errors import UsageError
+
+if TYPE_CHECKING:
+    from budgetopt.standard.parts import CityParts
+
+DEFAULT_OUTPUT = Path("merged.xlsx")
+
+
+def split(
+    files: Files,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder for the parts; it is made if need be.")
+    ] = Path("parts"),
+    mapping: MappingFile = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Write a workbook for each department, with its own programs only, to be filled in and merged again."""
+    from budgetopt.intake.reading import examine
+    from budgetopt.standard.parts import parts_of
+
+    today = day(date)
+    with outputs(force=force, inputs=(*files, mapping)) as out:
+        if output.exists() and not output.is_dir():
+            out.files.look([output])
+            raise UsageError(f"{output} is no folder.")
+        with step("Reading"):
+            parts = parts_of(examine(list(files), mapping))
+        output.mkdir(parents=True, exist_ok=True)
+        paths = {office: output / f"{name}.xlsx" for office, name in _named(parts.departments)}
+        out.files.look(paths.values())
+        for office, path in paths.items():
+            out.file(path, partial(_write, parts, office, today))
+        out.say(f"{len(paths)} parts of one base (SHA-256 {parts.hash}).")
+
+
+def _write(parts: CityParts, office: str, today: datetime.date, file: BinaryIO) -> None:
+    from budgetopt.standard.parts_book import write_part
+
+    write_part(parts, office, file, today)
+
+
+def _named(departments: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each department with the name of its file."""
+    taken: set[str] = set()
+    for office in departments:
+        name = stem = re.sub(r"[^\w]+", "-", office.casefold()).strip("-")[:60] or "department"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        yield office, name
+
+
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Folders of parts, or single parts.")],
+    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
+    json_out: JsonOut = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Put parts together again: every changed cell listed, and of a cell changed in two files both values."""
+    from budgetopt.standard.merging import merge as merged_of
+    from budgetopt.standard.merging import merge_record
+    from budgetopt.standard.parts_book import merged_in_words, write_merged
+
+    today = day(date)
+    files = [file for folder in folders for file in _parts_in(folder)]
+    with outputs(force=force, inputs=files, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        with step("Reading"):
+            merged = merged_of(files)
+        out.workbook(lambda file: write_merged(merged, file, today))
+        out.json(lambda: merge_record(merged))
+        for sentence in merged_in_words(merged):
+            out.say(sentence)
+
+
+def _parts_in(folder: Path) -> list[Path]:
+    """The workbooks of a folder, without what an office program has open; a file stands for itself."""
+    if folder.is_dir():
+        return sorted(file for file in folder.glob("*.xlsx") if not file.name.startswith(("~$", ".")))
+    if not folder.exists():
+        raise UsageError(f"{folder}: there is no such folder.")
+    return [folder]

@@ -1,0 +1,142 @@
+"""Rows as a plain workbook in the budget's own layout: a department's part, or all parts together again."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from budgetopt.intake.cells.values import PercentNumber, Value
+from budgetopt.standard.merging import CellChange, Merged
+from budgetopt.standard.parts import CityParts, PartRow, shown
+from budgetopt.standard.parts_form import ABOUT, BASE, DEPARTMENT, DEPARTMENTS, HASH, IN_A_CELL, ROW, SCHEMA
+from budgetopt.tell.figures import joined, plural
+from budgetopt.workbooks.text import clean
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_SAID = (
+    "Change, add and delete rows of your own programs on the other sheets and send the file back. A new row has no row "
+    "id. "
+    "Settings, Goals, Funds and Residents are everybody's: what is changed there is held against what others change."
+)
+
+
+class PlainBook:
+    """A workbook of plain lists; the same rows and date give the same bytes."""
+
+    def __init__(self, target: BinaryIO, title: str, date: datetime.date):
+        self.book: Any = xlsxwriter.Workbook(target, dict(_OPTIONS))
+        made = datetime.datetime(date.year, date.month, date.day)
+        self.book.set_properties({"title": clean(title)[:200], "comments": "Made by budgetopt", "created": made})
+        self.head = self.book.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True, "valign": "top"})
+        self.percent = self.book.add_format({"num_format": "0.##########%"})
+
+    def sheet(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> Any:
+        """A list under its headings."""
+        page = self.book.add_worksheet(name)
+        for at, heading in enumerate(headings):
+            page.write_string(0, at, clean(heading), self.head)
+        page.freeze_panes(1, 0)
+        page.set_column(0, max(0, len(headings) - 1), 18)
+        for row, cells in enumerate(rows, start=1):
+            for at, value in enumerate(cells):
+                self.put(page, row, at, value)
+        return page
+
+    def put(self, page: Any, row: int, at: int, value: Value) -> None:
+        """A cell: text is always text."""
+        if isinstance(value, PercentNumber):
+            page.write_number(row, at, float(value), self.percent)
+        elif isinstance(value, bool):
+            page.write_boolean(row, at, value)
+        elif isinstance(value, int | float):
+            page.write_number(row, at, value)
+        elif value is not None:
+            page.write_string(row, at, clean(value if isinstance(value, str) else value.isoformat()))
+
+    def lists(self, rows: Sequence[PartRow], headings: Mapping[str, Sequence[str]], with_ids: bool) -> None:
+        """The sheets of a budget workbook."""
+        for sheet, heads in headings.items():
+            own = [row for row in rows if row.sheet == sheet]
+            cells = [[*([row.id] if with_ids else []), *(row.cells.get(head) for head in heads)] for row in own]
+            self.sheet(sheet, [*([ROW] if with_ids else []), *heads], cells)
+
+
+def write_part(parts: CityParts, department: str, target: BinaryIO, date: datetime.date) -> None:
+    """Write one department's workbook: its programs only, what is everybody's, and what it was split from."""
+    book = PlainBook(target, f"{department}: part of the budget", date)
+    rows = parts.of(department)
+    facts: list[Sequence[Value]] = [
+        ["Schema", SCHEMA],
+        [DEPARTMENT, department],
+        [DEPARTMENTS, json.dumps(list(parts.departments), ensure_ascii=False)],
+        [HASH, parts.hash],
+        ["Date", date.isoformat()],
+        *([item.file, item.sha256] for item in parts.inputs),
+    ]
+    about = book.sheet(ABOUT, [f"{department}: part of the budget", _SAID], facts)
+    about.set_column(0, 0, 30)
+    about.set_column(1, 1, 90, book.book.add_format({"text_wrap": True}))
+    book.lists(rows, parts.headings, with_ids=True)
+    heads = json.dumps({sheet: list(names) for sheet, names in parts.headings.items()}, ensure_ascii=False)
+    packed = [_in_cells(text) for text in (heads, *(row.packed for row in rows))]
+    book.sheet(BASE, ["As it was when it was split"], packed).very_hidden()
+    about.activate()
+    book.book.close()
+
+
+def _in_cells(text: str) -> list[Value]:
+    return [text[start : start + IN_A_CELL] for start in range(0, len(text), IN_A_CELL)]
+
+
+def write_merged(merged: Merged, target: BinaryIO, date: datetime.date) -> None:
+    """Write the budget workbook of all parts together, with every change, every conflict, and every row that came or
+    went."""
+    book = PlainBook(target, "The budget of all parts", date)
+    book.lists(merged.rows, merged.headings, with_ids=False)
+    book.sheet("Changes", _HEADS, _listed([change for change in merged.changes if not change.is_conflict]))
+    book.sheet("Conflicts", _HEADS, _listed(merged.conflicts))
+    rows = [
+        [what, row.sheet, file, json.dumps({name: shown(value) for name, value in row.cells.items()})]
+        for what, listed in (("added", merged.added), ("deleted", merged.deleted))
+        for file, row in listed
+    ]
+    book.sheet("Rows added, deleted", ["What", "Sheet", "File", "Row"], rows)
+    book.book.close()
+
+
+_HEADS = ("Sheet", "Row", "Column", "Base", "Now", "File", "Cell")
+
+
+def _listed(changes: Sequence[CellChange]) -> Iterator[Sequence[Value]]:
+    """A row for each file that says something of a cell."""
+    for change in changes:
+        for one in change.told:
+            cell = [shown(change.base), shown(one.value), one.file, one.place.inside]
+            yield [change.sheet, change.row, change.column, *cell]
+
+
+def merged_in_words(merged: Merged) -> Iterator[str]:
+    """What came of it, on a terminal: every change with its cell."""
+    changed = [change for change in merged.changes if not change.is_conflict]
+    yield (
+        f"{plural(len(merged.files), 'part')}: {plural(len(changed), 'cell')} changed, {len(merged.conflicts)} in "
+        f"conflict, {plural(len(merged.added), 'row')} added, {len(merged.deleted)} deleted."
+    )
+    for change in changed:
+        files = joined([f"{one.file} {one.place.inside}" for one in change.told])
+        yield (
+            f"  {change.sheet}, {change.row}: {change.column} was {shown(change.base) or 'blank'}, is "
+            f"{shown(change.merged) or 'blank'} ({files})"
+        )
+    for change in merged.conflicts:
+        said = joined([f"{shown(one.value) or 'blank'} ({one.file} {one.place.inside})" for one in change.told])
+        yield f"  CONFLICT {change.sheet}, {change.row}: {change.column} was {shown(change.base) or 'blank'}, is {said}"
+    for what, listed in (("added", merged.added), ("deleted", merged.deleted)):
+        for file, row in listed:
+            yield f"  Row {what} in {file}, {row.sheet}: {', '.join(shown(value) for value in row.cells.values())}"
+    if merged.conflicts:
+        yield "Nothing was chosen: a cell in conflict holds every value, and the workbook is not a budget until you do."

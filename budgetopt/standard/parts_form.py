@@ -1,0 +1,9 @@
+"""How a part of a city's workbook is marked, so that it is known again when it comes back."""
+
+from __future__ import annotations
+
+SCHEMA = "budgetopt/split/1"
+ABOUT, BASE, ROW = "About this part", "Base", "Row (do not change)"
+DEPARTMENT, DEPARTMENTS, HASH = "Department", "Departments", "Base SHA-256"
+# Characters of a packed row in a cell: one holds 32,767.
+IN_A_CELL = 30_000
