@@ -27,11 +27,16 @@ class SealedWriter:
         self.facts = dict(facts)
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         self._parts: dict[str, str] = {}
+        self.unpacked = 0
 
     def add(self, name: str, content: bytes) -> None:
         """One more part."""
         self._parts[name] = sha256(content).hexdigest()
+        self.unpacked += len(content)
         self._write(name, content)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
     def __enter__(self) -> Self:
         return self

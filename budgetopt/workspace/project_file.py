@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 from hashlib import sha256 as hashed
 from pathlib import Path
@@ -19,25 +19,24 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationError
 from sqlalchemy import Connection, Select, insert, select
 
 from budgetopt.city.model import Frozen
-from budgetopt.errors import InputError, UsageError
-from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.guard import MOST_BYTES
+from budgetopt.errors import UsageError
+from budgetopt.intake.files.guard import MOST_BYTES, MOST_UNPACKED
 from budgetopt.intake.files.opening import Source, named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
-from budgetopt.intake.files.settings import MOST_SETTINGS
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.workspace import blobs
+from budgetopt.workspace.checking import BLOBS, SealedHistory
 from budgetopt.workspace.database import kept_time, now, plain
 from budgetopt.workspace.history import state_at
 from budgetopt.workspace.log import Deed, head_of
 from budgetopt.workspace.people import Person, imported, seen
 from budgetopt.workspace.projects import Projects
-from budgetopt.workspace.state import ProjectState, unpacked
+from budgetopt.workspace.state import ProjectState
 from budgetopt.workspace.tables import plans, uses, versions
 
 KIND, FORM, ENDING = "budgetopt project", 1, ".budgetopt"
-_BLOBS = "blobs/"
-BOUNDS = SealedBounds(parts=100_000, part=MOST_BYTES, unpacked=5 * MOST_BYTES)
+BOUNDS = SealedBounds(parts=50_000, part=MOST_BYTES, unpacked=MOST_UNPACKED)
+MOST_VERSIONS = 20_000
 
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Words = Annotated[str, Field(max_length=5_000), AfterValidator(plain)]
@@ -90,11 +89,12 @@ def export_project(projects: Projects, project: str, who: Person, with_history: 
             sealed.add("history.jsonl", _lines(row | {"version": row["version"] - first} for row in map(_row, made)))
             sealed.add("plans.jsonl", _lines(map(_row, kept if with_history else [])))
             for name in sorted(names):
-                sealed.add(f"{_BLOBS}{name}", blobs.read(connection, [name])[name])
+                sealed.add(f"{BLOBS}{name}", blobs.read(connection, [name])[name])
     content = file.getvalue()
-    if len(content) > BOUNDS.part:
+    too_much = len(sealed) > BOUNDS.parts or sealed.unpacked > BOUNDS.unpacked or len(made) > MOST_VERSIONS
+    if too_much or len(content) > BOUNDS.part:
         shorter = " Export it without its history." if with_history else ""
-        raise UsageError(f"the project file has more than {BOUNDS.part / 1e6:,.0f} MB.{shorter}")
+        raise UsageError(f"the project holds more than a project file may ({sealed.unpacked / 1e6:,.0f} MB).{shorter}")
     projects.log.record(who, Deed.EXPORTED, f"{state.name} ({project}) as a project file", hashed(content).hexdigest())
     return content
 
@@ -127,7 +127,7 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
         last = _check_history(found, made, kept)
         with projects.workspace.writing() as connection:
             for name in sorted(_blobs_of(found)):
-                blobs.keep(connection, found.read(f"{_BLOBS}{name}"))
+                blobs.keep(connection, found.read(f"{BLOBS}{name}"))
             project = projects.row_of(connection, last, made[-1].name, len(made))
             _keep_history(connection, project, made, kept, _blobs_of(found))
             about = f"{last.name} ({project}) from the project file {found.file}"
@@ -137,7 +137,7 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
 
 def _checked(found: Sealed, part: str, kind: type[_Line]) -> list[_Line]:
     lines = []
-    for number, row in enumerate(found.lines(part), 1):
+    for number, row in enumerate(found.lines(part, MOST_VERSIONS), 1):
         try:
             lines.append(kind.model_validate_json(json.dumps(row)))
         except ValidationError as error:
@@ -150,35 +150,17 @@ def _check_history(found: Sealed, made: list[FileVersion], kept: list[FilePlan])
     """The newest state, once every version can be read and all that it needs is there, and nothing else."""
     if [one.version for one in made] != list(range(1, len(made) + 1)) or not made:
         raise found.refused("history.jsonl", "does not have every version once, in order")
-    needed = {plan.sha256 for plan in kept}
+    states = SealedHistory(found)
     for name in dict.fromkeys(one.state for one in made):
-        needed |= {name, *(state := _state(found, name)).blobs}
-    names = _blobs_of(found)
-    for name in sorted(needed ^ names):
-        raise found.refused(f"{_BLOBS}{name}", "is missing" if name in needed else "belongs to nothing")
-    for name in sorted(names):
-        if found.hashes[f"{_BLOBS}{name}"] != name:
-            raise found.refused(f"{_BLOBS}{name}", "has a name that is not its SHA-256")
-    return state if made[-1].state == name else _state(found, made[-1].state)
-
-
-def _state(found: Sealed, name: str) -> ProjectState:
-    def read(names: Collection[str]) -> dict[str, bytes]:
-        contents = {one: found.read(f"{_BLOBS}{one}") for one in names}
-        if any(len(content) > MOST_SETTINGS for content in contents.values()):
-            raise ValueError("too long")
-        return contents
-
-    try:
-        return unpacked(read([name])[name], read)
-    except InputError:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError, Unopenable) as error:
-        raise found.refused(f"{_BLOBS}{name}", f"is no state of a project ({type(error).__name__})") from None
+        states.state(name)
+    states.check({plan.sha256 for plan in kept})
+    for name in sorted(states.texts):
+        states.text(name)
+    return states.state(made[-1].state)
 
 
 def _blobs_of(found: Sealed) -> set[str]:
-    return {name.removeprefix(_BLOBS) for name in found.names if name.startswith(_BLOBS)}
+    return {name.removeprefix(BLOBS) for name in found.names if name.startswith(BLOBS)}
 
 
 def _keep_history(

@@ -98,9 +98,13 @@ class ProjectState(Frozen):
     @property
     def blobs(self) -> frozenset[str]:
         """The SHA-256 of every content that this state needs beside itself."""
-        files = (*self.files, *self.unread, *self.amendments)
         steps = (step for one in self.scenarios for step in (*one.past, *one.future))
-        return frozenset((*(file.sha256 for file in files), *steps, *self.contents))
+        return frozenset((*(file.sha256 for file in self.uploaded), *steps, *self.contents))
+
+    @property
+    def uploaded(self) -> tuple[KeptFile, ...]:
+        """All its files."""
+        return (*self.files, *self.unread, *self.amendments)
 
     @property
     def contents(self) -> dict[str, bytes]:
@@ -119,16 +123,17 @@ def unpacked(content: bytes, read: Callable[[Collection[str]], Mapping[str, byte
 
     Raises Unopenable and ValueError (pydantic's too) for what is no state, and what `read` raises.
     """
-    fields = _fields(content)
+    fields = fields_of(content)
     names = fields.get("scenarios", [])
     parts = read(names)
-    scenarios = [_fields(parts[name]) for name in names]
+    scenarios = [fields_of(parts[name]) for name in names]
     texts = read([one.get("toml", "") for one in scenarios])
     made = [one | {"toml": texts[one["toml"]].decode()} for one in scenarios]
     return ProjectState.model_validate(fields | {"scenarios": made})
 
 
-def _fields(content: bytes) -> dict[str, Any]:
+def fields_of(content: bytes) -> dict[str, Any]:
+    """A state or a scenario as it is kept, parsed. Raises Unopenable and ValueError."""
     found = parsed_json(content)
     if not isinstance(found, dict):
         raise ValueError("a list or a value alone")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -173,7 +174,7 @@ def doubled(mailed: bytes) -> bytes:
 
 
 def many(mailed: bytes) -> bytes:
-    return mailed + b"PK\x01\x02" * 100_002
+    return mailed + b"PK\x01\x02" * 50_002
 
 
 @pytest.mark.parametrize("made", [bomb, doubled, many, lambda mailed: mailed[:-30], lambda _: b"", lambda _: b"PK"])
@@ -182,6 +183,42 @@ def test_what_is_made_to_hurt_is_refused(tmp_path: Path, mailed: bytes, made: Ca
     with pytest.raises(InputError) as refused:
         import_project(projects, named(made(mailed)), BEN)
     assert refused.value.findings[0].rule in ("unsafe-file", "damaged-file") and projects.cards(BEN) == ()
+    projects.workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda parts: parts.update({"plans.jsonl": b"\n" * 20_001}), "more than 20,000 rows"),
+        (
+            state(lambda fields: fields.update(name=random.Random(1).randbytes(2_500_000).hex())),
+            "more than the states of a project take",
+        ),
+    ],
+)
+def test_what_would_take_time_without_end_is_counted_first(
+    tmp_path: Path, mailed: bytes, change: Callable[[dict[str, bytes]], object], words: str
+) -> None:
+    projects = Projects(Workspace.opened(str(tmp_path / "workspace.db")))
+    with pytest.raises(InputError, match=words):
+        import_project(projects, named(again(mailed, change)), BEN)
+    projects.workspace.close()
+
+
+def test_a_scenario_that_is_no_text_is_refused(tmp_path: Path, mailed: bytes) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        def make(fields: dict[str, object]) -> None:
+            # A sound scenario, whose text is the bytes of a workbook.
+            scenario = json.loads(parts.pop(f"blobs/{fields['scenarios'][0]}")) | {"toml": fields["files"][1][1]}
+            content = json.dumps(scenario).encode()
+            fields["scenarios"][0] = sha256(content).hexdigest()
+            parts[f"blobs/{fields['scenarios'][0]}"] = content
+
+        state(make)(parts)
+
+    projects = Projects(Workspace.opened(str(tmp_path / "workspace.db")))
+    with pytest.raises(InputError, match="no text of a scenario"):
+        import_project(projects, named(again(mailed, change)), BEN)
     projects.workspace.close()
 
 
