@@ -106,7 +106,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     # Bars begin at nothing, also where all go one way.
     low, high = min((0.0, *amounts)), max((0.0, *amounts))
     # Amounts stand beside their bars: room for them on both sides.
-    room = 0.24 * max(high - low, 1)
+    room = 0.34 * max(high - low, 1)
     domain = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
     spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars), ghosts))
     for layer in spec["layer"]:

@@ -26,7 +26,6 @@ _AT = "slide"
 _LARGE = """<style>
 .st-key-slide h2 { font-size: clamp(1.7rem, 3.4vw, 2.7rem); line-height: 1.2 }
 .st-key-slide p, .st-key-slide li { font-size: clamp(1.15rem, 1.9vw, 1.6rem); line-height: 1.45 }
-.st-key-slide [data-testid=stMetricValue] { font-size: clamp(1.3rem, 2.2vw, 2rem) }
 </style>"""
 
 
@@ -61,7 +60,9 @@ def _slide(slide: MemoSlide, plan: Plan) -> None:
     if slide.figures:
         with st.grid(len(slide.figures), min_column_width=220):
             for label, figure in slide.figures:
-                st.metric(plain_text(label), figure.text, border=True, height="stretch")
+                # In full, however long its label is: a metric would cut it.
+                with st.container(border=True):
+                    st.markdown(f"**{plain_text(figure.text)}**  \n{plain_text(label)}")
     chart = presenting.slide_chart(slide, plan.budget.currency, colours())
     if chart is not None:
         shown.chart(chart, f"chart {slide.title}", titled=False)
