@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum, prod
 
-from budgetopt.city.model import Budget, Kind
+from budgetopt.city.model import Budget, Kind, ResidentVote, SurveyMethod
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import Cents
 
-BLENDABLE = ("adopted", "residents")
+BLENDABLE = ("adopted", "residents", "open")
 
 
 def goal_weights(budget: Budget, priorities: Priorities = "adopted") -> dict[str, float]:
     """w_g, the priority points of every goal.
 
     "adopted": the Goals sheet (all blank: every goal counts the same). "residents": points averaged within a
-    group, groups weighted by their respondents. A mapping of those two names to shares blends them, each scaled
-    to sum 1; any other mapping gives the weights themselves (a goal that is not named has none).
+    group, groups weighted by their share of the population where every one has it, else by their respondents; open
+    surveys stand beside, as "open". A mapping of those names to shares blends them, each scaled to sum 1; any other
+    mapping gives the weights themselves (a goal that is not named has none).
     """
     if isinstance(priorities, str):
-        return _adopted(budget) if priorities == "adopted" else _residents(budget)
+        return _adopted(budget) if priorities == "adopted" else _residents(budget, priorities == "open")
     if set(priorities) <= set(BLENDABLE):
         sets = [(share, _scaled(goal_weights(budget, name))) for name, share in sorted(priorities.items())]
         return {goal.id: fsum(share * weights[goal.id] for share, weights in sets) for goal in budget.goals}
@@ -34,19 +36,57 @@ def _adopted(budget: Budget) -> dict[str, float]:
     return {goal.id: goal.weight or 0.0 for goal in budget.goals}
 
 
-def _residents(budget: Budget) -> dict[str, float]:
-    points: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    respondents: dict[str, float] = {}
-    for vote in budget.residents:
-        points[vote.group][vote.goal_id].append(vote.points)
-        if vote.respondents is not None:
-            respondents[vote.group] = max(vote.respondents, respondents.get(vote.group, 0.0))
-    size = {group: respondents.get(group, 1.0) for group in sorted(points)}
-    everyone = fsum(size.values()) or 1.0
-    return {
-        goal.id: fsum(
-            size[group] * fsum(points[group][goal.id]) / max(1, len(points[group][goal.id])) for group in size
+def _residents(budget: Budget, open_surveys: bool) -> dict[str, float]:
+    return pooled_weights(budget, [group for group in groups_of(budget.residents) if group.is_open is open_surveys])
+
+
+@dataclass(frozen=True)
+class ResidentGroup:
+    """Those who were asked together: the mean of their points by goal id, how many answered (None: not said), their
+    share of all residents, and whether whoever wished to answered."""
+
+    name: str
+    points: Mapping[str, float]
+    respondents: float | None
+    population: float | None
+    is_open: bool
+
+
+def groups_of(votes: Iterable[ResidentVote]) -> list[ResidentGroup]:
+    """The groups by name, points averaged within each."""
+    by_name: dict[str, list[ResidentVote]] = defaultdict(list)
+    for vote in votes:
+        by_name[vote.group].append(vote)
+    found = []
+    for name, rows in sorted(by_name.items()):
+        points: dict[str, list[float]] = defaultdict(list)
+        for row in rows:
+            points[row.goal_id].append(row.points)
+        found.append(
+            ResidentGroup(
+                name,
+                {goal: fsum(given) / len(given) for goal, given in points.items()},
+                max((row.respondents for row in rows if row.respondents is not None), default=None),
+                max((float(row.population) for row in rows if row.population is not None), default=None),
+                any(row.method is SurveyMethod.OPEN for row in rows),
+            )
         )
+    return found
+
+
+def size_of(groups: Sequence[ResidentGroup]) -> list[float]:
+    """What each group weighs: its share of the population where all have one, else its respondents (blank: 1)."""
+    if all(group.population is not None for group in groups):
+        return [group.population or 0.0 for group in groups]
+    return [1.0 if group.respondents is None else group.respondents for group in groups]
+
+
+def pooled_weights(budget: Budget, groups: Sequence[ResidentGroup]) -> dict[str, float]:
+    """The weight that groups give every goal together."""
+    sizes = size_of(groups)
+    everyone = fsum(sizes) or 1.0
+    return {
+        goal.id: fsum(size * group.points.get(goal.id, 0.0) for size, group in zip(sizes, groups, strict=True))
         / everyone
         for goal in budget.goals
     }

@@ -253,7 +253,7 @@ def priorities_kind(scenario: Scenario) -> str:
 def with_priorities(scenario: Scenario, budget: Budget, kind: str) -> Scenario:
     """The scenario with other weights: own ones start from those that hold."""
     if kind == "blend":
-        return scenario.with_changes(priorities=dict.fromkeys(BLENDABLE, 0.5))
+        return scenario.with_changes(priorities=dict.fromkeys(BLENDABLE[:2], 0.5))
     if kind == "own":
         points = {one.goal_id: round(100 * one.share) for one in weights(budget, scenario.priorities)}
         return scenario.with_changes(priorities=points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import ScenarioError, did_you_mean
-from budgetopt.impact.alignment import BLENDABLE
+from budgetopt.impact.alignment import BLENDABLE, groups_of
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import show
 from budgetopt.scenario.asked import AskedRule, PositionsLimit
@@ -60,17 +60,31 @@ def _forecast(scenario: Scenario, names: NamesInBudget) -> list[Forecast]:
 
 def _priorities(scenario: Scenario, names: NamesInBudget) -> Priorities:
     """The priorities with ids for goals."""
-    priorities, residents = scenario.priorities, names.budget.residents
+    priorities = scenario.priorities
     if isinstance(priorities, str):
         if priorities not in BLENDABLE:
             names.refuse("priorities", f"{priorities!r} is not a set of weights.", did_you_mean(priorities, BLENDABLE))
-        elif priorities == "residents" and not residents:
-            names.refuse("priorities", "the budget has no Residents sheet.", "Add one, or write adopted.")
+        _check_asked(priorities, "priorities", "write adopted", names)
     elif not set(priorities) <= set(BLENDABLE):
         return names.keys(priorities, names.goal, "priorities", "goal")
-    elif "residents" in priorities and not residents:
-        names.refuse("priorities.residents", "the budget has no Residents sheet.", "Add one, or leave residents out.")
+    else:
+        for name in priorities:
+            _check_asked(name, f"priorities.{name}", f"leave {name} out", names)
     return priorities
+
+
+def _check_asked(name: str, key: str, otherwise: str, names: NamesInBudget) -> None:
+    """Refuse residents' weights where nobody was asked so."""
+    groups = groups_of(names.budget.residents)
+    if name not in ("residents", "open") or any(group.is_open is (name == "open") for group in groups):
+        return
+    if not groups:
+        names.refuse(key, "the budget has no Residents sheet.", f"Add one, or {otherwise}.")
+    elif name == "residents":
+        said = "every group of Residents answered an open survey, which speaks for nobody else."
+        names.refuse(key, said, f'Write "open" to take its weights all the same, or {otherwise}.')
+    else:
+        names.refuse(key, "no group of Residents answered an open survey.", f"Enter its Method, or {otherwise}.")
 
 
 def _by_ratio(scenario: Scenario, names: NamesInBudget) -> bool:

@@ -63,7 +63,9 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
         return _error(key, f"{brief(given)} is not possible here.", f"Write {item['ctx']['expected']}.")
     if path == ["priorities"]:
         return _error(
-            key, f"{brief(given)} is not a set of weights.", 'Write "adopted", "residents", or {goal = weight, …}.'
+            key,
+            f"{brief(given)} is not a set of weights.",
+            'Write "adopted", "residents", "open" or {goal = weight, …}.',
         )
     return _error(key, *_said(kind, given, item.get("ctx", {}), item["msg"], path))
 

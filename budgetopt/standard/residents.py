@@ -1,0 +1,65 @@
+"""What residents said, as it may be published: nobody's answer can be worked out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from budgetopt.city.model import Budget
+from budgetopt.impact.alignment import ResidentGroup, groups_of, pooled_weights, size_of
+
+FEWEST = 10
+MERGED = "Groups of fewer than 10 together"
+
+
+@dataclass(frozen=True)
+class PublishedResidents:
+    """The groups that may be shown, those of open surveys apart, and what each kind gives every goal together.
+
+    `merged`: how many groups stand together; `left_out`: how many are in no figure at all.
+    """
+
+    groups: tuple[ResidentGroup, ...]
+    open_groups: tuple[ResidentGroup, ...]
+    weights: dict[str, float]
+    open_weights: dict[str, float]
+    merged: int
+    left_out: int
+
+
+def published_residents(budget: Budget) -> PublishedResidents:
+    """What may be published of the sheet Residents.
+
+    Groups of fewer than 10 are merged into one; where they are fewer than 10 together, they are left out of every
+    weight, the pooled ones too: a figure with them beside one without would give them away by subtraction. Groups of
+    which nobody says how many answered are taken as they are.
+    """
+    every = groups_of(budget.residents)
+    kept, merged, out = _apart([group for group in every if not group.is_open])
+    kept_open, merged_open, out_open = _apart([group for group in every if group.is_open])
+    weights, open_weights = pooled_weights(budget, kept), pooled_weights(budget, kept_open)
+    return PublishedResidents(
+        tuple(kept), tuple(kept_open), weights, open_weights, merged + merged_open, out + out_open
+    )
+
+
+def _apart(groups: Sequence[ResidentGroup]) -> tuple[list[ResidentGroup], int, int]:
+    """The groups that are shown, how many of those given were merged, and how many are left out."""
+    small = [group for group in groups if group.respondents is not None and group.respondents < FEWEST]
+    large = [group for group in groups if group not in small]
+    together = fsum(group.respondents or 0.0 for group in small)
+    if not small:
+        return large, 0, 0
+    if together < FEWEST:
+        return large, 0, len(small)
+    by_share = all(group.population is not None for group in groups)
+    sizes = size_of(small) if by_share else [group.respondents or 0.0 for group in small]
+    whole = fsum(sizes) or 1.0
+    goals = {goal for group in small for goal in group.points}
+    points = {
+        goal: fsum(size * group.points.get(goal, 0.0) for size, group in zip(sizes, small, strict=True)) / whole
+        for goal in sorted(goals)
+    }
+    population = fsum(group.population or 0.0 for group in small) if by_share else None
+    return [*large, ResidentGroup(MERGED, points, together, population, small[0].is_open)], len(small), 0

@@ -1,0 +1,102 @@
+"""What residents said: pooled by hand, open surveys apart, no group of few to be worked out of what is published."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from budgetopt.city.model import Budget, Goal, ResidentVote, SurveyMethod
+from budgetopt.errors import ScenarioError
+from budgetopt.impact.alignment import goal_weights
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Scenario
+from budgetopt.standard.residents import FEWEST, MERGED, published_residents
+from tests.small import city
+
+
+def town(*groups: tuple[Any, ...]) -> Budget:
+    """(name, points for Safe, points for Clean, respondents, share of the population, method)"""
+    votes = []
+    for name, safe, clean, respondents, share, method in groups:
+        said = {"group": name, "respondents": respondents, "population": share, "method": method}
+        votes += [ResidentVote(goal_id="S", points=safe, **said), ResidentVote(goal_id="C", points=clean, **said)]
+    return city(
+        {"P": {"lines": {"General": 100}}},
+        goals=(Goal(id="S", name="Safe", weight=1), Goal(id="C", name="Clean", weight=1)), residents=tuple(votes),
+    )  # fmt: skip
+
+
+SAMPLE, OPEN = SurveyMethod.SAMPLE, SurveyMethod.OPEN
+NORTH = ("North", 60, 40, 30, Decimal("0.2"), SAMPLE)
+SOUTH = ("South", 20, 80, 90, Decimal("0.8"), None)
+ONLINE = ("Online", 100, 0, 5000, None, OPEN)
+
+
+def test_by_population_where_all_have_a_share_else_by_respondents() -> None:
+    # 0.2 · 60 + 0.8 · 20 = 28, and 72.
+    assert goal_weights(town(NORTH, SOUTH), "residents") == pytest.approx({"S": 28, "C": 72})
+    # One group has no share: (30 · 60 + 90 · 20) / 120 = 30, and 70.
+    bare = (*SOUTH[:4], None, None)
+    assert goal_weights(town(NORTH, bare), "residents") == pytest.approx({"S": 30, "C": 70})
+
+
+def test_open_surveys_stand_beside_unless_the_scenario_says_so() -> None:
+    with_open = town(NORTH, SOUTH, ONLINE)
+    assert goal_weights(with_open, "residents") == pytest.approx({"S": 28, "C": 72})
+    assert goal_weights(with_open, "open") == pytest.approx({"S": 100, "C": 0})
+    # Each is scaled to sum 1: half of 0.28 and 1, half of 0.72 and 0.
+    assert goal_weights(with_open, {"residents": 0.5, "open": 0.5}) == pytest.approx({"S": 0.64, "C": 0.36})
+
+
+@pytest.mark.parametrize(
+    ("groups", "priorities", "said"),
+    [((ONLINE,), "residents", "every group"), ((NORTH,), "open", "no group"), ((), "open", "no Residents sheet")],
+)
+def test_weights_that_nobody_gave_are_refused(groups: tuple[Any, ...], priorities: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        recommend(town(*groups), Scenario(name="s", priorities=priorities))
+
+
+def test_groups_of_few_are_merged_or_left_out() -> None:
+    merged = published_residents(town(NORTH, ("A", 10, 90, 4, None, None), ("B", 40, 60, 6, None, None)))
+    assert [group.name for group in merged.groups] == ["North", MERGED]
+    # (4 · 10 + 6 · 40) / 10 = 28; pooled (30 · 60 + 10 · 28) / 40 = 52.
+    assert merged.groups[1].points == pytest.approx({"S": 28, "C": 72})
+    assert (merged.weights["S"], merged.merged, merged.left_out) == (pytest.approx(52), 2, 0)
+    out = published_residents(town(NORTH, SOUTH, ("A", 10, 90, 4, Decimal("0.1"), None), ("B", 99, 1, 5, None, None)))
+    assert [group.name for group in out.groups] == ["North", "South"] and out.left_out == 2
+    assert out.weights == pytest.approx({"S": 28, "C": 72}), "as if nobody had asked them"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    groups=some.lists(
+        some.tuples(some.integers(0, 100), some.integers(0, 25), some.sampled_from([None, SAMPLE, OPEN])),
+        min_size=1, max_size=7,
+    ),
+    others=some.lists(some.integers(0, 100), min_size=7, max_size=7),
+)  # fmt: skip
+def test_a_hidden_group_is_in_no_figure(groups: list[tuple[int, int, Any]], others: list[int]) -> None:
+    """Whatever those who are left out had answered, everything that is published is the same: there is nothing to
+    subtract. And nothing that is shown is of fewer than ten."""
+    rows = [(f"g{place}", points, 100 - points, asked, None, how) for place, (points, asked, how) in enumerate(groups)]
+    shown = published_residents(town(*rows))
+    for group in (*shown.groups, *shown.open_groups):
+        assert group.respondents is not None and group.respondents >= FEWEST
+    names = {group.name for group in (*shown.groups, *shown.open_groups)}
+    hidden = {
+        row[0]
+        for row in rows
+        if row[0] not in names
+        and sum(one[3] for one in rows if one[3] < FEWEST and (one[5] is OPEN) is (row[5] is OPEN)) < FEWEST
+    }
+    changed = [
+        (name, other, 100 - other, *rest) if name in hidden else (name, safe, clean, *rest)
+        for (name, safe, clean, *rest), other in zip(rows, others, strict=False)
+    ]
+    assert published_residents(town(*changed)) == shown
+    assert shown.left_out == len(hidden)
