@@ -31,6 +31,7 @@ PAGES = {
         ("how", "how", "How it goes", "monitoring"),
         ("rules", "asking", "Priorities and rules", "tune"),
         ("recommendation", "recommendation", "Recommendation", "insights"),
+        ("decide", "decide", "Decide", "fact_check"),
         ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
         ("amendments", "amendments", "Amendments", "gavel"),

@@ -183,11 +183,15 @@ class SavedProject(Answers):
         """Others were faster: what stands in memory alone becomes another scenario, and theirs stays."""
         numbers = {int(one.subject.split("/")[0].split()[1]) for one in self.unsaved if one.subject[:9] == "scenario "}
         ours = [one for one in map(self.state.scenario, sorted(numbers)) if one]
+        # Decisions are typed row by row: those of rows that nobody else has typed in go where they belong.
+        typed = [one for one in self.unsaved if one.subject.startswith("entries ")]
         words, who = "; ".join(one.words for one in self.unsaved), self.unsaved[-1].who
 
         def beside(state: ProjectState) -> ProjectState:
             for one in ours:
                 state = with_new(state, draft_of(one, None).whole)
+            for one in typed:
+                state = one.make(state) or state
             return state
 
         self.told = f"Kept beside, because it could not be saved before another change: {words}"

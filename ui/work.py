@@ -25,6 +25,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present import city
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import decisions_of
+from budgetopt.scenario.entries import Entries, EntryChanges
 from budgetopt.scenario.fitting import fitted
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
@@ -228,8 +229,10 @@ class Work(SavedProject):
                 else:
                     draft.before = self._plan_before(draft, new)
                     draft.take(new)
-            elif draft.version != kept.version:
-                draft.kept, draft.before = kept, None
+            elif draft.kept != kept:
+                # Decisions that were typed change nothing of the plan.
+                draft.before = draft.before if draft.version == kept.version else None
+                draft.kept = kept
             self.drafts[kept.number] = draft
         if self.current not in self.drafts:
             self.current = next(iter(self.drafts), 0)
@@ -313,6 +316,32 @@ class Work(SavedProject):
             return state.with_scenario(kept.changed(text, words)) if text != kept.toml else None
 
         self.put(words, changed, f"scenario {draft.number}", looked_at)
+
+    def enter(self, draft: Draft, changes: EntryChanges, words: str, seen: Entries | None = None) -> list[str]:
+        """Keep decisions as they are typed; the scenario stays as it is until the rest is planned again. The programs
+        that somebody else typed of since they were `seen` are left as they are, and given back."""
+        late: list[str] = []
+
+        def typed(state: ProjectState) -> ProjectState | None:
+            kept = state.scenario(draft.number)
+            late[:] = [id for id in changes if kept and seen is not None and kept.entries.get(id) != seen.get(id)]
+            if kept is None:
+                return None
+            new = {id: one for id, one in changes.items() if id not in late and one != kept.entries.get(id)}
+            return state.with_scenario(kept.entered(new, words)) if new else None
+
+        self.put(words, typed, f"entries {draft.number}")
+        return late
+
+    def undo_entry(self, draft: Draft) -> None:
+        """Take back the last change of what was typed."""
+
+        def undone(state: ProjectState) -> ProjectState | None:
+            kept = state.scenario(draft.number)
+            return state.with_scenario(kept.entry_undone()) if kept and kept.entry_steps else None
+
+        words = draft.entry_steps[-1].words if draft.entry_steps else ""
+        self.put(f"Taken back: {words}", undone, f"entries {draft.number}")
 
     def remove(self, number: int, looked_at: int | None = None) -> None:
         """Delete a scenario; one always stays. The project's history brings it back."""

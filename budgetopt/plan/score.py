@@ -46,26 +46,16 @@ class Broken:
 
 
 @dataclass(frozen=True, eq=False)
-class Score:
-    """What an allocation is worth under a scenario: rules broken, and impact points beside today and the best plan.
+class Check:
+    """An allocation held against every rule, without a solve: rules broken, and impact points beside today.
 
-    `years` the allocation, a year each; `best` the best plan of the scenario, None where `conflicts` says that there
-    is none, and `fund_changes` how much of what is asked of funds is possible. Amounts are in cents, impact in points.
+    `years` the allocation, a year each. Amounts are in cents, impact in points.
     """
 
     case: Case
-    given: GivenAllocation
     years: tuple[Allocation, ...]
     broken: tuple[Broken, ...]
-    best: Plan | None
-    conflicts: tuple[Conflict, ...]
     value: Value
-    fund_changes: tuple[FundChange, ...] = ()
-
-    def __repr__(self) -> str:
-        broken = f"{len(self.law_broken)} of the law and {len(self.policy_broken)} of policy broken"
-        impact = f"impact {self.impact:,.0f}, today {self.current_impact:,.0f}"
-        return f"<Score under {self.scenario.name!r:.60}: {impact}, {broken}>"
 
     @property
     def budget(self) -> Budget:
@@ -76,16 +66,6 @@ class Score:
     def scenario(self) -> Scenario:
         """What was asked, with every default filled in."""
         return self.case.scenario
-
-    @property
-    def carried(self) -> int:
-        """How many lines are named, but not in every planned year: there they keep the amount of the year before."""
-        return self.given.carried(len(self.years))
-
-    @property
-    def unnamed(self) -> int:
-        """How many lines with money today are not named: they keep today's amount."""
-        return len(self.given.unnamed(self.case.standing))
 
     @cached_property
     def law_broken(self) -> tuple[Broken, ...]:
@@ -115,6 +95,34 @@ class Score:
 
     def _total_of(self, years: tuple[Allocation, ...]) -> float:
         return impact_of(self.case, self.value, years)
+
+
+@dataclass(frozen=True, eq=False)
+class Score(Check):
+    """What an allocation is worth under a scenario: a check, beside the best plan of the scenario.
+
+    `best` None where `conflicts` says why; `fund_changes` how much of what is asked of funds is possible.
+    """
+
+    given: GivenAllocation
+    best: Plan | None
+    conflicts: tuple[Conflict, ...]
+    fund_changes: tuple[FundChange, ...] = ()
+
+    def __repr__(self) -> str:
+        broken = f"{len(self.law_broken)} of the law and {len(self.policy_broken)} of policy broken"
+        impact = f"impact {self.impact:,.0f}, today {self.current_impact:,.0f}"
+        return f"<Score under {self.scenario.name!r:.60}: {impact}, {broken}>"
+
+    @property
+    def carried(self) -> int:
+        """How many lines are named, but not in every planned year: there they keep the amount of the year before."""
+        return self.given.carried(len(self.years))
+
+    @property
+    def unnamed(self) -> int:
+        """How many lines with money today are not named: they keep today's amount."""
+        return len(self.given.unnamed(self.case.standing))
 
     @property
     def best_impact(self) -> float | None:
@@ -169,8 +177,8 @@ def score_given(
     except Infeasible as infeasible:
         conflicts = tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
         changes = tuple(one for one in infeasible.fund_changes if isinstance(one, FundChange))
-        return Score(case, found, years, broken, None, conflicts, value, changes)
-    return Score(case, found, years, broken, best, (), value)
+        return Score(case, years, broken, value, found, None, conflicts, changes)
+    return Score(case, years, broken, value, found, best, ())
 
 
 def broken_in(rules: tuple[Rule, ...], case: Case, years: tuple[Allocation, ...]) -> tuple[Broken, ...]:

@@ -1,81 +1,330 @@
-"""Decisions on single programs: which are open, which are made, and the scenario with one more."""
+"""The sheet on which an officer decides: what stands in each program's row, which are shown, and what it comes to."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from budgetopt.errors import Infeasible, ScenarioError
 from budgetopt.explore.differences import rule_words
-from budgetopt.intake.cells.values import Unreadable, money
-from budgetopt.money import Cents, show
+from budgetopt.explore.stability import Robustness, Stability
+from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.plan import Plan
-from budgetopt.present.chart import signed_short
-from budgetopt.scenario import deciding
-from budgetopt.scenario.asked import Lock
-from budgetopt.scenario.deciding import ACCEPT, EDIT, HOLD, PAST, REJECT, decisions_of, latest_round
+from budgetopt.plan.score import Broken, Check
+from budgetopt.plan.with_totals import check_totals
+from budgetopt.present.entering import entry_of, in_digits, lock_of, shown_entry, typed_amount
+from budgetopt.scenario.asked import Lock, locked_amount
+from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, PAST, decisions_of, latest_round, with_locks
+from budgetopt.scenario.entries import OPEN, Entries, Entry, locks_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.evidence import confidence_chip, evidence_chip
+from budgetopt.tell.figures import joined, points_signed
+from budgetopt.tell.relief import smallest_relief
 
-DECISIONS = {ACCEPT: "Accept", EDIT: "Edit", REJECT: "Reject", HOLD: "Hold"}
-
-
-def open_programs(plan: Plan) -> list[str]:
-    """The programs whose total changes and that nobody has decided, the largest change first."""
-    locked = {lock.program for lock in plan.scenario.rules if isinstance(lock, Lock)}
-    programs = [id for id in plan.case.standing.total if _change(plan, id) and id not in locked]
-    return sorted(programs, key=lambda id: (-abs(_change(plan, id)), id))
+MOST_BROKEN_SHOWN = 4
+_OF_A_RULE = re.compile(r"rules\[(\d+)\]")
 
 
-def unmoved_programs(plan: Plan) -> list[str]:
-    """The programs that the plan leaves as they are and that nobody has decided, by name: any of them can be."""
-    locked = {lock.program for lock in plan.scenario.rules if isinstance(lock, Lock)}
-    programs = (id for id in plan.case.standing.total if not _change(plan, id) and id not in locked)
-    names = plan.budget.program_names
-    return sorted((id for id in programs if id not in plan.case.standing.fixed), key=lambda id: (names[id], id))
+class Standing(StrEnum):
+    """How far a program is decided."""
+
+    OPEN = "open"
+    UNMOVED = "as today"
+    TYPED = "not planned yet"
+    DECIDED = "decided"
 
 
-def program_label(plan: Plan, program_id: str) -> str:
-    """A program in a list: its name and change."""
-    change = "as today"
-    if cents := _change(plan, program_id):
-        change = signed_short(cents, plan.budget.currency)
-    return f"{plan.budget.program_names[program_id]} · {change}"
+class Row(NamedTuple):
+    """A program on the sheet, amounts in cents; `wrong`: what is wrong with what was typed, in words."""
+
+    id: str
+    name: str
+    department: str
+    funds: tuple[str, ...]
+    current: Cents
+    recommended: Cents
+    entry: Entry
+    standing: Standing
+    evidence: str
+    confidence: str
+    wrong: str = ""
+    note: str = ""
+
+    @property
+    def change(self) -> Cents:
+        """What the plan moves."""
+        return self.recommended - self.current
+
+    @property
+    def mine(self) -> Cents:
+        """The total that it gets as things stand: as typed or decided, else as recommended."""
+        return self.recommended if self.entry.cents is None else self.entry.cents
+
+    @property
+    def amount(self) -> str:
+        """What stands under My amount."""
+        return self.entry.amount or ("" if self.entry.cents is None else in_digits(self.entry.cents))
+
+    @property
+    def says(self) -> str:
+        """What stands under Status: what is wrong first, in words and with a sign."""
+        if self.wrong:
+            return f"✗ {self.wrong}"
+        if self.standing is Standing.TYPED:
+            return f"✎ {'opens again' if self.entry.decision == OPEN else self.note or self.standing}"
+        return f"✓ {self.note}" if self.standing is Standing.DECIDED else str(self.standing)
 
 
-def typed_amount(text: str) -> Cents:
-    """An amount as people type it, read as in a workbook: 8,800,000 or $8.8M. Raises ValueError with what is wrong."""
-    try:
-        cents = money(text)
-    except Unreadable as wrong:
-        raise ValueError(f"{wrong.found} {wrong.mend}".strip()) from None
-    if cents is None or cents < 0:
-        raise ValueError("Type the amount that it gets, such as 8,800,000 or $8.8M.")
-    return cents
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are shown: empty sets are all; `least` in cents of the move; `standing` in the words of SHOWN."""
+
+    departments: frozenset[str] = frozenset()
+    funds: frozenset[str] = frozenset()
+    confidence: frozenset[str] = frozenset()
+    least: Cents = 0
+    standing: str = "moves"
+
+    def keeps(self, row: Row) -> bool:
+        """Whether a row is shown."""
+        return (
+            (not self.departments or row.department in self.departments)
+            and (not self.funds or not self.funds.isdisjoint(row.funds))
+            and (not self.confidence or any(row.confidence.startswith(one) for one in self.confidence))
+            and abs(row.change) >= self.least
+            and row.standing in _STANDINGS[self.standing]
+        )
 
 
-def amount_words(plan: Plan, program_id: str, cents: Cents) -> str:
-    """A program's total held against today's: $15,000,000, up $350,000 from today."""
-    currency = plan.budget.currency
-    change = cents - plan.case.standing.total[program_id]
-    against = f"{'up' if change > 0 else 'down'} {show(abs(change), currency)} from today" if change else "as today"
-    return f"{show(cents, currency)}, {against}"
+SHOWN = {
+    "moves": "Moves and decisions",
+    "open": "Open moves",
+    "typed": "Not planned yet",
+    "decided": "Decided",
+    "unmoved": "As today",
+    "all": "Every program",
+}
+_STANDINGS: Mapping[str, frozenset[Standing]] = {
+    "moves": frozenset({Standing.OPEN, Standing.TYPED, Standing.DECIDED}),
+    "open": frozenset({Standing.OPEN}),
+    "typed": frozenset({Standing.TYPED}),
+    "decided": frozenset({Standing.DECIDED}),
+    "unmoved": frozenset({Standing.UNMOVED}),
+    "all": frozenset(Standing),
+}
+_LEAST = (5_000_000, 25_000_000, 100_000_000)
 
 
-def amount_of(plan: Plan, program_id: str, decision: str, typed: str) -> Cents:
-    """The total that a decision gives a program; `typed` counts for an edit. Raises ValueError with what is wrong."""
-    if decision == EDIT:
-        return typed_amount(typed)
-    return (plan.allocation.programs if decision == ACCEPT else plan.case.standing.total)[program_id]
+def sizes(currency: str) -> dict[Cents, str]:
+    """The sizes of a move to filter by."""
+    return {0: "Any size"} | {cents: f"{show_short(cents, currency)} or more" for cents in _LEAST}
 
 
-def decided(plan: Plan, scenario: Scenario, program_id: str, decision: str, typed: str, reason: str) -> Scenario:
-    """The scenario with the lock of one decision. Raises ValueError for an amount that cannot be read."""
-    cents = amount_of(plan, program_id, decision, typed)
-    # What is decided on the screen belongs to the round that is under way.
+class Sheet(NamedTuple):
+    """All rows, the largest move first, and the check of what was typed."""
+
+    rows: tuple[Row, ...]
+    check: Check
+
+    @property
+    def row(self) -> dict[str, Row]:
+        """Rows by program."""
+        return {row.id: row for row in self.rows}
+
+    def count(self, standing: Standing) -> int:
+        """How many programs stand so."""
+        return sum(row.standing is standing for row in self.rows)
+
+
+def sheet_of(plan: Plan, entries: Entries, robustness: Sequence[Robustness] = ()) -> Sheet:
+    """Every program that can be decided: with what was typed, what was decided, and what of it breaks a law."""
+    standing = plan.case.standing
+    typed = not_planned(plan, entries)
+    check = checked_entries(plan, typed)
+    law: dict[str, str] = {}
+    for one in check.law_broken:
+        if one.subject_id in typed:
+            law.setdefault(one.subject_id, one.words)
+    sure = {one.program_id: one for found in robustness[:1] for one in found.stability}
+    rows = [
+        _row(plan, id, entries, id in typed, law.get(id, ""), sure.get(id))
+        for id in standing.total
+        if id not in standing.fixed or id in entries or lock_of(plan, id)
+    ]
+    return Sheet(tuple(sorted(rows, key=lambda row: (-abs(row.change), row.name, row.id))), check)
+
+
+def _row(plan: Plan, id: str, entries: Entries, typed: bool, law: str, tested: Stability | None) -> Row:
+    program, lock = plan.budget.program[id], lock_of(plan, id)
+    total, recommended = plan.case.standing.total[id], plan.allocation.programs[id]
+    lines = plan.case.standing.lines_of_program[id]
+    paying = [line.id.fund_id for line in lines if line.current or plan.allocation.amount(line.id)]
+    entry, standing = shown_entry(plan, entries, id), Standing.TYPED
+    if not typed:
+        standing = Standing.DECIDED if lock else Standing.UNMOVED if recommended == total else Standing.OPEN
+        entry = entry_of(lock) or (Entry(decision="edit", cents=locked_amount(lock, total)) if lock else Entry())
+    effect = plan.value[id].effectiveness
+    return Row(
+        id,
+        plan.budget.program_names[id],
+        program.department,
+        tuple(plan.budget.fund_names[fund] for fund in paying),
+        total,
+        recommended,
+        entry,
+        standing,
+        evidence_chip(program, effect),
+        confidence_chip(program, effect, tested),
+        (_wrong(entry) or law) if typed else "",
+        _late_words(plan, entry, recommended) if typed else _decided_words(lock),
+    )
+
+
+def not_planned(plan: Plan, entries: Entries) -> dict[str, Entry]:
+    """The entries that the plan does not have yet."""
+    there = plan.case.standing.total
+    return {id: entry for id, entry in entries.items() if id in there and not entry.is_planned(lock_of(plan, id))}
+
+
+def checked_entries(plan: Plan, typed: Entries) -> Check:
+    """What was typed, on top of the plan, against every rule; no solve."""
+    totals = {id: entry.cents for id, entry in typed.items() if entry.decides and entry.cents is not None}
+    return check_totals(plan, with_entries(plan, plan.scenario, typed), totals)
+
+
+def with_entries(plan: Plan, scenario: Scenario, typed: Entries) -> Scenario:
+    """The scenario with a lock for everything that was typed and decides, in the round that is under way."""
     round = max(1, latest_round(decisions_of(scenario).values()))
-    lock = deciding.decided(plan.budget, program_id, decision, cents, reason, round=round)
-    return deciding.with_locks(scenario, [lock])
+    lifted = [id for id, entry in typed.items() if entry.decision == OPEN]
+    return with_locks(scenario, locks_of(plan.budget, typed, round), lifted)
 
 
-def decision_words(plan: Plan, program_id: str, decision: str) -> str:
-    """A decision as it is told afterwards."""
-    return f"{plan.budget.program_names[program_id]} {PAST[decision]}"
+def _wrong(entry: Entry) -> str:
+    """What keeps an entry from being a decision, in words."""
+    if entry.decision == EDIT and entry.cents is None:
+        try:
+            typed_amount(entry.amount)
+        except ValueError as wrong:
+            return str(wrong)
+    return "A reason alone decides nothing: choose a decision." if not entry.decision else ""
+
+
+def _late_words(plan: Plan, entry: Entry, recommended: Cents) -> str:
+    """That the plan recommends another amount by now than the one that was accepted."""
+    if entry.decision != ACCEPT or entry.cents in (None, recommended):
+        return ""
+    return f"not planned yet; {show(recommended, plan.budget.currency)} is recommended by now"
+
+
+def _decided_words(lock: Lock | None) -> str:
+    if lock is None:
+        return ""
+    if lock.decided is None:
+        return "locked by a rule"
+    by = f" by {lock.decided.by}" if lock.decided.by else ""
+    return f"{PAST[lock.decided.decision]}{by}, round {lock.decided.round}"
+
+
+class FundLine(NamedTuple):
+    """A fund as the amounts stand: in words, and whether it is over."""
+
+    name: str
+    words: str
+    over: bool
+
+
+class Bar(NamedTuple):
+    """What stays in view above the sheet: how far things are, the funds that do not balance, rules that are broken."""
+
+    counts: str
+    funds: tuple[FundLine, ...]
+    balanced: int
+    broken: tuple[str, ...]
+    more_broken: int
+    impact: str
+
+
+def bar_of(plan: Plan, sheet: Sheet) -> Bar:
+    """The bar as the amounts stand."""
+    check, first, currency = sheet.check, sheet.check.years[0], plan.budget.currency
+    funds, balanced = [], 0
+    for id, name in plan.budget.fund_names.items():
+        left, before = check.case.idle(id, first), plan.case.idle(id, plan.allocation)
+        if left < 0:
+            funds.append(FundLine(name, f"{name}: {show(-left, currency)} over", True))
+        elif left > before:
+            funds.append(FundLine(name, f"{name}: {show(left - before, currency)} freed and not used", False))
+        else:
+            balanced += 1
+    broken = [_broken_words(one) for one in check.broken if one.kind != "fund_balance"]
+    gained = check.impact - plan.impact
+    return Bar(
+        joined([f"{sheet.count(one):,} {one}" for one in (Standing.TYPED, Standing.DECIDED, Standing.OPEN)]),
+        tuple(funds),
+        balanced,
+        tuple(broken[:MOST_BROKEN_SHOWN]),
+        max(0, len(broken) - MOST_BROKEN_SHOWN),
+        f"{points_signed(gained)} against the plan" if abs(gained) >= 0.5 else "",
+    )
+
+
+def _broken_words(one: Broken) -> str:
+    return f"{one.rule}: {one.words}" + (" (law)" if not one.policy else "")
+
+
+def columns(row: Row) -> dict[str, object]:
+    """A row as the sheet shows it, by heading."""
+    return {
+        "Select": False,
+        "Program": row.name,
+        "Today": plain(row.current),
+        "Recommended": plain(row.recommended),
+        "Change": plain(row.change),
+        "Decision": row.entry.decision or OPEN,
+        "My amount": row.amount,
+        "Reason": row.entry.reason,
+        "Status": row.says,
+        "Evidence": [row.evidence],
+        "Confidence": [row.confidence] if row.confidence else [],
+        "Department": row.department,
+        "Funds": ", ".join(row.funds),
+        "Program ID": row.id,
+    }
+
+
+EDITED = {"Decision": "decision", "My amount": "amount", "Reason": "reason"}
+
+
+def planned_words(typed: Entries) -> str:
+    """What planning again decides: "60 accepted, 25 rejected and 10 edited"."""
+    decisions = [entry.decision for entry in typed.values() if entry.decides or entry.decision == OPEN]
+    parts = [f"{decisions.count(one):,} {PAST[one]}" for one in CHOICES if one in decisions]
+    parts += [f"{decisions.count(OPEN):,} opened again"] if OPEN in decisions else []
+    return joined(parts)
+
+
+def cannot_be_planned(sheet: Sheet) -> list[str]:
+    """What was typed and is no decision, program by program: it stays on the sheet when the rest is planned."""
+    return [f"{row.name}: {row.wrong}" for row in sheet.rows if row.wrong and not row.entry.decides]
+
+
+def forbidden(plan: Plan, asked: Scenario, error: ScenarioError) -> str:
+    """Which of the decisions cannot be asked of the budget, and why, program by program."""
+    said = []
+    for finding in error.findings:
+        match = _OF_A_RULE.match(finding.place.cell)
+        rule = asked.rules[int(match[1]) - 1] if match else None
+        name = f"{plan.budget.program_names[rule.program]}: " if isinstance(rule, Lock) else ""
+        said.append(" ".join(part for part in (f"{name}{finding.found}", finding.mend) if part))
+    return " ".join(["Nothing was locked.", *said])
+
+
+def cannot_hold(infeasible: Infeasible) -> str:
+    """That no plan keeps all that was typed, with the relief that would help."""
+    return " ".join(["Nothing was locked: no plan keeps all of this.", *smallest_relief(infeasible)])
 
 
 def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:
@@ -88,5 +337,9 @@ def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:
     ]
 
 
-def _change(plan: Plan, program_id: str) -> int:
-    return plan.allocation.programs[program_id] - plan.case.standing.total[program_id]
+def amount_words(plan: Plan, program_id: str, cents: Cents) -> str:
+    """A program's total held against today's: $15,000,000, up $350,000 from today."""
+    currency = plan.budget.currency
+    change = cents - plan.case.standing.total[program_id]
+    against = f"{'up' if change > 0 else 'down'} {show(abs(change), currency)} from today" if change else "as today"
+    return f"{show(cents, currency)}, {against}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from budgetopt.city.crosswalk import LEVEL_NAMES
-from budgetopt.city.model import Kind, Program
+from budgetopt.city.model import Effect, Kind, Program
+from budgetopt.explore.stability import Stability
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.prior import CityPrior
 from budgetopt.plan.rests_on import Ground, GroundKind
@@ -38,6 +39,35 @@ def best_evidence(program: Program, effect: Effectiveness) -> str:
         return UNKNOWN
     direction = f", {effect.best.direction}" if effect.best.direction else ""
     return f"level {effect.level} {LEVEL_NAMES[effect.level].lower()}{direction}"
+
+
+_SIGN = {Effect.POSITIVE: "+", Effect.MIXED: "~", Effect.NULL: "0", Effect.NEGATIVE: "−"}
+# Up to which standard deviation a belief is called so: as after a strong trial, and after a credible comparison.
+CONFIDENCE = ("firm", "fair", "loose", "unknown")
+_FIRM, _FAIR = 0.12, 0.18
+
+
+def evidence_chip(program: Program, effect: Effectiveness) -> str:
+    """The best finding in a few letters, with its sign as the crosswalk has it: "+ positive, level 4"."""
+    if program.kind is Kind.NON_OPERATING:
+        return "not rated"
+    if effect.best is None:
+        return "own results only" if effect.results.score is not None else "? unknown"
+    if effect.best.direction is None:
+        return f"? level {effect.level}"
+    return f"{_SIGN[effect.best.direction]} {effect.best.direction}, level {effect.level}"
+
+
+def confidence_chip(program: Program, effect: Effectiveness, tested: Stability | None = None) -> str:
+    """How far what is believed of a program can be off, and where its move was tested by draws, its class."""
+    if program.kind is Kind.NON_OPERATING:
+        return ""
+    if effect.unknown:
+        word = CONFIDENCE[3]
+    else:
+        word = CONFIDENCE[0 if effect.deviation <= _FIRM else 1 if effect.deviation <= _FAIR else 2]
+    drawn = f"; {tested.called} ({tested.agree:.0%})" if tested and tested.sureness else ""
+    return f"{word} ±{effect.deviation:.2f}{drawn}"
 
 
 def unknown(program: Program, effect: Effectiveness) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256 as hashed
 from typing import Any, NamedTuple, Self
 
+from pydantic import Field
+
 from budgetopt.city.model import Frozen
 from budgetopt.intake.files.settings import parsed_json
+from budgetopt.scenario.entries import Entry, EntryChanges, EntryStep, entered, step_of
 
 MOST_STEPS = 50
 
@@ -23,7 +26,8 @@ class KeptFile(NamedTuple):
 class KeptScenario(Frozen):
     """A scenario: its TOML as it stands, and the SHA-256 of it as it was and as it was undone (newest last).
 
-    `version` counts its changes, undoing too; `last_change` says the last in words.
+    `version` counts its changes, undoing too; `last_change` says the last in words. `entries`: decisions that were
+    typed, by program, and what undoes their last changes (newest last); they are of no version.
     """
 
     number: int
@@ -32,6 +36,8 @@ class KeptScenario(Frozen):
     last_change: str = ""
     past: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
+    entries: dict[str, Entry] = Field(default_factory=dict)
+    entry_steps: tuple[EntryStep, ...] = ()
 
     def changed(self, toml: str, words: str) -> Self:
         """After one more change; what had been undone is gone."""
@@ -53,6 +59,16 @@ class KeptScenario(Frozen):
     def packed(self) -> bytes:
         """As it is kept: JSON, with its text as the SHA-256 of it."""
         return _json(self.model_dump(mode="json") | {"toml": text_hash(self.toml)})
+
+    def entered(self, changes: EntryChanges, words: str) -> Self:
+        """With other decisions typed."""
+        steps = (*self.entry_steps, step_of(self.entries, changes, words))[-MOST_STEPS:]
+        return self._with(entries=entered(self.entries, changes), entry_steps=steps, version=self.version)
+
+    def entry_undone(self) -> Self:
+        """As before the last change of what was typed."""
+        *steps, last = self.entry_steps
+        return self._with(entries=entered(self.entries, last.before), entry_steps=tuple(steps), version=self.version)
 
     def _with(self, **fields: object) -> Self:
         return type(self).model_validate(dict(self) | {"version": self.version + 1} | fields)

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from tests.browser.workbench import ROOT, Officer
+from tests.browser.workbench import ROOT, Officer, SheetHands
 
 ASKED = ["Balanced, with 1 decision", "Law only", "Evidence first"]
 WORKBOOK = ROOT / "sample_budgets" / "riverton.xlsx"
@@ -48,16 +48,18 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
 
     officer.go("recommendation")
     assert "The plan moves $22.3 M" in officer.text()
-    officer.tab("Decide")
-    assert page.get_by_role("combobox", name="Which program?").input_value().startswith("Drinking-water treatment")
-    page.get_by_role("radio", name="Reject").click()
+    officer.go("decide")
+    sheet = SheetHands(officer)
+    assert sheet.row(0)["Program"] == "Drinking-water treatment"
+    sheet.click("Select", 0)
+    sheet.reason("Decided by the utility board")
+    sheet.press("Reject 1")
+    assert sheet.row(0)["Decision"] == "reject"
+    officer.press("Plan the rest again")
+    officer.page.get_by_text("Decided so far: 1").click()
     officer.settle()
-    page.get_by_label("Reason (kept with the plan)").fill("Decided by the utility board")
-    page.get_by_label("Reason (kept with the plan)").press("Tab")
-    officer.settle()
-    officer.press("Lock it and plan again")
     after = officer.text()
-    assert "Drinking-water treatment rejected" in after and "Decided by the utility board" in after
+    assert "1 rejected" in after and "Decided by the utility board" in after
     assert "programs get another amount; the plan loses" in after
 
     officer.go("compare")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.workbench import Officer, free_port, served
+from tests.browser.workbench import Officer, SheetHands, free_port, served
 
-REASON, LOCK = "Reason (kept with the plan)", "Lock it and plan again"
+PLAN = "Plan the rest again"
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["ended", "killed"])
@@ -17,19 +17,23 @@ def test_an_open_tab_outlives_a_restart(running: Any, killed: bool) -> None:
     with served(port, killed) as address:
         officer = Officer(running, address)
         officer.sample()
-        officer.go("recommendation")
-        officer.tab("Decide")
-        officer.type(REASON, "Promised to the board")
-        officer.press(LOCK)
-        assert "Promised to the board" in officer.text() and "Saved" in officer.text()
-        officer.type(REASON, "And to the union")
+        officer.go("decide")
+        sheet = SheetHands(officer)
+        sheet.click("Select", 0)
+        sheet.reason("Promised to the board")
+        sheet.press("Accept 1")
+        sheet.click("Reason", 1)
+        sheet.type("As it was")
+        sheet.key("Enter")
+        assert sheet.row(0)["Decision"] == "accept" and "Saved" in officer.text()
+        sheet.reason("And to the union")
         # What a browser says of a server that is away is no fault of the page.
         officer.deaf = True
-    lock = officer.page.get_by_role("button", name=LOCK)
-    lock.and_(officer.page.locator(":disabled")).wait_for()
+    plan = officer.page.get_by_role("button", name=PLAN)
+    plan.and_(officer.page.locator(":disabled")).wait_for()
     with served(port):
-        # Nobody touches the page: it is there again by itself, on the same tab of it, with what was typed.
-        lock.and_(officer.page.locator(":enabled")).wait_for()
+        # Nobody touches the page: it is there again by itself, with what was typed.
+        plan.and_(officer.page.locator(":enabled")).wait_for()
         officer.deaf = False
         # No menu but ours, and no error.
         assert (
@@ -37,15 +41,12 @@ def test_an_open_tab_outlives_a_restart(running: Any, killed: bool) -> None:
             == officer.page.get_by_test_id("stException").count()
             == 0
         )
-        assert officer.page.get_by_label(REASON).input_value() == "And to the union"
+        assert officer.page.get_by_label("One reason for", exact=False).input_value() == "And to the union"
         # The first click counts.
-        officer.press(LOCK)
-        decided = officer.text().partition("Decided so far")[2]
-        assert "Drinking-water treatment: accepted" in decided and "Promised to the board" in decided
-        assert "And to the union" in decided
-        for said in ("And to the union", "Promised to the board"):
-            assert said in officer.text().partition("Decided so far")[2]
-            officer.press("Undo")
-        assert "Nothing yet" in officer.text().partition("Decided so far")[2]
+        officer.press(PLAN)
+        assert "1 decided" in officer.text()
+        assert (sheet.row(0)["Reason"], sheet.row(1)["Reason"]) == ("Promised to the board", "As it was")
+        officer.press("Undo")
+        assert "2 not planned yet, 0 decided" in officer.text()
         officer.context.close()
         assert not officer.complaints

@@ -11,7 +11,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.explore.robustness import robustness_of
-from budgetopt.present import asking, city, deciding, plan, program, side_by_side, what_if_charts
+from budgetopt.present import asking, city, plan, program, side_by_side, what_if_charts
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.look import DARK, LIGHT, Palette
 from budgetopt.present.table import ShownTable
@@ -212,45 +212,6 @@ def test_every_kind_of_rule_has_a_form_that_makes_it(budget: bo.Budget, kind: st
 )
 def test_money_or_a_percentage_as_typed(typed: str, read: object) -> None:
     assert asking.either(typed) == read
-
-
-def test_decisions_are_the_locks_of_the_decisions_sheet(made: bo.Plan) -> None:
-    program = deciding.open_programs(made)[0]
-    rejected = deciding.decided(made, made.scenario, program, "reject", "", "no")
-    lock = rejected.rules[0]
-    assert (lock.amount, lock.source, lock.name) == (
-        made.case.standing.total[program],
-        "no",
-        f"{made.budget.program[program].name}: rejected",
-    )
-    # A second decision on the same program takes the place of the first.
-    edited = deciding.decided(made, rejected, program, "edit", "$12.34", "")
-    assert [rule.amount for rule in edited.rules] == [1234]
-    assert edited.rules[0].source == "no reason given"
-
-
-def test_an_amount_is_told_against_today(made: bo.Plan) -> None:
-    program = deciding.open_programs(made)[0]
-    today = made.case.standing.total[program]
-    assert today == 18_639_548_00
-    assert deciding.amount_words(made, program, 19_000_000_00) == "$19,000,000, up $360,452 from today"
-    assert deciding.amount_words(made, program, 15_000_000_50) == "$15,000,000.50, down $3,639,547.50 from today"
-    assert deciding.amount_words(made, program, today) == "$18,639,548, as today"
-
-
-@pytest.mark.parametrize(
-    ("typed", "cents"), [("8,800,000", 8_800_000_00), ("$8.8M", 8_800_000_00), ("8.8 million", 8_800_000_00), ("0", 0)]
-)
-def test_an_amount_is_read_as_people_type_it(made: bo.Plan, typed: str, cents: int) -> None:
-    assert deciding.amount_of(made, deciding.open_programs(made)[0], "edit", typed) == cents
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"), [("", "such as"), ("lots", "'lots' is not an amount"), ("-5", "such as"), ("5%", "percentage")]
-)
-def test_an_amount_that_is_none_says_what_is_wrong(made: bo.Plan, typed: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        deciding.amount_of(made, deciding.open_programs(made)[0], "edit", typed)
 
 
 def test_what_coverage_is_a_share_of_is_said(budget: bo.Budget) -> None:

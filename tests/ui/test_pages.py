@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.entries import Entry
 from budgetopt.tell.few import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
@@ -28,6 +29,7 @@ PAGES = {
     "how": "How it goes",
     "asking": "Priorities and rules",
     "recommendation": "Recommendation",
+    "decide": "Decide",
     "whatif": "What if",
     "compare": "Compare",
     "amendments": "Amendments",
@@ -248,7 +250,7 @@ def test_a_scenario_file_with_an_error_shows_its_key(loaded: AppTest) -> None:
     assert "wrong\\.toml" in texts(app) and "movd" in texts(app)
 
 
-TABS = ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices", "Decide"]
+TABS = ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices"]
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -263,40 +265,80 @@ def test_recommendation(loaded: AppTest, tab: str) -> None:
     ]
 
 
-def test_a_rejected_move_is_locked_and_the_rest_is_planned_again(loaded: AppTest) -> None:
-    app = at_page(loaded, "recommendation", "Decide")
+def test_what_is_decided_together_is_locked_and_the_rest_is_planned_again(loaded: AppTest) -> None:
+    app = at_page(loaded, "decide")
     work = work_of(app)
     before = work.answer(work.draft.scenario)
-    program = app.selectbox(key="decide program 1 0").value
-    app.button_group(key=f"decision 1 {program}").set_value("reject")
-    app.text_input(key=f"reason 1 {program}").set_value("Promised to the neighborhood")
-    app.button(key=f"lock 1 {program} 0").click().run()
+    moves = {id for id, total in before.case.standing.total.items() if before.allocation.programs[id] != total}
+    app.multiselect(key="decide departments").set_value(["Police"]).run()
+    police = {id for id in moves if before.budget.program[id].department == "Police"}
+    assert f"One reason for all {len(police)} open shown" in [one.label for one in app.text_input]
+    app.text_input(key="decide reason").set_value("Promised to the neighborhood")
+    app.button(key="decide reject").click().run()
+    sound(app)
+    assert work.draft.scenario.rules == () and set(work.draft.entries) == police
+    assert f"{len(police)} not planned yet, 0 decided and {len(moves - police)} open" in texts(app)
+    assert app.text_input(key="decide reason").value == ""
+    # The plan follows when that is asked, and not before.
+    app.button(key="decide plan").click().run()
     sound(app)
     after = work.answer(work.draft.scenario)
-    assert before.allocation.programs[program] != after.allocation.programs[program]
-    lock = work.draft.scenario.rules[0]
-    assert (lock.program, lock.source) == (program, "Promised to the neighborhood")
+    assert {lock.program for lock in work.draft.scenario.rules} == police
+    assert {lock.source for lock in work.draft.scenario.rules} == {"Promised to the neighborhood"}
     # No fund brings back what was rejected.
-    assert after.allocation.programs[program] == after.case.standing.total[program]
-    assert after.impact < before.impact
+    assert all(after.allocation.programs[id] == after.case.standing.total[id] for id in police)
     assert "programs get another amount; the plan loses" in texts(app)
-    app.button(key="unlock 1 0 1").click().run()
-    assert work.draft.scenario.rules == ()
+    # Undone, all of it is typed still.
+    app.button(key="undo").click().run()
+    assert work.draft.scenario.rules == () and f"{len(police)} not planned yet" in texts(app)
+    app.button(key="decide undo").click().run()
+    assert work.draft.entries == {} and f"0 not planned yet, 0 decided and {len(moves)} open" in texts(app)
     sound(app)
 
 
-def test_an_edited_move_gets_its_amount(loaded: AppTest) -> None:
-    app = at_page(loaded, "recommendation", "Decide")
+def test_a_decision_is_taken_back(loaded: AppTest) -> None:
+    app = at_page(loaded, "decide")
     work = work_of(app)
-    program = app.selectbox(key="decide program 1 0").value
-    app.button_group(key=f"decision 1 {program}").set_value("edit").run()
-    app.text_input(key=f"amount 1 {program}").set_value("$19M")
-    app.button(key=f"lock 1 {program} 0").click().run()
+    plan = work.answer(work.draft.scenario)
+    cents = plan.case.standing.total["POL-01"]
+    work.enter(work.draft, {"POL-01": Entry(decision="hold", cents=cents, reason="Later")}, "held")
+    app.run().button(key="decide plan").click().run()
+    assert [lock.program for lock in work.draft.scenario.rules] == ["POL-01"]
+    app.session_state["decided"] = True
+    app.run().button(key="unlock 1 0 1").click().run()
+    assert work.draft.scenario.rules == () and work.draft.entries == {}
     sound(app)
-    assert work.answer(work.draft.scenario).allocation.programs[program] == 19_000_000_00
 
 
-@pytest.mark.parametrize("page", ["asking", "recommendation", "whatif", "export"])
+WATER = "WTR-01"
+
+
+def test_decisions_that_no_plan_keeps_are_told_and_stay_typed(loaded: AppTest) -> None:
+    app = at_page(loaded, "decide")
+    work = work_of(app)
+    typed = {WATER: Entry(decision="edit", amount="1.2M", cents=120_000_000, reason="Promised")}
+    work.enter(work.draft, typed, "typed")
+    app.run()
+    assert "the law asks for at least" in texts(app)
+    app.button(key="decide plan").click().run()
+    sound(app)
+    assert "that the law asks for" in texts(app)
+    assert work.draft.scenario.rules == () and work.draft.entries == typed
+    plan = work.answer(work.draft.scenario)
+    all_of_it = {
+        id: Entry(decision="edit", amount="x", cents=2 * total)
+        for id, total in plan.case.standing.total.items()
+        if total > 0 and id not in plan.case.standing.fixed and plan.budget.program[id].maximum is None
+    }
+    work.enter(work.draft, all_of_it | {WATER: None}, "typed")
+    app.run()
+    assert " over" in texts(app)
+    app.button(key="decide plan").click().run()
+    sound(app)
+    assert "Nothing was locked" in texts(app) and work.draft.scenario.rules == ()
+
+
+@pytest.mark.parametrize("page", ["asking", "recommendation", "decide", "export"])
 def test_conflicts_come_with_their_relief_as_buttons(loaded: AppTest, page: str) -> None:
     work = work_of(loaded)
     work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")
@@ -454,18 +496,6 @@ def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_mea
     work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
     said = texts(at_page(loaded, "recommendation"))
     assert "cannot be held against each other" in said and "the plan loses" not in said
-
-
-def test_a_reason_is_not_kept_for_the_next_move(loaded: AppTest) -> None:
-    app = at_page(loaded, "recommendation", "Decide")
-    program = app.selectbox(key="decide program 1 0").value
-    app.text_input(key=f"reason 1 {program}").set_value("Promised to the board")
-    app.button(key=f"lock 1 {program} 0").click().run()
-    sound(app)
-    following = app.selectbox(key="decide program 1 1").value
-    assert following != program
-    assert app.text_input(key=f"reason 1 {following}").value == ""
-    assert work_of(app).draft.scenario.rules[0].source == "Promised to the board"
 
 
 AMENDMENTS = """No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note

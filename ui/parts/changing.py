@@ -11,6 +11,7 @@ import streamlit as st
 from budgetopt.errors import Finding, ScenarioError, UsageError
 from budgetopt.present.words import by_level, plain_text
 from budgetopt.scenario.asked import AskedRule
+from budgetopt.scenario.entries import Entries, EntryChanges
 from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from ui.drafts import Draft
@@ -148,9 +149,28 @@ def change_whole(work: Work, draft: Draft, words: str, make: Callable[[Scenario]
     _bound(work, draft, lambda looked_at: work.change_whole(draft, words, make, looked_at))
 
 
+def keep_typed(work: Work, draft: Draft, changes: EntryChanges, words: str, seen: Entries | None = None) -> list[str]:
+    """Keep decisions as they are typed; the programs are given back that somebody else typed of since they were `seen`.
+    What this tab types itself it has seen."""
+    fresh = not unseen(work)
+    late = work.enter(draft, changes, words, seen)
+    if fresh:
+        sees(work)
+    return late
+
+
 def tell(wrong: str | Sequence[Finding], where: str = "") -> None:
     """Keep what is wrong for the page to show there, beside the fields that it is about."""
     st.session_state[_REFUSED] = (where, wrong)
+
+
+def refused(where: str) -> str:
+    """The same in a sentence, for a place of its own on the page; "" where nothing was wrong."""
+    place, told = st.session_state.get(_REFUSED, ("", None))
+    if told is None or place != where:
+        return ""
+    del st.session_state[_REFUSED]
+    return told if isinstance(told, str) else " ".join(finding.found for finding in told)
 
 
 def show_refused(where: str = "") -> None:

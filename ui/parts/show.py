@@ -11,7 +11,7 @@ import streamlit as st
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import Chart
 from budgetopt.present.city import Figure
-from budgetopt.present.plan import between_sentence
+from budgetopt.present.plan import between_chart, between_sentence, worth_drawing
 from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.drafts import Draft
@@ -142,6 +142,18 @@ def what_it_did(draft: Draft, plan: Plan) -> None:
     if draft.before is not None:
         did = plain_text(between_sentence(draft.before, plan))
         st.markdown(f":material/history: **{plain_text(draft.last_change)}:** {did}")
+
+
+def what_changed(draft: Draft, plan: Plan) -> None:
+    """What the last change of the scenario did to the plan, while the officer watches."""
+    if draft.before is None:
+        return
+    with st.container(border=True, key="what changed"):
+        what_it_did(draft, plan)
+        if worth_drawing(draft.before, plan):
+            # Closed: what stands below it stays where it is, under the pointer.
+            with st.expander("Which programs, and by how much", key="rest"):
+                chart(between_chart(draft.before, plan, colours()), "between")
 
 
 def waiting(work: Work, job: Job) -> None:

@@ -24,8 +24,6 @@ from ui.parts.wondering import robustness_found, tested_so_far
 from ui.state import at_work
 from ui.work import Work
 
-_EMPTY = {"decision": "accept", "amount": "", "reason": ""}
-
 
 def show(work: Work, plan: Plan) -> None:
     """The page."""
@@ -37,7 +35,7 @@ def show(work: Work, plan: Plan) -> None:
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
         st.warning("Stopped at the time limit: every rule holds, but a better plan may exist.")
-    _what_changed(draft, plan)
+    shown.what_changed(draft, plan)
     shown.tabs(
         "plan tab",
         {
@@ -46,25 +44,12 @@ def show(work: Work, plan: Plan) -> None:
             "Who is served": lambda: _served(plan),
             "Every program": lambda: _programs(plan),
             "Rules and prices": lambda: _rules(plan),
-            "Decide": lambda: _decide(work, draft, plan),
         },
     )
 
 
 def _by_goals(work: Work, draft: Draft) -> None:
     change(work, draft, BY_GOALS, lambda scenario: scenario.with_limits(unknown=None))
-
-
-def _what_changed(draft: Draft, plan: Plan) -> None:
-    """What the last change of the scenario did to the plan, while the officer watches."""
-    if draft.before is None:
-        return
-    with st.container(border=True, key="what changed"):
-        shown.what_it_did(draft, plan)
-        if plans.worth_drawing(draft.before, plan):
-            # Closed: what stands below it stays where it is, under the pointer.
-            with st.expander("Which programs, and by how much", key="rest"):
-                shown.chart(plans.between_chart(draft.before, plan, colours()), "between")
 
 
 def _moves(work: Work, plan: Plan) -> None:
@@ -127,106 +112,6 @@ def _rules(plan: Plan) -> None:
     st.caption(plain_text(rule_prices(plan)))
     shown.table(plans.rules_table(plan), "plan rules", height="content")
     st.markdown(plain_text(bounded_and_free(Facts(plan))))
-
-
-def _decide(work: Work, draft: Draft, plan: Plan) -> None:
-    """Accept, edit or reject one move; it is locked, and everything else is planned again at once."""
-    choose, list_made = st.columns([3, 2], gap="large")
-    with choose, st.container(border=True):
-        _move(work, draft, plan)
-        show_refused("decide")
-    with list_made:
-        st.markdown("**Decided so far**")
-        made = deciding.made(plan)
-        if not made:
-            st.caption("Nothing yet. A decision fixes a program’s total, and the rest is planned again around it.")
-        for place, (lock, words, amount, reason) in enumerate(made):
-            shown.line(
-                f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]",
-                "Take back",
-                f"unlock {draft.number} {place} {draft.version}",
-                words,
-                drop_rule,
-                work,
-                draft,
-                "A decision was taken back",
-                lock,
-            )
-        link("export", "Hand the plan on")
-
-
-def _move(work: Work, draft: Draft, plan: Plan) -> None:
-    """One move and the form that decides it. It stays in view when another tab decides it: no other takes its place."""
-    moves = deciding.open_programs(plan)
-    programs = [*moves, *deciding.unmoved_programs(plan)]
-    # After each decision of this tab another choice, which begins at the largest move.
-    key = f"decide program {draft.number} {st.session_state.get('decisions made', 0)}"
-    before: str = st.session_state.get(key) or ""
-    gone = before in plan.budget.program and before not in programs
-    if gone:
-        programs = [before, *programs]
-    if not moves:
-        st.markdown("Every move is decided." + (" Any other program can be decided too." if programs else ""))
-    if not programs:
-        return
-    program = shown.pick("Which program?", {one: deciding.program_label(plan, one) for one in programs}, key)
-    if gone and program == before:
-        st.info("This is no longer open: it was decided, or the plan no longer moves it. Choose another move.")
-        return
-    st.markdown(plain_text(plans.total_words(plan, program)))
-    st.markdown(f":gray[{plain_text(plan.why(program))}]")
-    _form(work, draft, plan, program)
-
-
-def _form(work: Work, draft: Draft, plan: Plan, program: str) -> None:
-    """The fields of one program in one scenario: what is typed there is never taken for another."""
-    of = f"{draft.number} {program}"
-    decision = shown.one_of("Decision", deciding.DECISIONS, "accept", f"decision {of}")
-    if decision == "edit":
-        _amount(plan, program, f"amount {of}")
-    typed("Reason (kept with the plan)", f"reason {of}", max_chars=300, persist_state="session")
-    key, icon = f"lock {of} {draft.version}", ":material/lock:"
-    button("Lock it and plan again", key, _lock, work, draft, plan, program, type="primary", icon=icon)
-
-
-def _amount(plan: Plan, program: str, key: str) -> None:
-    """The box for an edit's amount, and below it what it comes to, or what is wrong with it."""
-    amount = st.text_input(
-        f"Amount, {plan.budget.currency}",
-        key=key,
-        placeholder="8,800,000 or $8.8M",
-        max_chars=40,
-        persist_state="session",
-        live=True,
-    )
-    try:
-        cents = deciding.amount_of(plan, program, "edit" if amount else "accept", amount)
-        st.markdown(f"{'' if amount else 'Recommended: '}**{plain_text(deciding.amount_words(plan, program, cents))}**")
-    except ValueError as wrong:
-        st.markdown(f"{MARKS['error']} {plain_text(str(wrong))}")
-
-
-def _lock(work: Work, draft: Draft, plan: Plan, program: str) -> None:
-    """Decide with what is in the fields now, also in one that was not left before the button was pressed."""
-    of = f"{draft.number} {program}"
-    decision, typed, reason = (st.session_state.get(f"{field} {of}") or nothing for field, nothing in _EMPTY.items())
-    words = deciding.decision_words(plan, program, decision)
-    try:
-        cents = deciding.amount_of(plan, program, decision, typed)
-    except ValueError as wrong:
-        # What cannot be read is said under its box; an empty one asks for an amount.
-        if not typed:
-            tell(str(wrong), "decide")
-        return
-    asked = ", ".join(part for part in (words, deciding.amount_words(plan, program, cents), reason) if part)
-
-    def locked(scenario: Scenario) -> Scenario:
-        return deciding.decided(plan, scenario, program, decision, typed, reason)
-
-    if change(work, draft, words, locked, "decide", asked):
-        st.session_state["decisions made"] = st.session_state.get("decisions made", 0) + 1
-        # Were it taken back, its form would begin anew.
-        st.session_state.update({f"{field} {of}": nothing for field, nothing in _EMPTY.items()})
 
 
 if __name__ == "__main__":

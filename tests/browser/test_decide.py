@@ -1,0 +1,89 @@
+"""Deciding in the grid: 95 moves in under 60 actions, by keyboard alone, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from tests.browser.workbench import Officer, SheetHands
+
+# By place, how much more than recommended seven moves get: raises are smaller, cuts too.
+EDITS = {0: -2_000_000, 1: -1_000_000, 3: -300_000, 8: -500_000, 4: 100_000, 5: 50_000, 10: 100_000}
+REJECTED = ("City Manager", "Planning & Permitting", "Police")
+
+
+def decided_sheet(officer: Officer) -> SheetHands:
+    officer.sample()
+    officer.go("decide")
+    return SheetHands(officer)
+
+
+def edit(sheet: SheetHands, place: int, amount: str, reason: str) -> None:
+    sheet.click("My amount", place)
+    sheet.type(amount)
+    sheet.key("Tab")
+    sheet.type(reason)
+    sheet.key("Enter")
+
+
+def test_95_moves_in_under_60_actions(officer: Officer) -> None:
+    """Of Riverton's 92 moves 7 are edited, 25 rejected (24 of three departments by the filter, one ticked) and 60
+    accepted; 3 programs that the plan leaves alone are edited too. Each rejection and edit has its reason."""
+    sheet = decided_sheet(officer)
+    for place, more in EDITS.items():
+        edit(sheet, place, f"${float(sheet.row(place)['Recommended']) + more:,.2f}", f"Agreed {place}")
+    sheet.filter("Department", *REJECTED)
+    sheet.reason("Not this year")
+    sheet.press("Reject all shown")
+    sheet.unfilter("Department")
+    sheet.click("Select", 9)
+    sheet.reason("The board said no")
+    sheet.press("Reject 1")
+    sheet.press("Accept all shown")
+    sheet.filter("Show", "As today")
+    for place in range(3):
+        edit(sheet, place, f"{float(sheet.row(place)['Today']) + 1_000:.2f}", f"Grown {place}")
+    assert "95 not planned yet, 0 decided and 0 open" in officer.text() and "no rule is broken" in officer.text()
+    sheet.press("Plan the rest again")
+    assert "0 not planned yet, 95 decided" in officer.text()
+    assert "60 accepted, 10 edited and 25 rejected" in officer.text()
+    assert sheet.actions < 60, sheet.actions
+    officer.page.get_by_text("Decided so far: 95").click()
+    officer.settle()
+    text = officer.text()
+    # Those that were accepted have none; a rejection and an edit each have theirs.
+    assert text.count("no reason given") == 60 and text.count("Not this year") == 24 and text.count("Agreed") == 7
+
+
+def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
+    sheet, page = decided_sheet(officer), officer.page
+    # Below what the law asks for: it stands in its row and in the bar, in words, and no lock is made.
+    page.get_by_label("One reason for", exact=False).focus()
+    sheet.walk("Tab", "Select", "Program")
+    sheet.walk("ArrowRight", "My amount")
+    sheet.type("8,800,000")
+    sheet.key("Tab")
+    sheet.type("Promised")
+    # The cell is not left: the button of the keyboard's own takes it.
+    sheet.key("Enter")
+    row = sheet.row(0)
+    assert (row["Decision"], row["My amount"], row["Reason"]) == ("edit", "8,800,000", "Promised")
+    assert row["Status"].startswith("✗") and "the law asks for at least $17,893,000" in officer.text()
+    officer.press("Plan the rest again")
+    assert "below the $17,893,000 that the law asks for" in officer.text() and "1 not planned yet" in officer.text()
+    # Typed and not left: the button takes it, and so does another page.
+    sheet.click("My amount", 0)
+    sheet.type("$18.9M")
+    officer.press("Plan the rest again")
+    assert "0 not planned yet, 1 decided" in officer.text()
+    sheet.click("Reason", 1)
+    sheet.type("The board asked")
+    officer.go("data")
+    officer.go("decide")
+    assert sheet.row(1)["Reason"] == "The board asked"
+    # Taken back, it is open again.
+    page.get_by_text("Decided so far: 1").click()
+    officer.settle()
+    assert (
+        "Drinking-water treatment: edited" in officer.text() and "$18,900,000, up $260,452 from today" in officer.text()
+    )
+    page.get_by_role("button", name="Take back").first.dblclick()
+    officer.settle()
+    assert "0 decided" in officer.text()

@@ -1,0 +1,43 @@
+"""Buttons beside a sheet: what was typed in it a moment ago is taken over before they act."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from ui.parts.changing import button
+
+_TODO, _WAITED = "to do", "to do, waited"
+# A sheet tells a cell that is left by pressing a button only after the button's own message.
+_ARRIVES_S = 0.4
+
+
+def acting_button(label: str, key: str, **options: Any) -> None:
+    """A button whose deed is done by `act`, once what was typed has arrived."""
+
+    def press() -> None:
+        st.session_state[_TODO] = key
+        time.sleep(_ARRIVES_S)
+
+    button(label, key, press, **options)
+
+
+def act(deeds: Mapping[str, Callable[[], None]]) -> None:
+    """Do what a button has asked for. Called first in a fragment, which then begins anew once, with the cells that
+    arrived meanwhile taken over."""
+    todo = st.session_state.get(_TODO)
+    if todo not in deeds:
+        return
+    if not st.session_state.pop(_WAITED, False):
+        try:
+            st.session_state[_WAITED] = True
+            st.rerun(scope="fragment")
+        except StreamlitAPIException:
+            # The whole page runs: nothing is waiting.
+            del st.session_state[_WAITED]
+    del st.session_state[_TODO]
+    deeds[todo]()
