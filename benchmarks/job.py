@@ -100,7 +100,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         Step("workspace", (sys.executable, "-m", "benchmarks.job_workspace", str(city), str(folder))),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
-        *(screen(name) for name in ("load", "page", "slider", "lock", "compare", "export")),
+        *(screen(name) for name in ("load", "page", "slider", "lock", "typed", "compare", "export")),
     ]
 
 

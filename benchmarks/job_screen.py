@@ -1,6 +1,6 @@
 """One step of the screen, or one question asked in Python, and the processor seconds that the step alone took.
 
-    python -m benchmarks.job_parts screen load|page|slider|lock|compare|export|alternatives CITY.xlsx
+    python -m benchmarks.job_parts screen load|page|slider|lock|typed|compare|export|alternatives CITY.xlsx
 
 Everything before the step (the start of the process, the budget loaded, the first plan shown) is done and not counted.
 """
@@ -21,6 +21,9 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.job_parts import Parts
 from budgetopt.explore.alternatives import alternatives
 from budgetopt.intake.reading import read_budget
+from budgetopt.plan.plan import Plan
+from budgetopt.present.deciding import sheet_of
+from budgetopt.present.entering import cell_typed
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.location import VARIABLE
 from ui.state import STORE
@@ -65,18 +68,26 @@ def _slider(work: Work) -> Callable[[], object]:
 
 
 def _lock(work: Work) -> Callable[[], object]:
-    app = at(work, "recommendation")
-    app.session_state["plan tab"] = "Decide"
-    settled(app.run())
-    program = next(box for box in app.selectbox if box.key and box.key.startswith("decide program")).value
-    number = work.draft.number
+    app = at(work, "decide")
+    answer = work.answer(work.draft.scenario)
+    assert isinstance(answer, Plan)
+    row = sheet_of(answer, {}).rows[0]
+    work.enter(work.draft, cell_typed(answer, {}, row.id, "decision", "reject"), "rejected")
+    app = settled(app.run())
+    return lambda: settled(app.button(key="decide plan").click().run())
 
-    def lock() -> object:
-        app.button_group(key=f"decision {number} {program}").set_value("reject")
-        app.text_input(key=f"reason {number} {program}").set_value("Promised")
-        return settled(app.button(key=f"lock {number} {program} 0").click().run())
 
-    return lock
+def _typed(work: Work) -> Callable[[], object]:
+    app = at(work, "decide")
+    answer = work.answer(work.draft.scenario)
+    assert isinstance(answer, Plan)
+    rows = sheet_of(answer, {}).rows
+
+    def edit() -> object:
+        work.enter(work.draft, cell_typed(answer, {}, rows[1].id, "amount", "1.2M"), "typed")
+        return settled(app.run())
+
+    return edit
 
 
 def _compare(work: Work) -> Callable[[], object]:
@@ -106,7 +117,7 @@ def step(name: str, path: Path) -> Callable[[], object]:
     work = loaded(path)
     if name == "page":
         return lambda: at(work, "recommendation")
-    return {"slider": _slider, "lock": _lock, "compare": _compare, "export": _export}[name](work)
+    return {"slider": _slider, "lock": _lock, "typed": _typed, "compare": _compare, "export": _export}[name](work)
 
 
 def main(name: str, path: str, parts: Parts) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.workbench import Officer, browser, served  # noqa: E402
+from tests.browser.workbench import Officer, SheetHands, browser, served  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = (1440, 820)
@@ -50,12 +50,16 @@ def walk(running: Any, address: str, width: int) -> None:
     shoot(officer, "recommendation", width)
     officer.tab("Money’s way")
     shoot(officer, "money", width)
-    officer.tab("Decide")
-    officer.page.get_by_role("radio", name="Reject").click()
+    officer.go("decide")
+    sheet = SheetHands(officer)
+    sheet.click("My amount", 0)
+    sheet.type("18.9M")
+    sheet.key("Tab")
+    sheet.type("Agreed with the board")
+    sheet.key("Enter")
     officer.settle()
-    officer.press("Lock it and plan again")
     shoot(officer, "decide", width)
-    officer.press("Take back")
+    officer.press("Undo typing")
     officer.go("whatif")
     for tab in ("Robustness", "Sensitivity"):
         officer.tab(tab)

@@ -44,7 +44,7 @@ def test_an_open_tab_outlives_a_restart(running: Any, killed: bool) -> None:
         assert officer.page.get_by_label("One reason for", exact=False).input_value() == "And to the union"
         # The first click counts.
         officer.press(PLAN)
-        assert "1 decided" in officer.text()
+        officer.page.get_by_text("1 decided").wait_for()
         assert (sheet.row(0)["Reason"], sheet.row(1)["Reason"]) == ("Promised to the board", "As it was")
         officer.press("Undo")
         assert "2 not planned yet, 0 decided" in officer.text()

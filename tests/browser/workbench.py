@@ -245,7 +245,11 @@ class SheetHands:
         x = sum(WIDTHS[name] for name in before) + WIDTHS[column] / 2
         cell = f"#glide-cell-{list(WIDTHS).index(column)}-{row}"
         self.page.wait_for_selector(cell, state="attached")
-        self._place.click(position={"x": x, "y": self._HIGH * (row + 1.5)})
+        where: Any = {"x": x, "y": self._HIGH * (row + 1.5)}
+        # A hand comes over the sheet before it clicks: its tools appear then, and a click in that moment is lost.
+        self._place.hover(position=where)
+        self.page.wait_for_timeout(150)
+        self._place.click(position=where)
         if column != "Select":
             self.page.wait_for_selector(f"{cell}[aria-selected=true]", state="attached")
         self.actions += 1

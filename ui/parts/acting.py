@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from ui.parts.changing import button
 
@@ -27,17 +26,13 @@ def acting_button(label: str, key: str, **options: Any) -> None:
 
 
 def act(deeds: Mapping[str, Callable[[], None]]) -> None:
-    """Do what a button has asked for. Called first in a fragment, which then begins anew once, with the cells that
-    arrived meanwhile taken over."""
+    """Do what a button has asked for. The page begins anew once before, with the cells that arrived meanwhile taken
+    over."""
     todo = st.session_state.get(_TODO)
     if todo not in deeds:
         return
     if not st.session_state.pop(_WAITED, False):
-        try:
-            st.session_state[_WAITED] = True
-            st.rerun(scope="fragment")
-        except StreamlitAPIException:
-            # The whole page runs: nothing is waiting.
-            del st.session_state[_WAITED]
+        st.session_state[_WAITED] = True
+        st.rerun()
     del st.session_state[_TODO]
     deeds[todo]()

@@ -139,7 +139,7 @@ def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, Row], show
         tell(f"Somebody else decided meanwhile, so this that you typed was not kept: {'; '.join(late)}.", "decide")
     if late or len(shown.taken) < len(typed):
         _take(work, draft.number, plan, shown)
-        st.rerun(scope="app")
+        st.rerun()
 
 
 def stale(draft: Draft, sheet: Sheet, shown: Shown) -> bool:

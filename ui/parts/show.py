@@ -152,8 +152,10 @@ def what_changed(draft: Draft, plan: Plan) -> None:
         what_it_did(draft, plan)
         if worth_drawing(draft.before, plan):
             # Closed: what stands below it stays where it is, under the pointer.
-            with st.expander("Which programs, and by how much", key="rest"):
-                chart(between_chart(draft.before, plan, colours()), "between")
+            which = st.expander("Which programs, and by how much", key="rest", on_change="rerun")
+            if which.open:
+                with which:
+                    chart(between_chart(draft.before, plan, colours()), "between")
 
 
 def waiting(work: Work, job: Job) -> None:

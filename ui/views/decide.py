@@ -35,19 +35,17 @@ _ICONS = {ACCEPT: "check", REJECT: "close", HOLD: "pause", "round": "adjust", OP
 
 def show(work: Work, plan: Plan) -> None:
     """The page."""
-    _sheet(work, at_work(work).number, plan)
-    _decided(work, at_work(work), plan)
-
-
-@st.fragment
-def _sheet(work: Work, number: int, plan: Plan) -> None:
-    """The bar, the filter, the buttons and the grid: all that follows what is typed."""
-    asked, draft = _asked(), work.drafts.get(number)
-    if draft is None:
-        st.rerun(scope="app")
+    draft, asked = at_work(work), _asked()
     act(_deeds(work, draft, plan, asked))
-    if work.known(draft.scenario) is not plan:
-        st.rerun(scope="app")
+    _sheet(work, draft, plan, asked)
+    _decided(work, draft, plan)
+
+
+def _sheet(work: Work, draft: Draft, plan: Plan, asked: Filter) -> None:
+    """The bar, the filter, the buttons and the grid.
+
+    No fragment: the first press that a restarted server hears of would be lost in one.
+    """
     sheet = deciding.sheet_of(plan, draft.entries, robustness_found(work, plan))
     rows = sheets.shown_rows(draft, plan, sheet, asked)
     if sheets.stale(draft, sheet, rows):
@@ -200,7 +198,7 @@ def _plan_again(work: Work, draft: Draft, plan: Plan) -> None:
         tell(deciding.cannot_hold(answer), "decide")
         return
     change(work, draft, words, lambda scenario: deciding.with_entries(plan, scenario, new), "decide")
-    st.rerun(scope="app")
+    st.rerun()
 
 
 def _take_back(work: Work, draft: Draft, lock: Lock, words: str) -> None:
@@ -225,8 +223,11 @@ def _decided(work: Work, draft: Draft, plan: Plan) -> None:
                 "Take back",
                 f"unlock {draft.number} {place} {draft.version}",
                 words,
-                on_click=_take_back,
-                args=(work, draft, lock, words),
+                _take_back,
+                work,
+                draft,
+                lock,
+                words,
             )
 
 
