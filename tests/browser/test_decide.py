@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.browser.workbench import Officer, SheetHands
 
 # By place, how much more than recommended seven moves get: raises are smaller, cuts too.
@@ -75,6 +77,7 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     assert "0 not planned yet, 1 decided" in officer.text()
     sheet.click("Reason", 1)
     sheet.type("The board asked")
+    page.get_by_role("heading", name="Decide").click()
     officer.go("data")
     officer.go("decide")
     assert sheet.row(1)["Reason"] == "The board asked"
@@ -87,3 +90,32 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     page.get_by_role("button", name="Take back").first.dblclick()
     officer.settle()
     assert "0 decided" in officer.text()
+
+
+def test_two_people_on_one_sheet(officer: Officer, running: Any, address: str) -> None:
+    officer.sample()
+    other = Officer(running, address)
+    hands = []
+    for tab in (officer, other):
+        tab.open(f"decide?project={officer.project}")
+        hands.append(SheetHands(tab))
+    mine, theirs = hands
+    mine.click("My amount", 0)
+    mine.type("18.9M")
+    mine.key("Enter")
+    assert mine.row(0)["My amount"] == "18.9M"
+    # The same row in a tab that has not seen it: told, and nothing is lost of either.
+    theirs.click("Reason", 0)
+    theirs.type("Not with us")
+    theirs.key("Enter")
+    assert theirs.row(0) == mine.row(0)
+    told = other.text()
+    assert "Drinking-water treatment was decided by somebody else meanwhile" in told and "Not with us" in told
+    theirs.click("Reason", 1)
+    theirs.type("Later")
+    theirs.key("Enter")
+    assert theirs.row(1)["Reason"] == "Later" and "2 not planned yet" in other.text()
+    officer.press("Show it")
+    assert mine.row(1)["Reason"] == "Later"
+    other.context.close()
+    assert not other.complaints

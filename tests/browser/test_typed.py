@@ -20,50 +20,12 @@ LEDGER = (
     "Expense,P2,Planting of street trees,Parks,G,100000\n"
     "Revenue,R1,Property tax of all kinds,Finance,G,5000000\n"
 )
-LOCK = "Lock it and plan again"
 
 
 def _of(content: str | bytes) -> ForwardMsg:
     message = ForwardMsg()
     message.ParseFromString(bytes(content) if isinstance(content, bytes) else content.encode())
     return message
-
-
-def decided(officer: Officer) -> str:
-    """What stands under Decided so far."""
-    return officer.text().partition("Decided so far")[2].partition("Hand the plan on")[0]
-
-
-def test_decisions_take_what_is_in_their_fields(officer: Officer) -> None:
-    page = officer.page
-    officer.sample()
-    officer.go("recommendation")
-    officer.tab("Decide")
-    page.get_by_role("radio", name="Edit").click()
-    officer.settle()
-    officer.type("Amount, USD", "19 millions and a bit")
-    officer.press(LOCK)
-    assert officer.text().count("is not an amount") == 1 and "Nothing yet" in decided(officer)
-    # Below what the law asks for: refused, and every field stays.
-    officer.type("Reason (kept with the plan)", "Promised")
-    officer.type("Amount, USD", "8,800,000")
-    officer.press(LOCK)
-    assert "below the $17,893,000 that the law asks for" in officer.text() and "Nothing yet" in decided(officer)
-    assert page.get_by_role("radio", name="Edit").is_checked()
-    assert page.get_by_label("Amount, USD").input_value() == "8,800,000"
-    assert page.get_by_label("Reason (kept with the plan)").input_value() == "Promised"
-    officer.type("Amount, USD", "$18.9M")
-    officer.press(LOCK)
-    assert "Drinking-water treatment: edited\n$18,900,000, up $260,452 from today\nPromised" in decided(officer)
-    # The next move has fields of its own; a reason alone, and the button without leaving it.
-    assert page.get_by_label("Reason (kept with the plan)").input_value() == ""
-    officer.type("Reason (kept with the plan)", "The board asked")
-    officer.press(LOCK)
-    assert decided(officer).count("The board asked") == 1 and "no reason given" not in decided(officer)
-    # Two clicks on Take back take back one.
-    page.get_by_role("button", name="Take back").first.dblclick()
-    officer.settle()
-    assert decided(officer).count("Take back") == 1 and "The board asked" in decided(officer)
 
 
 def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:

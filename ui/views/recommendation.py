@@ -5,19 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from budgetopt.plan.plan import Plan
-from budgetopt.present import city, deciding, program
+from budgetopt.present import city, program
 from budgetopt.present import plan as plans
 from budgetopt.present.first_draft import BY_GOALS, may_follow_goals
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
-from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
 from ui.drafts import Draft
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, button, change, drop_rule, show_refused, tell, typed
+from ui.parts.changing import button, change
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found, tested_so_far
