@@ -64,7 +64,9 @@ def _value(sheet: Sheet, column: Column, item: Any) -> str | int | float | None:
     fields = type(item).model_fields
     if isinstance(item, Fund) and name == "restriction" and _as_assumed(item):
         return None
-    if value is None or (name in fields and not column.needed and value == fields[name].default):
+    # Which way is better is told from baseline and target where it is blank.
+    said = column.needed or (sheet.name == "Metrics" and column.holds is Holds.CHOICE)
+    if value is None or (name in fields and not said and value == fields[name].default):
         return None
     if isinstance(value, AmountKind) and value is AmountKind.ADOPTED:
         return None
