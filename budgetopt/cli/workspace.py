@@ -79,17 +79,21 @@ def restore(
 @app.command()
 def log(
     workspace: Where = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Look whether each entry is as it was written.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Look whether each entry is as it was written, and each version as logged.")
+    ] = False,
     head: HeadText = None,
     json_out: JsonOut = None,
 ) -> None:
     """Who loaded, changed, decided, exported, published; and the head, which kept elsewhere shows a cut tail."""
     from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.held import history_findings
     from budgetopt.workspace.log import WorkspaceLog
 
-    kept, of = _head(head), WorkspaceLog(Workspace.opened(workspace, make=False))
+    kept, opened = _head(head), Workspace.opened(workspace, make=False)
+    of = WorkspaceLog(opened)
     entries, now = list(of.entries()), of.head()
-    wrong = of.verify(kept) if verify or kept else ()
+    wrong = of.verify(kept) or history_findings(opened) if verify or kept else ()
     with outputs(force=False, json_out=json_out) as out:
         out.json(
             lambda: {

@@ -33,7 +33,12 @@ def local() -> Person:
 
 def imported(who: str, name: str) -> Person:
     """Somebody of whom a project file tells: shown by the name it gives, and with no right here, whoever it was."""
-    return Person(who if who.startswith(_IMPORTED) else f"{_IMPORTED}{who}", name)
+    return Person(who if is_imported(who) else f"{_IMPORTED}{who}", name)
+
+
+def is_imported(who: str) -> bool:
+    """Whether an id is of somebody of whom a project file tells."""
+    return who.startswith(_IMPORTED)
 
 
 def may(person: Person, project: str, what: str) -> bool:

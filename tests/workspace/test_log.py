@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from budgetopt.workspace import tables
 from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.held import history_findings
 from budgetopt.workspace.log import NOTHING, Deed, Head, WorkspaceLog
+from budgetopt.workspace.project_file import export_project, import_project
+from budgetopt.workspace.projects import Projects
 from tests.workspace.things import ANNA, BEN, worked_in
 
 log = tables.log
@@ -76,3 +80,20 @@ def test_a_change_is_logged_with_what_was_kept(workspace: Workspace) -> None:
     for row in kept:
         entry = logged[row["state"]]
         assert id in entry.about and row["words"] in entry.about and entry.who == row["who"]
+
+
+@pytest.mark.parametrize("column", ["words", "who", "name", "state", "version"])
+def test_a_history_that_is_not_what_the_log_says_is_named(workspace: Workspace, column: str) -> None:
+    id, versions = worked_in(workspace), tables.versions
+    projects = Projects(workspace)
+    import_project(projects, io.BytesIO(export_project(projects, id, ANNA)), BEN)
+    assert history_findings(workspace) == ()
+    rows = {one.version: one for one in projects.history(id)}
+    with workspace.writing() as connection:
+        state = connection.execute(select(versions.c.state).where(versions.c.version == 2)).scalars().first()
+        changed = {"words": "Nothing", "who": ANNA.id, "name": "Eve", "state": state, "version": 9}[column]
+        here = (versions.c.project == id, versions.c.version == 3)
+        assert rows[3].who == BEN.id
+        connection.execute(update(versions).where(*here).values({column: changed}))
+    found = [str(finding.place) for finding in history_findings(workspace)]
+    assert found[0] == f"project {id}, version 3"
