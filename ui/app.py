@@ -35,10 +35,10 @@ PAGES = {
         ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
         ("amendments", "amendments", "Amendments", "gavel"),
-        ("lookback", "lookback", "Look back", "fact_check"),
-        ("standard", "standard", "The Standard", "verified"),
         ("present", "present", "Present", "slideshow"),
         ("export", "export", "Export", "download"),
+        ("lookback", "lookback", "Look back", "fact_check"),
+        ("standard", "standard", "The Standard", "verified"),
         ("history", "project", "History", "history"),
     )
 }

@@ -154,6 +154,9 @@ _PAGE = """\
 <p>Chosen by the city for this plan:</p>
 <ul>{% for rule in view.policies %}<li>{{ rule }}</li>{% endfor %}</ul>
 {% endif %}
+{% if view.one_by_one %}
+<p>Amounts that are held as they were decided, one by one: {{ view.one_by_one }}.</p>
+{% endif %}
 <details><summary>Asked by law and contract ({{ view.laws | length }})</summary>
 <ul>{% for rule in view.laws %}<li>{{ rule }}</li>{% endfor %}</ul></details>
 </section>

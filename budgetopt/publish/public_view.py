@@ -22,6 +22,8 @@ from budgetopt.tell.lists import SURELY
 
 # Names of rules that only who makes plans understands.
 _PLAINER = {"Unknown is not cut": "A program of which nothing is known is not cut"}
+# The kind of rule that fixes an amount.
+_ONE_BY_ONE = "lock"
 _MOST = 5
 _SERVES = {1: "slightly", 2: "to some extent", 3: "strongly", 4: "essentially"}
 
@@ -99,12 +101,14 @@ class PublicView:
         money = self.source.money
         changes = [after - before for before, after in map(money.of_program, money.totals[0])]
         more, less = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
-        programs = plural(len(self.source.budget.programs), "program")
+        programs, years = plural(len(self.source.budget.programs), "program"), len(money.proof.years)
+        first = f" Amounts here are those of the first of {years} years." if years > 1 else ""
         currency = self.source.currency
         today, moved = show_short(sum(money.totals[0].values()), currency), show_short(money.moved(), currency)
         return (
             f"{self.city} spends {today} a year in {programs}. This plan moves {moved} of it: "
             f"{plural(more, 'program gets', 'programs get')} more, {less:,} less, and the others keep what they have."
+            f"{first}"
         )
 
     @property
@@ -143,9 +147,15 @@ class PublicView:
         return tuple(
             _PLAINER.get(rule, rule)
             for row in listing.rows
-            if listing.text(row, "Law or policy") == "policy"
+            if listing.text(row, "Law or policy") == "policy" and listing.text(row, "Kind") != _ONE_BY_ONE
             for rule in [listing.text(row, "Rule")]
         )
+
+    @property
+    def one_by_one(self) -> int:
+        """How many amounts were fixed one by one: by a decision, or by an amendment that passed."""
+        listing = self.source.rules
+        return sum(listing.text(row, "Kind") == _ONE_BY_ONE for row in listing.rows)
 
     @cached_property
     def laws(self) -> tuple[str, ...]:

@@ -104,11 +104,19 @@ class ProgramBack:
         return 0 if self.current is None or self.adopted is None else self.adopted - self.current
 
 
+class Moves(StrEnum):
+    """Which moves of money a hit rate is of."""
+
+    RAISES = "raises"
+    CUTS = "cuts"
+    REFUSED = "raises not adopted"
+
+
 @dataclass(frozen=True)
 class HitRate:
-    """Some moves of money, and how many of them which way went with their measures."""
+    """Some moves of money, and of how many of them the measures went which way."""
 
-    what: str
+    what: Moves
     ways: Mapping[MeasureWay, int]
 
     @property
@@ -150,7 +158,7 @@ class LookBack:
         raised = [one for one in self.programs if one.adoption in adopted and one.adopted_change > 0]
         cut = [one for one in self.programs if one.adoption in adopted and one.adopted_change < 0]
         refused = [one for one in self.programs if one.adoption is Adoption.NOT and one.recommended_change > 0]
-        return _rate("raise", raised), _rate("cut", cut), _rate("raise that was not adopted", refused)
+        return _rate(Moves.RAISES, raised), _rate(Moves.CUTS, cut), _rate(Moves.REFUSED, refused)
 
     @cached_property
     def payback(self) -> Payback:
@@ -159,7 +167,7 @@ class LookBack:
         return Payback(sum(one.once for one in known), sum(one.a_year for one in known))
 
 
-def _rate(what: str, programs: Iterable[ProgramBack]) -> HitRate:
+def _rate(what: Moves, programs: Iterable[ProgramBack]) -> HitRate:
     counted = Counter(one.way for one in programs)
     return HitRate(what, {way: counted[way] for way in MeasureWay})
 

@@ -17,7 +17,6 @@ _KEYS = {
     MeasureWay.NEITHER: "neither",
     MeasureWay.NOT_MEASURED: "not measured",
 }
-_RATES = ("raises", "cuts", "raises not adopted")
 
 
 def look_back_record(back: LookBack) -> dict[str, Any]:
@@ -34,10 +33,10 @@ def look_back_record(back: LookBack) -> dict[str, Any]:
         "totals": {what: _units(back.total(what)) for what in ("current", "recommended", "adopted", "actual")},
         "counts": {str(one): back.adoptions[one] for one in Adoption},
         "hit_rate": {
-            name: {"count": rate.count}
+            str(rate.what): {"count": rate.count}
             | {_KEYS[way]: rate.ways[way] for way in MeasureWay}
             | {"words": hit_rate_in_words(rate)}
-            for name, rate in zip(_RATES, back.hit_rates, strict=True)
+            for rate in back.hit_rates
         },
         "payback": _payback(back.payback),
         "programs": [_program(one) for one in back.programs],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetopt.city.years import fy
 from budgetopt.money import Cents, show
-from budgetopt.standard.lookback import Adoption, HitRate, LookBack
+from budgetopt.standard.lookback import Adoption, HitRate, LookBack, Moves
 from budgetopt.standard.moved import MeasureWay
 from budgetopt.tell.figures import plural
 
@@ -15,6 +15,16 @@ NOT_CAUSAL = (
     "This sets side by side what was recommended, what was adopted and what the measures did afterwards. It does not "
     "say that the money was the reason: what a program itself changes, only an evaluation can tell."
 )
+_MOVES = {
+    Moves.RAISES: ("raise", "raises"),
+    Moves.CUTS: ("cut", "cuts"),
+    Moves.REFUSED: ("raise that was not adopted", "raises that were not adopted"),
+}
+_NONE = {
+    Moves.RAISES: "No raise that was recommended was adopted.",
+    Moves.CUTS: "No cut that was recommended was adopted.",
+    Moves.REFUSED: "No raise that was recommended was refused.",
+}
 _IN_RATE = {
     MeasureWay.TOWARD: "moved toward their target",
     MeasureWay.AWAY: "away",
@@ -26,20 +36,14 @@ _IN_RATE = {
 def hit_rate_in_words(rate: HitRate) -> str:
     """ "Of 34 raises 19 moved toward their target, 6 away, 9 not measured." """
     if not rate.count:
-        return f"No {rate.what}."
-    what = rate.what if rate.count == 1 else rate.what.replace(_first(rate), f"{_first(rate)}s", 1)
-    what = what.replace("that was", "that were") if rate.count > 1 else what
+        return _NONE[rate.what]
     ways = [
         f"{rate.ways[way]} {words}"
         for way, words in _IN_RATE.items()
         # How many neither way is said where there are any.
         if rate.ways[way] or way is not MeasureWay.NEITHER
     ]
-    return f"Of {rate.count:,} {what} {', '.join(ways)}."
-
-
-def _first(rate: HitRate) -> str:
-    return rate.what.split()[0]
+    return f"Of {plural(rate.count, *_MOVES[rate.what])} {', '.join(ways)}."
 
 
 def look_back_in_words(back: LookBack) -> Iterator[str]:
@@ -48,6 +52,11 @@ def look_back_in_words(back: LookBack) -> Iterator[str]:
         f"Then: {back.then.book.file}, a recommendation on the budget of {fy(back.base_year)}. "
         f"Now: the adopted budget of {fy(back.now.fiscal_year)}."
     )
+    if back.now.fiscal_year <= back.base_year:
+        yield (
+            "These files are of the year that the recommendation starts from, or an earlier one: what was adopted "
+            "after it is not in them yet."
+        )
     yield (
         f"{_money(back, 'current')} in {fy(back.base_year)}, {_money(back, 'recommended')} recommended, "
         f"{_money(back, 'adopted')} adopted, {_money(back, 'actual')} spent."

@@ -22,6 +22,7 @@ from budgetopt.standard.lookback import LookBack, look_back
 from budgetopt.standard.lookback_words import hit_rate_in_words
 from budgetopt.standard.moved import MeasureWay, moved, together
 from budgetopt.workbooks.recommendation import write_recommendation
+from tests import riverton as sample
 from tests.adopted import half_adopted
 from tests.small import city
 
@@ -243,3 +244,19 @@ def test_what_two_files_say_of_a_measure_must_agree(tmp_path: Path) -> None:
         budget = bo.read_budget([tmp_path / name for name in ("budget.csv", "one metrics.csv", "two metrics.csv")])
         assert [one.actuals for one in budget.metrics] == actuals
         assert any(one.rule == "duplicate-metric" for one in budget.findings) is warned
+
+
+def test_a_reason_on_file_is_shown(balanced_workbook: bytes, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(balanced_workbook), data_only=True)
+    sheet = book["Decisions"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")
+    column = {cell.value: cell.column for cell in header}
+    row = header[0].row + 1
+    program = sheet.cell(row, 1).value
+    sheet.cell(row, column["Decision"], "reject")
+    sheet.cell(row, column["Reason"], "The council waits for the evaluation.")
+    book.save(tmp_path / "then.xlsx")
+    back = look_back(open_ours(tmp_path / "then.xlsx"), bo.read_budget(sample.WORKBOOK))
+    assert {one.id: one.reason for one in back.programs if one.reason} == {
+        program: "The council waits for the evaluation."
+    }

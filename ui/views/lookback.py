@@ -61,5 +61,5 @@ def _drawn(draw: partial[object]) -> None:
 
 
 if __name__ == "__main__":
-    lead = "what became of an earlier recommendation: adopted or not, spent, and what the measures did since."
+    lead = "What became of an earlier recommendation: adopted or not, spent, and what the measures did since."
     of_budget("Look back", lead, show, scenario=False)
