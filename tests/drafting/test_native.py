@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,16 @@ def says(budget: Budget) -> dict[str, object]:
     for row in budget.amounts:
         key = (row.program_id, row.fund_id, row.fiscal_year, row.kind, row.recurring, row.minimum, row.match_rate)
         lines[key] = lines.get(key, 0) + row.amount
-    return found | {"lines": lines}
+    return {name: rounded(value) for name, value in (found | {"lines": lines}).items()}
+
+
+def rounded(value: Any) -> Any:
+    """The same to the 14 digits that Excel keeps of a number."""
+    if isinstance(value, float):
+        return f"{value:.14g}"
+    if isinstance(value, dict):
+        return {name: rounded(one) for name, one in value.items()}
+    return tuple(map(rounded, value)) if isinstance(value, tuple | list) else value
 
 
 def test_riverton_keeps_all_that_it_says(riverton: Budget) -> None:
