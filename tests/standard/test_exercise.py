@@ -1,0 +1,101 @@
+"""The residents' exercise: plans that the engine makes, the nearest of them shown, and answers that read back."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from budgetopt.city.model import Alignment, Budget, Goal
+from budgetopt.errors import UsageError
+from budgetopt.intake.reading import read_budget
+from budgetopt.plan.recommend import recommend
+from budgetopt.publish.exercise_html import exercise_html, loss_in_words
+from budgetopt.scenario.model import Scenario
+from budgetopt.standard.exercise import Exercise, exercise_of, grid_of
+from tests.small import city
+
+IDS = ("safe", "clean", "home")
+SCENARIO = Scenario(name="Half", limits={"moved": "50%", "program_cut": "50%", "program_growth": "none"})
+
+
+def town() -> Budget:
+    """A program a goal, each known to work alike: the money goes to the goal that weighs most."""
+    return city(
+        {id: {"lines": {"General": 100_000}, "known": "good", "elasticity": 0.7} for id in IDS},
+        goals=tuple(Goal(id=id, name=f"{id} & <b>sound</b>") for id in IDS),
+        alignment=tuple(Alignment(program_id=id, goal_id=id, score=4) for id in IDS),
+    )
+
+
+@pytest.fixture(scope="module")
+def made() -> Exercise:
+    return exercise_of(town(), SCENARIO)
+
+
+@pytest.mark.parametrize(("goals", "points"), [(1, 1), (2, 3), (3, 7), (6, 22), (9, 10)])
+def test_the_grid_contains_the_equal_weights_and_each_splits_a_hundred(goals: int, points: int) -> None:
+    grid = grid_of(goals)
+    assert len(grid) == points and grid[0] == (pytest.approx(100 / goals),) * goals
+    assert all(sum(weights) == pytest.approx(100) and min(weights) >= 0 for weights in grid)
+
+
+def test_each_plan_is_one_that_the_engine_makes(made: Exercise) -> None:
+    assert len(made.grid) == 7
+    for point in made.grid:
+        again = recommend(town(), SCENARIO.with_changes(priorities=dict(zip(IDS, point.weights, strict=True))))
+        assert again.allocation == point.plan.allocation
+    assert made.grid[0].changes == {}, "with equal weights nothing is better than today"
+    assert max(made.grid[1].changes, key=made.grid[1].changes.__getitem__) == "safe"
+
+
+def test_the_nearest_is_shown_and_nothing_between(made: Exercise) -> None:
+    assert made.nearest((34, 33, 33)) is made.grid[0]
+    assert made.nearest((0, 100, 0)).weights == pytest.approx((100 / 6, 400 / 6, 100 / 6))
+    assert made.nearest((45, 45, 10)).weights == pytest.approx((250 / 6, 250 / 6, 100 / 6))
+    for place in range(3):
+        [point] = [one for one in made.grid if one.weights[place] > 60]
+        assert made.nearest(point.weights) is point
+
+
+def test_what_showing_the_nearest_lost_is_a_loss_and_printed(made: Exercise) -> None:
+    """All on one goal: the two others are worth nothing, and the shown plan keeps more of them than the best does."""
+    assert made.tried == 3 + 6 and made.loss >= 0
+    best = recommend(town(), SCENARIO.with_changes(priorities={"safe": 100, "clean": 0, "home": 0}))
+    kept = made.nearest((100, 0, 0)).plan.allocation.programs["safe"]
+    assert best.allocation.programs["safe"] >= kept
+    assert 0 <= made.loss_share < 1
+    assert loss_in_words(made) in exercise_html(made).decode()
+
+
+def test_the_page_is_one_file_that_asks_nobody(made: Exercise) -> None:
+    page = exercise_html(made).decode()
+    assert exercise_html(made).decode() == page
+    assert "<b>sound" not in page and "default-src 'none'" in page
+    assert not re.search(r"https?://|src=|fetch\(|XMLHttp", page)
+    _, _, rest = page.partition('id="solved">')
+    solved = json.loads(rest.partition("</script>")[0])
+    assert [point["weights"] for point in solved["grid"]] == [list(point.weights) for point in made.grid]
+
+
+def test_answers_read_back_as_residents_of_an_open_survey(tmp_path: Path) -> None:
+    files = []
+    for person, points in (("a1", (70, 20, 10)), ("b2", (10, 0, 90))):
+        rows = [f'"{id}",{given},"Exercise {person}",1,open' for id, given in zip(IDS, points, strict=True)]
+        files.append(tmp_path / f"{person}-residents.csv")
+        files[-1].write_text("\n".join(["Goal ID,Points,Group,Respondents,Method", *rows]) + "\n", encoding="utf-8")
+    programs, goals = tmp_path / "programs.csv", tmp_path / "goals.csv"
+    programs.write_text("Program ID,Program,Department,Current budget\nP,Patrol,Police,100\n", encoding="utf-8")
+    goals.write_text("Goal ID,Goal\nsafe,Safe\nclean,Clean\nhome,Home\n", encoding="utf-8")
+    votes = read_budget([programs, goals, *files]).residents
+    assert [(one.goal_id, one.points, one.group, one.respondents, str(one.method)) for one in votes[:2]] == [
+        ("safe", 70, "Exercise a1", 1, "open"), ("clean", 20, "Exercise a1", 1, "open"),
+    ]  # fmt: skip
+    assert len(votes) == 6
+
+
+def test_a_city_without_goals_is_told() -> None:
+    with pytest.raises(UsageError, match="no goals"):
+        exercise_of(city({"P": {"lines": {"General": 100}}}), Scenario(name="s"))
