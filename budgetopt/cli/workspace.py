@@ -93,7 +93,10 @@ def log(
     kept, opened = _head(head), Workspace.opened(workspace, make=False)
     of = WorkspaceLog(opened)
     entries, now = list(of.entries()), of.head()
-    wrong = of.verify(kept) or history_findings(opened) if verify or kept else ()
+    wrong = of.verify(kept) if verify or kept else ()
+    if verify and not wrong:
+        with opened.reading() as connection:
+            wrong = history_findings(connection)
     with outputs(force=False, json_out=json_out) as out:
         out.json(
             lambda: {

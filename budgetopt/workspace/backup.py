@@ -21,6 +21,7 @@ from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import MIGRATING, REVISION, Workspace, migrate, now, revision_of
+from budgetopt.workspace.held import history_findings
 from budgetopt.workspace.log import Deed, Head, LogEntry, WorkspaceLog, head_of, verified
 from budgetopt.workspace.people import Person
 
@@ -91,6 +92,8 @@ def restore(workspace: Workspace, path: Path, who: Person, replace: bool = False
             migrate(connection, revision)
             _fill(connection, found)
             migrate(connection, REVISION)
+            if wrong := history_findings(connection):
+                raise InputError(in_file(wrong, found.file))
             WorkspaceLog(workspace).add(connection, who, Deed.RESTORED, f"the backup {found.file}", found.digest)
     return last
 

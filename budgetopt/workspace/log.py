@@ -112,8 +112,7 @@ class WorkspaceLog:
     def entries(self, after: int = 0) -> Iterator[LogEntry]:
         """The entries, oldest first, from the one after `after`."""
         with self._workspace.reading() as connection:
-            for row in connection.execute(select(log).where(log.c.sequence > after).order_by(log.c.sequence)):
-                yield LogEntry(**row._mapping)
+            yield from entries_of(connection, after)
 
     def verify(self, head: Head | None = None) -> tuple[Finding, ...]:
         """What is wrong with the log; nothing where each entry is as it was written and follows the one before.
@@ -143,6 +142,12 @@ def verified(entries: Iterator[LogEntry], head: Head | None) -> tuple[Finding, .
 def _broken(sequence: int, what: str) -> Finding:
     mend = "Restore a backup that was made before."
     return Finding(Level.ERROR, "log-broken", Place(cell=f"log, entry {sequence}"), f"the entry {what}.", mend=mend)
+
+
+def entries_of(connection: Connection, after: int = 0) -> Iterator[LogEntry]:
+    """The entries after one, oldest first, within a step or a view."""
+    for row in connection.execute(select(log).where(log.c.sequence > after).order_by(log.c.sequence)):
+        yield LogEntry(**row._mapping)
 
 
 def head_of(connection: Connection) -> Head:
