@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
@@ -618,3 +620,37 @@ def test_a_move_is_taken_from_one_scenario_into_another_and_undone(loaded: AppTe
     assert program not in app.selectbox(key="take program").options
     work.undo(1)
     assert work.drafts[1].scenario == before.scenario
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "gone"])
+def test_a_press_that_a_restarted_server_hears_first_counts_or_is_told(loaded: AppTest, there: bool) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    app = at_page(loaded, "asking")
+    (undo,) = (button for button in app.button if button.key == "undo")
+    pressed = WidgetState(id=undo.id if there else undo.id.replace("-undo", "-unlock 1 0 0"), trigger_value=True)
+    # What the browser's tab tells a server that knows nothing of it.
+    seen = WidgetState(id=app.text_input(key="this tab").id, string_value=json.dumps({"seen": work.version}))
+    again = AppTest.from_file(APP, default_timeout=600)
+    again.query_params["project"] = work.project
+    again._page_hash = app._finished_page_script_hash
+    again._run(WidgetStates(widgets=[seen, pressed]))
+    sound(again)
+    assert work.draft.scenario.limits.moved.text == ("5%" if there else "3%")
+    assert ("reached the server before it had this page" in texts(again)) != there
+
+
+def test_a_press_on_what_was_changed_while_the_server_was_away_is_told(loaded: AppTest) -> None:
+    work = work_of(loaded)
+    work.change(work.draft.scenario.with_limits(moved="3%"), "Less moved")
+    app = at_page(loaded, "asking")
+    undo = WidgetState(id=app.button(key="undo").id, trigger_value=True)
+    seen = WidgetState(id=app.text_input(key="this tab").id, string_value=json.dumps({"seen": work.version}))
+    work.change(work.draft.scenario.with_limits(moved="2%"), "Still less")
+    again = AppTest.from_file(APP, default_timeout=600)
+    again.query_params["project"] = work.project
+    again._page_hash = app._finished_page_script_hash
+    again._run(WidgetStates(widgets=[seen, undo]))
+    sound(again)
+    assert work.draft.scenario.limits.moved.text == "2%"
+    assert "“Still less” was done by" in texts(again)

@@ -16,6 +16,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from ui.drafts import Draft
 from ui.keeping import clock
+from ui.parts import early
 from ui.work import Work
 
 _REFUSED, _ACTED, _LATE = "refused change", "acted", "acts late"
@@ -106,7 +107,10 @@ def button(
         st.session_state[_ACTED] = key
         act(*args)
 
-    if draw(label, key=key, on_click=acted, **options) and st.session_state.pop(_ACTED, None) != key:
+    pressed = draw(label, key=key, on_click=acted, **options)
+    # Before it was drawn, where what stands above it took a while; else now.
+    unheard = pressed and st.session_state.pop(_ACTED, None) != key
+    if early.pressed(key) or unheard:
         # In a run of its own, before any field is drawn: what acts may empty fields.
         st.session_state[_LATE] = (act, args)
         st.rerun()

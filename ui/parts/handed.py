@@ -89,6 +89,6 @@ def _beside(work: Work, key: str) -> None:
         return
     sequence, _, hash = last.head.partition(":")
     st.caption(
-        f"Handed out at {clock(last.at)}: SHA-256 `{last.sha256}`. It is entry {sequence} of the workspace’s log, "
-        f"which then has the head `{hash}`."
+        f"Handed out at {clock(last.at)}: SHA-256 {last.sha256}. It is entry {sequence} of the workspace’s log, "
+        f"which then has the head {hash}."
     )

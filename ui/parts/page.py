@@ -11,10 +11,10 @@ from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui.keeping import clock
-from ui.parts import aside
+from ui.parts import aside, early
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import act_late, sees, unseen
+from ui.parts.changing import act_late, sees, tell, unseen
 from ui.parts.frame import footer, heading, needs_budget, told_lost
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
@@ -29,6 +29,7 @@ _DRAWN = "drawn now"
 def page(show: Callable[[Work], None]) -> None:
     """Show the project of the tab; an error of ours is shown in words, and the work is kept."""
     work = current()
+    early.hear()
     st.session_state[_DRAWN] = True
     _alive(work)
     act_late()
@@ -46,6 +47,14 @@ def page(show: Callable[[Work], None]) -> None:
     except Exception as error:
         ours(error, work)
     footer(work)
+    _told_late(work)
+
+
+def _told_late(work: Work) -> None:
+    """Tell of a press that came to nothing, once all of the page is there."""
+    if all(job.wait(0) for job in [*work.jobs.values()]) and early.lost():
+        tell("Your click reached the server before it had this page again, and changed nothing: click once more.")
+        st.rerun()
 
 
 def of_budget(title: str, lead: str, show: Callable[[Work, Budget], None], scenario: bool = True) -> None:

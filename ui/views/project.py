@@ -82,7 +82,7 @@ def _log(work: Work) -> None:
         st.code(str(head), language=None, wrap_lines=True)
         st.caption(
             "Written down elsewhere, this shows later whether the log was cut or changed: "
-            "`budgetopt workspace log --verify` holds the log to it."
+            "budgetopt workspace log --verify holds the log to it."
         )
 
 
