@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from budgetopt.standard import shows
+from budgetopt.standard import shows_beside as beside
 from budgetopt.standard.answer import Framework, Shown, StandardItem
 from budgetopt.standard.held import Held
 
@@ -69,41 +70,41 @@ _OF_THE_STANDARD: tuple[_Asked, ...] = (
 )  # fmt: skip
 _OF_BUDGETING: tuple[_Asked, ...] = (
     ("1", "Establish a definition of evidence", "What counts as evidence is written down.",
-     shows.evidence_is_defined, "Name on Evidence the Rating system of every finding."),
+     beside.evidence_is_defined, "Name on Evidence the Rating system of every finding."),
     ("2", "Collect evidence with budget requests", "Instructions and templates ask departments for evidence.",
-     shows.requests_bring_evidence, "Enter on Metrics or Evidence what each requested program rests on."),
+     beside.requests_bring_evidence, "Enter on Metrics or Evidence what each requested program rests on."),
     ("3", "Set guidelines or targets for evidence", "The budget has a goal for the use of evidence.",
-     shows.evidence_is_asked_for, "Add a rule evidence_share or growth_needs_evidence to the scenario."),
+     beside.evidence_is_asked_for, "Add a rule evidence_share or growth_needs_evidence to the scenario."),
     ("4", "Give evidence indicators in public documents", "Readers of the budget see how good the evidence is.",
-     shows.evidence_is_published, f"Add Rating to Publish on Settings. {_PUBLISH}"),
+     beside.evidence_is_published, f"Add Rating to Publish on Settings. {_PUBLISH}"),
     ("5", "Report on decisions for what works", "What was decided because of evidence is told.",
-     shows.decisions_on_evidence_are_reported, "Decide on the sheet Decisions with a Reason, and give it (--plan)."),
+     beside.decisions_on_evidence_are_reported, "Decide on the sheet Decisions with a Reason, and give it (--plan)."),
 )  # fmt: skip
 _OF_CERTIFICATION: tuple[_Asked, ...] = (
     ("EVAL 1", "City-wide commitment to evaluation", "An agenda, policy or budget commits the city to evaluations.",
-     shows.evaluations_are_committed, f"{_EVALUATIONS}Question, Cost and Due of what is planned."),
+     beside.evaluations_are_committed, f"{_EVALUATIONS}Question, Cost and Due of what is planned."),
     ("EVAL 2", "Launching rigorous evaluations", "Evaluations are chosen, paid for and started.",
-     shows.evaluations_are_launched, f"{_EVALUATIONS}Status of what runs or is done."),
+     beside.evaluations_are_launched, f"{_EVALUATIONS}Status of what runs or is done."),
     ("EVAL 3", "Using the results of evaluations", "What evaluations found enters decisions.",
-     shows.evaluations_are_used, "Enter Finding and Direction of what is done, recommend again, give it (--plan)."),
+     beside.evaluations_are_used, "Enter Finding and Direction of what is done, recommend again, give it (--plan)."),
     ("EVAL 4", "Adapting evidence-based programs", "Programs that worked elsewhere are taken over.",
-     shows.proven_programs_are_adapted, "Enter on Evidence the clearinghouse's rating of programs like yours."),
+     beside.proven_programs_are_adapted, "Enter on Evidence the clearinghouse's rating of programs like yours."),
     ("LC 6", "Leadership and expertise for evaluation", "Somebody is responsible for evaluations.",
      None, "Name who is responsible, in writing."),
 )  # fmt: skip
 _OF_GFOA: tuple[_Asked, ...] = (
     ("C1", "Community priorities and challenges", "What the community wants most, and what stands in the way.",
-     shows.priorities_are_stated, "Give the goals on Goals a Weight."),
+     beside.priorities_are_stated, "Give the goals on Goals a Weight."),
     ("C2", "Value", "What residents get for the money.",
-     shows.value_is_told, "Add outcome metrics with targets on Metrics for the largest programs."),
+     beside.value_is_told, "Add outcome metrics with targets on Metrics for the largest programs."),
     ("C3", "Long-term outlook", "How money and needs go on in later years.",
-     shows.outlook_is_given, "Make a recommendation of several years (years = 3 in a scenario), give it (--plan)."),
+     beside.outlook_is_given, "Make a recommendation of several years (years = 3 in a scenario), give it (--plan)."),
     ("C4", "Personnel budget", "Positions and what they are for.",
-     shows.staff_is_told, "Enter FTE on Programs."),
+     beside.staff_is_told, "Enter FTE on Programs."),
     ("C5", "Department budget", "What each department had and has.",
-     shows.departments_are_told, "Give the adopted budget of the year before too."),
+     beside.departments_are_told, "Give the adopted budget of the year before too."),
     ("C6", "Program budget", "Money by program, in words that residents understand.",
-     shows.programs_are_told, "Enter a Description of every program on Programs."),
+     beside.programs_are_told, "Enter a Description of every program on Programs."),
     ("C7", "Capital budget", "What is built and bought for years.",
      None, "Point to the capital plan: budgetopt plans operating money."),
     ("C8", "Budget process", "How the budget is made and who decides.",

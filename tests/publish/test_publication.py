@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from budgetopt.cli.app import app
+from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.publication import NAMES
 from tests import riverton as sample
 from tests.publish.test_memo import HOSTILE
@@ -280,3 +281,13 @@ def test_every_program_says_what_a_reader_asks(folder: Path) -> None:
         assert page.count(f"<strong>{asked}</strong>") == 155, asked
     words = re.sub(r"<[^>]+>", " ", page)
     assert "30 of 100 points" in words and "No program is cut by more than 20%" in words
+
+
+def test_a_personal_column_is_never_allowed_by_name() -> None:
+    budget = sample.budget().model_copy(update={"publish": ("Owner", "Notes", "Target")})
+    allowed = Allowed(budget, None)
+    asked = ("Owner", "Contact e-mail", "Modified by", "Notes", "Target", "Rating", "Program")
+    assert [name for name in asked if allowed.column(name)] == ["Notes", "Target", "Program"]
+    assert [name for name in asked if Allowed(budget.model_copy(update={"publish": ()}), None).column(name)] == [
+        *("Target", "Rating", "Program"),
+    ]

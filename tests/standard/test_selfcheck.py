@@ -182,3 +182,30 @@ def test_a_changed_plan_is_refused(files: Path, plan: Path, tmp_path: Path) -> N
     done = CliRunner().invoke(app, ["standard", str(files), "--plan", str(tmp_path / PLAN)])
     assert done.exit_code == 5, done.output
     assert "Recommendations!G20" in done.output
+
+
+# Of each sheet columns without which an item is not shown, and the items.
+BLANKED = {
+    ("Goals", "Headline metric"): "1.1",
+    ("Residents", "Respondents"): "1.3",
+    ("Programs", "Owner"): "1.4",
+    ("Metrics", "Target"): "2.2",
+    ("Metrics", "FY2024"): "3.1",
+    ("Metrics", "FY2023"): "3.1",
+    ("Goals", "Weight"): "C1",
+    ("Programs", "FTE"): "C4",
+    ("Programs", "Description"): "C6",
+    ("Evaluations", "Due"): "EVAL 1",
+}
+
+
+def test_a_sheet_alone_shows_nothing_without_the_columns_that_do(files: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(files, data_only=True)
+    for sheet, heading in BLANKED:
+        column = next(cell.column for cell in book[sheet][1] if cell.value == heading)
+        for row in range(2, book[sheet].max_row + 1):
+            book[sheet].cell(row, column).value = None
+    book.save(tmp_path / files.name)
+    left = shown(answers(tmp_path / files.name, None))
+    # What an outcome with a target shows is shown under GFOA's Value too, and progress needs a target.
+    assert shown(answers(files, None)) - left == {*BLANKED.values(), "C2", "3.2"}
