@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from budgetopt.explore.frontier import Frontier
-from budgetopt.money import Cents, show_short, to_cents
+from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure
@@ -94,6 +94,12 @@ def _by(sketch: Sketch, name: Callable[[str], str]) -> dict[str, Cents]:
     for id, cents in sketch.changes.items():
         sums[name(id)] += cents
     return sums
+
+
+def marks(now: Sketch, pinned: Sketch) -> dict[str, tuple[float, float]]:
+    """Where plan and baseline stand beside a frontier over what is moved; one mark where they are the same."""
+    own, other = ((units(one.moved_cents), one.gain) for one in (now, pinned))
+    return {"this plan": own, "baseline": other} if own != other else {"this plan, the baseline": own}
 
 
 def pinned_words(plan: Plan) -> str:

@@ -77,10 +77,14 @@ def _marked(marks: Mapping[str, tuple[float, float]], colours: Palette) -> list[
     if not rows:
         return []
     base = alt.Chart(frame_of(rows)).encode(x="across:Q", y="gain:Q", tooltip=tips(name="Plan"))
-    return [
-        base.mark_point(shape="square", filled=False, size=190, strokeWidth=2.5, color=colours.ink, opacity=1),
-        base.mark_text(dy=-15, color=colours.ink, fontSize=12).encode(text="name:N"),
+    # The first name above its mark, the other below it: marks may lie close together.
+    names = [
+        base.transform_filter(f"datum.name === '{name}'")
+        .mark_text(dy=dy, align="right", color=colours.ink, fontSize=12)
+        .encode(text="name:N")
+        for name, dy in zip(marks, (-15, 20), strict=False)
     ]
+    return [base.mark_point(shape="square", filled=False, size=190, strokeWidth=2.5, color=colours.ink), *names]
 
 
 def gain_chart(robustness: Robustness, colours: Palette) -> Chart:

@@ -9,7 +9,7 @@ def test_the_plan_follows_a_slider_from_solved_points_and_then_is_exact(officer:
     officer.sample()
     officer.go("whatif")
     page = officer.page
-    page.get_by_text("this plan", exact=True).first.wait_for()
+    page.get_by_text("this plan, the baseline", exact=True).first.wait_for()
     slider = page.get_by_role("slider", name="Most of each fund that may be moved")
     box = slider.bounding_box()
     height = box["y"] + box["height"] / 2

@@ -110,7 +110,7 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
     found = asked(work, scenario, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps, by_itself)
     if not isinstance(found, Frontier):
         return
-    marks = {"baseline": _at(pinned), "this plan": _at(now)} if moved else {}
+    marks = canvas.marks(now, pinned) if moved else {}
     key, behind = f"frontier {over}", f"behind {over} {draft.number}"
 
     def picked() -> None:
@@ -124,10 +124,6 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
         shown.table(what_if.frontier_table(found), "frontier table")
         with st.container(horizontal=True):
             shown.pictures(what_if_charts.frontier_chart(found, LIGHT), plans.about(plan), "frontier")
-
-
-def _at(sketch: canvas.Sketch) -> tuple[float, float]:
-    return sketch.moved_cents / 100, sketch.gain
 
 
 def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
