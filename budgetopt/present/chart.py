@@ -20,6 +20,11 @@ LONGEST_LABEL = 38
 # Billions are B, not the G of physics.
 MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' : format(datum.value, '~s'), 'G', 'B')"
 _BAR, _LONGEST_SUBTITLE, _ROWS = 25, 120, "rows"
+# Pixels between a bar and its amount, and of one of its letters.
+_BESIDE, _LETTER = 10, 6.4
+# Pixels for names: on a telephone the bars need the room.
+NARROW = "containerSize()[0] < 480"
+_NAMES = {"expr": f"{NARROW} ? 120 : 300"}
 
 
 @dataclass(frozen=True)
@@ -105,14 +110,15 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     amounts = [units(cents) for bar in bars for cents in (bar.change, bar.ghost) if cents is not None]
     # Bars begin at nothing, also where all go one way.
     low, high = min((0.0, *amounts)), max((0.0, *amounts))
-    # Amounts stand beside their bars: room for them on both sides.
-    room = 0.34 * max(high - low, 1)
-    domain = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
+    # Amounts stand beside their bars: room for the longest on both sides, and most of the width for the bars.
+    beside = _BESIDE + _LETTER * max((len(str(row["shown"])) for row in rows), default=0)
+    scale = {"domain": [low, high], "padding": {"expr": "min(beside, 0.36 * width)"}}
     spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars), ghosts))
     for layer in spec["layer"]:
-        layer["encoding"]["x"]["scale"]["domain"] = domain
+        layer["encoding"]["x"]["scale"] |= scale
         layer["encoding"]["y"]["axis"]["labelExpr"] = f"{json.dumps([row['label'] for row in rows])}[datum.value]"
     spec |= {"height": _BAR * max(1, len(rows)), "data": {"name": _ROWS}, "datasets": {_ROWS: rows}}
+    spec["params"] = [{"name": "beside", "value": beside}]
     return Chart(title, _in_words(bars, title, currency), spec)
 
 
@@ -121,7 +127,7 @@ def _bars(colours: Palette, with_departments: bool, ghosts: bool = False) -> str
     """Bars without their rows, as JSON: to put a picture together takes longer than to fill one in."""
     alt = altair()
     axis = alt.Axis(
-        labelExpr="", labelLimit=300, labelFontSize=12.5, ticks=False, domain=False, title=None, labelPadding=10
+        labelExpr="", labelLimit=_NAMES, labelFontSize=12.5, ticks=False, domain=False, title=None, labelPadding=10
     )
     base = alt.Chart(alt.NamedData(_ROWS)).encode(
         y=alt.Y("place:O", axis=axis),

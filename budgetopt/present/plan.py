@@ -155,7 +155,7 @@ def programs_table(plan: Plan) -> ShownTable:
         Fact("Recommended", "money", lambda program: plain(facts.recommended(program.id))),
         Fact("Change", "change", lambda program: plain(facts.change(program.id))),
         Fact("Status", "text", lambda program: str(reasons[program.id].status)),
-        Fact("Why", "text", lambda program: reasons[program.id].why),
+        Fact("Why", "text", lambda program: reasons[program.id].brief),
         Fact("ID", "text", lambda program: program.id),
     ]
     order = [plan.budget.program[id] for id in by_change(plan)]

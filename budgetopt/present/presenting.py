@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from budgetopt.present.chart import ChangeBar, Chart, change_bars
+from budgetopt.present.chart import NARROW, ChangeBar, Chart, change_bars
 from budgetopt.present.look import Palette
 from budgetopt.present.words import plain_text
 from budgetopt.publish.memo_words import CellText, Words
 from budgetopt.publish.slides import MemoSlide
 
-_LARGER, _SIZES = 1.6, {"height", "fontSize", "labelFontSize", "labelLimit", "labelPadding", "dx"}
+_LARGER, _SIZES = 1.6, {"height", "fontSize", "labelFontSize", "labelPadding", "dx"}
 
 
 def slide_chart(slide: MemoSlide, currency: str, colours: Palette) -> Chart | None:
@@ -29,10 +29,17 @@ def _larger(spec: Any) -> Any:
         return [_larger(one) for one in spec]
     if not isinstance(spec, dict):
         return spec
-    return {
-        key: _LARGER * value if key in _SIZES and isinstance(value, int | float) else _larger(value)
-        for key, value in spec.items()
-    }
+    if spec.get("name") == "beside":
+        value = spec["value"]
+        return {"name": "beside", "expr": f"{NARROW} ? {value} : {_LARGER * value}"}
+    return {key: _size(key, value) for key, value in spec.items()}
+
+
+def _size(key: str, value: Any) -> Any:
+    if not isinstance(value, int | float) or key not in _SIZES:
+        return _larger(value)
+    # On a telephone there is no room for larger letters.
+    return _LARGER * value if key == "height" else {"expr": f"{NARROW} ? {value} : {_LARGER * value}"}
 
 
 def spoken(words: Words) -> str:
