@@ -91,6 +91,8 @@ def steps(city: Path, folder: Path) -> list[Step]:
         ours("memo", out, "-o", folder / "memo.docx", "--force"),
         ours("report", city, "-o", folder / "card.xlsx", "--html", folder / "card.html", "--force"),
         ours("evaluations", city, "-o", folder / "evaluations.xlsx", "--force", *balanced),
+        # The city's own files stand for those of the year after.
+        ours("roll", city, city, "-o", folder / "next.xlsx", "--force"),
         ours("exercise", city, "-o", folder / "exercise.html", "--force", *balanced),
         ours("split", city, "-o", folder / "parts", "--force"),
         ours("merge", folder / "parts", "-o", folder / "merged.xlsx", "--force"),

@@ -27,6 +27,7 @@ from budgetopt.cli import (
     recommend,
     report,
     robustness,
+    roll,
     schema,
     score,
     sensitivity,
@@ -71,6 +72,7 @@ COMMANDS = (
     exercise.exercise,
     split.split,
     split.merge,
+    roll.roll,
     verify.verify,
     ui.ui,
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from budgetopt.money import units
 from budgetopt.present.table import ShownTable
 from budgetopt.standard import report_words as words
-from budgetopt.standard.report import Report, counts
-from budgetopt.standard.status import Standing
+from budgetopt.standard.report import ReportCard, counts
+from budgetopt.standard.status import MeasureStatus
 
 
-def goals_table(report: Report) -> ShownTable:
+def goals_table(report: ReportCard) -> ShownTable:
     """Every goal with the measure that it is reported by."""
     rows = [
         {
@@ -29,7 +29,7 @@ def goals_table(report: Report) -> ShownTable:
     return ShownTable(about, rows, {"Money behind it": "whole"}, report.budget.currency)
 
 
-def departments_table(report: Report) -> ShownTable:
+def departments_table(report: ReportCard) -> ShownTable:
     """How many measures of each department stand how."""
     rows = [
         {
@@ -40,12 +40,12 @@ def departments_table(report: Report) -> ShownTable:
         }
         for office in report.departments
     ]
-    looks = {str(standing).capitalize(): "count" for standing in Standing}
+    looks = {str(standing).capitalize(): "count" for standing in MeasureStatus}
     about = "How many measures of each department stand how."
     return ShownTable(about, rows, looks | {"Measures": "count", "Money behind it": "whole"}, report.budget.currency)
 
 
-def measures_table(report: Report) -> ShownTable:
+def measures_table(report: ReportCard) -> ShownTable:
     """Every measure: status, figures, trend and points."""
     rows = [
         {

@@ -8,7 +8,7 @@ from typing import Any
 from budgetopt.city.years import fy
 from budgetopt.money import show_short
 from budgetopt.standard import report_words as words
-from budgetopt.standard.report import Report, counts
+from budgetopt.standard.report import ReportCard, counts
 from budgetopt.standard.report_since import Since
 from budgetopt.standard.status import Aim
 
@@ -105,7 +105,7 @@ _COLOURS = {
 }
 
 
-def report_html(report: Report, compared: Since | None = None) -> bytes:
+def report_html(report: ReportCard, compared: Since | None = None) -> bytes:
     """The card as an .html file; the same card gives the same bytes."""
     from jinja2 import Environment, StrictUndefined
 
@@ -130,7 +130,7 @@ def report_html(report: Report, compared: Since | None = None) -> bytes:
     return text.encode()
 
 
-def _picture(report: Report) -> str:
+def _picture(report: ReportCard) -> str:
     """How many measures of each department stand how, as a drawing inside the page."""
     import altair as typed
     import vl_convert

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from budgetopt.city.model import InputFile
+from budgetopt.city.model import Budget, InputFile
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding, InputError, Level
 from budgetopt.intake.cells import values
@@ -95,6 +95,13 @@ def parts_of(examined: Examination) -> CityParts:
             maker.table(table)
     headings = {name: tuple(heads) for name, heads in maker.headings.items() if heads}
     return CityParts(tuple(maker.rows), headings, examined.budget.departments, examined.inputs)
+
+
+def read_parts(examined: Examination) -> tuple[Budget, CityParts]:
+    """The budget with its rows. Raises InputError as `parts_of` does."""
+    if examined.budget is None:
+        raise InputError(examined.findings)
+    return examined.budget, parts_of(examined)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from budgetopt.intake.cells.values import PercentNumber, Value
 from budgetopt.standard.merging import CellChange, Merged
+from budgetopt.standard.next_year import NextYear
 from budgetopt.standard.parts import CityParts, PartRow, shown
 from budgetopt.standard.parts_form import ABOUT, BASE, DEPARTMENT, DEPARTMENTS, HASH, IN_A_CELL, ROW, SCHEMA
 from budgetopt.tell.figures import joined, plural
@@ -140,3 +141,29 @@ def merged_in_words(merged: Merged) -> Iterator[str]:
             yield f"  Row {what} in {file}, {row.sheet}: {', '.join(shown(value) for value in row.cells.values())}"
     if merged.conflicts:
         yield "Nothing was chosen: a cell in conflict holds every value, and the workbook is not a budget until you do."
+
+
+def write_next_year(made: NextYear, target: BinaryIO, date: datetime.date) -> None:
+    """Write the next year's workbook, with what is asked of programs that are not the same any more."""
+    book = PlainBook(target, "The next fiscal year", date)
+    book.lists(made.rows, made.headings, with_ids=False)
+    rows = [[one.what, *(one.was or ("", "")), *(one.now or ("", ""))] for one in made.asked]
+    book.sheet("Asked", ["What", "ID before", "Name before", "ID now", "Name now"], rows)
+    book.book.close()
+
+
+def next_year_in_words(made: NextYear) -> Iterator[str]:
+    """What went on, and what is asked, on a terminal."""
+    went = joined([f"{plural(number, 'row')} of {sheet}" for sheet, number in made.carried.items()])
+    yield f"Carried on: {went or 'nothing'}."
+    if made.left:
+        yield f"Left behind with programs that are gone: {plural(sum(made.left.values()), 'row')}."
+    said = {"new": "new", "gone": "gone", "renamed": "renamed", "like": "gone, and like one that is new"}
+    for one in made.asked:
+        names = " -> ".join(f"{name} ({id})" for id, name in filter(None, (one.was, one.now)))
+        ask = (
+            f"; if it is the same: --renamed {one.was[0]}={one.now[0]}"
+            if one.what == "like" and one.was and one.now
+            else ""
+        )
+        yield f"  {said[one.what]}: {names}{ask}"

@@ -13,7 +13,7 @@ from budgetopt.city.model import Budget, Goal, Metric, MetricType
 from budgetopt.city.names import normalised
 from budgetopt.money import Cents
 from budgetopt.plan.served import Spending, departments_served, goals_served
-from budgetopt.standard.status import GOODNESS, Aim, Standing
+from budgetopt.standard.status import GOODNESS, Aim, MeasureStatus
 
 YEARS_OF_A_SERIES = 3
 # What a measure has a point for, in the order in which it is printed.
@@ -32,7 +32,7 @@ class MeasureCard:
     spending: Cents
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> MeasureStatus:
         """How it stands."""
         return self.aim.standing
 
@@ -53,7 +53,7 @@ class MeasureCard:
 def counts(cards: Iterable[MeasureCard]) -> dict[str, int]:
     """How many measures stand how, the best first."""
     found = Counter(card.standing for card in cards)
-    return {str(standing): found[standing] for standing in Standing}
+    return {str(standing): found[standing] for standing in MeasureStatus}
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,15 @@ class GoalCard:
     programs: int
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> MeasureStatus:
         """That of the headline; of a goal that names none, of the worst of its own measures that is known.
 
         Without a measure of its own it is unknown, whatever the programs measure that serve it.
         """
         if self.headline or self.goal.headline_metric:
-            return self.headline.standing if self.headline else Standing.UNKNOWN
-        known = [card.standing for card in self.own if card.standing is not Standing.UNKNOWN]
-        return min(known, key=GOODNESS.__getitem__, default=Standing.UNKNOWN)
+            return self.headline.standing if self.headline else MeasureStatus.UNKNOWN
+        known = [card.standing for card in self.own if card.standing is not MeasureStatus.UNKNOWN]
+        return min(known, key=GOODNESS.__getitem__, default=MeasureStatus.UNKNOWN)
 
     @property
     def cards(self) -> tuple[MeasureCard, ...]:
@@ -96,7 +96,7 @@ class DepartmentCard:
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportCard:
     """The report card of a budget as of a day."""
 
     budget: Budget
@@ -116,7 +116,7 @@ class Report:
         return tuple(sorted({year for card in self.measures for year, _ in card.aim.figures}))
 
 
-def report_of(budget: Budget, date: datetime.date) -> Report:
+def report_of(budget: Budget, date: datetime.date) -> ReportCard:
     """The report card of `budget`; what was updated in the year before `date` has a point for it."""
     totals = program_totals(budget)
     spent = Spending(budget, "adopted", totals, totals)
@@ -142,7 +142,7 @@ def report_of(budget: Budget, date: datetime.date) -> Report:
         goals.append(
             GoalCard(goal, budget.goal_names[goal.id], headline, own, of_programs, served.current, served.programs)
         )
-    return Report(budget, date, tuple(cards), tuple(goals), _departments(budget, cards, offices))
+    return ReportCard(budget, date, tuple(cards), tuple(goals), _departments(budget, cards, offices))
 
 
 def _departments(

@@ -15,17 +15,17 @@ from budgetopt.city.years import fy
 from budgetopt.money import units
 from budgetopt.plan.record import versions
 from budgetopt.standard import report_words as words
-from budgetopt.standard.report import DepartmentCard, GoalCard, MeasureCard, Report, counts
+from budgetopt.standard.report import DepartmentCard, GoalCard, MeasureCard, ReportCard, counts
 from budgetopt.standard.report_form import LIST_HEADINGS, MEASURES, REPORT_CARD, SCHEMA
 from budgetopt.standard.report_since import Fell, Since
-from budgetopt.standard.status import Standing
+from budgetopt.standard.status import MeasureStatus
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 
-_GOOD = (Standing.MET, Standing.ON_TRACK)
-_BAD = (Standing.BEHIND, Standing.OFF_TRACK, Standing.NOT_MET)
+_GOOD = (MeasureStatus.MET, MeasureStatus.ON_TRACK)
+_BAD = (MeasureStatus.BEHIND, MeasureStatus.OFF_TRACK, MeasureStatus.NOT_MET)
 _METHOD, _BY_YEAR = "Method", "By year"
 
 
@@ -33,7 +33,7 @@ _METHOD, _BY_YEAR = "Method", "By year"
 class CardFacts:
     """What the sheets show: the report, and what became of measures since an earlier one."""
 
-    report: Report
+    report: ReportCard
     compared: Since | None
 
     @cached_property
@@ -42,7 +42,7 @@ class CardFacts:
         return {card.metric: place for place, card in enumerate(self.report.measures)}
 
 
-def write_report(report: Report, compared: Since | None, target: BinaryIO, date: datetime.date) -> None:
+def write_report(report: ReportCard, compared: Since | None, target: BinaryIO, date: datetime.date) -> None:
     """Write the workbook to `target`; the same report and date give the same bytes."""
     budget = report.budget
     cover = Cover(budget.called, "report card", f"report card, {fy(budget.fiscal_year)}", "report", budget.currency,
@@ -91,7 +91,7 @@ def _goal_columns() -> list[ListColumn[GoalCard]]:
 
 
 def _office_columns() -> list[ListColumn[DepartmentCard]]:
-    def number(standing: Standing) -> ListColumn[DepartmentCard]:
+    def number(standing: MeasureStatus) -> ListColumn[DepartmentCard]:
         return ListColumn(
             str(standing).capitalize(), 13, "count", lambda office, row: counts(office.cards)[str(standing)]
         )
@@ -100,7 +100,7 @@ def _office_columns() -> list[ListColumn[DepartmentCard]]:
         ListColumn("Department", 30, "wrap", lambda office, row: office.name),
         ListColumn("Measures", 13, "count", lambda office, row: len(office.cards)),
         ListColumn("Money behind it", 30, "whole", lambda office, row: units(office.spending)),
-        *map(number, Standing),
+        *map(number, MeasureStatus),
     ]
 
 

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 from budgetopt.money import plain
-from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, Report, counts
+from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, ReportCard, counts
 from budgetopt.standard.report_form import SCHEMA
 from budgetopt.standard.report_since import Fell, Since
 from budgetopt.standard.status import Aim
 
 
-def report_record(report: Report, compared: Since | None = None) -> dict[str, Any]:
+def report_record(report: ReportCard, compared: Since | None = None) -> dict[str, Any]:
     """The keys of `--json`; money in currency units."""
     budget = report.budget
     return {

@@ -14,9 +14,9 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.reading import read_budget
 from budgetopt.returned.ours import METHOD, Ours, open_ours, refused
-from budgetopt.standard.report import MeasureCard, Report, report_of
+from budgetopt.standard.report import MeasureCard, ReportCard, report_of
 from budgetopt.standard.report_form import LIST_HEADINGS, MEASURES, SCHEMA
-from budgetopt.standard.status import GOODNESS, Standing
+from budgetopt.standard.status import GOODNESS, MeasureStatus
 
 # Of whom a measure is, that one's id, its name, and which of several of this name it is.
 Key = tuple[str, str, str, int]
@@ -27,10 +27,10 @@ class Fell:
     """A measure that stood better then than it stands now."""
 
     card: MeasureCard
-    then: Standing
+    then: MeasureStatus
 
     @property
-    def now(self) -> Standing:
+    def now(self) -> MeasureStatus:
         """How it stands now."""
         return self.card.standing
 
@@ -46,7 +46,7 @@ class Since:
     gone: int
 
 
-def since(report: Report, earlier: Path, mapping: Path | None = None) -> Since:
+def since(report: ReportCard, earlier: Path, mapping: Path | None = None) -> Since:
     """What fell behind since `earlier`: a report card of ours, else a budget workbook, read by the same mapping.
 
     Raises InputError for a file that is neither, UsageError for a missing one.
@@ -54,17 +54,17 @@ def since(report: Report, earlier: Path, mapping: Path | None = None) -> Since:
     then = _standings(earlier, report.date, mapping)
     now = dict(_keyed((card.of, card.metric.name, card) for card in report.measures))
     both = [Fell(card, then[key]) for key, card in now.items() if key in then]
-    known = [fell for fell in both if Standing.UNKNOWN not in (fell.then, fell.now)]
+    known = [fell for fell in both if MeasureStatus.UNKNOWN not in (fell.then, fell.now)]
     return Since(
         earlier.name,
         tuple(fell for fell in known if GOODNESS[fell.now] < GOODNESS[fell.then]),
-        tuple(fell for fell in both if fell.now is Standing.UNKNOWN and fell.then is not Standing.UNKNOWN),
+        tuple(fell for fell in both if fell.now is MeasureStatus.UNKNOWN and fell.then is not MeasureStatus.UNKNOWN),
         len(now.keys() - then.keys()),
         len(then.keys() - now.keys()),
     )
 
 
-def _standings(path: Path, date: datetime.date, mapping: Path | None) -> dict[Key, Standing]:
+def _standings(path: Path, date: datetime.date, mapping: Path | None) -> dict[Key, MeasureStatus]:
     if mapping is None and path.suffix.casefold() in (".xlsx", ".xlsm", ".ods"):
         book = open_ours(path)
         if book.labelled(METHOD).get("Schema", (None,))[0] == SCHEMA:
@@ -73,7 +73,7 @@ def _standings(path: Path, date: datetime.date, mapping: Path | None) -> dict[Ke
     return dict(_keyed((card.of, card.metric.name, card.standing) for card in cards))
 
 
-def _of_card(book: Ours) -> dict[Key, Standing]:
+def _of_card(book: Ours) -> dict[Key, MeasureStatus]:
     """What an earlier card says; its list Measures may have been sorted, not reworded."""
     table = book.listing(MEASURES, LIST_HEADINGS)
     if table is None:
@@ -83,9 +83,9 @@ def _of_card(book: Ours) -> dict[Key, Standing]:
         of, id, name, word = (
             values.text(table.value(row, heading)) for heading in ("Of", "Owner ID", "Measure", "Status")
         )
-        if word not in set(Standing):
+        if word not in set(MeasureStatus):
             raise refused("unknown-status", table.place(row, "Status"), f"{word!r} is no status.")
-        rows.append(((of, id), name, Standing(word)))
+        rows.append(((of, id), name, MeasureStatus(word)))
     return dict(_keyed(rows))
 
 

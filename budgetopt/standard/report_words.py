@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from budgetopt.city.model import Trend
 from budgetopt.city.years import fy
 from budgetopt.money import show_short
-from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, Report
+from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, ReportCard
 from budgetopt.standard.report_since import Since
-from budgetopt.standard.status import Aim, Course, Standing
+from budgetopt.standard.status import Aim, Course, MeasureStatus
 from budgetopt.tell.figures import joined, plural
 
 RULE = (
@@ -75,7 +75,7 @@ def points(card: MeasureCard) -> str:
 
 def standing_of(goal: GoalCard) -> str:
     """A goal's status, and why it has none."""
-    if goal.standing is not Standing.UNKNOWN:
+    if goal.standing is not MeasureStatus.UNKNOWN:
         return str(goal.standing)
     if goal.goal.headline_metric and goal.headline is None:
         return "unknown: its headline is not on Metrics"
@@ -96,15 +96,15 @@ def counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "no measures"
 
 
-def headline(report: Report) -> str:
+def headline(report: ReportCard) -> str:
     """The first sentence."""
-    judged = len(report.measures) - report.counts[Standing.UNKNOWN]
+    judged = len(report.measures) - report.counts[MeasureStatus.UNKNOWN]
     said = f"Of {plural(len(report.measures), 'measure')}, {judged:,} can be judged: {counted(report.counts)}."
-    unknown = sum(goal.standing is Standing.UNKNOWN for goal in report.goals)
+    unknown = sum(goal.standing is MeasureStatus.UNKNOWN for goal in report.goals)
     return said + (f" {plural(unknown, 'goal')} of {len(report.goals)} cannot be judged." if unknown else "")
 
 
-def report_in_words(report: Report, compared: Since | None = None) -> Iterator[str]:
+def report_in_words(report: ReportCard, compared: Since | None = None) -> Iterator[str]:
     """The card on a terminal: the counts, every goal, and what fell behind."""
     yield headline(report)
     for goal in report.goals:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from budgetopt.city.model import Goal, Metric, Trend
 
 
-class Standing(StrEnum):
+class MeasureStatus(StrEnum):
     """How a measure stands, the best first; what nobody has measured or aimed at is unknown, never good."""
 
     MET = "met"
@@ -22,11 +22,11 @@ class Standing(StrEnum):
 
 # How good each is: one that falls fell behind. Not met and off track are alike; of what is unknown nothing is said.
 GOODNESS = {
-    Standing.MET: 3,
-    Standing.ON_TRACK: 2,
-    Standing.BEHIND: 1,
-    Standing.OFF_TRACK: 0,
-    Standing.NOT_MET: 0,
+    MeasureStatus.MET: 3,
+    MeasureStatus.ON_TRACK: 2,
+    MeasureStatus.BEHIND: 1,
+    MeasureStatus.OFF_TRACK: 0,
+    MeasureStatus.NOT_MET: 0,
 }
 
 
@@ -109,7 +109,7 @@ class Aim:
         return max(Fraction(0), Fraction(self.latest[0] - self.baseline_year, years)) if years > 0 else Fraction(1)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> MeasureStatus:
         """How it stands.
 
             met         latest at or past target, by direction
@@ -121,14 +121,20 @@ class Aim:
         direction, only met or not met; without a target or a figure unknown. Source: standard.md.
         """
         if self.target is None or self.latest is None:
-            return Standing.UNKNOWN
+            return MeasureStatus.UNKNOWN
         latest, target = _exact(self.latest[1]), _exact(self.target)
         if latest >= target if self.better is Trend.UP else latest <= target:
-            return Standing.MET
+            return MeasureStatus.MET
         done, gone = self.done, self.gone
         if done is None or gone is None:
-            return Standing.NOT_MET
-        return Standing.ON_TRACK if done >= gone else Standing.BEHIND if done >= gone / 2 else Standing.OFF_TRACK
+            return MeasureStatus.NOT_MET
+        return (
+            MeasureStatus.ON_TRACK
+            if done >= gone
+            else MeasureStatus.BEHIND
+            if done >= gone / 2
+            else MeasureStatus.OFF_TRACK
+        )
 
     @property
     def course(self) -> Course:

@@ -44,7 +44,7 @@ def test_every_door_out_is_tried() -> None:
     assert {name for name, _, _ in CASES} == {
         *("map", "check", "recommend", "score", "robustness", "frontier", "sensitivity", "compare", "verify"),
         *("diff", "template", "amend", "memo", "prepare", "standard", "lookback", "report", "publish", "evaluations"),
-        *("split", "merge", "exercise"),
+        *("split", "merge", "exercise", "roll"),
     }
     assert ("recommend", "decisions", "json_out") in CASES and ("verify", "files", "json_out") in CASES
 

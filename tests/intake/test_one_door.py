@@ -28,6 +28,7 @@ OTHERWISE = {
     # Texts of our own: a chart's template, a row of the proof that its door has read, the memo that was printed.
     "budgetopt/present/chart.py": {"loads"},
     "budgetopt/workbooks/proof_form.py": {"loads"},
+    "budgetopt/standard/merging.py": {"loads"},
     "budgetopt/publish/memo_docx.py": {"read_bytes"},
     "ui/received.py": {"read_bytes"},
     # What this server's own processes send each other; what a tab of it remembers.

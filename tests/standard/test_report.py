@@ -20,7 +20,7 @@ from budgetopt.intake.reading import read_budget
 from budgetopt.publish.report_html import report_html
 from budgetopt.standard.report import counts, report_of
 from budgetopt.standard.report_book import write_report
-from budgetopt.standard.status import Standing
+from budgetopt.standard.status import MeasureStatus
 from tests.shared_data import shared_file
 from tests.small import city
 
@@ -60,16 +60,16 @@ def test_measures_count_on_the_cards_of_their_goal_and_department() -> None:
 
 
 def test_a_goal_stands_as_its_headline_and_never_as_its_programs() -> None:
-    assert [goal.standing for goal in report_of(town(), DAY).goals] == [Standing.UNKNOWN] * 2
+    assert [goal.standing for goal in report_of(town(), DAY).goals] == [MeasureStatus.UNKNOWN] * 2
     # Of several own measures the worst that is known; one without a target says nothing.
     three = (measure("a", 12, goal_id="G"), measure("b", 4, goal_id="G"), measure("c", 4, None, goal_id="G"))
-    assert report_of(town(*three), DAY).goals[0].standing is Standing.NOT_MET
-    assert report_of(town(*three, headline_metric="A"), DAY).goals[0].standing is Standing.MET
+    assert report_of(town(*three), DAY).goals[0].standing is MeasureStatus.NOT_MET
+    assert report_of(town(*three, headline_metric="A"), DAY).goals[0].standing is MeasureStatus.MET
     # A program's metric may be the headline, held against the goal's own target.
-    assert report_of(town(headline_metric="Visits"), DAY).goals[0].standing is Standing.MET
-    assert report_of(town(headline_metric="Visits", target=13), DAY).goals[0].standing is Standing.NOT_MET
+    assert report_of(town(headline_metric="Visits"), DAY).goals[0].standing is MeasureStatus.MET
+    assert report_of(town(headline_metric="Visits", target=13), DAY).goals[0].standing is MeasureStatus.NOT_MET
     missing = report_of(town(*three, headline_metric="nowhere"), DAY).goals[0]
-    assert missing.standing is Standing.UNKNOWN and missing.headline is None
+    assert missing.standing is MeasureStatus.UNKNOWN and missing.headline is None
 
 
 def run(*words: str | Path) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from budgetopt.city.model import Goal, Metric, MetricType, Trend
 from budgetopt.standard.report import rubric_of
-from budgetopt.standard.status import Aim, Course, Standing
+from budgetopt.standard.status import Aim, Course, MeasureStatus
 
 UP, DOWN = Trend.UP, Trend.DOWN
 
@@ -27,36 +27,36 @@ def aim(better: Trend, target: float | None, by: str, *figures: tuple[int, float
 
 BY_HAND = [
     # 50 in 2022 to 60 by 2027: in 2024 two of five years are gone, so 54 is on track, 52 half of that.
-    (aim(UP, 60, "2027", (2024, 54.0), baseline=50, year=2022), Standing.ON_TRACK),
-    (aim(UP, 60, "2027-06-30", (2024, 53.99), baseline=50, year=2022), Standing.BEHIND),
-    (aim(UP, 60, "2027", (2024, 52.0), baseline=50, year=2022), Standing.BEHIND),
-    (aim(UP, 60, "2027", (2024, 51.99), baseline=50, year=2022), Standing.OFF_TRACK),
-    (aim(UP, 60, "2027", (2024, 60.0), baseline=50, year=2022), Standing.MET),
+    (aim(UP, 60, "2027", (2024, 54.0), baseline=50, year=2022), MeasureStatus.ON_TRACK),
+    (aim(UP, 60, "2027-06-30", (2024, 53.99), baseline=50, year=2022), MeasureStatus.BEHIND),
+    (aim(UP, 60, "2027", (2024, 52.0), baseline=50, year=2022), MeasureStatus.BEHIND),
+    (aim(UP, 60, "2027", (2024, 51.99), baseline=50, year=2022), MeasureStatus.OFF_TRACK),
+    (aim(UP, 60, "2027", (2024, 60.0), baseline=50, year=2022), MeasureStatus.MET),
     # Exactly a third of the way in a third of the time: as floats 0.1 / 0.3 is less than 1 / 3.
-    (aim(UP, 0.4, "2025", (2023, 0.2), baseline=0.1, year=2022), Standing.ON_TRACK),
-    (aim(DOWN, 0.1, "2025", (2023, 0.3), baseline=0.4, year=2022), Standing.ON_TRACK),
+    (aim(UP, 0.4, "2025", (2023, 0.2), baseline=0.1, year=2022), MeasureStatus.ON_TRACK),
+    (aim(DOWN, 0.1, "2025", (2023, 0.3), baseline=0.4, year=2022), MeasureStatus.ON_TRACK),
     # Without a baseline the earliest figure is one, of its year: 40 in 2020 to 30 by 2030, 36 in 2024.
-    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 36.0)), Standing.ON_TRACK),
-    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 37.9)), Standing.BEHIND),
-    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 41.0)), Standing.OFF_TRACK),
+    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 36.0)), MeasureStatus.ON_TRACK),
+    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 37.9)), MeasureStatus.BEHIND),
+    (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 41.0)), MeasureStatus.OFF_TRACK),
     # The baseline is of 2022, where the earliest figure is of 2020: 38 to 30, 37 in 2023, one year of eight.
-    (aim(DOWN, 30, "2030", (2020, 40.0), (2022, 38.0), (2023, 37.0), year=2022), Standing.ON_TRACK),
+    (aim(DOWN, 30, "2030", (2020, 40.0), (2022, 38.0), (2023, 37.0), year=2022), MeasureStatus.ON_TRACK),
     # After the date nothing is on track; half of the way is behind.
-    (aim(UP, 10, "2023", (2023, 9.0), baseline=0, year=2013), Standing.BEHIND),
-    (aim(UP, 10, "2023", (2023, 4.0), baseline=0, year=2013), Standing.OFF_TRACK),
+    (aim(UP, 10, "2023", (2023, 9.0), baseline=0, year=2013), MeasureStatus.BEHIND),
+    (aim(UP, 10, "2023", (2023, 4.0), baseline=0, year=2013), MeasureStatus.OFF_TRACK),
     # Target as baseline, no date, a target worse than the baseline: met or not met alone.
-    (aim(UP, 95, "2030", (2024, 95.0), baseline=95, year=2020), Standing.MET),
-    (aim(UP, 95, "2030", (2024, 94.0), baseline=95, year=2020), Standing.NOT_MET),
-    (aim(DOWN, 8, "2030", (2024, 9.0), baseline=6, year=2020), Standing.NOT_MET),
-    (aim(UP, 60, "", (2024, 59.0), baseline=50, year=2022), Standing.NOT_MET),
-    (aim(DOWN, 60, "", (2024, 59.0)), Standing.MET),
-    (aim(UP, None, "2030", (2024, 9.0)), Standing.UNKNOWN),
-    (aim(UP, 60, "2030"), Standing.UNKNOWN),
+    (aim(UP, 95, "2030", (2024, 95.0), baseline=95, year=2020), MeasureStatus.MET),
+    (aim(UP, 95, "2030", (2024, 94.0), baseline=95, year=2020), MeasureStatus.NOT_MET),
+    (aim(DOWN, 8, "2030", (2024, 9.0), baseline=6, year=2020), MeasureStatus.NOT_MET),
+    (aim(UP, 60, "", (2024, 59.0), baseline=50, year=2022), MeasureStatus.NOT_MET),
+    (aim(DOWN, 60, "", (2024, 59.0)), MeasureStatus.MET),
+    (aim(UP, None, "2030", (2024, 9.0)), MeasureStatus.UNKNOWN),
+    (aim(UP, 60, "2030"), MeasureStatus.UNKNOWN),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("measured", "standing"), BY_HAND)
-def test_by_hand(measured: Aim, standing: Standing) -> None:
+def test_by_hand(measured: Aim, standing: MeasureStatus) -> None:
     assert measured.standing is standing
 
 
@@ -70,12 +70,18 @@ def test_the_rule_said_again(better: Trend, tenths: tuple[int, int, int], start:
     baseline, target, value = (one if better is UP else -one for one in tenths)
     found = aim(better, tenths[1] / 10, str(by), (latest, tenths[2] / 10), baseline=tenths[0] / 10, year=start).standing
     if value >= target:
-        expected = Standing.MET
+        expected = MeasureStatus.MET
     elif target <= baseline:
-        expected = Standing.NOT_MET
+        expected = MeasureStatus.NOT_MET
     else:
         done, due = (value - baseline) * (by - start), (target - baseline) * (latest - start)
-        expected = Standing.ON_TRACK if done >= due else Standing.BEHIND if 2 * done >= due else Standing.OFF_TRACK
+        expected = (
+            MeasureStatus.ON_TRACK
+            if done >= due
+            else MeasureStatus.BEHIND
+            if 2 * done >= due
+            else MeasureStatus.OFF_TRACK
+        )
     assert found is expected
 
 
@@ -88,7 +94,7 @@ def test_a_goal_says_its_own_and_takes_the_rest_from_the_measure() -> None:
     told = Aim.of(metric).for_goal(own, metric)
     # A baseline of its own is not of the year of the other: 51 in 2022 to 56 by 2026, 54 in 2024 is 3/5 in 1/2.
     assert (told.baseline_year, told.done, told.gone) == (2022, Fraction(3, 5), Fraction(1, 2))
-    assert told.standing is Standing.ON_TRACK
+    assert told.standing is MeasureStatus.ON_TRACK
 
 
 def test_which_way_the_figures_went() -> None:

@@ -13,7 +13,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from budgetopt.publish.report_html import report_html
 from budgetopt.standard import report_words as words
-from budgetopt.standard.report import Report, report_of
+from budgetopt.standard.report import ReportCard, report_of
 from budgetopt.standard.report_book import write_report
 from ui.parts import handed
 from ui.parts import show as shown
@@ -47,7 +47,7 @@ def _table(table: ShownTable, key: str) -> None:
     )
 
 
-def _downloads(work: Work, report: Report) -> None:
+def _downloads(work: Work, report: ReportCard) -> None:
     def write(target: BinaryIO) -> None:
         write_report(report, None, target, report.date)
 

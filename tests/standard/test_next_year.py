@@ -1,0 +1,94 @@
+"""The next year: what was known goes on with its program, and a program that is not the same is asked about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from typer.testing import CliRunner, Result
+
+from budgetopt.cli.app import app
+from budgetopt.errors import UsageError
+from budgetopt.intake.reading import read_budget
+
+OLD: dict[str, list[list[Any]]] = {
+    "Settings": [["Item", "Value"], ["City", "Town"], ["Fiscal year", 2026]],
+    "Goals": [["Goal ID", "Goal", "Weight"], ["G1", "Safe", 40]],
+    "Funds": [["Fund ID", "Fund", "Restricted"], ["GF", "General Fund", "no"]],
+    "Programs": [
+        ["Program ID", "Program", "Department", "Kind", "Fund ID", "Current budget", "Owner"],
+        ["P1", "Youth jobs", "Parks", "service", "GF", 100, "Ann"],
+        ["P2", "Pools", "Parks", "service", "GF", 200, "Bob"],
+        ["P3", "Night courts", "Courts", "service", "GF", 300, "Cy"],
+        ["P4", "Payroll", "Finance", "support", "GF", 400, "Di"],
+    ],
+    "Alignment": [["Program ID", "Goal ID", "Score"], ["P1", "G1", 4], ["P2", "G1", 1], ["P3", "G1", 3]],
+    "Metrics": [["Program ID", "Metric", "Direction", "Target", "FY2026", "Goal ID"],
+                ["P1", "In work", "up", 60, 55, None], ["P3", "Cases", "up", 9, 8, None],
+                [None, "Crime", "down", 4, 5, "G1"]],
+    "Evidence": [["Program ID", "Rating", "Direction"], ["P2", 3, "null"]],
+}  # fmt: skip
+NEW: dict[str, list[list[Any]]] = {
+    "Settings": [["Item", "Value"], ["Fiscal year", 2027]],
+    "Programs": [
+        ["Program ID", "Program", "Department", "Fund ID", "Current budget"],
+        ["P1", "Youth employment", "Parks", "GF", 110],
+        ["P9", "Night court", "Courts", "GF", 310],
+        ["P4", "Payroll", "Finance", "GF", 410],
+        ["P8", "Bike lanes", "Streets", "GF", 90],
+    ],
+    "Funds": [["Fund ID", "Fund", "Restricted"], ["GF", "General Fund", "no"]],
+    "Evidence": [["Program ID", "Rating", "Direction"], ["P8", 2, "positive"]],
+}
+
+
+def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    made.save(path)
+    return path
+
+
+def roll(folder: Path, *words: str) -> Result:
+    old, new = book(folder / "old.xlsx", OLD), book(folder / "new.xlsx", NEW)
+    out = ["-o", str(folder / "next.xlsx"), "--json", str(folder / "next.json"), "--force"]
+    return CliRunner().invoke(app, ["roll", str(old), str(new), *out, *words])
+
+
+def test_nothing_is_joined_by_guess(tmp_path: Path) -> None:
+    assert roll(tmp_path).exit_code == 0
+    told = json.loads((tmp_path / "next.json").read_text(encoding="utf-8"))
+    asked = [(one["what"], (one["was"] or {}).get("program_id"), (one["now"] or {}).get("program_id"))
+             for one in told["asked"]]  # fmt: skip
+    assert asked == [
+        ("renamed", "P1", "P1"), ("gone", "P2", None), ("like", "P3", "P9"), ("new", None, "P9"), ("new", None, "P8"),
+    ]  # fmt: skip
+    budget = read_budget(tmp_path / "next.xlsx")
+    assert (budget.fiscal_year, [row.amount for row in budget.amounts]) == (2027, [11_000, 31_000, 41_000, 9_000])
+    assert [(row.program_id, row.score) for row in budget.alignment] == [("P1", 4)]
+    assert [row.name for row in budget.metrics] == ["In work"] and [row.name for row in budget.indicators] == ["Crime"]
+    assert [row.program_id for row in budget.studies] == ["P8"], "a sheet of the new files stands alone"
+    # What only the year before says of a program goes on: payroll stays support.
+    assert [str(one.kind) for one in budget.programs] == ["service", "service", "support", "service"]
+    assert [one.owner for one in budget.programs] == ["Ann", "", "Di", ""]
+    assert told["left_behind"] == {"Alignment": 2, "Metrics": 1}
+
+
+def test_what_a_person_says_is_renamed_goes_on_under_its_new_id(tmp_path: Path) -> None:
+    assert roll(tmp_path, "--renamed", "P3=P9").exit_code == 0
+    budget = read_budget(tmp_path / "next.xlsx")
+    assert [(row.program_id, row.score) for row in budget.alignment] == [("P1", 4), ("P9", 3)]
+    assert budget.program["P9"].owner == "Cy"
+    asked = json.loads((tmp_path / "next.json").read_text(encoding="utf-8"))["asked"]
+    assert [one["what"] for one in asked] == ["renamed", "renamed", "gone", "new"]
+
+
+def test_a_renaming_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    for words in (["--renamed", "P7=P9"], ["--renamed", "P3=P7"], ["--renamed", "P3"]):
+        assert isinstance(roll(tmp_path, *words).exception, UsageError)
