@@ -29,6 +29,7 @@ PAGES = {
         ("start", "start", "Start", "home"),
         ("data", "data", "Data", "database"),
         ("how", "how", "How it goes", "monitoring"),
+        ("score", "scoring", "Score", "edit_note"),
         ("rules", "asking", "Priorities and rules", "tune"),
         ("recommendation", "recommendation", "Recommendation", "insights"),
         ("decide", "decide", "Decide", "fact_check"),

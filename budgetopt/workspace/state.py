@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from pydantic import Field
 
 from budgetopt.city.model import Frozen
+from budgetopt.city.scored import Scored
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.scenario.entries import Entry, EntryChanges, EntryStep, entered, step_of
 
@@ -78,8 +79,9 @@ class ProjectState(Frozen):
     """A project at one moment. Every field has a default, so that a later version reads what an earlier one kept.
 
     `files`: what makes the budget; `unread`: files that make none yet; `mapping`: how they are read (YAML), where one
-    was chosen; `sample`: the files are the sample city's; `amendments`: the council's files; `scenarios`: in the order
-    they are shown; `current`: the number of the one at work; `next_number`: the number of the next.
+    was chosen; `sample`: the files are the sample city's; `amendments`: the council's files; `scored`: what was entered
+    on screen beside the files; `scenarios`: in the order they are shown; `current`: the number of the one at work;
+    `next_number`: the number of the next.
     """
 
     name: str = "Untitled"
@@ -89,6 +91,7 @@ class ProjectState(Frozen):
     unread: tuple[KeptFile, ...] = ()
     mapping: str | None = None
     amendments: tuple[KeptFile, ...] = ()
+    scored: Scored = Scored()
     scenarios: tuple[KeptScenario, ...] = ()
     current: int = 0
     next_number: int = 1

@@ -17,6 +17,7 @@ VIEWS = {
     "rules": ["Limits", "Goals", "Rules and locks", "Scenarios"],
     "recommendation": ["Largest moves", "Money’s way", "Who is served", "Every program", "Rules and prices"],
     "decide": [""],
+    "score": ["Goals", "Alignment", "Side by side", "Measures", "Evidence"],
     "whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
     "compare": [""],
     "lookback": [""],

@@ -32,6 +32,7 @@ PAGES = {
     "start": "Start",
     "data": "Data",
     "how": "How it goes",
+    "score": "Score",
     "rules": "Priorities and rules",
     "recommendation": "Recommendation",
     "decide": "Decide",

@@ -6,6 +6,7 @@ no example rows (they would have to be deleted): examples stand on the first she
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -16,7 +17,7 @@ from budgetopt.workbooks.template.checks import LAST_ROW, check_of, one_of
 from budgetopt.workbooks.template.guide import README, write_guide
 
 # Excel keeps the day a workbook was made; a fixed one keeps the bytes the same.
-_MADE = datetime(2026, 1, 1)
+MADE = datetime(2026, 1, 1)
 
 _FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _HEADER = _FONT | {"bold": True, "border": 1, "border_color": "#16395A", "text_wrap": True, "valign": "vcenter"}
@@ -46,15 +47,18 @@ _YEARS_OF_METRICS = 4
 def write_template(target: BinaryIO, fiscal_year: int = 2026) -> None:
     """Write the empty workbook to `target`; `fiscal_year` is the base year, and the same year gives the same bytes."""
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Budget workbook", "comments": "Made by budgetopt template", "created": _MADE})
+    book.set_properties({"title": "Budget workbook", "comments": "Made by budgetopt template", "created": MADE})
     systems = write_guide(book, fiscal_year)
     for sheet in SHEETS:
-        _add_sheet(book, sheet, fiscal_year, systems)
+        add_sheet(book, sheet, fiscal_year, systems)
     book.get_worksheet_by_name(README).activate()
     book.close()
 
 
-def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
+def add_sheet(
+    book: Any, sheet: Sheet, fiscal_year: int, systems: str = "", rows: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """Add a sheet: headings, rows (cells by heading), and drop-downs where `systems` says where ratings stand."""
     page = book.add_worksheet(sheet.name)
     needed, optional = book.add_format(NEEDED), book.add_format(OPTIONAL)
     for place, column in enumerate(sheet.columns):
@@ -62,7 +66,7 @@ def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
         page.set_column(place, place, _width(column), look)
         page.write_string(0, place, column.name, needed if column.needed else optional)
         _note(page, place, _help(column))
-        check = check_of(sheet, column, place, systems)
+        check = check_of(sheet, column, place, systems) if systems else None
         if check:
             page.data_validation(1, place, LAST_ROW, place, check)
     if sheet.years:
@@ -72,7 +76,8 @@ def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
             page.set_column(place, place, 11, look)
             page.write_string(0, place, f"FY{year}", optional)
             _note(page, place, f"Optional. The metric's actual value in fiscal year {year}; blank if not measured.")
-    if sheet.name == "Settings":
+    _write_rows(page, sheet, fiscal_year, rows)
+    if sheet.name == "Settings" and not rows:
         _settings(page, book.add_format(_FONT), fiscal_year)
     page.set_row(0, 32)
     page.freeze_panes(1, 2 if len(sheet.columns) > 4 else 1)
@@ -81,6 +86,18 @@ def _add_sheet(book: Any, sheet: Sheet, fiscal_year: int, systems: str) -> None:
     if len(sheet.columns) > 4:  # LibreOffice would blow a narrow sheet up to the width of the page
         page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _write_rows(page: Any, sheet: Sheet, fiscal_year: int, rows: Iterable[Mapping[str, Any]]) -> None:
+    headings = [column.name for column in sheet.columns]
+    headings += [f"FY{fiscal_year - _YEARS_OF_METRICS + 1 + offset}" for offset in range(_YEARS_OF_METRICS)]
+    for place, row in enumerate(rows, start=1):
+        for column, name in enumerate(headings):
+            value = row.get(name)
+            if isinstance(value, int | float):
+                page.write_number(place, column, value)
+            elif value:
+                page.write_string(place, column, str(value))
 
 
 def _settings(page: Any, look: Any, fiscal_year: int) -> None:

@@ -1,0 +1,137 @@
+"""Scoring on screen: the grid of programs and goals, people side by side, the crosswalk to search in, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetopt.city.coverage import coverage
+from budgetopt.city.crosswalk import LEVEL_NAMES, SYSTEMS, UnknownRating, labels_of, rated
+from budgetopt.city.ledger import program_totals
+from budgetopt.city.model import Budget, Effect, Goal, Kind, Program, Study
+from budgetopt.city.scored import ENTERED_FILE, Scored, with_entered
+from budgetopt.money import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCORES = {0: "0 none", 1: "1 slight", 2: "2 some", 3: "3 strong", 4: "4 essential"}
+
+
+class Label(NamedTuple):
+    """A rating of the crosswalk: system and label, and whether its direction has to be said."""
+
+    system: str
+    label: str
+    words: str
+    asks: bool
+
+
+def goals(budget: Budget, scored: Scored) -> tuple[Goal, ...]:
+    """The goals to score on: of the files, and entered."""
+    return with_entered(budget, scored).goals
+
+
+def to_score(budget: Budget, departments: Sequence[str] = ()) -> list[Program]:
+    """The programs to score: services whose alignment no file says, the largest first."""
+    told = {row.program_id for row in budget.alignment if row.cells.file != ENTERED_FILE}
+    totals = program_totals(budget)
+    found = (one for one in budget.programs if one.kind is Kind.SERVICE and one.id not in told)
+    chosen = [one for one in found if not departments or one.department in departments]
+    return sorted(chosen, key=lambda one: (-totals[one.id], one.name, one.id))
+
+
+def grid_rows(budget: Budget, scored: Scored, person: str, programs: Sequence[Program]) -> list[dict[str, Any]]:
+    """A row a program: its money, and the score that a person gave it on each goal (None: not scored)."""
+    totals, own = program_totals(budget), scored.scores.get(person, {})
+    headings = goal_headings(goals(budget, scored))
+    return [
+        {"Program": budget.program_names[one.id], "Department": one.department, "Today": plain(totals[one.id])}
+        | {heading: own.get(one.id, {}).get(id) for id, heading in headings.items()}
+        for one in programs
+    ]
+
+
+def goal_headings(found: Sequence[Goal]) -> dict[str, str]:
+    """What a goal's column is called, by id: told apart where two have the same name."""
+    names = [goal.name for goal in found]
+    return {goal.id: goal.name if names.count(goal.name) == 1 else f"{goal.name} ({goal.id})" for goal in found}
+
+
+def filled_down(
+    scored: Scored, person: str, programs: Sequence[Program], goal_id: str, score: int
+) -> dict[tuple[str, str], int | None]:
+    """One score for all these programs that the person has not scored on a goal yet."""
+    own = scored.scores.get(person, {})
+    return {(one.id, goal_id): score for one in programs if goal_id not in own.get(one.id, {})}
+
+
+def side_by_side(budget: Budget, scored: Scored) -> list[dict[str, Any]]:
+    """A row a program and goal that people scored: what each gave, how far they are apart, and what counts; those on
+    which they differ first."""
+    named = goal_headings(goals(budget, scored))
+    rows: list[dict[str, Any]] = []
+    for id, goal in scored.pairs:
+        given = scored.given(id, goal)
+        if id not in budget.program or goal not in named:
+            continue
+        apart = max(given.values()) - min(given.values())
+        agreed = scored.agreed(id, goal)
+        row: dict[str, Any] = {"Program": budget.program_names[id], "Goal": named[goal]}
+        row |= {person: given.get(person) for person in scored.scores}
+        row |= {"Apart": apart, "Counts": agreed, "Status": _status(apart, agreed), "pair": (id, goal)}
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row["Counts"] is not None, -row["Apart"], row["Program"], row["Goal"]))
+
+
+def _status(apart: int, agreed: int | None) -> str:
+    if agreed is None:
+        return "✗ differ: does not count yet"
+    return "✓ settled" if apart else "✓ counts"
+
+
+def next_goal(budget: Budget, scored: Scored, number: int = 1) -> str:
+    """An id that no goal has."""
+    taken = {goal.id for goal in goals(budget, scored)}
+    return next(id for place in range(number, number + len(taken) + 1) if (id := f"G{place}") not in taken)
+
+
+def crosswalk() -> list[Label]:
+    """Every label of every rating system, with what it comes to: to search in by typing."""
+    return [_label(system, label) for system in SYSTEMS for label in labels_of(system)]
+
+
+def _label(system: str, label: str) -> Label:
+    try:
+        verdict = rated(Study(program_id="", system=system, rating=label))
+    except UnknownRating:
+        verdict = rated(Study(program_id="", system=system, rating=label, direction=str(Effect.POSITIVE)))
+        return Label(system, label, f"{system}: {label} → level {verdict.level}, the direction is asked", True)
+    direction = f", {verdict.direction}" if verdict.direction else ""
+    words = f"level {verdict.level} {LEVEL_NAMES[verdict.level].lower()}{direction}"
+    return Label(system, label, f"{system}: {label} → {words}", False)
+
+
+def how_far(budget: Budget, scored: Scored) -> list[tuple[float, str]]:
+    """The shares of spending of which something is known by now, with their words."""
+    whole = coverage(with_entered(budget, scored)).overall
+    parts: Mapping[str, int] = {
+        "scored on the goals": whole.alignment,
+        "with an evidence rating": whole.evidence,
+        "with an outcome measure": whole.outcome_metric,
+    }
+    return [(whole.share(cents), f"{whole.share(cents):.0%} of spending {words}") for words, cents in parts.items()]
+
+
+def of_services(budget: Budget) -> list[Program]:
+    """The programs that measures and findings are entered of, by name."""
+    found = (one for one in budget.programs if one.kind is not Kind.NON_OPERATING)
+    return sorted(found, key=lambda one: (budget.program_names[one.id], one.id))
+
+
+def typed_frame(rows: Sequence[Mapping[str, Any]], numbers: Sequence[str], texts: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows to type into: numbers that may be blank stay numbers, and what has no row yet has its headings."""
+    import pandas as pd
+
+    frame = pd.DataFrame(list(rows), columns=None if rows else [*texts, *numbers])
+    return frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "object"))

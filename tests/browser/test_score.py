@@ -1,0 +1,55 @@
+"""Scoring in the app, from programs of which nothing is known to a plan; alignment by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from budgetopt.workbooks.template.filled import write_programs
+from tests import riverton
+from tests.browser.workbench import Officer
+
+
+def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: Path) -> None:
+    bare = tmp_path / "programs.xlsx"
+    with bare.open("wb") as file:
+        write_programs(file, riverton.budget())
+    page = officer.page
+    officer.open()
+    page.locator("input[type=file]").first.set_input_files(bare)
+    page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+    officer.go("score")
+    page.get_by_role("combobox", name="Goals that cities adopt").click()
+    page.keyboard.type("Safe", delay=70)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    officer.press("Add these")
+    officer.tab("Alignment")
+    # The first score is typed into the cell that the mouse chose, the next below it: a digit and Enter each.
+    grid = page.get_by_test_id("stDataFrame").first
+    page.wait_for_selector("#glide-cell-3-0", state="attached")
+    box = {"x": 230 + 110 + 110 + 100, "y": 35 * 1.5}
+    grid.hover(position=box)
+    page.wait_for_timeout(300)
+    grid.click(position=box)
+    for digit in "431":
+        page.keyboard.press(digit)
+        page.wait_for_timeout(200)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
+    officer.settle()
+    page.wait_for_timeout(400)
+    cells = page.evaluate("() => [0, 1, 2, 3].map(row => document.getElementById(`glide-cell-3-${row}`).textContent)")
+    assert [text[:1] for text in cells] == ["4", "3", "1", ""], cells
+    before = officer.text()
+    assert "of spending scored on the goals" in before
+    officer.press("Use what is entered")
+    page.get_by_role("button", name="Use what is entered", disabled=True).wait_for()
+    # What was entered outlives the page, and is a file that the command line reads.
+    officer.go("data")
+    officer.go("score")
+    officer.tab("Side by side")
+    assert "1 person scored; 0 scores differ" in officer.text()
+    again = officer.download("Download my programs as a template", tmp_path)
+    assert again.stat().st_size > 20_000
+    officer.go("recommendation")
+    assert "The plan moves" in officer.text() or "No program" in officer.text()

@@ -1,0 +1,104 @@
+"""Scoring on screen: from programs without anything known to a plan, two people, and nothing is guessed."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from budgetopt.city.scored import ENTERED_FILE
+from budgetopt.workbooks.template.filled import write_programs
+from tests.small import city
+from tests.ui.test_pages import opened, sound, texts, work_of
+from ui import scores
+from ui.work import Work
+
+
+@pytest.fixture
+def loaded() -> tuple[AppTest, Work]:
+    """Two programs of which nothing is known."""
+    content = io.BytesIO()
+    money = {
+        "P1": {"lines": {"General": 900_000}, "name": "Patrol"},
+        "P2": {"lines": {"General": 100_000}, "name": "Trees"},
+    }
+    write_programs(content, city(money))
+    app = opened()
+    app.run()
+    work = Work()
+    work.load([("programs.xlsx", content.getvalue())])
+    app.query_params["project"] = work.project
+    app.run()
+    app.switch_page("views/scoring.py").run()
+    sound(app)
+    return app, work_of(app)
+
+
+def at_tab(app: AppTest, tab: str) -> AppTest:
+    app.session_state["score tab"] = tab
+    app.run()
+    sound(app)
+    return app
+
+
+def test_from_programs_alone_to_a_plan(loaded: tuple[AppTest, Work]) -> None:
+    app, work = loaded
+    assert app.title[0].value == "Score" and app.button(key="score use").disabled
+    app.multiselect(key="offered goals").set_value(["Safe neighborhoods", "Clean and green"]).run()
+    app.button(key="add offered").click().run()
+    sound(app)
+    assert [goal.name for goal in work.state.scored.goals] == ["Safe neighborhoods", "Clean and green"]
+    at_tab(app, "Alignment")
+    app.text_input(key="kept scored by").set_value("Ann").run()
+    app.selectbox(key="fill goal").set_value("G1")
+    app.selectbox(key="fill score").set_value(3).run()
+    app.button(key="score fill").click().run()
+    sound(app)
+    assert work.state.scored.scores == {"Ann": {"P1": {"G1": 3}, "P2": {"G1": 3}}}
+    # A second person differs on one: it counts for nothing, and is told, until it is settled.
+    scores.enter(work, "Bo scored", lambda scored: scored.with_scores("Bo", {("P1", "G1"): 3, ("P2", "G1"): 0}))
+    at_tab(app, "Side by side")
+    assert "2 people scored; 1 scores differ" in texts(app)
+    app.button(key="score use").click().run()
+    sound(app)
+    assert work.budget is not None and [file[0] for file in work.files] == ["programs.xlsx", ENTERED_FILE]
+    assert [(row.program_id, row.score) for row in work.budget.alignment] == [("P1", 3)]
+    assert app.button(key="score use").disabled
+    scores.enter(work, "Settled", lambda scored: scored.with_settled({("P2", "G1"): 1}))
+    app.run()
+    app.button(key="score use").click().run()
+    assert {row.program_id: row.score for row in work.budget.alignment} == {"P1": 3, "P2": 1}
+    # The plan is there at any moment.
+    assert not isinstance(work.answer(work.draft.scenario), Exception)
+
+
+def test_evidence_by_the_crosswalk_and_measures(loaded: tuple[AppTest, Work]) -> None:
+    app, work = loaded
+    at_tab(app, "Evidence")
+    labels = app.selectbox(key="finding label").options
+    place = next(place for place, words in enumerate(labels) if words.startswith("CrimeSolutions: effective →"))
+    assert labels[place].endswith("level 4 strong causal, positive")
+    app.button(key="add finding").click().run()
+    assert "Choose a rating" in texts(app) and work.state.scored.studies == ()
+    # A rating that says nothing of the direction asks for it.
+    asks = next(place for place, words in enumerate(labels) if "the direction is asked" in words)
+    app.selectbox(key="finding label").set_value(asks)
+    app.button(key="add finding").click().run()
+    assert work.state.scored.studies == ()
+    app.selectbox(key="finding label").set_value(place)
+    app.text_input(key="finding source").set_value("NIJ 2020")
+    app.button(key="add finding").click().run()
+    sound(app)
+    (study,) = work.state.scored.studies
+    assert (study.program_id, study.source) == ("P1", "NIJ 2020")
+    at_tab(app, "Measures")
+    app.text_input(key="measure name").set_value("Calls answered in time")
+    app.number_input(key="measure latest").set_value(71.0)
+    app.button(key="add measure").click().run()
+    sound(app)
+    app.button(key="score use").click().run()
+    assert work.budget is not None and len(work.budget.studies) == len(work.budget.metrics) == 1
+    at_tab(app, "Evidence")
+    app.button(key="out finding 0").click().run()
+    assert work.state.scored.studies == ()

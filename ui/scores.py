@@ -1,0 +1,57 @@
+"""What is entered on screen: kept in the project with each change, and read as a file beside the city's when used."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from budgetopt.city.scored import ENTERED_FILE, Scored
+from budgetopt.errors import Level
+from budgetopt.workbooks.template.filled import write_entered
+from budgetopt.workspace.log import Deed
+from budgetopt.workspace.state import ProjectState
+from ui.received import examined
+from ui.work import Work
+
+
+def enter(work: Work, words: str, make: Callable[[Scored], Scored], part: str = "") -> None:
+    """Change what was entered, and keep it."""
+
+    def entered(state: ProjectState) -> ProjectState | None:
+        after = make(state.scored)
+        return None if after == state.scored else state.with_changes(scored=after)
+
+    work.put(words, entered, f"scored/{part}" if part else "scored")
+
+
+def use(work: Work) -> str:
+    """Read the files anew with what was entered as one of them, in place of what it was before.
+
+    Gives what is wrong, in words, where they make no budget; then all stays as it is.
+    """
+    if work.budget is None:
+        return "No budget is loaded yet."
+    files = [file for file in work.files if file[0] != ENTERED_FILE]
+    if not work.state.scored.empty:
+        content = io.BytesIO()
+        write_entered(content, work.budget, work.state.scored)
+        files.append((ENTERED_FILE, content.getvalue()))
+    found = examined(work.user, files, work.state.mapping)
+    if found.budget is None:
+        return " ".join(str(finding) for finding in found.findings if finding.level == Level.ERROR)
+    kept = work.keep_files(files)
+    work.put("What was entered is used", lambda state: state.with_changes(files=kept), "files", deed=Deed.LOADED)
+    return ""
+
+
+def unused(work: Work) -> bool:
+    """Whether something was entered that the budget does not have yet."""
+    budget, scored = work.budget, work.state.scored
+    if budget is None:
+        return False
+    there = {(row.program_id, row.goal_id): row.score for row in budget.alignment if row.cells.file == ENTERED_FILE}
+    counts = {(row.program_id, row.goal_id): row.score for row in scored.alignment}
+    goals = {(goal.name, goal.weight) for goal in budget.goals}
+    findings = sum(row.cells.file == ENTERED_FILE for row in (*budget.studies, *budget.metrics))
+    entered = len(scored.studies) + len(scored.metrics)
+    return there != counts or findings != entered or any((one.name, one.weight) not in goals for one in scored.goals)
