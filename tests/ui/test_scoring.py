@@ -59,7 +59,7 @@ def test_from_programs_alone_to_a_plan(loaded: tuple[AppTest, Work]) -> None:
     # A second person differs on one: it counts for nothing, and is told, until it is settled.
     scores.enter(work, "Bo scored", lambda scored: scored.with_scores("Bo", {("P1", "G1"): 3, ("P2", "G1"): 0}))
     at_tab(app, "Side by side")
-    assert "2 people scored; 1 scores differ" in texts(app)
+    assert "2 people scored; 1 score differs" in texts(app)
     app.button(key="score use").click().run()
     sound(app)
     assert work.budget is not None and [file[0] for file in work.files] == ["programs.xlsx", ENTERED_FILE]

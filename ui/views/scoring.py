@@ -12,6 +12,7 @@ from budgetopt.city.model import Budget, Effect, Goal, Metric, MetricType, Study
 from budgetopt.city.scored import OFFERED_GOALS, Scored
 from budgetopt.present import scoring
 from budgetopt.present.words import plain_text
+from budgetopt.tell.figures import plural
 from budgetopt.workbooks.template.filled import write_programs
 from ui.keeping import person
 from ui.parts import show as shown
@@ -47,7 +48,7 @@ def _how_far(work: Work, budget: Budget, scored: Scored) -> None:
     """How far what is known has grown, and the way to a plan."""
     with st.container(horizontal=True, vertical_alignment="center", key="score bar"):
         for share, words in scoring.how_far(budget, scored):
-            st.progress(min(1.0, share), text=plain_text(words), width=230)
+            st.progress(min(1.0, share), text=plain_text(words), width=200)
         acting_button(
             "Use what is entered",
             "score use",
@@ -165,12 +166,14 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
         scoring.typed_frame(scoring.grid_rows(budget, began, who, programs), list(headings)),
         key=key,
         hide_index=True,
+        placeholder="",
         height=min(620, 37 + 35 * len(programs)),
         disabled=["Program", "Department", "Today"],
         on_change=_take_scores,
         args=(work, key, who, ids, headings),
         column_config={
             "Program": st.column_config.TextColumn(width=230, pinned=True),
+            "Department": st.column_config.TextColumn(width=160),
             "Today": st.column_config.NumberColumn(format="localized", width=110),
             **{name: st.column_config.NumberColumn(min_value=0, max_value=4, step=1, width=120) for name in headings},
         },
@@ -201,10 +204,9 @@ def _fill(work: Work, budget: Budget) -> None:
 
 def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
     rows = scoring.side_by_side(budget, scored)
-    differ = len(scored.disagreements)
-    st.markdown(
-        f"**{len(scored.scores):,} people scored; {differ:,} scores differ** and count for nothing until settled."
-    )
+    differ, people = len(scored.disagreements), plural(len(scored.scores), "person", "people")
+    scores = plural(differ, "score differs", "scores differ")
+    st.markdown(f"**{people} scored; {scores}**. What differs counts for nothing until it is settled.")
     if not rows:
         return
     pairs = [row.pop("pair") for row in rows]
@@ -213,6 +215,7 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
         scoring.typed_frame(rows, [*scored.scores, "Counts"]),
         key=key,
         hide_index=True,
+        placeholder="",
         height=min(620, 37 + 35 * len(rows)),
         disabled=[name for name in rows[0] if name != "Counts"],
         on_change=_settle,
