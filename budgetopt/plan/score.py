@@ -46,7 +46,7 @@ class Broken:
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class RuleCheck:
     """An allocation held against every rule, without a solve: rules broken, and impact points beside today.
 
     `years` the allocation, a year each. Amounts are in cents, impact in points.
@@ -98,7 +98,7 @@ class Check:
 
 
 @dataclass(frozen=True, eq=False)
-class Score(Check):
+class Score(RuleCheck):
     """What an allocation is worth under a scenario: a check, beside the best plan of the scenario.
 
     `best` None where `conflicts` says why; `fund_changes` how much of what is asked of funds is possible.

@@ -9,12 +9,12 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Restriction
 from budgetopt.money import Cents, apportion
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.score import Check, broken_in
+from budgetopt.plan.score import RuleCheck, broken_in
 from budgetopt.rules import Allocation, Case, rules_of
 from budgetopt.scenario.model import Scenario
 
 
-def check_totals(plan: Plan, scenario: Scenario, totals: Mapping[str, Cents]) -> Check:
+def check_totals(plan: Plan, scenario: Scenario, totals: Mapping[str, Cents]) -> RuleCheck:
     """The plan's amounts, with these totals in cents by program in every year, against the rules of `scenario`: that of
     the plan, with locks more or fewer.
 
@@ -27,7 +27,7 @@ def check_totals(plan: Plan, scenario: Scenario, totals: Mapping[str, Cents]) ->
         for year in plan.years
     ]
     years = Allocation.over_years(case.standing, amounts)
-    return Check(case, years, broken_in(rules_of(case), case, years), plan.value)
+    return RuleCheck(case, years, broken_in(rules_of(case), case, years), plan.value)
 
 
 def _lines(plan: Plan, year: Allocation, program_id: str, total: Cents) -> dict[LineId, Cents]:

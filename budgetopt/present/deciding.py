@@ -13,12 +13,12 @@ from budgetopt.explore.differences import rule_words
 from budgetopt.explore.stability import Robustness, Stability
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.score import Broken, Check
+from budgetopt.plan.score import Broken, RuleCheck
 from budgetopt.plan.with_totals import check_totals
 from budgetopt.present.entering import entry_of, in_digits, lock_of, shown_entry, typed_amount
 from budgetopt.scenario.asked import Lock, locked_amount
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, PAST, decisions_of, latest_round, with_locks
-from budgetopt.scenario.entries import OPEN, Entries, Entry, locks_of
+from budgetopt.scenario.entries import OPEN, Entries, TypedDecision, locks_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.evidence import confidence_chip, evidence_chip
 from budgetopt.tell.figures import joined, points_signed
@@ -28,7 +28,7 @@ MOST_BROKEN_SHOWN = 4
 _OF_A_RULE = re.compile(r"rules\[(\d+)\]")
 
 
-class Standing(StrEnum):
+class HowFar(StrEnum):
     """How far a program is decided."""
 
     OPEN = "open"
@@ -37,7 +37,7 @@ class Standing(StrEnum):
     DECIDED = "decided"
 
 
-class Row(NamedTuple):
+class DecisionRow(NamedTuple):
     """A program on the sheet, amounts in cents; `wrong`: what is wrong with what was typed, in words."""
 
     id: str
@@ -46,8 +46,8 @@ class Row(NamedTuple):
     funds: tuple[str, ...]
     current: Cents
     recommended: Cents
-    entry: Entry
-    standing: Standing
+    entry: TypedDecision
+    standing: HowFar
     evidence: str
     confidence: str
     wrong: str = ""
@@ -73,13 +73,13 @@ class Row(NamedTuple):
         """What stands under Status: what is wrong first, in words and with a sign."""
         if self.wrong:
             return f"✗ {self.wrong}"
-        if self.standing is Standing.TYPED:
+        if self.standing is HowFar.TYPED:
             return f"✎ {'opens again' if self.entry.decision == OPEN else self.note or self.standing}"
-        return f"✓ {self.note}" if self.standing is Standing.DECIDED else str(self.standing)
+        return f"✓ {self.note}" if self.standing is HowFar.DECIDED else str(self.standing)
 
 
 @dataclass(frozen=True)
-class Filter:
+class RowFilter:
     """Which rows are shown: empty sets are all; `least` in cents of the move; `standing` in the words of SHOWN."""
 
     departments: frozenset[str] = frozenset()
@@ -88,7 +88,7 @@ class Filter:
     least: Cents = 0
     standing: str = "moves"
 
-    def keeps(self, row: Row) -> bool:
+    def keeps(self, row: DecisionRow) -> bool:
         """Whether a row is shown."""
         return (
             (not self.departments or row.department in self.departments)
@@ -107,13 +107,13 @@ SHOWN = {
     "unmoved": "As today",
     "all": "Every program",
 }
-_STANDINGS: Mapping[str, frozenset[Standing]] = {
-    "moves": frozenset({Standing.OPEN, Standing.TYPED, Standing.DECIDED}),
-    "open": frozenset({Standing.OPEN}),
-    "typed": frozenset({Standing.TYPED}),
-    "decided": frozenset({Standing.DECIDED}),
-    "unmoved": frozenset({Standing.UNMOVED}),
-    "all": frozenset(Standing),
+_STANDINGS: Mapping[str, frozenset[HowFar]] = {
+    "moves": frozenset({HowFar.OPEN, HowFar.TYPED, HowFar.DECIDED}),
+    "open": frozenset({HowFar.OPEN}),
+    "typed": frozenset({HowFar.TYPED}),
+    "decided": frozenset({HowFar.DECIDED}),
+    "unmoved": frozenset({HowFar.UNMOVED}),
+    "all": frozenset(HowFar),
 }
 _LEAST = (5_000_000, 25_000_000, 100_000_000)
 
@@ -123,23 +123,23 @@ def sizes(currency: str) -> dict[Cents, str]:
     return {0: "Any size"} | {cents: f"{show_short(cents, currency)} or more" for cents in _LEAST}
 
 
-class Sheet(NamedTuple):
+class DecisionSheet(NamedTuple):
     """All rows, the largest move first, and the check of what was typed."""
 
-    rows: tuple[Row, ...]
-    check: Check
+    rows: tuple[DecisionRow, ...]
+    check: RuleCheck
 
     @property
-    def row(self) -> dict[str, Row]:
+    def row(self) -> dict[str, DecisionRow]:
         """Rows by program."""
         return {row.id: row for row in self.rows}
 
-    def count(self, standing: Standing) -> int:
+    def count(self, standing: HowFar) -> int:
         """How many programs stand so."""
         return sum(row.standing is standing for row in self.rows)
 
 
-def sheet_of(plan: Plan, entries: Entries, robustness: Sequence[Robustness] = ()) -> Sheet:
+def sheet_of(plan: Plan, entries: Entries, robustness: Sequence[Robustness] = ()) -> DecisionSheet:
     """Every program that can be decided: with what was typed, what was decided, and what of it breaks a law."""
     standing = plan.case.standing
     typed = not_planned(plan, entries)
@@ -154,20 +154,22 @@ def sheet_of(plan: Plan, entries: Entries, robustness: Sequence[Robustness] = ()
         for id in standing.total
         if id not in standing.fixed or id in entries or lock_of(plan, id)
     ]
-    return Sheet(tuple(sorted(rows, key=lambda row: (-abs(row.change), row.name, row.id))), check)
+    return DecisionSheet(tuple(sorted(rows, key=lambda row: (-abs(row.change), row.name, row.id))), check)
 
 
-def _row(plan: Plan, id: str, entries: Entries, typed: bool, law: str, tested: Stability | None) -> Row:
+def _row(plan: Plan, id: str, entries: Entries, typed: bool, law: str, tested: Stability | None) -> DecisionRow:
     program, lock = plan.budget.program[id], lock_of(plan, id)
     total, recommended = plan.case.standing.total[id], plan.allocation.programs[id]
     lines = plan.case.standing.lines_of_program[id]
     paying = [line.id.fund_id for line in lines if line.current or plan.allocation.amount(line.id)]
-    entry, standing = shown_entry(plan, entries, id), Standing.TYPED
+    entry, standing = shown_entry(plan, entries, id), HowFar.TYPED
     if not typed:
-        standing = Standing.DECIDED if lock else Standing.UNMOVED if recommended == total else Standing.OPEN
-        entry = entry_of(lock) or (Entry(decision="edit", cents=locked_amount(lock, total)) if lock else Entry())
+        standing = HowFar.DECIDED if lock else HowFar.UNMOVED if recommended == total else HowFar.OPEN
+        entry = entry_of(lock) or (
+            TypedDecision(decision="edit", cents=locked_amount(lock, total)) if lock else TypedDecision()
+        )
     effect = plan.value[id].effectiveness
-    return Row(
+    return DecisionRow(
         id,
         plan.budget.program_names[id],
         program.department,
@@ -183,13 +185,13 @@ def _row(plan: Plan, id: str, entries: Entries, typed: bool, law: str, tested: S
     )
 
 
-def not_planned(plan: Plan, entries: Entries) -> dict[str, Entry]:
+def not_planned(plan: Plan, entries: Entries) -> dict[str, TypedDecision]:
     """The entries that the plan does not have yet."""
     there = plan.case.standing.total
     return {id: entry for id, entry in entries.items() if id in there and not entry.is_planned(lock_of(plan, id))}
 
 
-def checked_entries(plan: Plan, typed: Entries) -> Check:
+def checked_entries(plan: Plan, typed: Entries) -> RuleCheck:
     """What was typed, on top of the plan, against every rule; no solve."""
     totals = {id: entry.cents for id, entry in typed.items() if entry.decides and entry.cents is not None}
     return check_totals(plan, with_entries(plan, plan.scenario, typed), totals)
@@ -202,7 +204,7 @@ def with_entries(plan: Plan, scenario: Scenario, typed: Entries) -> Scenario:
     return with_locks(scenario, locks_of(plan.budget, typed, round), lifted)
 
 
-def _wrong(entry: Entry) -> str:
+def _wrong(entry: TypedDecision) -> str:
     """What keeps an entry from being a decision, in words."""
     if entry.decision == EDIT and entry.cents is None:
         try:
@@ -212,7 +214,7 @@ def _wrong(entry: Entry) -> str:
     return "A reason alone decides nothing: choose a decision." if not entry.decision else ""
 
 
-def _late_words(plan: Plan, entry: Entry, recommended: Cents) -> str:
+def _late_words(plan: Plan, entry: TypedDecision, recommended: Cents) -> str:
     """That the plan recommends another amount by now than the one that was accepted."""
     if entry.decision != ACCEPT or entry.cents in (None, recommended):
         return ""
@@ -228,7 +230,7 @@ def _decided_words(lock: Lock | None) -> str:
     return f"{PAST[lock.decided.decision]}{by}, round {lock.decided.round}"
 
 
-class FundLine(NamedTuple):
+class FundBalanced(NamedTuple):
     """A fund as the amounts stand: in words, and whether it is over."""
 
     name: str
@@ -236,33 +238,33 @@ class FundLine(NamedTuple):
     over: bool
 
 
-class Bar(NamedTuple):
+class DecisionBar(NamedTuple):
     """What stays in view above the sheet: how far things are, the funds that do not balance, rules that are broken."""
 
     counts: str
-    funds: tuple[FundLine, ...]
+    funds: tuple[FundBalanced, ...]
     balanced: int
     broken: tuple[str, ...]
     more_broken: int
     impact: str
 
 
-def bar_of(plan: Plan, sheet: Sheet) -> Bar:
+def bar_of(plan: Plan, sheet: DecisionSheet) -> DecisionBar:
     """The bar as the amounts stand."""
     check, first, currency = sheet.check, sheet.check.years[0], plan.budget.currency
     funds, balanced = [], 0
     for id, name in plan.budget.fund_names.items():
         left, before = check.case.idle(id, first), plan.case.idle(id, plan.allocation)
         if left < 0:
-            funds.append(FundLine(name, f"{name}: {show(-left, currency)} over", True))
+            funds.append(FundBalanced(name, f"{name}: {show(-left, currency)} over", True))
         elif left > before:
-            funds.append(FundLine(name, f"{name}: {show(left - before, currency)} freed and not used", False))
+            funds.append(FundBalanced(name, f"{name}: {show(left - before, currency)} freed and not used", False))
         else:
             balanced += 1
     broken = [_broken_words(one) for one in check.broken if one.kind != "fund_balance"]
     gained = check.impact - plan.impact
-    return Bar(
-        joined([f"{sheet.count(one):,} {one}" for one in (Standing.TYPED, Standing.DECIDED, Standing.OPEN)]),
+    return DecisionBar(
+        joined([f"{sheet.count(one):,} {one}" for one in (HowFar.TYPED, HowFar.DECIDED, HowFar.OPEN)]),
         tuple(funds),
         balanced,
         tuple(broken[:MOST_BROKEN_SHOWN]),
@@ -275,7 +277,7 @@ def _broken_words(one: Broken) -> str:
     return f"{one.rule}: {one.words}" + (" (law)" if not one.policy else "")
 
 
-def columns(row: Row) -> dict[str, object]:
+def columns(row: DecisionRow) -> dict[str, object]:
     """A row as the sheet shows it, by heading."""
     return {
         "Select": False,
@@ -306,7 +308,7 @@ def planned_words(typed: Entries) -> str:
     return joined(parts)
 
 
-def cannot_be_planned(sheet: Sheet) -> list[str]:
+def cannot_be_planned(sheet: DecisionSheet) -> list[str]:
     """What was typed and is no decision, program by program: it stays on the sheet when the rest is planned."""
     return [f"{row.name}: {row.wrong}" for row in sheet.rows if row.wrong and not row.entry.decides]
 

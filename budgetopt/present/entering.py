@@ -9,7 +9,7 @@ from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, EDIT, HOLD, NO_REASON, PAST, REJECT
-from budgetopt.scenario.entries import OPEN, Entries, Entry, EntryChanges
+from budgetopt.scenario.entries import OPEN, Entries, EntryChanges, TypedDecision
 from budgetopt.tell.figures import plural
 
 DECISIONS = (OPEN, ACCEPT, EDIT, REJECT, HOLD)
@@ -33,12 +33,12 @@ def in_digits(cents: Cents) -> str:
     return show(cents, "").replace(" ", "")
 
 
-def entry_of(lock: Lock | None) -> Entry | None:
+def entry_of(lock: Lock | None) -> TypedDecision | None:
     """The entry that says what a lock of a whole program says."""
     if lock is None or lock.decided is None or not isinstance(lock.amount, int):
         return None
     reason = "" if lock.source == NO_REASON else lock.source
-    return Entry(decision=lock.decided.decision, cents=lock.amount, reason=reason, by=lock.decided.by)
+    return TypedDecision(decision=lock.decided.decision, cents=lock.amount, reason=reason, by=lock.decided.by)
 
 
 def lock_of(plan: Plan, program_id: str) -> Lock | None:
@@ -46,9 +46,9 @@ def lock_of(plan: Plan, program_id: str) -> Lock | None:
     return next((lock for lock in plan.case.locks.get(program_id, ()) if not lock.fund), None)
 
 
-def shown_entry(plan: Plan, entries: Entries, program_id: str) -> Entry:
+def shown_entry(plan: Plan, entries: Entries, program_id: str) -> TypedDecision:
     """What stands in a program's row: as typed, else as it was decided."""
-    return entries.get(program_id) or entry_of(lock_of(plan, program_id)) or Entry()
+    return entries.get(program_id) or entry_of(lock_of(plan, program_id)) or TypedDecision()
 
 
 def cell_typed(plan: Plan, entries: Entries, program_id: str, column: str, text: str) -> EntryChanges:
@@ -66,7 +66,7 @@ def cell_typed(plan: Plan, entries: Entries, program_id: str, column: str, text:
         after = _edited(entry, entry.amount or in_digits(cents))
     else:
         after = _decided(plan, entry, program_id, text)
-    return {program_id: None if after == Entry() else after}
+    return {program_id: None if after == TypedDecision() else after}
 
 
 def decided_together(
@@ -77,13 +77,13 @@ def decided_together(
     for id in programs:
         entry = shown_entry(plan, entries, id)
         after = _decided(plan, _with(entry, reason=reason) if reason else entry, id, decision)
-        changes[id] = None if after == Entry() else after
+        changes[id] = None if after == TypedDecision() else after
     return changes, f"{plural(len(changes), 'program')} {'opened again' if decision == OPEN else PAST[decision]}"
 
 
 def rounded_together(plan: Plan, entries: Entries, programs: Iterable[str], reason: str) -> tuple[EntryChanges, str]:
     """Amounts as they stand, rounded to the nearest 5,000, each an edit; those that are round already stay."""
-    changes: dict[str, Entry | None] = {}
+    changes: dict[str, TypedDecision | None] = {}
     for id in programs:
         entry = shown_entry(plan, entries, id)
         before = entry.cents if entry.cents is not None else _recommended(plan, id)
@@ -93,11 +93,11 @@ def rounded_together(plan: Plan, entries: Entries, programs: Iterable[str], reas
     return changes, f"{plural(len(changes), 'amount')} rounded to {show(ROUND_TO, plan.budget.currency)}"
 
 
-def _with(entry: Entry, **fields: object) -> Entry:
-    return Entry.model_validate(dict(entry) | fields)
+def _with(entry: TypedDecision, **fields: object) -> TypedDecision:
+    return TypedDecision.model_validate(dict(entry) | fields)
 
 
-def _edited(entry: Entry, text: str) -> Entry:
+def _edited(entry: TypedDecision, text: str) -> TypedDecision:
     try:
         cents: Cents | None = typed_amount(text)
     except ValueError:
@@ -106,14 +106,14 @@ def _edited(entry: Entry, text: str) -> Entry:
     return _with(entry, decision=EDIT, amount=text, cents=cents)
 
 
-def _decided(plan: Plan, entry: Entry, program_id: str, decision: str) -> Entry:
+def _decided(plan: Plan, entry: TypedDecision, program_id: str, decision: str) -> TypedDecision:
     if decision == OPEN:
         return _opened(plan, entry, program_id)
     cents = _recommended(plan, program_id) if decision == ACCEPT else plan.case.standing.total[program_id]
     return _with(entry, decision=decision, amount="", cents=cents)
 
 
-def _opened(plan: Plan, entry: Entry, program_id: str) -> Entry:
+def _opened(plan: Plan, entry: TypedDecision, program_id: str) -> TypedDecision:
     """Open again: of a program that is decided that is said; else only its reason stays."""
     decision = OPEN if entry_of(lock_of(plan, program_id)) else ""
     return _with(entry, decision=decision, amount="", cents=None)

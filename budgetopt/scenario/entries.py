@@ -17,7 +17,7 @@ from budgetopt.scenario.deciding import CHOICES, NO_REASON, decided
 OPEN = "open"
 
 
-class Entry(Frozen):
+class TypedDecision(Frozen):
     """One program's row: `decision` ("" where a reason alone was typed), `amount` as typed for an edit, `cents` the
     total that the decision gives it (None: none, or the amount cannot be read), `reason`, `by`."""
 
@@ -40,19 +40,19 @@ class Entry(Frozen):
         return said == (self.decision, self.cents, self.reason or NO_REASON)
 
 
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, TypedDecision]
 # By program; None takes the row's entry away.
-EntryChanges = Mapping[str, Entry | None]
+EntryChanges = Mapping[str, TypedDecision | None]
 
 
 class EntryStep(Frozen):
     """A change of entries that can be undone: what it was, in words, and the rows as they were before."""
 
     words: str
-    before: dict[str, Entry | None]
+    before: dict[str, TypedDecision | None]
 
 
-def entered(entries: Entries, changes: EntryChanges) -> dict[str, Entry]:
+def entered(entries: Entries, changes: EntryChanges) -> dict[str, TypedDecision]:
     """The entries after changes of some rows."""
     return {id: entry for id, entry in (dict(entries) | dict(changes)).items() if entry is not None}
 

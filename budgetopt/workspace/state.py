@@ -12,7 +12,7 @@ from pydantic import Field
 from budgetopt.city.model import Frozen
 from budgetopt.city.scored import Scored
 from budgetopt.intake.files.settings import parsed_json
-from budgetopt.scenario.entries import Entry, EntryChanges, EntryStep, entered, step_of
+from budgetopt.scenario.entries import EntryChanges, EntryStep, TypedDecision, entered, step_of
 
 MOST_STEPS = 50
 
@@ -37,7 +37,7 @@ class KeptScenario(Frozen):
     last_change: str = ""
     past: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
-    entries: dict[str, Entry] = Field(default_factory=dict)
+    entries: dict[str, TypedDecision] = Field(default_factory=dict)
     entry_steps: tuple[EntryStep, ...] = ()
 
     def changed(self, toml: str, words: str) -> Self:

@@ -7,7 +7,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.plan.plan import Plan
 from budgetopt.present import deciding, entering
-from budgetopt.present.deciding import Filter, Standing
+from budgetopt.present.deciding import HowFar, RowFilter
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import decisions_of
 from budgetopt.scenario.entries import Entries, EntryChanges, entered
@@ -146,16 +146,16 @@ def test_rows_are_filtered(plan: Plan) -> None:
     entries = typed(plan, ("A", "decision", "accept"))
     rows = deciding.sheet_of(plan, entries).rows
 
-    def kept(asked: Filter) -> str:
+    def kept(asked: RowFilter) -> str:
         return "".join(sorted(row.id for row in rows if asked.keeps(row)))
 
-    by_standing = [kept(Filter(standing=one)) for one in ("moves", "all", "open", "typed", "unmoved")]
+    by_standing = [kept(RowFilter(standing=one)) for one in ("moves", "all", "open", "typed", "unmoved")]
     assert by_standing == ["AB", "ABCD", "B", "A", "CD"]
-    assert kept(Filter(frozenset({"Works"}), standing="all")) == "A"
-    assert kept(Filter(funds=frozenset({"Grant"}), standing="all")) == "C"
-    assert kept(Filter(confidence=frozenset({"unknown"}), standing="all")) == "CD"
-    assert kept(Filter(least=10_000_001, standing="all")) == "" and kept(Filter(least=10_000_000)) == "AB"
-    assert deciding.sheet_of(plan, entries).count(Standing.TYPED) == 1
+    assert kept(RowFilter(frozenset({"Works"}), standing="all")) == "A"
+    assert kept(RowFilter(funds=frozenset({"Grant"}), standing="all")) == "C"
+    assert kept(RowFilter(confidence=frozenset({"unknown"}), standing="all")) == "CD"
+    assert kept(RowFilter(least=10_000_001, standing="all")) == "" and kept(RowFilter(least=10_000_000)) == "AB"
+    assert deciding.sheet_of(plan, entries).count(HowFar.TYPED) == 1
 
 
 def test_an_amount_is_told_against_today(plan: Plan) -> None:

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
-from budgetopt.scenario.entries import Entry
+from budgetopt.scenario.entries import TypedDecision
 from budgetopt.tell.few import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
@@ -303,7 +303,7 @@ def test_a_decision_is_taken_back(loaded: AppTest) -> None:
     work = work_of(app)
     plan = work.answer(work.draft.scenario)
     cents = plan.case.standing.total["POL-01"]
-    work.enter(work.draft, {"POL-01": Entry(decision="hold", cents=cents, reason="Later")}, "held")
+    work.enter(work.draft, {"POL-01": TypedDecision(decision="hold", cents=cents, reason="Later")}, "held")
     app.run().button(key="decide plan").click().run()
     assert [lock.program for lock in work.draft.scenario.rules] == ["POL-01"]
     app.session_state["decided"] = True
@@ -318,7 +318,7 @@ WATER = "WTR-01"
 def test_decisions_that_no_plan_keeps_are_told_and_stay_typed(loaded: AppTest) -> None:
     app = at_page(loaded, "decide")
     work = work_of(app)
-    typed = {WATER: Entry(decision="edit", amount="1.2M", cents=120_000_000, reason="Promised")}
+    typed = {WATER: TypedDecision(decision="edit", amount="1.2M", cents=120_000_000, reason="Promised")}
     work.enter(work.draft, typed, "typed")
     app.run()
     assert "the law asks for at least" in texts(app)
@@ -328,7 +328,7 @@ def test_decisions_that_no_plan_keeps_are_told_and_stay_typed(loaded: AppTest) -
     assert work.draft.scenario.rules == () and work.draft.entries == typed
     plan = work.answer(work.draft.scenario)
     all_of_it = {
-        id: Entry(decision="edit", amount="x", cents=2 * total)
+        id: TypedDecision(decision="edit", amount="x", cents=2 * total)
         for id, total in plan.case.standing.total.items()
         if total > 0 and id not in plan.case.standing.fixed and plan.budget.program[id].maximum is None
     }

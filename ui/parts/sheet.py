@@ -10,7 +10,7 @@ import streamlit as st
 
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
-from budgetopt.present.deciding import EDITED, Filter, Row, Sheet, columns
+from budgetopt.present.deciding import EDITED, DecisionRow, DecisionSheet, RowFilter, columns
 from budgetopt.present.entering import DECISIONS, cell_typed
 from budgetopt.scenario.entries import OPEN, Entries, entered
 from ui.drafts import Draft
@@ -35,7 +35,7 @@ WIDTHS = {
 
 
 @dataclass
-class Shown:
+class ShownRows:
     """The rows that a tab shows: they stay in their places until it asks for others, whatever is typed.
 
     `key` names the grid: another one begins without what was typed into the one before. `taken`: the cells that were
@@ -63,35 +63,35 @@ class Shown:
         return tuple(id for place, id in enumerate(self.ids) if edits.get(place, {}).get("Select", id in self.selected))
 
 
-def shown_rows(draft: Draft, plan: Plan, sheet: Sheet, asked: Filter) -> Shown:
+def shown_rows(draft: Draft, plan: Plan, sheet: DecisionSheet, asked: RowFilter) -> ShownRows:
     """The rows of this tab: those it showed before, where it asks for the same."""
     name = f"sheet {draft.number}"
-    before: Shown | None = st.session_state.get(name)
+    before: ShownRows | None = st.session_state.get(name)
     of = (asked, plan.base_sum)
     if before is None or before.of != of:
         st.session_state[name] = _next(before, name, of, tuple(row.id for row in sheet.rows if asked.keeps(row)))
-    shown: Shown = st.session_state[name]
+    shown: ShownRows = st.session_state[name]
     return shown
 
 
 def begin_anew(draft: Draft, keep_selected: bool = False) -> None:
     """Draw the grid anew, with the same rows: what stands in it is not what was typed into it any more."""
     name = f"sheet {draft.number}"
-    before: Shown | None = st.session_state.get(name)
+    before: ShownRows | None = st.session_state.get(name)
     if before is not None:
         st.session_state[name] = _next(before, name, before.of, before.ids, before.picked if keep_selected else ())
 
 
 def _next(
-    before: Shown | None, name: str, of: tuple[object, ...], ids: tuple[str, ...], picked: tuple[str, ...] = ()
-) -> Shown:
+    before: ShownRows | None, name: str, of: tuple[object, ...], ids: tuple[str, ...], picked: tuple[str, ...] = ()
+) -> ShownRows:
     # The tab remembers the number: a restarted server draws the same grid, with what was typed while it was away.
     number = st.session_state.get(f"kept {name}", 0) + (before is not None)
     st.session_state[f"kept {name}"] = number
-    return Shown(of, ids, f"{name} grid {number}", frozenset(picked))
+    return ShownRows(of, ids, f"{name} grid {number}", frozenset(picked))
 
 
-def grid(work: Work, draft: Draft, plan: Plan, sheet: Sheet, shown: Shown) -> None:
+def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: ShownRows) -> None:
     """The grid. What is typed is kept by its callback, before anything is drawn."""
     rows = sheet.row
     drawn = [columns(rows[id]) | {"Select": id in shown.selected} for id in shown.ids if id in rows]
@@ -119,7 +119,7 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: Sheet, shown: Shown) -> No
         _brought(work, draft, plan, rows, shown)
 
 
-def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, Row], shown: Shown) -> None:
+def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, DecisionRow], shown: ShownRows) -> None:
     """What a tab brings that was typed while the server was away: kept where nothing else stands there by now."""
     typed = {
         (place, name): str(value or "").strip()
@@ -142,7 +142,7 @@ def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, Row], show
         st.rerun()
 
 
-def stale(draft: Draft, sheet: Sheet, shown: Shown) -> bool:
+def stale(draft: Draft, sheet: DecisionSheet, shown: ShownRows) -> bool:
     """Whether a cell shows what was typed into it and is something else by now."""
     rows = sheet.row
     for place, cells in shown.edits.items():
@@ -153,7 +153,7 @@ def stale(draft: Draft, sheet: Sheet, shown: Shown) -> bool:
     return False
 
 
-def _take(work: Work, number: int, plan: Plan, shown: Shown) -> None:
+def _take(work: Work, number: int, plan: Plan, shown: ShownRows) -> None:
     """Keep what was typed since the last time, unless somebody else has typed in the same row meanwhile."""
     draft = work.drafts.get(number)
     if draft is None:

@@ -10,7 +10,7 @@ import streamlit as st
 from budgetopt.errors import Infeasible, ScenarioError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import deciding, entering
-from budgetopt.present.deciding import Bar, Filter, Sheet
+from budgetopt.present.deciding import DecisionBar, DecisionSheet, RowFilter
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
@@ -41,7 +41,7 @@ def show(work: Work, plan: Plan) -> None:
     _decided(work, draft, plan)
 
 
-def _sheet(work: Work, draft: Draft, plan: Plan, asked: Filter) -> None:
+def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
     """The bar, the filter, the buttons and the grid.
 
     No fragment: the first press that a restarted server hears of would be lost in one.
@@ -61,7 +61,7 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: Filter) -> None:
     )
 
 
-def _bar(draft: Draft, plan: Plan, sheet: Sheet) -> None:
+def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet) -> None:
     """What stays in view: funds and rules as the amounts stand, and the two buttons that go on and back."""
     bar = deciding.bar_of(plan, sheet)
     paper, line = colours().paper, colours().line
@@ -85,7 +85,7 @@ def _bar(draft: Draft, plan: Plan, sheet: Sheet) -> None:
                 "decide plan",
                 icon=":material/lock:",
                 type="primary",
-                disabled=not sheet.count(deciding.Standing.TYPED),
+                disabled=not sheet.count(deciding.HowFar.TYPED),
                 help="Lock what is decided and plan everything else around it",
             )
         # Of a height of its own: the sheet below stays where it is, under the pointer.
@@ -93,7 +93,7 @@ def _bar(draft: Draft, plan: Plan, sheet: Sheet) -> None:
             _holds(bar)
 
 
-def _holds(bar: Bar) -> None:
+def _holds(bar: DecisionBar) -> None:
     """Which funds and rules do not hold as the amounts stand, in words."""
     wrong = refused("decide")
     said = [f":red[:material/cancel: **{plain_text(wrong)}**]"] if wrong else []
@@ -107,10 +107,10 @@ def _holds(bar: Bar) -> None:
     st.markdown(" &nbsp; ".join(said))
 
 
-def _asked() -> Filter:
+def _asked() -> RowFilter:
     """The filter as it is set; its fields are drawn below."""
     at = st.session_state
-    return Filter(
+    return RowFilter(
         frozenset(at.get("decide departments") or ()),
         frozenset(at.get("decide funds") or ()),
         frozenset(at.get("decide confidence") or ()),
@@ -131,7 +131,7 @@ def _filter(plan: Plan) -> None:
             st.multiselect(label, list(offered), key=key, width=width, placeholder="All", persist_state="session")
 
 
-def _together(sheet: Sheet, rows: sheets.Shown) -> None:
+def _together(sheet: DecisionSheet, rows: sheets.ShownRows) -> None:
     """What is done to all that is selected, or to all that is shown and open."""
     picked = rows.picked
     what = f"{len(picked):,} selected" if picked else f"all {len(_open(sheet, rows)):,} open shown"
@@ -146,13 +146,13 @@ def _together(sheet: Sheet, rows: sheets.Shown) -> None:
             )
 
 
-def _open(sheet: Sheet, rows: sheets.Shown) -> list[str]:
+def _open(sheet: DecisionSheet, rows: sheets.ShownRows) -> list[str]:
     """The shown programs that the plan moves and nobody has decided."""
     row = sheet.row
-    return [id for id in rows.ids if id in row and row[id].standing is deciding.Standing.OPEN]
+    return [id for id in rows.ids if id in row and row[id].standing is deciding.HowFar.OPEN]
 
 
-def _deeds(work: Work, draft: Draft, plan: Plan, asked: Filter) -> dict[str, Callable[[], None]]:
+def _deeds(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> dict[str, Callable[[], None]]:
     deeds: dict[str, Callable[[], None]] = {
         f"decide {deed}": partial(_decide_together, work, draft, plan, asked, deed) for deed in _TOGETHER
     }
@@ -162,7 +162,7 @@ def _deeds(work: Work, draft: Draft, plan: Plan, asked: Filter) -> dict[str, Cal
     }
 
 
-def _decide_together(work: Work, draft: Draft, plan: Plan, asked: Filter, deed: str) -> None:
+def _decide_together(work: Work, draft: Draft, plan: Plan, asked: RowFilter, deed: str) -> None:
     sheet = deciding.sheet_of(plan, draft.entries)
     rows = sheets.shown_rows(draft, plan, sheet, asked)
     programs = rows.picked or tuple(_open(sheet, rows))
