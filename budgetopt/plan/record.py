@@ -30,7 +30,6 @@ def record_of(plan: Plan) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "status": plan.status,
-        "priorities_only": plan.priorities_only,
         "budget": head_of_budget(plan.budget),
         "scenario": plan.scenario.resolved(),
         "impact": {
@@ -54,6 +53,7 @@ def record_of(plan: Plan) -> dict[str, Any]:
         "flows": tables.flows_of(plan),
         "years": tables.years_of(plan),
         "base_sum": plan.base_sum,
+        "priorities_only": plan.priorities_only,
         "certificate": {
             "primal": certificate.primal,
             "dual": certificate.dual,
