@@ -104,7 +104,7 @@ class ProgramBack:
         return 0 if self.current is None or self.adopted is None else self.adopted - self.current
 
 
-class Moves(StrEnum):
+class RatedMoves(StrEnum):
     """Which moves of money a hit rate is of."""
 
     RAISES = "raises"
@@ -116,7 +116,7 @@ class Moves(StrEnum):
 class HitRate:
     """Some moves of money, and of how many of them the measures went which way."""
 
-    what: Moves
+    what: RatedMoves
     ways: Mapping[MeasureWay, int]
 
     @property
@@ -158,7 +158,7 @@ class LookBack:
         raised = [one for one in self.programs if one.adoption in adopted and one.adopted_change > 0]
         cut = [one for one in self.programs if one.adoption in adopted and one.adopted_change < 0]
         refused = [one for one in self.programs if one.adoption is Adoption.NOT and one.recommended_change > 0]
-        return _rate(Moves.RAISES, raised), _rate(Moves.CUTS, cut), _rate(Moves.REFUSED, refused)
+        return _rate(RatedMoves.RAISES, raised), _rate(RatedMoves.CUTS, cut), _rate(RatedMoves.REFUSED, refused)
 
     @cached_property
     def payback(self) -> Payback:
@@ -167,7 +167,7 @@ class LookBack:
         return Payback(sum(one.once for one in known), sum(one.a_year for one in known))
 
 
-def _rate(what: Moves, programs: Iterable[ProgramBack]) -> HitRate:
+def _rate(what: RatedMoves, programs: Iterable[ProgramBack]) -> HitRate:
     counted = Counter(one.way for one in programs)
     return HitRate(what, {way: counted[way] for way in MeasureWay})
 

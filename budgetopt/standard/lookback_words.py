@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetopt.city.years import fy
 from budgetopt.money import Cents, show
-from budgetopt.standard.lookback import Adoption, HitRate, LookBack, Moves
+from budgetopt.standard.lookback import Adoption, HitRate, LookBack, RatedMoves
 from budgetopt.standard.moved import MeasureWay
 from budgetopt.tell.figures import plural
 
@@ -16,14 +16,14 @@ NOT_CAUSAL = (
     "say that the money was the reason: what a program itself changes, only an evaluation can tell."
 )
 _MOVES = {
-    Moves.RAISES: ("raise", "raises"),
-    Moves.CUTS: ("cut", "cuts"),
-    Moves.REFUSED: ("raise that was not adopted", "raises that were not adopted"),
+    RatedMoves.RAISES: ("raise", "raises"),
+    RatedMoves.CUTS: ("cut", "cuts"),
+    RatedMoves.REFUSED: ("raise that was not adopted", "raises that were not adopted"),
 }
 _NONE = {
-    Moves.RAISES: "No raise that was recommended was adopted.",
-    Moves.CUTS: "No cut that was recommended was adopted.",
-    Moves.REFUSED: "No raise that was recommended was refused.",
+    RatedMoves.RAISES: "No raise that was recommended was adopted.",
+    RatedMoves.CUTS: "No cut that was recommended was adopted.",
+    RatedMoves.REFUSED: "No raise that was recommended was refused.",
 }
 _IN_RATE = {
     MeasureWay.TOWARD: "moved toward their target",
