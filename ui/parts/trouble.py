@@ -58,21 +58,10 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
                 with st.container(horizontal=True):
                     if relief.loosened is not None:
                         args = (work, draft, relief.loosen, relief.loosened)
-                        st.button(
-                            plain_text(relief.loosen),
-                            key=f"{of}loosen {place}",
-                            on_click=replace,
-                            args=args,
-                            type="primary",
-                        )
+                        button(plain_text(relief.loosen), f"{of}loosen {place}", replace, *args, type="primary")
                     if relief.dropped is not None:
-                        args = (work, draft, drop(relief.conflicts[0].rule), relief.dropped)
-                        st.button(
-                            plain_text(drop(relief.conflicts[0].rule)),
-                            key=f"{of}drop {place}",
-                            on_click=replace,
-                            args=args,
-                        )
+                        words = drop(relief.conflicts[0].rule)
+                        button(plain_text(words), f"{of}drop {place}", replace, work, draft, words, relief.dropped)
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
         for place, change in enumerate(one for one in error.fund_changes if isinstance(one, FundChange)):
@@ -80,13 +69,13 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
                 st.markdown(plain_text(change.words))
                 asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
                 args = (work, draft, "A fund's change was lessened", asked)
-                st.button(plain_text(lessen(change.fund)), key=f"{of}fund {place}", on_click=replace, args=args)
+                button(plain_text(lessen(change.fund)), f"{of}fund {place}", replace, *args)
         if len({conflict.rule for conflict in conflicts}) > 1:
 
             def grant() -> None:
                 replace(work, draft, "All relief granted", all_loosened(case, conflicts))
 
-            st.button(GRANT_ALL, key=f"{of}loosen all", on_click=grant)
+            button(GRANT_ALL, f"{of}loosen all", grant)
 
 
 def unsolved(error: SolverError) -> None:

@@ -19,7 +19,7 @@ from budgetopt.present.words import levels, plain_text
 from ui import answering
 from ui.files import is_mapping
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, after_typing, findings_list, latest
+from ui.parts.changing import MARKS, after_typing, button, findings_list, latest
 from ui.parts.uploads import names
 from ui.received import tried
 from ui.work import Unread, Work
@@ -39,7 +39,7 @@ def unread(work: Work) -> None:
         with st.container(horizontal=True):
             for place, file in enumerate(work.unread.files):
                 label = f"Take out {plain_text(file[0])}"
-                st.button(label, key=f"take out {place}", icon=":material/close:", on_click=work.take_out, args=(file,))
+                button(label, f"take out {place}", work.take_out, file, icon=":material/close:")
 
 
 def _ways_on(work: Work, tried: Unread) -> None:
@@ -113,7 +113,7 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
         work.load(work.there, named(), wait_s=answering.AT_ONCE_S)
 
     with st.container(horizontal=True):
-        st.button("Yes, use it", type="primary", on_click=use, key=f"use {key}")
+        button("Yes, use it", f"use {key}", use, type="primary")
         shown.download(
             "Keep this mapping for next year",
             after_typing(lambda: to_yaml(named())),

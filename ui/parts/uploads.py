@@ -12,6 +12,7 @@ from budgetopt.workbooks.template.book import write_template
 from ui import answering
 from ui.files import File, is_mapping
 from ui.parts import show as shown
+from ui.parts.changing import button
 from ui.received import arrived_again
 from ui.work import MOST_MB, Work
 
@@ -74,7 +75,7 @@ def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]
         with st.container(horizontal=True):
             for place, (words, files) in enumerate(ways.items()):
                 kind = "primary" if not place else "secondary"
-                st.button(plain_text(words), key=f"way {place}", type=kind, on_click=load, args=(files,))
+                button(plain_text(words), f"way {place}", load, files, type=kind)
 
 
 def names(files: list[File]) -> str:

@@ -41,7 +41,8 @@ def _changes(work: Work) -> None:
     many = st.session_state.get("history shown", _AT_ONCE)
     entries = projects().history(work.project, most=many + 1)
     for entry in entries[:many]:
-        words = f"**{plain_text(entry.words)}**  \n:gray[{clock(entry.at)}, {plain_text(entry.name)}]"
+        told = ", ".join(part for part in (clock(entry.at), entry.name, _scenario(work, entry)) if part)
+        words = f"**{plain_text(entry.words)}**  \n:gray[{plain_text(told)}]"
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"version {entry.version}"):
             st.markdown(words, width="stretch")
             if entry.version == work.version:
@@ -51,6 +52,13 @@ def _changes(work: Work) -> None:
                 button("Bring this back", f"restore {entry.version}", _restore, work, entry, help=help)
     if len(entries) > many:
         button("Older changes", "older changes", _older, many)
+
+
+def _scenario(work: Work, entry: HistoryEntry) -> str:
+    """Of which scenario a change was, where there are several."""
+    kind, _, number = entry.subject.partition("/")[0].partition(" ")
+    draft = work.drafts.get(int(number)) if kind == "scenario" and number.isdigit() else None
+    return f"scenario “{draft.whole.name}”" if draft and len(work.drafts) > 1 else ""
 
 
 def _older(many: int) -> None:
