@@ -20,7 +20,7 @@ class DataVerdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ItemShown:
     """What data says of an item: the cells or sheets that show it (none: they do not), and in words why or why not.
 
     Without everything that `where` names the item is not shown: it names no more than what shows it.
@@ -48,7 +48,7 @@ class StandardItem:
     id: str
     name: str
     asks: str
-    shows: Callable[[Held], Shown] | None
+    shows: Callable[[Held], ItemShown] | None
     next_step: str
 
 

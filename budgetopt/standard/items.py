@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from budgetopt.standard import shows
 from budgetopt.standard import shows_beside as beside
-from budgetopt.standard.answer import Framework, Shown, StandardItem
+from budgetopt.standard.answer import Framework, ItemShown, StandardItem
 from budgetopt.standard.held import Held
 
 # The lines of Measure, Take Stock and Act have the names of the page of 27 March 2015; of Commit that page was not at
@@ -37,7 +37,7 @@ _PUBLISH = "Publish the plan with its data: budgetopt publish FILES --plan OUT.x
 _RECOMMEND = "Make a recommendation and give it: budgetopt recommend FILES -o OUT.xlsx, then --plan OUT.xlsx."
 _EVALUATIONS = "Fill the sheet Evaluations: "
 
-_Asked = tuple[str, str, str, Callable[[Held], Shown] | None, str]
+_Asked = tuple[str, str, str, Callable[[Held], ItemShown] | None, str]
 _OF_THE_STANDARD: tuple[_Asked, ...] = (
     ("1.1", "Commit: define goals", "Goals are set in public, each with a measure and a target.",
      shows.goals_are_defined, "Name on Goals a headline metric for every goal, and give it a target on Metrics."),

@@ -6,7 +6,7 @@ from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import AmountKind, MetricType, Stage
 from budgetopt.city.names import normalised
 from budgetopt.money import Cents, show
-from budgetopt.standard.answer import Shown
+from budgetopt.standard.answer import ItemShown
 from budgetopt.standard.held import Held
 from budgetopt.tell.figures import part, plural
 from budgetopt.workbooks.recommendation import measures
@@ -17,11 +17,11 @@ YEARS_TO_A_TREND = 3
 NO_PLAN = "No recommendation was given (--plan)."
 
 
-def goals_are_defined(held: Held) -> Shown:
+def goals_are_defined(held: Held) -> ItemShown:
     """Every goal has a headline metric that is on file with a target."""
     goals = held.budget.goals
     if not goals:
-        return Shown("No goal is on file.")
+        return ItemShown("No goal is on file.")
     measured = [*held.budget.metrics, *held.budget.indicators]
     on_file = {normalised(metric.name) for metric in measured}
     targets = {normalised(metric.name) for metric in measured if metric.target is not None}
@@ -32,31 +32,33 @@ def goals_are_defined(held: Held) -> Shown:
         and (goal.target is None or headline not in on_file)
     ]
     if lacking:
-        return Shown(f"{plural(len(lacking), 'goal')} of {len(goals)} without a headline metric that has a target.")
-    return Shown(
+        return ItemShown(f"{plural(len(lacking), 'goal')} of {len(goals)} without a headline metric that has a target.")
+    return ItemShown(
         f"{plural(len(goals), 'goal')}, each with a headline metric and its target.", held.sheets("Goals", "Metrics")
     )
 
 
-def publication_is_decided(held: Held) -> Shown:
+def publication_is_decided(held: Held) -> ItemShown:
     """Goals, and a licence under which the city's figures are given to the public."""
     licence, goals = held.setting("Licence"), held.sheets("Goals")
     if not goals or not licence:
-        return Shown("No goal is on file." if not goals else "Settings names no licence for what is published.")
-    return Shown("Goals are on file, and a licence under which they and their figures are published.", licence + goals)
+        return ItemShown("No goal is on file." if not goals else "Settings names no licence for what is published.")
+    return ItemShown(
+        "Goals are on file, and a licence under which they and their figures are published.", licence + goals
+    )
 
 
-def residents_were_asked(held: Held) -> Shown:
+def residents_were_asked(held: Held) -> ItemShown:
     """Points of residents, of groups of which it is known how many answered."""
     groups = {vote.group for vote in held.budget.residents if vote.group and vote.respondents}
     if not groups:
-        return Shown("No points of a group of residents with its number of respondents are on file.")
-    return Shown(
+        return ItemShown("No points of a group of residents with its number of respondents are on file.")
+    return ItemShown(
         f"Points of {plural(len(groups), 'group')} of residents, with how many answered.", held.sheets("Residents")
     )
 
 
-def departments_take_part(held: Held) -> Shown:
+def departments_take_part(held: Held) -> ItemShown:
     """Every department with services measures something and somebody answers for each of its programs."""
     budget = held.budget
     departments = {program.department for program in held.services}
@@ -64,29 +66,31 @@ def departments_take_part(held: Held) -> Shown:
     measured |= {metric.department for metric in budget.indicators if metric.actuals}
     without = departments - measured
     if without:
-        return Shown(f"{plural(len(without), 'department')} of {len(departments)} without a measure that has a figure.")
+        return ItemShown(
+            f"{plural(len(without), 'department')} of {len(departments)} without a measure that has a figure."
+        )
     unowned = [program for program in held.services if not program.owner]
     if unowned:
-        return Shown(f"Nobody is named who answers for {plural(len(unowned), 'program')} of {len(held.services)}.")
-    return Shown(
+        return ItemShown(f"Nobody is named who answers for {plural(len(unowned), 'program')} of {len(held.services)}.")
+    return ItemShown(
         "Every department measures its work, and somebody answers for each program.", held.sheets("Programs", "Metrics")
     )
 
 
-def data_is_collected(held: Held) -> Shown:
+def data_is_collected(held: Held) -> ItemShown:
     """Most of the spending has a measure with a figure of the base year or one of the two before."""
     overall = held.coverage.overall
     return _covered(held, overall.recent_metric, "a measure of the last two years", "Metrics")
 
 
-def results_are_measured(held: Held) -> Shown:
+def results_are_measured(held: Held) -> ItemShown:
     """Most of the spending has an outcome metric with a target."""
     with_target = {metric.program_id for metric in held.measures(MetricType.OUTCOME) if metric.target is not None}
     spending = _spending(held)
     measured = sum(cents for id, cents in spending.items() if id in with_target)
     words, whole = "an outcome metric with a target", sum(spending.values())
     said = f"{part(measured / whole if whole else 0)} of the spending has {words}."
-    return Shown(said, held.sheets("Metrics") if whole and measured >= HALF * whole else ())
+    return ItemShown(said, held.sheets("Metrics") if whole and measured >= HALF * whole else ())
 
 
 def _spending(held: Held) -> dict[str, Cents]:
@@ -94,63 +98,63 @@ def _spending(held: Held) -> dict[str, Cents]:
     return {program.id: max(0, totals[program.id]) for program in held.services}
 
 
-def _covered(held: Held, cents: Cents, words: str, *sheets: str) -> Shown:
+def _covered(held: Held, cents: Cents, words: str, *sheets: str) -> ItemShown:
     share = held.coverage.overall.share(cents)
-    return Shown(f"{part(share)} of the spending has {words}.", held.sheets(*sheets) if share >= HALF else ())
+    return ItemShown(f"{part(share)} of the spending has {words}.", held.sheets(*sheets) if share >= HALF else ())
 
 
-def data_is_shared(held: Held) -> Shown:
+def data_is_shared(held: Held) -> ItemShown:
     """A licence, and the columns that may be given away."""
     licence, columns = held.setting("Licence"), held.setting("Publish")
     if not licence or not columns:
         lacking = [name for name, place in (("Licence", licence), ("Publish", columns)) if not place]
-        return Shown(f"Settings does not say {' and '.join(lacking)}.")
-    return Shown("Settings names the licence and the columns that are published.", licence + columns)
+        return ItemShown(f"Settings does not say {' and '.join(lacking)}.")
+    return ItemShown("Settings names the licence and the columns that are published.", licence + columns)
 
 
-def performance_is_understood(held: Held) -> Shown:
+def performance_is_understood(held: Held) -> ItemShown:
     """Most measures with a figure have three years of them, and so a trend."""
     counted = held.measures()
     long = [metric for metric in counted if len({year for year, _ in metric.actuals}) >= YEARS_TO_A_TREND]
     if not counted:
-        return Shown("No measure has a figure.")
+        return ItemShown("No measure has a figure.")
     said = f"{len(long)} of {plural(len(counted), 'measure')} with figures have {YEARS_TO_A_TREND} years or more."
-    return Shown(said, held.sheets("Metrics") if len(long) >= HALF * len(counted) else ())
+    return ItemShown(said, held.sheets("Metrics") if len(long) >= HALF * len(counted) else ())
 
 
-def progress_is_assessed(held: Held) -> Shown:
+def progress_is_assessed(held: Held) -> ItemShown:
     """What was spent stands beside what was adopted, and what was reached beside its target."""
     budget = held.budget
     adopted, actual = ({one.fiscal_year for one in budget.amounts if one.kind is kind} for kind in _BOTH)
     assessed = [metric for metric in held.measures() if metric.target is not None]
     if not adopted & actual:
-        return Shown("No year has both what was adopted and what was spent.")
+        return ItemShown("No year has both what was adopted and what was spent.")
     if not assessed:
-        return Shown("No measure has a target and a figure.")
+        return ItemShown("No measure has a target and a figure.")
     years = plural(len(adopted & actual), "year")
     said = f"{years} adopted and spent, {plural(len(assessed), 'measure')} beside a target."
-    return Shown(said, held.sheets("Budget", "Metrics"))
+    return ItemShown(said, held.sheets("Budget", "Metrics"))
 
 
 _BOTH = (AmountKind.ADOPTED, AmountKind.ACTUAL)
 
 
-def impact_is_evaluated(held: Held) -> Shown:
+def impact_is_evaluated(held: Held) -> ItemShown:
     """The city's own programs were evaluated: evaluations that run or are done, or findings of their own."""
     budget = held.budget
     running = [one for one in budget.evaluations if one.status in (Stage.RUNNING, Stage.DONE)]
     local = [study for study in budget.studies if study.local]
     if not running and not local:
-        return Shown("No evaluation runs or is done, and no finding is about a program here.")
+        return ItemShown("No evaluation runs or is done, and no finding is about a program here.")
     said = f"{plural(len(running), 'evaluation')} running or done, {plural(len(local), 'finding')} of programs here."
-    return Shown(said, (held.sheets("Evaluations") if running else ()) + (held.sheets("Evidence") if local else ()))
+    return ItemShown(said, (held.sheets("Evaluations") if running else ()) + (held.sheets("Evidence") if local else ()))
 
 
-def decisions_rest_on_data(held: Held) -> Shown:
+def decisions_rest_on_data(held: Held) -> ItemShown:
     """Most of the programs that a recommendation changes have a measure or a finding on file that counts."""
     grounds = held.listing(measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on"))
     if grounds is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     changed = {grounds.text(row, "Program ID") for row in grounds.rows}
     known = {
         grounds.text(row, "Program ID")
@@ -158,27 +162,27 @@ def decisions_rest_on_data(held: Held) -> Shown:
         if grounds.text(row, "Rests on") in ("measure", "finding", "unit cost")
     }
     said = f"{len(known)} of {plural(len(changed), 'program')} whose money changes rest on measures or findings."
-    return Shown(said, held.of_plan(measures.NAME) if changed and len(known) >= HALF * len(changed) else ())
+    return ItemShown(said, held.of_plan(measures.NAME) if changed and len(known) >= HALF * len(changed) else ())
 
 
-def evidence_of_impact_is_used(held: Held) -> Shown:
+def evidence_of_impact_is_used(held: Held) -> ItemShown:
     """At least one change of a recommendation rests on a finding."""
     grounds = held.listing(measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on"))
     if grounds is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     found = {grounds.text(row, "Program ID") for row in grounds.rows if grounds.text(row, "Rests on") == "finding"}
     said = f"{plural(len(found), 'program')} whose money changes {'rests' if len(found) == 1 else 'rest'} on findings."
-    return Shown(said, held.of_plan(measures.NAME) if found else ())
+    return ItemShown(said, held.of_plan(measures.NAME) if found else ())
 
 
-def funds_are_redirected(held: Held) -> Shown:
+def funds_are_redirected(held: Held) -> ItemShown:
     """A change of money that somebody decided, by its cell."""
     money = held.money
     if money is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     if not held.decided:
         moved = show(money.moved(), held.budget.currency)
-        return Shown(f"A recommendation moves {moved}; none of its changes is decided yet.")
-    return Shown(
+        return ItemShown(f"A recommendation moves {moved}; none of its changes is decided yet.")
+    return ItemShown(
         f"{plural(len(held.decided), 'change')} of money decided.", tuple(place for _, place, _ in held.decided)
     )

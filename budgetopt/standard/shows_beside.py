@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import AmountKind, Effect, Stage
-from budgetopt.standard.answer import Shown
+from budgetopt.standard.answer import ItemShown
 from budgetopt.standard.held import Held
 from budgetopt.standard.shows import HALF, NO_PLAN, results_are_measured
 from budgetopt.tell.figures import plural
@@ -15,7 +15,7 @@ _RULES_OF_EVIDENCE = ("evidence_share", "growth_needs_evidence", "cuts_need_evid
 PROMISING = 3
 
 
-def evidence_is_defined(held: Held) -> Shown:
+def evidence_is_defined(held: Held) -> ItemShown:
     """Every finding says by which system it was rated, or by which design the city itself found it."""
     studies = held.budget.studies
     unnamed = [study for study in studies if not (study.system or study.design)]
@@ -25,74 +25,76 @@ def evidence_is_defined(held: Held) -> Shown:
             if studies
             else _NO_EVIDENCE
         )
-        return Shown(said)
+        return ItemShown(said)
     said = f"{plural(len(studies), 'finding')}, each with the system that rated it or the design that found it."
-    return Shown(said, held.sheets("Evidence"))
+    return ItemShown(said, held.sheets("Evidence"))
 
 
 _NO_EVIDENCE = "No finding is on file."
 
 
-def requests_bring_evidence(held: Held) -> Shown:
+def requests_bring_evidence(held: Held) -> ItemShown:
     """Every program that requests money has a measure or a finding."""
     budget = held.budget
     asking = {program.id for program in budget.programs if program.requested}
     asking |= {one.program_id for one in budget.amounts if one.kind is AmountKind.REQUESTED}
     known = {metric.program_id for metric in budget.metrics} | {study.program_id for study in budget.studies}
     if not asking:
-        return Shown("No request is on file.")
+        return ItemShown("No request is on file.")
     if asking - known:
-        return Shown(f"{plural(len(asking - known), 'request')} of {len(asking)} without a measure or a finding.")
+        return ItemShown(f"{plural(len(asking - known), 'request')} of {len(asking)} without a measure or a finding.")
     known_by = [name for name, rows in (("Metrics", budget.metrics), ("Evidence", budget.studies)) if rows]
-    return Shown(f"{plural(len(asking), 'request')}, each with a measure or a finding.", held.sheets(*known_by))
+    return ItemShown(f"{plural(len(asking), 'request')}, each with a measure or a finding.", held.sheets(*known_by))
 
 
-def evidence_is_asked_for(held: Held) -> Shown:
+def evidence_is_asked_for(held: Held) -> ItemShown:
     """A rule of the recommendation's scenario asks for evidence."""
     if held.money is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     scenario = held.money.scenario
     asked = [rule.name for rule in scenario.rules if rule.kind in _RULES_OF_EVIDENCE] if scenario else []
     said = f"Asked by {plural(len(asked), 'rule')}: {', '.join(asked)}." if asked else "No rule asks for evidence."
-    return Shown(said, held.of_plan("Rules") if asked else ())
+    return ItemShown(said, held.of_plan("Rules") if asked else ())
 
 
-def evidence_is_published(held: Held) -> Shown:
+def evidence_is_published(held: Held) -> ItemShown:
     """Ratings are among the columns that the city publishes."""
     published = {name.casefold() for name in held.budget.publish}
     if "rating" not in published or not held.budget.studies:
         said = "Rating is not among the columns that Settings publishes."
-        return Shown(said if held.budget.studies else _NO_EVIDENCE)
-    return Shown("Ratings are published beside the money.", held.setting("Publish"))
+        return ItemShown(said if held.budget.studies else _NO_EVIDENCE)
+    return ItemShown("Ratings are published beside the money.", held.setting("Publish"))
 
 
-def decisions_on_evidence_are_reported(held: Held) -> Shown:
+def decisions_on_evidence_are_reported(held: Held) -> ItemShown:
     """A decided change of a program with a finding, with the reason that was given."""
     if held.money is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     rated_ids = {study.program_id for study in held.budget.studies}
     found = [place for id, place, reason in held.decided if id in rated_ids and reason]
     said = f"{plural(len(found), 'decision')} on programs with findings, with the reason given."
-    return Shown(said, tuple(found))
+    return ItemShown(said, tuple(found))
 
 
-def evaluations_are_committed(held: Held) -> Shown:
+def evaluations_are_committed(held: Held) -> ItemShown:
     """Evaluations that are planned with their question, cost and date."""
     planned = [one for one in held.budget.evaluations if one.question and one.cost is not None and one.due]
     said = f"{plural(len(planned), 'evaluation')} with question, cost and date."
-    return Shown(said, held.sheets("Evaluations") if planned else ())
+    return ItemShown(said, held.sheets("Evaluations") if planned else ())
 
 
-def evaluations_are_launched(held: Held) -> Shown:
+def evaluations_are_launched(held: Held) -> ItemShown:
     """Evaluations that run or are done."""
     found = [one for one in held.budget.evaluations if one.status in (Stage.RUNNING, Stage.DONE)]
-    return Shown(f"{plural(len(found), 'evaluation')} running or done.", held.sheets("Evaluations") if found else ())
+    return ItemShown(
+        f"{plural(len(found), 'evaluation')} running or done.", held.sheets("Evaluations") if found else ()
+    )
 
 
-def evaluations_are_used(held: Held) -> Shown:
+def evaluations_are_used(held: Held) -> ItemShown:
     """A recommendation changes the money of a program that was evaluated here."""
     if held.money is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     budget = held.budget
     done = {one.program_id for one in budget.evaluations if one.status is Stage.DONE and one.direction}
     local = {study.program_id for study in budget.studies if study.local}
@@ -100,56 +102,56 @@ def evaluations_are_used(held: Held) -> Shown:
     used = changed & (done | local)
     said = f"{plural(len(used), 'program')} evaluated here whose money the recommendation changes."
     own = (("Evaluations", used & done), ("Evidence", used & local))
-    return Shown(said, held.sheets(*(name for name, ids in own if ids)))
+    return ItemShown(said, held.sheets(*(name for name, ids in own if ids)))
 
 
-def proven_programs_are_adapted(held: Held) -> Shown:
+def proven_programs_are_adapted(held: Held) -> ItemShown:
     """Programs whose finding from elsewhere is positive and at least promising."""
     elsewhere = [(study.program_id, rated(study)) for study in held.budget.studies if not study.local]
     found = {id for id, one in elsewhere if one.level >= PROMISING and one.direction is Effect.POSITIVE}
     said = f"{plural(len(found), 'program')} with a positive finding of level {PROMISING} or more from elsewhere."
-    return Shown(said, held.sheets("Evidence") if found else ())
+    return ItemShown(said, held.sheets("Evidence") if found else ())
 
 
-def priorities_are_stated(held: Held) -> Shown:
+def priorities_are_stated(held: Held) -> ItemShown:
     """Goals with weights."""
     weighted = [goal for goal in held.budget.goals if goal.weight]
     said = f"{plural(len(weighted), 'goal')} with priority points." if weighted else "No goal has priority points."
-    return Shown(said, held.sheets("Goals") if weighted else ())
+    return ItemShown(said, held.sheets("Goals") if weighted else ())
 
 
-def value_is_told(held: Held) -> Shown:
+def value_is_told(held: Held) -> ItemShown:
     """What most of the money is for, beside what it reaches."""
     return results_are_measured(held)
 
 
-def outlook_is_given(held: Held) -> Shown:
+def outlook_is_given(held: Held) -> ItemShown:
     """A recommendation for several years."""
     if held.money is None:
-        return Shown(NO_PLAN)
+        return ItemShown(NO_PLAN)
     years = len(held.money.proof.years)
     said = f"The recommendation covers {plural(years, 'year')}."
-    return Shown(said, held.of_plan(YEARS) if years > 1 else ())
+    return ItemShown(said, held.of_plan(YEARS) if years > 1 else ())
 
 
-def staff_is_told(held: Held) -> Shown:
+def staff_is_told(held: Held) -> ItemShown:
     """Positions of most services."""
     counted = [program for program in held.services if program.fte is not None]
     said = f"{len(counted)} of {plural(len(held.services), 'program')} say their positions."
-    return Shown(said, held.sheets("Programs") if len(counted) >= HALF * max(1, len(held.services)) else ())
+    return ItemShown(said, held.sheets("Programs") if len(counted) >= HALF * max(1, len(held.services)) else ())
 
 
-def departments_are_told(held: Held) -> Shown:
+def departments_are_told(held: Held) -> ItemShown:
     """Adopted money of every department in two years or more."""
     years = {one.fiscal_year for one in held.budget.amounts if one.kind is AmountKind.ADOPTED}
     if len(years) < 2:
-        return Shown("Adopted amounts of one year only: nothing to compare them with.")
+        return ItemShown("Adopted amounts of one year only: nothing to compare them with.")
     said = f"Adopted amounts of {plural(len(held.budget.departments), 'department')} in {len(years)} years."
-    return Shown(said, held.sheets("Budget"))
+    return ItemShown(said, held.sheets("Budget"))
 
 
-def programs_are_told(held: Held) -> Shown:
+def programs_are_told(held: Held) -> ItemShown:
     """Every program is described."""
     described = [program for program in held.budget.programs if program.description]
     said = f"{len(described)} of {plural(len(held.budget.programs), 'program')} are described."
-    return Shown(said, held.sheets("Programs") if len(described) == len(held.budget.programs) else ())
+    return ItemShown(said, held.sheets("Programs") if len(described) == len(held.budget.programs) else ())
