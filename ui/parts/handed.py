@@ -20,11 +20,12 @@ from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import Person
 from ui.keeping import clock, person, projects
 from ui.parts import show as shown
-from ui.parts.changing import after_typing
+from ui.parts.changing import MARKS, after_typing
 from ui.work import Work
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LOOKS_S = 2.0
+# Seldom: a run that ends while a file is on its way to the browser takes it away.
+_LOOKS_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,13 @@ def workbook(
     write: Callable[[BinaryIO], object],
     plan: Callable[[], tuple[int, Plan]] | None = None,
     mime: str = EXCEL,
+    told: bool = True,
     **options: Any,
 ) -> None:
     """A workbook (or another file) to download, written when the button is pressed and then recorded.
 
-    `plan`: the number of a scenario and its plan, which is kept with the project as it was handed on.
+    `plan`: the number of a scenario and its plan, which is kept with the project as it was handed on. `told`: what was
+    handed out is said below the button; else say it for several with `beside`, as each looks every few seconds.
     """
     who = person()
 
@@ -63,7 +66,8 @@ def workbook(
         return made
 
     shown.download(label, after_typing(content), file, key, mime=mime, **options)
-    _beside(work, key)
+    if told:
+        beside(work, key)
 
 
 def _recorded(work: Work, who: Person, file: str, made: bytes, kept: tuple[int, Plan] | None) -> Handed:
@@ -79,16 +83,17 @@ def _recorded(work: Work, who: Person, file: str, made: bytes, kept: tuple[int, 
 
 
 @st.fragment(run_every=_LOOKS_S)
-def _beside(work: Work, key: str) -> None:
-    """What was handed out by this button last."""
-    last: Handed | None = work.handed.get(key)
+def beside(work: Work, *keys: str) -> None:
+    """What was handed out last by one of these buttons."""
+    given: list[Handed] = [work.handed[key] for key in keys if key in work.handed]
+    last = max(given, key=lambda one: one.at, default=None)
     if last is None:
         return
     if last.trouble:
-        st.markdown(f":material/error: {plain_text(f'{last.file} is not in the log: {last.trouble}')}")
+        st.markdown(f"{MARKS['error']} {plain_text(f'{last.file} is not in the log: {last.trouble}')}")
         return
     sequence, _, hash = last.head.partition(":")
     st.caption(
-        f"Handed out at {clock(last.at)}: SHA-256 {last.sha256}. It is entry {sequence} of the workspace’s log, "
-        f"which then has the head {hash}."
+        f"{plain_text(last.file)}, handed out at {clock(last.at)}: SHA-256 {last.sha256}. It is entry {sequence} of "
+        f"the workspace’s log, which then has the head {hash}."
     )

@@ -45,9 +45,10 @@ def show(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
         st.caption("Made of the workbook once it verifies; every figure with its cell. A PDF needs LibreOffice.")
         with st.container(horizontal=True):
             for words, ending, mime, made in PAPERS:
-                handed.workbook(work, words, f"{name}-{ending}", ending, partial(written, made), mime=mime)
+                handed.workbook(work, words, f"{name}-{ending}", ending, partial(written, made), mime=mime, told=False)
             journal, csv = f"{name}-journal.csv", partial(_journal, plan)
-            handed.workbook(work, "Journal (CSV)", journal, "journal", csv, mime="text/csv")
+            handed.workbook(work, "Journal (CSV)", journal, "journal", csv, mime="text/csv", told=False)
+        handed.beside(work, "journal", *(ending for _, ending, *_ in PAPERS))
         link("present", "Show it in large type: Present")
 
 
