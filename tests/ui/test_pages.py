@@ -654,3 +654,18 @@ def test_a_press_on_what_was_changed_while_the_server_was_away_is_told(loaded: A
     sound(again)
     assert work.draft.scenario.limits.moved.text == "2%"
     assert "“Still less” was done by" in texts(again)
+
+
+def test_how_it_goes_shows_the_card_by_goal_department_and_measure(loaded: AppTest) -> None:
+    app = at_page(loaded, "how")
+    assert "Of 135 measures, 129 can be judged" in texts(app)
+    found = {}
+    for tab in ("Goals", "Departments", "Measures"):
+        app.session_state["how tab"] = tab
+        app.run()
+        sound(app)
+        found[tab] = app.dataframe[0].value
+    assert list(found["Goals"]["Status"])[:2] == ["behind", "on track"]
+    # 135 but for the five that are of a goal.
+    assert len(found["Departments"]) == 12 and found["Departments"]["Measures"].sum() == 130
+    assert len(found["Measures"]) == 135 and "off track" in set(found["Measures"]["Status"])
