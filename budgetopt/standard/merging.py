@@ -105,8 +105,12 @@ def merge(files: Sequence[Path]) -> Merged:
             further = [heading for at, heading in sorted(header.words.items()) if heading != ROW]
             headings[sheet] += [heading for heading in further if heading not in headings[sheet]]
     told = {part.file: _rows_now(part, now[part.file]) for part in parts}
+    holders: dict[str, list[_Part]] = defaultdict(list)
+    for part in parts:
+        for row in part.base:
+            holders[row.id].append(part)
     for id in sorted(base):
-        _merge_row(base[id], parts, told, headings[base[id].sheet], merged)
+        _merge_row(base[id], holders[id], told, headings[base[id].sheet], merged)
     for part in parts:
         for sheet, header in now[part.file].items():
             _add_rows(part, sheet, header, told[part.file], merged)
@@ -208,10 +212,9 @@ def _cells(part: _Part, header: Header, row: int) -> dict[str, CellValue]:
 
 
 def _merge_row(
-    base: PartRow, parts: Sequence[_Part], told: Mapping[str, Told], headings: Sequence[str], merged: Merged
+    base: PartRow, holders: Sequence[_Part], told: Mapping[str, Told], headings: Sequence[str], merged: Merged
 ) -> None:
-    """One row of the base: deleted, or with what changed in it."""
-    holders = [part for part in parts if any(row.id == base.id for row in part.base)]
+    """One row of the base, which these parts hold: deleted, or with what changed in it."""
     gone = [part.file for part in holders if base.id not in told[part.file]]
     changed: dict[str, list[CellValue]] = defaultdict(list)
     for part in (part for part in holders if part.file not in gone):

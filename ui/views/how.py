@@ -42,9 +42,7 @@ def show(work: Work, budget: Budget) -> None:
 
 
 def _table(table: ShownTable, key: str) -> None:
-    shown.table(
-        table, key, row_height=shown.TALL_ROW, column_config={"By year": st.column_config.LineChartColumn(width=120)}
-    )
+    shown.table(table, key, column_config={"By year": st.column_config.LineChartColumn(width=120)})
 
 
 def _downloads(work: Work, report: ReportCard) -> None:
