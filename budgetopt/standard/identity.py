@@ -43,14 +43,18 @@ def _own(id: str, name: str) -> str:
 class _Identities:
     def __init__(self, then: Money, base_year: int, now: Budget, names: Mapping[str, str], places: Mapping[str, Place]):
         self.then, self.now, self.names, self.places = then, now, names, places
-        self.gone = {id: name for id, name in names.items() if id not in now.program}
-        self.new = {program.id: program.name for program in now.programs if program.id not in then.programs}
-        restated: dict[str, Cents] = defaultdict(int)
+        adopted: dict[int, dict[str, Cents]] = {base_year: defaultdict(int), now.fiscal_year: defaultdict(int)}
         for one in now.amounts:
-            if one.kind is AmountKind.ADOPTED and one.fiscal_year == base_year:
-                restated[one.program_id] += one.amount
-        self.restated = restated
-        self.base_year = base_year
+            if one.kind is AmountKind.ADOPTED and one.fiscal_year in adopted:
+                adopted[one.fiscal_year][one.program_id] += one.amount
+        self.restated, now_has = adopted[base_year], adopted[now.fiscal_year]
+        # A ledger of several years still names what has no money any more; who was to be closed is no riddle.
+        self.gone = {
+            id: name
+            for id, name in names.items()
+            if id not in now.program or (not now_has[id] and all(amount > 0 for amount in then.of_program(id)))
+        }
+        self.new = {program.id: program.name for program in now.programs if program.id not in then.programs}
 
     def findings(self) -> Iterator[Finding]:
         told: set[str] = set()
@@ -71,10 +75,10 @@ class _Identities:
             told |= {*parts, whole}
             words = f"{self._listed(parts)} seem to be in {whole} ({self.now.program[whole].name}) now."
             yield self._said("merged", whole, words, "Compare them together.")
-        for id in self.gone.keys() - told:
+        for id in (id for id in self.gone if id not in told):
             words = f"{id} ({self.names[id]}) is in the recommendation and not in the adopted budget."
             yield self._said("gone", id, words)
-        for id in self.new.keys() - told:
+        for id in (id for id in self.new if id not in told):
             yield self._said(
                 "new", id, f"{id} ({self.new[id]}) is in the adopted budget and not in the recommendation."
             )
@@ -92,7 +96,7 @@ class _Identities:
 
     def _merged(self, told: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         current = {id: self.then.of_program(id)[0] for id in self.gone}
-        for whole in self.now.program:
+        for whole in (id for id in self.now.program if id not in self.gone):
             kept = self.then.of_program(whole)[0] if whole in self.then.programs else 0
             left = [id for id in self.gone if id not in told and self.then.department(id) == self._department(whole)]
             more = self.restated.get(whole, 0) - kept

@@ -260,3 +260,11 @@ def test_a_reason_on_file_is_shown(balanced_workbook: bytes, tmp_path: Path) -> 
     assert {one.id: one.reason for one in back.programs if one.reason} == {
         program: "The council waits for the evaluation."
     }
+
+
+def test_what_an_older_year_alone_names_is_gone() -> None:
+    """The ledger of both years names B, which has no money any more; C was to be closed, and was."""
+    old = {"A": 100, "B": 100, "C": 0}
+    assert rules(old, {"A": 100, "B": 0, "C": 0}, A=100, B=100, C=100) == {
+        ("gone", "B (B) is in the recommendation and not in the adopted budget.")
+    }
