@@ -17,7 +17,7 @@ from budgetopt.plan.score import Broken, RuleCheck
 from budgetopt.plan.with_totals import check_totals
 from budgetopt.present.entering import entry_of, in_digits, lock_of, shown_entry, typed_amount
 from budgetopt.scenario.asked import Lock, locked_amount
-from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, PAST, decisions_of, latest_round, with_locks
+from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decisions_of, latest_round, with_locks
 from budgetopt.scenario.entries import OPEN, Entries, TypedDecision, locks_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.evidence import confidence_chip, evidence_chip
@@ -300,12 +300,14 @@ def columns(row: DecisionRow) -> dict[str, object]:
 EDITED = {"Decision": "decision", "My amount": "amount", "Reason": "reason"}
 
 
-def planned_words(typed: Entries) -> str:
-    """What planning again decides: "60 accepted, 25 rejected and 10 edited"."""
-    decisions = [entry.decision for entry in typed.values() if entry.decides or entry.decision == OPEN]
-    parts = [f"{decisions.count(one):,} {PAST[one]}" for one in CHOICES if one in decisions]
-    parts += [f"{decisions.count(OPEN):,} opened again"] if OPEN in decisions else []
-    return joined(parts)
+def planned_words(plan: Plan, typed: Entries) -> str:
+    """What planning again decides: "60 accepted and 25 rejected"; one alone by its name."""
+    past = PAST | {OPEN: "opened again"}
+    made = {id: past[entry.decision] for id, entry in typed.items() if entry.decides or entry.decision == OPEN}
+    if len(made) == 1:
+        return " ".join(f"{plan.budget.program_names[id]} {words}" for id, words in made.items())
+    said = [*made.values()]
+    return joined([f"{said.count(words):,} {words}" for words in past.values() if words in said])
 
 
 def cannot_be_planned(sheet: DecisionSheet) -> list[str]:

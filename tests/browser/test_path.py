@@ -59,7 +59,7 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     officer.page.get_by_text("Decided so far: 1").click()
     officer.settle()
     after = officer.text()
-    assert "1 rejected" in after and "Decided by the utility board" in after
+    assert "Drinking-water treatment rejected" in after and "Decided by the utility board" in after
     assert "programs get another amount; the plan loses" in after
 
     officer.go("compare")

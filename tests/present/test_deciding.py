@@ -121,7 +121,8 @@ def test_many_at_once(plan: Plan) -> None:
 
 def test_what_is_planned_is_decided_and_may_be_opened_again(plan: Plan) -> None:
     entries = typed(plan, ("A", "decision", "reject"), ("A", "reason", "No"), ("B", "amount", "950,000"))
-    assert deciding.planned_words(entries) == "1 edited and 1 rejected"
+    assert deciding.planned_words(plan, entries) == "1 edited and 1 rejected"
+    assert deciding.planned_words(plan, typed(plan, ("A", "decision", "hold"))) == "Youth jobs held"
     scenario = checked(deciding.with_entries(plan, plan.scenario, entries), plan.budget)
     assert {id: (one.amount, one.source) for id, one in decisions_of(scenario).items()} == {
         "A": (100_000_000, "No"),

@@ -100,7 +100,7 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: Show
     edits = shown.edits
     shown.taken = {cell: value for cell, value in shown.taken.items() if cell[1] in edits.get(cell[0], {})}
     if not drawn:
-        st.caption("No program is like that.")
+        st.caption("No program is like that: the plan moves none of these. Under Show, “Every program” lists all.")
         return
     st.data_editor(
         frame_of(drawn),

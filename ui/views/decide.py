@@ -185,7 +185,7 @@ def _plan_again(work: Work, draft: Draft, plan: Plan) -> None:
     """Lock what was typed and decides, and plan the rest. Where no plan keeps it all, nothing is locked and that is
     told; what cannot be read stays as it is."""
     new = deciding.not_planned(plan, draft.entries)
-    words = deciding.planned_words(new)
+    words = deciding.planned_words(plan, new)
     if not words:
         return
     asked = deciding.with_entries(plan, draft.scenario, new)
