@@ -310,11 +310,6 @@ def planned_words(plan: Plan, typed: Entries) -> str:
     return joined([f"{said.count(words):,} {words}" for words in past.values() if words in said])
 
 
-def cannot_be_planned(sheet: DecisionSheet) -> list[str]:
-    """What was typed and is no decision, program by program: it stays on the sheet when the rest is planned."""
-    return [f"{row.name}: {row.wrong}" for row in sheet.rows if row.wrong and not row.entry.decides]
-
-
 def forbidden(plan: Plan, asked: Scenario, error: ScenarioError) -> str:
     """Which of the decisions cannot be asked of the budget, and why, program by program."""
     said = []
