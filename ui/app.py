@@ -23,8 +23,9 @@ if st.context.theme.type == "dark":
     # On the dark theme the accent is light, and Streamlit writes white on it: dark letters can be read.
     st.html(HERE / "dark.css")
 
-PAGES = {
-    name: st.Page(f"views/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "start")
+entering = import_module("ui.entering")
+ALL = {
+    name: (file, title, icon)
     for name, file, title, icon in (
         ("start", "start", "Start", "home"),
         ("data", "data", "Data", "database"),
@@ -40,8 +41,20 @@ PAGES = {
         ("export", "export", "Export", "download"),
         ("lookback", "lookback", "Look back", "fact_check"),
         ("standard", "standard", "The Standard", "verified"),
+        ("departments", "departments", "Departments", "forum"),
         ("history", "project", "History", "history"),
+        ("people", "people", "People", "group"),
+        ("answer", "answer", "Answer", "reply"),
+        ("sign_in", "sign_in", "Sign in", "login"),
     )
 }
+# What somebody has no right to, is no page for them: its address shows the first that is.
+OPEN = entering.pages_for(list(ALL))
+PAGES = {
+    name: st.Page(f"views/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == OPEN[0])
+    for name, (file, title, icon) in ALL.items()
+    if name in OPEN
+}
 st.session_state["pages"] = PAGES
+entering.who_is_here()
 st.navigation(list(PAGES.values()), position="top").run()

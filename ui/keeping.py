@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from threading import Lock
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,9 +11,13 @@ import streamlit as st
 
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.location import location
-from budgetopt.workspace.people import Person, local
+from budgetopt.workspace.people import NOBODY, Person, local
 from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.rights import by_link, signed_in
 
+SIGN_IN = "BUDGETOPT_SIGN_IN"
+# What a link's token is called in the address.
+LINK, _OPENED_LINK = "link", "link that was opened"
 _LOCK = Lock()
 _OPENED: dict[str, Projects] = {}
 
@@ -30,8 +35,30 @@ def projects() -> Projects:
 
 
 def person() -> Person:
-    """Who works at this page. Without sign-in that is the user of this machine."""
-    return local()
+    """Who works at this page, with the rights they have now: by a link, by signing in, or (without sign-in) the user of
+    this machine. NOBODY where nobody has signed in, or not lately enough."""
+    token = st.session_state.get(LINK) or st.query_params.get(LINK) or ""
+    if token:
+        st.session_state[LINK] = token
+        opens = st.session_state.get(_OPENED_LINK) != token
+        found = by_link(projects().workspace, token, opens)
+        st.session_state[_OPENED_LINK] = token
+        return found[0] if found else NOBODY
+    if not signs_in():
+        return local()
+    return signed_in(projects().workspace, st.user.to_dict()) or NOBODY
+
+
+def signs_in() -> bool:
+    """Whether people sign in at this server."""
+    return bool(os.environ.get(SIGN_IN))
+
+
+def link_project() -> str:
+    """The project that the link of this tab opens; "" where it came by none."""
+    token = st.session_state.get(LINK, "")
+    found = by_link(projects().workspace, token) if token else None
+    return found[1] if found else ""
 
 
 def clock(at: datetime.datetime) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from budgetopt.errors import UsageError
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.log import Deed
-from budgetopt.workspace.people import Person
+from budgetopt.workspace.people import EVERY, Person, must
 from budgetopt.workspace.state import KeptFile, ProjectState
 from ui.answering import Answers
 from ui.drafts import draft_of, with_new
@@ -81,6 +81,7 @@ class SavedProject(Answers):
         Raises Overtaken where somebody changed `subject` since version `looked_at`, and what `make` raises.
         """
         change = Unsaved(words, make, subject, person(), deed)
+        must(change.who, self.project or EVERY, "change")
         with self.lock:
             self.told = ""
             self.save_again()

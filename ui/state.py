@@ -14,7 +14,7 @@ from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.workspace.people import may
 from ui.drafts import Draft
-from ui.keeping import person
+from ui.keeping import link_project, person
 from ui.work import Work
 
 PROJECT = "project"
@@ -70,7 +70,7 @@ def current() -> Work:
 
     Where the address has a project that cannot be opened, `lost` of the session says why.
     """
-    project = st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
+    project = link_project() or st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
     work: Work | None = None
     if project:
         try:

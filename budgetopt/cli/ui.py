@@ -6,6 +6,8 @@ import logging
 import os
 import signal
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -36,6 +38,12 @@ def ui(
             "--allow-origin", metavar="URL", help="Where browsers find it behind a proxy: https://budget.city.gov."
         ),
     ] = "",
+    sign_in: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign-in", metavar="SECRETS.toml", help="People sign in by OpenID Connect as this file says ([auth])."
+        ),
+    ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
@@ -55,7 +63,8 @@ def ui(
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
     from ui.server import serve
 
-    serve(app, _options(address, port, origin), origin, "" if no_open else f"http://{shown}:{port}")
+    options = _options(address, port, origin) | _signing_in(sign_in)
+    serve(app, options, origin.rstrip("/"), "" if no_open else f"http://{shown}:{port}")
 
 
 def _options(address: str, port: int, origin: str) -> dict[str, object]:
@@ -83,6 +92,25 @@ def _options(address: str, port: int, origin: str) -> dict[str, object]:
         "client.showErrorDetails": "none",
         "client.toolbarMode": "viewer",
     }
+
+
+def _signing_in(secrets: Path | None) -> dict[str, object]:
+    """What Streamlit is told of signing in. Raises UsageError for a file that does not say how."""
+    os.environ.pop("BUDGETOPT_SIGN_IN", None)
+    if secrets is None:
+        return {}
+    from budgetopt.intake.files.opening import take
+    from budgetopt.intake.files.settings import read_toml
+
+    auth = read_toml(take(secrets)).get("auth")
+    needed = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+    lacking = [name for name in needed if not (isinstance(auth, dict) and auth.get(name))]
+    if lacking:
+        raise UsageError(f"{secrets}: [auth] lacks {', '.join(lacking)} (docs/hosting.md has an example).")
+    if find_spec("authlib") is None:
+        raise UsageError("signing in needs its library: pip install 'budgetopt[sign-in]'.")
+    os.environ["BUDGETOPT_SIGN_IN"] = "1"
+    return {"secrets.files": [str(secrets.absolute())]}
 
 
 def _workspace(url: str) -> str:

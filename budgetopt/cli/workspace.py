@@ -119,13 +119,35 @@ def log(
 
 
 @app.command()
-def users(workspace: Where = None) -> None:
-    """Who has worked in the workspace."""
+def users(
+    workspace: Where = None,
+    grant: Annotated[
+        str | None, typer.Option("--grant", metavar="WHO", help="Give this e-mail address (or person's id) a role.")
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="ROLE", help="viewer, officer, approver or department; none: take away."),
+    ] = None,
+    project: Annotated[str, typer.Option("--project", metavar="ID", help="In one project; * is every one.")] = "*",
+    department: Annotated[
+        str, typer.Option("--department", metavar="NAME", help="The department that the role department is of.")
+    ] = "",
+) -> None:
+    """Who has worked in the workspace, and who may do what; with --grant, give or take away a role."""
+    from budgetopt.workspace import rights
     from budgetopt.workspace.database import Workspace
-    from budgetopt.workspace.people import known
+    from budgetopt.workspace.people import Role, known, local
 
-    for person in known(Workspace.opened(workspace, make=False)):
+    opened = Workspace.opened(workspace, make=grant is not None)
+    if grant is not None:
+        if role not in (*Role, "none"):
+            raise UsageError(f"--role takes {', '.join(Role)} or none.")
+        rights.grant(opened, local(), grant, None if role == "none" else Role(str(role)), project, department)
+    for person in known(opened):
         tell("  ".join(part for part in (person.name, person.email, person.id) if part))
+    for one in rights.granted(opened):
+        where = "every project" if one.project == "*" else one.project
+        tell(f"{one.who}: {' '.join(part for part in (one.role, one.department) if part)} in {where}")
 
 
 def _head(text: str | None) -> Head | None:

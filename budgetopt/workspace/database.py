@@ -19,7 +19,7 @@ from budgetopt.errors import UsageError
 from budgetopt.workspace.location import check_place, location
 
 # The newest revision in migrations/versions; kept here so that a workspace of today opens without Alembic.
-REVISION = "0002"
+REVISION = "0003"
 _WAIT_MS = 30_000
 _BUSY = "the workspace is busy: others are at work in it. Nothing was changed; try again."
 # Connections of one process: as many at once, more while there is need.
@@ -172,7 +172,8 @@ def migrate(connection: Connection, wanted: str) -> None:
 def add_if_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless its key is there; gives whether it was inserted."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+    asked = insert(table).values(row).on_conflict_do_nothing()
+    return connection.execute(asked, execution_options={"preserve_rowcount": True}).rowcount > 0
 
 
 @contextmanager

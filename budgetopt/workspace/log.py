@@ -36,6 +36,12 @@ class Deed(StrEnum):
     RESTORED = "restored"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
+    GRANTED = "granted"
+    LINKED = "made a link"
+    WITHDREW = "withdrew a link"
+    OPENED = "opened a link"
+    ASKED = "asked"
+    ANSWERED = "answered"
 
 
 class Head(NamedTuple):

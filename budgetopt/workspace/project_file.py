@@ -29,7 +29,7 @@ from budgetopt.workspace.checking import BLOBS, SealedHistory
 from budgetopt.workspace.database import kept_time, now, plain
 from budgetopt.workspace.history import state_at
 from budgetopt.workspace.log import Deed, head_of
-from budgetopt.workspace.people import Person, imported, seen
+from budgetopt.workspace.people import EVERY, Person, imported, must, seen
 from budgetopt.workspace.projects import Projects
 from budgetopt.workspace.state import ProjectState
 from budgetopt.workspace.tables import plans, uses, versions
@@ -118,6 +118,7 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
     What others did stays under their names; it gives nobody a right. Raises InputError, with a finding at its place,
     for a file that is not as it was made, or that holds more than a project may.
     """
+    must(who, EVERY, "change")
     stream = opened(source) if isinstance(source, str | Path) else nullcontext(source)
     with stream as file:
         found = opened_sealed(file, named(source), KIND, BOUNDS)

@@ -4,7 +4,8 @@
     id = projects.create(local(), ProjectState(name="2027"), "Project made")
     state, version = projects.change(id, local(), "Renamed", lambda state: state.with_changes(name="2028"))
 
-Who may do what is asked before (`people.may`): nothing here asks it.
+Whoever has not the right to change something (`people.must`) is refused with a UsageError; who may read is asked by the
+page that shows it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from budgetopt.workspace import blobs, history, plans
 from budgetopt.workspace.database import Workspace, kept_time, now, plain
 from budgetopt.workspace.history import HistoryEntry
 from budgetopt.workspace.log import Deed, WorkspaceLog
-from budgetopt.workspace.people import Person, may
+from budgetopt.workspace.people import EVERY, Person, may, must
 from budgetopt.workspace.state import ProjectState
 from budgetopt.workspace.tables import OF_A_PROJECT, projects
 
@@ -52,6 +53,7 @@ class Projects:
 
     def create(self, who: Person, state: ProjectState, words: str, deed: Deed = Deed.MADE) -> str:
         """A new project as version 1; gives its id: 128 random bits, in 32 hexadecimal digits."""
+        must(who, EVERY, "change")
         with self.workspace.writing() as connection:
             project = self.row_of(connection, state, who.name)
             self._keep(connection, project, 1, None, state, who, words, "", deed)
@@ -91,6 +93,7 @@ class Projects:
         use the workspace. `subject`: what is changed ("scenario 2", "scenario 2/FIR-01", "files"; "": everything).
         `looked_at`: the version that the person saw. Raises Overtaken if the subject was changed since then.
         """
+        must(who, project, "change")
         with self.workspace.writing() as connection:
             version = _row(connection, project, lock=True).version
             if looked_at is not None and looked_at < version:
@@ -185,6 +188,7 @@ class Projects:
         self._mark(project, who, None, Deed.UNBINNED)
 
     def _mark(self, project: str, who: Person, binned_at: str | None, deed: Deed) -> None:
+        must(who, project, "bin")
         with self.workspace.writing() as connection:
             row = _row(connection, project, lock=True)
             if (row.binned_at is None) != (binned_at is None):

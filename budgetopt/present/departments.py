@@ -1,0 +1,83 @@
+"""What departments say to a plan, held against it: their own rows, the objections beside each move, a counter-offer's
+price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from budgetopt.city.model import Budget
+from budgetopt.money import Cents, show
+from budgetopt.plan.plan import Plan
+from budgetopt.present.deciding import amount_words
+from budgetopt.present.plan import between_sentence
+from budgetopt.present.table import ShownTable
+from budgetopt.tell.figures import plural
+from budgetopt.workspace.answers import DepartmentAnswer, Reply
+
+REPLIES = {Reply.AGREE: "Agree", Reply.OBJECT: "Object", Reply.COUNTER: "Counter-offer"}
+_SAID = {Reply.AGREE: "agrees", Reply.OBJECT: "objects", Reply.COUNTER: "offers"}
+
+
+def departments_of(budget: Budget) -> tuple[str, ...]:
+    """The departments, by name."""
+    return tuple(sorted({program.department for program in budget.programs if program.department}))
+
+
+def own_programs(plan: Plan, department: str) -> list[str]:
+    """A department's programs, the largest change first."""
+    totals = plan.case.standing.total
+    own = [program.id for program in plan.budget.programs if program.department == department and program.id in totals]
+    return sorted(own, key=lambda id: (-abs(plan.allocation.programs[id] - totals[id]), id))
+
+
+def own_table(plan: Plan, programs: Sequence[str], answers: Mapping[str, DepartmentAnswer]) -> ShownTable:
+    """A department's rows: today, recommended, change, and what it answered."""
+    totals = plan.case.standing.total
+    rows = [
+        {
+            "Program": plan.budget.program_names[id],
+            "Today": totals[id] / 100,
+            "Recommended": plan.allocation.programs[id] / 100,
+            "Change": (plan.allocation.programs[id] - totals[id]) / 100,
+            "Answer": REPLIES[answers[id].answer] if id in answers else "",
+        }
+        for id in programs
+    ]
+    looks = {"Today": "money", "Recommended": "money", "Change": "change"}
+    return ShownTable("The department's programs, today and recommended, and its answers.", rows, looks,
+                      plan.budget.currency)  # fmt: skip
+
+
+def answer_words(plan: Plan, answer: DepartmentAnswer) -> str:
+    """An answer in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
+    said = f"{answer.department} {_SAID[answer.answer]}"
+    if answer.cents is not None:
+        instead = show(plan.allocation.programs[answer.program], plan.budget.currency)
+        said += f" {show(answer.cents, plan.budget.currency)} instead of {instead}"
+    return f"{said}: {answer.reason}" if answer.reason else f"{said}."
+
+
+def beside_words(plan: Plan, answer: DepartmentAnswer) -> str:
+    """The move that an answer is about."""
+    return f"{plan.budget.program_names[answer.program]}: {_recommended(plan, answer.program)}"
+
+
+def _recommended(plan: Plan, program: str) -> str:
+    return amount_words(plan, program, plan.allocation.programs[program])
+
+
+def progress_words(programs: Sequence[str], answers: Mapping[str, DepartmentAnswer], due: str) -> str:
+    """How far a department is: 3 of 9 programs answered, 1 objection; due 2026-05-04."""
+    own = [answers[id] for id in programs if id in answers]
+    against = sum(1 for answer in own if answer.answer is not Reply.AGREE)
+    said = f"{len(own):,} of {plural(len(programs), 'program')} answered"
+    objections = f", {plural(against, 'objection')}" if against else ""
+    return f"{said}{objections}{f'; due {due}' if due else ''}"
+
+
+def price_words(before: Plan, after: Plan, program: str) -> str:
+    """What a counter-offer costs and who pays: the plan with it held against the plan without."""
+    cents: Cents = after.allocation.programs[program] - before.allocation.programs[program]
+    name, currency = before.budget.program_names[program], before.budget.currency
+    way = "more" if cents > 0 else "less"
+    return f"With it {name} gets {show(abs(cents), currency)} {way}. {between_sentence(before, after)}"

@@ -1,0 +1,48 @@
+"""Which pages somebody comes to: all of the workbench, a department's own, or signing in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from budgetopt.workspace.people import EVERY, NOBODY, Person, Role, may
+from budgetopt.workspace.rights import sign_out
+from ui.keeping import link_project, person, projects, signs_in
+from ui.state import PROJECT
+
+_APART = ("answer", "sign_in")
+
+
+def answers_for(who: Person) -> str:
+    """The project in which somebody answers for a department: that of the address, else the first; "" for none."""
+    asked = link_project() or st.query_params.get(PROJECT) or ""
+    own = [one.project for one in who.rights if one.role is Role.DEPARTMENT]
+    if EVERY in own:
+        return asked
+    return asked if asked in own else next(iter(own), "")
+
+
+def pages_for(names: list[str]) -> list[str]:
+    """The pages for who is here, of all that there are."""
+    who = person()
+    if who == NOBODY:
+        return ["sign_in"]
+    project = link_project() or st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
+    reads = any(may(who, one.project, "read") for one in who.rights)
+    if who.rights and (not reads or (project and not may(who, project, "read"))) and answers_for(who):
+        return ["answer"]
+    apart = (*_APART, *(() if signs_in() else ("people",)))
+    return [name for name in names if name not in apart]
+
+
+def who_is_here() -> None:
+    """Who has signed in, and a way out; nothing where nobody signs in."""
+    who = person()
+    if signs_in() and who != NOBODY and not link_project():
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="who"):
+            st.caption(who.name or who.email, width="content")
+            st.button("Sign out", key="sign out", on_click=_leave, type="tertiary")
+
+
+def _leave() -> None:
+    sign_out(projects().workspace, st.user.to_dict())
+    st.logout()

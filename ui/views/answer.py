@@ -1,0 +1,115 @@
+"""Answer: a department's own rows of a plan: agree, object, or offer another amount."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from budgetopt.errors import UsageError
+from budgetopt.plan.plan import Plan
+from budgetopt.present import deciding, departments
+from budgetopt.present.departments import REPLIES
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.answers import MOST_ATTACHED, Asking, DepartmentAnswer, Reply, answer, answers_of, asked_of
+from budgetopt.workspace.people import departments as theirs
+from budgetopt.workspace.people import may
+from ui.entering import answers_for
+from ui.jobs import Job
+from ui.keeping import person, projects
+from ui.parts import show as shown
+from ui.parts.changing import button, show_refused, tell
+from ui.state import STORE
+from ui.work import Work
+
+
+def show() -> None:
+    """The page."""
+    st.title("Answer for your department", anchor=False)
+    show_refused()
+    project = answers_for(person())
+    if not project:
+        st.markdown("Nothing is asked of you.")
+        return
+    work = STORE.find(project)
+    mine = theirs(person(), project)
+    asked = [one for one in asked_of(projects().workspace, project)
+             if one.department in mine and one.scenario in work.drafts]  # fmt: skip
+    if not asked:
+        st.markdown(f"Nothing is asked of {plain_text(', '.join(mine))} at the moment.")
+        return
+    offered = {place: f"{one.department}: {work.drafts[one.scenario].called}" for place, one in enumerate(asked)}
+    one = asked[shown.pick("Of which plan?", offered, "asked plan") if len(asked) > 1 else 0]
+    found = work.asked(work.drafts[one.scenario].scenario)
+    if isinstance(found, Job):
+        shown.waiting(work, found)
+    elif isinstance(found, Plan):
+        _rows(work, one, found)
+    else:
+        st.markdown("The plan that was asked about cannot be made at the moment: the budget office is at it.")
+
+
+def _rows(work: Work, one: Asking, plan: Plan) -> None:
+    programs = departments.own_programs(plan, one.department)
+    answers = answers_of(projects().workspace, work.project, one.scenario)
+    words = departments.progress_words(programs, answers, one.due)
+    st.markdown(f"**{plain_text(one.department)}**, asked by {plain_text(one.asked_by)}: {plain_text(words)}.")
+    shown.table(departments.own_table(plan, programs, answers), "own rows", height="content")
+    if not programs:
+        return
+    offered = {id: deciding.program_label(plan, id) for id in programs}
+    program = shown.pick("Which program?", offered, f"answer program {one.scenario} {one.department}")
+    with st.container(border=True):
+        st.markdown(f"**{plain_text(departments.beside_words(plan, _about(one, program)))}**")
+        st.markdown(f":gray[{plain_text(plan.why(program))}]")
+        if program in answers:
+            st.markdown(f"Answered: {plain_text(departments.answer_words(plan, answers[program]))}")
+        _form(work, one, plan, program)
+    waiting = [id for id in programs if id not in answers]
+    if waiting:
+        words = f"Agree to the {len(waiting):,} without an answer"
+        button(words, f"agree {one.scenario} {len(waiting)}", _agree, work, one, waiting)
+
+
+def _about(one: Asking, program: str) -> DepartmentAnswer:
+    return DepartmentAnswer(one.scenario, program, one.department, Reply.AGREE, None, "", "", "", "", "", one.at)
+
+
+def _form(work: Work, one: Asking, plan: Plan, program: str) -> None:
+    of = f"{one.scenario} {program}"
+    said = shown.one_of("Your answer", {str(reply): words for reply, words in REPLIES.items()}, "agree", f"reply {of}")
+    if said == Reply.COUNTER:
+        st.text_input(f"Amount, {plan.budget.currency}", key=f"offer {of}", placeholder="8,800,000 or $8.8M",
+                      max_chars=40, persist_state="session")  # fmt: skip
+    st.text_area("Reason", key=f"why {of}", max_chars=2000, height=80, persist_state="session")
+    most = MOST_ATTACHED // 1_000_000
+    st.file_uploader(f"Attachment (at most {most} MB; nobody opens it here)", key=f"attached {of}",
+                     max_upload_size=most)  # fmt: skip
+    button("Send the answer", f"send {of}", _send, work, one, plan, program, type="primary")
+
+
+def _send(work: Work, one: Asking, plan: Plan, program: str) -> None:
+    """Keep what is in the fields now."""
+    of = f"{one.scenario} {program}"
+    reply = Reply(st.session_state.get(f"reply {of}") or "agree")
+    given = st.session_state.get(f"attached {of}")
+    attached = (given.name, given.getvalue()) if given is not None else None
+    try:
+        typed = st.session_state.get(f"offer {of}") or ""
+        cents = deciding.typed_amount(typed) if reply is Reply.COUNTER else None
+        if plan.budget.program[program].department != one.department:
+            raise UsageError("this program is another department's.")
+        answer(projects().workspace, person(), work.project, one.scenario, program, one.department, reply, cents,
+               st.session_state.get(f"why {of}") or "", attached)  # fmt: skip
+    except (ValueError, UsageError) as wrong:
+        tell(str(wrong))
+
+
+def _agree(work: Work, one: Asking, programs: list[str]) -> None:
+    try:
+        for program in programs:
+            answer(projects().workspace, person(), work.project, one.scenario, program, one.department, Reply.AGREE)
+    except UsageError as wrong:
+        tell(str(wrong))
+
+
+if __name__ == "__main__" and may(person(), answers_for(person()) or "*", "answer"):
+    show()

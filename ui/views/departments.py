@@ -1,0 +1,167 @@
+"""Departments: ask them, what they answered beside each move, and what each counter-offer costs and who pays."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from budgetopt.errors import ScenarioError, UsageError
+from budgetopt.plan.plan import Plan
+from budgetopt.present import deciding, departments
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.answers import DepartmentAnswer, Reply, answers_of, ask, asked_of, comment, comments_on
+from budgetopt.workspace.people import must
+from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
+from ui.drafts import Draft
+from ui.jobs import Job
+from ui.keeping import LINK, clock, person, projects
+from ui.parts import show as shown
+from ui.parts.changing import button, change, tell
+from ui.parts.page import of_plan
+from ui.state import at_work
+from ui.work import Work
+
+_MADE = "links that were made"
+
+
+def show(work: Work, plan: Plan) -> None:
+    """The page."""
+    draft = at_work(work)
+    answers = answers_of(projects().workspace, work.project, draft.number)
+    inbox, asking = st.columns([3, 2], gap="large")
+    with inbox:
+        _inbox(work, draft, plan, answers)
+    with asking:
+        _ask(work, draft, plan)
+        _asked(work, draft, plan, answers)
+        _comments(work)
+
+
+def _inbox(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAnswer]) -> None:
+    st.subheader("What departments say", anchor=False)
+    known = [one for one in answers.values() if one.program in plan.budget.program]
+    against = [one for one in known if one.answer is not Reply.AGREE]
+    if not against:
+        st.caption("No objection and no counter-offer.")
+    for one in sorted(against, key=lambda one: (one.answer is not Reply.COUNTER, one.at)):
+        with st.container(border=True, key=f"answer {one.program}"):
+            st.markdown(f"**{plain_text(departments.beside_words(plan, one))}**")
+            st.markdown(f"{plain_text(departments.answer_words(plan, one))}  \n"
+                        f":gray[{plain_text(one.name)}, {clock(one.at)}]")  # fmt: skip
+            if one.attachment:
+                content = projects().blob(one.attachment)
+                shown.download(one.attachment_name, content, one.attachment_name, f"attached {one.program}")
+            if one.answer is Reply.COUNTER:
+                _price(work, draft, plan, one)
+            _decide(work, draft, plan, one)
+    agreed = len(known) - len(against)
+    if agreed:
+        st.caption(f"Agreed: {agreed:,}.")
+
+
+def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
+    """What a counter-offer costs, by the plan with it."""
+    try:
+        found = work.asked(deciding.decided(plan, draft.scenario, one.program, "edit", _typed(one), one.reason))
+    except (ScenarioError, ValueError) as wrong:
+        st.markdown(f":material/block: {plain_text(str(wrong))}")
+        return
+    if isinstance(found, Plan):
+        st.markdown(f":material/payments: {plain_text(departments.price_words(plan, found, one.program))}")
+    elif isinstance(found, Job):
+        st.caption("Its price is being worked out …")
+    else:
+        st.markdown(":material/block: With it no plan meets every rule.")
+
+
+def _typed(one: DepartmentAnswer) -> str:
+    return f"{(one.cents or 0) / 100:.2f}"
+
+
+def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
+    with st.container(horizontal=True):
+        if one.answer is Reply.COUNTER:
+            key = f"take {one.program} {draft.number} {draft.version}"
+            button("Take the counter-offer", key, _lock, work, draft, plan, one, "edit", type="primary")
+        key = f"keep {one.program} {draft.number} {draft.version}"
+        button("Keep the recommendation", key, _lock, work, draft, plan, one, "accept")
+
+
+def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, decision: str) -> None:
+    words = deciding.decision_words(plan, one.program, decision)
+    reason = f"{one.department}: {one.reason}"[:300]
+    change(work, draft, words,
+           lambda scenario: deciding.decided(plan, scenario, one.program, decision, _typed(one), reason),
+           asked=words, about=one.program)  # fmt: skip
+
+
+def _ask(work: Work, draft: Draft, plan: Plan) -> None:
+    with st.container(border=True, key="ask departments"):
+        st.subheader("Ask departments", anchor=False)
+        st.multiselect("Departments", departments.departments_of(plan.budget), key="departments asked")
+        st.date_input("Answers are due", value=None, key="answers due")
+        st.checkbox(f"Make a link for each, for people without an account (holds {LINK_DAYS} days)", key="with links")
+        button("Ask them", "ask them", _asks, work, draft, type="primary")
+        for department, address in st.session_state.get(_MADE, {}).items():
+            st.markdown(f"Send this to **{plain_text(department)}**; it is shown this once:")
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _asks(work: Work, draft: Draft) -> None:
+    due: datetime.date | None = st.session_state.get("answers due")
+    made = {}
+    here = urlsplit(st.context.url or "")
+    try:
+        for department in st.session_state.get("departments asked", []):
+            ask(projects().workspace, person(), work.project, draft.number, department, due.isoformat() if due else "")
+            if st.session_state.get("with links"):
+                token = make_link(projects().workspace, person(), work.project, department, department)
+                made[department] = f"{here.scheme}://{here.netloc}/?{LINK}={token}"
+    except UsageError as wrong:
+        tell(str(wrong))
+    st.session_state[_MADE] = made
+
+
+def _asked(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAnswer]) -> None:
+    for one in asked_of(projects().workspace, work.project):
+        if one.scenario == draft.number:
+            programs = departments.own_programs(plan, one.department)
+            words = departments.progress_words(programs, answers, one.due)
+            st.markdown(f"- **{plain_text(one.department)}**: {plain_text(words)}")
+    holding = [link for link in links_of(projects().workspace, work.project) if link.holds]
+    for link in holding:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"link {link.id[:12]}"):
+            words = f"Link of {plain_text(link.name)}, until {link.expires_at:%Y-%m-%d}"
+            st.markdown(words, width="stretch")
+            button("Withdraw", f"withdraw {link.id[:12]}", _withdraw, work, link.id, help=f"Withdraw: {words}")
+
+
+def _withdraw(work: Work, id: str) -> None:
+    try:
+        must(person(), work.project, "ask")
+        withdraw(projects().workspace, person(), work.project, id)
+    except UsageError as wrong:
+        tell(str(wrong))
+
+
+def _comments(work: Work) -> None:
+    with st.container(border=True, key="comments"):
+        st.subheader("Comments", anchor=False)
+        st.text_area("Note something on this project", key="comment", max_chars=2000, height=80)
+        button("Add the comment", "add comment", _comment, work)
+        for one in comments_on(projects().workspace, work.project):
+            st.markdown(f"{plain_text(one.words)}  \n:gray[{plain_text(one.name)}, {clock(one.at)}]")
+
+
+def _comment(work: Work) -> None:
+    try:
+        comment(projects().workspace, person(), work.project, st.session_state.get("comment") or "")
+        st.session_state["comment"] = ""
+    except UsageError as wrong:
+        tell(str(wrong))
+
+
+if __name__ == "__main__":
+    of_plan("Departments", "ask them, and see what they say beside each move.", show)

@@ -1,0 +1,100 @@
+"""People: who may do what in a project, links to read it, and the workspace's log; for approvers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from budgetopt.errors import UsageError
+from budgetopt.present import departments
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.people import EVERY, Role, may, must
+from budgetopt.workspace.rights import LINK_DAYS, grant, granted, make_link
+from ui.keeping import LINK, person, projects
+from ui.parts.changing import button, show_refused, tell
+from ui.parts.frame import heading
+from ui.parts.page import page
+from ui.work import Work
+
+_LAST = 200
+
+
+def show(work: Work) -> None:
+    """The page."""
+    heading("People", "who may do what in this project, and what was done in the workspace.")
+    show_refused()
+    if not work.project or not may(person(), work.project, "share"):
+        st.markdown("Open a project in which you are an approver.")
+        return
+    give, log = st.columns([2, 3], gap="large")
+    with give:
+        _rights(work)
+    with log:
+        _log(work)
+
+
+def _rights(work: Work) -> None:
+    st.subheader("Rights", anchor=False)
+    for one in granted(projects().workspace, work.project):
+        every = " in every project" if one.project == EVERY else ""
+        words = f"**{plain_text(one.who)}**: {one.role} {plain_text(one.department)}{every}"
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"right {one.who}"):
+            st.markdown(words, width="stretch")
+            if one.project != EVERY:
+                button("Take away", f"take away {one.who}", _give, work, one.who, None, help=f"Take away: {one.who}")
+    with st.container(border=True, key="give a right"):
+        st.text_input("E-mail address", key="right who", max_chars=200)
+        role = st.selectbox("Role", list(Role), key="right role")
+        if role == Role.DEPARTMENT and work.budget:
+            st.selectbox("Department", departments.departments_of(work.budget), key="right department")
+        button("Give the right", "give right", _give_typed, work, type="primary")
+        st.divider()
+        words = f"Make a link to read this project, for {LINK_DAYS} days"
+        button(words, "read link", _link, work, icon=":material/link:")
+        if made := st.session_state.get("link to read"):
+            st.markdown("Whoever has it reads this project; it is shown this once (withdraw it on Departments):")
+            st.code(made, language=None, wrap_lines=True)
+
+
+def _give_typed(work: Work) -> None:
+    role = Role(st.session_state.get("right role") or Role.VIEWER)
+    department = st.session_state.get("right department", "") if role is Role.DEPARTMENT else ""
+    _give(work, st.session_state.get("right who") or "", role, department)
+
+
+def _give(work: Work, who: str, role: Role | None, department: str = "") -> None:
+    try:
+        must(person(), work.project, "share")
+        grant(projects().workspace, person(), who, role, work.project, department)
+    except UsageError as wrong:
+        tell(str(wrong))
+
+
+def _link(work: Work) -> None:
+    try:
+        must(person(), work.project, "share")
+        here = urlsplit(st.context.url or "")
+        token = make_link(projects().workspace, person(), work.project, "Reader")
+        st.session_state["link to read"] = f"{here.scheme}://{here.netloc}/?{LINK}={token}"
+    except UsageError as wrong:
+        tell(str(wrong))
+
+
+def _log(work: Work) -> None:
+    st.subheader("The log, the newest first", anchor=False)
+    if not may(person(), EVERY, "log"):
+        entries = [one for one in projects().log.entries() if work.project in one.about]
+        st.caption("Of this project; who approves in every project sees all.")
+    else:
+        entries = list(projects().log.entries())
+    rows = [
+        {"": one.sequence, "When (UTC)": one.at[:16].replace("T", " "), "Who": one.name, "What": one.what,
+         "About": one.about}
+        for one in entries[: -_LAST - 1 : -1]
+    ]  # fmt: skip
+    st.dataframe(rows, hide_index=True, key="log", alt="The workspace's log: when, who, what, about what.")
+
+
+if __name__ == "__main__":
+    page(show)
