@@ -48,13 +48,20 @@ ALL = {
         ("sign_in", "sign_in", "Sign in", "login"),
     )
 }
-# What somebody has no right to, is no page for them: its address shows the first that is.
+# Who has a right to one page alone comes to it by every address: what else there is, is not said.
 OPEN = entering.pages_for(list(ALL))
+ALONE = OPEN[0] if len(OPEN) == 1 else ""
 PAGES = {
-    name: st.Page(f"views/{file}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == OPEN[0])
-    for name, (file, title, icon) in ALL.items()
-    if name in OPEN
+    name: st.Page(
+        f"views/{ALL[ALONE or name][0]}.py",
+        title=ALL[ALONE or name][1],
+        icon=f":material/{icon}:",
+        url_path=name,
+        default=name == "start",
+    )
+    for name, (_, _, icon) in ALL.items()
+    if ALONE or name in OPEN
 }
 st.session_state["pages"] = PAGES
 entering.who_is_here()
-st.navigation(list(PAGES.values()), position="top").run()
+st.navigation(list(PAGES.values()), position="hidden" if ALONE else "top").run()

@@ -30,7 +30,7 @@ def pages_for(names: list[str]) -> list[str]:
     reads = any(may(who, one.project, "read") for one in who.rights)
     if who.rights and (not reads or (project and not may(who, project, "read"))) and answers_for(who):
         return ["answer"]
-    apart = (*_APART, *(() if signs_in() else ("people",)))
+    apart = (*_APART, *(() if signs_in() and may(who, project or EVERY, "share") else ("people",)))
     return [name for name in names if name not in apart]
 
 

@@ -126,7 +126,7 @@ def users(
     ] = None,
     role: Annotated[
         str | None,
-        typer.Option("--role", metavar="ROLE", help="viewer, officer, approver or department; none: take away."),
+        typer.Option("--role", metavar="ROLE", help="viewer, officer, approver, department, or none."),
     ] = None,
     project: Annotated[str, typer.Option("--project", metavar="ID", help="In one project; * is every one.")] = "*",
     department: Annotated[

@@ -43,6 +43,7 @@ PAGES = {
     "standard": "The Standard",
     "present": "Present",
     "export": "Export",
+    "departments": "Departments",
     "history": "History",
 }
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.

@@ -1,0 +1,142 @@
+"""People of a city at one server: they sign in at a real provider, see what they have a right to, and departments
+answer by a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from oidc_provider_mock import run_server_in_thread
+
+from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.log import WorkspaceLog
+from budgetopt.workspace.people import Role, local
+from budgetopt.workspace.rights import grant
+from tests.browser.workbench import Officer, free_port, served
+
+SECRETS = """
+[auth]
+redirect_uri = "{address}/oauth2callback"
+cookie_secret = "a secret of this test alone, long enough to sign with"
+client_id = "budgetopt"
+client_secret = "known to both"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+"""
+
+
+class CityHall(NamedTuple):
+    address: str
+    workspace: Workspace
+
+
+@pytest.fixture(scope="module")
+def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
+    folder, port = tmp_path_factory.mktemp("hall"), free_port()
+    file = folder / "workspace.db"
+    with pytest.MonkeyPatch.context() as patched, run_server_in_thread() as provider:
+        patched.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        at, from_it = f"http://localhost:{port}", f"http://localhost:{provider.server_port}"
+        secrets = folder / "signin.toml"
+        secrets.write_text(SECRETS.format(address=at, provider=from_it), encoding="utf-8")
+        with served(port, options=("--sign-in", str(secrets), "--workspace", str(file))) as address:
+            workspace = Workspace.opened(str(file))
+            yield CityHall(address, workspace)
+            workspace.close()
+
+
+def arrived(running: Any, hall: CityHall, who: str = "", path: str = "") -> Officer:
+    """Somebody who follows a link, and signs in where they are asked to."""
+    officer = Officer(running, hall.address)
+    officer.page.goto(f"{hall.address}/{path}")
+    if who:
+        # What the browser says of the provider's own page is no matter of ours.
+        officer.deaf = True
+        officer.page.get_by_role("button", name="Sign in").click()
+        officer.page.get_by_placeholder("sub").fill(who)
+        officer.page.get_by_role("button", name="Authorize").click()
+        officer.page.get_by_role("button", name="Sign out").wait_for()
+    officer.page.wait_for_selector("h1")
+    officer.settle()
+    officer.deaf = False
+    return officer
+
+
+def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, city_hall: CityHall) -> None:
+    hall = city_hall
+    grant(hall.workspace, local(), "anna@city.example", Role.APPROVER)
+    anna = arrived(running, hall, "anna@city.example")
+    anna.press("Open Riverton")
+    anna.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+    anna.settle()
+    project = anna.project
+
+    # A deep link survives signing in; who has no right sees nothing behind it.
+    carl = arrived(running, hall, "carl@elsewhere.example", f"recommendation?project={project}")
+    assert "This address opens no project" in carl.text() and "Riverton ·" not in carl.text()
+    grant(hall.workspace, local(), "ben@city.example", Role.VIEWER, project)
+    ben = arrived(running, hall, "ben@city.example", f"recommendation?project={project}")
+    assert "/recommendation" in ben.page.url and f"project={project}" in ben.page.url
+    assert "The plan moves" in ben.text() and "People" not in ben.text().partition("Recommendation")[0]
+    ben.go("rules")
+    ben.tab("Scenarios")
+    ben.press("Duplicate")
+    assert "ben@city.example may not change anything here" in ben.text()
+
+    # Signing out holds on the server too: the cookie of before signs nobody in again.
+    cookies = ben.context.cookies()
+    ben.page.get_by_role("button", name="Sign out").click()
+    ben.page.get_by_role("button", name="Sign in").wait_for()
+    ben.context.add_cookies(cookies)
+    ben.page.goto(f"{hall.address}/recommendation?project={project}")
+    ben.page.get_by_role("button", name="Sign in").wait_for()
+    assert "The plan moves" not in ben.text()
+
+    # Fire is asked, and answers by a link without an account: its own rows and no others.
+    anna.go("departments")
+    anna.page.get_by_role("combobox", name="Departments").click()
+    anna.page.get_by_role("option", name="Fire", exact=True).click()
+    anna.page.keyboard.press("Escape")
+    anna.page.get_by_text("Make a link for each").click()
+    anna.press("Ask them")
+    (link,) = re.findall(r"/\?link=\S+", anna.text())
+    fire = arrived(running, hall, path=link[1:])
+    said = fire.text()
+    assert "Fire, asked by anna@city.example" in said and "Police" not in said and "Recommendation" not in said
+    fire.page.get_by_text("Counter-offer", exact=True).click()
+    fire.settle()
+    fire.type("Amount, USD", "$1.5M")
+    fire.type("Reason", "Two crews are needed")
+    fire.press("Send the answer")
+    assert "Fire offers $1,500,000" in fire.text() and "1 of" in fire.text()
+
+    # It stands beside its move, with what it costs and who pays, and is taken with a click.
+    anna.go("recommendation")
+    anna.go("departments")
+    anna.page.get_by_text("With it").wait_for()
+    assert "Two crews are needed" in anna.text()
+    anna.press("Take the counter-offer")
+    anna.go("recommendation")
+    anna.tab("Decide")
+    assert "Fire: Two crews are needed" in anna.text().partition("Decided so far")[2]
+    anna.go("departments")
+    anna.page.get_by_role("button", name="Withdraw").first.click()
+    anna.settle()
+    fire.page.goto(f"{hall.address}{link}")
+    fire.page.get_by_text("This link opens nothing").wait_for()
+    logged = [entry.what for entry in WorkspaceLog(hall.workspace).entries()]
+    assert {"signed in", "signed out", "granted", "asked", "answered", "made a link", "withdrew a link"} <= {*logged}
+    for officer in (anna, ben, carl, fire):
+        officer.context.close()
+        assert not officer.complaints
+
+
+def test_a_sign_in_file_that_lacks_something_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from budgetopt.cli.ui import _signing_in
+    from budgetopt.errors import UsageError
+
+    (tmp_path / "signin.toml").write_text('[auth]\nclient_id = "x"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"\[auth\] lacks redirect_uri, cookie_secret, client_secret"):
+        _signing_in(tmp_path / "signin.toml")
