@@ -119,7 +119,8 @@ class Work(SavedProject):
         budget that was there stays where these make none.
 
         A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
-        goes on being read: `read_by_now` tells. Raises UsageError where there is no workbook.
+        goes on being read; `read_by_now`, which a page asks, takes it over. Raises UsageError where there is no
+        workbook.
         """
         LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
         text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
@@ -129,7 +130,8 @@ class Work(SavedProject):
             lambda told: examined(self.user, files, text, told),
         )
         self.reading = BeingRead(job, tuple(files), text, sample)
-        if job.wait(wait_s):
+        job.wait(wait_s)
+        if wait_s is None:
             self.read_by_now()
 
     def read_by_now(self) -> Job | None:

@@ -11,6 +11,8 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.deciding import amount_words
 from budgetopt.present.plan import between_sentence
 from budgetopt.present.table import ShownTable
+from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_of, latest_round, with_locks
+from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import plural
 from budgetopt.workspace.answers import DepartmentAnswer, Reply
 
@@ -64,6 +66,25 @@ def beside_words(plan: Plan, answer: DepartmentAnswer) -> str:
 
 def _recommended(plan: Plan, program: str) -> str:
     return amount_words(plan, program, plan.allocation.programs[program])
+
+
+def program_label(plan: Plan, program: str) -> str:
+    """A program in a list: its name, and what the plan does to it."""
+    return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}"
+
+
+def decided_so(plan: Plan, scenario: Scenario, answer: DepartmentAnswer, taken: bool) -> Scenario:
+    """The scenario with the answer's program decided: as it was offered (`taken`), or as the plan recommends."""
+    offered = taken and answer.cents is not None
+    cents: Cents = answer.cents if taken and answer.cents is not None else plan.allocation.programs[answer.program]
+    round, reason = max(1, latest_round(decisions_of(scenario).values())), f"{answer.department}: {answer.reason}"[:300]
+    lock = decided(plan.budget, answer.program, EDIT if offered else ACCEPT, cents, reason, round=round)
+    return with_locks(scenario, [lock])
+
+
+def decision_words(plan: Plan, answer: DepartmentAnswer, taken: bool) -> str:
+    """That decision, as it is told afterwards."""
+    return f"{plan.budget.program_names[answer.program]} {PAST[EDIT if taken else ACCEPT]}"
 
 
 def progress_words(programs: Sequence[str], answers: Mapping[str, DepartmentAnswer], due: str) -> str:

@@ -105,7 +105,7 @@ def button(
 
     def acted() -> None:
         st.session_state[_ACTED] = key
-        act(*args)
+        _done(act, args)
 
     pressed = draw(label, key=key, on_click=acted, **options)
     # Before it was drawn, where what stands above it took a while; else now.
@@ -121,7 +121,15 @@ def act_late() -> None:
     act, args = st.session_state.pop(_LATE, (None, ()))
     if act is not None:
         st.session_state.update(st.session_state.get("saw", {}))
+        _done(act, args)
+
+
+def _done(act: Callable[..., object], args: Sequence[Any]) -> None:
+    """Act, or tell in a sentence why that is not done: no right to it, a workspace that does not answer."""
+    try:
         act(*args)
+    except UsageError as error:
+        tell(str(error))
 
 
 def replace(work: Work, draft: Draft, words: str, scenario: Scenario) -> None:

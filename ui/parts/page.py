@@ -38,8 +38,12 @@ def page(show: Callable[[Work], None]) -> None:
     if work.drafts:
         open_draft(work, at_work(work).number)
     try:
+        was_read = work.reading
         if reading := work.read_by_now():
             shown.waiting(work, reading)
+        elif was_read:
+            # With the address and the title of what was taken over.
+            st.rerun()
         show(work)
     except UsageError as error:
         # A sentence for who asked: too long, too much, not there.

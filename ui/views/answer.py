@@ -6,8 +6,9 @@ import streamlit as st
 
 from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
-from budgetopt.present import deciding, departments
+from budgetopt.present import departments
 from budgetopt.present.departments import REPLIES
+from budgetopt.present.entering import typed_amount
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.answers import MOST_ATTACHED, Asking, DepartmentAnswer, Reply, answer, answers_of, asked_of
 from budgetopt.workspace.people import departments as theirs
@@ -55,7 +56,7 @@ def _rows(work: Work, one: Asking, plan: Plan) -> None:
     shown.table(departments.own_table(plan, programs, answers), "own rows", height="content")
     if not programs:
         return
-    offered = {id: deciding.program_label(plan, id) for id in programs}
+    offered = {id: departments.program_label(plan, id) for id in programs}
     program = shown.pick("Which program?", offered, f"answer program {one.scenario} {one.department}")
     with st.container(border=True):
         st.markdown(f"**{plain_text(departments.beside_words(plan, _about(one, program)))}**")
@@ -94,7 +95,7 @@ def _send(work: Work, one: Asking, plan: Plan, program: str) -> None:
     attached = (given.name, given.getvalue()) if given is not None else None
     try:
         typed = st.session_state.get(f"offer {of}") or ""
-        cents = deciding.typed_amount(typed) if reply is Reply.COUNTER else None
+        cents = typed_amount(typed) if reply is Reply.COUNTER else None
         if plan.budget.program[program].department != one.department:
             raise UsageError("this program is another department's.")
         answer(projects().workspace, person(), work.project, one.scenario, program, one.department, reply, cents,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from budgetopt.errors import ScenarioError, UsageError
 from budgetopt.plan.plan import Plan
-from budgetopt.present import deciding, departments
+from budgetopt.present import departments
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.answers import DepartmentAnswer, Reply, answers_of, ask, asked_of, comment, comments_on
 from budgetopt.workspace.people import must
@@ -64,7 +64,7 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAn
 def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
     """What a counter-offer costs, by the plan with it."""
     try:
-        found = work.asked(deciding.decided(plan, draft.scenario, one.program, "edit", _typed(one), one.reason))
+        found = work.asked(departments.decided_so(plan, draft.scenario, one, taken=True))
     except (ScenarioError, ValueError) as wrong:
         st.markdown(f":material/block: {plain_text(str(wrong))}")
         return
@@ -76,24 +76,18 @@ def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
         st.markdown(":material/block: With it no plan meets every rule.")
 
 
-def _typed(one: DepartmentAnswer) -> str:
-    return f"{(one.cents or 0) / 100:.2f}"
-
-
 def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
     with st.container(horizontal=True):
         if one.answer is Reply.COUNTER:
             key = f"take {one.program} {draft.number} {draft.version}"
-            button("Take the counter-offer", key, _lock, work, draft, plan, one, "edit", type="primary")
+            button("Take the counter-offer", key, _lock, work, draft, plan, one, True, type="primary")
         key = f"keep {one.program} {draft.number} {draft.version}"
-        button("Keep the recommendation", key, _lock, work, draft, plan, one, "accept")
+        button("Keep the recommendation", key, _lock, work, draft, plan, one, False)
 
 
-def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, decision: str) -> None:
-    words = deciding.decision_words(plan, one.program, decision)
-    reason = f"{one.department}: {one.reason}"[:300]
-    change(work, draft, words,
-           lambda scenario: deciding.decided(plan, scenario, one.program, decision, _typed(one), reason),
+def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, taken: bool) -> None:
+    words = departments.decision_words(plan, one, taken)
+    change(work, draft, words, lambda scenario: departments.decided_so(plan, scenario, one, taken),
            asked=words, about=one.program)  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""Departments on their pages: asked, answering their own rows, priced in the officer's inbox, taken with a click."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from budgetopt.errors import UsageError
+from budgetopt.plan.plan import Plan
+from budgetopt.present import departments
+from budgetopt.present.words import plain_text
+from budgetopt.workspace.answers import Reply, answer, asked_of
+from budgetopt.workspace.people import Person, Right, Role
+from tests.ui.test_pages import at_page, loaded, texts, work_of
+from ui.keeping import projects
+
+__all__ = ["loaded"]
+
+
+def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest) -> None:
+    app = at_page(loaded, "departments")
+    assert "No objection and no counter-offer" in texts(app)
+    app.multiselect(key="departments asked").set_value(["Fire"])
+    app.checkbox(key="with links").check()
+    app.button(key="ask them").click().run()
+    assert not app.exception and "Fire" in texts(app)
+    work = work_of(app)
+    (asked,) = asked_of(projects().workspace, work.project)
+    assert asked.department == "Fire" and any("?link=" in code.value for code in app.code)
+    plan = work.answer(work.draft.scenario)
+    assert isinstance(plan, Plan)
+    program, *_ = departments.own_programs(plan, "Fire")
+    chief = Person("link:1", "Chief", rights=(Right(work.project, Role.DEPARTMENT, "Fire"),))
+    cents = plan.case.standing.total[program] + 100_000_00
+    said = (Reply.COUNTER, cents, "Two crews")
+    answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
+    with pytest.raises(UsageError):
+        answer(projects().workspace, chief, work.project, work.draft.number, program, "Police", Reply.AGREE)
+    app = at_page(app, "departments")
+    with_it = work.answer(work.draft.scenario)
+    assert isinstance(with_it, Plan)
+    assert plain_text(f"Fire offers ${cents / 100:,.0f} instead of") in texts(app) and "Two crews" in texts(app)
+    assert "With it" in texts(app) and "another amount" in texts(app)
+    app.button(key=f"take {program} {work.draft.number} {work.draft.version}").click().run()
+    taken = work.answer(work.draft.scenario)
+    assert isinstance(taken, Plan) and taken.allocation.programs[program] == cents
+    assert taken.scenario.rules[-1].source == "Fire: Two crews"
+
+
+def test_a_department_sees_its_own_rows(loaded: AppTest) -> None:
+    plan = work_of(loaded).answer(work_of(loaded).draft.scenario)
+    assert isinstance(plan, Plan)
+    for department in departments.departments_of(plan.budget):
+        own = departments.own_programs(plan, department)
+        assert {plan.budget.program[id].department for id in own} <= {department}
+    rows = departments.own_table(plan, departments.own_programs(plan, "Fire"), {}).rows
+    budgeted = sum(plan.case.standing.total[id] for id in departments.own_programs(plan, "Fire"))
+    assert sum(row["Today"] for row in rows) == pytest.approx(budgeted / 100)
