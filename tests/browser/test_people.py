@@ -14,7 +14,7 @@ from oidc_provider_mock import run_server_in_thread
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import WorkspaceLog
 from budgetopt.workspace.people import Role, local
-from budgetopt.workspace.rights import grant
+from budgetopt.workspace.rights import grant, links_of, withdraw
 from tests.browser.workbench import Officer, free_port, served
 
 SECRETS = """
@@ -123,9 +123,8 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
     anna.go("rules")
     anna.tab("Rules and locks")
     assert "Fire: Two crews are needed" in anna.text()
-    anna.go("departments")
-    anna.page.get_by_role("button", name="Withdraw").first.click()
-    anna.settle()
+    (held,) = links_of(hall.workspace, project)
+    withdraw(hall.workspace, local(), project, held.id)
     fire.page.goto(f"{hall.address}{link}")
     fire.page.get_by_text("This link opens nothing").wait_for()
     logged = [entry.what for entry in WorkspaceLog(hall.workspace).entries()]
