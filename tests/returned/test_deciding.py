@@ -11,7 +11,9 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.present import deciding
+from budgetopt.present.entering import cell_typed
 from budgetopt.returned.decisions import with_decisions
+from budgetopt.scenario.entries import TypedDecision, entered
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests import riverton as sample
@@ -87,7 +89,11 @@ def test_the_sheet_and_the_screen_give_the_same_plan_to_the_cent(
 ) -> None:
     plan = bo.recommend(two_funds(), ASKED)
     sheet = again(plan, tmp_path / "plan.xlsx", {"Useful": (decision, amount)})
-    asked = deciding.decided(plan, plan.scenario, "Useful", decision, f"{amount or ''}", "as the council wants it")
+    typed: dict[str, TypedDecision] = {}
+    first = ("amount", str(amount)) if amount else ("decision", decision)
+    for column, text in (first, ("reason", "as the council wants it")):
+        typed = entered(typed, cell_typed(plan, typed, "Useful", column, text))
+    asked = deciding.with_entries(plan, plan.scenario, typed)
     screen = bo.recommend(plan.budget, asked)
     assert screen.scenario == sheet.scenario
     assert screen.allocation.amounts == sheet.allocation.amounts
@@ -132,7 +138,8 @@ def test_a_plan_that_is_accepted_as_a_whole_keeps_every_total(tmp_path: Path) ->
     """Whatever the funds of a program: Riverton has several on two. The accepted plan is one of those that the locks
     allow, so that the best of them, before rounding, is no worse."""
     plan = sample.plan()
-    everything = dict.fromkeys(deciding.open_programs(plan), ("accept", None))
+    changed = [id for id, cents in plan.allocation.programs.items() if cents != plan.case.standing.total[id]]
+    everything = dict.fromkeys(changed, ("accept", None))
     assert any(len(plan.case.standing.lines_of_program[id]) > 1 for id in everything)
     kept = again(plan, tmp_path / "plan.xlsx", everything)
     assert all(kept.allocation.programs[id] == plan.allocation.programs[id] for id in everything)
