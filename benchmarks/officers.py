@@ -77,6 +77,10 @@ class Officer:
         await self.rerun(WidgetState(id=self.buttons["Open Riverton"], trigger_value=True))
         self.page = self.pages["rules"]
         await self.rerun()
+        while SLIDER not in self.sliders:
+            # The workbook is being read, in this officer's turn.
+            await asyncio.sleep(0.5)
+            await self.rerun()
 
     async def change(self, percent: float) -> float:
         """Another limit of moved money; the seconds until its plan is shown."""

@@ -10,7 +10,8 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
-from ui.keeping import clock
+from budgetopt.workspace.people import may
+from ui.keeping import clock, person
 from ui.parts import aside, early
 from ui.parts import show as shown
 from ui.parts.answers import planned
@@ -94,6 +95,9 @@ def _alive(work: Work) -> None:
     remembered()
     drawn = st.session_state.pop(_DRAWN, False)
     if not drawn:
+        if work.project and not may(person(), work.project, "read"):
+            # The right was taken away: nothing of it stays.
+            st.rerun()
         work.refresh()
     if not work.project:
         return
