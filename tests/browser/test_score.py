@@ -32,11 +32,13 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     grid.hover(position=box)
     page.wait_for_timeout(300)
     grid.click(position=box)
-    for digit in "431":
+    for row, digit in enumerate("431"):
+        page.wait_for_selector(f"#glide-cell-3-{row}[aria-selected=true]", state="attached")
         page.keyboard.press(digit)
-        page.wait_for_timeout(200)
+        page.wait_for_function("() => document.activeElement.closest('#portal') !== null")
+        page.wait_for_timeout(150)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(150)
     officer.settle()
     page.wait_for_timeout(400)
     cells = page.evaluate("() => [0, 1, 2, 3].map(row => document.getElementById(`glide-cell-3-${row}`).textContent)")
