@@ -86,7 +86,7 @@ def _log(work: Work) -> None:
     with st.container(border=True, key="log head"):
         st.subheader("The workspace’s log", anchor=False)
         head = projects().log.head()
-        st.markdown(f"It ends with entry **{head.sequence:,}**, whose hash is")
+        st.markdown(f"It ends with entry **{head.sequence:,}**. Its head, entry and hash, is")
         st.code(str(head), language=None, wrap_lines=True)
         st.caption(
             "Written down elsewhere, this shows later whether the log was cut or changed: "
