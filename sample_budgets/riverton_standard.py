@@ -68,7 +68,7 @@ EVALUATIONS: list[list[Cell]] = [
 SETTINGS: list[list[Cell]] = [
     ["Licence", "CC-BY-4.0"],
     ["Publish", "Program ID; Program; Department; Kind; Description; Fund ID; Fund; Fiscal year; Amount; Goal ID; "
-     "Goal; Weight; Score; Metric; Type; Direction; Unit; Baseline; Target; Target date; Source; "
+     "Goal; Headline metric; Weight; Score; Metric; Type; Direction; Unit; Baseline; Target; Target date; Source; "
      "Rating system; Rating; Year"],
 ]  # fmt: skip
 

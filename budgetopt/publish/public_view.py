@@ -133,11 +133,11 @@ class PublicView:
         found = []
         for goal in sorted(budget.goals, key=lambda goal: -(goal.weight or 0) if weighted else 0):
             metric = by_name.get(normalised(goal.headline_metric)) if goal.headline_metric else None
-            measured = self._measure(metric, Aim.of(metric).for_goal(goal, metric)) if metric else ""
+            measured = self._measure(metric, Aim.of(metric).for_goal(goal, metric)) if metric else "No measure on file."
             if not self.allowed.column("Headline metric"):
-                measured = ""
+                measured = "Not published."
             weight = f"{goal.weight or 0:g} of {whole:g} points" if weighted else "not ranked"
-            found.append(ShownGoal(budget.goal_names[goal.id], weight, measured or "No measure on file."))
+            found.append(ShownGoal(budget.goal_names[goal.id], weight, measured))
         return tuple(found)
 
     @cached_property
