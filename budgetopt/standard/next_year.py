@@ -69,6 +69,8 @@ def next_year(
     for one, other in renamed.items():
         if one not in before.program or other not in after.program:
             raise UsageError(f"--renamed {one}={other}: there is no such program before, or none after.")
+        if [renamed.get(id, id) for id in before.program].count(other) > 1:
+            raise UsageError(f"--renamed {one}={other}: then two programs of the year before would be {other}.")
     told = {row.sheet for row in now.rows}
     headings = {sheet: list(heads) for sheet, heads in now.headings.items()}
     earlier = {

@@ -172,7 +172,7 @@ def rubric_of(metric: Metric, date: datetime.date) -> tuple[bool, ...]:
     """The points of a measure, in the order of RUBRIC. An update of which only the month or the year is known counts
     from its first day."""
     updated = metric.updated + "-01-01"[len(metric.updated) - 4 :] if metric.updated else ""
-    a_year_before = date.replace(year=date.year - 1, day=min(date.day, 28) if date.month == 2 else date.day)
+    a_year_before = date.replace(year=max(date.year - 1, 1), day=min(date.day, 28) if date.month == 2 else date.day)
     return (
         metric.type is MetricType.OUTCOME,
         metric.target is not None,

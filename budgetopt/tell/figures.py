@@ -35,8 +35,8 @@ def money_signed(cents: Cents, currency: str) -> str:
 
 
 def joined(parts: list[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    """ "a, b and c"; nothing of nothing."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def points(value: float) -> str:

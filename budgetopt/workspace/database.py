@@ -86,6 +86,11 @@ class Workspace:
             raise
         return workspace
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it is kept in, SQLite's own beside the database among them; none of a server's."""
+        return tuple(Path(f"{self.shown}{beside}") for beside in ("", "-wal", "-shm")) if self.sqlite else ()
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

@@ -60,6 +60,8 @@ def test_backup_restore_and_users(
     assert next(reversed(list(WorkspaceLog(city).entries()))).what == "backed up"
     assert run(capsys, monkeypatch, "backup", "b.zip", "--workspace", "city.db")[0] == commands.USAGE
     assert run(capsys, monkeypatch, "backup", "c.zip", "--workspace", "none.db")[0] == commands.USAGE
+    for own in ("city.db", "city.db-wal"):
+        assert run(capsys, monkeypatch, "backup", own, "--workspace", "city.db", "--force")[0] == commands.USAGE
     code, said, told = run(capsys, monkeypatch, "restore", "b.zip", "--workspace", "city.db")
     assert code == commands.USAGE and "not empty" in told
     code, said, _ = run(capsys, monkeypatch, "restore", "b.zip", "--head", head, "--workspace", "new.db")

@@ -90,5 +90,12 @@ def test_what_a_person_says_is_renamed_goes_on_under_its_new_id(tmp_path: Path) 
 
 
 def test_a_renaming_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
-    for words in (["--renamed", "P7=P9"], ["--renamed", "P3=P7"], ["--renamed", "P3"]):
+    two = ["--renamed", "P3=P9", "--renamed", "P2=P9"]
+    for words in (["--renamed", "P7=P9"], ["--renamed", "P3=P7"], ["--renamed", "P3"], two, ["--renamed", "P3=P1"]):
         assert isinstance(roll(tmp_path, *words).exception, UsageError)
+
+
+def test_new_files_that_say_everything_themselves_carry_nothing_on(tmp_path: Path) -> None:
+    old = book(tmp_path / "old.xlsx", OLD)
+    made = CliRunner().invoke(app, ["roll", str(old), str(old), "-o", str(tmp_path / "next.xlsx")])
+    assert made.exit_code == 0 and "Carried on: nothing." in made.output

@@ -115,3 +115,4 @@ def test_the_points_of_a_measure(updated: str, has: bool) -> None:
     assert rubric_of(metric, datetime.date(2026, 3, 1)) == (True, True, True, has, True)
     poor = Metric(program_id="P", name="m", actuals=((2022, 1.0), (2023, 1.0)))
     assert rubric_of(poor, datetime.date(2024, 2, 29)) == (False,) * 5
+    assert not any(rubric_of(poor, datetime.date.min)), "the first year has none before it"
