@@ -15,7 +15,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
-from ui.jobs import SOLVING, Exploration, Job, Told
+from ui.jobs import SOLVING, Exploration, Job, Stopped, Told
 from ui.workers import LONGEST_S, WORKERS
 
 _KEPT_ANSWERS = 24
@@ -114,8 +114,9 @@ class Answers(ABC):
         return self.answer(scenario)
 
     def done(self, job: Job) -> bool:
-        """Whether a job is done at once; what it raised is raised here, and it can be started again."""
-        done = job.wait(0 if job.stopped else AT_ONCE_S)
+        """Whether a job is done at once; what it raised is raised here, and it can be started again. One that was
+        stopped is never done."""
+        done = job.wait(0 if job.stopped else AT_ONCE_S) and not isinstance(job.error, Stopped)
         if done and job.error:
             self.forget(job)
             raise job.error

@@ -1,4 +1,5 @@
-"""What strangers send is read by workers: budgets, how ledgers could be read, mappings and scenario files."""
+"""What strangers send is read by workers: budgets, how ledgers could be read, mappings, scenario files, decisions that
+come back, project files."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from threading import Lock
 
+from budgetopt.city.model import Budget
 from budgetopt.drafting.preparing import draft_file
 from budgetopt.errors import Finding, Level, Place, UsageError
 from budgetopt.intake.mapping.mapping import Mapping
@@ -17,8 +19,13 @@ from budgetopt.intake.proposing.pointing import LedgerSheet, ledgers, own_layout
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, Understood, examine
 from budgetopt.intake.scenario import read_scenarios
+from budgetopt.returned.decisions import Decisions, read_decisions
 from budgetopt.scenario.model import Scenario
 from budgetopt.shipped import shipped
+from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.people import Person
+from budgetopt.workspace.project_file import import_project
+from budgetopt.workspace.projects import Projects
 from ui.files import File, again, books_of, is_mapping, named
 from ui.jobs import Told
 from ui.workers import WORKERS
@@ -121,3 +128,34 @@ def uploaded_scenarios(user: str, name: str, content: bytes) -> list[Scenario]:
 def _scenarios_in(name: str, content: bytes) -> list[Scenario]:
     beside = {f"{known}.toml": shipped("scenarios", f"{known}.toml").read_bytes() for known in SCENARIOS}
     return read_scenarios(name, content, beside)
+
+
+def decisions_back(
+    user: str, scenario: Scenario, name: str, content: bytes, budget: Budget, told: Told | None = None
+) -> Decisions:
+    """What a workbook that came back decides about a scenario. Raises as `read_decisions` does."""
+    found: Decisions = WORKERS.ask(
+        user, _decisions_in, scenario, name, content, budget, told=told, deadline_s=_READ_IN_S
+    )
+    return found
+
+
+def _decisions_in(scenario: Scenario, name: str, content: bytes, budget: Budget) -> Decisions:
+    return read_decisions(scenario, named(name, content), budget)
+
+
+def project_taken_in(
+    user: str, workspace: Workspace, name: str, content: bytes, who: Person, told: Told | None = None
+) -> str:
+    """The id of the project that a project file becomes. Raises as `import_project` does; nothing is kept then."""
+    project: str = WORKERS.ask(user, _project_in, workspace.url, name, content, who, told=told, deadline_s=_READ_IN_S)
+    return project
+
+
+def _project_in(url: str, name: str, content: bytes, who: Person) -> str:
+    """In a worker, which opens the workspace for itself: one that is ended has written nothing."""
+    workspace = Workspace.opened(url, make=False)
+    try:
+        return import_project(Projects(workspace), named(name, content), who)
+    finally:
+        workspace.close()

@@ -16,18 +16,23 @@ import psutil
 import pytest
 
 from budgetopt.city.model import Budget
-from budgetopt.errors import Infeasible, ScenarioError, UsageError
+from budgetopt.errors import Infeasible, InputError, ScenarioError, UsageError
 from budgetopt.explore.stability import Robustness
 from budgetopt.intake.reading import examine
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.workspace.people import local
+from budgetopt.workspace.project_file import export_project
+from tests.ui.test_pages import decided_workbook
 from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
 from ui import packing
 from ui.jobs import Job, Stopped
+from ui.keeping import projects
 from ui.parts.wondering import ROBUSTNESS, robustness_steps
-from ui.received import arrived_again, tried, uploaded_scenarios
+from ui.received import arrived_again, decisions_back, project_taken_in, tried, uploaded_scenarios
+from ui.state import STORE
 from ui.work import Work
 from ui.workers import WORKERS
 
@@ -119,6 +124,8 @@ def test_what_does_not_end_by_itself_is_ended(asked: Callable[[], object]) -> No
     job = Job("Sleeping", work)
     assert begun.wait(LONG)
     stop_soon(job)
+    # However often a page asks, it is told of the stop, not of an error.
+    assert not Work().done(job)
     # Another worker stands in its place.
     assert WORKERS.ask("me", pow, 2, 5) == 32
 
@@ -158,23 +165,34 @@ def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: py
 def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reader would fail here; workers, which were forked before, have theirs."""
     work, ledger = Work(), STRANGE.encode()
-    work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
+    work.load([("riverton.xlsx", (SAMPLES / "riverton.xlsx").read_bytes())])
+    plan, mailed = work.answer(work.draft.scenario), export_project(projects(), work.project, local())
+    assert isinstance(plan, Plan) and work.budget is not None
+    returned, program = decided_workbook(plan, "reject")
 
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise AssertionError("read in the web process")
 
+    # Below every reader of workbooks and packed files: only what is written here is packed here.
+    monkeypatch.setattr("zipfile.ZipFile._RealGetContents", refused)
     for door in ("opening.take", "opening.open_book", "settings.read_toml", "settings.read_yaml"):
         monkeypatch.setattr(f"budgetopt.intake.files.{door}", refused)
     monkeypatch.setattr("budgetopt.intake.reading.take", refused)
     monkeypatch.setattr("budgetopt.intake.reading.open_book", refused)
-    work.load([("riverton.xlsx", (SAMPLES / "riverton.xlsx").read_bytes())])
-    assert work.budget is not None and work.budget.city == "Riverton"
+    work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
+    assert work.budget is not None and len(work.budget.programs) == 12
     work.load([("ledger.csv", ledger)])
     assert work.unread is not None and work.ledgers() and work.proposal().mapping is not None
     assert arrived_again(work.user, work.there, [("ledger.csv", ledger)]) == [("ledger.csv", ledger)]
     assert tried(work.user, work.there, work.proposal().mapping).budget is not None
     with pytest.raises(ScenarioError):
         uploaded_scenarios(work.user, "mine.toml", b'name = "Mine"\nnothing = 1\n')
+    made = decisions_back(work.user, plan.scenario, "returned.xlsx", returned, plan.budget)
+    assert [rule.program for rule in made.scenario.rules] == [program]
+    taken_in = project_taken_in(work.user, projects().workspace, "mailed.budgetopt", mailed, local())
+    assert STORE.find(taken_in).budget == plan.budget
+    with pytest.raises(InputError, match="does not belong here"):
+        project_taken_in(work.user, projects().workspace, "bad.budgetopt", returned, local())
 
 
 def test_files_that_take_long_are_read_behind_a_bar_and_taken_over_when_read() -> None:

@@ -7,15 +7,13 @@ import streamlit as st
 from budgetopt.city.model import Budget
 from budgetopt.errors import InputError, ScenarioError, UsageError
 from budgetopt.present.words import plain_text
-from budgetopt.returned.decisions import Decisions, read_decisions
-from budgetopt.scenario.model import Scenario
+from budgetopt.returned.decisions import Decisions
 from ui.drafts import Draft
-from ui.files import named
+from ui.jobs import Job, Told
+from ui.parts import show as shown
 from ui.parts.changing import button, change, findings_list, show_refused
+from ui.received import decisions_back
 from ui.work import MOST_MB, Work
-from ui.workers import WORKERS
-
-_READ = "decisions read"
 
 
 def show(work: Work, draft: Draft) -> None:
@@ -43,26 +41,23 @@ def show(work: Work, draft: Draft) -> None:
         except UsageError as error:
             st.markdown(f":material/error: {plain_text(str(error))}")
         else:
+            if not isinstance(made, Decisions):
+                shown.waiting(work, made, "decisions")
+                return
             st.markdown(f"**{plain_text(made.count)}.**")
             findings_list(made.notes)
             told = (work, draft, given.name, made)
             button("Take them over", f"take over {draft.number} {draft.version}", _take, *told, type="primary")
 
 
-def _read(work: Work, draft: Draft, budget: Budget, name: str, content: bytes, file: str) -> Decisions:
-    """What the workbook decides about the scenario as it stands, read once, in a worker."""
-    key = (file, draft.number, draft.version)
-    known: tuple[object, Decisions] | None = st.session_state.get(_READ)
-    if known is None or known[0] != key:
-        with st.spinner("Reading the decisions …", show_time=True):
-            known = (key, WORKERS.ask(work.user, decisions_in, draft.scenario, name, content, budget))
-        st.session_state[_READ] = known
-    return known[1]
+def _read(work: Work, draft: Draft, budget: Budget, name: str, content: bytes, file: str) -> Decisions | Job:
+    """What the workbook decides about the scenario as it stands, or the work that reads it."""
 
+    def found(told: Told) -> object:
+        return decisions_back(work.user, draft.scenario, name, content, budget, told)
 
-def decisions_in(scenario: Scenario, name: str, content: bytes, budget: Budget) -> Decisions:
-    """The decisions of a workbook in memory. Raises as `read_decisions` does."""
-    return read_decisions(scenario, named(name, content), budget)
+    job = work.job(f"decisions {file} {draft.number} {draft.version}", f"Reading {name}", found)
+    return job.result if work.done(job) and isinstance(job.result, Decisions) else job
 
 
 def _take(work: Work, draft: Draft, name: str, made: Decisions) -> None:

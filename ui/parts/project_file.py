@@ -8,14 +8,20 @@ import streamlit as st
 
 from budgetopt.errors import InputError, UsageError
 from budgetopt.present.words import plain_text
-from budgetopt.workspace.project_file import ENDING, export_project, import_project
-from ui.files import named
+from budgetopt.workspace.project_file import ENDING, export_project
+from ui import answering
+from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.parts import show as shown
 from ui.parts.changing import findings_list
 from ui.parts.frame import file_name
+from ui.received import project_taken_in
 from ui.state import show_project
 from ui.work import MOST_MB, Work
+
+_READING, _TAKEN = "project being taken in", "taken project"
+# Seconds that a stop has to be heard.
+_STOPS_S = 2.0
 
 
 def hand_out(work: Work) -> None:
@@ -37,16 +43,42 @@ def take_in() -> None:
             max_upload_size=MOST_MB,
             key="project upload",
         )
-        if given is None or st.session_state.get("taken project") == given.file_id:
+        if given is None or st.session_state.get(_TAKEN) == given.file_id:
             return
-        st.session_state["taken project"] = given.file_id
-        try:
-            with st.spinner("Checking the project file …", show_time=True):
-                project = import_project(projects(), named(given.name, given.getvalue()), person())
-        except InputError as error:
-            findings_list(error.findings)
-        except UsageError as error:
-            st.markdown(f":material/error: {plain_text(str(error))}")
-        else:
-            show_project(project)
-            st.rerun()
+        job: tuple[str, Job] | None = st.session_state.get(_READING)
+        if job is None or job[0] != given.file_id:
+            job = st.session_state[_READING] = (given.file_id, _reading(given.name, given.getvalue()))
+        _taken(given.file_id, job[1])
+
+
+def _reading(name: str, content: bytes) -> Job:
+    """The work that takes a project file in, in a worker: this process looks into none."""
+    workspace, who = projects().workspace, person()
+    return Job(f"Checking {name}", lambda told: project_taken_in(who.id, workspace, name, content, who, told))
+
+
+def _taken(file: str, job: Job) -> None:
+    """How far it is; then its project is shown, or why there is none."""
+
+    def stop() -> None:
+        job.stop()
+        job.wait(_STOPS_S)
+        st.rerun()
+
+    if not job.wait(answering.AT_ONCE_S):
+        shown.bar(job, lambda: plain_text(job.doing), "Stop", "stop project file", stop)
+        return
+    st.session_state[_TAKEN] = file
+    del st.session_state[_READING]
+    try:
+        if job.error:
+            raise job.error
+    except Stopped:
+        st.markdown("**Stopped.** Nothing was taken in; upload the file again to start again.")
+    except InputError as error:
+        findings_list(error.findings)
+    except UsageError as error:
+        st.markdown(f":material/error: {plain_text(str(error))}")
+    else:
+        show_project(str(job.result))
+        st.rerun()

@@ -158,19 +158,19 @@ def what_changed(draft: Draft, plan: Plan) -> None:
                     chart(between_chart(draft.before, plan, colours()), "between")
 
 
-def waiting(work: Work, job: Job) -> None:
-    """Work that takes a while: how far it is, and a way to stop it."""
+def waiting(work: Work, job: Job, what: str = "") -> None:
+    """Work that takes a while: how far it is, and a way to stop it; `what` tells several on a page apart."""
     if job.stopped:
         with st.container(border=True):
             st.markdown(f"**Stopped:** {plain_text(job.doing)}. Nothing is lost.")
-            st.button("Start again", on_click=work.forget, args=(job,), key="start again")
+            st.button("Start again", on_click=work.forget, args=(job,), key=f"start again {what}".strip())
         return
 
     def stop() -> None:
         job.stop()
         st.rerun()
 
-    bar(job, lambda: plain_text(job.doing), "Stop", "stop", stop)
+    bar(job, lambda: plain_text(job.doing), "Stop", f"stop {what}".strip(), stop)
 
 
 def bar(job: Job, words: Callable[[], str], button: str, key: str, stop: Callable[[], None]) -> None:
