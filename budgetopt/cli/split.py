@@ -57,12 +57,14 @@ def _write(parts: CityParts, office: str, today: datetime.date, file: BinaryIO) 
 
 
 def _named(departments: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each department with the name of its file."""
+    """Each department with the name of its file, one that can be handed on anywhere."""
+    from budgetopt.saving.target import kept_by_windows
+
     taken: set[str] = set()
     for office in departments:
         name = stem = re.sub(r"[^\w]+", "-", office.casefold()).strip("-")[:60] or "department"
         number = 1
-        while name in taken:
+        while name in taken or kept_by_windows(name):
             number += 1
             name = f"{stem}-{number}"
         taken.add(name)

@@ -73,9 +73,14 @@ def _target(
     return target
 
 
+def kept_by_windows(name: str) -> bool:
+    """Whether no file can have this name on Windows."""
+    return bool(_RESERVED.fullmatch(name) or _NOT_IN_A_NAME.search(name) or name.endswith((".", " ")))
+
+
 def check_name(name: str) -> None:
     """Raises UsageError for a name that Windows keeps for itself."""
-    if _RESERVED.fullmatch(name) or _NOT_IN_A_NAME.search(name) or name.endswith((".", " ")):
+    if kept_by_windows(name):
         raise UsageError(f"{name!r} cannot be the name of a file on Windows; give the output another name.")
 
 

@@ -250,3 +250,12 @@ def test_a_base_that_was_changed_or_is_another(parts: Path, city: Path, tmp_path
     assert run("split", other, "-o", tmp_path / "other").exit_code == 0
     shutil.copy(tmp_path / "other" / "police.xlsx", parts / "police.xlsx")
     assert {one.split()[0] for one in refused(parts)} == {"other-base"}
+
+
+def test_a_department_named_as_windows_names_a_device_has_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / "Programs.csv").write_text(
+        "Program ID,Program,Department,Fund ID,Current budget\nP1,Legal advice,Con,GF,100\n"
+    )
+    done = run("split", tmp_path / "Programs.csv", "-o", tmp_path / "parts")
+    assert done.exit_code == 0, done.output
+    assert [file.name for file in (tmp_path / "parts").iterdir()] == ["con-2.xlsx"]
