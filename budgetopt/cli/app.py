@@ -42,6 +42,8 @@ from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
+# What shells give for Ctrl-C.
+STOPPED = 130
 
 app = typer.Typer(
     name="budgetopt",
@@ -138,8 +140,17 @@ def _run() -> int:
         for change in error.fund_changes:
             say(f"  - {change}")
         return INFEASIBLE
-    except Exception:
+    except Exception as error:
+        if _is_stop(error):
+            return STOPPED
         say(traceback.format_exc())
         say("This is an error of ours, not of your data. Please report it with the lines above; nothing was written.")
         return OURS
     return DONE
+
+
+def _is_stop(error: BaseException | None) -> bool:
+    """Whether an error is what a library made of Ctrl-C: where it comes as a class is made, Python 3.11 wraps it."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None

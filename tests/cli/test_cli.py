@@ -10,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from budgetopt.cli import app as commands
+
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
 
@@ -334,3 +336,14 @@ def test_wrong_usage_of_what_if_ends_with_2_and_writes_nothing(words: tuple[str,
     ran = run(words[0], RIVERTON, *words[1:], folder=tmp_path)
     assert ran.returncode == 2, ran.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_is_no_error_of_ours_whatever_a_library_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(**_: bool) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as stop:
+            raise RuntimeError("Error calling __set_name__") from stop
+
+    monkeypatch.setattr(commands, "app", stopped)
+    assert commands._run() == commands.STOPPED
