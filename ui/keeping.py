@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Callable
 from threading import Lock
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,6 +48,17 @@ def person() -> Person:
     if not signs_in():
         return local()
     return signed_in(projects().workspace, st.user.to_dict()) or NOBODY
+
+
+def person_anew() -> Callable[[], Person]:
+    """How to look up who works at this page once more, with the rights they have by then, where no page is."""
+    token, workspace = st.session_state.get(LINK) or "", projects().workspace
+    if token:
+        return lambda: (by_link(workspace, token) or (NOBODY,))[0]
+    if not signs_in():
+        return local
+    said = st.user.to_dict()
+    return lambda: signed_in(workspace, said) or NOBODY
 
 
 def signs_in() -> bool:

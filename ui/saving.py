@@ -6,7 +6,7 @@ import datetime
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace.history import Overtaken
@@ -48,8 +48,6 @@ class SavedProject(Answers):
         self.trouble = ""
         # What a person has to be told of what was saved late.
         self.told = ""
-        # What left by each button last: a workbook's name, sum and entry in the log.
-        self.handed: dict[str, Any] = {}
         self._contents: dict[str, bytes] = {}
 
     @abstractmethod

@@ -32,6 +32,7 @@ else:
 
 # Imported once, before workers are forked off.
 _PRELOADED = ["budgetopt.intake.reading", "budgetopt.plan.recommend", "budgetopt.explore.compare", "pandas"]
+_PRELOADED += ["budgetopt.workbooks.recommendation"]
 NUMBER = max(2, os.cpu_count() or 2)
 # Seconds that one question may take once it has its turn; what shows its progress may take longer.
 DEADLINE_S, LONGEST_S = 300.0, 3600.0
@@ -85,7 +86,8 @@ class Workers:
         """
         told = told or _nobody
         if isinstance(function, partial):
-            function, given = function.func, (*function.args, *given)
+            given, named = (*function.args, *given), function.keywords
+            function = partial(function.func, **named) if named else function.func
         asked = [one for one in given if isinstance(one, Plan)]
         question = packing.pack((function, given))
         with self._turns.turn(user, lambda: told(0, 1), behind) as place:

@@ -10,6 +10,7 @@ from budgetopt.errors import InputError
 from budgetopt.present import first_draft
 from budgetopt.present.words import plain_text
 from ui import answering
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import button, tell
 from ui.received import first_draft_of
@@ -31,7 +32,11 @@ def offer(work: Work) -> None:
             button(first_draft.TITLE, "prepare first draft", _prepare, work, type="primary")
             made = next((content for name, content in work.files if name == _FILE), None)
             if made:
-                shown.download("Download the draft", lambda: made, _FILE, "draft file", type="tertiary")
+                handed.workbook(
+                    work, "Download the draft", _FILE, "draft file", lambda: made, told=False, type="tertiary"
+                )
+        if made:
+            handed.beside(work, "draft file")
         lines = st.session_state.get(_key(work))
         if lines:
             with st.expander(first_draft.NEXT, expanded=True):

@@ -8,10 +8,11 @@ import streamlit as st
 
 from budgetopt.errors import InputError, UsageError
 from budgetopt.present.words import plain_text
-from budgetopt.workspace.project_file import ENDING, export_project
-from ui import answering
+from budgetopt.workspace.project_file import ENDING
+from ui import answering, making
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import findings_list
 from ui.parts.frame import file_name
@@ -30,8 +31,10 @@ def hand_out(work: Work) -> None:
         st.subheader("The project as one file", anchor=False)
         st.caption("With its workbooks, scenarios, decisions and history; the page Start takes it in again, anywhere.")
         name = f"{file_name(work.state.name)}{ENDING}"
-        content = partial(export_project, projects(), work.project, person())
-        shown.download("Project file", content, name, "project file button", mime="application/zip")
+        content = partial(making.project_file, projects().workspace.url, work.project, person())
+        handed.workbook(
+            work, "Project file", name, "project file button", lambda: content, mime="application/zip", deed=None
+        )
 
 
 def take_in() -> None:

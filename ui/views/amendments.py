@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import BinaryIO
+from functools import partial
 
 import streamlit as st
 
@@ -11,11 +11,11 @@ from budgetopt.council.answer_words import adopted_in_words, parts_of
 from budgetopt.errors import InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
-from budgetopt.workbooks.recommendation import write_recommendation
+from ui import making
 from ui.amending import AnswerShown, answer_shown, authorities, template_of
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import after_typing, findings_list
+from ui.parts.changing import findings_list
 from ui.parts.page import of_plan
 from ui.work import MOST_MB, Work
 
@@ -23,10 +23,8 @@ from ui.work import MOST_MB, Work
 def show(work: Work, plan: Plan) -> None:
     """The page."""
     st.caption(plain_text(f"Amendments change the plan of “{plan.scenario.name}”; its sum is {plan.base_sum}."))
-    content = after_typing(lambda: template_of(plan))
-    shown.download(
-        "Download an amendment to fill in", content, "amendment.xlsx", "amendment template", mime=handed.EXCEL
-    )
+    content = partial(template_of, plan)
+    handed.workbook(work, "Download an amendment to fill in", "amendment.xlsx", "amendment template", lambda: content)
     given = st.file_uploader(
         f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one",
         type=["xlsx", "xlsm", "ods", "csv"],
@@ -88,10 +86,8 @@ def _adopted(work: Work, found: AnswerShown) -> None:
         plan, rounds = found.adopted
         shown.lines(adopted_in_words(found.answer, rounds[-1].lifted))
 
-        def write(target: BinaryIO) -> None:
-            write_recommendation(plan, target, datetime.date.today(), (), rounds)
-
-        handed.workbook(work, "Amended workbook (Excel)", "amended.xlsx", "amended workbook", write)
+        content = partial(making.recommendation, plan, datetime.date.today(), (), rounds)
+        handed.workbook(work, "Amended workbook (Excel)", "amended.xlsx", "amended workbook", lambda: content)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -13,11 +14,11 @@ from budgetopt.present import plan as plans
 from budgetopt.present.look import LIGHT
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
-from budgetopt.saving.package import zipped
 from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.headline import headline
-from budgetopt.workbooks.comparison import write_comparison
-from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation
+from budgetopt.workbooks.recommendation import ON_REQUEST
+from budgetopt.workspace.log import Deed
+from ui import making
 from ui.parts import came_back, handed, papers
 from ui.parts import show as shown
 from ui.parts.answers import choose, compared, planned
@@ -25,7 +26,6 @@ from ui.parts.changing import latest
 from ui.parts.frame import file_name
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
-from ui.standing import published
 from ui.state import at_work
 from ui.work import Work
 
@@ -69,7 +69,7 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
         "Recommendation workbook (Excel)",
         f"recommendation-{file_name(plan.scenario.name)}.xlsx",
         "recommendation workbook",
-        lambda to: write_recommendation(plan, to, date(), sure, tables=[ON_REQUEST[one] for one in tables()]),
+        lambda: partial(making.recommendation, plan, date(), sure, tables=[ON_REQUEST[one] for one in tables()]),
         lambda: (number, plan),
         type="primary",
     )
@@ -79,8 +79,9 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
         "Open data and public page (zip)",
         f"public-{file_name(plan.scenario.name)}.zip",
         "publication",
-        lambda to: to.write(zipped(published(plan, date()).files, date())),
+        lambda: partial(making.publication, plan, date()),
         mime="application/zip",
+        deed=Deed.PUBLISHED,
     )
     st.caption(
         "A page for residents and the data behind it; owners and contacts are not in it, nor what Settings hold back."
@@ -119,7 +120,7 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
             "Comparison workbook (Excel)",
             "comparison.xlsx",
             "comparison workbook",
-            lambda to: write_comparison(comparison, to, date()),
+            lambda: partial(making.comparison, comparison, date()),
             type="primary",
         )
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")

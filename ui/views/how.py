@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import BinaryIO
+from functools import partial
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.publish.report_html import report_html
 from budgetopt.standard import report_words as words
 from budgetopt.standard.report import ReportCard, report_of
-from budgetopt.standard.report_book import write_report
+from ui import making
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import latest
@@ -46,16 +46,18 @@ def _table(table: ShownTable, key: str) -> None:
 
 
 def _downloads(work: Work, report: ReportCard) -> None:
-    def write(target: BinaryIO) -> None:
-        write_report(report, None, target, report.date)
-
     left, right = st.columns(2)
     with left:
-        handed.workbook(work, "Report card (Excel)", "report-card.xlsx", "card workbook", write)
-    with right:
-        shown.download(
-            "Report card (page)", lambda: report_html(report), "report-card.html", "card page", mime="text/html"
+        handed.workbook(
+            work,
+            "Report card (Excel)",
+            "report-card.xlsx",
+            "card workbook",
+            lambda: partial(making.report_card, report),
         )
+    with right:
+        page = partial(report_html, report)
+        handed.workbook(work, "Report card (page)", "report-card.html", "card page", lambda: page, mime="text/html")
 
 
 if __name__ == "__main__":

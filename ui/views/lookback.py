@@ -50,9 +50,7 @@ def _found(work: Work, found: LookBackShown) -> None:
         st.markdown(plain_text(sentence))
     tables = {title: partial(shown.table, table, f"look back {title}") for title, table in found.tables}
     shown.tabs("look back tab", {title: partial(_drawn, draw) for title, draw in tables.items()})
-    handed.workbook(
-        work, "Look-back (Excel)", "lookback.xlsx", "look-back workbook", lambda to: to.write(found.workbook)
-    )
+    handed.workbook(work, "Look-back (Excel)", "lookback.xlsx", "look-back workbook", lambda: found.workbook)
     st.caption("Give its sheet Metrics with next year’s files: what was reached then counts as results.")
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from budgetopt.errors import UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.history import HistoryEntry
 from ui.keeping import clock, projects
-from ui.parts import project_file
-from ui.parts import show as shown
+from ui.parts import handed, project_file
 from ui.parts.changing import button, tell
 from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.work import Work
+
+_ANY = "application/octet-stream"
 
 _AT_ONCE = 20
 
@@ -77,7 +80,8 @@ def _files(work: Work) -> None:
         st.subheader("Files as they were uploaded", anchor=False)
         files = (*work.files, *(work.unread.files if work.unread else ()), *work.amendments)
         for place, (name, content) in enumerate(dict.fromkeys(files)):
-            shown.download(name, content, name, f"kept file {place}")
+            handed.workbook(work, name, name, f"kept file {place}", partial(bytes, content), mime=_ANY, told=False)
+        handed.beside(work, *(f"kept file {place}" for place in range(len(files))))
         if not files:
             st.caption("None.")
 

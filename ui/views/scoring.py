@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,8 +13,9 @@ from budgetopt.city.scored import OFFERED_GOALS, Scored
 from budgetopt.present import scoring
 from budgetopt.present.words import plain_text
 from budgetopt.tell.figures import plural
-from budgetopt.workbooks.template.filled import write_programs
+from ui import making
 from ui.keeping import person
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
 from ui.parts.changing import button, show_refused, tell
@@ -58,20 +59,18 @@ def _how_far(work: Work, budget: Budget, scored: Scored) -> None:
             help="It becomes a file beside yours, read like any other; the plan is then made with it",
         )
         link("recommendation", "See the plan")
-        shown.download(
+        content = partial(making.programs, budget)
+        handed.workbook(
+            work,
             "Download my programs as a template",
-            lambda: _programs(budget),
             "programs.xlsx",
             "programs template",
+            lambda: content,
+            told=False,
             help="Your programs and money, with empty sheets to fill in an office program; upload it again in place of "
             "the files",
         )
-
-
-def _programs(budget: Budget) -> bytes:
-    content = io.BytesIO()
-    write_programs(content, budget)
-    return content.getvalue()
+    handed.beside(work, "programs template")
 
 
 def _use(work: Work) -> None:

@@ -13,6 +13,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.standard.answer import Framework
 from budgetopt.standard.items import FRAMEWORKS
 from budgetopt.standard.selfcheck import SelfCheck
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.page import of_plan
 from ui.standing import self_check_shown
@@ -32,8 +33,9 @@ def show(work: Work, plan: Plan) -> None:
         "do not show it, not that it is not so."
     )
     shown.tabs("standard tab", {_TABS[one.id]: partial(_items, found, one) for one in FRAMEWORKS})
-    record = partial(json.dumps, found.record(), indent=1, ensure_ascii=False)
-    shown.download("Self-check (JSON)", record, "standard.json", "self-check", mime="application/json")
+    record = json.dumps(found.record(), indent=1, ensure_ascii=False).encode()
+    kind = "application/json"
+    handed.workbook(work, "Self-check (JSON)", "standard.json", "self-check", lambda: record, mime=kind)
 
 
 def _items(found: SelfCheck, framework: Framework) -> None:
