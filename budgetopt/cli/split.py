@@ -17,6 +17,7 @@ from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
 
 if TYPE_CHECKING:
+    from budgetopt.city.model import Budget
     from budgetopt.standard.parts import CityParts
 
 DEFAULT_OUTPUT = Path("merged.xlsx")
@@ -31,9 +32,10 @@ def split(
     date: Date = None,
     force: Force = False,
 ) -> None:
-    """Write a workbook for each department, with its own programs only, to be filled in and merged again."""
+    """Write a workbook for each department: its own programs only, with five questions of each, to be merged again."""
     from budgetopt.intake.reading import examine
-    from budgetopt.standard.parts import parts_of
+    from budgetopt.standard.interview import with_places
+    from budgetopt.standard.parts import read_parts
 
     today = day(date)
     with outputs(force=force, inputs=(*files, mapping)) as out:
@@ -41,19 +43,20 @@ def split(
             out.files.look([output])
             raise UsageError(f"{output} is no folder.")
         with step("Reading"):
-            parts = parts_of(examine(list(files), mapping))
+            budget, parts = read_parts(examine(list(files), mapping))
+            parts = with_places(parts, budget)
         output.mkdir(parents=True, exist_ok=True)
         paths = {office: output / f"{name}.xlsx" for office, name in _named(parts.departments)}
         out.files.look(paths.values())
         for office, path in paths.items():
-            out.file(path, partial(_write, parts, office, today))
+            out.file(path, partial(_write, parts, budget, office, today))
         out.say(f"{len(paths)} parts of one base (SHA-256 {parts.hash}).")
 
 
-def _write(parts: CityParts, office: str, today: datetime.date, file: BinaryIO) -> None:
+def _write(parts: CityParts, budget: Budget, office: str, today: datetime.date, file: BinaryIO) -> None:
     from budgetopt.standard.parts_book import write_part
 
-    write_part(parts, office, file, today)
+    write_part(parts, budget, office, file, today)
 
 
 def _named(departments: Iterable[str]) -> Iterator[tuple[str, str]]:

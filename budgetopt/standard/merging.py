@@ -15,19 +15,12 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.returned.ours import Ours, open_ours
-from budgetopt.standard.parts import PartRow, hash_of, shown, written
-from budgetopt.standard.parts_form import ABOUT, BASE, DEPARTMENT, DEPARTMENTS, HASH, ROW, SCHEMA
+from budgetopt.standard.interview import INTERVIEW
+from budgetopt.standard.interviewed import answers
+from budgetopt.standard.parts import CellValue, PartRow, Told, hash_of, shown, written
+from budgetopt.standard.parts_form import ABOUT, ANSWERS, BASE, DEPARTMENT, DEPARTMENTS, HASH, ROW, SCHEMA
 
 CONFLICT = "CONFLICT"
-
-
-@dataclass(frozen=True)
-class CellValue:
-    """What one file says of a cell, and where."""
-
-    file: str
-    place: Place
-    value: Value
 
 
 @dataclass(frozen=True)
@@ -81,6 +74,8 @@ class _Part:
     hash: str
     base: tuple[PartRow, ...]
     headings: Mapping[str, tuple[str, ...]]
+    # Column of Programs -> its heading there, for the answers of Interview; {} where nothing was asked.
+    places: Mapping[str, str]
 
     @property
     def file(self) -> str:
@@ -95,6 +90,8 @@ def merge(files: Sequence[Path]) -> Merged:
     if not problems:
         _check_whole(parts, problems)
     now = {part.file: dict(_sheets(part, problems)) for part in parts} if not problems else {}
+    told = {part.file: _rows_now(part, now[part.file]) for part in parts} if not problems else {}
+    answered = {part.file: _answers(part, told[part.file], problems) for part in parts} if not problems else {}
     if problems:
         raise InputError(problems)
     base = {row.id: row for part in parts for row in part.base}
@@ -104,13 +101,12 @@ def merge(files: Sequence[Path]) -> Merged:
         for sheet, header in now[part.file].items():
             further = [heading for at, heading in sorted(header.words.items()) if heading != ROW]
             headings[sheet] += [heading for heading in further if heading not in headings[sheet]]
-    told = {part.file: _rows_now(part, now[part.file]) for part in parts}
     holders: dict[str, list[_Part]] = defaultdict(list)
     for part in parts:
         for row in part.base:
             holders[row.id].append(part)
     for id in sorted(base):
-        _merge_row(base[id], holders[id], told, headings[base[id].sheet], merged)
+        _merge_row(base[id], holders[id], (told, answered), headings[base[id].sheet], merged)
     for part in parts:
         for sheet, header in now[part.file].items():
             _add_rows(part, sheet, header, told[part.file], merged)
@@ -130,10 +126,13 @@ def _opened(path: Path, problems: list[Finding]) -> _Part | None:
         base = tuple(PartRow(*row) for row in rows)
         departments = tuple(json.loads(values.text(facts[DEPARTMENTS][0])))
         hash, department = (values.text(facts[name][0]) for name in (HASH, DEPARTMENT))
+        places = dict(json.loads(values.text(facts[ANSWERS][0]))) if ANSWERS in facts else {}
     except (ValueError, TypeError, KeyError):
         problems.append(_wrong("base-changed", Place(book.file, BASE), "what it was split from can no longer be read."))
         return None
-    return _Part(book, department, departments, hash, base, {sheet: tuple(names) for sheet, names in heads.items()})
+    return _Part(
+        book, department, departments, hash, base, {sheet: tuple(names) for sheet, names in heads.items()}, places
+    )
 
 
 def _check_whole(parts: Sequence[_Part], problems: list[Finding]) -> None:
@@ -181,12 +180,23 @@ def _sheets(part: _Part, problems: list[Finding]) -> Iterator[tuple[str, Header]
                     problems.append(_wrong("no-value", header.grid.place(row, at), said))
 
 
+def _answers(part: _Part, now: Told, problems: list[Finding]) -> Told:
+    """What the sheet Interview answers. A part in which it is gone must say so: answers would be lost."""
+    if not part.places:
+        return {}
+    grid = part.book.grid(INTERVIEW)
+    header = _header(grid) if grid else None
+    if header is None:
+        said = f"the sheet {INTERVIEW!r} is gone, or its column {ROW!r}."
+        problems.append(_wrong("sheet-gone", Place(part.file, INTERVIEW), said))
+        return {}
+    own = {row.id: row for row in part.base if row.sheet == "Programs" and row.department == part.department}
+    return answers(part.file, header, own, part.places, now, problems)
+
+
 def _header(grid: Grid) -> Header | None:
     row = next((row for row in sorted(grid.rows) if ROW in map(values.text, grid.rows[row].values())), None)
     return None if row is None else header_at(grid, row)
-
-
-Told = dict[str, dict[str, CellValue]]  # row id -> heading -> what the file says
 
 
 def _rows_now(part: _Part, sheets: Mapping[str, Header]) -> Told:
@@ -212,15 +222,23 @@ def _cells(part: _Part, header: Header, row: int) -> dict[str, CellValue]:
 
 
 def _merge_row(
-    base: PartRow, holders: Sequence[_Part], told: Mapping[str, Told], headings: Sequence[str], merged: Merged
+    base: PartRow,
+    holders: Sequence[_Part],
+    said: tuple[Mapping[str, Told], Mapping[str, Told]],
+    headings: Sequence[str],
+    merged: Merged,
 ) -> None:
-    """One row of the base, which these parts hold: deleted, or with what changed in it."""
+    """One row of the base, which these parts hold: deleted, or with what changed in it, there or by an answer."""
+    told, answered = said
     gone = [part.file for part in holders if base.id not in told[part.file]]
     changed: dict[str, list[CellValue]] = defaultdict(list)
     for part in (part for part in holders if part.file not in gone):
         for heading, cell in told[part.file][base.id].items():
             if written(cell.value) != written(base.cells.get(heading)):
                 changed[heading].append(cell)
+    for part in holders:
+        for heading, cell in answered[part.file].get(base.id, {}).items():
+            changed[heading].append(cell)
     name = _named(base, headings)
     if gone and not changed:
         merged.deleted += [(file, base) for file in gone]

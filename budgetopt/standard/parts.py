@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from budgetopt.city.model import Budget, InputFile
 from budgetopt.city.names import normalised
-from budgetopt.errors import Finding, InputError, Level
+from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import PercentNumber, Value
 from budgetopt.intake.layout.record import Record
@@ -41,6 +41,18 @@ class PartRow:
 
 
 @dataclass(frozen=True)
+class CellValue:
+    """What one file says of a cell, and where."""
+
+    file: str
+    place: Place
+    value: Value
+
+
+Told = dict[str, dict[str, CellValue]]  # row id -> heading -> what the file says
+
+
+@dataclass(frozen=True)
 class CityParts:
     """All rows of a city, the headings of each sheet, its departments, and the files that it was read from."""
 
@@ -48,6 +60,8 @@ class CityParts:
     headings: Mapping[str, tuple[str, ...]]
     departments: tuple[str, ...]
     inputs: tuple[InputFile, ...]
+    # (sheet, its column) -> the heading that it has in all parts.
+    labels: Mapping[tuple[str, str], str]
 
     @property
     def hash(self) -> str:
@@ -94,7 +108,7 @@ def parts_of(examined: Examination) -> CityParts:
         for table in by_sheet[sheet.name]:
             maker.table(table)
     headings = {name: tuple(heads) for name, heads in maker.headings.items() if heads}
-    return CityParts(tuple(maker.rows), headings, examined.budget.departments, examined.inputs)
+    return CityParts(tuple(maker.rows), headings, examined.budget.departments, examined.inputs, maker.labels)
 
 
 def read_parts(examined: Examination) -> tuple[Budget, CityParts]:

@@ -9,16 +9,21 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from budgetopt.city.model import Budget
 from budgetopt.intake.cells.values import PercentNumber, Value
+from budgetopt.standard.interview import INTERVIEW, interview, places_of
+from budgetopt.standard.interview_book import add_interview
 from budgetopt.standard.merging import CellChange, Merged
 from budgetopt.standard.next_year import NextYear
 from budgetopt.standard.parts import CityParts, PartRow, shown
-from budgetopt.standard.parts_form import ABOUT, BASE, DEPARTMENT, DEPARTMENTS, HASH, IN_A_CELL, ROW, SCHEMA
+from budgetopt.standard.parts_form import ABOUT, ANSWERS, BASE, DEPARTMENT, DEPARTMENTS, HASH, IN_A_CELL, ROW, SCHEMA
 from budgetopt.tell.figures import joined, plural
 from budgetopt.workbooks.text import clean
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SAID = (
+    "Begin on the sheet Interview: five questions of each program, yellow where an answer is wanted; leave blank what "
+    "you do not know. "
     "Change, add and delete rows of your own programs on the other sheets and send the file back. A new row has no row "
     "id. "
     "Settings, Goals, Funds and Residents are everybody's: what is changed there is held against what others change."
@@ -66,21 +71,26 @@ class PlainBook:
             self.sheet(sheet, [*([ROW] if with_ids else []), *heads], cells)
 
 
-def write_part(parts: CityParts, department: str, target: BinaryIO, date: datetime.date) -> None:
-    """Write one department's workbook: its programs only, what is everybody's, and what it was split from."""
+def write_part(parts: CityParts, budget: Budget, department: str, target: BinaryIO, date: datetime.date) -> None:
+    """Write one department's workbook: five questions of each of its programs, their rows only, what is everybody's,
+    and what it was split from."""
     book = PlainBook(target, f"{department}: part of the budget", date)
-    rows = parts.of(department)
+    rows, places = parts.of(department), places_of(parts)
+    asked = interview(parts, budget, department)
     facts: list[Sequence[Value]] = [
         ["Schema", SCHEMA],
         [DEPARTMENT, department],
         [DEPARTMENTS, json.dumps(list(parts.departments), ensure_ascii=False)],
         [HASH, parts.hash],
         ["Date", date.isoformat()],
+        *([[ANSWERS, json.dumps(places, ensure_ascii=False)]] if asked else []),
         *([item.file, item.sha256] for item in parts.inputs),
     ]
     about = book.sheet(ABOUT, [f"{department}: part of the budget", _SAID], facts)
     about.set_column(0, 0, 30)
     about.set_column(1, 1, 90, book.book.add_format({"text_wrap": True}))
+    if asked:
+        add_interview(book.book, book.book.add_worksheet(INTERVIEW), parts, places, department, asked)
     book.lists(rows, parts.headings, with_ids=True)
     heads = json.dumps({sheet: list(names) for sheet, names in parts.headings.items()}, ensure_ascii=False)
     packed = [_in_cells(text) for text in (heads, *(row.packed for row in rows))]
