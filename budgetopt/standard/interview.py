@@ -43,11 +43,11 @@ class FileColumn:
 
     heading: str
     sheet: str
-    of: Callable[[Known], str]
+    of: Callable[[OnFile], str]
 
 
 @dataclass(frozen=True)
-class Known:
+class OnFile:
     """What is on file of a program."""
 
     budget: Budget
@@ -64,16 +64,16 @@ class InterviewRow:
     """A program as it is asked about, with its row on Programs."""
 
     row: PartRow
-    known: Known
+    known: OnFile
 
 
-def _goals(known: Known) -> str:
+def _goals(known: OnFile) -> str:
     names = known.budget.goal_names
     scored = sorted(known.scores, key=lambda one: (-one[1], one[0]))
     return "; ".join(f"{names.get(goal, goal)} {score}" for goal, score in scored)
 
 
-def _measures(known: Known) -> str:
+def _measures(known: OnFile) -> str:
     outcomes_first = sorted(known.metrics, key=lambda one: one.type is not MetricType.OUTCOME)
     return "; ".join(
         f"{one.name} ({one.type}), {latest(aim, one.unit)}, {target(aim)}"
@@ -81,7 +81,7 @@ def _measures(known: Known) -> str:
     )
 
 
-def _ratings(known: Known) -> str:
+def _ratings(known: OnFile) -> str:
     said = []
     for one in known.studies:
         of = ", ".join(filter(None, (one.system, one.direction, one.source, str(one.year or ""))))
@@ -152,7 +152,7 @@ def interview(parts: CityParts, budget: Budget, department: str) -> list[Intervi
     found = [
         InterviewRow(
             row,
-            Known(
+            OnFile(
                 budget,
                 budget.program[id],
                 spent[id],
@@ -183,7 +183,7 @@ def _by_program(
     return found
 
 
-def on_file(question: InterviewQuestion, row: PartRow, places: Mapping[str, str]) -> Value:
+def filled_with(question: InterviewQuestion, row: PartRow, places: Mapping[str, str]) -> Value:
     """What a question is filled with beforehand: the very cell of Programs; words are asked anew."""
     return row.cells.get(places[question.column]) if question.column else None
 

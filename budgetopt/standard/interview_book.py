@@ -9,7 +9,7 @@ from xlsxwriter.utility import quote_sheetname
 
 from budgetopt.intake.cells import values
 from budgetopt.money import plain
-from budgetopt.standard.interview import FORM, FileColumn, InterviewQuestion, InterviewRow, on_file
+from budgetopt.standard.interview import FORM, FileColumn, InterviewQuestion, InterviewRow, filled_with
 from budgetopt.standard.parts import CityParts
 from budgetopt.standard.parts_form import ROW
 from budgetopt.workbooks.text import clean
@@ -50,7 +50,7 @@ def add_interview(
                 said = clean(asked.of(one.known)) or _NOTHING.format(asked.sheet)
                 page.write_url(at, column, address, link, string=said)
             else:
-                _answer(page, at, column, on_file(asked, one.row, places), open_)
+                _answer(page, at, column, filled_with(asked, one.row, places), open_)
     for column, asked in enumerate(FORM, start=len(first)):
         if rows and isinstance(asked, InterviewQuestion):
             check = {"validate": "list", "source": ["yes", "no"]} if asked.column == "Mandated" else {"validate": "any"}

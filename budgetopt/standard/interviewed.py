@@ -8,7 +8,7 @@ from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.layout.finding import Header
-from budgetopt.standard.interview import NOTES, QUESTIONS, InterviewQuestion, on_file
+from budgetopt.standard.interview import NOTES, QUESTIONS, InterviewQuestion, filled_with
 from budgetopt.standard.parts import CellValue, PartRow, Told, written
 from budgetopt.standard.parts_form import ROW
 
@@ -58,7 +58,7 @@ def _said(
     for one in QUESTIONS:
         at = next(at for at, heading in header.words.items() if heading == one.heading)
         value, place = header.grid.rows[row].get(at), header.grid.place(row, at)
-        before = on_file(one, base, places) if base else None
+        before = filled_with(one, base, places) if base else None
         if isinstance(value, ErrorValue | Uncalculated):
             said = f"the cell shows {values.shown(value)}, which is no value."
             problems.append(Finding(Level.ERROR, "no-value", place, said))

@@ -23,7 +23,7 @@ def test_the_examples_say_what_the_page_says(tmp_path: Path, monkeypatch: pytest
         (tmp_path / name).write_text(shown[0], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     examples = _EXAMPLE.findall(page)
-    assert len(examples) == 3
+    assert len(examples) == 5
     for command, said in examples:
         done = CliRunner().invoke(app, shlex.split(command)[1:])
         assert done.exit_code == 0, f"{command}\n{done.output}"

@@ -104,9 +104,9 @@ def test_a_department_is_asked_of_its_own_programs_with_what_is_on_file(parts: P
     assert at(book, "Interview", PATROL, "4.").value is None
     measures = at(book, "Interview", PATROL, "Measures on file")
     assert measures.value.startswith("Violent crimes (outcome), 7.5 per 1,000 (FY2016), no target")
-    # The link goes to the very row.
-    sheet, _, cell = measures.hyperlink.location.partition("!")
-    assert book[sheet].cell(book[sheet][cell].row, 2).value == PATROL
+    # The link goes to the very row: the first of that program.
+    first = next(row[0].coordinate for row in book["Metrics"] if row[1].value == PATROL)
+    assert measures.hyperlink.location == f"Metrics!{first}"
     ratings = at(book, "Interview", PATROL, "Ratings on file")
     assert ratings.value == "nothing yet: write it on Evidence" and ratings.hyperlink.location == "Evidence!A2"
 
