@@ -244,6 +244,9 @@ TOML: dict[str, Callable[[], bytes | str]] = {
     "a setting named self": lambda: "self = 1",
 }  # fmt: skip
 
+# On screen rules that do not fit the budget are set aside and told: the file is taken.
+SET_ASIDE = {"7,000 rules of unknown programs"}
+
 
 def chain(path: Path) -> None:
     for number in range(1_000):
@@ -288,7 +291,10 @@ def attacks() -> list[Attack]:
     found = [Attack(name, file, written(content), WORKBOOKS) for name, (file, content, _) in FILES.items()]
     found += [Attack(name, file, make, WORKBOOKS) for name, (file, make) in BOOKS.items()]
     found += [Attack(f"YAML: {name}", "mapping.yaml", written(content), MAPPINGS) for name, content in YAML.items()]
-    found += [Attack(f"TOML: {name}", "scenario.toml", written(content), SCENARIOS) for name, content in TOML.items()]
+    for name, content in TOML.items():
+        for door in SCENARIOS:
+            code = 0 if name in SET_ASIDE and door[1] == "upload" else 3
+            found.append(Attack(f"TOML: {name}", "scenario.toml", written(content), (door,), code))
     found.append(Attack("TOML: a chain of 1,000 files", "scenario.toml", chain, SCENARIOS))
     for door in PATHS:
         file = f"city{ENDINGS.get(door[0], '.xlsx')}"
