@@ -15,9 +15,12 @@ from budgetopt.present.standing import look_back_tables
 from budgetopt.present.table import ShownTable
 from budgetopt.publish.publication import Publication, publication_of
 from budgetopt.returned.ours import Ours, open_ours
+from budgetopt.standard.interview import with_places
 from budgetopt.standard.lookback import look_back
 from budgetopt.standard.lookback_book import write_look_back
 from budgetopt.standard.lookback_words import look_back_in_words
+from budgetopt.standard.parts import read_parts
+from budgetopt.standard.parts_book import write_part
 from budgetopt.standard.selfcheck import SelfCheck, self_check
 from budgetopt.verification import verify_opened
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -75,6 +78,14 @@ def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
 
     job = work.job(f"look back {sha256(then[1]).hexdigest()}", "Looking back", found)
     return job.result if work.done(job) and isinstance(job.result, LookBackShown) else job
+
+
+def department_workbook(files: Sequence[File], mapping: str | None, department: str) -> bytes:
+    """A department's part of the files, as `budgetopt split` writes it. Raises InputError where they are no budget."""
+    budget, parts = read_parts(_read(files, mapping))
+    target = io.BytesIO()
+    write_part(with_places(parts, budget), budget, department, target, datetime.date.today())
+    return target.getvalue()
 
 
 def _read(files: Sequence[File], mapping: str | None) -> Examination:

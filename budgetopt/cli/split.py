@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -35,7 +33,7 @@ def split(
     """Write a workbook for each department: its own programs only, with five questions of each, to be merged again."""
     from budgetopt.intake.reading import examine
     from budgetopt.standard.interview import with_places
-    from budgetopt.standard.parts import read_parts
+    from budgetopt.standard.parts import file_names, read_parts
 
     today = day(date)
     with outputs(force=force, inputs=(*files, mapping)) as out:
@@ -46,7 +44,7 @@ def split(
             budget, parts = read_parts(examine(list(files), mapping))
             parts = with_places(parts, budget)
         output.mkdir(parents=True, exist_ok=True)
-        paths = {office: output / f"{name}.xlsx" for office, name in _named(parts.departments)}
+        paths = {office: output / f"{name}.xlsx" for office, name in file_names(parts.departments).items()}
         out.files.look(paths.values())
         for office, path in paths.items():
             out.file(path, partial(_write, parts, budget, office, today))
@@ -57,21 +55,6 @@ def _write(parts: CityParts, budget: Budget, office: str, today: datetime.date, 
     from budgetopt.standard.parts_book import write_part
 
     write_part(parts, budget, office, file, today)
-
-
-def _named(departments: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each department with the name of its file, one that can be handed on anywhere."""
-    from budgetopt.saving.target import kept_by_windows
-
-    taken: set[str] = set()
-    for office in departments:
-        name = stem = re.sub(r"[^\w]+", "-", office.casefold()).strip("-")[:60] or "department"
-        number = 1
-        while name in taken or kept_by_windows(name):
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(name)
-        yield office, name
 
 
 def merge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import SHEETS, UNITS, Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.reading import Examination
+from budgetopt.saving.target import kept_by_windows
 
 # Sheets on which every department sees every row.
 SHARED = ("Settings", "Goals", "Funds", "Residents")
@@ -109,6 +111,19 @@ def parts_of(examined: Examination) -> CityParts:
             maker.table(table)
     headings = {name: tuple(heads) for name, heads in maker.headings.items() if heads}
     return CityParts(tuple(maker.rows), headings, examined.budget.departments, examined.inputs, maker.labels)
+
+
+def file_names(departments: Iterable[str]) -> dict[str, str]:
+    """Each department with the name of its file without the ending, one that can be handed on anywhere."""
+    taken: dict[str, str] = {}
+    for office in departments:
+        name = stem = re.sub(r"[^\w]+", "-", office.casefold()).strip("-")[:60] or "department"
+        number = 1
+        while name in taken or kept_by_windows(name):
+            number += 1
+            name = f"{stem}-{number}"
+        taken[name] = office
+    return {office: name for name, office in taken.items()}
 
 
 def read_parts(examined: Examination) -> tuple[Budget, CityParts]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
+from budgetopt.cli.app import app as cli
 from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
@@ -13,6 +17,7 @@ from budgetopt.workspace.answers import Reply, answer, asked_of
 from budgetopt.workspace.people import Person, Right, Role
 from tests.ui.test_pages import at_page, loaded, texts, work_of
 from ui.keeping import projects
+from ui.standing import department_workbook
 
 __all__ = ["loaded"]
 
@@ -45,6 +50,23 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest
     taken = work.answer(work.draft.scenario)
     assert isinstance(taken, Plan) and taken.allocation.programs[program] == cents
     assert taken.scenario.rules[-1].source == "Fire: Two crews"
+
+
+def test_the_workbook_of_a_department_that_is_asked_is_its_part_of_split(loaded: AppTest, tmp_path: Path) -> None:
+    app = at_page(loaded, "departments")
+    assert "Own rows only" not in texts(app)
+    app.multiselect(key="departments asked").set_value(["Fire"]).run()
+    offered = [one.proto.label for one in app.get("download_button")]
+    assert [one for one in offered if "questions" in one] == ["Fire: five questions of each program"]
+    work = work_of(app)
+    made = department_workbook(work.files, work.state.mapping, "Fire")
+    for name, content in work.files:
+        (tmp_path / name).write_bytes(content)
+    split = ["split", *(str(tmp_path / name) for name, _ in work.files), "-o", str(tmp_path / "parts")]
+    assert CliRunner().invoke(cli, split).exit_code == 0
+    (tmp_path / "parts" / "fire.xlsx").write_bytes(made)
+    merged = CliRunner().invoke(cli, ["merge", str(tmp_path / "parts"), "-o", str(tmp_path / "merged.xlsx")])
+    assert "0 cells changed, 0 in conflict, 0 rows added, 0 deleted" in merged.stdout, merged.output
 
 
 def test_a_department_sees_its_own_rows(loaded: AppTest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -11,15 +12,18 @@ from budgetopt.errors import ScenarioError, UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
+from budgetopt.standard.parts import file_names
 from budgetopt.workspace.answers import DepartmentAnswer, Reply, answers_of, ask, asked_of, comment, comments_on
 from budgetopt.workspace.people import must
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
 from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import LINK, clock, person, projects
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import button, change, tell
 from ui.parts.page import of_plan
+from ui.standing import department_workbook
 from ui.state import at_work
 from ui.work import Work
 
@@ -36,6 +40,7 @@ def show(work: Work, plan: Plan) -> None:
     with asking:
         _ask(work, draft, plan)
         _asked(work, draft, plan, answers)
+        _workbooks(work, plan)
         _comments(work)
 
 
@@ -130,6 +135,24 @@ def _asked(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAn
             words = f"Link of {plain_text(link.name)}, until {link.expires_at:%Y-%m-%d}"
             st.markdown(words, width="stretch")
             button("Withdraw", f"withdraw {link.id[:12]}", _withdraw, work, link.id, help=f"Withdraw: {words}")
+
+
+def _workbooks(work: Work, plan: Plan) -> None:
+    """For those that are chosen or were asked: their programs with five questions of each, to be filled in."""
+    asked = (one.department for one in asked_of(projects().workspace, work.project))
+    chosen = {*st.session_state.get("departments asked", ()), *asked}
+    names = file_names(departments.departments_of(plan.budget))
+    keys = {office: f"part {office}" for office in names if office in chosen}
+    for office, key in keys.items():
+        label = f"{plain_text(office)}: five questions of each program"
+        handed.workbook(work, label, f"{names[office]}.xlsx", key, partial(_part, work, office), told=False)
+    if keys:
+        st.caption("Own rows only, as budgetopt split writes them; budgetopt merge brings the answers back.")
+        handed.beside(work, *keys.values())
+
+
+def _part(work: Work, office: str) -> partial[bytes]:
+    return partial(department_workbook, work.files, work.state.mapping, office)
 
 
 def _withdraw(work: Work, id: str) -> None:
