@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -32,18 +33,24 @@ def split(
 ) -> None:
     """Write a workbook for each department: its own programs only, with five questions of each, to be merged again."""
     from budgetopt.intake.reading import examine
+    from budgetopt.saving.target import check_name, in_words
     from budgetopt.standard.interview import with_places
     from budgetopt.standard.parts import file_names, read_parts
 
     today = day(date)
     with outputs(force=force, inputs=(*files, mapping)) as out:
-        if output.exists() and not output.is_dir():
+        if os.path.lexists(output) and not output.is_dir():
             out.files.look([output])
             raise UsageError(f"{output} is no folder.")
+        if output.name != "..":
+            check_name(output.name)
         with step("Reading"):
             budget, parts = read_parts(examine(list(files), mapping))
             parts = with_places(parts, budget)
-        output.mkdir(parents=True, exist_ok=True)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(in_words(error, output)) from error
         paths = {office: output / f"{name}.xlsx" for office, name in file_names(parts.departments).items()}
         out.files.look(paths.values())
         for office, path in paths.items():
@@ -82,8 +89,8 @@ def merge(
 
 def _parts_in(folder: Path) -> list[Path]:
     """The workbooks of a folder, without what an office program has open; a file stands for itself."""
+    if not os.path.lexists(folder):
+        raise UsageError(f"{folder}: there is no such folder.")
     if folder.is_dir():
         return sorted(file for file in folder.glob("*.xlsx") if not file.name.startswith(("~$", ".")))
-    if not folder.exists():
-        raise UsageError(f"{folder}: there is no such folder.")
     return [folder]

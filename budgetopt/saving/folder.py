@@ -25,6 +25,15 @@ def folder_target(
     is as good as none. Raises UsageError for anything else, for a folder that an input or another output is in, and
     where the folder around it is not there.
     """
+    try:
+        return _folder_target(shown, inputs, others, force, ours)
+    except OSError as error:
+        raise UsageError(in_words(error, shown)) from error
+
+
+def _folder_target(
+    shown: Path, inputs: Iterable[Path], others: Iterable[Path], force: bool, ours: Collection[str]
+) -> Path:
     target = Path(os.path.realpath(shown))
     inside = [path for path in (*inputs, *others) if _is_in(path, target)]
     if inside:
@@ -38,10 +47,7 @@ def folder_target(
         return target
     if not target.is_dir():
         raise UsageError(f"{shown} is not a folder and is left alone; give the name of a folder.")
-    try:
-        there = {path.name for path in target.iterdir()}
-    except OSError as error:
-        raise UsageError(in_words(error, shown)) from error
+    there = {path.name for path in target.iterdir()}
     strange = sorted(there - set(ours))
     if strange:
         raise UsageError(f"{shown} holds {strange[0]!r}, which this command does not write; name a folder of its own.")

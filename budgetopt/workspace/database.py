@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ class Workspace:
         place = location(url)
         if place.get_backend_name() == "sqlite":
             path = Path(str(place.database))
-            if not make and not path.exists():
+            if not make and not os.path.lexists(path):
                 raise UsageError(f"{path}: there is no workspace (budgetopt workspace init makes one).")
             check_place(path)
         try:

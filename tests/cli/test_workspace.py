@@ -60,6 +60,7 @@ def test_backup_restore_and_users(
     assert next(reversed(list(WorkspaceLog(city).entries()))).what == "backed up"
     assert run(capsys, monkeypatch, "backup", "b.zip", "--workspace", "city.db")[0] == commands.USAGE
     assert run(capsys, monkeypatch, "backup", "c.zip", "--workspace", "none.db")[0] == commands.USAGE
+    assert run(capsys, monkeypatch, "log", "--workspace", "n" * 300)[0] == commands.USAGE
     for own in ("city.db", "city.db-wal"):
         assert run(capsys, monkeypatch, "backup", own, "--workspace", "city.db", "--force")[0] == commands.USAGE
     code, said, told = run(capsys, monkeypatch, "restore", "b.zip", "--workspace", "city.db")

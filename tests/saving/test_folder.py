@@ -115,3 +115,9 @@ def test_of_two_writers_one_succeeds(tmp_path: Path, monkeypatch: pytest.MonkeyP
         writer.join()
     assert len(done) == 1 and there(tmp_path / "out") == {"a.csv": done[0], "b.csv": done[0]}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_name_that_is_too_long_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"1")
+    with pytest.raises(UsageError, match="too long"), Outputs(inputs=[tmp_path / "in.csv"]) as outputs:
+        outputs.look_at_folder(tmp_path / ("n" * 300), ())

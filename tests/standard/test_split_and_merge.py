@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
-from budgetopt.errors import InputError
+from budgetopt.errors import InputError, UsageError
 from budgetopt.intake.reading import examine, read_budget
 
 ROOT = Path(__file__).parents[2]
@@ -259,3 +259,11 @@ def test_a_department_named_as_windows_names_a_device_has_a_file_too(tmp_path: P
     done = run("split", tmp_path / "Programs.csv", "-o", tmp_path / "parts")
     assert done.exit_code == 0, done.output
     assert [file.name for file in (tmp_path / "parts").iterdir()] == ["con-2.xlsx"]
+
+
+def test_a_folder_that_cannot_be_is_said_in_words(city: Path, tmp_path: Path) -> None:
+    too_long = tmp_path / ("n" * 300)
+    for folder in (city / "parts", tmp_path / "aux", too_long):
+        assert isinstance(run("split", city, "-o", folder).exception, UsageError)
+    assert isinstance(run("merge", too_long).exception, UsageError)
+    assert not list(tmp_path.iterdir())
