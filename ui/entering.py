@@ -39,7 +39,8 @@ def who_is_here() -> None:
     who = person()
     if signs_in() and who != NOBODY and not link_project():
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="who"):
-            st.caption(who.name or who.email, width="content")
+            # No Markdown, which makes a link of an address.
+            st.text(who.name or who.email, width="content")
             st.button("Sign out", key="sign out", on_click=_leave, type="tertiary")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +23,7 @@ VIEWS = {
     "compare": [""],
     "lookback": [""],
     "standard": ["What Works Cities", "GFOA"],
+    "amendments": [""],
     "present": [""],
     "export": [""],
     "history": [""],
@@ -42,6 +44,16 @@ def violations(officer: Officer) -> list[str]:
     ]
 
 
+def in_both_themes(officer: Officer) -> list[str]:
+    """What axe-core finds on the page in the light theme, then in the dark one, in which it stays."""
+    light = violations(officer)
+    officer.page.emulate_media(color_scheme="dark")
+    officer.page.reload()
+    officer.page.wait_for_selector("h1")
+    officer.settle()
+    return light + violations(officer)
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bool) -> None:
     officer = Officer(running, address, dark=dark, height=1600)
@@ -58,6 +70,21 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
             if path == "whatif":
                 officer.work_out()
             found[f"{path} {tab}".strip()] = violations(officer)
+    # Departments are asked; one answers by its link, on a page of its own.
+    officer.go("departments")
+    officer.choose("Departments", "Fire")
+    officer.page.keyboard.press("Escape")
+    officer.page.get_by_text("Make a link for each").click()
+    officer.press("Ask them")
+    (link,) = re.findall(r"/\?link=\S+", officer.text())
+    found["departments"] = violations(officer)
+    fire = officer.context.new_page()
+    officer.page, officers = fire, officer.page
+    officer.open(link[1:])
+    assert "Answer for your department" in officer.text()
+    found["answer"] = violations(officer)
+    fire.close()
+    officer.page = officers
     officer.go("start")
     officer.press("All projects")
     officer.page.get_by_role("button", name="More").first.click()

@@ -15,6 +15,7 @@ from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import WorkspaceLog
 from budgetopt.workspace.people import Role, local
 from budgetopt.workspace.rights import grant, links_of, withdraw
+from tests.browser.test_accessible import in_both_themes
 from tests.browser.workbench import Officer, free_port, served
 
 SECRETS = """
@@ -95,6 +96,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
     ben.page.goto(f"{hall.address}/recommendation?project={project}")
     ben.page.get_by_role("button", name="Sign in").wait_for()
     assert "The plan moves" not in ben.text()
+    assert not in_both_themes(ben)
 
     # Fire is asked, and answers by a link without an account: its own rows and no others.
     anna.go("departments")
@@ -127,6 +129,8 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
     withdraw(hall.workspace, local(), project, held.id)
     fire.page.goto(f"{hall.address}{link}")
     fire.page.get_by_text("This link opens nothing").wait_for()
+    anna.go("people")
+    assert "ben@city.example" in anna.text() and not in_both_themes(anna)
     logged = [entry.what for entry in WorkspaceLog(hall.workspace).entries()]
     assert {"signed in", "signed out", "granted", "asked", "answered", "made a link", "withdrew a link"} <= {*logged}
     for officer in (anna, ben, carl, fire):

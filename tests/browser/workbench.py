@@ -45,6 +45,7 @@ PAGES = {
     "export": "Export",
     "departments": "Departments",
     "history": "History",
+    "people": "People",
 }
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
