@@ -34,7 +34,7 @@ def split(
     """Write a workbook for each department: its own programs only, with five questions of each, to be merged again."""
     from budgetopt.intake.reading import examine
     from budgetopt.saving.target import check_name, in_words
-    from budgetopt.standard.interview import with_places
+    from budgetopt.standard.interview import places_of, with_places
     from budgetopt.standard.parts import file_names, read_parts
 
     today = day(date)
@@ -56,6 +56,10 @@ def split(
         for office, path in paths.items():
             out.file(path, partial(_write, parts, budget, office, today))
         out.say(f"{len(paths)} parts of one base (SHA-256 {parts.hash}).")
+        if not places_of(parts):
+            out.say(
+                "No questions are asked, for there is no sheet Programs to answer on: begin with budgetopt prepare."
+            )
 
 
 def _write(parts: CityParts, budget: Budget, office: str, today: datetime.date, file: BinaryIO) -> None:

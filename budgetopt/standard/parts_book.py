@@ -21,9 +21,11 @@ from budgetopt.tell.figures import joined, plural
 from budgetopt.workbooks.text import clean
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_SAID = (
+_BEGIN = (
     "Begin on the sheet Interview: five questions of each program, yellow where an answer is wanted; leave blank what "
     "you do not know. "
+)
+_SAID = (
     "Change, add and delete rows of your own programs on the other sheets and send the file back. A new row has no row "
     "id. "
     "Settings, Goals, Funds and Residents are everybody's: what is changed there is held against what others change."
@@ -86,7 +88,7 @@ def write_part(parts: CityParts, budget: Budget, department: str, target: Binary
         *([[ANSWERS, json.dumps(places, ensure_ascii=False)]] if asked else []),
         *([item.file, item.sha256] for item in parts.inputs),
     ]
-    about = book.sheet(ABOUT, [f"{department}: part of the budget", _SAID], facts)
+    about = book.sheet(ABOUT, [f"{department}: part of the budget", (_BEGIN if asked else "") + _SAID], facts)
     about.set_column(0, 0, 30)
     about.set_column(1, 1, 90, book.book.add_format({"text_wrap": True}))
     if asked:

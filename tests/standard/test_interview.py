@@ -203,3 +203,12 @@ def test_a_form_that_lost_a_column_is_refused(parts: Path, tmp_path: Path, gone:
     with pytest.raises(InputError) as refused:
         merged(parts, tmp_path / "merged.xlsx")
     assert [one.rule for one in refused.value.findings] == [f"{gone}-gone"]
+
+
+def test_a_bare_ledger_has_no_place_for_answers_and_says_so(parts_made: Path, tmp_path: Path) -> None:
+    run("map", parts_made / "ledger.csv", "-o", tmp_path / "ledger.yaml")
+    said = run("split", parts_made / "ledger.csv", "--mapping", tmp_path / "ledger.yaml", "-o", tmp_path / "parts")
+    assert "No questions are asked" in said
+    book = openpyxl.load_workbook(tmp_path / "parts" / "police.xlsx")
+    assert "Interview" not in book.sheetnames and "Interview" not in book["About this part"]["B1"].value
+    assert not merged(tmp_path / "parts", tmp_path / "merged.xlsx")["changes"]
