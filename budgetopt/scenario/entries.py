@@ -57,6 +57,18 @@ def entered(entries: Entries, changes: EntryChanges) -> dict[str, TypedDecision]
     return {id: entry for id, entry in (dict(entries) | dict(changes)).items() if entry is not None}
 
 
+def signed(changes: EntryChanges, entries: Entries, by: str) -> EntryChanges:
+    """Changes with who made them; a row that says what it said stays whose it was."""
+
+    def row(id: str, new: TypedDecision | None) -> TypedDecision | None:
+        before = entries.get(id)
+        if new is None or (before and before.model_copy(update={"by": new.by}) == new):
+            return before if new else None
+        return new.model_copy(update={"by": by})
+
+    return {id: row(id, new) for id, new in changes.items()}
+
+
 def step_of(entries: Entries, changes: EntryChanges, words: str) -> EntryStep:
     """What undoes these changes."""
     return EntryStep(words=words, before={id: entries.get(id) for id in changes})

@@ -12,11 +12,14 @@ from streamlit.testing.v1 import AppTest
 from budgetopt.errors import Infeasible, ScenarioError, UsageError
 from budgetopt.explore.compare import Comparison
 from budgetopt.plan.plan import Plan
+from budgetopt.scenario.entries import TypedDecision, locks_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
+from budgetopt.workspace.people import Person
 from budgetopt.workspace.projects import Projects
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
+from ui.parts.changing import keep_typed
 from ui.received import uploaded_scenarios
 from ui.state import Store
 from ui.work import SideBySide, Work, shipped_scenarios
@@ -219,3 +222,21 @@ def test_an_uploaded_scenario_extends_only_what_ships_or_itself() -> None:
     assert made.name == "Mine" and made.limits.moved.text == "5%"
     with pytest.raises(ScenarioError, match=r"'/etc/passwd' is not the name of a scenario file"):
         uploaded_scenarios("me", "mine.toml", b'extends = "/etc/passwd"\n')
+
+
+def test_what_is_decided_on_screen_carries_who_decided_it_where_people_sign_in(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert work.budget is not None
+    (first, second), typed = [one.id for one in work.budget.programs[:2]], TypedDecision(decision="hold", cents=100_00)
+    keep_typed(work, work.draft, {first: typed}, "held")
+    assert work.draft.entries[first].by == ""
+    monkeypatch.setattr("ui.parts.changing.signs_in", lambda: True)
+    for name, rows in (("Anna", {second: typed}), ("Ben", {first: typed, second: typed})):
+        monkeypatch.setattr("ui.parts.changing.person", lambda name=name: Person(name, name))
+        keep_typed(work, work.draft, rows, "held")
+    # What said the same before stays whose it was.
+    assert [work.draft.entries[id].by for id in (first, second)] == ["", "Anna"]
+    keep_typed(work, work.draft, {second: typed.model_copy(update={"reason": "Safety"})}, "reason")
+    (lock,) = locks_of(work.budget, {second: work.draft.entries[second]}, 1)
+    assert lock.decided is not None and (lock.decided.by, lock.granted_by) == ("Ben", "Ben")

@@ -11,11 +11,11 @@ import streamlit as st
 from budgetopt.errors import Finding, ScenarioError, UsageError
 from budgetopt.present.words import by_level, plain_text
 from budgetopt.scenario.asked import AskedRule
-from budgetopt.scenario.entries import Entries, EntryChanges
+from budgetopt.scenario.entries import Entries, EntryChanges, signed
 from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from ui.drafts import Draft
-from ui.keeping import clock
+from ui.keeping import clock, person, signs_in
 from ui.parts import early
 from ui.work import Work
 
@@ -165,6 +165,9 @@ def keep_typed(work: Work, draft: Draft, changes: EntryChanges, words: str, seen
     """Keep decisions as they are typed; the programs are given back that somebody else typed of since they were `seen`.
     What this tab types itself it has seen."""
     fresh = not unseen(work)
+    who = person() if signs_in() else None
+    if who is not None:
+        changes = signed(changes, draft.entries, who.name or who.email)
     late = work.enter(draft, changes, words, seen)
     if fresh:
         sees(work)
