@@ -58,10 +58,12 @@ def entered(entries: Entries, changes: EntryChanges) -> dict[str, TypedDecision]
 
 
 def signed(changes: EntryChanges, entries: Entries, by: str) -> EntryChanges:
-    """Changes with who made them; a row that says what it said stays whose it was."""
+    """Changes with who made them; a row that says what it said stays whose it was, and one that says nothing goes."""
 
     def row(id: str, new: TypedDecision | None) -> TypedDecision | None:
         before = entries.get(id)
+        if new is not None and new.model_copy(update={"by": ""}) == TypedDecision():
+            new = None
         if new is None or (before and before.model_copy(update={"by": new.by}) == new):
             return before if new else None
         return new.model_copy(update={"by": by})

@@ -240,3 +240,5 @@ def test_what_is_decided_on_screen_carries_who_decided_it_where_people_sign_in(
     keep_typed(work, work.draft, {second: typed.model_copy(update={"reason": "Safety"})}, "reason")
     (lock,) = locks_of(work.budget, {second: work.draft.entries[second]}, 1)
     assert lock.decided is not None and (lock.decided.by, lock.granted_by) == ("Ben", "Ben")
+    keep_typed(work, work.draft, {second: TypedDecision(by="Ben")}, "opened again")
+    assert second not in work.draft.entries
