@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from tests.browser.workbench import free_port, served
+from tests.ui.apart import awaited
 
 PAGE = Path(__file__).parents[2] / "docs" / "hosting.md"
 
@@ -74,7 +74,7 @@ def test_the_configuration_of_the_page_serves_the_workbench(tmp_path: Path) -> N
                 async with connect(f"wss://{name}:{port}/_stcore/stream", **options, **host):
                     return True
 
-            assert asyncio.run(spoken())
+            assert awaited(spoken())
         finally:
             proxy.terminate()
             proxy.wait(10)

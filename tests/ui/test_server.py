@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from benchmarks.officers import one
 from budgetopt.cli.ui import _options
 from budgetopt.errors import UsageError
 from tests.browser.workbench import served
+from tests.ui.apart import awaited
 from ui.server import Guard
 
 OUTSIDE = "https://budget.example"
@@ -163,14 +163,14 @@ async def opened(address: str, origin: str | None, host: str | None) -> bool:
 
 def test_pages_of_the_allowed_origin_may_ask_and_no_others(behind_a_name: tuple[str, Path]) -> None:
     address, _ = behind_a_name
-    assert asyncio.run(opened(address, OUTSIDE, None))
-    assert asyncio.run(opened(address, address, None))
-    assert not asyncio.run(opened(address, "https://elsewhere.example", None))
-    assert not asyncio.run(opened(address, "http://budget.example", None))
+    assert awaited(opened(address, OUTSIDE, None))
+    assert awaited(opened(address, address, None))
+    assert not awaited(opened(address, "https://elsewhere.example", None))
+    assert not awaited(opened(address, "http://budget.example", None))
 
 
 def test_nothing_leaves_the_machine(behind_a_name: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.officers.EVERY_S", 0.0)
     address, spoken = behind_a_name
-    (wait,) = asyncio.run(one(address, changes=1, seed=1))
+    (wait,) = awaited(one(address, changes=1, seed=1))
     assert wait > 0 and not spoken.exists(), spoken.read_text()
