@@ -10,11 +10,15 @@ from budgetopt.tell.figures import plural
 
 # What Markdown, its mathematics, directives and links are made of.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
+# Addresses become links even where each of their signs is escaped, unless something stands between.
+_ADDRESSES = re.compile(r"@|:(?=//)|www(?=\.)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
 
 
 def plain_text(text: str) -> str:
     """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", apart)
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:

@@ -109,11 +109,27 @@ def test_colours_can_be_read(colours: Palette) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$5 and $6", "![x](http://a)", ":red[x]", "<b>", "a_b*c*", "# x", "`x`", "1. x", "a|b"]
+    "text",
+    [
+        "$5 and $6",
+        "![x](http://a)",
+        ":red[x]",
+        "<b>",
+        "a_b*c*",
+        "# x",
+        "`x`",
+        "1. x",
+        "a|b",
+        "ask a.b@city.example",
+        "www.a.example",
+    ],
 )
 def test_input_text_is_never_markup(text: str) -> None:
     shown = plain_text(text)
-    assert shown.replace("\\", "") == text
+    as_read = shown.replace("\\", "")
+    assert as_read.replace("\u2060", "") == text
+    # What a browser's Markdown takes for an address, escaped or not.
+    assert not re.search(r"://|www\.|[-.\w+]@[-\w]", as_read)
     for place, letter in enumerate(shown):
         if letter in "$![](){}<>*_`#:|":
             assert shown[place - 1] == "\\"
