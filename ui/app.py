@@ -42,6 +42,7 @@ ALL = {
         ("export", "export", "Export", "download"),
         ("lookback", "lookback", "Look back", "fact_check"),
         ("standard", "standard", "The Standard", "verified"),
+        ("residents", "residents", "Residents", "groups"),
         ("departments", "departments", "Departments", "forum"),
         ("history", "project", "History", "history"),
         ("people", "people", "People", "group"),

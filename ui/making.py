@@ -11,11 +11,14 @@ from budgetopt.city.model import Budget
 from budgetopt.explore.compare import Comparison
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
+from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.memo import Memo, memo_of_plan, one_page
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
 from budgetopt.publish.memo_html import memo_html
 from budgetopt.publish.slides import memo_pptx
 from budgetopt.saving.package import zipped
+from budgetopt.scenario.model import Scenario
+from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.report import ReportCard
 from budgetopt.standard.report_book import write_report
 from budgetopt.workbooks.comparison import write_comparison
@@ -54,6 +57,11 @@ def recommendation(
 def comparison(found: Comparison, day: datetime.date) -> bytes:
     """The comparison workbook."""
     return _written(write_comparison, [found], day)
+
+
+def exercise(budget: Budget, scenario: Scenario) -> bytes:
+    """The residents' exercise, as `budgetopt exercise` writes it. Raises Infeasible where no plan can be made."""
+    return exercise_html(exercise_of(budget, scenario))
 
 
 def publication(plan: Plan, day: datetime.date) -> bytes:

@@ -23,6 +23,7 @@ VIEWS = {
     "compare": [""],
     "lookback": [""],
     "standard": ["What Works Cities", "GFOA"],
+    "residents": [""],
     "amendments": [""],
     "present": [""],
     "export": [""],

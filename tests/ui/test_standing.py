@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,10 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
+from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.publication import publication_of
 from budgetopt.returned.ours import open_ours
+from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.items import ITEMS, STANDARD
 from tests.ui.test_pages import at_page, loaded, sound, texts
 from ui.standing import published
@@ -56,3 +59,14 @@ def test_the_screen_publishes_what_the_command_does(balanced: Plan, balanced_wor
     day = date(2026, 7, 1)
     made = publication_of(open_ours(tmp_path / "plan.xlsx"), balanced.budget, day)
     assert published(balanced, day).files == made.files
+
+
+def test_residents_split_a_hundred_dollars_on_the_page_of_the_command(loaded: AppTest, balanced: Plan) -> None:
+    app = at_page(loaded, "residents")
+    assert not app.get("iframe")
+    app.button(key="make exercise").click().run(timeout=120)
+    sound(app)
+    (frame,) = app.get("iframe")
+    assert frame.proto.src.startswith("data:text/html;base64,")
+    page = base64.b64decode(frame.proto.src.partition(",")[2])
+    assert page == exercise_html(exercise_of(balanced.budget, balanced.scenario))

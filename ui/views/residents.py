@@ -1,0 +1,68 @@
+"""Residents: the exercise with a hundred dollars, on screen for a meeting and as a file to put online."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+
+import streamlit as st
+
+from budgetopt.plan.plan import Plan
+from budgetopt.present.words import plain_text
+from ui import making
+from ui.jobs import Job, Told
+from ui.parts import handed
+from ui.parts import show as shown
+from ui.parts.page import of_plan
+from ui.state import at_work
+from ui.work import Draft, Work
+from ui.workers import LONGEST_S, WORKERS
+
+_HEIGHT = 900
+
+
+def show(work: Work, plan: Plan) -> None:
+    """The page."""
+    if not plan.budget.goals:
+        st.markdown("The budget names no goals: there is nothing to split a hundred dollars among.")
+        return
+    draft = at_work(work)
+    st.markdown(
+        "Residents split 100 dollars among the goals and see the nearest of the plans that the engine made beforehand. "
+        f"Rules are those of “{plain_text(draft.scenario.name)}”."
+    )
+    asked = f"exercise asked {draft.number} {draft.version}"
+    if not st.session_state.get(asked):
+        st.button("Make the exercise", type="primary", key="make exercise", on_click=partial(_ask, asked))
+        st.caption("Some twenty plans are made: a few seconds for a city of 155 programs, minutes for thousands.")
+        return
+    found = _made(work, plan, draft)
+    if isinstance(found, Job):
+        shown.waiting(work, found)
+        return
+    # As an address of its own: the page in the frame has no part in this one.
+    st.iframe(
+        f"data:text/html;base64,{base64.b64encode(found).decode()}",
+        height=_HEIGHT,
+        alt="The residents’ exercise: a field for each goal, and the largest changes of the nearest plan",
+    )
+    handed.workbook(work, "The exercise as a file", "exercise.html", "exercise file", lambda: found, mime="text/html")
+    st.caption("Answers are saved as files by who gives them; load them with the city’s files, as rows of Residents.")
+
+
+def _ask(asked: str) -> None:
+    st.session_state[asked] = True
+
+
+def _made(work: Work, plan: Plan, draft: Draft) -> bytes | Job:
+    """The page of the exercise, or the work that makes it."""
+
+    def make(told: Told) -> object:
+        return WORKERS.ask(work.user, making.exercise, plan.budget, plan.scenario, told=told, deadline_s=LONGEST_S)
+
+    job = work.job(f"exercise {draft.number} {draft.version}", "Making the plans", make)
+    return job.result if work.done(job) and isinstance(job.result, bytes) else job
+
+
+if __name__ == "__main__":
+    of_plan("Residents", "what they would do with a hundred dollars, and what the engine would make of it.", show)
