@@ -201,8 +201,8 @@ class Officer:
         self.settle()
 
     def text(self) -> str:
-        """All that can be read on the page."""
-        return str(self.page.inner_text("[data-testid=stAppViewContainer]"))
+        """All that can be read on the page; what parts the signs of an address cannot."""
+        return str(self.page.inner_text("[data-testid=stAppViewContainer]")).replace("\u2060", "")
 
     def download(self, name: str, folder: Path) -> Path:
         """What a download button gives."""
