@@ -65,6 +65,9 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
         officer.go(path)
         if path == "compare":
             officer.press("Evidence first")
+        if path == "residents":
+            officer.press("Make the exercise")
+            officer.page.locator("iframe").wait_for(timeout=60_000)
         for tab in tabs:
             if tab:
                 officer.tab(tab)

@@ -41,6 +41,7 @@ PAGES = {
     "amendments": "Amendments",
     "lookback": "Look back",
     "standard": "The Standard",
+    "residents": "Residents",
     "present": "Present",
     "export": "Export",
     "departments": "Departments",
