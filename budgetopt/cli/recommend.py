@@ -143,6 +143,7 @@ def tell_decisions(plan: Plan, made: Decisions, did: Sequence[DecisionEffect], o
 
 def tell(plan: Plan, out: Callable[[str], None]) -> None:
     """The headline, and what was found in the data."""
+    from budgetopt.tell.figures import plural
     from budgetopt.tell.headline import by_year, ended_early, headline, rounding, unproven
     from budgetopt.tell.today import doing_nothing
 
@@ -162,4 +163,4 @@ def tell(plan: Plan, out: Callable[[str], None]) -> None:
         out(words)
     warnings = sum(finding.level is Level.WARNING for finding in budget.findings)
     if warnings:
-        out(f"{warnings} warnings about the data: see the sheet Data quality, or run budgetopt check.")
+        out(f"{plural(warnings, 'warning')} about the data: see the sheet Data quality, or run budgetopt check.")
