@@ -17,6 +17,7 @@ import time
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser.workbench import served
 
@@ -102,7 +103,8 @@ async def one(address: str, changes: int, seed: int) -> list[float]:
     """An officer's waits, in seconds."""
     chance = random.Random(seed)
     socket_address = address.replace("http", "ws") + "/_stcore/stream"
-    async with connect(socket_address, max_size=None, origin=address, subprotocols=["streamlit"]) as socket:  # type: ignore[list-item, arg-type]
+    spoken = [Subprotocol("streamlit")]
+    async with connect(socket_address, max_size=None, origin=Origin(address), subprotocols=spoken) as socket:
         officer = Officer(socket)
         await officer.open()
         waits = []

@@ -7,9 +7,11 @@ import io
 from datetime import date
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.publication import publication_of
@@ -61,12 +63,39 @@ def test_the_screen_publishes_what_the_command_does(balanced: Plan, balanced_wor
     assert published(balanced, day).files == made.files
 
 
+def made(app: AppTest) -> None:
+    """The exercise is made, behind a bar where that takes a while."""
+    app.button(key="make exercise").click().run(timeout=120)
+    for _ in range(60):
+        sound(app)
+        if app.get("iframe"):
+            return
+        app.run(timeout=120)
+
+
 def test_residents_split_a_hundred_dollars_on_the_page_of_the_command(loaded: AppTest, balanced: Plan) -> None:
     app = at_page(loaded, "residents")
     assert not app.get("iframe")
-    app.button(key="make exercise").click().run(timeout=120)
-    sound(app)
+    made(app)
     (frame,) = app.get("iframe")
     assert frame.proto.src.startswith("data:text/html;base64,")
     page = base64.b64decode(frame.proto.src.partition(",")[2])
     assert page == exercise_html(exercise_of(balanced.budget, balanced.scenario))
+
+
+def test_an_exercise_that_takes_too_long_is_told_and_no_error_of_ours(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = at_page(loaded, "residents")
+
+    def late(*_: object, **__: object) -> None:
+        raise UsageError("this took longer than it may.")
+
+    monkeypatch.setattr("ui.views.residents.WORKERS.ask", late)
+    app.button(key="make exercise").click().run(timeout=60)
+    sound(app)
+    assert "The exercise was not made" in texts(app) and not app.get("iframe")
+    monkeypatch.undo()
+    app.button(key="try exercise again").click().run(timeout=60)
+    made(app)
+    assert app.get("iframe")

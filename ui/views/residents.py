@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
 
 import streamlit as st
 
+from budgetopt.errors import BudgetOptError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui import making
 from ui.jobs import Job, Told
 from ui.parts import handed
 from ui.parts import show as shown
+from ui.parts.changing import MARKS, button
 from ui.parts.page import of_plan
 from ui.state import at_work
 from ui.work import Draft, Work
@@ -33,10 +34,16 @@ def show(work: Work, plan: Plan) -> None:
     )
     asked = f"exercise asked {draft.number} {draft.version}"
     if not st.session_state.get(asked):
-        st.button("Make the exercise", type="primary", key="make exercise", on_click=partial(_ask, asked))
+        button("Make the exercise", "make exercise", _ask, asked, True, type="primary")
         st.caption("Some twenty plans are made: a few seconds for a city of 155 programs, minutes for thousands.")
         return
-    found = _made(work, plan, draft)
+    try:
+        found = _made(work, plan, draft)
+    except BudgetOptError as error:
+        # Too long or too much for a worker, or weights that no plan can be found for: nobody's mistake, and no bug.
+        st.markdown(f"{MARKS['error']} The exercise was not made: {plain_text(str(error))}")
+        button("Try again", "try exercise again", _ask, asked, False)
+        return
     if isinstance(found, Job):
         shown.waiting(work, found)
         return
@@ -50,8 +57,8 @@ def show(work: Work, plan: Plan) -> None:
     st.caption("Answers are saved as files by who gives them; load them with the city’s files, as rows of Residents.")
 
 
-def _ask(asked: str) -> None:
-    st.session_state[asked] = True
+def _ask(asked: str, wanted: bool) -> None:
+    st.session_state[asked] = wanted
 
 
 def _made(work: Work, plan: Plan, draft: Draft) -> bytes | Job:
