@@ -55,7 +55,8 @@ class WorkingSet:
         """What the small program answers of the columns `own`, at their places there; None where it cannot say."""
         if not self.of_use:
             return None
-        rows, least = self._rows_of(own), _NEAR
+        # The segments of a program of several lines have a part in no shared row: its lines have.
+        rows, least = self._rows_of(self._together(own)), _NEAR
         columns = self._together(np.concatenate([self._base, own, *(self._nearest(row, least) for row in rows)]))
         for _ in range(_MOST_ROUNDS):
             part, kept = self._part(columns)
@@ -73,7 +74,7 @@ class WorkingSet:
             if not part.prices:
                 # Those that take part cannot make up for it; with more of each row they may.
                 least *= 4
-                joining = np.concatenate([self._nearest(row, least) for row in rows])
+                joining = np.concatenate([columns, *(self._nearest(row, least) for row in rows)])
             wider = self._together(np.concatenate([columns, joining]))
             if len(wider) == len(columns):
                 return None
