@@ -3,7 +3,7 @@ price."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from budgetopt.city.model import Budget
 from budgetopt.money import Cents, show
@@ -14,7 +14,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_of, latest_round, with_locks
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import plural
-from budgetopt.workspace.answers import DepartmentAnswer, Reply
+from budgetopt.workspace.answers import DepartmentAnswer, Reply, Said
 
 REPLIES = {Reply.AGREE: "Agree", Reply.OBJECT: "Object", Reply.COUNTER: "Counter-offer"}
 _SAID = {Reply.AGREE: "agrees", Reply.OBJECT: "objects", Reply.COUNTER: "offers"}
@@ -32,7 +32,7 @@ def own_programs(plan: Plan, department: str) -> list[str]:
     return sorted(own, key=lambda id: (-abs(plan.allocation.programs[id] - totals[id]), id))
 
 
-def own_table(plan: Plan, programs: Sequence[str], answers: Mapping[str, DepartmentAnswer]) -> ShownTable:
+def own_table(plan: Plan, programs: Sequence[str], answers: Said) -> ShownTable:
     """A department's rows: today, recommended, change, and what it answered."""
     totals = plan.case.standing.total
     rows = [
@@ -41,7 +41,7 @@ def own_table(plan: Plan, programs: Sequence[str], answers: Mapping[str, Departm
             "Today": totals[id] / 100,
             "Recommended": plan.allocation.programs[id] / 100,
             "Change": (plan.allocation.programs[id] - totals[id]) / 100,
-            "Answer": REPLIES[answers[id].answer] if id in answers else "",
+            "Answer": REPLIES[answers[id][0].answer] if id in answers else "",
         }
         for id in programs
     ]
@@ -54,8 +54,9 @@ def answer_words(plan: Plan, answer: DepartmentAnswer) -> str:
     """An answer in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
     said = f"{answer.department} {_SAID[answer.answer]}"
     if answer.cents is not None:
-        instead = show(plan.allocation.programs[answer.program], plan.budget.currency)
-        said += f" {show(answer.cents, plan.budget.currency)} instead of {instead}"
+        recommended = plan.allocation.programs[answer.program]
+        said += f" {show(answer.cents, plan.budget.currency)}"
+        said += f" instead of {show(recommended, plan.budget.currency)}" if recommended != answer.cents else ""
     return f"{said}: {answer.reason}" if answer.reason else f"{said}."
 
 
@@ -73,23 +74,39 @@ def program_label(plan: Plan, program: str) -> str:
     return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}"
 
 
-def decided_so(plan: Plan, scenario: Scenario, answer: DepartmentAnswer, taken: bool) -> Scenario:
-    """The scenario with the answer's program decided: as it was offered (`taken`), or as the plan recommends."""
+def decided_so(plan: Plan, scenario: Scenario, answer: DepartmentAnswer, taken: bool, by: str = "") -> Scenario:
+    """The scenario with the answer's program decided `by` somebody: as it was offered (`taken`), or as the plan
+    recommends."""
     offered = taken and answer.cents is not None
     cents: Cents = answer.cents if taken and answer.cents is not None else plan.allocation.programs[answer.program]
-    round, reason = max(1, latest_round(decisions_of(scenario).values())), f"{answer.department}: {answer.reason}"[:300]
-    lock = decided(plan.budget, answer.program, EDIT if offered else ACCEPT, cents, reason, round=round)
+    said = answer.department if offered else f"Kept, though {answer.department} {_SAID[answer.answer]}"
+    lock = decided(
+        plan.budget, answer.program, EDIT if offered else ACCEPT, cents, f"{said}: {answer.reason}"[:300],
+        by=by, round=max(1, latest_round(decisions_of(scenario).values())), answered_by=answer.name,
+    )  # fmt: skip
     return with_locks(scenario, [lock])
 
 
 def decision_words(plan: Plan, answer: DepartmentAnswer, taken: bool) -> str:
-    """That decision, as it is told afterwards."""
-    return f"{plan.budget.program_names[answer.program]} {PAST[EDIT if taken else ACCEPT]}"
+    """That decision, as it is told afterwards: with whose answer it was made."""
+    what = f"{answer.department}’s counter-offer taken" if taken else f"kept against {answer.department}"
+    amount = f" at {show(answer.cents, plan.budget.currency)}" if taken and answer.cents is not None else ""
+    return f"{plan.budget.program_names[answer.program]}: {what}{amount}, answered by {answer.name}"
 
 
-def progress_words(programs: Sequence[str], answers: Mapping[str, DepartmentAnswer], due: str) -> str:
+def standing_words(plan: Plan, scenario: Scenario, program: str) -> str:
+    """What is decided of a program, and who did; "" where it is open."""
+    lock = decisions_of(scenario).get(program)
+    if lock is None or lock.decided is None:
+        return ""
+    amount = f" at {show(lock.amount, plan.budget.currency)}" if isinstance(lock.amount, int) else ""
+    by = f" by {lock.decided.by}" if lock.decided.by else ""
+    return f"Decided: {PAST[lock.decided.decision]}{amount}{by}"
+
+
+def progress_words(programs: Sequence[str], answers: Said, due: str) -> str:
     """How far a department is: 3 of 9 programs answered, 1 objection; due 2026-05-04."""
-    own = [answers[id] for id in programs if id in answers]
+    own = [answers[id][0] for id in programs if id in answers]
     against = sum(1 for answer in own if answer.answer is not Reply.AGREE)
     said = f"{len(own):,} of {plural(len(programs), 'program')} answered"
     objections = f", {plural(against, 'objection')}" if against else ""

@@ -71,7 +71,7 @@ def _people(budget: Budget, scenario: Scenario | None) -> Iterator[str]:
     extras += tuple(one.extra for one in budget.funds)
     answers += [str(value) for extra in extras for name, value in extra if _PERSONAL.search(name)]
     decided = [getattr(rule, "decided", None) for rule in (scenario.rules if scenario else ())]
-    answers += [one.by for one in decided if one]
+    answers += [name for one in decided if one for name in (one.by, one.answered_by)]
     for answer in dict.fromkeys(map(str.strip, answers)):
         if len(answer) >= _SHORTEST_NAME:
             yield answer

@@ -172,6 +172,7 @@ def decisions_record(made: Decisions, did: Sequence[DecisionEffect]) -> dict[str
                 "decision": effect.lock.decided and effect.lock.decided.decision,
                 "round": effect.lock.decided and effect.lock.decided.round,
                 "by": effect.lock.decided and effect.lock.decided.by,
+                "answered_by": effect.lock.decided and effect.lock.decided.answered_by,
                 "reason": effect.lock.source,
                 "impact": effect.points,
                 "moved": [{"program_id": id, "amount": units(cents)} for id, cents in effect.moved],

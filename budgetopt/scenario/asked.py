@@ -109,6 +109,8 @@ class Decided(Described):
     """the round in which it was decided"""
     by: str = ""
     """who decided it"""
+    answered_by: str = ""
+    """who answered for the department whose counter-offer was taken, or refused, by this"""
 
 
 class Lock(AskedRule, title="Fix the amount of a program"):

@@ -17,7 +17,15 @@ PAST = {ACCEPT: "accepted", EDIT: "edited", REJECT: "rejected", HOLD: "held"}
 
 
 def decided(
-    budget: Budget, program_id: str, decision: str, amount: Cents, reason: str, *, by: str = "", round: int = 1
+    budget: Budget,
+    program_id: str,
+    decision: str,
+    amount: Cents,
+    reason: str,
+    *,
+    by: str = "",
+    round: int = 1,
+    answered_by: str = "",
 ) -> Lock:
     """The lock that a decision makes: the program's total, of all its funds together, is `amount` cents in every year.
 
@@ -32,7 +40,7 @@ def decided(
             "granted_by": by or "the officer who decided it",
             "program": program_id,
             "amount": plain(amount),
-            "decided": {"decision": decision, "round": round, "by": by},
+            "decided": {"decision": decision, "round": round, "by": by, "answered_by": answered_by},
         }
     )
 

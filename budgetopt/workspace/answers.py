@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,6 +55,10 @@ class DepartmentAnswer:
     who: str
     name: str
     at: datetime.datetime
+
+
+# By program id all that was answered, the newest first.
+Said = Mapping[str, tuple[DepartmentAnswer, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +128,19 @@ def answer(
         WorkspaceLog(workspace).add(connection, by, Deed.ANSWERED, words, kept or "")
 
 
-def answers_of(workspace: Workspace, project: str, scenario: int) -> dict[str, DepartmentAnswer]:
-    """By program id the newest answer on a scenario's plan."""
+def answers_of(workspace: Workspace, project: str, scenario: int) -> Said:
+    """By program id every answer on a scenario's plan, the newest, which counts, first."""
     of = (answers.c.project == project, answers.c.scenario == scenario)
     with workspace.reading() as connection:
-        rows = connection.execute(select(answers).where(*of).order_by(answers.c.at, answers.c.id)).all()
-    return {
-        row.program: DepartmentAnswer(
+        rows = connection.execute(select(answers).where(*of).order_by(answers.c.at.desc(), answers.c.id)).all()
+    found: dict[str, tuple[DepartmentAnswer, ...]] = {}
+    for row in rows:
+        one = DepartmentAnswer(
             row.scenario, row.program, row.department, Reply(row.answer), row.cents, row.reason, row.attachment or "",
             row.attachment_name, row.who, row.name, _time(row.at),
-        )
-        for row in rows
-    }  # fmt: skip
+        )  # fmt: skip
+        found[row.program] = (*found.get(row.program, ()), one)
+    return found
 
 
 def comment(workspace: Workspace, by: Person, project: str, words: str, program: str = "") -> None:

@@ -92,7 +92,7 @@ kind = "lock"
 program = "PRK-01"
 amount = "100%"
 fund = "general"
-decided = {decision = "hold", round = 2, by = "Council"}
+decided = {decision = "hold", round = 2, by = "Council", answered_by = "Chief of Parks"}
 
 [[rules]]
 kind = "goal_floor"

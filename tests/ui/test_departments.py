@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from budgetopt.cli.app import app as cli
 from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.record import record_of
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
+from budgetopt.returned.decisions import read_decisions
+from budgetopt.scenario.deciding import decisions_of
+from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.answers import Reply, answer, asked_of
 from budgetopt.workspace.people import Person, Right, Role
 from tests.ui.test_pages import at_page, loaded, texts, work_of
-from ui.keeping import projects
+from ui.keeping import person, projects
 from ui.standing import department_workbook
 
 __all__ = ["loaded"]
@@ -37,8 +44,8 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest
     program, *_ = departments.own_programs(plan, "Fire")
     chief = Person("link:1", "Chief", rights=(Right(work.project, Role.DEPARTMENT, "Fire"),))
     cents = plan.case.standing.total[program] + 100_000_00
-    said = (Reply.COUNTER, cents, "Two crews")
-    answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
+    for said in ((Reply.OBJECT, None, "Not safe"), (Reply.COUNTER, cents, "Two crews")):
+        answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
     with pytest.raises(UsageError):
         answer(projects().workspace, chief, work.project, work.draft.number, program, "Police", Reply.AGREE)
     app = at_page(app, "departments")
@@ -46,10 +53,38 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest
     assert isinstance(with_it, Plan)
     assert plain_text(f"Fire offers ${cents / 100:,.0f} instead of") in texts(app) and "Two crews" in texts(app)
     assert "With it" in texts(app) and "another amount" in texts(app)
-    app.button(key=f"take {program} {work.draft.number} {work.draft.version}").click().run()
+    # What was said before stands under it: nothing of it is lost.
+    assert [one.label for one in app.expander if one.label == "1 earlier answer"]
+    assert plain_text("Fire objects: Not safe") in texts(app)
+    take = f"take {program} {work.draft.number} {work.draft.version}"
+    # The department answers again before the officer's click: it is told, and nothing is taken.
+    answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
+    app = app.button(key=take).click().run()
+    assert "Fire answered again at" in texts(app) and not work.draft.scenario.rules
+    app.button(key=take).click().run()
     taken = work.answer(work.draft.scenario)
     assert isinstance(taken, Plan) and taken.allocation.programs[program] == cents
-    assert taken.scenario.rules[-1].source == "Fire: Two crews"
+    (lock,) = decisions_of(taken.scenario).values()
+    assert lock.decided is not None and lock.source == "Fire: Two crews"
+    me = person().name
+    assert (lock.decided.by, lock.decided.answered_by) == (me, "Chief")
+    *_, logged = projects().log.entries()
+    assert (logged.what, logged.name) == ("decided", me)
+    assert f"Fire’s counter-offer taken at ${cents / 100:,.0f}, answered by Chief" in logged.about
+    (kept,) = (rule for rule in record_of(taken)["scenario"]["rules"] if rule.get("program") == program)
+    assert (kept["decided"]["by"], kept["decided"]["answered_by"]) == (me, "Chief")
+    written = io.BytesIO()
+    write_recommendation(taken, written, datetime.date(2026, 5, 1))
+    rows = list(load_workbook(written)["Decisions"].iter_rows(values_only=True))
+    headings = next(row for row in rows if row[0] == "Program ID")
+    (row,) = (dict(zip(headings, row, strict=True)) for row in rows if row[0] == program)
+    assert (row["Decision"], row["By"], row["Answered by"]) == ("edit", me, "Chief")
+    # Read back, it is the same decision; an officer's card says that it is decided, and by whom.
+    written.seek(0)
+    written.name = "plan.xlsx"
+    back = read_decisions(None, written, taken.budget)
+    assert back.scenario is not None and decisions_of(back.scenario)[program] == lock
+    assert plain_text(f"Decided: edited at ${cents / 100:,.0f} by {me}") in texts(at_page(app, "departments"))
 
 
 def test_the_workbook_of_a_department_that_is_asked_is_its_part_of_split(loaded: AppTest, tmp_path: Path) -> None:

@@ -163,7 +163,8 @@ def test_the_newest_answer_counts_and_nothing_is_lost(workspace: Workspace, proj
     ):
         with pytest.raises(UsageError):
             wrong()
-    found = answers_of(workspace, id, 1)["F1"]
+    found, before = answers_of(workspace, id, 1)["F1"]
+    assert (before.answer, before.reason, before.name) == (Reply.OBJECT, "Not safe", "Chief") and before.at <= found.at
     assert (found.answer, found.cents, found.reason, found.name) == (Reply.COUNTER, 12_345_00, "This much", "Chief")
     assert projects.blob(found.attachment) == b"%PDF-" and answers_of(workspace, id, 2) == {}
     logged = [entry.about for entry in projects.log.entries() if entry.what == "answered"]

@@ -26,6 +26,7 @@ from ui.parts.changing import MARKS, after_typing
 from ui.work import Work
 from ui.workers import LONGEST_S, WORKERS
 
+ANY = "application/octet-stream"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How often a page looks how far its files are.
 _LOOKS_S = 2.0

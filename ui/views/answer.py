@@ -16,6 +16,7 @@ from budgetopt.workspace.people import may
 from ui.entering import answers_for
 from ui.jobs import Job
 from ui.keeping import person, projects
+from ui.parts import answered
 from ui.parts import show as shown
 from ui.parts.changing import button, show_refused, tell
 from ui.state import STORE
@@ -62,7 +63,7 @@ def _rows(work: Work, one: Asking, plan: Plan) -> None:
         st.markdown(f"**{plain_text(departments.beside_words(plan, _about(one, program)))}**")
         st.markdown(f":gray[{plain_text(plan.why(program))}]")
         if program in answers:
-            st.markdown(f"Answered: {plain_text(departments.answer_words(plan, answers[program]))}")
+            answered.show(work, plan, answers[program], attachments=False)
         _form(work, one, plan, program)
     waiting = [id for id in programs if id not in answers]
     if waiting:

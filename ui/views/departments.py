@@ -13,14 +13,13 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
 from budgetopt.standard.parts import file_names
-from budgetopt.workspace.answers import DepartmentAnswer, Reply, answers_of, ask, asked_of, comment, comments_on
+from budgetopt.workspace.answers import DepartmentAnswer, Reply, Said, answers_of, ask, asked_of, comment, comments_on
 from budgetopt.workspace.people import must
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
 from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import LINK, clock, person, projects
-from ui.parts import handed
-from ui.parts import show as shown
+from ui.parts import answered, handed
 from ui.parts.changing import button, change, tell
 from ui.parts.page import of_plan
 from ui.standing import department_workbook
@@ -44,26 +43,32 @@ def show(work: Work, plan: Plan) -> None:
         _comments(work)
 
 
-def _inbox(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAnswer]) -> None:
+def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
+    """Open ones first, counter-offers before objections; what was agreed at last is listed."""
     st.subheader("What departments say", anchor=False)
-    known = [one for one in answers.values() if one.program in plan.budget.program]
-    against = [one for one in known if one.answer is not Reply.AGREE]
+    known = [said for program, said in answers.items() if program in plan.budget.program]
+    against = [said for said in known if said[0].answer is not Reply.AGREE]
+    standing = {said[0].program: departments.standing_words(plan, draft.scenario, said[0].program) for said in known}
     if not against:
         st.caption("No objection and no counter-offer.")
-    for one in sorted(against, key=lambda one: (one.answer is not Reply.COUNTER, one.at)):
+    for said in sorted(
+        against, key=lambda said: (bool(standing[said[0].program]), said[0].answer is not Reply.COUNTER, said[0].at)
+    ):
+        one = said[0]
         with st.container(border=True, key=f"answer {one.program}"):
             st.markdown(f"**{plain_text(departments.beside_words(plan, one))}**")
-            st.markdown(f"{plain_text(departments.answer_words(plan, one))}  \n"
-                        f":gray[{plain_text(one.name)}, {clock(one.at)}]")  # fmt: skip
-            if one.attachment:
-                content = projects().blob(one.attachment)
-                shown.download(one.attachment_name, content, one.attachment_name, f"attached {one.program}")
-            if one.answer is Reply.COUNTER:
+            answered.show(work, plan, said)
+            if standing[one.program]:
+                st.markdown(f":material/lock: {plain_text(standing[one.program])}")
+            if one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents:
                 _price(work, draft, plan, one)
             _decide(work, draft, plan, one)
-    agreed = len(known) - len(against)
+    agreed = [said for said in known if said[0].answer is Reply.AGREE]
     if agreed:
-        st.caption(f"Agreed: {agreed:,}.")
+        with st.expander(f"Agreed: {len(agreed):,}", key="agreed"):
+            for said in agreed:
+                st.markdown(f"**{plain_text(departments.beside_words(plan, said[0]))}**")
+                answered.show(work, plan, said)
 
 
 def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
@@ -91,8 +96,13 @@ def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None
 
 
 def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, taken: bool) -> None:
-    words = departments.decision_words(plan, one, taken)
-    change(work, draft, words, lambda scenario: departments.decided_so(plan, scenario, one, taken),
+    """Decide on the answer that this tab shows, unless the department has said something else since."""
+    newest = answers_of(projects().workspace, work.project, draft.number)[one.program][0]
+    if newest != one:
+        tell(f"{one.department} answered again at {clock(newest.at)}, so your click changed nothing: see what it says.")
+        return
+    words, by = departments.decision_words(plan, one, taken), person().name
+    change(work, draft, words, lambda scenario: departments.decided_so(plan, scenario, one, taken, by),
            asked=words, about=one.program)  # fmt: skip
 
 
@@ -123,7 +133,7 @@ def _asks(work: Work, draft: Draft) -> None:
     st.session_state[_MADE] = made
 
 
-def _asked(work: Work, draft: Draft, plan: Plan, answers: dict[str, DepartmentAnswer]) -> None:
+def _asked(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
     for one in asked_of(projects().workspace, work.project):
         if one.scenario == draft.number:
             programs = departments.own_programs(plan, one.department)

@@ -16,8 +16,6 @@ from ui.parts.frame import heading, link
 from ui.parts.page import page
 from ui.work import Work
 
-_ANY = "application/octet-stream"
-
 _AT_ONCE = 20
 
 
@@ -80,7 +78,9 @@ def _files(work: Work) -> None:
         st.subheader("Files as they were uploaded", anchor=False)
         files = (*work.files, *(work.unread.files if work.unread else ()), *work.amendments)
         for place, (name, content) in enumerate(dict.fromkeys(files)):
-            handed.workbook(work, name, name, f"kept file {place}", partial(bytes, content), mime=_ANY, told=False)
+            handed.workbook(
+                work, name, name, f"kept file {place}", partial(bytes, content), mime=handed.ANY, told=False
+            )
         handed.beside(work, *(f"kept file {place}" for place in range(len(files))))
         if not files:
             st.caption("None.")

@@ -14,7 +14,10 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
+from budgetopt.workspace.answers import answers_of
 from ui.drafts import Draft
+from ui.keeping import projects
+from ui.parts import answered
 from ui.parts import show as shown
 from ui.parts.changing import button, change
 from ui.parts.frame import colours, link
@@ -41,7 +44,7 @@ def show(work: Work, plan: Plan) -> None:
             "Largest moves": lambda: _moves(work, plan),
             "Money’s way": lambda: _ways(plan),
             "Who is served": lambda: _served(plan),
-            "Every program": lambda: _programs(plan),
+            "Every program": lambda: _programs(work, draft, plan),
             "Rules and prices": lambda: _rules(plan),
         },
     )
@@ -86,13 +89,17 @@ def _served(plan: Plan) -> None:
     shown.table(plans.served_table(plan, kind), "served table", height="content")
 
 
-def _programs(plan: Plan) -> None:
+def _programs(work: Work, draft: Draft, plan: Plan) -> None:
     """Every program's why: of one in full, of all as a list."""
+    answers = answers_of(projects().workspace, work.project, draft.number)
     offered = city.program_choices(plan.budget, plans.by_change(plan))
     chosen = shown.pick("Why does this program get what it gets?", offered, "why")
     with st.container(border=True, key="why box"):
         st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
         shown.lines(plans.price_words(plan, chosen))
+        if chosen in answers:
+            st.markdown("**What the department says**")
+            answered.show(work, plan, answers[chosen])
         st.markdown("**What that rests on, with the cells**")
         shown.table(program.rested(plan.rests_on[chosen]), "why rests on", row_height=shown.TALL_ROW)
         with st.expander("For analysts", type="compact", key="why analysts"):

@@ -8,7 +8,7 @@ from budgetopt.tell.decided import moved_in_words
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page
-from budgetopt.workbooks.recommendation.places import DECIDED
+from budgetopt.workbooks.recommendation.places import DECIDED, was_answered
 from budgetopt.workbooks.sheet import Cell
 
 _ABOUT = (
@@ -26,6 +26,10 @@ def _columns(facts: Facts) -> list[ListColumn[DecisionEffect]]:
         value: Cell = getattr(effect.lock.decided, what)
         return value
 
+    answered = [
+        ListColumn[DecisionEffect]("Answered by", 18, "wrap", lambda one, row: decided(one, "answered_by") or None)
+    ]
+    answered = answered if was_answered(facts) else []
     return [
         ListColumn("Program ID", 11, "wrap", lambda effect, row: effect.lock.program),
         ListColumn("Program", 32, "wrap", lambda effect, row: facts.budget.program_names[effect.lock.program]),
@@ -34,6 +38,7 @@ def _columns(facts: Facts) -> list[ListColumn[DecisionEffect]]:
         ListColumn("Total", 18, "money", lambda effect, row: units(facts.recommended(effect.lock.program))),
         ListColumn("Reason", 34, "wrap", lambda effect, row: effect.lock.source),
         ListColumn("By", 18, "wrap", lambda effect, row: decided(effect, "by") or None),
+        *answered,
         ListColumn("What it brings, points", 16, "points", lambda effect, row: effect.points),
         ListColumn("Moved because of it", 60, "wrap", lambda effect, row: moved_in_words(facts.budget, effect)),
     ]

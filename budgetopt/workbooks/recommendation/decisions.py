@@ -43,7 +43,8 @@ def _write(page: Page, facts: Facts) -> None:
     listed = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
     # A proposal that was rejected has no line with money.
     programs = [*listed, *sorted(facts.decisions.keys() - facts.lines_of_program.keys())]
-    columns = places.columns(facts, places.DECISION_COLUMNS)
+    answered = (places.ANSWERED_BY,) if places.was_answered(facts) else ()
+    columns = places.columns(facts, (*places.DECISION_COLUMNS, *answered))
     page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
     first, end = HEADER + 1, HEADER + 1 + len(programs)
     last = max(first, end - 1) + FURTHER_ROWS

@@ -320,3 +320,12 @@ DECISION_COLUMNS: tuple[Declared[str], ...] = (
     Declared("Round", 8, "count", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.round)),
 )
 DECISION_HEADINGS = headings(DECISION_COLUMNS)
+# Where a department's answer was decided on: who gave it.
+ANSWERED_BY = Declared[str](
+    "Answered by", 20, "wrap", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.answered_by or None)
+)
+
+
+def was_answered(facts: Facts) -> bool:
+    """Whether a decision was made on what a department answered."""
+    return any(lock.decided and lock.decided.answered_by for lock in facts.decisions.values())
