@@ -32,10 +32,13 @@ from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from budgetopt.city.model import Budget
     from budgetopt.cli.outputs import Out
+    from budgetopt.council.carried_on import CarriedOn
     from budgetopt.explore.decided import DecisionEffect
     from budgetopt.plan.plan import Plan
     from budgetopt.returned.decisions import Decisions
+    from budgetopt.scenario.model import Scenario
 
 DEFAULT_OUTPUT = Path("recommendation.xlsx")
 # Decisions whose effects a terminal shows.
@@ -64,7 +67,7 @@ def recommend(
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.plan.record import infeasible_record, record_of
-    from budgetopt.returned.decisions import clashing, decisions_record, read_decisions
+    from budgetopt.returned.decisions import clashing, decisions_record
     from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
@@ -77,9 +80,10 @@ def recommend(
         with step("Reading"):
             asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
-            made = read_decisions(asked if scenario else None, decisions, budget) if decisions else None
-            if made:
-                asked = made.scenario
+            carried = _carried_on(asked if scenario else None, decisions, budget) if decisions else None
+            made = carried.made if carried else None
+            if carried and made:
+                asked, budget = made.scenario, carried.budget
                 if not scenario:
                     note_new_defaults(asked, out)
         try:
@@ -105,7 +109,10 @@ def recommend(
 
             with progress("Pricing decisions") as told:
                 did = effects_of_decisions(plan, time_limit, told)
-        out.workbook(lambda file: write_recommendation(plan, file, today, decided=did, tables=record.sheets))
+        rounds = carried.rounds(plan) if carried else ()
+        out.workbook(
+            lambda file: write_recommendation(plan, file, today, rounds=rounds, decided=did, tables=record.sheets)
+        )
         record.write_journal(plan, out)
         out.json(lambda: record_of(plan) | ({"decisions": decisions_record(made, did)} if made else {}))
         tell(plan, out.say)
@@ -113,6 +120,13 @@ def recommend(
             tell_decisions(plan, made, did, out)
         for line in judged:
             out.say(line)
+
+
+def _carried_on(scenario: Scenario | None, decisions: Path, budget: Budget) -> CarriedOn:
+    """What a workbook decides; loads the council's rooms only where there is one."""
+    from budgetopt.council.carried_on import CarriedOn
+
+    return CarriedOn.of(scenario, decisions, budget)
 
 
 def _judged(authority: str | None, decisions: Path | None, plan: Plan, made: Decisions | None) -> list[str]:

@@ -14,7 +14,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Rule
 from budgetopt.scenario.amending import Amendment, AmendmentRound
-from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.asked import Lock, locked_amount
 from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.scenario.model import Scenario
 
@@ -72,7 +72,7 @@ def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Pla
         funds=dict(state.funds),
         lifted=tuple(f"{rule.name} ({_by(rule)})" for rule in lifted),
         running=running_balances(answer.before, passed.amendments),
-        unfunded=tuple((id.program_id, id.fund_id) for id, cents in answer.base.lines.items() if not any(cents)),
+        unfunded=answer.base.unfunded_lines,
     )
     return plan, (*answer.base.rounds, this)
 
@@ -91,21 +91,26 @@ def _fixed(state: AmendedState, passed: Sequence[Amendment], base: AmendmentBase
                 by[line.program_id] = f"{by[line.program_id]}, {one.called}" if line.program_id in by else one.called
     kept = tuple(rule for rule in asked.rules if not isinstance(rule, Lock))
     name = asked.name if asked.name.endswith(_AMENDED) else asked.name + _AMENDED
-    return asked.with_changes(name=name, rules=(*kept, *_locks(state, by, base)))
+    return asked.with_changes(name=name, rules=(*kept, *locks_at(state, by, base.file)))
 
 
-def _locks(state: AmendedState, by: dict[str, str], base: AmendmentBase) -> Iterator[Lock]:
-    """A lock of every program's total, and of all its lines but one. What an officer decided, and no amendment touches,
-    stays the officer's."""
+def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Lock]:
+    """A lock of every program's total, and of all its lines but one, at the amounts of `state`. What an officer
+    decided, and no amendment (`by` program) touches, stays the officer's; another total than that of `state` may come
+    from any of its funds. `file`: the base."""
     standing, names, funds = state.case.standing, state.budget.program_names, state.budget.fund_names
     officers = {rule.program: rule for rule in state.scenario.rules if isinstance(rule, Lock) and not rule.fund}
     for id, lines in standing.lines_of_program.items():
-        if (id not in by and standing.fixed.get(id) in _STAYS) or is_debt_service(state.budget.program[id]):
+        officer = officers.get(id) if id not in by else None
+        stays = standing.fixed.get(id) in _STAYS and all(state.amount(line.id) == line.current for line in lines)
+        if officer is None and ((id not in by and stays) or is_debt_service(state.budget.program[id])):
             continue
-        source = f"amendment {by[id]}" if id in by else f"the base, {base.file}"
+        source = f"amendment {by[id]}" if id in by else f"the base, {file}"
         settings = {"source": source, "granted_by": BY_COUNCIL, "program": id}
-        if id in officers and id not in by:
-            yield officers[id]
+        if officer:
+            yield officer
+            if locked_amount(officer, standing.total[id]) != state.allocation.programs[id]:
+                continue
         else:
             name = f"{names[id]}: as amended" if id in by else f"{names[id]}: as in the base"
             yield Lock.model_validate(settings | {"name": name, "amount": plain(state.allocation.programs[id])})

@@ -48,6 +48,11 @@ class AmendmentBase:
         return base_sum((*key, current, recommended) for key, (current, recommended) in self.lines.items())
 
     @property
+    def unfunded_lines(self) -> tuple[tuple[str, str], ...]:
+        """Lines that have money neither today nor in the first year."""
+        return tuple((id.program_id, id.fund_id) for id, cents in self.lines.items() if not any(cents))
+
+    @property
     def typed_over(self) -> bool:
         """Whether amounts are others than when the workbook was written."""
         printed = values.text(self.money.book.labelled(OVERVIEW).get(BASE_LABEL, ("",))[0])
@@ -58,7 +63,11 @@ class AmendmentBase:
 
         Raises InputError where the files cannot be read, or have other amounts today than the base.
         """
-        budget = amended_budget(read_budget([*files], mapping), self.rounds)
+        return self.amended(read_budget([*files], mapping))
+
+    def amended(self, budget: Budget) -> Budget:
+        """A budget that was read, with what earlier rounds added to it. Raises InputError as `budget` does."""
+        budget = amended_budget(budget, self.rounds)
         today = {line.id: line.current for line in lines_of(budget, self.scenario.base)}
         if findings := list(self._differences(today, budget.currency)):
             raise InputError(one_a_cause(findings))

@@ -63,11 +63,13 @@ class AmendedState:
 
     @cached_property
     def _council_may_move(self) -> tuple[LineId, ...]:
-        """Amended lines of programs that are fixed as long as a council does not decide otherwise."""
+        """Lines that this or an earlier round amended, of programs that are fixed as long as a council does not decide
+        otherwise."""
         standing = standing_of(self.budget, self.scenario.base, by_ratio=self.scenario.objective == "benefits")
+        moved = {id for id, line in standing.line.items() if self.amounts.get(id, 0) != line.current}
         return tuple(
             id
-            for id in sorted(self.touched)
+            for id in sorted(self.touched | moved)
             if standing.fixed.get(id.program_id) in (Fixed.NON_OPERATING, Fixed.NOT_ASSESSED)
             and not is_debt_service(self.budget.program[id.program_id])
         )
@@ -184,15 +186,15 @@ def state_of_base(base: AmendmentBase, budget: Budget) -> AmendedState:
 
     Raises ScenarioError for a scenario that names what the budget does not have.
     """
-    asked = base.scenario.with_changes(years=1, forecast=(), rules=_own_rules(base.scenario))
+    asked = base.scenario.with_changes(years=1, forecast=(), rules=without_councils_locks(base.scenario))
     scenario = checked(asked, budget)
     amounts = {id: recommended for id, (_, recommended) in base.lines.items()}
     reserve = Case.of(budget, scenario).reserve
     return AmendedState(budget, scenario, amounts, {}, reserve, reserve)
 
 
-def _own_rules(scenario: Scenario) -> tuple[AskedRule, ...]:
-    """Without the locks by which an earlier round of amendments keeps its amounts."""
+def without_councils_locks(scenario: Scenario) -> tuple[AskedRule, ...]:
+    """The rules without the locks by which an earlier round of amendments keeps its amounts."""
     return tuple(rule for rule in scenario.rules if not (isinstance(rule, Lock) and rule.granted_by == BY_COUNCIL))
 
 

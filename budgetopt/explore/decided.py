@@ -11,6 +11,8 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import best_to_the_cent
 from budgetopt.rules.allocation import Allocation
 from budgetopt.scenario.asked import Lock
+from budgetopt.scenario.deciding import BY_COUNCIL
+from budgetopt.scenario.model import Scenario
 
 # Before rounding: less than this is no move.
 _LEAST = 100
@@ -20,11 +22,12 @@ _LEAST = 100
 class DecisionEffect:
     """A decision, impact points that the best plan has by it (below zero: that it costs), and by how many cents other
     programs' first-year totals differ because of it, the largest first. `points` None: the plan without it was not
-    found in time."""
+    found in time, or there is none (`needed`)."""
 
     lock: Lock
     points: float | None
     moved: tuple[tuple[str, Cents], ...]
+    needed: bool = False
 
 
 def effects_of_decisions(
@@ -38,7 +41,11 @@ def effects_of_decisions(
     found = []
     for done, (place, lock) in enumerate(locks):
         progress(done, len(locks))
-        without = _best(plan, place, time_limit_s)
+        try:
+            without = _best(plan, place, time_limit_s)
+        except Infeasible:
+            found.append(DecisionEffect(lock, None, (), needed=True))
+            continue
         if best is None or without is None:
             found.append(DecisionEffect(lock, None, ()))
             continue
@@ -51,11 +58,24 @@ def effects_of_decisions(
 
 
 def _best(plan: Plan, left_out: int | None, time_limit_s: float | None) -> Sequence[Allocation] | None:
-    scenario = plan.scenario if left_out is None else plan.scenario.without_rule(left_out)
+    scenario = plan.scenario if left_out is None else without_decision(plan.scenario, left_out)
     try:
         return best_to_the_cent(plan.budget, scenario, time_limit_s)
-    except (Infeasible, SolverError):
+    except Infeasible:
+        if left_out is not None:
+            raise
         return None
+    except SolverError:
+        return None
+
+
+def without_decision(scenario: Scenario, index: int) -> Scenario:
+    """The scenario without the decision at `index` of its rules; what an amendment gave the program holds again."""
+    lock = scenario.rules[index]
+    if not isinstance(lock, Lock) or lock.decided is None or lock.decided.amended is None:
+        return scenario.without_rule(index)
+    before = Lock(program=lock.program, amount=lock.decided.amended, granted_by=BY_COUNCIL)
+    return scenario.with_changes(rules=(*scenario.rules[:index], before, *scenario.rules[index + 1 :]))
 
 
 def _moved(best: Allocation, without: Allocation, decided: str) -> tuple[tuple[str, Cents], ...]:

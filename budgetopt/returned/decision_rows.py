@@ -123,12 +123,17 @@ class DecisionRows:
             raise WrongCell("Program ID", f"{id!r} is decided twice: at {first} too.", "Keep one of the rows.")
         self.places[id] = self.table.place(row, "Amount" if decision == EDIT else "Decision")
         cents = self._total(row, id, decision)
-        if id in self.standing.fixed and decision != EDIT:
+        if decision != EDIT and id in self.standing.fixed and self._stays(id, cents):
             self.ignored += 1
             self._note("nothing-to-decide", row, "Decision", f"{id} is fixed ({self.standing.fixed[id]}) either way.")
             return
         self.read += 1
         self.locks[id] = self._carried(row, id, decision, cents) or self._new(row, id, decision, cents)
+
+    def _stays(self, id: str, cents: Cents) -> bool:
+        """Whether a fixed program gets today's amount with the decision and without it."""
+        today = self.standing.total[id]
+        return id not in self.earlier and cents == today == self.own.recommended.get(id, today)
 
     def _carried(self, row: int, id: str, decision: str, cents: Cents) -> Lock | None:
         """What was decided in an earlier round, where the row says the same: it stands, also where today's amount is

@@ -30,6 +30,7 @@ from budgetopt.scenario.deciding import (
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.workbooks.proof_form import PROOF
+from budgetopt.workbooks.recommendation.ledger import LEDGER
 from budgetopt.workbooks.recommendation.places import DECISIONS, RECOMMENDATION_HEADINGS, RECOMMENDATIONS
 
 _NEEDED = ("Program ID", "Program", "Current", "Decision")
@@ -62,15 +63,21 @@ def with_decisions(scenario: Scenario | None, source: Source, budget: Budget) ->
     return read_decisions(scenario, source, budget).scenario
 
 
-def read_decisions(scenario: Scenario | None, source: Source, budget: Budget) -> Decisions:
+def read_decisions(
+    scenario: Scenario | None, source: Source | Ours, budget: Budget, *, amended: bool = False
+) -> Decisions:
     """Every decision of a workbook: accept keeps the recommended total, edit takes the Amount, reject and hold keep
     today's, as the workbook has it. Those of earlier rounds stay, but for rows that say otherwise. A lock of the
-    scenario for a decided program or a line of it gives way. Without a scenario that of the workbook holds.
+    scenario for a decided program or a line of it gives way. Without a scenario that of the workbook holds. `amended`:
+    the budget has what amendments in the workbook added to it.
 
     Raises UsageError for a file that cannot be opened, InputError with the cell of everything that is no decision, and
     of every decision that the law forbids.
     """
-    book = open_ours(source)
+    book = source if isinstance(source, Ours) else open_ours(source)
+    if book.rounds() and not amended:
+        mend = "Give it to budgetopt recommend --decisions, with the budget's files."
+        raise refused("amended", Place(book.file, LEDGER), "amendments that passed are in this workbook.", mend)
     carried = book.scenario()
     earlier = decisions_of(carried) if carried else {}
     base = scenario or carried or Scenario()

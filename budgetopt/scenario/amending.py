@@ -155,7 +155,8 @@ class AmendmentRound(Frozen):
 
     `passed`: the places (from 0) in `amendments` of those that are in the plan; `lifted`: policy that passing lifted;
     `running`: the funds that they touch, with the base and after each; `unfunded`: lines of the base, by program and
-    fund, that have money neither today nor in the first year.
+    fund, that have money neither today nor in the first year. `decisions`: it is what decisions on an amended workbook
+    made of it, as one amendment.
     """
 
     base: str
@@ -166,6 +167,7 @@ class AmendmentRound(Frozen):
     lifted: tuple[str, ...] = ()
     running: tuple[RunningBalance, ...] = ()
     unfunded: tuple[tuple[str, str], ...] = ()
+    decisions: bool = False
 
     @property
     def adopted(self) -> tuple[Amendment, ...]:

@@ -111,6 +111,8 @@ class Decided(Described):
     """who decided it"""
     answered_by: str = ""
     """who answered for the department whose counter-offer was taken, or refused, by this"""
+    amended: MoneyOrPercent | None = None
+    """what an amendment had given the program: without the decision that holds"""
 
 
 class Lock(AskedRule, title="Fix the amount of a program"):

@@ -12,14 +12,13 @@ _SHOWN = 3
 
 def effect_in_words(budget: Budget, effect: DecisionEffect) -> str:
     """ "Library: rejected: costs 12,400 points; moved because of it: Parks by −$40,000"."""
-    return f"{effect.lock.name}: {points_in_words(effect)}; {moved_in_words(budget, effect)}."
+    brings = [points_in_words(effect)] if effect.points is not None else []
+    return f"{effect.lock.name}: {'; '.join([*brings, moved_in_words(budget, effect)])}."
 
 
 def points_in_words(effect: DecisionEffect) -> str:
     """What a decision did to the impact."""
-    if effect.points is None:
-        return "what it did was not found in the time given"
-    if effect.points == 0:
+    if not effect.points:
         return "it changes nothing in the impact"
     if effect.points < 0:
         return f"costs {points_signed(-effect.points)}"
@@ -28,6 +27,10 @@ def points_in_words(effect: DecisionEffect) -> str:
 
 def moved_in_words(budget: Budget, effect: DecisionEffect) -> str:
     """Which other programs get more or less because of a decision, the largest named."""
+    if effect.needed:
+        return "without it the rest of the plan cannot be met"
+    if effect.points is None:
+        return "what it did was not found in the time given"
     if not effect.moved:
         return "no other program gets more or less because of it"
     named = [

@@ -92,7 +92,7 @@ kind = "lock"
 program = "PRK-01"
 amount = "100%"
 fund = "general"
-decided = {decision = "hold", round = 2, by = "Council", answered_by = "Chief of Parks"}
+decided = {decision = "hold", round = 2, by = "Council", amended = 1_000_000, answered_by = "Chief of Parks"}
 
 [[rules]]
 kind = "goal_floor"
