@@ -11,15 +11,18 @@ from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
+from budgetopt.solve.branching import TooManyNodes, WithHeld, decided
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.highs import SolverStatus, solve
+from budgetopt.solve.highs import Live, SolverStatus, solve
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import STEP, PricedPlan
-from budgetopt.solve.program import LinearProgram
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 
 # A yes or no this near to 0 or 1 is decided.
 _WHOLE = 1e-9
+# So many yes and no are decided by branching on a live model; more are left to HiGHS's search.
+_FEW = 24
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,33 @@ def best_gain(case: Case, value: Value, rows: Sequence[Row], time_limit_s: float
 def best_of(lp: LinearProgram, time_limit_s: float | None = None) -> Best | None:
     """The same of a program."""
     columns = lp.columns
-    solved = solve(replace(lp, columns=replace(columns, integer=np.zeros(len(columns), np.bool_))))
-    decided = solved.values[columns.integer] if solved.status is SolverStatus.OPTIMAL else np.empty(0)
-    if np.any(np.abs(decided - np.round(decided)) > _WHOLE):
+    relaxed = replace(lp, columns=replace(columns, integer=np.zeros(len(columns), np.bool_)))
+    solved = solve(relaxed)
+    integer = np.flatnonzero(columns.integer).astype(np.int32)
+    open_ = solved.values[integer] if solved.status is SolverStatus.OPTIMAL else np.empty(0)
+    if np.any(np.abs(open_ - np.round(open_)) > _WHOLE):
         # The linear program leaves a yes or no open.
+        if len(integer) <= _FEW:
+            try:
+                values = decided(solved.values, columns.gain, integer, _held(relaxed, integer, time_limit_s))
+                return Best(lp.objective(values), lp.impact(values), True) if values is not None else None
+            except TooManyNodes:
+                pass
         solved = solve(lp, time_limit_s=time_limit_s)
     if solved.status is SolverStatus.INFEASIBLE:
         return None
     return Best(solved.objective, lp.impact(solved.values), solved.status is SolverStatus.OPTIMAL)
+
+
+def _held(relaxed: LinearProgram, integer: Ints, time_limit_s: float | None) -> WithHeld:
+    """The best values where some yes and no are held, on one live model: each solve begins where the last ended."""
+    live, columns = Live(relaxed), relaxed.columns
+
+    def with_held(held: Mapping[int, float]) -> Floats | None:
+        lower = np.array([held.get(one, columns.lower[one]) for one in integer.tolist()])
+        upper = np.array([held.get(one, columns.upper[one]) for one in integer.tolist()])
+        live.highs.changeColsBounds(len(integer), integer, lower, upper)
+        solved = live.solve(time_limit_s)
+        return solved.values if solved.status is SolverStatus.OPTIMAL else None
+
+    return with_held

@@ -19,15 +19,13 @@ import numpy as np
 
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import asked_by
+from budgetopt.solve.branching import TooManyNodes, decided
 from budgetopt.solve.highs import DUAL_SIMPLEX, Live, SolverStatus, basis_of, highs_basis
 from budgetopt.solve.nearby import Nearby
 from budgetopt.solve.nested import priced_by_rows
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 
-# Nodes of our own search over yes and no, each a warm solve; what needs more is left to HiGHS's search.
-_MOST_NODES = 60
-_WHOLE = 1e-7
 # A row that has a price in this share of some solves usually has one; prices below the second are none.
 _USUAL = 0.75
 _UNPRICED = 1e-9
@@ -159,32 +157,21 @@ class Sweeper:
         return solved.values if solved.status is SolverStatus.OPTIMAL else None
 
     def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats | None:
-        """Branch and bound, the likelier answer first, over the yes and no that the relaxation leaves open."""
-        best: Floats | None = None
-        most, nodes = -np.inf, 0
-        waiting: list[tuple[Mapping[int, float], Floats | None]] = [({}, found)]
-        while waiting and nodes <= _MOST_NODES:
-            held, values = waiting.pop()
-            if values is None:
-                nodes += 1
-                self._hold(integer, held)
-                values = self.again()
-            if values is None or (bound := float(gain @ values)) <= most + _WHOLE:
-                continue
-            off = np.abs(values[integer] - np.round(values[integer]))
-            if not off.any():
-                best, most = values, bound
-                continue
-            column = int(integer[np.argmax(off)])
-            likely = float(np.round(values[column]))
-            waiting += [({**held, column: 1.0 - likely}, None), ({**held, column: likely}, None)]
-        self._hold(integer, {})
-        if waiting:
+        """The best values where yes and no are decided, from the relaxation's on; by HiGHS where that takes long."""
+
+        def with_held(held: Mapping[int, float]) -> Floats | None:
+            self._hold(integer, held)
+            return self.again()
+
+        try:
+            return decided(found, gain, integer, with_held)
+        except TooManyNodes:
             solved = Live(self.lp, gain=gain).solve(self.time_limit_s)
-            if solved.status is SolverStatus.UNPROVEN and self.time_limit_s is not None:
-                raise TimeLimitReached(self.time_limit_s)
-            return solved.values if solved.status is SolverStatus.OPTIMAL else None
-        return best
+        finally:
+            self._hold(integer, {})
+        if solved.status is SolverStatus.UNPROVEN and self.time_limit_s is not None:
+            raise TimeLimitReached(self.time_limit_s)
+        return solved.values if solved.status is SolverStatus.OPTIMAL else None
 
     def _hold(self, integer: Ints, held: Mapping[int, float]) -> None:
         columns = self.lp.columns

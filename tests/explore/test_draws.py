@@ -241,7 +241,7 @@ def test_a_move_must_bring_two_millionths_of_a_point_a_unit(brings: float, moved
 @pytest.mark.parametrize("nodes", [60, 0])
 def test_columns_that_are_held_stay_where_they_are_in_every_search(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without nodes of our own HiGHS's search takes over.
-    monkeypatch.setattr("budgetopt.solve.sweeper._MOST_NODES", nodes)
+    monkeypatch.setattr("budgetopt.solve.branching._MOST_NODES", nodes)
     question = Question(recommend(large_city(30), Scenario(rules=[{"kind": "max_changes", "programs": 9}])))
     model, gain = Sweeper(question.sweep), question.sweep.base
     free = model.solve(gain)

@@ -58,7 +58,7 @@ def test_a_search_over_yes_and_no_within_a_figure_ends_with_it(monkeypatch: pyte
         raise TimeLimitReached(time_limit_s or 0)
 
     plan = recommend(city(PROGRAMS), asked, time_limit_s=7)
-    monkeypatch.setattr(sweeper, "_MOST_NODES", -1)
+    monkeypatch.setattr("budgetopt.solve.branching._MOST_NODES", -1)
     monkeypatch.setattr(sweeper.Live, "solve", endless)
     assert plan.prices.replacement == {}
     assert limits and all(limit is not None and 0 < limit <= 7 for limit in limits)
