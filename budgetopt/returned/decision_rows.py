@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budgetopt.city.ledger import Base
@@ -49,27 +49,51 @@ class WrongCell(Exception):
 
 
 class DecisionRows:
-    """The rows of a sheet Decisions as they are taken, one after the other."""
+    """The rows of the sheet Decisions, and of copies of it, as they are taken, one after the other."""
 
-    def __init__(self, table: Header, own: OwnPlan | None, budget: Budget, earlier: Mapping[str, Lock], base: Base):
-        self.table, self.budget, self.earlier = table, budget, earlier
+    table: Header
+
+    def __init__(
+        self, tables: Sequence[Header], own: OwnPlan | None, budget: Budget, earlier: Mapping[str, Lock], base: Base
+    ):
+        self.tables, self.budget, self.earlier = tables, budget, earlier
         self.standing = standing_of(budget, base)
         self.own = own or OwnPlan(budget.program_names, self.standing.total, {})
         self.round = latest_round(earlier.values()) + 1
         self.locks: dict[str, Lock] = {}
         self.places: dict[str, Place] = {}
-        self.lifted: list[str] = []
-        self.read = self.blank = self.ignored = 0
+        self.cleared: dict[str, Place] = {}
+        self.said: dict[str, tuple[str, Cents]] = {}
+        self.read = self.ignored = 0
+        self._blank: set[str] = set()
         self.errors: list[Finding] = []
         self.notes: list[Finding] = []
 
     def take_all(self) -> None:
         """Take every row under the headings. Raises InputError with all that is wrong at once."""
-        for row in self.table.below():
-            if any(self._text(row, part) for part in COLUMN_NAMES):
-                self._take(row)
+        for table in self.tables:
+            self.table = table
+            for row in table.below():
+                if any(self._text(row, part) for part in COLUMN_NAMES):
+                    self._take(row)
+        for id, place in self.cleared.items():
+            other = self.places.get(id, place)
+            if other.sheet != place.sheet:
+                found = f"{id} is cleared here and decided at {other}."
+                mend = "Let both sheets say the same, or delete one."
+                self.errors.append(Finding(Level.ERROR, "decision", place, found, mend=mend))
         if self.errors:
             raise InputError(self.errors)
+
+    @property
+    def lifted(self) -> list[str]:
+        """Programs whose earlier decision was cleared."""
+        return [id for id in self.cleared if id not in self.places]
+
+    @property
+    def blank(self) -> int:
+        """How many programs stand in rows that say nothing."""
+        return len(self._blank - self.places.keys())
 
     def _text(self, row: int, part: str) -> str:
         return self.table.text(row, part) if part in self.table.columns else ""
@@ -85,9 +109,9 @@ class DecisionRows:
                 found = f"{self._text(row, said[0])!r} stands here, and no decision."
                 raise WrongCell(said[0], found, f"Write {_CHOICES} under Decision, or clear the cell.")
             elif id in self.earlier:
-                self.lifted.append(id)
+                self.cleared.setdefault(id, self.table.place(row, "Decision"))
             else:
-                self.blank += 1
+                self._blank.add(id)
                 if id not in self.standing.total:
                     self._note("data-changed", row, "Program ID", f"data changed: the budget has no {id} by now.")
         except WrongCell as wrong:
@@ -118,11 +142,16 @@ class DecisionRows:
             raise WrongCell("Program ID", f"the budget has no program {id!r}.", "Clear the decision.")
         if decision not in CHOICES:
             raise WrongCell("Decision", f"{self._text(row, 'Decision')!r} is not a decision.", f"Write {_CHOICES}.")
-        if id in self.places:
-            first = self.places[id].cell
-            raise WrongCell("Program ID", f"{id!r} is decided twice: at {first} too.", "Keep one of the rows.")
-        self.places[id] = self.table.place(row, "Amount" if decision == EDIT else "Decision")
+        place = self.table.place(row, "Amount" if decision == EDIT else "Decision")
+        first = self.places.setdefault(id, place)
         cents = self._total(row, id, decision)
+        if first is not place:
+            if first.sheet == place.sheet or self.said.get(id) != (decision, cents):
+                at = first.cell if first.sheet == place.sheet else f"{first}"
+                raise WrongCell("Program ID", f"{id!r} is decided twice: at {at} too.", "Keep one of the rows.")
+            self._note("decided-twice", row, "Decision", f"{id} is decided alike at {first}, whose words are kept.")
+            return
+        self.said[id] = (decision, cents)
         if decision != EDIT and id in self.standing.fixed and self._stays(id, cents):
             self.ignored += 1
             self._note("nothing-to-decide", row, "Decision", f"{id} is fixed ({self.standing.fixed[id]}) either way.")

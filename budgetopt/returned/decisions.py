@@ -35,6 +35,7 @@ from budgetopt.workbooks.recommendation.places import DECISIONS, RECOMMENDATION_
 
 _NEEDED = ("Program ID", "Program", "Current", "Decision")
 _SEARCHED = 60
+_A_COPY = re.compile(rf"(copy of )?{DECISIONS}[\s_-]*(copy)?[\s_]*(\(?\d+\)?)?", re.IGNORECASE)
 _OF_A_RULE = re.compile(r"rules\[(\d+)\]")
 
 
@@ -81,31 +82,42 @@ def read_decisions(
     carried = book.scenario()
     earlier = decisions_of(carried) if carried else {}
     base = scenario or carried or Scenario()
-    table = _table(book)
-    rows = DecisionRows(table, _own_plan(book), budget, earlier, base.base)
+    tables = _tables(book)
+    rows = DecisionRows(tables, _own_plan(book), budget, earlier, base.base)
     rows.take_all()
+    read_from = {table.grid.sheet for table in tables}
+    for sheet in (name for name in book.sheet if "decision" in name.casefold() and name not in read_from):
+        rows.notes.append(Finding(Level.NOTE, "not-read", Place(book.file, sheet), "no decisions are read from here."))
     kept = {id: lock for id, lock in earlier.items() if id not in rows.lifted}
     asked = with_locks(base, list((kept | rows.locks).values()), rows.lifted)
-    _allowed(asked, rows, Place(book.file, table.grid.sheet))
+    _allowed(asked, rows, Place(book.file, tables[0].grid.sheet))
     return Decisions(
         asked, rows.read, rows.blank, rows.ignored, tuple(rows.lifted), dict(rows.places), list(rows.notes)
     )
 
 
-def _table(book: Ours) -> Header:
-    """The sheet Decisions, or the one sheet with its headings, wherever its columns stand."""
-    named = [grid for name, grid in book.sheet.items() if normalised(name) == normalised(DECISIONS)]
-    for grid in named or book.book.grids:
-        for header in headers_in(grid, searched=_SEARCHED):
-            columns = header.named(COLUMN_NAMES)
-            if all(part in columns for part in _NEEDED):
-                return _each_once(replace(header, columns=columns))
-    if not named:
+def _tables(book: Ours) -> list[Header]:
+    """The sheet Decisions, and every other sheet with its headings (a copy of it), wherever its columns stand; the
+    sheet itself first."""
+    grids = sorted(book.book.grids, key=lambda grid: normalised(grid.sheet) != normalised(DECISIONS))
+    found = []
+    for grid in grids:
+        header = next(filter(None, map(_as_decisions, headers_in(grid, searched=_SEARCHED))), None)
+        if header:
+            found.append(_each_once(header))
+        elif _A_COPY.fullmatch(grid.sheet.strip()) and grid.rows:
+            words = f"the sheet {grid.sheet} has no row with the headings {', '.join(_NEEDED)}."
+            mend = "Keep the headings as they were written."
+            raise refused("decisions-header", Place(book.file, grid.sheet), words, mend)
+    if not found:
         raise refused("no-decisions", Place(book.file), f"the workbook has no sheet {DECISIONS}.")
-    found = f"the sheet {DECISIONS} has no row with the headings {', '.join(_NEEDED)}."
-    raise refused(
-        "decisions-header", Place(book.file, named[0].sheet), found, "Keep the headings as they were written."
-    )
+    return found
+
+
+def _as_decisions(header: Header) -> Header | None:
+    """The headings, if they are those of decisions."""
+    columns = header.named(COLUMN_NAMES)
+    return replace(header, columns=columns) if all(part in columns for part in _NEEDED) else None
 
 
 def _each_once(table: Header) -> Header:

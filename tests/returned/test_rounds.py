@@ -341,3 +341,42 @@ def test_the_command_counts_and_verify_knows_the_sheet(tmp_path: Path) -> None:
     assert [effect["program_id"] for effect in record["effects"]] == [first, second]
     assert "Decided" in openpyxl.load_workbook(out, read_only=True).sheetnames
     assert "Verified" in run("verify", str(out), str(sample.WORKBOOK))
+
+
+def test_a_copy_of_the_sheet_is_read_too(tmp_path: Path) -> None:
+    """As office programs copy one: beside the sheet, before it, or with columns moved; what two say of one program
+    otherwise is found at both cells."""
+    budget = four()
+    book = workbook(bo.recommend(budget, ASKED))
+    copy = book.copy_worksheet(book[DECISIONS])
+    copy.title = "Decisions (2)"
+    book.move_sheet(copy, -len(book.sheetnames))
+    at = rows(copy)
+    fill(book[DECISIONS], at["U"], Decision="accept", Reason="agreed")
+    fill(copy, at["U"], Decision="accept")
+    fill(copy, at["G"], Decision="edit", Amount=115)
+    book.create_sheet("Notes on decisions")["A1"] = "ask the mayor"
+    first = back(book, tmp_path / "1.xlsx", budget)
+    assert made(first) == {"U": ("accept", 1, 80), "G": ("edit", 1, 115)}
+    assert first.count == "2 read, 0 blank, 0 ignored"
+    assert [note.place.sheet for note in first.notes] == ["Decisions (2)", "Notes on decisions"]
+
+    fill(copy, at["U"], Decision="reject")
+    copy.title = "Copy of Decisions"
+    with pytest.raises(bo.InputError) as caught:
+        back(book, tmp_path / "2.xlsx", budget)
+    assert str(caught.value.findings[0].place) == f"2.xlsx: Copy of Decisions!A{at['U']}"
+    assert f"Decisions!F{at['U']}" in caught.value.findings[0].found
+
+    # Cleared on one sheet and decided on the other is two words as well.
+    book = workbook(bo.recommend(budget, first.scenario))
+    copy = book.copy_worksheet(book[DECISIONS])
+    fill(copy, rows(copy)["U"], Decision=None, Reason=None)
+    with pytest.raises(bo.InputError, match="U is cleared here and decided at"):
+        back(book, tmp_path / "3.xlsx", budget)
+
+    # A copy that has lost its headings is no silence.
+    copy.delete_rows(HEADER)
+    copy.title = "decisions_2"
+    with pytest.raises(bo.InputError, match="decisions_2 has no row with the headings"):
+        back(book, tmp_path / "4.xlsx", budget)
