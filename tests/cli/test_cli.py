@@ -10,7 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import budgetopt as bo
 from budgetopt.cli import app as commands
+from budgetopt.scenario.writing import to_toml
+from tests.verification.verified import THREE_YEARS, written
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
@@ -25,9 +28,9 @@ def test_demo_leaves_a_workbook_and_says_the_headline(tmp_path: Path) -> None:
     ran = run("demo", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "The plan moves $" in ran.stdout and "the budget's impact goes from" in ran.stdout
-    written = sorted(path.name for path in (tmp_path / "budgetopt-demo").iterdir())
-    assert written == ["balanced.toml", "recommendation.xlsx", "riverton.xlsx"]
-    for name in written:
+    names = sorted(path.name for path in (tmp_path / "budgetopt-demo").iterdir())
+    assert names == ["balanced.toml", "recommendation.xlsx", "riverton.xlsx"]
+    for name in names:
         assert name in ran.stdout
     # A second demo overwrites nothing.
     assert run("demo", folder=tmp_path).returncode == 0
@@ -256,8 +259,9 @@ def test_map_of_a_file_that_cannot_be_read_is_3_and_says_what_was_not_understood
 
 
 def test_several_years_are_said_on_the_terminal_and_in_the_json(tmp_path: Path) -> None:
-    scenario = ROOT / "scenarios" / "three-years.toml"
-    ran = run("recommend", RIVERTON, "--scenario", scenario, "--json", "out.json", folder=tmp_path)
+    written(tmp_path, lambda budget: bo.recommend(budget, THREE_YEARS))
+    (tmp_path / "asked.toml").write_text(to_toml(THREE_YEARS), encoding="utf-8")
+    ran = run("recommend", "city.xlsx", "--scenario", "asked.toml", "--json", "out.json", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "In year 1 the plan moves $" in ran.stdout and "over 3 years, discounted at 3% a year, " in ran.stdout
     said = [line[:8] for line in ran.stdout.splitlines() if line.startswith("Year ")]

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from collections.abc import Callable
-from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 import budgetopt as bo
 from budgetopt.council.adopting import adopted_plan
@@ -27,11 +24,13 @@ from budgetopt.workbooks.unmet import write_unmet
 from tests import cases, office
 from tests import riverton as sample
 from tests.council import amending
+from tests.workbooks.recalculating import formulas_agreed
 
 DAY = datetime.date(2026, 7, 1)
 _EVERY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
-_SAMPLE = ("balanced", "three-years", "close-a-gap")
-SCENARIOS = [path for path in _EVERY if cases.ALL or path.stem in _SAMPLE]
+_SAMPLE = ("balanced", "close-a-gap")
+# That of three years is in test_years.py, where it is at hand.
+SCENARIOS = [path for path in _EVERY if path.stem != "three-years" and (cases.ALL or path.stem in _SAMPLE)]
 Write = Callable[[BinaryIO], None]
 
 
@@ -67,26 +66,5 @@ def test_every_formula_is_the_products_own_figure(tmp_path: Path) -> None:
         with path.open("wb") as file:
             write(file)
         paths.append(path)
-    formulas = 0
-    for path, anew in zip(paths, office.recalculated_all(paths, tmp_path), strict=True):
-        with zipfile.ZipFile(path) as package:
-            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
-            formulas += sum(package.read(name).count(b"<f>") for name in sheets)
-        ours, theirs = (CalamineWorkbook.from_path(str(one)) for one in (path, anew))
-        assert ours.sheet_names == theirs.sheet_names
-        for sheet in ours.sheet_names:
-            rows, found = (read.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for read in (ours, theirs))
-            off = [
-                (number, mine, other)
-                for number, (mine, other) in enumerate(zip_longest(rows, found, fillvalue=[]), start=1)
-                if not all(alike(*pair) for pair in zip_longest(mine, other, fillvalue=""))
-            ]
-            assert not off, f"{path.name} {sheet}: {off[:3]}"
-    assert formulas > 10_000
-
-
-def alike(ours: object, theirs: object) -> bool:
-    """Whether two values are the same, numbers to the cent (of impact to a billionth of it), and no error."""
-    if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return abs(ours - theirs) <= 0.005 + 1e-9 * abs(ours)
-    return ours == theirs and not str(theirs).startswith(("#N/A", "#REF", "#NAME", "#VALUE", "#DIV", "#NUM", "Err:"))
+    anew = office.recalculated_all(paths, tmp_path)
+    assert sum(map(formulas_agreed, paths, anew)) > 6_000

@@ -12,11 +12,13 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.tables import funds_of, lines_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.verification import verify
 from tests import riverton as sample
 from tests.office import recalculated
 from tests.small import city, fund
 from tests.verification.verified import THREE_YEARS, City
 from tests.verification.verified import written as verified
+from tests.workbooks.recalculating import formulas_agreed
 from tests.workbooks.sheets import header_row, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
@@ -28,13 +30,22 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def content(plan: Plan) -> bytes:
-    return written(plan)
+def content() -> bytes:
+    return sample.workbook("three-years")
 
 
 @pytest.fixture(scope="module")
 def values(content: bytes) -> Workbook:
     return opened(content)
+
+
+def test_verify_and_an_office_program_agree_with_it(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(content)
+    found = verify(path)
+    assert found.failures == ()
+    assert sum("Years" in check.words for check in found.checks) == 4
+    assert formulas_agreed(path, recalculated(path, tmp_path)) > 3_000
 
 
 def money(value: object) -> Decimal:
