@@ -47,7 +47,8 @@ def score(
 
     if authority and not base:
         raise UsageError("--authority judges what a plan changes: name what it changes with --base.")
-    with outputs(force=force, inputs=(*files, mapping, scenario, plan, base), json_out=json_out) as out:
+    inputs = (*files, mapping, scenario, plan, base, Path(authority) if authority else None)
+    with outputs(force=force, inputs=inputs, json_out=json_out) as out:
         with step("Reading"):
             pack = authority_named(authority) if authority else None
             budget = read_budget(list(files), mapping)

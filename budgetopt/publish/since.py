@@ -16,6 +16,8 @@ from budgetopt.money import Cents, plain, to_cents
 # The property of datapackage.json that the next publication compares with.
 SINCE = "budgetopt"
 DESCRIPTOR = "datapackage.json"
+# A program takes about a hundred.
+_MOST_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def state_in(folder: Path) -> State | None:
     if not path.is_file():
         return None
     try:
-        kept = parsed_json(take(path).content)[SINCE]
+        kept = parsed_json(take(path, _MOST_BYTES).content)[SINCE]
         programs = {
             str(id): ProgramThen(str(name), to_cents(current), to_cents(recommended))
             for id, (name, current, recommended) in kept["programs"].items()

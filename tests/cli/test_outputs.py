@@ -87,6 +87,16 @@ def test_a_file_that_a_scenario_extends_is_an_input_too(tmp_path: Path, monkeypa
     assert (tmp_path / "base.toml").read_text() == "years = 1\n"
 
 
+@pytest.mark.parametrize("words", [("score", "--plan", "p.xlsx", "--base"), ("recommend", "--decisions")])
+def test_a_pack_of_an_authority_is_an_input_too(tmp_path: Path, words: tuple[str, ...]) -> None:
+    pack = tmp_path / "mine.toml"
+    pack.write_text('name = "x"\n')
+    command, *options = words
+    said = run(command, RIVERTON, *options, "b.xlsx", "--authority", pack, "--json", pack, "--force")
+    assert said == "mine.toml is an input of this command and is left alone; give the output another name."
+    assert pack.read_text() == 'name = "x"\n'
+
+
 def test_two_outputs_are_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "two outputs" in run("recommend", RIVERTON, "-o", "X.xlsx", "--json", "./x.XLSX")

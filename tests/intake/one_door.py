@@ -16,16 +16,35 @@ COMMANDS = {
     "decisions": ("recommend", "{hamlet}", "--decisions", "{file}", "-o", "{out}"),
     "plan": ("score", "{hamlet}", "--plan", "{file}"),
     "verify": ("verify", "{file}"),
+    "base": ("score", "{hamlet}", "--plan", "{plan}", "--base", "{file}"),
+    "amend base": ("amend", "{hamlet}", "--base", "{file}", "--amendment", "{plan}"),
+    "amendment": ("amend", "{hamlet}", "--base", "{plan}", "--amendment", "{file}"),
+    "authority": ("score", "{hamlet}", "--plan", "{plan}", "--base", "{plan}", "--authority", "{file}"),
+    "part": ("merge", "{file}", "-o", "{out}"),
+    "catalogue": ("prepare", "{hamlet}", "--catalogue", "{file}", "-o", "{out}"),
+    "earlier": ("report", "{hamlet}", "--since", "{file}", "-o", "{out}"),
+    "roll": ("roll", "{file}", "{hamlet}", "-o", "{out}"),
+    "lookback then": ("lookback", "{file}", "{hamlet}", "-o", "{out}"),
+    "lookback now": ("lookback", "{plan}", "{file}", "-o", "{out}"),
+    "exercise": ("exercise", "{file}", "-o", "{out}.html"),
+    "backup": ("workspace", "restore", "{file}", "--workspace", "{out}.db"),
+    "publish": ("publish", "{hamlet}", "--plan", "{plan}", "-o", "{folder}", "--force"),
 }
 
 
 def upload(door: str, file: Path, hamlet: Path) -> int:
     """What the workbench does with the bytes of a file."""
     from budgetopt.errors import FindingsError, Level, UsageError
-    from ui.received import uploaded_scenarios
+    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.people import local
+    from ui.received import project_taken_in, uploaded_scenarios
     from ui.work import Work
 
     try:
+        if door == "project":
+            workspace = Workspace.opened(f"{file}.db")
+            project_taken_in("", workspace, file.name, file.read_bytes(), local())
+            return 0
         work, given = Work(), (file.name, file.read_bytes())
         beside = [] if door == "budget" else [(hamlet.name, hamlet.read_bytes())]
         work.load(beside if door == "scenario" else [given, *beside])
@@ -44,13 +63,14 @@ def upload(door: str, file: Path, hamlet: Path) -> int:
     return 0 if work.budget else 3
 
 
-def run(door: str, way: str, file: str, hamlet: str, out: str) -> int:
+def run(door: str, way: str, file: str, hamlet: str, out: str, plan: str) -> int:
     """The exit code."""
     if way == "upload":
         return upload(door, Path(file), Path(hamlet))
     from budgetopt.cli import main
 
-    sys.argv = ["budgetopt", *(word.format(file=file, hamlet=hamlet, out=out) for word in COMMANDS[door])]
+    given = {"file": file, "hamlet": hamlet, "out": out, "plan": plan, "folder": str(Path(file).parent)}
+    sys.argv = ["budgetopt", *(word.format(**given) for word in COMMANDS[door])]
     try:
         main()
     except SystemExit as end:

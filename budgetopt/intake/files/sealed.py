@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.guard import DAMAGE, PART, too_dense
-from budgetopt.intake.files.settings import parsed_json
+from budgetopt.intake.files.settings import bounded_json
 from budgetopt.saving.sealed import MANIFEST
 
 _NAME = re.compile(r"[a-z_]+/[0-9a-z_]+(-[0-9]+)?(\.jsonl)?|[a-z_]+\.jsonl?")
@@ -21,6 +21,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1_000_000
 # Bytes that the manifest has for a part.
 _OF_A_PART = 300
+# Entries that the manifest has beside one for each part, with every comma of a name.
+_FACTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Sealed:
             raise self.refused(name, f"has more than {most:,} rows")
         for number, line in enumerate(io.BytesIO(content), 1):
             try:
-                row = parsed_json(line)
+                row = bounded_json(line)
             except Unopenable:
                 row = None
             if not isinstance(row, dict):
@@ -137,7 +139,7 @@ def _check_directory(file: str, parts: list[zipfile.ZipInfo], bounds: SealedBoun
 
 def _manifest(file: str, archive: zipfile.ZipFile, kind: str, bounds: SealedBounds) -> dict[str, Any]:
     try:
-        found = parsed_json(archive.read(MANIFEST))
+        found = bounded_json(archive.read(MANIFEST), len(archive.infolist()) + _FACTS)
     except (*DAMAGE, Unopenable):
         raise refused(file, MANIFEST, f"the file is no {kind}: this part is missing or damaged.") from None
     if not isinstance(found, dict) or found.get("kind") != kind:

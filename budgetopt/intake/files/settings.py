@@ -98,8 +98,7 @@ def _check_yaml(events: Iterator[Any]) -> None:
 
 def read_json_text(text: str) -> Any:
     """What a text of JSON says that stands in a workbook. Raises Unopenable."""
-    _check_entries(sum(map(text.count, "[{,")))
-    found = parsed_json(text)
+    found = bounded_json(text.encode())
     level, depth = [found], 0
     while level := [part for whole in level for part in _parts(whole)]:
         _check_depth(depth := depth + 1)
@@ -108,6 +107,12 @@ def read_json_text(text: str) -> Any:
 
 def _parts(whole: object) -> Iterable[Any]:
     return whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
+
+
+def bounded_json(content: bytes, most: int = MOST_ENTRIES) -> Any:
+    """What JSON of at most so many entries says. Raises Unopenable."""
+    _check_entries(sum(map(content.count, (b"[", b"{", b","))), most)
+    return parsed_json(content)
 
 
 def parsed_json(text: str | bytes) -> Any:
@@ -125,9 +130,9 @@ def _text(content: bytes) -> str:
         raise Unopenable("damaged-file", "the file is not UTF-8 text.", "Save it again as UTF-8.") from None
 
 
-def _check_entries(count: int) -> None:
-    if count > MOST_ENTRIES:
-        raise _refused(f"has more than {MOST_ENTRIES:,} entries")
+def _check_entries(count: int, most: int = MOST_ENTRIES) -> None:
+    if count > most:
+        raise _refused(f"has more than {most:,} entries")
 
 
 def _check_depth(depth: int) -> None:
