@@ -10,7 +10,7 @@ from functools import cached_property
 from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection
-from budgetopt.rules import Case, Rule, RuleId, rows_of, rules_of
+from budgetopt.rules import Case, Row, Rule, RuleId, rows_of, rules_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
@@ -73,7 +73,7 @@ class RulePrices:
     @cached_property
     def free(self) -> Best | None:
         """The most that the same money could gain with the law alone."""
-        return self._best(self._law, self.each_s)
+        return self._best(self._law, self._law_rows, self.each_s)
 
     @cached_property
     def _without(self) -> Mapping[RuleId, Scenario]:
@@ -82,7 +82,8 @@ class RulePrices:
         return {id: scenario for id, scenario in scenarios if scenario is not None}
 
     def _lifted(self, id: RuleId, time_limit_s: float) -> RulePrice:
-        best = self._best(replace(self.case, scenario=self._without[id]), time_limit_s)
+        case = replace(self.case, scenario=self._without[id])
+        best = self._best(case, rows_of(rules_of(case), case), time_limit_s)
         gain = self.solved.solution.first.objective
         if best is not None and not best.proven:
             self.late()
@@ -94,14 +95,16 @@ class RulePrices:
         return replace(self.case, scenario=self.case.scenario.free_of_policy())
 
     @cached_property
-    def _widest(self) -> Widest:
-        law = self._law
-        return Widest(self.case, self.value, rows_of(rules_of(law), law), self.solved.rows)
+    def _law_rows(self) -> Sequence[Row]:
+        return rows_of(rules_of(self._law), self._law)
 
-    def _best(self, case: Case, time_limit_s: float) -> Best | None:
+    @cached_property
+    def _widest(self) -> Widest:
+        return Widest(self.case, self.value, self._law_rows, self.solved.rows)
+
+    def _best(self, case: Case, rows: Sequence[Row], time_limit_s: float) -> Best | None:
         try:
             with without_collection():
-                rows = rows_of(rules_of(case), case)
                 # One price alone is not worth the widest program.
                 lp = self._widest.under(rows) if "_widest" in vars(self) else None
                 return best_gain(case, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)

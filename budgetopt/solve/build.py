@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from budgetopt.city.standing import Standing
 from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection
+from budgetopt.money import units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import DECISIONS, Row, What
 from budgetopt.solve.coefficients import add_row
-from budgetopt.solve.columns import Builder, ProgramColumns, Range, Span, Year
+from budgetopt.solve.columns import Builder, Column, ProgramColumns, Range, Span, Year
 from budgetopt.solve.objective import add_caution, count_idle_money
+from budgetopt.solve.pieces import Pieces
 from budgetopt.solve.program import Ints, LinearProgram
 from budgetopt.solve.years import add_changes, reachable
 
@@ -107,8 +110,28 @@ def _add_programs(
     """The columns of every program in every year."""
     place_of_line = {line.id: place for place, line in enumerate(builder.standing.lines)}
     for year, of_year, (line_range, _) in zip(builder.years, spans, ranges, strict=True):
-        for place, (id, span) in enumerate(of_year.items()):
-            ProgramColumns(builder, year, place, id, place_of_line).add(span, line_range)
+        segments = _segments(builder, year, of_year, place_of_line)
+        for place, ((id, span), own) in enumerate(zip(of_year.items(), segments, strict=True)):
+            ProgramColumns(builder, year, place, id, place_of_line).add(span, line_range, own)
+
+
+def _segments(
+    builder: Builder, year: Year, spans: Mapping[str, Span], place_of_line: Mapping[LineId, int]
+) -> list[list[Column]]:
+    """Of every program the pieces of its curve as columns: of its one line, or where several can pay of none."""
+    now = np.array([units(builder.standing.total[id]) for id in spans], np.float64)
+    low = np.array([units(span.least) for span in spans.values()], np.float64)
+    high = np.array([np.inf if span.most is None else units(span.most) for span in spans.values()], np.float64)
+    place, sign, worth, lower, upper = Pieces([builder.value[id] for id in spans], now, low, high).columns()
+    alone = [place_of_line[span.movable[0].id] if len(span.movable) == 1 else -1 for span in spans.values()]
+    line = np.array(alone, np.int32)[place]
+    # A cut of money against today carries the disruption penalty in the first year.
+    first = (line >= 0) & (year.number == 1)
+    penalty = np.where(first & (sign < 0), -builder.case.scenario.disruption, 0.0)
+    fields = (worth * year.weight, penalty, lower, upper, line, place, sign, first.astype(np.float64))
+    columns = list(map(Column, *(one.tolist() for one in fields), repeat(year.number)))
+    ends = np.searchsorted(place, np.arange(len(now) + 1)).tolist()
+    return [columns[start:end] for start, end in pairwise(ends)]
 
 
 def _add_links(builder: Builder) -> Ints:

@@ -1,15 +1,15 @@
-"""The columns of one program: how far it may move from today's amount, piece by piece of its return curve."""
+"""The columns of programs and lines: how far each may move from today's amount."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.impact.curve import Chord
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
@@ -89,6 +89,20 @@ class Year:
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
 
 
+class Column(NamedTuple):
+    """One column as it is added (see `Columns`)."""
+
+    worth: float
+    penalty: float
+    lower: float
+    upper: float
+    line: int
+    program: int
+    sign: float
+    move: float
+    year: int
+
+
 @dataclass
 class Builder:
     """Columns and matrix rows as they are added, and what each column moves.
@@ -101,7 +115,7 @@ class Builder:
     years: list[Year]
     priced: bool = False
     rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
-    made: list[tuple[float, float, float, float, int, int, float, float, int]] = field(default_factory=list)
+    made: list[Column] = field(default_factory=list)
     integers: list[int] = field(default_factory=list)
     # Columns of no width beyond the ends of a range, by program or line, year and end.
     beyond: dict[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
@@ -122,7 +136,7 @@ class Builder:
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
-        made = np.array(self.made, np.float64).reshape(-1, 9)
+        made = np.array(self.made, np.float64).reshape(-1, len(Column._fields))
         integer = np.zeros(len(made), np.bool_)
         integer[self.integers] = True
         worth, penalty, lower, upper, line, program, sign, move, year = made.T.copy()
@@ -144,7 +158,7 @@ class Builder:
         year: int = 1,
     ) -> int:
         """Add a column (see `Columns`); its place."""
-        self.made.append((worth, penalty, lower, upper, line, program, sign, move, year))
+        self.made.append(Column(worth, penalty, lower, upper, line, program, sign, move, year))
         return len(self.made) - 1
 
     def yes_or_no(self) -> int:
@@ -163,7 +177,7 @@ class ProgramColumns:
     id: str
     place_of_line: Mapping[LineId, int]
 
-    def add(self, span: Span, line_range: Mapping[LineId, Range]) -> None:
+    def add(self, span: Span, line_range: Mapping[LineId, Range], segments: Sequence[Column]) -> None:
         """Its segments, and where several lines can pay, a raise and a cut for each."""
         builder, year, movable = self.builder, self.year, span.movable
         if not span.possible(builder.standing.total[self.id]):
@@ -171,11 +185,9 @@ class ProgramColumns:
             return
         if not movable:
             return
-        several = len(movable) > 1
-        segments = self._segments(span.least, span.most, -1 if several else self.place_of_line[movable[0].id])
-        year.of_program[self.id] = segments
-        if not several:
-            year.of_line[movable[0].id] = segments
+        moves = year.of_program[self.id] = self._added(segments, span)
+        if len(movable) == 1:
+            year.of_line[movable[0].id] = moves
             for up in (True, False):
                 if (self.id, year.number, up) in builder.beyond:
                     builder.beyond[movable[0].id, year.number, up] = builder.beyond[self.id, year.number, up]
@@ -184,13 +196,24 @@ class ProgramColumns:
             year.of_line[line.id] = self._line_moves(line, line_range[line.id])
         year.links.append((self.id, [line.id for line in movable]))
 
-    def _column(self, line: int, sign: float, worth: float, lower: float, upper: float) -> int:
-        """A column of this program; a cut of money against today carries the disruption penalty in the first year."""
-        first = line >= 0 and self.year.number == 1
+    def _added(self, segments: Sequence[Column], span: Span) -> Moves:
+        """The pieces of the return curve, then what is beyond the ends of the range that are bounds."""
+        made, moves = self.builder.made, Moves()
+        for place, column in enumerate(segments, start=len(made)):
+            (moves.up if column.sign > 0 else moves.down).append(place)
+        made += segments
+        ends = [up for up, bound in ((True, span.most is not None), (False, span.least > 0)) if bound]
+        for back, up in enumerate(reversed(ends), start=1):
+            self.builder.beyond[self.id, self.year.number, up] = len(made) - back
+        return moves
+
+    def _column(self, line: int, sign: float, lower: float, upper: float) -> int:
+        """A column of one of its lines; a cut of money against today carries the disruption penalty in the first
+        year."""
+        first = self.year.number == 1
         return self.builder.column(
             lower,
             upper,
-            worth=worth,
             penalty=-self.builder.case.scenario.disruption if first and sign < 0 else 0.0,
             program=self.index,
             line=line,
@@ -199,35 +222,6 @@ class ProgramColumns:
             year=self.year.number,
         )
 
-    def _segments(self, least: Cents, most: Cents | None, line: int) -> Moves:
-        """The pieces of the return curve between `least` and `most`, split at today's amount.
-
-        Pieces that lie between today and a range that excludes today are forced: their lower bound is their width.
-        Without a `most` the last piece has no end: rows hold it.
-        """
-        value, today = self.builder.value[self.id], self.builder.standing.total[self.id]
-        weight = self.year.weight
-        low, high, now = units(least), np.inf if most is None else units(most), units(today)
-        moves = Moves()
-        for start, end, gain in _pieces(*value.in_money, low, high, now):
-            up = start >= now
-            width = end - start
-            forced = end <= low if up else start >= high
-            sign = 1.0 if up else -1.0
-            column = self._column(line, sign, sign * gain * weight, width if forced else 0.0, width)
-            (moves.up if up else moves.down).append(column)
-        for up, end in ((True, high), (False, low)):
-            # One more cent in that direction, as less of the move that today's amount is left by; nothing is below
-            # zero, and nothing lies beyond where no bound is.
-            if end < np.inf and (up or end > 0):
-                raises = end > now or (up and end == now)
-                sign = 1.0 if raises else -1.0
-                gain = value.marginal(end + (0.005 if up else -0.005)) * weight
-                column = self._column(line, sign, sign * gain, 0.0, 0.0)
-                (moves.up if raises else moves.down).append(column)
-                self.builder.beyond[self.id, self.year.number, up] = column
-        return moves
-
     def _line_moves(self, line: Line, allowed: Range) -> Moves:
         """A raise and a cut of one of several lines; the program's segments carry the impact."""
         builder, now, place, moves = self.builder, line.current, self.place_of_line[line.id], Moves()
@@ -235,11 +229,11 @@ class ProgramColumns:
             builder.impossible = True
             return moves
         most = np.inf if allowed.most is None else units(max(0, allowed.most - now))
-        moves.up.append(self._column(place, 1.0, 0.0, units(max(0, allowed.least - now)), most))
+        moves.up.append(self._column(place, 1.0, units(max(0, allowed.least - now)), most))
         if now > 0:
             forced = 0 if allowed.most is None else max(0, now - allowed.most)
             room = units(max(0, now - allowed.least))
-            moves.down.append(self._column(place, -1.0, 0.0, units(forced), room))
+            moves.down.append(self._column(place, -1.0, units(forced), room))
         # What the end of the line's range holds back: a raise, a cut, or less of a forced one.
         forced_cut = allowed.most is not None and allowed.most < now
         year = self.year.number
@@ -247,25 +241,3 @@ class ProgramColumns:
         if now > 0:
             builder.beyond[line.id, year, False] = moves.up[0] if allowed.least > now else moves.down[0]
         return moves
-
-
-def _pieces(
-    curve: Sequence[Chord], size: float, worth: float, low: float, high: float, now: float
-) -> Iterator[tuple[float, float, float]]:
-    """(start, end, slope) of the curve between the ends and today, cut at its corners, at both ends and at today."""
-    first, last = min(low, now), max(high, now)
-    # Today's amount is a corner of every curve but a measured one.
-    cuts = [corner for corner in {low, high, now} if first < corner < last and corner != size]
-    for number, chord in enumerate(curve):
-        start, end = chord.left * size, chord.right * size
-        if end <= first:
-            continue
-        if start >= last:
-            break
-        start = max(first, start)
-        end = last if number == len(curve) - 1 else min(last, end)
-        if cuts:
-            for corner in sorted(corner for corner in cuts if start < corner < end):
-                yield start, corner, chord.slope * worth
-                start = corner
-        yield start, end, chord.slope * worth

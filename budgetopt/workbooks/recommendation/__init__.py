@@ -104,6 +104,8 @@ def write_recommendation(
     """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure` (robustness),
     `rounds`, `decided`, `tables`: see `Facts`."""
     facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided), frozenset(tables)), plan.scenario.name
+    # The prices of all rules before a sentence asks for one: asked alone, it would be worked out twice.
+    _ = plan.prices.of_rule
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
     write_book(target, cover, [_kept(sheet) for sheet in SHEETS], facts)

@@ -155,7 +155,7 @@ class _Layout:
     def first_line(self) -> int:
         return self.first_program + max(1, len(self.programs)) + 3
 
-    @property
+    @cached_property
     def programs(self) -> list[str]:
         return list(self.facts.plan.case.standing.total)
 
