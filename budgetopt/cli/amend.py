@@ -56,7 +56,7 @@ def amend(
 
     today = day(date)
     checked_limit(time_limit)
-    inputs = (*files, mapping, base, *amendment, Path(authority) if authority else None)
+    inputs = (*files, mapping, base, *amendment, authority)
     with outputs(force=force, inputs=inputs, output=output, json_out=json_out) as out:
         record = tables_asked(tables, out)
         with step("Reading"):

@@ -69,7 +69,7 @@ class Out:
 def outputs(
     *,
     force: bool,
-    inputs: Iterable[Path | None] = (),
+    inputs: Iterable[Path | str | None] = (),
     output: Path | None = None,
     default: Path | None = None,
     json_out: str | None = None,
@@ -82,7 +82,7 @@ def outputs(
     """
     verdict: Exception | None = None
     target = output or (None if json_out else default)
-    with Outputs([path for path in inputs if path], force) as files:
+    with Outputs([Path(path) for path in inputs if path], force) as files:
         files.look([path for path in (target, json_out) if path and path != STDOUT])
         out = Out(files, target, json_out)
         try:

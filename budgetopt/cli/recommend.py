@@ -74,7 +74,7 @@ def recommend(
     checked_limit(time_limit)
     if authority and not decisions:
         raise UsageError("--authority judges decisions: name their workbook with --decisions.")
-    inputs = (*files, mapping, scenario, decisions, Path(authority) if authority else None)
+    inputs = (*files, mapping, scenario, decisions, authority)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         record = tables_asked(tables, out)
         with step("Reading"):

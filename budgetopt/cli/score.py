@@ -47,7 +47,7 @@ def score(
 
     if authority and not base:
         raise UsageError("--authority judges what a plan changes: name what it changes with --base.")
-    inputs = (*files, mapping, scenario, plan, base, Path(authority) if authority else None)
+    inputs = (*files, mapping, scenario, plan, base, authority)
     with outputs(force=force, inputs=inputs, json_out=json_out) as out:
         with step("Reading"):
             pack = authority_named(authority) if authority else None

@@ -93,7 +93,7 @@ def test_a_pack_of_an_authority_is_an_input_too(tmp_path: Path, words: tuple[str
     pack.write_text('name = "x"\n')
     command, *options = words
     said = run(command, RIVERTON, *options, "b.xlsx", "--authority", pack, "--json", pack, "--force")
-    assert said == "mine.toml is an input of this command and is left alone; give the output another name."
+    assert said == f"{pack} is an input of this command and is left alone; give the output another name."
     assert pack.read_text() == 'name = "x"\n'
 
 
