@@ -366,7 +366,7 @@ def test_a_copy_of_the_sheet_is_read_too(tmp_path: Path) -> None:
     with pytest.raises(bo.InputError) as caught:
         back(book, tmp_path / "2.xlsx", budget)
     assert str(caught.value.findings[0].place) == f"2.xlsx: Copy of Decisions!A{at['U']}"
-    assert f"Decisions!F{at['U']}" in caught.value.findings[0].found
+    assert f"Decisions!G{at['U']}" in caught.value.findings[0].found
 
     # Cleared on one sheet and decided on the other is two words as well.
     book = workbook(bo.recommend(budget, first.scenario))
