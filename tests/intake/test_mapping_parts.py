@@ -11,7 +11,11 @@ from openpyxl import Workbook
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import AmountKind
 from budgetopt.errors import Level
+from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
+from budgetopt.plan.appropriations import appropriations
+from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.model import Limits, Scenario
 from tests.intake.workbooks import MakeBook, Rows
 
 HEADS = ["Code", "Name", "Dept", "Fund", "Amount"]
@@ -52,6 +56,29 @@ def test_rows_kept_and_left_out_and_totals_that_count_both(book: MakeBook, tmp_p
     assert said(found, "rows-left-out")[0][0] == "4" and not said(found, "total-differs")
     wrong = read(book, tmp_path, ledger(), [*ROWS, ["", "Total", "", "", 22]])
     assert said(wrong, "total-differs") == [("E5", "the total is $22, but the rows above it add up to $21.")]
+
+
+def test_the_ordinance_has_the_units_of_the_citys_own_column(book: MakeBook, tmp_path: Path) -> None:
+    """A program is appropriated in two units, one of them shared; the unit is a code, or several columns joined."""
+    rows: Rows = [
+        [*HEADS, "Control level", "Dept name"],
+        ["1", "Pool", "Parks", "GF", 5, 101, "Recreation"],
+        ["1", "Pool", "Parks", "GF", 3, 102, "Upkeep"],
+        ["2", "Trees", "Parks", "GF", 7, 102, "Upkeep"],
+        ["3", "Lights", "Works", "GF", 9, None, "Streets"],
+    ]
+    unit = "{column: [Control level, Dept name], joined: ' '}"
+    for column, names in (("Control level", ["101", "102", ""]), (unit, ["101 Recreation", "102 Upkeep", "Streets"])):
+        columns = COLUMNS.replace("}", f", appropriation_unit: {column}}}")
+        found = read(book, tmp_path, ledger(columns), rows)
+        assert money(found) == {"1": 800, "2": 700, "3": 900} and found.budget
+        plan = recommend(found.budget, Scenario(limits=Limits(moved=None)))
+        own = [(one.department, one.unit, one.current) for one in appropriations(plan)]
+        assert own == [("Parks", names[0], 500), ("Parks", names[1], 1000), ("Works", names[2], 900)]
+    # A heading that says it is proposed.
+    rows[0][-2] = "Appropriation Unit"
+    proposed = proposal_for([book("b.xlsx", bare=True, Ledger=rows)])
+    assert "appropriation_unit: Appropriation Unit" in proposed.text
 
 
 def test_ids_of_several_columns_names_by_a_code_list_and_words_for_words(book: MakeBook, tmp_path: Path) -> None:

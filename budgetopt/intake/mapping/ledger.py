@@ -136,7 +136,9 @@ class _LedgerReader:
     def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
         """Rows of Budget, one a fiscal year or fund; the program and the fund they name are kept the first time."""
         program_id = self.owners.program(row, cells)
-        account = self.reader.value("account", row, cells)
+        further = {"Account": self.reader.value("account", row, cells)}
+        if "appropriation_unit" in self.sources:
+            further["Appropriation unit"] = self.reader.value("appropriation_unit", row, cells)
         named: values.Value = self.mapping.fiscal_year
         if "fiscal_year" in self.sources:
             named = self.reader.value("fiscal_year", row, cells)
@@ -148,7 +150,7 @@ class _LedgerReader:
             if self._is_zero(amount):
                 amount = 0
             fund_id = self.owners.fund(row, cells, of if isinstance(of, str) else "")
-            line = {"Program ID": program_id, "Fund ID": fund_id, "Amount": amount, "Account": account}
+            line = {"Program ID": program_id, "Fund ID": fund_id, "Amount": amount, **further}
             line |= {"Fiscal year": of if isinstance(of, int) else named, "Kind": self._kind(of)}
             record = Record(self.budget_headers[of], row, line, self.log, self.unit)
             if line["Fiscal year"] is None and "fiscal_year" not in self.sources:
@@ -203,7 +205,7 @@ class _LedgerReader:
 
     def _check_revenue(self, lines: tuple[Record, ...]) -> None:
         """No column may part revenue from expense without a rule that says which rows are revenue."""
-        parts = self.sources.keys() - {"account", "description"}
+        parts = self.sources.keys() - {"account", "appropriation_unit", "description"}
         ruled = {rule.column for rule in self.ledger.keep}
         used = {*self.reader.under(*parts), *self.amounts.values()}
         others = {at: words for at, words in self.header.words.items() if at not in used and words not in ruled}

@@ -78,6 +78,7 @@ class LedgerColumns(MappingPart):
     fund: Source | None = None
     fiscal_year: Source | None = None
     account: Source | None = None
+    appropriation_unit: Source | None = None
     description: Source | None = None
 
     @model_validator(mode="before")

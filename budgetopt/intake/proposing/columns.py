@@ -62,6 +62,10 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"account.*(desc|name)",
         r"^(account|object|line item|descr|expense category|cuenta|partida|concepto|compte|nature|konto|kostenart).*",
     ),
+    "appropriation_unit": (
+        r"^appropriation\s*(unit|code|group|level)|^unit of appropriation",
+        r"^(budget|legal) (control level|level of control)",
+    ),
 }  # fmt: skip
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
 _FAR_APART = 5  # years between columns of years

@@ -30,6 +30,7 @@ PARTS = {
     "fund": "Fund name",
     "fiscal_year": "Fiscal year",
     "account": "Account",
+    "appropriation_unit": "Appropriation unit",
 }
 TOTALS = "^(grand |sub)?total"
 
