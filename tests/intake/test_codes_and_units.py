@@ -64,7 +64,8 @@ UNITS = ["(in thousands)", "in Tsd. Euro", "$000s", "(en miles)", "(en milliers)
 def test_amounts_beside_their_like_in_thousands_show_both_readings(said: str, native: bool) -> None:
     heads = f"Department|Program ID|Fund ID|Fund|Fiscal year|Amount|Encumbered {said}"
     found = read(f"{heads}\nWorks|P1|G|General|2026|1500|1400\nWorks|P2|G|General|2026|500|450\n", native)
-    assert "$2,000 or $2,000,000" in errors(found)["units-differ"]
+    # A proposal takes the currency from the headings too.
+    assert "$2,000 or $2,000,000" in errors(found)["units-differ"].replace("€", "$")
     # A column in thousands of another size is another figure, or the same one rounded.
     assert total(read(f"{heads}\nWorks|P1|G|General|2026|1500000|1500\n", native)) == 1_500_000_00
 
@@ -72,7 +73,7 @@ def test_amounts_beside_their_like_in_thousands_show_both_readings(said: str, na
 @pytest.mark.parametrize("said", UNITS)
 def test_a_total_without_its_unit_beside_funds_in_thousands_shows_both_readings(said: str) -> None:
     found = read(f"Amt|Wasserfonds {said}|Zuschüsse {said}|Insgesamt\nPolizei|100|20|120\nBäder|30|7|37\n")
-    assert "$157 or $157,000" in errors(found).get("units-differ", "") or total(found) == 157_000_00
+    assert "$157 or $157,000" in errors(found).get("units-differ", "").replace("€", "$") or total(found) == 157_000_00
 
 
 @pytest.mark.parametrize(

@@ -213,10 +213,12 @@ class Assembly:
         elif lines.all:
             years = ", ".join(str(other) for other in sorted({of for _, _, of, _ in lines.all}))
             said = f"Budget has no adopted amounts for {year}, the base year; it has {years}."
+            mend = "Correct Fiscal year on Settings, or add the rows."
+            if kinds := sorted({kind for _, _, of, kind in lines.all if of == year}):
+                said = f"nothing here was adopted for {year}: its amounts are {' and '.join(kinds)}."
+                mend = "Give the adopted budget with them; if these are it, say so: `amounts: adopted` in a mapping."
             first = next(iter(lines.all.values())).rows[0]
-            self.log.error(
-                "no-money-in-base-year", first.place, said, "", "Correct Fiscal year on Settings, or add the rows."
-            )
+            self.log.error("no-money-in-base-year", first.place, said, "", mend)
         return ()
 
     def _funds_in_use(self, rows: Sequence[ProgramRow], lines: LedgerLines, only_fund: str) -> list[Fund]:

@@ -12,9 +12,11 @@ from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.checks.revenue import check_revenue
+from budgetopt.intake.checks.payments import say_payments, told_as_payments
+from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_table
+from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
@@ -91,12 +93,18 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     if header is None or sheet is None or lacks(header):
         return None
     # A text table is called anything; bands over its rows are read by a mapping alone.
-    if sheet.name in {"Programs", "Budget"} and (tabular or not named) and len(lone_names(header)) > 1:
+    doubtful = sheet.name in {"Programs", "Budget"} and (tabular or not named)
+    if doubtful and (len(lone_names(header)) > 1 or _asks_for_mapping(header)):
         return None
     # A list of programs has its money with it and names each once; what names them again and again is a ledger.
     if sheet.name == "Programs" and not named and ("Current budget" not in header.columns or _ids_repeat(header, 0.5)):
         return None
     return sheet
+
+
+def _asks_for_mapping(header: Header) -> bool:
+    """Whether nothing but a mapping can say which rows are spending."""
+    return parts_revenue(header) or bool(sections_of(header).revenue or told_as_payments(header))
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
@@ -151,6 +159,8 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                 if amount:
                     rows = [record.row for record in table.records]
                     say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
+                    say_sections(checked, rows, {amount: (own, "")}, "", log)
+                    say_payments(checked, rows, {amount: (own, "")}, "", log)
                 check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables

@@ -20,7 +20,7 @@ from budgetopt.intake.cells.words import spaced
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
     r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
-    r"budget|appropriat|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
+    r"budget|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
     r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
     r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",

@@ -13,6 +13,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -41,7 +42,7 @@ _OTHER = frozenset([
 # Letters that say revenue, and what then says expense; the second kind only where heading or other words say so too.
 _SURE, _LIKELY = (("r", "ex"),), (("r", "d"), ("i", "egx"), ("e", "a"))
 _SPEAKS = re.compile(
-    r"rev|exp|income|receipt|ingres|egres|gasto|recett|depens|einnahm|ausgab|ertrag|aufwand|(^|[\W_])r\W?e($|[\W_])"
+    r"\bsens\b|rev|exp|income|receipt|ingres|egres|gasto|recett|depens|einnahm|ausgab|ertrag|aufwand|(^|[\W_])r\W?e($|[\W_])"
 )
 _IN, _OUT = r"(rev|incom|receipt|ingres|recett|einnahm|ertrag)", r"(exp|egres|gast|depens|ausgab|aufwand)"
 _BOTH = re.compile(rf"{_IN}.*{_OUT}|{_OUT}.*{_IN}")
@@ -183,13 +184,28 @@ def _say(
         pattern = split.rule
     else:
         listed = sorted(split.unsure)
-        row, pattern = first[listed[0]], f"^({listed[0]})$"
+        # Where one is more likely to be revenue than the others, it is the one that is offered.
+        offered = next((word for word in listed if _may_be_revenue(word, split.unsure)), listed[0])
+        row, pattern = first[listed[0]], f"^({re.escape(offered)})$"
         parts = "; ".join(f"{log.show(sums[word])} of {word!r}" for word in listed)
         said = f"{heading!r} parts the money and may tell revenue from expense: {parts}"
     said = f"{said}; {log.show(both)} together."
     mend = f"Say which rows are revenue in {key}: `revenue: {{column: {heading}, matches: '{pattern}'}}`"
     mend += f"; where all are spending, `keep: {{column: {heading}, matches: ''}}`."
     log.error("revenue-mixed", grid.place(row, column), said, "Spending without revenue.", mend)
+
+
+def parts_revenue(header: Header) -> bool:
+    """Whether a column surely tells revenue from expense."""
+    rows = [header.grid.rows[row] for row in header.below()]
+    splits = (split_of(heading, few_words(rows, column)) for column, heading in header.words.items())
+    return any(split and split.revenue for split in splits)
+
+
+def _may_be_revenue(word: str, held: Collection[str]) -> bool:
+    letters = {other.casefold() for other in held}
+    pairs = (letter == word.casefold() and letters & set(others) for letter, others in (*_SURE, *_LIKELY))
+    return _meaning(word) == "revenue" or any(pairs)
 
 
 def check_revenue(table: Table, log: Log, unit: int) -> None:

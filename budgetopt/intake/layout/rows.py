@@ -123,7 +123,10 @@ def _kinds(
     rows = [header.grid.rows[row] for row in below]
     owner = next((column for column in owners if column in read and column not in sums), None)
     plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
+    pages = _pages(header)
     for row, cells, is_plain in zip(below, rows, plain, strict=True):
+        if (printed := pages.get(tuple(cells))) and any(_is_again(cells, title) for title in printed):
+            continue
         kind = chosen(cells) if chosen else None
         if kind is None and is_plain:
             kind = RowKind.RECORD
@@ -141,6 +144,32 @@ def _kinds(
                 total = alone or is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
                 kind = RowKind.TOTAL if total else RowKind.RECORD
         yield row, kind
+
+
+def _pages(header: Header) -> dict[tuple[int, ...], list[Cells]]:
+    """The rows down to the headings that have several cells, by the columns of these: reports print them again at the
+    top of each page."""
+    printed: dict[tuple[int, ...], list[Cells]] = {}
+    for row, cells in header.grid.rows.items():
+        if row <= header.row and sum(_bare(cell) != "" for cell in cells.values()) > 1:
+            printed.setdefault(tuple(cells), []).append(cells)
+    return printed
+
+
+def _is_again(cells: Cells, title: Cells) -> bool:
+    """Whether a row is a title or heading again, but for a page's number or the hour."""
+    return all(_bare(cell) == _bare(title[column]) for column, cell in cells.items())
+
+
+def _bare(value: values.Value) -> str:
+    """Words without what may differ from page to page; "" of numbers alone."""
+    words = value if isinstance(value, str) else ""
+    return _letters(words) if words else ""
+
+
+@lru_cache(REMEMBERED)
+def _letters(words: str) -> str:
+    return re.sub(r"[\W\d_]+", " ", words).strip()
 
 
 def _plain(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from budgetopt.errors import Place
@@ -13,9 +15,11 @@ from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
+from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
@@ -105,7 +109,7 @@ class _LedgerReader:
         if "General" in self.owners.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
             place = self.grid.place(self.header.row)
             say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
-        budget = Table(next(iter(self.budget_headers.values())), lines, tuple(self.reader.apart[RowKind.TOTAL]))
+        budget = Table(self.budget_headers[self._base], lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
         # A ledger that nobody but a proposal has described is not sure to be spending beside the others.
         sure = not self.ledger.seen or self._says_amounts or any(year.amounts for year in self.ledger.years.values())
@@ -120,7 +124,7 @@ class _LedgerReader:
         under = self.reader.under
         names, ids = under("program", "department", "program_id", "fund"), under("program_id")
         for row, cells in self.reader.rows(self.amounts.values(), names, ids, bands=True):
-            if self._is_revenue(cells):
+            if self._is_revenue(row, cells):
                 self.revenue.append((row, cells))
                 # What revenue names is there, without spending.
                 self.owners.program(row, cells)
@@ -129,9 +133,17 @@ class _LedgerReader:
             else:
                 yield from self._rows_of_budget(row, cells)
 
-    def _is_revenue(self, cells: Cells) -> bool:
+    def _is_revenue(self, row: int, cells: Cells) -> bool:
         rule = self.ledger.revenue
-        return self.ledger.amounts is LedgerKind.REVENUE or (rule is not None and matches(self.header, cells, rule))
+        if rule is None or self.ledger.amounts is LedgerKind.REVENUE:
+            return self.ledger.amounts is LedgerKind.REVENUE
+        if rule.band:
+            return re.search(rule.matches, self._sections.get(row, ""), re.IGNORECASE) is not None
+        return matches(self.header, cells, rule)
+
+    @cached_property
+    def _sections(self) -> dict[int, str]:
+        return sections_of(self.header).revenue
 
     def _rows_of_budget(self, row: int, cells: Cells) -> Iterator[Record]:
         """Rows of Budget, one a fiscal year or fund; the program and the fund they name are kept the first time."""
@@ -215,11 +227,19 @@ class _LedgerReader:
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
+        if not self._says_amounts:
+            say_sections(self.header, rows, money, self.key, self.log)
+            say_payments(self.header, rows, money, self.key, self.log)
+
+    @property
+    def _base(self) -> Of:
+        """What the amounts are of that are wanted: of the fiscal year, else those that come first."""
+        return next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), next(iter(self.amounts)))
 
     @property
     def _base_columns(self) -> list[int]:
         """The amounts of the fiscal year that is wanted, else those that come first; of all funds."""
-        of = next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), next(iter(self.amounts)))
+        of = self._base
         return [*self.amounts.values()] if isinstance(of, str | PartOfSum) else [self.amounts[of]]
 
     @property

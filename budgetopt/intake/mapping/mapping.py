@@ -41,6 +41,7 @@ from budgetopt.intake.mapping.parts import (
     From,
     MappingPart,
     Pattern,
+    RevenueRule,
     SharesIn,
     Source,
     TablePart,
@@ -117,7 +118,7 @@ class Ledger(TablePart):
     columns: LedgerColumns
     years: dict[Year, Annotated[YearColumn, BeforeValidator(_year_column)]] = Field(default={}, strict=False)
     funds: Annotated[dict[str, str], BeforeValidator(_with_text_keys)] = Field(default={})
-    revenue: CellRule | None = None
+    revenue: RevenueRule | None = None
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
     zero: tuple[str, ...] = Field(default=(), strict=False)
@@ -155,7 +156,7 @@ class Ledger(TablePart):
     @property
     def ruled(self) -> dict[str, str]:
         """Key -> heading, for the columns by which rows are kept, left out, or read as totals or revenue."""
-        return super().ruled | ({"revenue.column": self.revenue.column} if self.revenue else {})
+        return super().ruled | ({"revenue.column": self.revenue.column} if self.revenue and self.revenue.column else {})
 
 
 _TABLES = {sheet.name: sheet for sheet in SHEETS if sheet.name not in {"Settings", "Budget"}}

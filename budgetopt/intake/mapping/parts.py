@@ -94,6 +94,12 @@ def _rules(given: Any) -> Any:
     return tuple({"matches": rule} if isinstance(rule, str) else rule for rule in listed)
 
 
+class RevenueRule(CellRule):
+    """Rows that are revenue: by a cell, or (`band`) by the words over or under a section of them."""
+
+    band: bool = False
+
+
 Rules = Annotated[tuple[CellRule, ...], BeforeValidator(_rules), Field(strict=False)]
 
 

@@ -70,6 +70,8 @@ class Reader:
     ) -> Iterator[tuple[int, Cells]]:
         """The records. `bands`: a lone text names the rows under it, whatever column it is in."""
         choose = chosen(self.header, self.part)
+        # Where bands name all programs, totals are labelled among their accounts.
+        names = names or ([*self.columns.get("account", ())] if bands else [])
         owners = self.under(*(_OWNERS & self.columns.keys())) if names and _OWNERS & self.columns.keys() else ()
         read, labels = [*self.under(), *amounts], self.columns.get("account", ())
         # What stands once over its rows names them all.

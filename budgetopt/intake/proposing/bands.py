@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
@@ -10,11 +11,20 @@ from typing import Any
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.funds import is_general
+from budgetopt.intake.checks.sections import meaning
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
 from budgetopt.intake.proposing.across import FUND
 
 _LEAST = 2
+# What lines of accounts are called.
+_ACCOUNT = re.compile(
+    r"\b(salar(y|ies)|wages|overtime|payroll|fica|medicare|pensions?|retirement|insurance|benefits|supplies|materials"
+    r"|contract(ual)? services|professional services|utilities|fuel|travel|training|dues|postage|printing|equipment"
+    r"|repairs?|capital outlay|vacancy|sueldos|salarios|materiales|salaires|fournitures|l[öo]hne|geh[äa]lter"
+    r"|personalaufwand|sachaufwand|sachkosten)\b",
+    re.IGNORECASE,
+)
 
 
 def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]) -> dict[str, Any]:
@@ -35,7 +45,14 @@ def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]
         return columns
     below = header.below()
     many = sum(one in bands and two not in bands and program in rows[two] for one, two in pairwise(below))
-    if many < _LEAST or _recur(rows, below, bands, program):
+    if many < _LEAST:
+        return columns
+    under = _under(rows, below, bands, program)
+    # Salaries, overtime and supplies again and again: what they stand under are the programs.
+    if 2 * sum(map(bool, map(_ACCOUNT.search, under))) > len(under) and "account" not in columns:
+        kept = {part: heading for part, heading in columns.items() if part not in {"program", "program_id"}}
+        return kept | {"program": {"band": True}, "account": named}
+    if 2 * sum(len(over) > 1 for over in under.values()) > len(under):
         return columns
     part = "program" if "department" in columns and columns.get("program_id") == named else ""
     kept = {name: heading for name, heading in columns.items() if not (part and name == "program_id")}
@@ -49,6 +66,7 @@ def _bands(header: Header, columns: dict[str, Any], amounts: Collection[str], pr
     others = {header.column_under(name) for part, name in columns.items() if part != "amount" and isinstance(name, str)}
     kinds = rows_of(header, {*others, *sums}, [program], (), bands=True, sums=sums, keys=[program])
     totals = {row for row, kind in kinds if kind is RowKind.TOTAL and not says_total(_word(rows[row]))}
+    totals = {row for row in totals if not meaning(_word(rows[row]))}
     return {row for row in header.below() if row in totals or _is_band(rows[row], program)}
 
 
@@ -56,21 +74,23 @@ def _word(cells: Cells) -> str:
     return next((words for cell in cells.values() if isinstance(cell, str) and (words := values.text(cell))), "")
 
 
-def _recur(rows: Mapping[int, Cells], below: Iterable[int], bands: Collection[int], program: int) -> bool:
-    """Whether most programs stand under several bands: those are groups of accounts, and no departments."""
+def _under(
+    rows: Mapping[int, Cells], below: Iterable[int], bands: Collection[int], program: int
+) -> dict[str, set[str]]:
+    """Program -> the bands that it stands under; most under several are under groups of accounts, and no departments."""
     band, under = "", defaultdict[str, set[str]](set)
     for row in below:
         if row in bands:
             band = _word(rows[row])
-        elif name := values.text(rows[row].get(program)):
+        elif (name := values.text(rows[row].get(program))) and not says_total(name):
             under[name].add(band)
-    return 2 * sum(len(over) > 1 for over in under.values()) > len(under)
+    return under
 
 
 def _is_band(cells: Cells, program: int) -> bool:
     """Whether a row holds one text and at most amounts: alone, or where no program is named."""
     texts = {column: value for column, value in cells.items() if isinstance(value, str) and _is_word(value)}
-    if len(texts) != 1 or says_total(next(iter(texts.values()))):
+    if len(texts) != 1 or says_total(word := next(iter(texts.values()))) or meaning(word):
         return False
     return len(cells) == 1 or program not in texts
 

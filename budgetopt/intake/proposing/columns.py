@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,10 +15,11 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.cells.words import spaced, squeeze, year_in
 from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn
 from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.rivals import is_running, rivals
+from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
@@ -43,6 +45,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"(department|dept|agency)\.?\s*(full )?name",
         r"^(department|dept|agency)s?\.?$",
         r"^(departamento|dependencia|[aá]rea|d[eé]partement|direction|p[oô]le|amt|dezernat|fachbereich)s?$",
+        r"^produkt(bereich|gruppe)$",
     ),
     "fund_id": (
         r"fund\s*(id|code|no|nbr|number|#)",
@@ -80,16 +83,17 @@ class SampledColumn:
     cells: tuple[Value, ...]
     rows: tuple[int, ...]  # where they stand
     beside: tuple[Value, ...]  # the cell of each row of the sample; None: blank
+    alone: bool = True  # whether no other column has its heading
 
     @cached_property
     def money(self) -> MoneyColumn:
         """The column as one of amounts."""
-        return MoneyColumn(self.name, self.beside)
+        return MoneyColumn(self.heading or self.name, self.beside)
 
     @property
     def name(self) -> str:
         """How a mapping names it."""
-        return self.heading or f"column {letters(self.at)}"
+        return self.heading if self.heading and self.alone else f"column {letters(self.at)}"
 
     @cached_property
     def is_money(self) -> bool:
@@ -120,12 +124,15 @@ def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledC
     `most`: how many rows are looked at, None for all.
     """
     sample = {row: cells for row in header.below()[:most] if len(cells := header.grid.rows[row]) > 1}
+    often = Counter(map(squeeze, header.words.values()))
     filled = sorted(header.words.keys() | {column for cells in sample.values() for column in cells})[:SAMPLED_COLUMNS]
     made = []
     for at in filled:
         beside = tuple(cells.get(at) for cells in sample.values())
         held = {row: cell for row, cell in zip(sample, beside, strict=True) if not values.is_blank(cell)}
-        made.append(SampledColumn(at, header.words.get(at, ""), tuple(held.values()), tuple(held), beside))
+        heading = header.words.get(at, "")
+        alone = often[squeeze(heading)] < 2
+        made.append(SampledColumn(at, heading, tuple(held.values()), tuple(held), beside, alone))
     return made
 
 
@@ -255,10 +262,15 @@ def _year_cell(cell: Value) -> int | None:
 
 
 def revenue_rule(header: Header, columns: Iterable[SampledColumn]) -> dict[str, Any]:
-    """The rule that tells revenue from expense, where a column does: its texts down to the last row."""
+    """The rule that tells revenue from expense, where a column does (its texts down to the last row), or the words
+    over sections."""
     rows = [header.grid.rows[row] for row in header.below()]
     for column in columns:
         split = split_of(column.heading, few_words(rows, column.at)) if not column.is_money else None
         if split and split.revenue:
             return {"revenue": {"column": column.name, "matches": split.rule}}
-    return {}
+    found = sections_of(header)
+    if not found.revenue:
+        return {}
+    rule = {"revenue": {"band": True, "matches": found.rule}}
+    return rule | ({"leave_out": found.leave_out} if found.net else {})

@@ -16,7 +16,9 @@ from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import squeeze, unit_in, year_in
+from budgetopt.intake.cells.words import spaced, squeeze, unit_in, year_in
+from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
+from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
@@ -32,7 +34,17 @@ from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
 _LARGEST_CODE = 100_000
+_LOST = 3  # points of a reading: more than any part that it finds
 _PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
+
+
+# Words and signs that say in which money a sheet is; $ says too little.
+_CURRENCIES = {
+    "EUR": re.compile(r"€|\b(EUR|[Ee]uros?)\b"),
+    "GBP": re.compile(r"£|\b(GBP|[Pp]ounds sterling)\b"),
+    **{code: re.compile(rf"\b{code}\b") for code in ("CHF", "CAD", "AUD", "NZD", "MXN", "SEK", "NOK", "DKK", "PLN", "BRL")},
+}
+_LOOKED_AT = 40  # rows
 
 
 def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
@@ -41,6 +53,7 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     grids = [(book, grid, recognised(grid, book.tabular)) for book in books for grid in book.grids]
     for _, grid, sheet in grids:
         found.city = found.city or _place_named(grid)
+        found.currencies |= _currencies_in(grid)
         found.programs |= _programs_of_known(grid) if sheet else set()
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
@@ -59,6 +72,7 @@ class _Found:
     """What was proposed so far."""
 
     city: str = ""
+    currencies: set[str] = field(default_factory=set)
     ledgers: list[dict[str, Any]] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -102,6 +116,8 @@ class _Found:
         """The content of the mapping file."""
         tell_apart(self.ledgers, self._sheets)
         made: dict[str, Any] = {"city": self.city} if self.city else {}
+        if len(self.currencies) == 1:
+            made["currency"] = next(iter(self.currencies))
         year = max(self.years, default=None)
         if year:
             made["fiscal_year"] = year
@@ -130,7 +146,9 @@ class _Read:
 
 def _money_in(read: _Read) -> dict[str, Decimal]:
     """The ids and names that a proposed ledger gives its programs, squeezed, with what stands beside each."""
-    wanted = {read.parts["columns"].get("program_id"), read.parts["columns"].get("program")}
+    named = [read.parts["columns"].get(part) for part in ("program_id", "program")]
+    # Of programs that stand over their accounts, the accounts tell one sheet from another.
+    wanted = {one if isinstance(one, str) else read.parts["columns"].get("account") for one in named if one}
     amounts = [column for column in read.columns if column.name in _named_amounts(read.parts)]
     sizes: dict[int, Decimal] = defaultdict(Decimal)
     for row, size in (pair for column in amounts for pair in column.sized):
@@ -157,6 +175,13 @@ def _place_named(grid: Grid) -> str:
             if named:
                 return named.group().strip()
     return ""
+
+
+def _currencies_in(grid: Grid) -> set[str]:
+    """The currencies that a sheet names in its first rows."""
+    rows = (grid.rows[row] for row in sorted(grid.rows)[:_LOOKED_AT])
+    words = " ".join({value for cells in rows for value in cells.values() if isinstance(value, str)})
+    return {code for code, named in _CURRENCIES.items() if named.search(words)}
 
 
 def _ledger(grid: Grid) -> _Read | None:
@@ -217,17 +242,38 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
-    score = len(told) - 0.1 * (header.row - header.top + 1) - 0.2 * _goes_on(header, columns, parts)
+    score = len(told) - 0.1 * (header.row - header.top + 1) - _goes_on(header, columns, parts)
+    # "Budget" twice is half a heading: what tells them apart stands over it.
+    score -= 0.2 * any(not column.alone and column.heading and column.is_money for column in columns)
+    score -= _left_over(header, columns)
     has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
 
 
-def _goes_on(header: Header, columns: Sequence[SampledColumn], parts: dict[str, Any]) -> bool:
-    """Whether the first row under headings has words alone over the amounts ("outturn"): headings too."""
+def _goes_on(header: Header, columns: Sequence[SampledColumn], parts: dict[str, Any]) -> float:
+    """How much is lost where the first row under headings is one too: it has words alone over the amounts ("outturn"),
+    or says of each what kind of amounts it has."""
     amounts = {column.at for column in columns if column.name in _named_amounts(parts)}
     first = header.grid.rows[below[0]] if (below := header.below()) else {}
     words = {at: values.text(first.get(at)) for at in amounts}
-    return len(amounts) > 1 and first.keys() <= amounts and all(word.isalpha() for word in words.values())
+    if len(amounts) > 1 and first.keys() <= amounts:
+        return 0.2 * all(word.isalpha() for word in words.values())
+    kinds = sum(_says_kind(values.text(first.get(column.at))) for column in columns)
+    return _LOST if kinds > 1 and not any(map(_is_number, first.values())) else 0
+
+
+def _says_kind(word: str) -> bool:
+    return word.isalpha() and bool(NO_AMOUNT.search(word) or ESTIMATE.search(word) or rank_of(word) is not None)
+
+
+def _left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
+    """How much is lost without the groups over these headings: much where they say that some amounts are actual,
+    proposed or no money at all, little where they say a year."""
+    above = header.grid.rows.get(header.top - 1, {})
+    words = [values.text(above.get(column.at)) for column in columns if column.heading and column.is_money]
+    if len(above) < 2 or not any(words):
+        return 0
+    return _LOST if any(NO_AMOUNT.search(spaced(group)) for group in words) else 0.2 * any(map(year_in, words))
 
 
 def _is_title(header: Header) -> bool:
@@ -260,7 +306,8 @@ def _holds_amounts(header: Header) -> bool:
 
 def _is_number(cell: Value) -> bool:
     words = values.text(cell)
-    return _NUMBER.fullmatch(words) is not None and year_in(words) is None
+    # No amount begins with a nought: the fund 001 may stand among headings.
+    return _NUMBER.fullmatch(words) is not None and year_in(words) is None and not re.fullmatch(r"0\d+", words)
 
 
 def _is_large(cell: Value) -> bool:
@@ -281,6 +328,8 @@ def _part(read: _Read, of_many: bool) -> dict[str, Any]:
     amounts = [column.at for column in read.columns if column.name in _named_amounts(read.parts)]
     if "revenue" not in read.parts and told_as_revenue(header, header.below(), amounts):
         part["amounts"] = "revenue"
+    elif told_as_payments(header):
+        part["amounts"] = "actual"
     return part | _unit(header, read.parts) | read.parts | {"seen": seen_of(header)}
 
 

@@ -145,7 +145,10 @@ def mapping_of(
                     "columns": pointed,
                     "blank_amounts": "zero",
                     "revenue": ledger.likely.get("revenue"),
-                    "leave_out": [{"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)],
+                    "leave_out": [
+                        *({"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)),
+                        *({"matches": words} for words in (ledger.likely.get("leave_out"),) if words),
+                    ],
                 }
             ],
         }

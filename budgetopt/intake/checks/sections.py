@@ -1,0 +1,150 @@
+"""Revenue over spending in one table, told apart by words over or under the rows: REVENUES … TOTAL EXPENDITURES."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells
+from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.checks.revenue import folded
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.log import Log
+
+_REVENUE = frozenset([
+    "revenue", "revenues", "income", "incomes", "receipts", "resources", "sources", "recettes", "recette", "produits",
+    "ingresos", "einnahmen", "ertrage", "ertraege",
+])  # fmt: skip
+_EXPENSE = frozenset([
+    "expense", "expenses", "expenditure", "expenditures", "appropriation", "appropriations", "spending", "outlays",
+    "uses", "requirements", "depenses", "charges", "gastos", "egresos", "ausgaben", "aufwendungen",
+])  # fmt: skip
+# What may stand beside them. A "Revenue Department", "Human Resources" or "Special Revenue Fund" says something else.
+_BESIDE = frozenset([
+    "total", "totals", "subtotal", "grand", "gesamt", "summe", "suma", "somme", "sum", "general", "fund", "funds",
+    "operating", "estimated", "budgeted", "anticipated", "current", "annual", "city", "all", "other", "and", "of", "the",
+    "by", "source", "type", "category", "financing", "fonctionnement", "de", "des", "der", "d", "corrientes", "reelles",
+    "ordentliche", "laufende", "fy", "budget",
+])  # fmt: skip
+_CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
+_FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
+_QUICK = re.compile(r"reven|incom|receip|sourc|recet|produit|ingres|einnahm|ertr", re.IGNORECASE)
+# What is left between the two, or at the end of them.
+_NET = re.compile(
+    r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
+    r"|(beginning|ending|opening|closing)( \w+)? balance|(revenues?|sources) (over|under|less|minus|net)"
+    r"|(exces|resultat|solde)\b|(superavit|deficit|saldo)\b|(uberschuss|fehlbetrag|jahresergebnis|saldo)\b)\b.*"
+)
+
+
+@dataclass(slots=True)
+class Sections:
+    """What rows stand under, by row: the words that say revenue, and whether any words say spending; and the rows of
+    what is left between the two."""
+
+    revenue: dict[int, str] = field(default_factory=dict)
+    spends: bool = False
+    net: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The pattern of the words that say revenue."""
+        return _any_of(self.revenue.values())
+
+    @property
+    def leave_out(self) -> str:
+        """The pattern of the rows of what is left; "" where there are none."""
+        return _any_of(self.net.values()) if self.net else ""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    listed = "|".join(re.escape(word).replace(r"\ ", " ") for word in dict.fromkeys(words))
+    return f"^({listed})$"
+
+
+def sections_of(header: Header) -> Sections:
+    """The sections of a table. One begins with its words alone in a row, or with an amount; or it ends with its total.
+
+    One word, "Revenue", may be an office: it says a section where others say what is spent.
+    """
+    rows, found = header.grid.rows, Sections()
+    below = header.below()
+    said = {value for row in below for value in rows[row].values() if isinstance(value, str)}
+    if "revenue" not in {meaning(words) for words in said if _QUICK.search(words)}:
+        return found
+    under, since, closed, lone = "", list[int](), False, True
+    for row in below:
+        texts = [words for value in rows[row].values() if isinstance(value, str) and (words := values.text(value))]
+        total = next((words for words in texts if says_total(words) and meaning(words)), "")
+        band = "" if total else _band(texts)
+        what = meaning(total or band)
+        if what:
+            found.spends, lone = found.spends or what == "expense", lone and folded(band) in {"", "revenue"}
+            if what == "revenue" and total and not under:
+                found.revenue |= dict.fromkeys(since, total)
+                lone = False
+            under, since, closed = band if what == "revenue" else "", [], bool(total)
+        if total:
+            continue
+        net = next((words for words in texts if closed and _NET.fullmatch(folded(words))), "")
+        if net:
+            found.net[row] = net
+        elif under:
+            found.revenue[row] = under
+        else:
+            since.append(row)
+    return Sections() if lone and not found.spends else found
+
+
+def _band(texts: Sequence[str]) -> str:
+    """The words of a row that has no others: what stands beside them is numbers."""
+    said = {words for words in texts if re.search(r"[^\W\d]{2}", words)}
+    return said.pop() if len(said) == 1 else ""
+
+
+@lru_cache(REMEMBERED)
+def meaning(words: str) -> str:
+    """ "revenue" or "expense" where words alone head, or total, one of the two; "" for any others."""
+    if not words or len(words) > 60:
+        return ""
+    text = _CUT_BY.sub("", folded(words))
+    said = set(re.findall(r"[^\W\d_]+", text))
+    revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
+    if revenue == expense or _FUND.search(text) or said - _REVENUE - _EXPENSE - _BESIDE:
+        return ""
+    return "revenue" if revenue else "expense"
+
+
+def say_sections(
+    header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
+) -> None:
+    """Refuse rows of spending (`rows`) of which some stand under words of revenue, or are what is left beside it.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules for these rows stand, or "".
+    """
+    found = sections_of(header)
+    under = [row for row in rows if row in found.revenue]
+    net = [row for row in rows if row in found.net]
+    if not under:
+        return
+    grid = header.grid
+
+    def money(some: Sequence[int]) -> int:
+        return sum(cents_of(grid.rows[row].get(at), *how) or 0 for row in some for at, how in amounts.items())
+
+    whole, told, left = money(rows), money(under), money(net)
+    said = f"{found.revenue[under[0]]!r} tells revenue from expense: {log.show(whole - told - left)} of expense, "
+    said += f"{log.show(told)} of revenue"
+    said += f", {log.show(left)} of {found.net[net[0]]!r}" if net else ""
+    said += f"; {log.show(whole)} together."
+    mend = "Give the rows of spending alone, or let `budgetopt map` propose which rows are revenue."
+    if key:
+        mend = f"Say which rows are revenue in {key}: `revenue: {{band: true, matches: '{found.rule}'}}`"
+        mend += f", and `leave_out: '{found.leave_out}'`" if net else ""
+        mend += "; where all are spending, `amounts: adopted`."
+    log.error("revenue-mixed", grid.place(under[0]), said, "Spending without revenue.", mend)

@@ -1,0 +1,52 @@
+"""What a city paid, to whom and when, is no adopted budget unless a person says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetopt.errors import Level
+from budgetopt.intake.proposing.propose import proposal_for
+from budgetopt.intake.reading import examine
+from tests.intake.test_sections import named
+
+ROWS = " / 2026,G,Police,Patrol,ACME,81,2026-01-11,300 / 2026,G,Works,Roads,Bolt,82,2026-02-01,129"
+PAYMENTS = {
+    "a checkbook": "fiscal_year,fund,department,program,vendor_name,invoice_id,check_date,amount",
+    "a journal": "Fiscal Year,Fund,Department,Program,Comment,Journal No,Posting Date,Amount",
+    "orders": "Year,Fund,Dept,Program,Supplier,PO Number,Ordered,Total Cost",
+    "Spanish": "Año,Fondo,Área,Programa,Proveedor,Factura No,Fecha de pago,Importe",
+    "German": "Jahr,Fonds,Amt,Produkt,Lieferant,Rechnungsnummer,Buchungsdatum,Betrag",
+}
+BUDGETS = {
+    "a contract's vendor": "Fiscal year,Fund,Department,Program,Vendor,Line,Effective date,Amount",
+    "an invoice program": "Fiscal year,Fund,Department,Program,Invoices paid,Line,Date,Amount",
+}
+
+
+@pytest.mark.parametrize("kind", PAYMENTS)
+def test_payments_are_asked_about(kind: str) -> None:
+    text = PAYMENTS[kind] + ROWS
+    asked = examine(named(text))
+    assert asked.budget is None
+    # What is proposed takes them for what they are: spent, and nothing adopted.
+    proposal = proposal_for(named(text))
+    [error] = [item for item in proposal.found.findings if item.level is Level.ERROR]
+    assert error.rule == "no-money-in-base-year" and "its amounts are actual" in error.found, proposal.text
+    adopted = examine(named(text), named(proposal.text.replace("amounts: actual", "amounts: adopted"), "m.yaml"))
+    assert adopted.budget and sum(row.amount for row in adopted.budget.amounts) == 42_900
+    bare = examine(named(text), named(proposal.text.replace("  amounts: actual\n", ""), "m.yaml"))
+    [error] = [item for item in bare.findings if item.level is Level.ERROR]
+    assert error.rule == "payments" and "$429" in error.found and "`amounts: actual`" in error.mend
+
+
+@pytest.mark.parametrize("kind", BUDGETS)
+def test_one_word_of_a_payment_makes_none(kind: str) -> None:
+    found = examine(named(BUDGETS[kind] + ROWS))
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
+
+
+def test_letters_that_part_revenue_are_read_by_the_proposal_though_the_headings_are_known() -> None:
+    """`map` has an answer wherever `check` asks: "Type" is also the name of a column of our own."""
+    text = "Fund,Department,Program,Type,FY2026 Adopted / G,Police,Patrol,E,300 / G,Works,Roads,E,129 / G,City,Tax,R,900"
+    found = proposal_for(named(text)).found
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
