@@ -47,6 +47,7 @@ def test_one_word_of_a_payment_makes_none(kind: str) -> None:
 
 def test_letters_that_part_revenue_are_read_by_the_proposal_though_the_headings_are_known() -> None:
     """`map` has an answer wherever `check` asks: "Type" is also the name of a column of our own."""
-    text = "Fund,Department,Program,Type,FY2026 Adopted / G,Police,Patrol,E,300 / G,Works,Roads,E,129 / G,City,Tax,R,900"
+    text = "Fund,Department,Program,Type,FY2026 Adopted / G,Police,Patrol,E,300 / G,Works,Roads,E,129 / "
+    text += "G,City,Tax,R,900"
     found = proposal_for(named(text)).found
     assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900

@@ -1,4 +1,4 @@
-"""What systems of accounts print: page headings again and again, an organisation over its accounts, stacked headings."""
+"""What systems of accounts print: headings on each page, an organisation over its accounts, stacked headings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from budgetopt.intake.reading import examine
 from tests.intake.test_sections import named
 
 PAGE = (
-    "11/04/2026 09:12,,CITY OF MAPLETON,,P {page} / jsmith,,YEAR-TO-DATE BUDGET REPORT,,glytd / FOR 2026 04,,,,JOURNAL / "
+    "11/04/2026 09:12,,CITY OF MAPLETON,,P {page} / jsmith,,YEAR-TO-DATE BUDGET REPORT,,glytd / FOR 2026 04,,,,J / "
     "ACCOUNTS FOR:,,ORIGINAL,REVISED,AVAILABLE / 001,GENERAL FUND,APPROP,BUDGET,BUDGET / "
 )
 FIRST, SECOND = PAGE.format(page=1), PAGE.format(page=2)
@@ -23,7 +23,7 @@ REPORTS = {
     "a report of two pages": f"{FIRST}{PATROL}{TOTALS[0]}{SECOND}{ROADS}{TOTALS[1]}{END}",
     "a page that ends within an organisation": f"{FIRST}{PATROL}{SECOND}{TOTALS[0]}{ROADS}{TOTALS[1]}{END}",
     "no totals": f"{FIRST}{PATROL}{SECOND}{ROADS}",
-    "the fund's code not there": f"{FIRST}{PATROL}{TOTALS[0]}{SECOND}{ROADS}{TOTALS[1]}{END}".replace("001,GEN", ",GEN"),
+    "no code of the fund": f"{FIRST}{PATROL}{TOTALS[0]}{SECOND}{ROADS}{TOTALS[1]}{END}".replace("001,GEN", ",GEN"),
     "one page": f"{FIRST}{PATROL}{TOTALS[0]}{ROADS}{TOTALS[1]}{END}",
 }
 
@@ -43,12 +43,12 @@ def test_a_printed_report_is_read_for_what_it_says(kind: str) -> None:
 
 # Each adopts 429 for 2026; what a column holds stands in the row over its heading.
 STACKED = {
-    "a year over its kinds": ",2025,,2026, / Program,Actual,Budget,Adopted,Estimated / Patrol,7,8,300,5 / Roads,7,8,129,5",
+    "a year over its kinds": ",2025,,2026, / Program,Actual,Budget,Adopted,Plan / Patrol,7,8,300,5 / Roads,7,8,129,5",
     "words over them": ",Prior year,,Current year 2026, / Program,Actual,Budget,Adopted,Estimated / Patrol,7,8,300,5 / "
     "Roads,7,8,129,5",
-    "positions beside them": ",Dollars 2026,,FTE, / Program,Actual,Adopted,FY25,FY26 / Patrol,7,300,5,6 / Roads,9,129,8,9",
-    "positions first": ",Positions,,Money FY2026, / Program,FY25,FY26,Actual,Adopted / Patrol,5,6,7,300 / Roads,8,9,7,129",
-    "another year beside it": ",Actual,Adopted,Proposed / Program,FY2025,FY2026,FY2027 / Patrol,7,300,5 / Roads,8,129,6",
+    "positions beside": ",Dollars 2026,,FTE, / Program,Actual,Adopted,FY25,FY26 / Patrol,7,300,5,6 / Roads,9,129,8,9",
+    "positions first": ",Positions,,FY2026, / Program,FY25,FY26,Actual,Adopted / Patrol,5,6,7,300 / Roads,8,9,7,129",
+    "another year": ",Actual,Adopted,Proposed / Program,FY2025,FY2026,FY2027 / Patrol,7,300,5 / Roads,8,129,6",
 }
 
 

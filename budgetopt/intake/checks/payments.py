@@ -37,7 +37,7 @@ def told_as_payments(header: Header) -> str:
 def say_payments(
     header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
 ) -> None:
-    """Refuse payments as an adopted budget. `amounts`: column -> its unit and decimal sign; `key`: its mapping, or ""."""
+    """Refuse payments as an adopted budget. `amounts`: column -> unit and decimal sign; `key`: its mapping, or ""."""
     why = told_as_payments(header)
     if why and rows:
         sums = (cents_of(header.grid.rows[row].get(at), *how) or 0 for row in rows for at, how in amounts.items())

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.checks.revenue import folded
 from budgetopt.intake.checks.totals import cents_of
@@ -27,9 +26,9 @@ _EXPENSE = frozenset([
 # What may stand beside them. A "Revenue Department", "Human Resources" or "Special Revenue Fund" says something else.
 _BESIDE = frozenset([
     "total", "totals", "subtotal", "grand", "gesamt", "summe", "suma", "somme", "sum", "general", "fund", "funds",
-    "operating", "estimated", "budgeted", "anticipated", "current", "annual", "city", "all", "other", "and", "of", "the",
-    "by", "source", "type", "category", "financing", "fonctionnement", "de", "des", "der", "d", "corrientes", "reelles",
-    "ordentliche", "laufende", "fy", "budget",
+    "operating", "estimated", "budgeted", "anticipated", "current", "annual", "city", "all", "other", "and", "of",
+    "the", "by", "source", "type", "category", "financing", "fonctionnement", "de", "des", "der", "d", "corrientes",
+    "reelles", "ordentliche", "laufende", "fy", "budget",
 ])  # fmt: skip
 _CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")

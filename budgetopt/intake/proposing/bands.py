@@ -77,7 +77,7 @@ def _word(cells: Cells) -> str:
 def _under(
     rows: Mapping[int, Cells], below: Iterable[int], bands: Collection[int], program: int
 ) -> dict[str, set[str]]:
-    """Program -> the bands that it stands under; most under several are under groups of accounts, and no departments."""
+    """Program -> the bands that it stands under; where most have several, those are groups of accounts."""
     band, under = "", defaultdict[str, set[str]](set)
     for row in below:
         if row in bands:

@@ -15,9 +15,7 @@ from typing import Any
 from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
-from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import spaced, squeeze, unit_in, year_in
-from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
+from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.layout.finding import Header, find, headers_in
@@ -28,23 +26,11 @@ from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across, year_said
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
+from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
-
-_NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
-_LARGEST_CODE = 100_000
-_LOST = 3  # points of a reading: more than any part that it finds
-_PLACE = re.compile(r"\b(?:City|Town|County|Village|Borough|State) of (?:[A-Z][\w'-]+ ?)+")
-
-
-# Words and signs that say in which money a sheet is; $ says too little.
-_CURRENCIES = {
-    "EUR": re.compile(r"€|\b(EUR|[Ee]uros?)\b"),
-    "GBP": re.compile(r"£|\b(GBP|[Pp]ounds sterling)\b"),
-    **{code: re.compile(rf"\b{code}\b") for code in ("CHF", "CAD", "AUD", "NZD", "MXN", "SEK", "NOK", "DKK", "PLN", "BRL")},
-}
-_LOOKED_AT = 40  # rows
+from budgetopt.intake.proposing.titles import currencies_in, place_named
 
 
 def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
@@ -52,8 +38,8 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     found = _Found()
     grids = [(book, grid, recognised(grid, book.tabular)) for book in books for grid in book.grids]
     for _, grid, sheet in grids:
-        found.city = found.city or _place_named(grid)
-        found.currencies |= _currencies_in(grid)
+        found.city = found.city or place_named(grid)
+        found.currencies |= currencies_in(grid)
         found.programs |= _programs_of_known(grid) if sheet else set()
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
@@ -168,22 +154,6 @@ def _programs_of_known(grid: Grid) -> set[str]:
     return {squeeze(values.text(cells.get(column))) for cells in grid.rows.values() for column in columns} - {""}
 
 
-def _place_named(grid: Grid) -> str:
-    for row in sorted(grid.rows)[:6]:
-        for value in grid.rows[row].values():
-            named = _PLACE.search(value) if isinstance(value, str) else None
-            if named:
-                return named.group().strip()
-    return ""
-
-
-def _currencies_in(grid: Grid) -> set[str]:
-    """The currencies that a sheet names in its first rows."""
-    rows = (grid.rows[row] for row in sorted(grid.rows)[:_LOOKED_AT])
-    words = " ".join({value for cells in rows for value in cells.values() if isinstance(value, str)})
-    return {code for code, named in _CURRENCIES.items() if named.search(words)}
-
-
 def _ledger(grid: Grid) -> _Read | None:
     """The best reading of a sheet as a ledger."""
     best = find(headers_in(grid, (1, 2, 3)), _judged)
@@ -229,7 +199,7 @@ def _bands(read: _Read) -> dict[str, Any]:
 
 
 def _judged(header: Header) -> tuple[float, _Read] | None:
-    if _is_title(header) or _holds_amounts(header):
+    if is_title(header) or holds_amounts(header):
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False)
@@ -242,82 +212,12 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
         parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else []
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
-    score = len(told) - 0.1 * (header.row - header.top + 1) - _goes_on(header, columns, parts)
+    score = len(told) - 0.1 * (header.row - header.top + 1) - goes_on(header, columns, _named_amounts(parts))
     # "Budget" twice is half a heading: what tells them apart stands over it.
     score -= 0.2 * any(not column.alone and column.heading and column.is_money for column in columns)
-    score -= _left_over(header, columns)
+    score -= left_over(header, columns)
     has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
     return (score, _Read(header, columns, parts, years)) if has_amounts else None
-
-
-def _goes_on(header: Header, columns: Sequence[SampledColumn], parts: dict[str, Any]) -> float:
-    """How much is lost where the first row under headings is one too: it has words alone over the amounts ("outturn"),
-    or says of each what kind of amounts it has."""
-    amounts = {column.at for column in columns if column.name in _named_amounts(parts)}
-    first = header.grid.rows[below[0]] if (below := header.below()) else {}
-    words = {at: values.text(first.get(at)) for at in amounts}
-    if len(amounts) > 1 and first.keys() <= amounts:
-        return 0.2 * all(word.isalpha() for word in words.values())
-    kinds = sum(_says_kind(values.text(first.get(column.at))) for column in columns)
-    return _LOST if kinds > 1 and not any(map(_is_number, first.values())) else 0
-
-
-def _says_kind(word: str) -> bool:
-    return word.isalpha() and bool(NO_AMOUNT.search(word) or ESTIMATE.search(word) or rank_of(word) is not None)
-
-
-def _left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
-    """How much is lost without the groups over these headings: much where they say that some amounts are actual,
-    proposed or no money at all, little where they say a year."""
-    above = header.grid.rows.get(header.top - 1, {})
-    words = [values.text(above.get(column.at)) for column in columns if column.heading and column.is_money]
-    if len(above) < 2 or not any(words):
-        return 0
-    return _LOST if any(NO_AMOUNT.search(spaced(group)) for group in words) else 0.2 * any(map(year_in, words))
-
-
-def _is_title(header: Header) -> bool:
-    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns."""
-    if len(header.words) != 1:
-        return False
-    ((column, words),) = header.words.items()
-    first = all(column <= at for row in header.below() for at in header.grid.rows[row])
-    return len(words.split()) > (2 if first and year_in(words) else 4)
-
-
-def _holds_amounts(header: Header) -> bool:
-    """Whether a number stands among headings that is no year and no code: they are no headings."""
-    rows = [header.grid.rows[row] for row in range(header.top, header.row + 1)]
-    if any(_is_large(cell) for cells in rows for cell in cells.values()):
-        return True
-    headed: set[int] = set()
-    for cells in rows:
-        # Numbers each of which has a heading of its own already are of the first row under them; codes of funds under
-        # one word over them all are headings.
-        numbers = {column for column, cell in cells.items() if _is_number(cell)}
-        if numbers and numbers <= headed:
-            return True
-        # A year stands under some headings, never beside a word under each of the others.
-        if headed and cells.keys() == rows[0].keys() and any(map(_NUMBER.fullmatch, map(values.text, cells.values()))):
-            return True
-        headed |= cells.keys()
-    return False
-
-
-def _is_number(cell: Value) -> bool:
-    words = values.text(cell)
-    # No amount begins with a nought: the fund 001 may stand among headings.
-    return _NUMBER.fullmatch(words) is not None and year_in(words) is None and not re.fullmatch(r"0\d+", words)
-
-
-def _is_large(cell: Value) -> bool:
-    if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
-        return False
-    try:
-        size = values.money_exact(cell)
-    except Unreadable:
-        return False
-    return size is not None and (size % 100 != 0 or size >= _LARGEST_CODE * 100 or size < 0)
 
 
 def _part(read: _Read, of_many: bool) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Whether rows are headings, or part of them: what is lost where the row over or under them is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.proposing.columns import SampledColumn
+
+_NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
+_LARGEST_CODE = 100_000
+_LOST = 3  # points of a reading: more than any part that it finds
+
+
+def goes_on(header: Header, columns: Sequence[SampledColumn], named: Collection[str]) -> float:
+    """How much is lost where the first row under headings is one too: it has words alone over the amounts ("outturn"),
+    or says of each what kind of amounts it has. `named`: the columns that are taken for amounts."""
+    amounts = {column.at for column in columns if column.name in named}
+    first = header.grid.rows[below[0]] if (below := header.below()) else {}
+    words = {at: values.text(first.get(at)) for at in amounts}
+    if len(amounts) > 1 and first.keys() <= amounts:
+        return 0.2 * all(word.isalpha() for word in words.values())
+    kinds = sum(_says_kind(values.text(first.get(column.at))) for column in columns)
+    return _LOST if kinds > 1 and not any(map(_is_number, first.values())) else 0
+
+
+def _says_kind(word: str) -> bool:
+    return word.isalpha() and bool(NO_AMOUNT.search(word) or ESTIMATE.search(word) or rank_of(word) is not None)
+
+
+def left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
+    """How much is lost without the groups over these headings: much where they say that some amounts are actual,
+    proposed or no money at all, little where they say a year."""
+    above = header.grid.rows.get(header.top - 1, {})
+    words = [values.text(above.get(column.at)) for column in columns if column.heading and column.is_money]
+    if len(above) < 2 or not any(words):
+        return 0
+    return _LOST if any(NO_AMOUNT.search(spaced(group)) for group in words) else 0.2 * any(map(year_in, words))
+
+
+def is_title(header: Header) -> bool:
+    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns."""
+    if len(header.words) != 1:
+        return False
+    ((column, words),) = header.words.items()
+    first = all(column <= at for row in header.below() for at in header.grid.rows[row])
+    return len(words.split()) > (2 if first and year_in(words) else 4)
+
+
+def holds_amounts(header: Header) -> bool:
+    """Whether a number stands among headings that is no year and no code: they are no headings."""
+    rows = [header.grid.rows[row] for row in range(header.top, header.row + 1)]
+    if any(_is_large(cell) for cells in rows for cell in cells.values()):
+        return True
+    headed: set[int] = set()
+    for cells in rows:
+        # Numbers each of which has a heading of its own already are of the first row under them; codes of funds under
+        # one word over them all are headings.
+        numbers = {column for column, cell in cells.items() if _is_number(cell)}
+        if numbers and numbers <= headed:
+            return True
+        # A year stands under some headings, never beside a word under each of the others.
+        if headed and cells.keys() == rows[0].keys() and any(map(_NUMBER.fullmatch, map(values.text, cells.values()))):
+            return True
+        headed |= cells.keys()
+    return False
+
+
+def _is_number(cell: Value) -> bool:
+    words = values.text(cell)
+    # No amount begins with a nought: the fund 001 may stand among headings.
+    return _NUMBER.fullmatch(words) is not None and year_in(words) is None and not re.fullmatch(r"0\d+", words)
+
+
+def _is_large(cell: Value) -> bool:
+    if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
+        return False
+    try:
+        size = values.money_exact(cell)
+    except Unreadable:
+        return False
+    return size is not None and (size % 100 != 0 or size >= _LARGEST_CODE * 100 or size < 0)
