@@ -14,8 +14,8 @@ from .explore.alternatives import alternatives as alternatives
 from .explore.assumptions import Assumption as Assumption
 from .explore.compare import Comparison as Comparison
 from .explore.compare import compare as compare
-from .explore.frontier import Frontier as Frontier
 from .explore.frontier import frontier as frontier
+from .explore.frontier_points import Frontier as Frontier
 from .explore.robustness import robustness as robustness
 from .explore.sensitivity import Sensitivity as Sensitivity
 from .explore.sensitivity import sensitivity as sensitivity

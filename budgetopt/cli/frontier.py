@@ -23,7 +23,7 @@ from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of, step
 
 if TYPE_CHECKING:
-    from budgetopt.explore.frontier import Over
+    from budgetopt.explore.frontier_points import Over
 
 DEFAULT_OUTPUT = Path("frontier.xlsx")
 

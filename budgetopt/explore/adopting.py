@@ -3,8 +3,8 @@ scenario."""
 
 from __future__ import annotations
 
-from budgetopt.explore.alternatives import Alternative
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
+from budgetopt.explore.unlike import Alternative
 from budgetopt.money import Cents, plain
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.asked import Lock

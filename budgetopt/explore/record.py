@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.robustness import agreements
 from budgetopt.explore.stability import WORDS, Robustness, agenda_rows, stability_rows
 from budgetopt.impact.drawn import Floats

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import ChangeBar, Chart, change_bars

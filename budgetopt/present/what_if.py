@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from budgetopt.explore.alternatives import Alternatives, Verdict
+from budgetopt.explore.alternatives import Alternatives
 from budgetopt.explore.draws import UNCHANGED
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.sensitivity import Otherwise, Sensitivity
 from budgetopt.explore.stability import DECIDED, WORDS, Robustness, Stability, Sureness
+from budgetopt.explore.unlike import Verdict
 from budgetopt.money import show, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.tables import frame_of

@@ -89,7 +89,7 @@ class Year:
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
 
 
-class Column(NamedTuple):
+class AddedColumn(NamedTuple):
     """One column as it is added (see `Columns`)."""
 
     worth: float
@@ -115,7 +115,7 @@ class Builder:
     years: list[Year]
     priced: bool = False
     rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
-    made: list[Column] = field(default_factory=list)
+    made: list[AddedColumn] = field(default_factory=list)
     integers: list[int] = field(default_factory=list)
     # Columns of no width beyond the ends of a range, by program or line, year and end.
     beyond: dict[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Builder:
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
-        made = np.array(self.made, np.float64).reshape(-1, len(Column._fields))
+        made = np.array(self.made, np.float64).reshape(-1, len(AddedColumn._fields))
         integer = np.zeros(len(made), np.bool_)
         integer[self.integers] = True
         worth, penalty, lower, upper, line, program, sign, move, year = made.T.copy()
@@ -158,7 +158,7 @@ class Builder:
         year: int = 1,
     ) -> int:
         """Add a column (see `Columns`); its place."""
-        self.made.append(Column(worth, penalty, lower, upper, line, program, sign, move, year))
+        self.made.append(AddedColumn(worth, penalty, lower, upper, line, program, sign, move, year))
         return len(self.made) - 1
 
     def yes_or_no(self) -> int:
@@ -177,7 +177,7 @@ class ProgramColumns:
     id: str
     place_of_line: Mapping[LineId, int]
 
-    def add(self, span: Span, line_range: Mapping[LineId, Range], segments: Sequence[Column]) -> None:
+    def add(self, span: Span, line_range: Mapping[LineId, Range], segments: Sequence[AddedColumn]) -> None:
         """Its segments, and where several lines can pay, a raise and a cut for each."""
         builder, year, movable = self.builder, self.year, span.movable
         if not span.possible(builder.standing.total[self.id]):
@@ -196,7 +196,7 @@ class ProgramColumns:
             year.of_line[line.id] = self._line_moves(line, line_range[line.id])
         year.links.append((self.id, [line.id for line in movable]))
 
-    def _added(self, segments: Sequence[Column], span: Span) -> Moves:
+    def _added(self, segments: Sequence[AddedColumn], span: Span) -> Moves:
         """The pieces of the return curve, then what is beyond the ends of the range that are bounds."""
         made, moves = self.builder.made, Moves()
         for place, column in enumerate(segments, start=len(made)):

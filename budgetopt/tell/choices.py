@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from budgetopt.explore.alternatives import Alternatives
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.tell.few import kept_in_words
 from budgetopt.tell.figures import money_short, points

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from budgetopt.city.model import Program
-from budgetopt.explore.frontier import Frontier, Point
+from budgetopt.explore.frontier_points import Frontier, Point
 from budgetopt.tell.choices import frontier_in_words, level_in_words
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format

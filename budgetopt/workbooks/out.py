@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from budgetopt.explore.compare import Comparison
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.saving.whole import Write, save

@@ -12,7 +12,8 @@ import budgetopt as bo
 from benchmarks.cities import city as large_city
 from benchmarks.cities import scenario
 from budgetopt.errors import SolverError, UsageError
-from budgetopt.explore.alternatives import Alternatives, Verdict, _Search, alternatives_of
+from budgetopt.explore.alternatives import Alternatives, alternatives_of
+from budgetopt.explore.unlike import UnlikeSearch, Verdict
 from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.program import Bools, Floats
@@ -144,7 +145,7 @@ def test_wrong_arguments_are_said(wrong: dict[str, float]) -> None:
 def test_of_what_the_plan_changes_nothing_more_can_be_left_out(programs: int) -> None:
     # The linear program itself says so: with what is left out held as it is today, no plan that holds one more keeps
     # the rules and the gain.
-    search = _Search.of(bo.recommend(large_city(programs), scenario().with_limits(unknown=None)), 0.99)
+    search = UnlikeSearch.of(bo.recommend(large_city(programs), scenario().with_limits(unknown=None)), 0.99)
     columns, segment = search.sweep.lp.columns, search.sweep.segment
     often = (search.question.ways != 0).astype(float)
     moved = np.abs(search.sweep.changes(search.unlike(often, search.floor)))
@@ -164,10 +165,10 @@ def test_of_what_the_plan_changes_nothing_more_can_be_left_out(programs: int) ->
 
 def test_over_several_years_it_is_the_first_that_is_left_as_it_is() -> None:
     found = riverton()
-    search = _Search.of(bo.recommend(found.plan.budget, found.plan.scenario.with_changes(years=3)), 0.99)
+    search = UnlikeSearch.of(bo.recommend(found.plan.budget, found.plan.scenario.with_changes(years=3)), 0.99)
     often = (search.question.ways != 0).astype(float)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Search, "left_out", lambda self, values, asked, often: values)
+        patch.setattr(UnlikeSearch, "left_out", lambda self, values, asked, often: values)
         weighted = search.unlike(often, search.floor)
     thinned = search.unlike(often, search.floor)
     changed = [int(np.sum((np.abs(search.sweep.changes(one)) > 1) & (often > 0))) for one in (weighted, thinned)]
@@ -175,10 +176,10 @@ def test_over_several_years_it_is_the_first_that_is_left_as_it_is() -> None:
 
 
 def test_a_change_without_a_verdict_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = _Search.of(riverton().plan, 0.99)
+    search = UnlikeSearch.of(riverton().plan, 0.99)
     often = (search.question.ways != 0).astype(float)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Search, "left_out", lambda self, values, asked, often: values)
+        patch.setattr(UnlikeSearch, "left_out", lambda self, values, asked, often: values)
         weighted = search.unlike(often, search.floor)
 
     def lost(self: Sweeper, gain: Floats, basis: object = None) -> Floats:
@@ -190,14 +191,14 @@ def test_a_change_without_a_verdict_is_not_left_out(monkeypatch: pytest.MonkeyPa
 
 def test_where_each_try_would_be_a_search_the_weights_are_enough() -> None:
     asked = Scenario(rules=[{"kind": "max_changes", "programs": 8}])
-    search = _Search.of(bo.recommend(large_city(30), asked), 0.99)
+    search = UnlikeSearch.of(bo.recommend(large_city(30), asked), 0.99)
     values = np.zeros(len(search.sweep.lp.columns))
     assert search.left_out(values, search.gain, np.ones(30)) is values
 
 
 def test_who_can_stay_is_found_of_many_at_once_and_is_what_each_would_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = bo.recommend(large_city(150), Scenario(limits={"unknown": "may be cut"}))
-    search = _Search.of(plan, 0.97)
+    search = UnlikeSearch.of(plan, 0.97)
     changed = np.flatnonzero(search.question.ways)
     each = {int(place): search._cannot_stay(int(place)) for place in changed}
     search.forced.clear()

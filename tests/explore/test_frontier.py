@@ -11,7 +11,8 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.errors import BudgetOptError, UsageError
-from budgetopt.explore.frontier import Frontier, Over, Point, frontier_of
+from budgetopt.explore.frontier import frontier_of
+from budgetopt.explore.frontier_points import Frontier, Over, Point
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario

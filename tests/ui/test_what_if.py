@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import UsageError
 from budgetopt.explore.alternatives import Alternatives
-from budgetopt.explore.frontier import Frontier
+from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.robustness import robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, sensitivity_of
 from budgetopt.explore.stability import Robustness

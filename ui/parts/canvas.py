@@ -8,7 +8,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from budgetopt.explore.adopting import at_point
-from budgetopt.explore.frontier import Frontier, Over
+from budgetopt.explore.frontier_points import Frontier, Over
 from budgetopt.plan.plan import Plan
 from budgetopt.present import asking, canvas, what_if, what_if_charts
 from budgetopt.present import plan as plans

@@ -9,7 +9,8 @@ import streamlit as st
 
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.alternatives import MOST_ALTERNATIVES, alternatives_of
-from budgetopt.explore.frontier import DEFAULT_POINTS, Over, frontier_of
+from budgetopt.explore.frontier import DEFAULT_POINTS, frontier_of
+from budgetopt.explore.frontier_points import Over
 from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
