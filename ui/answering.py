@@ -122,7 +122,7 @@ class Answers(ABC):
             raise job.error
         return done
 
-    def job(self, key: str, doing: str, work: Callable[[Callable[[int, int], None]], object]) -> Job:
+    def job(self, key: str, doing: str, work: Callable[[Told], object]) -> Job:
         """The job of this key: the one that runs, or a new one."""
         with self.lock:
             if key not in self.jobs:

@@ -6,12 +6,17 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore, Event, Thread
+from typing import Protocol
 
 # More solves at once than this only get into each other's way; the next in line waits.
 SOLVING = BoundedSemaphore(max(2, os.cpu_count() or 2))
 
-# Hears how far work is (done, of how much), and raises Stopped to end it.
-Told = Callable[[int, int], None]
+
+class Told(Protocol):
+    """Hears how far work is (done, of how much, what is being made), and raises Stopped to end it."""
+
+    def __call__(self, done: int, whole: int, step: str = "", /) -> object:
+        """How far it is by now."""
 
 
 class Stopped(Exception):
@@ -22,7 +27,7 @@ class Job:
     """Long work on a thread of its own: how far it is, and a way to stop it."""
 
     def __init__(self, doing: str, work: Callable[[Told], object]):
-        self.doing, self.done, self.whole, self.began = doing, 0, 1, time.monotonic()
+        self.doing, self.done, self.whole, self.step, self.began = doing, 0, 1, "", time.monotonic()
         self.result: object = None
         self.error: Exception | None = None
         self._stop, self._finished = Event(), Event()
@@ -37,8 +42,8 @@ class Job:
         finally:
             self._finished.set()
 
-    def _told(self, done: int, whole: int) -> None:
-        self.done, self.whole = done, max(1, whole)
+    def _told(self, done: int, whole: int, step: str = "", /) -> None:
+        self.done, self.whole, self.step = done, max(1, whole), step
         if self._stop.is_set():
             raise Stopped
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from budgetopt.city.model import Budget
@@ -25,19 +26,19 @@ from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.template.filled import write_programs
 from budgetopt.workspace.database import Workspace
-from budgetopt.workspace.people import Person
-from budgetopt.workspace.project_file import export_project
+from budgetopt.workspace.project_file import packed_project
 from budgetopt.workspace.projects import Projects
 from ui.standing import published
+from ui.worker import told
 
 # How each paper is made of a memo, by the ending of its name.
 PAPERS: dict[str, Callable[[Memo], bytes]] = {
     "slides.pptx": memo_pptx,
     "memo.docx": memo_docx,
     "memo.html": memo_html,
-    "memo.pdf": memo_pdf,
+    "memo.pdf": lambda memo: memo_pdf(memo, partial(told, 9, 10, "the PDF, by LibreOffice")),
     "one-page.html": lambda memo: memo_html(one_page(memo)),
-    "one-page.pdf": lambda memo: memo_pdf(one_page(memo)),
+    "one-page.pdf": lambda memo: memo_pdf(one_page(memo), partial(told, 9, 10, "the PDF, by LibreOffice")),
 }
 
 
@@ -47,31 +48,40 @@ def _written(write: Callable[..., object], before: Sequence[Any], *after: Any, *
     return target.getvalue()
 
 
+def half(done: int, whole: int, step: str) -> None:
+    """Tell of the workbook that comes first and is half of what is to be made."""
+    told(done, 2 * whole, f"the workbook first, {step}")
+
+
 def recommendation(
     plan: Plan, day: datetime.date, sure: Sequence[Robustness] = (), rounds: Sequence[Any] = (), tables: Any = ()
 ) -> bytes:
     """The recommendation workbook."""
-    return _written(write_recommendation, [plan], day, sure, rounds, tables=tables)
+    return _written(write_recommendation, [plan], day, sure, rounds, tables=tables, progress=told)
 
 
 def comparison(found: Comparison, day: datetime.date) -> bytes:
     """The comparison workbook."""
-    return _written(write_comparison, [found], day)
+    return _written(write_comparison, [found], day, told)
 
 
 def exercise(budget: Budget, scenario: Scenario) -> bytes:
     """The residents' exercise, as `budgetopt exercise` writes it. Raises Infeasible where no plan can be made."""
-    return exercise_html(exercise_of(budget, scenario))
+    return exercise_html(exercise_of(budget, scenario, lambda done, whole: told(done, whole, "plans")))
 
 
 def publication(plan: Plan, day: datetime.date) -> bytes:
     """Open data and the page for the public, as one zip."""
-    return zipped(published(plan, day).files, day)
+    publication = published(plan, day, half)
+    told(1, 2, "open data and the page")
+    return zipped(publication.files, day)
 
 
 def paper(ending: str, plan: Plan, day: datetime.date, sure: Sequence[Robustness], file: str) -> bytes:
     """A memo, its one page or its slides. Raises UsageError where there is no office program for a PDF."""
-    return PAPERS[ending](memo_of_plan(plan, day, sure, file))
+    memo = memo_of_plan(plan, day, sure, file, half)
+    told(9, 10, "the paper")
+    return PAPERS[ending](memo)
 
 
 def report_card(report: ReportCard) -> bytes:
@@ -84,10 +94,10 @@ def programs(budget: Budget) -> bytes:
     return _written(write_programs, [], budget)
 
 
-def project_file(workspace: str, project: str, who: Person) -> bytes:
-    """A project as one file, which the log has then; the workspace is opened anew, by its address."""
+def project_file(workspace: str, project: str) -> bytes:
+    """A project as one file; the workspace is opened anew, by its address."""
     opened = Workspace.opened(workspace, make=False)
     try:
-        return export_project(Projects(opened), project, who)
+        return packed_project(Projects(opened), project, progress=told)
     finally:
         opened.close()

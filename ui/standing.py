@@ -23,10 +23,12 @@ from budgetopt.standard.parts import read_parts
 from budgetopt.standard.parts_book import write_part
 from budgetopt.standard.selfcheck import SelfCheck, self_check
 from budgetopt.verification import verify_opened
+from budgetopt.workbooks.book import Step
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.files import File, books_of, is_mapping, named
 from ui.jobs import Job, Told
 from ui.work import Work
+from ui.worker import told
 from ui.workers import WORKERS
 
 
@@ -41,18 +43,18 @@ class LookBackShown:
     wrong: tuple[str, ...] = ()
 
 
-def _book_of(plan: Plan, day: datetime.date) -> Ours:
+def _book_of(plan: Plan, day: datetime.date, progress: Step | None = None) -> Ours:
     """The plan as its recommendation workbook says it."""
     written = io.BytesIO()
-    write_recommendation(plan, written, day)
+    write_recommendation(plan, written, day, progress=progress)
     written.seek(0)
     written.name = "recommendation.xlsx"
     return open_ours(written)
 
 
-def published(plan: Plan, day: datetime.date) -> Publication:
+def published(plan: Plan, day: datetime.date, progress: Step | None = None) -> Publication:
     """What is published of the plan at work."""
-    return publication_of(_book_of(plan, day), plan.budget, day)
+    return publication_of(_book_of(plan, day, progress), plan.budget, day)
 
 
 def self_check_shown(work: Work, plan: Plan) -> SelfCheck | Job:
@@ -82,7 +84,9 @@ def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
 
 def department_workbook(files: Sequence[File], mapping: str | None, department: str) -> bytes:
     """A department's part of the files, as `budgetopt split` writes it. Raises InputError where they are no budget."""
+    told(1, 4, "reading the files")
     budget, parts = read_parts(_read(files, mapping))
+    told(3, 4, "the workbook")
     target = io.BytesIO()
     write_part(with_places(parts, budget), budget, department, target, datetime.date.today())
     return target.getvalue()

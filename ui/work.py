@@ -35,7 +35,7 @@ from budgetopt.workspace.state import KeptScenario, ProjectState
 from ui import answering, worker
 from ui.drafts import Draft, draft_of, text_after, with_new
 from ui.files import File, books_of
-from ui.jobs import Job, Stopped
+from ui.jobs import Job, Stopped, Told
 from ui.received import SCENARIOS, examined, ledger_sheets, proposed
 from ui.saving import SavedProject
 from ui.workers import WORKERS
@@ -360,7 +360,7 @@ class Work(SavedProject):
         scenarios = {number: self.drafts[number].scenario for number in numbers}
         key = "compare " + "\n".join(to_toml(scenario) for scenario in scenarios.values())
 
-        def work(told: Callable[[int, int], None]) -> SideBySide:
+        def work(told: Told) -> SideBySide:
             plans: dict[int, Plan] = {}
             unmet: dict[int, Infeasible | SolverError] = {}
             for done, (number, scenario) in enumerate(scenarios.items()):

@@ -22,14 +22,17 @@ MOST_BYTES = 4 * 1024**3
 _WATCHES_S = 2.0
 # The numbers of one place: how much is done, of how much, and whether to stop.
 DONE, WHOLE, STOP, EACH = 0, 1, 2, 3
+# Bytes for what it says that it makes.
+WORDS = 64
 _told: Any = None
+_steps: Any = None
 _place = 0
 
 
-def prepare(folder: str, server: int, told: Any) -> None:
+def prepare(folder: str, server: int, told: Any, steps: Any) -> None:
     """Begin: the folder of budgets, the server to outlive by no more than a moment, where to tell how far it is."""
-    global _told
-    _told, packing.FILES = told, packing.BudgetFiles(Path(folder))
+    global _told, _steps
+    _told, _steps, packing.FILES = told, steps, packing.BudgetFiles(Path(folder))
     if sys.platform == "linux":
         import resource
 
@@ -88,9 +91,13 @@ def _walked(steps: Iterator[tuple[int, int, object]]) -> object:
     return found
 
 
-def told(done: int, whole: int) -> None:
-    """Tell how far the question at work is. Raises Stopped where somebody stopped it."""
-    at = _place * EACH
+def told(done: int, whole: int, step: str = "", /) -> None:
+    """Tell how far the question at work is, and what is made next. Raises Stopped where somebody stopped it."""
+    if _told is None:
+        # No worker: what is made here, nobody waits for.
+        return
+    at, words = _place * EACH, step.encode()[:WORDS]
+    _steps[_place * WORDS : (_place + 1) * WORDS] = words.ljust(WORDS, b"\0")
     _told[at + DONE], _told[at + WHOLE] = done, max(1, whole)
     if _told[at + STOP]:
         raise Stopped

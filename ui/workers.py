@@ -69,6 +69,7 @@ class Workers:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
         self._told: Any = None
+        self._steps: Any = None
 
     def ask(
         self,
@@ -81,7 +82,7 @@ class Workers:
     ) -> Any:
         """What a function gives in a worker, in this user's turn; of one that gives steps, the last.
 
-        Function and arguments can be pickled. `told` hears (done, whole) and ends the work by raising Stopped.
+        Function and arguments can be pickled. `told` hears (done, whole, step) and ends the work by raising Stopped.
         Raises what the function raises, and UsageError, in a sentence, where it takes too long or too much.
         """
         told = told or _nobody
@@ -106,13 +107,14 @@ class Workers:
     def _answered(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
         pool, at = self._running(), place * worker.EACH
         self._told[at : at + worker.EACH] = [0, 1, 0]
+        self._steps[place * worker.WORDS : (place + 1) * worker.WORDS] = bytes(worker.WORDS)
         future = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
         stopped = 0.0
         while not future.done():
             with suppress(TooLong, ProcessExpired, BrokenProcessPool):
                 future.result(_LOOKS_S)
             try:
-                told(int(self._told[at]), int(self._told[at + 1]))
+                told(int(self._told[at]), int(self._told[at + 1]), self._step(place))
             except Stopped:
                 steps = self._told[at] > 0
                 stopped = stopped or time.monotonic()
@@ -130,6 +132,11 @@ class Workers:
             raise UsageError(_too_much()) from None
         return answer
 
+    def _step(self, place: int) -> str:
+        """What a worker says that it makes."""
+        words = bytes(self._steps[place * worker.WORDS : (place + 1) * worker.WORDS])
+        return words.rstrip(b"\0").decode(errors="ignore")
+
     def _running(self) -> ProcessPool:
         with self._lock:
             if self._pool is None or not self._pool.active:
@@ -138,13 +145,14 @@ class Workers:
                     made.set_forkserver_preload(_PRELOADED)
                 self._told = made.Array("d", worker.EACH * self._number, lock=False)
                 folder = str(packing.FILES.folder)
-                given = (folder, os.getpid(), self._told)
+                self._steps = made.Array("c", worker.WORDS * self._number, lock=False)
+                given = (folder, os.getpid(), self._told, self._steps)
                 self._pool = ProcessPool(self._number, initializer=worker.prepare, initargs=given, context=made)
             packing.FILES.sweep()
             return self._pool
 
 
-def _nobody(done: int, whole: int) -> None:
+def _nobody(done: int, whole: int, step: str = "", /) -> None:
     """Nobody hears how far it is."""
 
 

@@ -22,6 +22,7 @@ from budgetopt.tell.figures import plural
 from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
+from budgetopt.workbooks.book import Step
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.text import one_line
 
@@ -45,10 +46,18 @@ class Memo:
         return f"{self.city}: memo on the budget recommendation"
 
 
-def memo_of_plan(plan: Plan, date: datetime.date, sure: Sequence[Robustness] = (), file: str = "plan.xlsx") -> Memo:
+def memo_of_plan(
+    plan: Plan,
+    date: datetime.date,
+    sure: Sequence[Robustness] = (),
+    file: str = "plan.xlsx",
+    progress: Step | None = None,
+) -> Memo:
     """The memo of a plan: that of its workbook, which is written and verified first, as a file of this name."""
     target = io.BytesIO()
-    write_recommendation(plan, target, date, sure)
+    write_recommendation(plan, target, date, sure, progress=progress)
+    if progress:
+        progress(1, 1, "verifying it")
     target.seek(0)
     target.name = file
     verified, memo = memo_of(target, date)

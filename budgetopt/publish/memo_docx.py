@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 _BODY, _LEAD, _TITLE, _HEADING, _PLACE = 9.0, 11.0, 15.0, 10.5, 8.0
 _PAGE, _MARGIN = (8.5, 11.0), 0.65
 _GREY, _DARK = (0x59, 0x59, 0x59), (0x1F, 0x1F, 0x1F)
-_TIME_LIMIT_S = 120
+_TIME_LIMIT_S, _LOOKS_S = 120, 0.1
 
 
 def memo_docx(memo: Memo) -> bytes:
@@ -113,8 +116,11 @@ def _say(paragraph: Paragraph, words: Words, size: float = _BODY, bold: bool = F
             place.font.size, place.font.color.rgb = Pt(_PLACE), RGBColor(*_GREY)
 
 
-def memo_pdf(memo: Memo) -> bytes:
-    """The same pages as PDF, by the office program that is installed. Raises UsageError where there is none."""
+def memo_pdf(memo: Memo, waiting: Callable[[], object] | None = None) -> bytes:
+    """The same pages as PDF, by the office program that is installed. Raises UsageError where there is none.
+
+    `waiting` is called while that works; where it raises, the program is ended, and nothing of it stays.
+    """
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UsageError("A PDF needs LibreOffice, which is not installed here: ask for .docx or .html.")
@@ -124,7 +130,27 @@ def memo_pdf(memo: Memo) -> bytes:
         command = [office, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf", "--outdir", folder, str(path)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_TIME_LIMIT_S)
+            _converted(command, waiting)
             return path.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError):
             raise UsageError("LibreOffice (with Writer) made no PDF of it: ask for .docx or .html.") from None
+
+
+def _converted(command: Sequence[str], waiting: Callable[[], object] | None) -> None:
+    """Run the office program to its end, or end it with all that it started. Raises SubprocessError."""
+    ends = time.monotonic() + _TIME_LIMIT_S
+    nowhere, own = subprocess.DEVNULL, os.name == "posix"
+    with subprocess.Popen(command, stdout=nowhere, stderr=nowhere, start_new_session=own) as program:
+        try:
+            while program.poll() is None:
+                if time.monotonic() > ends:
+                    raise subprocess.TimeoutExpired(command, _TIME_LIMIT_S)
+                if waiting:
+                    waiting()
+                time.sleep(_LOOKS_S)
+        except BaseException:
+            # What it calls itself is a script, which starts the program proper.
+            os.killpg(program.pid, signal.SIGKILL) if own else program.kill()
+            raise
+    if program.returncode:
+        raise subprocess.CalledProcessError(program.returncode, command)

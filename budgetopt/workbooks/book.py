@@ -24,6 +24,10 @@ _OPTIONS = {
 }
 
 
+# Hears what is being made: how much is done, of how much, and what comes next; it may raise, to end it.
+Step = Callable[[int, int, str], object]
+
+
 @dataclass
 class Workbook:
     """The workbook under construction and what every sheet of it shares."""
@@ -77,8 +81,11 @@ class Cover:
 
 
 @without_collection()
-def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], facts: Any) -> None:
-    """Write those of `sheets` that are wanted of `facts`; the same facts and date give the same bytes."""
+def write_book(
+    target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], facts: Any, progress: Step | None = None
+) -> None:
+    """Write those of `sheets` that are wanted of `facts`; the same facts and date give the same bytes. `progress` hears
+    of each sheet before it is written."""
     wanted, date = [sheet for sheet in sheets if sheet.wanted(facts)], cover.date
     # Copies: XlsxWriter takes its options' contents out of them.
     book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
@@ -97,11 +104,15 @@ def write_book(target: BinaryIO, cover: Cover, sheets: Sequence[OutputSheet], fa
     # All sheets first: formulas and links name sheets that are written later.
     for sheet in wanted:
         pages.add(sheet.name)
-    for sheet in wanted:
+    for place, sheet in enumerate(wanted):
+        if progress:
+            progress(place, len(wanted) + 1, f"sheet {sheet.name}")
         sheet.write(pages.pages[sheet.name], facts)
         if not sheet.printed:
             pages.pages[sheet.name].do_not_print()
     pages.pages[wanted[0].name].sheet.activate()
+    if progress:
+        progress(len(wanted), len(wanted) + 1, "the file")
     book.close()
     if not all(page.sheet.complete for page in pages.pages.values()):
         raise AssertionError("this version of XlsxWriter does not ask a sheet for its rows")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from hashlib import sha256 as hashed
 from pathlib import Path
@@ -67,9 +67,22 @@ _Line = TypeVar("_Line", FileVersion, FilePlan)
 
 
 def export_project(projects: Projects, project: str, who: Person, with_history: bool = True) -> bytes:
-    """A project as a file, which the log records. Raises UsageError for one that is too large to come in again.
+    """A project as a file, which the log records. Raises as `packed_project` does."""
+    content = packed_project(projects, project, with_history)
+    name = projects.read(project)[0].name
+    projects.log.record(who, Deed.EXPORTED, f"{name} ({project}) as a project file", hashed(content).hexdigest())
+    return content
 
-    `with_history`: every version and plan; else the project as it stands, as its first.
+
+def packed_project(
+    projects: Projects,
+    project: str,
+    with_history: bool = True,
+    progress: Callable[[int, int, str], object] | None = None,
+) -> bytes:
+    """A project as a file; whoever hands it on records it. Raises UsageError for one that is too large to come in.
+
+    `with_history`: every version and plan; else the project as it stands, as its first. `progress` hears how far.
     """
     file = io.BytesIO()
     with projects.workspace.reading() as connection:
@@ -88,14 +101,15 @@ def export_project(projects: Projects, project: str, who: Person, with_history: 
             first = 0 if with_history else version - 1
             sealed.add("history.jsonl", _lines(row | {"version": row["version"] - first} for row in map(_row, made)))
             sealed.add("plans.jsonl", _lines(map(_row, kept if with_history else [])))
-            for name in sorted(names):
+            for place, name in enumerate(sorted(names)):
+                if progress:
+                    progress(place, len(names), "files, scenarios and versions")
                 sealed.add(f"{BLOBS}{name}", blobs.read(connection, [name])[name])
     content = file.getvalue()
     too_much = len(sealed) > BOUNDS.parts or sealed.unpacked > BOUNDS.unpacked or len(made) > MOST_VERSIONS
     if too_much or len(content) > BOUNDS.part:
         shorter = " Export it without its history." if with_history else ""
         raise UsageError(f"the project holds more than a project file may ({sealed.unpacked / 1e6:,.0f} MB).{shorter}")
-    projects.log.record(who, Deed.EXPORTED, f"{state.name} ({project}) as a project file", hashed(content).hexdigest())
     return content
 
 

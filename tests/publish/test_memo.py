@@ -14,6 +14,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import psutil
 import pytest
 from typer.testing import CliRunner
 
@@ -207,6 +208,31 @@ def test_hostile_text_stays_text(hostile: Memo) -> None:
     assert "=HYPERLINK" in document.element.xpath("string(.)")
     outside = [one.target_ref for one in document.part.rels.values() if one.is_external]
     assert outside == []
+
+
+def test_a_pdf_that_is_stopped_leaves_no_file_and_no_program(
+    memo: Memo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.writer_needed()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def converts() -> list[int]:
+        lines = ((one.pid, " ".join(one.info["cmdline"] or ())) for one in psutil.process_iter(["cmdline"]))
+        return [pid for pid, line in lines if str(tmp_path) in line]
+
+    seen = set[int]()
+
+    def stop() -> None:
+        # The script and the program proper that it starts.
+        seen.update(converts())
+        if len(seen) > 1:
+            raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        memo_pdf(memo, stop)
+    assert len(seen) > 1 and list(tmp_path.iterdir()) == []
+    psutil.wait_procs([psutil.Process(pid) for pid in converts()], 30)
+    assert not converts()
 
 
 def test_two_pages_and_nothing_too_small(memo: Memo, hostile: Memo, tmp_path: Path) -> None:

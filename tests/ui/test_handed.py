@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -17,6 +20,7 @@ from tests.ui.test_pages import at_page, loaded, texts, work_of
 from tests.ui.test_work import LONG, work
 from ui.jobs import Stopped
 from ui.keeping import projects
+from ui.parts import handed
 from ui.parts.handed import Leaving, Tab, hand_out
 from ui.work import Work
 
@@ -74,3 +78,45 @@ def test_what_takes_long_is_shown_with_a_stop_and_is_stopped(loaded: AppTest) ->
     assert isinstance(raised[0], Stopped) and not tab.making and not exported()
     assert tab.handed[key].trouble == "a.xlsx was not handed out: it was stopped."
     assert "it was stopped" in texts(at_page(app, "export"))
+
+
+def calls_of(name: str) -> list[str]:
+    """The files of the workbench that name something, once for each time; a text counts as well as a call."""
+    found = []
+    for path in sorted(Path(handed.__file__).parents[1].rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "value", None)
+            found += [path.stem] if isinstance(named, str) and name in named else []
+    return found
+
+
+def test_all_that_leaves_goes_through_one_place() -> None:
+    # One for what is asked of the right and recorded, one for the empty template, which has nothing of a city in it.
+    assert calls_of("download_button") == ["handed", "handed"] and calls_of("empty_template") == ["uploads"]
+    # The exercise in its frame; no link of our own has a file in it.
+    assert calls_of(";base64") == ["residents"]
+    assert not [name for name in ("<a ", "download=", "link_button", "media_file_mgr") if calls_of(name)]
+
+
+@pytest.mark.parametrize("page", ["export", "asking", "whatif", "project", "departments"])
+def test_each_button_of_a_page_asks_for_the_right_and_writes_the_log(
+    loaded: AppTest, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every button that a page draws hands out nothing to who may not export; pressed by who may, it is in the log."""
+    work, drawn = work_of(loaded), list[Callable[[], bytes]]()
+    monkeypatch.setattr("ui.parts.handed.after_typing", lambda make: drawn.append(make) or make)
+    app, before = at_page(loaded, page), len(exported())
+    assert not app.exception and len(app.get("download_button")) == len(drawn) > 0
+    monkeypatch.setattr("ui.parts.handed._made", lambda *asked: b"made")
+    for make in drawn:
+        make()
+    assert len(exported()) + len(exported(Deed.PUBLISHED)) == before + len(drawn)
+    stranger = Person("ben", "Ben", rights=(Right("another", Role.APPROVER),))
+    monkeypatch.setattr("ui.parts.handed.person_anew", lambda: lambda: stranger)
+    drawn.clear()
+    at_page(loaded, page)
+    for make in drawn:
+        with pytest.raises(UsageError, match="may not export"):
+            make()
+    tab = loaded.session_state[f"handed out {work.project}"]
+    assert drawn and all("was not handed out" in one.trouble for one in tab.handed.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import subprocess
@@ -22,13 +23,14 @@ from budgetopt.intake.reading import examine
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.recommendation import SHEETS
 from budgetopt.workspace.people import local
 from budgetopt.workspace.project_file import export_project
 from tests.ui.test_pages import decided_workbook
 from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
-from ui import packing
-from ui.jobs import Job, Stopped
+from ui import making, packing
+from ui.jobs import Job, Stopped, Told
 from ui.keeping import projects
 from ui.parts.wondering import ROBUSTNESS, robustness_steps
 from ui.received import arrived_again, decisions_back, project_taken_in, tried, uploaded_scenarios
@@ -96,13 +98,37 @@ def test_errors_come_whole(riverton: Budget) -> None:
 def test_progress_is_heard_and_a_stop_keeps_what_is_done() -> None:
     heard: list[tuple[int, int]] = []
 
-    def told(done: int, whole: int) -> None:
+    def told(done: int, whole: int, step: str = "", /) -> None:
         heard.append((done, whole))
         if done >= 3:
             raise Stopped
 
     kept = WORKERS.ask("me", counted, 10_000, 0.02, told=told)
     assert 3 <= kept < 10_000 and heard[0] == (0, 1) and heard[-1][1] == 10_000
+
+
+def test_what_is_made_says_its_steps(balanced: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[float, str]] = []
+    monkeypatch.setattr("ui.making.told", lambda done, whole, step: heard.append((done / whole, step)))
+    making.publication(balanced, datetime.date(2026, 5, 1))
+    first = "the workbook first, "
+    sheets = [step.removeprefix(f"{first}sheet ") for _, step in heard if step.startswith(f"{first}sheet ")]
+    assert sheets == [sheet.name for sheet in SHEETS if sheet.name in sheets] and {"Summary", "Rules"} <= {*sheets}
+    assert [step for _, step in heard[len(sheets) :]] == [f"{first}the file", "open data and the page"]
+    assert (parts := [part for part, _ in heard]) == sorted(parts) and parts[0] >= 0 and parts[-1] < 1
+
+
+def test_a_stop_between_steps_leaves_nothing(balanced: Plan) -> None:
+    heard: list[str] = []
+
+    def told(done: int, whole: int, step: str = "", /) -> None:
+        if done and step:
+            heard.append(step)
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        WORKERS.ask("me", partial(making.recommendation, balanced, datetime.date(2026, 5, 1)), told=told)
+    assert heard[0].startswith("sheet ") and WORKERS.ask("me", pow, 2, 5) == 32
 
 
 def stop_soon(job: Job) -> None:
@@ -114,8 +140,8 @@ def stop_soon(job: Job) -> None:
 def test_what_does_not_end_by_itself_is_ended(asked: Callable[[], object]) -> None:
     begun = Event()
 
-    def work(told: Callable[[int, int], None]) -> object:
-        def heard(done: int, whole: int) -> None:
+    def work(told: Told) -> object:
+        def heard(done: int, whole: int, step: str = "", /) -> None:
             begun.set()
             told(done, whole)
 
@@ -215,7 +241,7 @@ from tests.ui.test_workers import counted
 from ui.packing import FILES
 from ui.workers import WORKERS
 
-def told(done, whole):
+def told(done, whole, step=""):
     if done == 1:
         print(FILES.folder, *(one.pid for one in psutil.Process().children(True)), flush=True)
 

@@ -22,6 +22,7 @@ from budgetopt.tell.choices import (
 )
 from budgetopt.tell.headline import headline
 from ui.drafts import Draft
+from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import button, replace
@@ -123,7 +124,7 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
     with st.expander("Every point, and the chart to hand on", type="compact"):
         shown.table(what_if.frontier_table(found), "frontier table")
         with st.container(horizontal=True):
-            shown.pictures(what_if_charts.frontier_chart(found, LIGHT), plans.about(plan), "frontier")
+            handed.pictures(work, what_if_charts.frontier_chart(found, LIGHT), plans.about(plan), "frontier")
 
 
 def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:

@@ -11,6 +11,7 @@ from budgetopt.present import city
 from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
+from ui.parts import handed
 from ui.parts.changing import button, show_refused, synced, undo
 from ui.state import at_work, open_draft
 from ui.work import Work
@@ -119,14 +120,13 @@ def footer(work: Work) -> None:
         else:
             st.caption("Nothing is kept yet: a project begins with your first file or a sample.", width="stretch")
         if work.drafts:
-            st.download_button(
+            handed.small(
+                work,
                 "Scenario files",
-                data=lambda: _zipped(work),
-                file_name="scenarios.zip",
-                mime="application/zip",
-                icon=":material/download:",
-                on_click="ignore",
-                key="scenario files",
+                "scenarios.zip",
+                "scenario files",
+                lambda: _zipped(work),
+                "application/zip",
                 help="All scenarios with every rule and decision; the page Priorities and rules takes them back",
             )
 

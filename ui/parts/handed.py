@@ -16,20 +16,24 @@ import streamlit as st
 from budgetopt.errors import BudgetOptError, UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.record import record_of
+from budgetopt.present.chart import Chart
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import Person, must
-from ui.jobs import Job, Stopped
+from ui.jobs import Job, Stopped, Told
 from ui.keeping import clock, person_anew, projects
-from ui.parts import show as shown
 from ui.parts.changing import MARKS, after_typing
 from ui.work import Work
 from ui.workers import LONGEST_S, WORKERS
 
 ANY = "application/octet-stream"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What stands on the page stays as it is.
+_LOOKS: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
+# Seconds that it is said of a small file what became of it.
+_SAID_S = 60.0
 # How often a page looks how far its files are.
-_LOOKS_S = 2.0
+_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -46,21 +50,23 @@ class Handed:
 
 @dataclass
 class Tab:
-    """What a tab has handed out of a project by each button, and what is being made for it."""
+    """What a tab has handed out of a project by each button, and what is being made for it; `small`: the buttons of
+    what is there at once."""
 
     handed: dict[str, Handed] = field(default_factory=dict)
     making: dict[str, Job] = field(default_factory=dict)
+    small: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Leaving:
     """A file that is asked for: what is to be made (or is there), the number of a scenario and its plan, which is kept
-    with the project as it was handed on, and as what it is recorded (None: making it records it)."""
+    with the project as it was handed on, and as what it is recorded."""
 
     file: str
     make: Callable[[], bytes | partial[bytes]]
     plan: Callable[[], tuple[int, Plan]] | None = None
-    deed: Deed | None = Deed.EXPORTED
+    deed: Deed = Deed.EXPORTED
 
 
 def workbook(
@@ -72,7 +78,7 @@ def workbook(
     plan: Callable[[], tuple[int, Plan]] | None = None,
     mime: str = EXCEL,
     told: bool = True,
-    deed: Deed | None = Deed.EXPORTED,
+    deed: Deed = Deed.EXPORTED,
     **options: Any,
 ) -> None:
     """A workbook (or another file) to download, made when the button is pressed and then recorded.
@@ -81,9 +87,31 @@ def workbook(
     handed out is said below the button; else say it for several with `beside`, as each looks every few seconds.
     """
     leaving, who, tab = Leaving(file, make, plan, deed), person_anew(), _tab(work)
-    shown.download(label, after_typing(lambda: hand_out(work, leaving, key, who, tab)), file, key, mime=mime, **options)
+    made = after_typing(lambda: hand_out(work, leaving, key, who, tab))
+    st.download_button(label, data=made, file_name=file, mime=mime, key=key, **_LOOKS | options)
     if told:
         beside(work, key)
+
+
+def small(
+    work: Work, label: str, file: str, key: str, make: Callable[[], bytes], mime: str = ANY, **options: Any
+) -> None:
+    """A file that is there at once (a scenario, a mapping, a picture); what became of it is said above the page."""
+    _tab(work).small.add(key)
+    workbook(work, label, file, key, make, mime=mime, told=False, **options)
+
+
+def empty_template(label: str, file: str, key: str, make: Callable[[], bytes], **options: Any) -> None:
+    """A file of the product, with nothing of a city in it: for everybody, and in no log."""
+    st.download_button(label, data=make, file_name=file, mime=EXCEL, key=key, **_LOOKS | options)
+
+
+def pictures(work: Work, one: Chart, about: str, name: str) -> None:
+    """A chart to download, on white; `about` says of which city and scenario it is."""
+    for kind, mime, made in (("PNG", "image/png", one.png), ("SVG", "image/svg+xml", lambda of: one.svg(of).encode())):
+        words = f"{plain_text(one.title)} as {kind}"
+        file, key = f"{name}.{kind.lower()}", f"{name} {kind}"
+        small(work, kind, file, key, partial(made, about), mime, icon=None, help=words)
 
 
 def _tab(work: Work) -> Tab:
@@ -104,15 +132,12 @@ def hand_out(work: Work, leaving: Leaving, key: str, who: Callable[[], Person], 
         why = "it was stopped." if isinstance(error, Stopped) else str(error)
         tab.handed[key] = Handed(leaving.file, now(), trouble=f"{leaving.file} was not handed out: {why}")
         raise
-    if leaving.deed is None:
-        tab.handed.pop(key, None)
-    else:
-        tab.handed[key] = _recorded(work, who(), leaving, leaving.deed, made)
+    tab.handed[key] = _recorded(work, who(), leaving, made)
     return made
 
 
 def _made(work: Work, file: str, key: str, asked: partial[bytes], tab: Tab) -> bytes:
-    def making(told: Callable[[int, int], None]) -> object:
+    def making(told: Told) -> object:
         return WORKERS.ask(work.user, asked, told=told, deadline_s=LONGEST_S)
 
     job = tab.making[key] = Job(f"Making {file}", making)
@@ -127,27 +152,38 @@ def _made(work: Work, file: str, key: str, asked: partial[bytes], tab: Tab) -> b
     return job.result
 
 
-def _recorded(work: Work, who: Person, leaving: Leaving, deed: Deed, made: bytes) -> Handed:
+def _recorded(work: Work, who: Person, leaving: Leaving, made: bytes) -> Handed:
     file, at, sum = leaving.file, datetime.datetime.now(datetime.UTC), sha256(made).hexdigest()
     try:
         if leaving.plan is not None:
             number, plan = leaving.plan()
             projects().keep_plan(work.project, number, json.dumps(record_of(plan)), plan.base_sum)
         about = f"{work.state.name} ({work.project}), version {work.version}: {file}"
-        return Handed(file, at, sum, str(projects().log.record(who, deed, about, sum)))
+        return Handed(file, at, sum, str(projects().log.record(who, leaving.deed, about, sum)))
     except UsageError as error:
         return Handed(file, at, sum, trouble=f"{file} is not in the log: {error}")
 
 
-@st.fragment(run_every=_LOOKS_S)
+@st.fragment(run_every=_EVERY_S)
 def beside(work: Work, *keys: str) -> None:
     """What is being made by one of these buttons, with a stop; what was handed out last."""
     tab = _tab(work)
     for key, job in [(key, tab.making[key]) for key in keys if key in tab.making]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(min(1.0, job.done / job.whole), text=f"{plain_text(job.doing)} …", width="stretch")
+            text = plain_text(f"{job.doing}: {job.step}" if job.step else job.doing)
+            st.progress(min(1.0, job.done / job.whole), text=f"{text} …", width="stretch")
             st.button("Stop", icon=":material/stop_circle:", key=f"stop {key}", on_click=job.stop)
-    last = max((tab.handed[key] for key in keys if key in tab.handed), key=lambda one: one.at, default=None)
+    _say(max((tab.handed[key] for key in keys if key in tab.handed), key=lambda one: one.at, default=None))
+
+
+def small_said(work: Work) -> None:
+    """What became of the small file that was asked for last, for a minute."""
+    tab, since = _tab(work), datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=_SAID_S)
+    last = [one for key, one in tab.handed.items() if key in tab.small and one.at > since]
+    _say(max(last, key=lambda one: one.at, default=None))
+
+
+def _say(last: Handed | None) -> None:
     if last is None:
         return
     if last.trouble:

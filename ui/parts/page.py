@@ -12,7 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import may
 from ui.keeping import clock, person
-from ui.parts import aside, early
+from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import act_late, sees, tell, unseen
@@ -99,6 +99,7 @@ def _alive(work: Work) -> None:
             # The right was taken away: nothing of it stays.
             st.rerun()
         work.refresh()
+    handed.small_said(work)
     if not work.project:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="saved"):

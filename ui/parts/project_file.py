@@ -31,10 +31,8 @@ def hand_out(work: Work) -> None:
         st.subheader("The project as one file", anchor=False)
         st.caption("With its workbooks, scenarios, decisions and history; the page Start takes it in again, anywhere.")
         name = f"{file_name(work.state.name)}{ENDING}"
-        content = partial(making.project_file, projects().workspace.url, work.project, person())
-        handed.workbook(
-            work, "Project file", name, "project file button", lambda: content, mime="application/zip", deed=None
-        )
+        content = partial(making.project_file, projects().workspace.url, work.project)
+        handed.workbook(work, "Project file", name, "project file button", lambda: content, mime="application/zip")
 
 
 def take_in() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -47,26 +46,6 @@ def chart(one: Chart, key: str, picked: Callable[[], None] | None = None, titled
     st.vega_lite_chart(spec=one.spec, theme=None, key=key, alt=one.text, on_select=picked or "ignore")
     with st.expander("In words", type="compact"):
         st.markdown(plain_text(one.text))
-
-
-def download(
-    label: str,
-    data: str | bytes | Callable[[], str | bytes],
-    file_name: str,
-    key: str,
-    icon: str | None = ":material/download:",
-    **options: Any,
-) -> None:
-    """A file to download; what stands on the page stays as it is."""
-    st.download_button(label, data=data, file_name=file_name, icon=icon, on_click="ignore", key=key, **options)
-
-
-def pictures(one: Chart, about: str, name: str) -> None:
-    """A chart to download, on white; `about` says of which city and scenario it is."""
-    for kind, mime, made in (("PNG", "image/png", one.png), ("SVG", "image/svg+xml", one.svg)):
-        words = f"{plain_text(one.title)} as {kind}"
-        file = f"{name}.{kind.lower()}"
-        download(kind, partial(made, about), file, f"{name} {kind}", icon=None, mime=mime, help=words)
 
 
 def one_of(label: str, offered: Mapping[str, str], default: str, key: str) -> str:
@@ -180,7 +159,8 @@ def bar(job: Job, words: Callable[[], str], button: str, key: str, stop: Callabl
     def poll() -> None:
         if job.wait(0):
             st.rerun()
-        st.progress(min(1.0, job.done / job.whole), text=f"{words()} …")
+        step = f": {plain_text(job.step)}" if job.step else ""
+        st.progress(min(1.0, job.done / job.whole), text=f"{words()}{step} …")
         if st.button(button, icon=":material/stop_circle:", key=key):
             stop()
 

@@ -18,8 +18,9 @@ from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui import answering
 from ui.files import is_mapping
+from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, after_typing, button, findings_list, latest
+from ui.parts.changing import MARKS, button, findings_list, latest
 from ui.parts.uploads import names
 from ui.received import tried
 from ui.work import Unread, Work
@@ -56,20 +57,21 @@ def _ways_on(work: Work, tried: Unread) -> None:
         with st.expander("What kept it from being read as it stands"):
             findings_list(tried.found.findings)
         return
-    _mend(proposal, tried.found, most=4 if work.budget else 12)
+    _mend(work, proposal, tried.found, most=4 if work.budget else 12)
     if choices:
         st.subheader("Is this a ledger of another shape? Point at its columns", anchor=False)
         _point(work, choices)
 
 
-def _mend(proposal: Proposal | None, found: Examination, most: int) -> None:
+def _mend(work: Work, proposal: Proposal | None, found: Examination, most: int) -> None:
     """What is wrong: with the reading that is proposed, where it found money; else with the files as they stand."""
     st.subheader("The files cannot be read yet", anchor=False)
     if proposal and (proposal.found.understood.amounts or proposal.found.understood.revenue):
         found = proposal.found
         st.markdown("This is how they would be read, once what stands below is settled:")
         shown.lines((*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)))
-        shown.download("The proposed mapping, to settle it there", proposal.text, "mapping.yaml", "proposed text")
+        text, words = proposal.text.encode(), "The proposed mapping, to settle it there"
+        handed.small(work, words, "mapping.yaml", "proposed text", lambda: text)
     st.markdown(
         f"{plain_text(levels(found.findings))}. Mend these cells and upload again; nothing about money is guessed."
     )
@@ -114,11 +116,12 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
 
     with st.container(horizontal=True):
         button("Yes, use it", f"use {key}", use, type="primary")
-        shown.download(
+        handed.small(
+            work,
             "Keep this mapping for next year",
-            after_typing(lambda: to_yaml(named())),
             "mapping.yaml",
             f"{key} file",
+            lambda: to_yaml(named()).encode(),
             help="Give it with next year’s workbooks, and they are read the same way",
         )
 

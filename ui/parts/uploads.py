@@ -11,7 +11,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
 from ui import answering
 from ui.files import File, is_mapping
-from ui.parts import show as shown
+from ui.parts import handed
 from ui.parts.changing import button
 from ui.received import arrived_again
 from ui.work import MOST_MB, Work
@@ -31,7 +31,7 @@ def upload(work: Work) -> None:
         key=f"files {work.project} {work.uploads}",
     )
     _take(work, [(file.name, file.getvalue()) for file in given or []])
-    shown.download("Download the empty template", _template, "budget-template.xlsx", "template", type="tertiary")
+    handed.empty_template("Download the empty template", "budget-template.xlsx", "template", _template, type="tertiary")
 
 
 def _template() -> bytes:

@@ -15,10 +15,10 @@ from budgetopt.scenario.writing import to_toml
 from budgetopt.tell.defaults import new_defaults
 from budgetopt.tell.headline import headline
 from ui.drafts import Draft
-from ui.parts import limits, rule_forms
+from ui.parts import handed, limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import after_typing, button, change_whole, remove, synced, tell
+from ui.parts.changing import button, change_whole, remove, synced, tell
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
@@ -101,11 +101,12 @@ def _scenarios(work: Work, draft: Draft) -> None:
     st.text_area("What it is for", said, key=words, on_change=_rename, args=told, height=80)
     with st.container(horizontal=True):
         button("Duplicate", "duplicate", _duplicate, *told, icon=":material/content_copy:")
-        shown.download(
+        handed.small(
+            work,
             "Download",
-            after_typing(lambda: to_toml(draft.whole)),
             f"{file_name(scenario.name)}.toml",
             "download scenario",
+            lambda: to_toml(draft.whole).encode(),
             help="As a scenario file (TOML), the same that the command line takes",
         )
         with st.popover("Delete", icon=":material/delete:", disabled=len(work.drafts) < 2, key="delete"):

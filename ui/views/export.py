@@ -20,7 +20,6 @@ from budgetopt.workbooks.recommendation import ON_REQUEST
 from budgetopt.workspace.log import Deed
 from ui import making
 from ui.parts import came_back, handed, papers
-from ui.parts import show as shown
 from ui.parts.answers import choose, compared, planned
 from ui.parts.changing import latest
 from ui.parts.frame import file_name
@@ -52,12 +51,12 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
         if answer is not None:
             st.markdown(plain_text(headline(answer)))
             _workbook(work, answer, date)
-        file, icon = f"{file_name(scenario.name)}.toml", ":material/description:"
-        shown.download("Scenario file (TOML)", to_toml(scenario), file, "scenario file", icon)
+        file, text, icon = f"{file_name(scenario.name)}.toml", to_toml(scenario).encode(), ":material/description:"
+        handed.small(work, "Scenario file (TOML)", file, "scenario file", lambda: text, icon=icon)
     came_back.show(work, at_work(work))
     if answer is not None:
         papers.show(work, answer, date)
-        _charts(answer)
+        _charts(work, answer)
 
 
 def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
@@ -90,7 +89,7 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
         st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
 
 
-def _charts(plan: Plan) -> None:
+def _charts(work: Work, plan: Plan) -> None:
     charts = {
         "largest-moves": plans.moves_chart(plan, LIGHT),
         "money-ways": ways_chart(plan, LIGHT),
@@ -101,7 +100,7 @@ def _charts(plan: Plan) -> None:
         for name, one in charts.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_text(one.title), width="stretch")
-                shown.pictures(one, plans.about(plan), name)
+                handed.pictures(work, one, plans.about(plan), name)
 
 
 def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:

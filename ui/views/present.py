@@ -13,7 +13,8 @@ from budgetopt.present.words import plain_text
 from budgetopt.publish.memo import Memo, memo_of_plan
 from budgetopt.publish.slides import MemoSlide, slides_of
 from budgetopt.scenario.writing import to_toml
-from ui.jobs import Job
+from ui import worker
+from ui.jobs import Job, Told
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.frame import colours, file_name, link
@@ -79,8 +80,8 @@ def _memo(work: Work, plan: Plan) -> Memo | None:
     file = f"recommendation-{file_name(plan.scenario.name)}.xlsx"
     key = f"memo {day} {len(sure)} {to_toml(plan.scenario)}"
 
-    def made(told: object) -> Memo:
-        memo: Memo = WORKERS.ask(work.user, memo_of_plan, plan, day, sure, file)
+    def made(told: Told) -> Memo:
+        memo: Memo = WORKERS.ask(work.user, memo_of_plan, plan, day, sure, file, worker.told, told=told)
         return memo
 
     job = work.job(key, "Writing and verifying the workbook", made)

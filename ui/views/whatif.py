@@ -26,7 +26,7 @@ from budgetopt.tell.choices import (
     most_decisive,
 )
 from budgetopt.tell.doubt import agenda_in_words
-from ui.parts import limits
+from ui.parts import handed, limits
 from ui.parts import show as shown
 from ui.parts.canvas import drawn_canvas
 from ui.parts.changing import button, replace
@@ -79,7 +79,7 @@ def _robustness(work: Work, plan: Plan) -> None:
         return
     shown.figures(what_if.robustness_figures(found), across=3)
     shown.lines(what_if.robustness_words(found))
-    _chart(plan, partial(what_if_charts.gain_chart, found), "gain over draws")
+    _chart(work, plan, partial(what_if_charts.gain_chart, found), "gain over draws")
     shown.table(what_if.stability_table(found), "stability", height=460)
     link("export", "Hand it on: the recommendation workbook has the sheet Robustness")
 
@@ -137,15 +137,15 @@ def _sensitivity(work: Work, plan: Plan) -> None:
     found = asked(work, plan.scenario, "Sensitivity", "Test each assumption", partial(tornado_of, plan))
     if isinstance(found, Sensitivity):
         st.markdown(f"**{plain_text(most_decisive(found))}**")
-        _chart(plan, partial(what_if_charts.tornado_chart, found), "tornado")
+        _chart(work, plan, partial(what_if_charts.tornado_chart, found), "tornado")
         shown.table(what_if.tornado_table(found), "tornado table", height="content")
 
 
-def _chart(plan: Plan, drawn: Callable[[Palette], Chart], name: str) -> None:
+def _chart(work: Work, plan: Plan, drawn: Callable[[Palette], Chart], name: str) -> None:
     """A chart, and the same to download."""
     shown.chart(drawn(colours()), name)
     with st.container(horizontal=True):
-        shown.pictures(drawn(LIGHT), plans.about(plan), name.replace(" ", "-"))
+        handed.pictures(work, drawn(LIGHT), plans.about(plan), name.replace(" ", "-"))
 
 
 if __name__ == "__main__":

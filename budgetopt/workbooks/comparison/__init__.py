@@ -9,7 +9,7 @@ import datetime
 from typing import BinaryIO
 
 from budgetopt.explore.compare import Comparison
-from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.comparison import beside, method, summary
 from budgetopt.workbooks.comparison.scene import Scene
 
@@ -24,10 +24,13 @@ SHEETS: tuple[OutputSheet, ...] = (
 )
 
 
-def write_comparison(comparison: Comparison, target: BinaryIO, date: datetime.date) -> None:
+def write_comparison(
+    comparison: Comparison, target: BinaryIO, date: datetime.date, progress: Step | None = None
+) -> None:
     """Write the workbook to `target`; the same plans and date give the same bytes."""
     scene, title = Scene(comparison), "scenarios side by side"
-    write_book(target, Cover(scene.city, title, title, "compare", scene.currency, scene.has_cents, date), SHEETS, scene)
+    cover = Cover(scene.city, title, title, "compare", scene.currency, scene.has_cents, date)
+    write_book(target, cover, SHEETS, scene, progress)
 
 
 __all__ = ["SHEETS", "write_comparison"]

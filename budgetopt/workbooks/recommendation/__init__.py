@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
-from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import (
     checks,
@@ -100,15 +100,16 @@ def write_recommendation(
     rounds: Sequence[AmendmentRound] = (),
     decided: Sequence[DecisionEffect] = (),
     tables: Collection[str] = (),
+    progress: Step | None = None,
 ) -> None:
     """Write the workbook of `plan` to `target`; the same plan and date give the same bytes. `sure` (robustness),
-    `rounds`, `decided`, `tables`: see `Facts`."""
+    `rounds`, `decided`, `tables`: see `Facts`. `progress` hears of each sheet."""
     facts, name = Facts(plan, tuple(sure), tuple(rounds), tuple(decided), frozenset(tables)), plan.scenario.name
     # The prices of all rules before a sentence asks for one: asked alone, it would be worked out twice.
     _ = plan.prices.of_rule
     title = f"budget recommendation, {name}"
     cover = Cover(facts.city, title, name, "recommend", plan.budget.currency, facts.has_cents, date)
-    write_book(target, cover, [_kept(sheet) for sheet in SHEETS], facts)
+    write_book(target, cover, [_kept(sheet) for sheet in SHEETS], facts, progress)
 
 
 def _kept(sheet: OutputSheet) -> OutputSheet:
