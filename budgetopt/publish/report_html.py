@@ -7,92 +7,12 @@ from typing import Any
 
 from budgetopt.city.years import fy
 from budgetopt.money import show_short
+from budgetopt.publish.page import rendered_page
 from budgetopt.standard import report_words as words
 from budgetopt.standard.report import ReportCard, counts
 from budgetopt.standard.report_since import Since
 from budgetopt.standard.status import Aim
 
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
-<style>
-body { font: 16px/1.45 Arial, Helvetica, sans-serif; color: #1f1f1f; background: #fff }
-body { max-width: 72rem; margin: 1.5rem auto; padding: 0 1rem }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin: 1.6rem 0 .4rem } .lead { font-size: 1.15rem }
-.wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
-th, td { border: 1px solid #8c8c8c; padding: .25rem .5rem; text-align: left; vertical-align: top }
-.number { text-align: right } .note, footer { color: #595959; font-size: .85em }
-.status { font-weight: bold; white-space: nowrap } svg { display: block; width: 7rem; height: 1.6rem }
-.good { color: #1b5e9e } .bad { color: #a04a00 }
-polyline { fill: none; stroke: currentColor; stroke-width: 2; vector-effect: non-scaling-stroke }
-@media print { body { font-size: 9pt; max-width: none } tr { break-inside: avoid } }
-</style>
-</head>
-<body>
-{% macro status(standing, say) %}<span class="status {{ looks[standing] }}">{{ say }}</span>{% endmacro %}
-{% macro line(aim) %}
-{% set path = sparkline(aim) %}
-{% if path %}
-<svg viewBox="0 0 100 20" role="img" aria-label="{{ words.course(aim) }}" preserveAspectRatio="none">
-<polyline points="{{ path }}"/></svg>
-{% endif %}
-{% endmacro %}
-<main>
-<h1>{{ title }}</h1>
-<p>{{ year }} · as of {{ report.date.isoformat() }}</p>
-<p class="lead">{{ words.headline(report) }}</p>
-<p><img src="{{ picture }}" alt="{{ picture_text }}" style="max-width: 100%"></p>
-<h2>Goals</h2>
-{% for goal in report.goals %}
-<section>
-<h3>{{ goal.name }}: {{ status(goal.standing, words.standing_of(goal)) }}</h3>
-{% if goal.headline %}
-<p>{{ words.reported_by(goal.headline) }}; target {{ words.target(goal.headline.aim) }};
-{{ words.course(goal.headline.aim) }}
-{{- "; " ~ goal.headline.metric.benchmark if goal.headline.metric.benchmark }}.</p>
-{{ line(goal.headline.aim) }}
-{% endif %}
-<p class="note">{{ words.money_behind(goal, report.budget.currency) }};
-all its measures: {{ words.counted(counts(goal.cards)) }}.</p>
-</section>
-{% endfor %}
-{% if compared %}
-<h2>What fell behind</h2>
-{% for sentence in since %}<p>{{ sentence }}</p>{% endfor %}
-{% endif %}
-<h2>Departments</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Departments"><table>
-<thead><tr><th scope="col">Department</th><th scope="col" class="number">Money</th>
-<th scope="col">Measures</th></tr></thead><tbody>
-{% for office in report.departments %}
-<tr><th scope="row">{{ office.name }}</th><td class="number">{{ money(office.spending) }}</td>
-<td>{{ words.counted(counts(office.cards)) }}</td></tr>
-{% endfor %}
-</tbody></table></div>
-<h2>Measures</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Measures"><table>
-<thead><tr>{% for heading in ("Measure", "Of", "Status", "Latest", "Target", "Trend", "Benchmark", "Points") %}
-<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead><tbody>
-{% for card in report.measures %}
-<tr><th scope="row">{{ card.metric.name }}</th><td>{{ card.owner }}</td>
-<td>{{ status(card.standing, card.standing) }}</td><td>{{ words.latest(card.aim, card.metric.unit) }}</td>
-<td>{{ words.target(card.aim) }}</td><td>{{ words.course(card.aim) }}{{ line(card.aim) }}</td>
-<td>{{ card.metric.benchmark }}</td><td>{{ words.points(card) }}</td></tr>
-{% endfor %}
-</tbody></table></div>
-</main>
-<footer>
-{% for sentence in (words.RULE, words.GOAL_RULE, words.RUBRIC_RULE, words.NO_CAUSE) %}<p>{{ sentence }}</p>{% endfor %}
-{% for item in report.budget.inputs %}<p>{{ item.file }} (SHA-256 {{ item.sha256 }})</p>{% endfor %}
-</footer>
-</body>
-</html>
-"""
 _LOOKS = {"met": "good", "on track": "good", "behind": "bad", "off track": "bad", "not met": "bad", "unknown": ""}
 # Blue is at its target or on its way, orange is not; the lighter is the nearer.
 _COLOURS = {
@@ -107,18 +27,13 @@ _COLOURS = {
 
 def report_html(report: ReportCard, compared: Since | None = None) -> bytes:
     """The card as an .html file; the same card gives the same bytes."""
-    from jinja2 import Environment, StrictUndefined
-
-    currency = report.budget.currency
-    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page.globals |= {
-        "words": words,
-        "counts": counts,
-        "looks": _LOOKS,
-        "sparkline": sparkline,
-        "money": lambda cents: show_short(cents, currency),
-    }
-    text = page.from_string(_PAGE).render(
+    return rendered_page(
+        "report.html",
+        words=words,
+        counts=counts,
+        looks=_LOOKS,
+        sparkline=sparkline,
+        money=lambda cents: show_short(cents, report.budget.currency),
         report=report,
         title=f"{report.budget.called}: report card",
         year=fy(report.budget.fiscal_year),
@@ -127,7 +42,6 @@ def report_html(report: ReportCard, compared: Since | None = None) -> bytes:
         compared=compared,
         since=list(words.since_in_words(compared)) if compared else (),
     )
-    return text.encode()
 
 
 def _picture(report: ReportCard) -> str:
