@@ -1,145 +1,188 @@
-"""How long a budget officer waits for the plan after a change of a limit: alone, and as one of twenty.
+"""How long budget officers wait for the plan after a change of a limit, alone and as many; and what who leaves leaves.
 
-    python -m benchmarks.officers [OFFICERS] [CHANGES]
+    python -m benchmarks.officers [OFFICERS] [CHANGES] [--hard]
+    python -m benchmarks.officers --abandoned 60
 
-Starts the workbench as `budgetopt ui` serves it and speaks with it as browsers do (its own protocol, without a browser:
-twenty browsers would measure themselves). Every officer opens Riverton, goes to Priorities and rules, and moves the
-slider of moved money every few seconds; time counts from the change until the page with the new plan is complete.
+Starts the workbench as `budgetopt ui` serves it and speaks with it as browsers do. Every officer opens Riverton, goes
+to Priorities and rules, and moves the slider of moved money every five seconds; time counts from the change until the
+page with the new plan is complete. Open pages look for changes every three seconds, as browsers have them do.
+
+`--hard`: one of them works on a city of 10,000 programs, and one uploads the worst that is let in, again and again: a
+workbook of 37,000 programs on 148,000 lines (150,000 are the most), each time another.
+
+`--abandoned N`: N tabs, each with a project and a city of its own, are left without a word. When the server has let go
+of them, its memory and its workers' is held against that after as many more.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import io
+import itertools
+import os
 import random
 import statistics
 import sys
 import time
-from typing import Any
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
+import psutil
 
+from benchmarks.job_city import write_city
+from benchmarks.speaking import session
+from budgetopt.workspace.location import VARIABLE
 from tests.browser.workbench import served
 
 EVERY_S = 5.0
-SLIDER = "Most of each fund that may be moved"
+BIG, WORST, OWN = 10_000, 37_000, 400
+# Of the abandoned: how many come at a time, after how long the server lets go of a tab and of a project.
+_AT_A_TIME, _LEFT_S, _AT_HAND_MINUTES = 4, 5, 1
 
 
-class Officer:
-    """One session: what it is shown, and what it sets."""
-
-    def __init__(self, socket: ClientConnection):
-        self.socket = socket
-        self.page = ""
-        self.pages: dict[str, str] = {}
-        self.buttons: dict[str, str] = {}
-        self.sliders: dict[str, str] = {}
-        self.moved = ""
-
-    async def rerun(self, state: Any = None) -> float:
-        """Ask for the page, with a widget set where one is given; the seconds until it is complete."""
-        from streamlit.proto.BackMsg_pb2 import BackMsg
-        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-        self.moved = ""
-        message = BackMsg()
-        message.rerun_script.query_string = ""
-        message.rerun_script.page_script_hash = self.page
-        if state is not None:
-            message.rerun_script.widget_states.widgets.append(state)
-        began = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
-        while True:
-            told = ForwardMsg.FromString(await asyncio.wait_for(self.socket.recv(decode=False), 120))
-            self._see(told)
-            finished = told.WhichOneof("type") == "script_finished"
-            if finished and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return time.perf_counter() - began
-
-    def _see(self, told: Any) -> None:
-        kind = told.WhichOneof("type")
-        if kind == "navigation":
-            self.pages = {page.url_pathname: page.page_script_hash for page in told.navigation.app_pages}
-        elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
-            element = told.delta.new_element
-            widget = element.WhichOneof("type")
-            if widget == "button":
-                self.buttons[element.button.label] = element.button.id
-            elif widget == "slider":
-                self.sliders[element.slider.label] = element.slider.id
-            elif widget == "metric" and element.metric.label == "Money moved":
-                self.moved = element.metric.body
-
-    async def open(self) -> None:
-        """Riverton, and the page of limits."""
-        from streamlit.proto.WidgetStates_pb2 import WidgetState
-
-        await self.rerun()
-        await self.rerun(WidgetState(id=self.buttons["Open Riverton"], trigger_value=True))
-        self.page = self.pages["rules"]
-        await self.rerun()
-        while SLIDER not in self.sliders:
-            # The workbook is being read, in this officer's turn.
-            await asyncio.sleep(0.5)
-            await self.rerun()
-
-    async def change(self, percent: float) -> float:
-        """Another limit of moved money; the seconds until its plan is shown."""
-        from streamlit.proto.WidgetStates_pb2 import WidgetState
-
-        state = WidgetState(id=self.sliders[SLIDER])
-        state.double_array_value.data.append(percent)
-        took = await self.rerun(state)
-        while not self.moved:
-            # The page shows that it is solving; a browser asks again every half second.
-            if took > 60:
-                raise RuntimeError(f"no new plan was shown for {percent:g}%")
-            await asyncio.sleep(0.5)
-            took += 0.5 + await self.rerun()
-        return took
-
-
-async def one(address: str, changes: int, seed: int) -> list[float]:
-    """An officer's waits, in seconds."""
+async def one(address: str, changes: int, seed: int, own: bytes = b"") -> list[float]:
+    """An officer's waits, in seconds; on Riverton, or on a workbook of their own."""
     chance = random.Random(seed)
-    socket_address = address.replace("http", "ws") + "/_stcore/stream"
-    spoken = [Subprotocol("streamlit")]
-    async with connect(socket_address, max_size=None, origin=Origin(address), subprotocols=spoken) as socket:
-        officer = Officer(socket)
-        await officer.open()
-        waits = []
-        limits = [percent for percent in range(1, 15) if percent != 5]
+    async with session(address) as tab:
+        await (tab.upload("own.xlsx", own) if own else tab.riverton())
+        await tab.shown("moved", await tab.go("rules"))
+        limits = [percent for percent in range(1, 15) if percent != 5] * (1 + changes // 13)
         chance.shuffle(limits)
-        await asyncio.sleep(chance.uniform(0, EVERY_S))
+        await tab.idle(chance.uniform(0, EVERY_S))
+        waits = []
         for percent in limits[:changes]:
-            waits.append(await officer.change(float(percent)))
-            await asyncio.sleep(max(0.0, EVERY_S - waits[-1]) * chance.uniform(0.6, 1.4))
+            waits.append(await tab.limit(float(percent)))
+            await tab.idle(max(0.0, EVERY_S - waits[-1]) * chance.uniform(0.6, 1.4))
         return waits
 
 
-async def all_at_once(address: str, officers: int, changes: int) -> list[float]:
-    """The waits of all."""
-    found = await asyncio.gather(*(one(address, changes, seed) for seed in range(officers)))
-    return [wait for waits in found for wait in waits]
+async def worst(address: str, content: bytes) -> list[float]:
+    """Who uploads what takes longest, again and again, until cancelled; how long each took."""
+    waits: list[float] = []
+    for number in itertools.count():
+        try:
+            async with session(address) as tab:
+                waits.append(await tab.upload("worst.xlsx", of_city(content, number)))
+        except asyncio.CancelledError:
+            break
+    return waits
 
 
-def report(officers: int, waits: list[float]) -> None:
-    """A line of figures."""
-    ordered = sorted(waits)
+async def all_at_once(address: str, officers: int, changes: int, hard: Sequence[bytes] = ()) -> dict[str, list[float]]:
+    """The waits of all, by who waits; `hard`: the workbook of one, and what another uploads."""
+    asked = {f"officer {seed}": one(address, changes, seed) for seed in range(officers - 2 if hard else officers)}
+    if hard:
+        asked["10,000 programs"] = one(address, changes, officers, hard[0])
+        uploads = asyncio.create_task(worst(address, hard[1]))
+    waits = dict(zip(asked, await asyncio.gather(*asked.values()), strict=True))
+    if hard:
+        uploads.cancel()
+        waits["uploads"] = await uploads
+    return waits
+
+
+def report(waits: dict[str, list[float]]) -> None:
+    """A line of figures of all who move a limit, and the longest wait of each."""
+    uploads = waits.pop("uploads", [])
+    ordered = sorted(itertools.chain.from_iterable(waits.values()))
     print(
-        f"{officers:3d} officers, {len(waits):4d} changes: median {statistics.median(ordered):.2f} s, "
+        f"{len(waits):3d} officers, {len(ordered):4d} changes: median {statistics.median(ordered):.2f} s, "
         f"95 % within {ordered[int(0.95 * (len(ordered) - 1))]:.2f} s, longest {ordered[-1]:.2f} s"
     )
+    if len(waits) > 1:
+        longest = (f"{who.removeprefix('officer ')} {max(own):.2f}" for who, own in waits.items())
+        print("    longest of each:", ", ".join(longest))
+    if uploads:
+        print(f"    {len(uploads)} of the worst uploads, each within {max(uploads):.1f} s")
+
+
+def city(folder: Path, programs: int) -> bytes:
+    """A workbook of so many programs, which is another for each number."""
+    write_city(folder / "city.xlsx", programs)
+    return (folder / "city.xlsx").read_bytes()
+
+
+def of_city(content: bytes, number: int) -> bytes:
+    """The same workbook of a city of another name."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.namelist():
+            after.writestr(part, before.read(part).replace(b">Benchmark<", b">Benchmark %d<" % number))
+    return changed.getvalue()
+
+
+def waiting(officers: int, changes: int, hard: bool) -> None:
+    """Alone, then all at once."""
+    with server() as (address, folder, _):
+        guests = [city(folder, programs) for programs in (BIG, WORST)] if hard else []
+        report(asyncio.run(all_at_once(address, 1, changes)))
+        report(asyncio.run(all_at_once(address, officers, changes, guests)))
+
+
+async def left(address: str, content: bytes) -> None:
+    """A tab with a project of its own that is asked for a plan, and is left."""
+    async with session(address) as tab:
+        await tab.upload("own.xlsx", content)
+        await tab.shown("moved", await tab.go("recommendation"))
+
+
+def abandoned(tabs: int) -> None:
+    """The memory after a first and after a second number of tabs that were left."""
+    with server(("--at-hand", str(_AT_HAND_MINUTES))) as (address, folder, process):
+        found = [_resident(process)]
+        for turn in range(2):
+            contents = [city(folder, OWN + turn * tabs + number) for number in range(tabs)]
+            asyncio.run(_all_left(address, contents))
+            full = _resident(process)
+            time.sleep(60 * _AT_HAND_MINUTES + 2 * _LEFT_S + 30)
+            found.append(_resident(process))
+            print(f"{(turn + 1) * tabs:4d} tabs: {full:.0f} MB, let go {found[-1]:.0f} MB", flush=True)
+    print(f"before all {found[0]:.0f} MB; after the second {tabs} {found[2] / found[1] - 1:+.1%} of after the first")
+
+
+async def _all_left(address: str, contents: Sequence[bytes]) -> None:
+    room = asyncio.Semaphore(_AT_A_TIME)
+
+    async def in_turn(content: bytes) -> None:
+        async with room:
+            await left(address, content)
+
+    await asyncio.gather(*map(in_turn, contents))
+
+
+def _resident(process: psutil.Process) -> float:
+    """Megabytes of the server and its workers."""
+    return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 1e6
+
+
+@contextmanager
+def server(options: Sequence[str] = ()) -> Iterator[tuple[str, Path, psutil.Process]]:
+    """The workbench with a workspace of its own: its address, a folder, its process."""
+    with TemporaryDirectory() as folder:
+        os.environ[VARIABLE] = str(Path(folder) / "workspace.db")
+        os.environ["STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"] = str(_LEFT_S)
+        with served(options=options) as address:
+            (process,) = psutil.Process().children()
+            yield address, Path(folder), process
 
 
 def main() -> None:
-    """Alone, then all at once."""
-    officers = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    changes = int(sys.argv[2]) if len(sys.argv) > 2 else 10
-    with served() as address:
-        for many in (1, officers):
-            report(many, asyncio.run(all_at_once(address, many, changes)))
+    """What was asked for."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("officers", nargs="?", type=int, default=20)
+    asked.add_argument("changes", nargs="?", type=int, default=10)
+    asked.add_argument("--hard", action="store_true")
+    asked.add_argument("--abandoned", type=int, default=0)
+    said = asked.parse_args()
+    if said.abandoned:
+        abandoned(said.abandoned)
+    else:
+        waiting(said.officers, said.changes, said.hard)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Objects: what is taken for old is never counted by the collector, which would leave the cycles among it for ever.
 _MOST_UNSEEN = 500_000
-_unseen = 0
+# A server with large budgets in memory stands still while they are walked: for no more than this part of its time.
+_MOST_OF_TIME = 1 / 50
+_unseen, _not_before = 0, 0.0
 
 
 @contextmanager
 def without_collection() -> Iterator[None]:
     """Cells, records, rows and columns are many small objects without cycles: at 10,000 programs the collector would
     walk them, and the whole budget, again and again for nothing. Also a decorator."""
-    global _unseen
+    global _unseen, _not_before
     was_on = gc.isenabled()
-    if was_on and _unseen > _MOST_UNSEEN:
+    if was_on and _unseen > _MOST_UNSEEN and (began := time.monotonic()) >= _not_before:
         _unseen = 0
         gc.collect()
+        ended = time.monotonic()
+        _not_before = ended + (ended - began) / _MOST_OF_TIME
     gc.disable()
     try:
         yield

@@ -18,7 +18,8 @@ from budgetopt.scenario.writing import to_toml
 from ui.jobs import SOLVING, Exploration, Job, Stopped, Told
 from ui.workers import LONGEST_S, WORKERS
 
-_KEPT_ANSWERS = 24
+# Plans that are kept of a project: so many, and fewer of a large city, of whose programs each takes 5 kB in a plan.
+_KEPT_ANSWERS, _KEPT_PROGRAMS = 24, 40_000
 # What is answered within this time is shown at once, without a word about waiting.
 AT_ONCE_S = 2.5
 
@@ -61,6 +62,16 @@ class Answers(ABC):
         self.jobs, self._took_s, self._behind = {}, 0.0, None
         self._explored.clear()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being worked out."""
+        return any(not job.wait(0) for job in [*self.jobs.values(), *self._explored.values()])
+
+    def _most(self) -> int:
+        """How many answers are kept."""
+        programs = len(self.budget.programs) if self.budget else 1
+        return max(2, min(_KEPT_ANSWERS, _KEPT_PROGRAMS // max(1, programs)))
+
     def known(self, scenario: Scenario) -> Answer | None:
         """What was answered already."""
         with self.lock:
@@ -82,7 +93,7 @@ class Answers(ABC):
                 # Another budget may have been loaded meanwhile.
                 if budget is self.budget:
                     self._answers[to_toml(scenario)] = found
-                    while len(self._answers) > _KEPT_ANSWERS:
+                    while len(self._answers) > self._most():
                         self._answers.popitem(last=False)
         if found is None:
             raise LookupError("no budget is loaded")
@@ -176,7 +187,7 @@ class Answers(ABC):
     def _keep(self, question: str, scenario: Scenario, exploration: Exploration) -> None:
         with self.lock:
             self._explored[question, to_toml(scenario)] = exploration
-            while len(self._explored) > _KEPT_ANSWERS:
+            while len(self._explored) > self._most():
                 self._explored.popitem(last=False)[1].stop()
 
     def unexplore(self, question: str, scenario: Scenario) -> None:

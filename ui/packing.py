@@ -29,8 +29,8 @@ from budgetopt.city.model import Budget
 from budgetopt.memory import without_collection
 from budgetopt.plan.plan import Plan
 
-# What one process keeps of budgets that it was sent, however few questions come.
-_LATEST = 3
+# What one process keeps of budgets that it was sent, however few questions come: so many, of so many programs together.
+_LATEST, _LATEST_PROGRAMS = 3, 40_000
 # Begins the name of a server's folder, before the number of its process.
 _FOLDER = "budgetopt-workers-"
 # Seconds after which a file that nobody here needs is deleted.
@@ -82,6 +82,8 @@ class BudgetFiles:
                 found.memory.key = key
                 self._known[key] = found
             self._latest.append(found)
+            while len(self._latest) > 1 and sum(len(one.programs) for one in self._latest) > _LATEST_PROGRAMS:
+                self._latest.popleft()
             return found
 
     def sweep(self) -> None:

@@ -34,7 +34,8 @@ SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-s
 # Seconds that files, of whatever kind, may take to be read.
 _READ_IN_S = 120.0
 # The readings of files that are kept, by what is read: two projects of the same files have the same budget in memory.
-_MOST_READ = 8
+# So many, of so many programs together.
+_MOST_READ, _MOST_PROGRAMS = 8, 40_000
 _READ: OrderedDict[Hashable, Examination] = OrderedDict()
 _LOCK = Lock()
 
@@ -61,9 +62,13 @@ def examined(user: str, files: Sequence[File], mapping: str | None, told: Told |
         return Examination(None, (finding,), ())
     with _LOCK:
         _READ[key] = found
-        while len(_READ) > _MOST_READ:
+        while len(_READ) > _MOST_READ or (len(_READ) > 1 and sum(map(_programs, _READ.values())) > _MOST_PROGRAMS):
             _READ.popitem(last=False)
     return found
+
+
+def _programs(found: Examination) -> int:
+    return len(found.budget.programs) if found.budget else 0
 
 
 def _examined(files: Sequence[File], mapping: io.BytesIO | None) -> Examination:

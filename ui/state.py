@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import time
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import streamlit as st
@@ -18,9 +20,12 @@ from ui.keeping import link_project, person
 from ui.work import Work
 
 PROJECT = "project"
-# A project that nobody looked at for so long, or for which there is no room, leaves the server's memory: it is kept in
-# the workspace, and read again when somebody opens it.
-_MOST_AT_HAND, _AT_HAND_S = 60, 3600.0
+# A project that nobody looked at for so long (`budgetopt ui --at-hand`), or for which there is no room, leaves the
+# server's memory: it is kept in the workspace, and read again when somebody opens it.
+AT_HAND_MINUTES = "BUDGETOPT_AT_HAND_MINUTES"
+_MOST_AT_HAND, _MINUTES = 60, "60"
+# Room for budgets: a program takes 12 kB. Those that were looked at within so many seconds stay, however large.
+_MOST_PROGRAMS, _LOOKED_AT_S, _SWEEPS_S = 100_000, 120.0, 20.0
 _NEW, _AT_WORK, _TAB, _BEGUN = "new work", "at work", "this tab", "begun"
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
 _OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
@@ -32,6 +37,7 @@ class Store:
     def __init__(self) -> None:
         self._works: dict[str, tuple[Work, float]] = {}
         self._lock = Lock()
+        self._sweeper: Thread | None = None
 
     def find(self, project: str) -> Work:
         """A project, as it stands in the workspace. Raises UsageError where it is not there."""
@@ -44,21 +50,46 @@ class Store:
     def keep(self, work: Work) -> None:
         """Keep a project at hand; what nobody looks at goes."""
         with self._lock:
-            now = time.monotonic()
-            others = [(one, at) for one, at in self._works.values() if one.project != work.project]
-            recent = sorted((one for one in others if now - one[1] < _AT_HAND_S), key=lambda one: -one[1])
-            stays = recent[: _MOST_AT_HAND - 1]
-            # What could not be saved yet is here alone.
-            stays += [one for one in others if one not in stays and one[0].unsaved]
-            for one, _ in others:
-                if all(one is not kept for kept, _ in stays):
-                    one.forget_all()
-            self._works = {one.project: (one, at) for one, at in stays} | {work.project: (work, now)}
+            self._works.pop(work.project, None)
+            self._works[work.project] = work, time.monotonic()
+            if self._sweeper is None:
+                self._sweeper = Thread(target=self._sweep_on, daemon=True)
+                self._sweeper.start()
+        self.sweep()
+
+    def sweep(self) -> bool:
+        """Let go what nobody looks at and what there is no room for, and say whether there was such; what is at work
+        or could not be saved yet stays."""
+        with self._lock:
+            now, at_hand_s = time.monotonic(), 60 * float(os.environ.get(AT_HAND_MINUTES, _MINUTES))
+            stays: dict[str, tuple[Work, float]] = {}
+            programs: dict[int, int] = {}
+            for project, (work, at) in reversed(self._works.items()):
+                held = programs | ({id(work.budget): len(work.budget.programs)} if work.budget else {})
+                roomy = now - at < _LOOKED_AT_S or sum(held.values()) <= _MOST_PROGRAMS
+                recent = len(stays) < _MOST_AT_HAND and (work.busy or (roomy and now - at < at_hand_s))
+                if recent or work.unsaved:
+                    stays[project], programs = (work, at), held
+                else:
+                    work.forget_all()
+            gone = len(self._works) - len(stays)
+            self._works = dict(reversed(stays.items()))
+            return gone > 0
 
     def clear(self) -> None:
         """Have nothing at hand."""
         with self._lock:
             self._works = {}
+
+    def _sweep_on(self) -> None:
+        gone = False
+        while True:
+            time.sleep(_SWEEPS_S)
+            gone = self.sweep() or gone
+            if gone and not any(work.busy for work, _ in [*self._works.values()]):
+                # Tabs that were left hold what they saw in circles; where nobody works, nobody else looks for those.
+                gc.collect()
+                gone = False
 
 
 # The one store of this server; in no cache of Streamlit's, which every client can have cleared.

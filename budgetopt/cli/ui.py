@@ -44,6 +44,15 @@ def ui(
             "--sign-in", metavar="SECRETS.toml", help="People sign in by OpenID Connect as this file says ([auth])."
         ),
     ] = None,
+    at_hand: Annotated[
+        int,
+        typer.Option(
+            "--at-hand",
+            metavar="MINUTES",
+            min=1,
+            help="A project that nobody looked at for so long leaves the server's memory; the workspace keeps it.",
+        ),
+    ] = 60,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser window.")] = False,
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
@@ -61,6 +70,7 @@ def ui(
     LOG.addHandler(told)
     LOG.setLevel(logging.INFO)
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+    os.environ["BUDGETOPT_AT_HAND_MINUTES"] = str(at_hand)
     from ui.server import serve
 
     options = _options(address, port, origin) | _signing_in(sign_in)

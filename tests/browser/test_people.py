@@ -48,9 +48,11 @@ def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
             workspace.close()
 
 
-def arrived(running: Any, hall: CityHall, who: str = "", path: str = "") -> Officer:
-    """Somebody who follows a link, and signs in where they are asked to."""
+def arrived(running: Any, hall: CityHall, who: str = "", path: str = "", at: str = "") -> Officer:
+    """Somebody who follows a link, and signs in where they are asked to; `at`: by this way to a server."""
     officer = Officer(running, hall.address)
+    if at:
+        officer.stay(at)
     officer.page.goto(f"{hall.address}/{path}")
     if who:
         # What the browser says of the provider's own page is no matter of ours.

@@ -149,6 +149,10 @@ class Officer:
         self.page.wait_for_selector("h1")
         self.settle()
 
+    def stay(self, with_it: str) -> None:
+        """From now on by the cookie that leads to one of several servers (docs/hosting.md)."""
+        self.context.add_cookies([{"name": "budgetopt_at", "value": with_it, "url": self.address}])
+
     def settle(self) -> None:
         """Wait until the server has nothing more to say and what it said is drawn."""
         self.page.wait_for_timeout(350)

@@ -9,6 +9,8 @@ import ssl
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,28 @@ def nginx() -> str:
     return found
 
 
+def blocks() -> list[str]:
+    """The page's configurations: the server; for two processes what stands beside it, and in its location."""
+    return re.findall(r"```nginx\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@contextmanager
+def proxied(folder: Path, inside: str) -> Iterator[None]:
+    """nginx with this in its `http`."""
+    kept = "".join(f"{what}_temp_path {folder};" for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    conf = folder / "nginx.conf"
+    conf.write_text(f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
+                    f"http {{ access_log off; {kept}\n{inside}}}\n", encoding="utf-8")  # fmt: skip
+    proxy = subprocess.Popen([nginx(), "-c", str(conf)], stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        proxy.terminate()
+        proxy.wait(10)
+
+
 def test_the_configuration_of_the_page_serves_the_workbench(tmp_path: Path) -> None:
-    port, inner, program = free_port(), free_port(), nginx()
+    port, inner = free_port(), free_port()
     key, certificate = tmp_path / "budget.key", tmp_path / "budget.pem"
     name = "budget.city.example"
     subprocess.run(
@@ -39,7 +61,7 @@ def test_the_configuration_of_the_page_serves_the_workbench(tmp_path: Path) -> N
          "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
-    (block,) = re.findall(r"```nginx\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    block = blocks()[0]
     for there, here in {
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "/etc/ssl/budget.pem": str(certificate),
@@ -48,33 +70,24 @@ def test_the_configuration_of_the_page_serves_the_workbench(tmp_path: Path) -> N
     }.items():
         assert there in block
         block = block.replace(there, here)
-    kept = "".join(f"{what}_temp_path {tmp_path};" for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    conf = tmp_path / "nginx.conf"
-    conf.write_text(f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/errors; events {{}}\n"
-                    f"http {{ access_log off; {kept}\n{block}}}\n", encoding="utf-8")  # fmt: skip
     origin = f"https://{name}:{port}"
-    with served(inner, options=("--allow-origin", origin)):
-        proxy = subprocess.Popen([program, "-c", str(conf)], stderr=subprocess.DEVNULL)
-        try:
-            trusted = ssl.create_default_context()
-            trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
-            asked = urllib.request.Request(f"https://127.0.0.1:{port}/", headers={"Host": f"{name}:{port}"})
-            for _ in range(50):
-                try:
-                    with urllib.request.urlopen(asked, context=trusted, timeout=5) as page:
-                        headers = page.headers
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            assert headers["Strict-Transport-Security"] and headers["X-Frame-Options"] == "DENY"
+    with served(inner, options=("--allow-origin", origin)), proxied(tmp_path, block):
+        trusted = ssl.create_default_context()
+        trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
+        asked = urllib.request.Request(f"https://127.0.0.1:{port}/", headers={"Host": f"{name}:{port}"})
+        for _ in range(50):
+            try:
+                with urllib.request.urlopen(asked, context=trusted, timeout=5) as page:
+                    headers = page.headers
+                break
+            except OSError:
+                time.sleep(0.2)
+        assert headers["Strict-Transport-Security"] and headers["X-Frame-Options"] == "DENY"
 
-            async def spoken() -> bool:
-                options: Any = {"origin": origin, "subprotocols": ["streamlit"], "ssl": trusted}
-                host = {"host": "127.0.0.1", "port": port}
-                async with connect(f"wss://{name}:{port}/_stcore/stream", **options, **host):
-                    return True
+        async def spoken() -> bool:
+            options: Any = {"origin": origin, "subprotocols": ["streamlit"], "ssl": trusted}
+            host = {"host": "127.0.0.1", "port": port}
+            async with connect(f"wss://{name}:{port}/_stcore/stream", **options, **host):
+                return True
 
-            assert awaited(spoken())
-        finally:
-            proxy.terminate()
-            proxy.wait(10)
+        assert awaited(spoken())
