@@ -119,8 +119,12 @@ class Workspace:
     def _bring_to(self, wanted: str, make: bool) -> None:
         with self.reading() as connection:
             here = revision_of(connection)
+            others = set() if here == wanted else set(inspect(connection).get_table_names()) - {"alembic_version"}
         if here == wanted:
             return
+        if others and "versions" not in others:
+            what = "a file" if self.sqlite else "a database"
+            raise UsageError(f"{self.shown} is of another program. Nothing was changed in it: name {what} of its own.")
         if here is None and not make:
             raise UsageError(f"{self.shown}: there is no workspace (budgetopt workspace init makes one).")
         with self.writing() as connection:
@@ -138,8 +142,12 @@ def _engine(place: URL) -> Engine:
     def connected(connection: Any, _: object) -> None:
         # The driver begins no transaction by itself: `begun` does.
         connection.isolation_level = None
-        for pragma in (f"busy_timeout = {_WAIT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in (f"busy_timeout = {_WAIT_MS}", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if not names or "versions" in names:
+            # It is written in the file: not in another program's.
+            connection.execute("PRAGMA journal_mode = WAL")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

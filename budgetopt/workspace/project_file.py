@@ -24,6 +24,7 @@ from budgetopt.intake.files.guard import MOST_BYTES, MOST_UNPACKED
 from budgetopt.intake.files.opening import Source, named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
 from budgetopt.saving.sealed import SealedWriter
+from budgetopt.tell.figures import plural
 from budgetopt.workspace import blobs
 from budgetopt.workspace.checking import BLOBS, SealedHistory
 from budgetopt.workspace.database import kept_time, now, plain
@@ -145,7 +146,7 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
                 blobs.keep(connection, found.read(f"{BLOBS}{name}"))
             project = projects.row_of(connection, last, made[-1].name, len(made))
             _keep_history(connection, project, made, kept, _blobs_of(found))
-            about = f"{last.name} ({project}) from the project file {found.file}"
+            about = f"{last.name} ({project}) from the project file {found.file}, {plural(len(made), 'version')}"
             projects.log.add(connection, who, Deed.LOADED, about, found.digest)
     return project
 

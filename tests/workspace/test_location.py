@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import namedtuple
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -106,3 +107,31 @@ def test_who_may_not_make_tables_is_told(place: Place) -> None:
         connection.execute(f"CREATE ROLE {url[-13:]} LOGIN")
     with pytest.raises(UsageError, match=r"does not answer \(permission denied.*Nothing was changed"):
         Workspace.opened(url.replace("tester@", f"{url[-13:]}@"))
+
+
+def test_another_programs_database_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE photos (name TEXT)")
+        other.commit()
+    before = path.read_bytes()
+    for make in (True, False):
+        with pytest.raises(UsageError, match=r"photos\.db is of another program. Nothing was changed in it"):
+            Workspace.opened(str(path), make=make)
+    assert path.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["photos.db"]
+    # One with nothing in it becomes a workspace.
+    with closing(sqlite3.connect(tmp_path / "empty.db")) as empty:
+        empty.execute("VACUUM")
+    Workspace.opened(str(tmp_path / "empty.db")).close()
+    Workspace.opened(str(tmp_path / "empty.db"), make=False).close()
+
+
+def test_another_programs_database_of_a_server_is_left_as_it_is(place: Place) -> None:
+    url = place("postgresql")
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute("CREATE TABLE photos (name TEXT)")
+    with pytest.raises(UsageError, match="is of another program"):
+        Workspace.opened(url)
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert names == [("photos",)]

@@ -15,6 +15,7 @@ from budgetopt.workspace.held import history_findings
 from budgetopt.workspace.log import NOTHING, Deed, Head, WorkspaceLog
 from budgetopt.workspace.project_file import export_project, import_project
 from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.state import ProjectState
 from tests.workspace.things import ANNA, BEN, worked_in
 
 log = tables.log
@@ -101,3 +102,32 @@ def test_a_history_that_is_not_what_the_log_says_is_named(workspace: Workspace, 
 def wrong_in(workspace: Workspace) -> list[str]:
     with workspace.reading() as connection:
         return [str(finding.place) for finding in history_findings(connection)]
+
+
+def test_a_history_that_was_cut_with_its_number_is_named(workspace: Workspace) -> None:
+    id, versions = worked_in(workspace), tables.versions
+    projects = Projects(workspace)
+    # A name and words that look like what the log says of a version are nothing to stumble over.
+    odd = projects.create(ANNA, ProjectState(name=f"x ({id}), version 77: y"), f"z ({id}), version 78: made")
+    came = import_project(projects, io.BytesIO(export_project(projects, id, ANNA)), BEN)
+    gone = projects.create(ANNA, ProjectState(name="Gone"), "made")
+    projects.bin(gone, ANNA)
+    assert projects.purge(ANNA, days=-1) and wrong_in(workspace) == []
+    _, last = projects.read(id)
+
+    def cut(project: str, version: int) -> None:
+        with workspace.writing() as connection:
+            connection.execute(delete(versions).where(versions.c.project == project, versions.c.version >= version))
+            set_back = tables.projects.update().where(tables.projects.c.id == project)
+            connection.execute(set_back.values(version=version - 1))
+
+    cut(id, last)
+    assert wrong_in(workspace) == [f"project {id}, version {last}"]
+    cut(came, last)
+    assert wrong_in(workspace) == [f"project {id}, version {last}", f"project {came}, version {last}"]
+    # So is a project that is gone whole and that nobody deleted for good.
+    with workspace.writing() as connection:
+        for table in tables.OF_A_PROJECT:
+            connection.execute(delete(table).where(table.c.project == odd))
+        connection.execute(delete(tables.projects).where(tables.projects.c.id == odd))
+    assert f"project {id}, version 77" in wrong_in(workspace)
