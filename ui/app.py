@@ -41,6 +41,7 @@ ALL = {
         ("present", "present", "Present", "slideshow"),
         ("export", "export", "Export", "download"),
         ("lookback", "lookback", "Look back", "fact_check"),
+        ("next", "next_year", "Next year", "event_repeat"),
         ("standard", "standard", "The Standard", "verified"),
         ("residents", "residents", "Residents", "groups"),
         ("departments", "departments", "Departments", "forum"),

@@ -168,7 +168,7 @@ class SavedProject(Answers):
         self.saved_at, self.saved_by = at or datetime.datetime.now(datetime.UTC), by or person().name
         self.trouble = ""
         self.taken(before)
-        needed = {file.sha256 for file in (*state.files, *state.unread, *state.amendments)}
+        needed = {file.sha256 for file in state.uploaded}
         self._contents = {sum: content for sum, content in self._contents.items() if sum in needed}
 
     def _hold(self, change: Unsaved) -> None:

@@ -68,7 +68,7 @@ def self_check_shown(work: Work, plan: Plan) -> SelfCheck | Job:
 
 
 def _self_checked(files: Sequence[File], mapping: str | None, plan: Plan) -> SelfCheck:
-    return self_check(_read(files, mapping), _book_of(plan, datetime.date.today()))
+    return self_check(read_files(files, mapping), _book_of(plan, datetime.date.today()))
 
 
 def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
@@ -85,14 +85,14 @@ def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
 def department_workbook(files: Sequence[File], mapping: str | None, department: str) -> bytes:
     """A department's part of the files, as `budgetopt split` writes it. Raises InputError where they are no budget."""
     told(1, 4, "reading the files")
-    budget, parts = read_parts(_read(files, mapping))
+    budget, parts = read_parts(read_files(files, mapping))
     told(3, 4, "the workbook")
     target = io.BytesIO()
     write_part(with_places(parts, budget), budget, department, target, datetime.date.today())
     return target.getvalue()
 
 
-def _read(files: Sequence[File], mapping: str | None) -> Examination:
+def read_files(files: Sequence[File], mapping: str | None) -> Examination:
     """The files with how they were read, whose cells are named."""
     among = next((named(*file) for file in files if is_mapping(file)), None)
     return examine(books_of(files), named("mapping.yaml", mapping.encode()) if mapping else among)
@@ -103,7 +103,7 @@ def _looked_back(then: File, files: Sequence[File], mapping: str | None) -> Look
     wrong = verify_opened(book).failures
     if wrong:
         return LookBackShown(wrong=tuple(map(str, wrong)))
-    found = _read(files, mapping)
+    found = read_files(files, mapping)
     if found.budget is None:
         raise InputError(found.findings)
     back, target = look_back(book, found.budget, found.understood.tables), io.BytesIO()

@@ -11,7 +11,17 @@ from typing import Annotated
 from pydantic import Field
 
 from budgetopt.city.frozen import Day, Extra, Frozen, Share
-from budgetopt.city.kinds import AmountKind, Kind, MetricType, Restriction, Rollout, Stage, SurveyMethod, Trend
+from budgetopt.city.kinds import (
+    AmountKind,
+    DecisionKind,
+    Kind,
+    MetricType,
+    Restriction,
+    Rollout,
+    Stage,
+    SurveyMethod,
+    Trend,
+)
 from budgetopt.errors import Cells, Place
 from budgetopt.money import Cents
 
@@ -208,6 +218,26 @@ class UnitCost(Frozen):
     outcome: Annotated[str, Field(min_length=1)]
     units: Annotated[float, Field(ge=0)]
     standard_error: Annotated[float, Field(ge=0)] | None = None
+    cells: Cells = Cells()
+
+
+class EarlierDecision(Frozen):
+    """What became of a program in an earlier year's recommendation, for looking back: it limits nothing.
+
+    `base_year`: the one whose budget was changed; `recommended` before anything was decided, `adopted` in the budget
+    after it; cents, None for what is not on file.
+    """
+
+    program_id: str
+    base_year: int
+    budget: Cents | None = None
+    recommended: Cents | None = None
+    decision: DecisionKind | None = None
+    decided: Cents | None = None
+    reason: str = ""
+    by: str = ""
+    adopted: Cents | None = None
+    scenario: str = ""
     cells: Cells = Cells()
 
 

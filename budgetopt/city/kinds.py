@@ -77,3 +77,12 @@ class Effect(StrEnum):
     MIXED = "mixed"
     NULL = "null"
     NEGATIVE = "negative"
+
+
+class DecisionKind(StrEnum):
+    """What an officer makes of what is recommended for a program."""
+
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+    HOLD = "hold"

@@ -17,6 +17,7 @@ from budgetopt.city.facts import (
     Amount,
     CurvePoint,
     District,
+    EarlierDecision,
     Fund,
     Goal,
     InputFile,
@@ -28,7 +29,18 @@ from budgetopt.city.facts import (
     UnitCost,
 )
 from budgetopt.city.frozen import Extra, Frozen, made
-from budgetopt.city.kinds import AmountKind, Effect, Kind, MetricType, Restriction, Rollout, Stage, SurveyMethod, Trend
+from budgetopt.city.kinds import (
+    AmountKind,
+    DecisionKind,
+    Effect,
+    Kind,
+    MetricType,
+    Restriction,
+    Rollout,
+    Stage,
+    SurveyMethod,
+    Trend,
+)
 from budgetopt.city.memory import Memory
 from budgetopt.city.names import one_spelling, told_apart
 from budgetopt.errors import Finding
@@ -39,7 +51,9 @@ __all__ = [
     "AmountKind",
     "Budget",
     "CurvePoint",
+    "DecisionKind",
     "District",
+    "EarlierDecision",
     "Effect",
     "Extra",
     "Frozen",
@@ -84,6 +98,7 @@ class Budget(Frozen):
     residents: tuple[ResidentVote, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
     unit_costs: Annotated[tuple[UnitCost, ...], AfterValidator(partial(one_spelling, field="outcome"))] = ()
+    earlier: tuple[EarlierDecision, ...] = ()
     licence: str = ""
     # The columns that may be published, as Settings names them.
     publish: tuple[str, ...] = ()
@@ -120,6 +135,7 @@ class Budget(Frozen):
             self.residents,
             self.curves,
             self.unit_costs,
+            self.earlier,
         )
         known = {"program_id": set(self.program), "fund_id": set(self.fund), "goal_id": set(self.goal)}
         for sheet in filter(None, rows):

@@ -10,6 +10,7 @@ import typer
 from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, output_option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
+from budgetopt.cli.verify import verified_or_ended
 from budgetopt.errors import UsageError
 
 DEFAULT_OUTPUT = Path("next-year.xlsx")
@@ -23,13 +24,39 @@ def roll(
         list[str] | None,
         typer.Option("--renamed", metavar="OLD=NEW", help="A program that has another ID now; several times."),
     ] = None,
+    another: Annotated[
+        list[str] | None,
+        typer.Option("--another", metavar="ID", help="An ID that belongs to another program now; several times."),
+    ] = None,
+    then: Annotated[
+        Path | None,
+        typer.Option(
+            "--then",
+            metavar="THEN.xlsx",
+            help="The recommendation of the year before, verified first: what was proposed and decided goes on as "
+            "history.",
+        ),
+    ] = None,
+    scenario_out: Annotated[
+        Path | None,
+        typer.Option("--scenario-out", metavar="S.toml", help="Its scenario for the next year, without its decisions."),
+    ] = None,
+    old_mapping: Annotated[
+        Path | None,
+        typer.Option("--old-mapping", metavar="M.yaml", help="How OLD.xlsx is read, if it has another layout."),
+    ] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,
     date: Date = None,
     force: Force = False,
 ) -> None:
-    """Carry alignment, measures and evidence to the next year; what is new, gone or renamed is asked, never guessed."""
+    """Carry alignment, measures, evidence and decisions (as history) to the next year; what is new, gone or renamed is
+    asked, never guessed."""
     from budgetopt.intake.reading import examine
+    from budgetopt.scenario.model import Scenario
+    from budgetopt.scenario.writing import to_toml
+    from budgetopt.standard.continuity import ANOTHER, RollAnswers
+    from budgetopt.standard.earlier import earlier_in_workbook, next_scenario
     from budgetopt.standard.next_year import next_year, next_year_record
     from budgetopt.standard.parts import read_parts
     from budgetopt.standard.parts_book import next_year_in_words, write_next_year
@@ -37,13 +64,24 @@ def roll(
     pairs = [one.partition("=") for one in renamed or ()]
     if not all(was and now for was, _, now in pairs):
         raise UsageError("--renamed takes OLD=NEW, the ID before and the ID now.")
+    if scenario_out and not then:
+        raise UsageError("--scenario-out writes the scenario of a recommendation: name that with --then.")
+    answers = RollAnswers.given(
+        {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another or ()}
+    )
     today = day(date)
-    inputs = (old, *files, mapping)
+    inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
+        out.files.look([path for path in (out.target, scenario_out) if path])
+        book = verified_or_ended(then, out) if then else None
         with step("Reading"):
-            before, after = read_parts(examine(old)), read_parts(examine(list(files), mapping))
-            made = next_year(before, after, {was: now for was, _, now in pairs})
+            before, after = read_parts(examine(old, old_mapping)), read_parts(examine(list(files), mapping))
+            earlier = earlier_in_workbook(book, then, before[0]) if book and then else []
+            made = next_year(before, after, answers, earlier)
         out.workbook(lambda file: write_next_year(made, file, today))
+        if book and scenario_out:
+            text = to_toml(next_scenario(book.scenario() or Scenario(), before[0], after[0], answers))
+            out.file(scenario_out, lambda file: file.write(text.encode()))
         out.json(lambda: next_year_record(made))
         for sentence in next_year_in_words(made):
             out.say(sentence)

@@ -15,6 +15,7 @@ _OF = {
     "Goals": "goals", "Funds": "funds", "Programs": "programs", "Budget": "amounts", "Alignment": "alignment",
     "Metrics": "metrics", "Evidence": "studies", "Evaluations": "evaluations", "Districts": "districts",
     "Residents": "residents", "Curves": "curves", "Unit costs": "unit_costs",
+    "Earlier decisions": "earlier",
 }  # fmt: skip
 _IDS = {"Program ID": "program_id", "Fund ID": "fund_id", "Goal ID": "goal_id"}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from budgetopt.city.model import Fund, Program
+from budgetopt.city.model import EarlierDecision, Fund, Program
 from budgetopt.city.underspending import persistent_underspending
 from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Table = list[dict[str, Any]]
+_EARLIER_MONEY = ("budget", "recommended", "decided", "adopted")
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -61,6 +63,9 @@ def lines_of(plan: Outcome) -> Table:
 def programs_of(plan: Outcome) -> Table:
     """A row a program, in the order of the workbook; amounts, status and reason are those of the first year."""
     rows = []
+    earlier: dict[str, list[EarlierDecision]] = defaultdict(list)
+    for one in plan.budget.earlier:
+        earlier[one.program_id].append(one)
     unspent, prices = persistent_underspending(plan.budget), plan.prices
     # All of each together, before a reason asks for one.
     tipping, replacement, held = (dict(figures) for figures in (prices.tipping, prices.replacement, prices.held))
@@ -81,6 +86,7 @@ def programs_of(plan: Outcome) -> Table:
                 "for_analysts": reason.for_analysts,
                 "stops_at": reason.stops_at,
                 "rests_on": [_ground(one) for one in plan.rests_on[program.id]],
+                "earlier": [_earlier(one) for one in earlier[program.id]],
                 "alignment": value.alignment,
                 "effectiveness": effect.mean,
                 "effectiveness_sd": effect.deviation,
@@ -101,6 +107,19 @@ def programs_of(plan: Outcome) -> Table:
             }
         )
     return rows
+
+
+def _earlier(one: EarlierDecision) -> dict[str, Any]:
+    """What was recommended, decided and adopted in an earlier year."""
+    money = {name: plain(cents) for name in _EARLIER_MONEY if (cents := getattr(one, name)) is not None}
+    return dict.fromkeys(_EARLIER_MONEY) | {
+        "base_year": one.base_year,
+        "decision": one.decision and str(one.decision),
+        "reason": one.reason,
+        "by": one.by,
+        "scenario": one.scenario,
+        **money,
+    }
 
 
 def _ground(ground: Ground) -> dict[str, Any]:

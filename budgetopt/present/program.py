@@ -22,6 +22,7 @@ from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.earlier import ABOUT, EARLIER, earlier_of
 from budgetopt.tell.evidence import best_evidence
 from budgetopt.tell.lists import GROUNDS, STUDIES
 
@@ -88,6 +89,11 @@ def rested(grounds: Sequence[Ground]) -> ShownTable:
     """What a program's value rests on, a row for each goal, measure and study."""
     about = "What the value of the program's dollar rests on, with the cells of the input."
     return ShownTable.of(about, GROUNDS, grounds)
+
+
+def earlier_table(budget: Budget, program_id: str) -> ShownTable:
+    """What was recommended, decided and adopted in earlier years."""
+    return ShownTable.of(ABOUT, EARLIER, earlier_of(budget, program_id), budget.currency)
 
 
 def metrics_of(budget: Budget, program_id: str) -> list[Metric]:

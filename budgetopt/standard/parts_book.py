@@ -166,16 +166,31 @@ def write_next_year(made: NextYear, target: BinaryIO, date: datetime.date) -> No
 
 def next_year_in_words(made: NextYear) -> Iterator[str]:
     """What went on, and what is asked, on a terminal."""
-    went = joined([f"{plural(number, 'row')} of {sheet}" for sheet, number in made.carried.items()])
-    yield f"Carried on: {went or 'nothing'}."
-    if made.left:
-        yield f"Left behind with programs that are gone: {plural(sum(made.left.values()), 'row')}."
+    yield from carried_in_words(made)
     said = {"new": "new", "gone": "gone", "renamed": "renamed", "like": "gone, and like one that is new"}
     for one in made.asked:
         names = " -> ".join(f"{name} ({id})" for id, name in filter(None, (one.was, one.now)))
         ask = (
             f"; if it is the same: --renamed {one.was[0]}={one.now[0]}"
             if one.what == "like" and one.was and one.now
+            else f"; if it is not the same: --another {one.now[0]}"
+            if one.what == "renamed" and one.now
             else ""
         )
         yield f"  {said[one.what]}: {names}{ask}"
+
+
+def carried_in_words(made: NextYear) -> Iterator[str]:
+    """What went on, and what did not, in sentences."""
+    went = joined([f"{plural(number, 'row')} of {sheet}" for sheet, number in made.carried.items()])
+    yield f"Carried on: {went or 'nothing'}."
+    if made.left:
+        yield (
+            f"Left behind with what is gone (or with goals that are not there any more): "
+            f"{plural(sum(made.left.values()), 'row')}."
+        )
+    if made.limits:
+        yield (
+            f"Limits and matches of law of {plural(made.limits, 'program or line', 'programs and lines')} were amounts "
+            "of the year before and are not carried: enter this year's."
+        )

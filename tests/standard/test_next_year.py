@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 from typer.testing import CliRunner, Result
 
+from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
 from budgetopt.errors import UsageError
 from budgetopt.intake.reading import read_budget
@@ -86,7 +87,7 @@ def test_what_a_person_says_is_renamed_goes_on_under_its_new_id(tmp_path: Path) 
     assert [(row.program_id, row.score) for row in budget.alignment] == [("P1", 4), ("P9", 3)]
     assert budget.program["P9"].owner == "Cy"
     asked = json.loads((tmp_path / "next.json").read_text(encoding="utf-8"))["asked"]
-    assert [one["what"] for one in asked] == ["renamed", "renamed", "gone", "new"]
+    assert [one["what"] for one in asked] == ["renamed", "gone", "new"], "what was answered is asked no more"
 
 
 def test_a_renaming_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -99,3 +100,65 @@ def test_new_files_that_say_everything_themselves_carry_nothing_on(tmp_path: Pat
     old = book(tmp_path / "old.xlsx", OLD)
     made = CliRunner().invoke(app, ["roll", str(old), str(old), "-o", str(tmp_path / "next.xlsx")])
     assert made.exit_code == 0 and "Carried on: nothing." in made.output
+
+
+def rolled(folder: Path, old: dict[str, Any], new: dict[str, Any], *words: str) -> tuple[Budget, dict[str, Any]]:
+    """The next year's budget, and the JSON."""
+    out = ["-o", str(folder / "next.xlsx"), "--json", str(folder / "next.json"), "--force"]
+    paths = [str(book(folder / "old.xlsx", old)), str(book(folder / "new.xlsx", new))]
+    made = CliRunner().invoke(app, ["roll", *paths, *out, *words], catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+    return read_budget(folder / "next.xlsx"), json.loads((folder / "next.json").read_text(encoding="utf-8"))
+
+
+def test_a_bare_ledger_keeps_what_the_year_before_says_of_programs_and_funds(tmp_path: Path) -> None:
+    """The new files have money alone, in units and by other words; the old ones were in thousands."""
+    old = OLD | {
+        "Settings": [["Item", "Value"], ["City", "Town"], ["Fiscal year", 2026], ["Amounts in", "thousands"],
+                     ["Licence", "CC-BY-4.0"], ["Publish", "Metric"]],
+        "Programs": [[*OLD["Programs"][0], "Evaluation cost", "Minimum budget"],
+                     *([*row, 60, 50] for row in OLD["Programs"][1:])],
+        "Funds": [["Fund code", "Fund", "Restricted", "Open to all", "Available"],
+                  ["GF", "General", "no", "yes", 9_000], ["OLD", "Closed", "yes", "no", 1]],
+        "Curves": [["Program ID", "Spend", "Outcome", "Value per unit"], ["P1", 100, 5, 1], ["P1", 200, 8, 1]],
+    }  # fmt: skip
+    new = {
+        "Settings": [["Item", "Value"], ["Fiscal year", 2027]],
+        "Budget": [["Program ID", "Fund ID", "Fiscal year", "Amount"],
+                   ["P1", "GF", 2027, 110_000], ["P4", "GF", 2027, 410_000], ["P8", "GF", 2027, 90_000]],
+    }  # fmt: skip
+    budget, told = rolled(tmp_path, old, new)
+    assert [(one.id, one.name, str(one.kind), one.owner) for one in budget.programs] == [
+        ("P1", "Youth jobs", "service", "Ann"), ("P4", "Payroll", "support", "Di"), ("P8", "P8", "service", ""),
+    ]  # fmt: skip
+    assert [one.department for one in budget.programs] == ["Parks", "Finance", "Not stated"]
+    assert [one["what"] for one in told["asked"]] == ["gone", "gone", "new"], "an id alone is no other name"
+    assert [(one.id, one.name, str(one.restriction), one.open_to_all, one.available) for one in budget.funds] == [
+        ("GF", "General", "no", True, None)
+    ]
+    assert (budget.city, budget.licence, budget.publish) == ("Town", "CC-BY-4.0", ("Metric",))
+    # 60 and 100 thousand, to the cent, in a workbook of units.
+    assert budget.program["P1"].evaluation_cost == 6_000_000
+    assert [point.spend for point in budget.curves] == [10_000_000, 20_000_000]
+    # Last year's minimum of a program is no law of this year's amounts: it is said, not carried.
+    assert budget.program["P1"].minimum is None and told["limits_not_carried"] == 2
+
+
+def test_an_id_that_is_another_programs_now_takes_nothing_over(tmp_path: Path) -> None:
+    budget, told = rolled(tmp_path, OLD, NEW, "--another", "P1")
+    assert budget.alignment == () and budget.metrics == () and budget.program["P1"].owner == ""
+    assert [one["what"] for one in told["asked"]] == ["gone", "like", "new", "new"]
+    assert isinstance(roll(tmp_path, "--another", "P2").exception, UsageError)
+
+
+def test_scores_of_a_goal_that_the_new_files_do_not_have_stay_behind(tmp_path: Path) -> None:
+    goals = {"Goals": [["Goal ID", "Goal"], ["G9", "Green"]]}
+    budget, told = rolled(tmp_path, OLD, NEW | goals, "--renamed", "P3=P9")
+    assert budget.alignment == () and told["left_behind"] == {"Alignment": 3, "Metrics": 1}
+
+
+def test_another_currency_is_refused(tmp_path: Path) -> None:
+    new = NEW | {"Settings": [*NEW["Settings"], ["Currency", "GBP"]]}
+    book(tmp_path / "gbp.xlsx", new)
+    made = CliRunner().invoke(app, ["roll", str(book(tmp_path / "old.xlsx", OLD)), str(tmp_path / "gbp.xlsx")])
+    assert isinstance(made.exception, UsageError) and "GBP" in str(made.exception)

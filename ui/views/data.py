@@ -84,6 +84,10 @@ def _one(work: Work, budget: Budget) -> None:
     shown.figures(program.figures(budget, chosen))
     st.markdown("**Money by fund and year**")
     shown.small_table(program.money_table(budget, chosen))
+    earlier = program.earlier_table(budget, chosen)
+    if earlier.rows:
+        st.markdown("**What was recommended, decided and adopted before**")
+        shown.small_table(earlier)
     left, right = st.columns([1, 1], gap="large")
     with left:
         scenario = at_work(work).scenario

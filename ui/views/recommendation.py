@@ -10,6 +10,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.first_draft import BY_GOALS, may_follow_goals
 from budgetopt.present.ways import ways_chart
 from budgetopt.present.words import plain_text
+from budgetopt.tell.earlier import earlier_in_words
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
@@ -100,6 +101,10 @@ def _programs(work: Work, draft: Draft, plan: Plan) -> None:
         if chosen in answers:
             st.markdown("**What the department says**")
             answered.show(work, plan, answers[chosen])
+        earlier = earlier_in_words(plan.budget, chosen)
+        if earlier:
+            st.markdown("**A year ago**")
+            shown.lines(earlier)
         st.markdown("**What that rests on, with the cells**")
         shown.table(program.rested(plan.rests_on[chosen]), "why rests on", row_height=shown.TALL_ROW)
         with st.expander("For analysts", type="compact", key="why analysts"):

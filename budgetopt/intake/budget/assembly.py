@@ -137,6 +137,7 @@ class Assembly:
             "residents": knowledge.read_residents(self.records("Residents"), self.goals),
             "unit_costs": knowledge.read_unit_costs(self.records("Unit costs"), self.programs),
             "curves": knowledge.read_curves(self.records("Curves"), self.programs),
+            "earlier": knowledge.read_earlier(self.records("Earlier decisions"), self.programs),
         }
 
     def _programs_of_budget(self) -> list[ProgramRow]:

@@ -19,7 +19,8 @@ from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
-_REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Evaluations", "Districts", "Curves", "Unit costs")
+_REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Evaluations", "Districts", "Curves", "Unit costs",
+            "Earlier decisions")  # fmt: skip
 # The sheets without which a program is not assessed: what they do not speak of is listed.
 _ASSESS = ("Alignment", "Metrics", "Evidence")
 # Below this likeness (of 100) a proposal would be a nuisance.

@@ -11,6 +11,7 @@ from budgetopt.city.model import (
     Alignment,
     CurvePoint,
     District,
+    EarlierDecision,
     Goal,
     Metric,
     OwnEvaluation,
@@ -254,3 +255,12 @@ def _check_curve(points: list[CurvePoint], record: Record) -> None:
             f"{response.overstated:,.0f} points above what is given (before alignment)."
         )
         record.log.warning("curve-not-concave", record.place("Outcome"), said, "", "Check the outcomes.")
+
+
+def read_earlier(records: Sequence[Record], programs: Ids) -> list[EarlierDecision]:
+    """The sheet Earlier decisions: a row a program and year."""
+    found, once = [], Once("what was decided of this program in this year")
+    for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
+        if not record.broken and not once.taken(record, "Recommendation of", program_id, told.get("base_year")):
+            found.append(told | {"program_id": program_id, "cells": record.cells()})
+    return made(EarlierDecision, found)

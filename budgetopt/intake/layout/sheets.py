@@ -9,7 +9,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from budgetopt.city.model import AmountKind, Kind, MetricType, Restriction, Rollout, Stage, SurveyMethod, Trend
+from budgetopt.city.model import (
+    AmountKind,
+    DecisionKind,
+    Kind,
+    MetricType,
+    Restriction,
+    Rollout,
+    Stage,
+    SurveyMethod,
+    Trend,
+)
 
 
 class Holds(StrEnum):
@@ -385,6 +395,22 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Standard error %", PERCENT, "How far the cost of a unit may be off. Blank: 25%.", "25%",
                also="standard error | se % | error % | uncertainty %", field="standard_error"),
     ), also="unit cost | cost per unit | cost per outcome | costs per unit"),
+    Sheet("Earlier decisions", "What was recommended, decided and adopted in earlier years, as `budgetopt roll` writes "
+          "it: shown at each program, and no limit.", (
+        Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
+        Column("Recommendation of", YEAR, "The fiscal year whose budget the recommendation changed.", 2025, needed=True,
+               field="base_year"),
+        Column("Budget then", MONEY, "The program's budget of that year.", 1_200_000, field="budget"),
+        Column("Recommended then", MONEY, "What was recommended, before anything was decided.", 1_300_000,
+               field="recommended"),
+        Column("Decision", CHOICE, "What was decided. Blank: nothing.", "reject",
+               choices=("accept", "edit", "reject", "hold"), field="decision", of=DecisionKind, forgiving=True),
+        Column("Decided amount", MONEY, "The total that was decided.", 1_200_000, field="decided"),
+        Column("Reason", TEXT, "Why.", "A contract runs until June", field="reason"),
+        Column("Decided by", TEXT, "Who decided it.", "Budget Director", field="by"),
+        Column("Adopted after", MONEY, "What the next budget gave it.", 1_250_000, field="adopted"),
+        Column("Scenario", TEXT, "Whose recommendation it was.", "Balanced", field="scenario"),
+    )),
 )
 # fmt: on
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from budgetopt.errors import InputError, Place
+from budgetopt.intake.files.opening import Source, named
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.file import checked_mapping, content_of
 from budgetopt.intake.mapping.mapping import Mapping
@@ -30,7 +30,7 @@ class Proposal:
 
 def proposal_for(
     paths: Sources | Opened,
-    mapping: str | Path | None = None,
+    mapping: Source | None = None,
     name: str = "mapping.yaml",
     known: Examination | None = None,
 ) -> Proposal:
@@ -49,7 +49,7 @@ def proposal_for(
         content, left = propose(books)
     else:
         given, _ = content_of(mapping, log)
-        if given is None or checked_mapping(given, Path(mapping).name, log) is None:
+        if given is None or checked_mapping(given, named(mapping), log) is None:
             raise InputError(log.findings)
         content, changed = renewed(given, books)
     plan = checked_mapping(content, name, log)

@@ -18,6 +18,7 @@ from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import (
     checks,
     decisions,
+    earlier,
     evidence,
     for_the_record,
     from_and_to,
@@ -62,6 +63,7 @@ SHEETS: tuple[OutputSheet, ...] = (
     quality.SHEET,
     decisions.SHEET,
     decided_sheet.SHEET,
+    earlier.SHEET,
     *for_the_record.SHEETS,
     hearing.SHEET,
     method.SHEET,
@@ -87,7 +89,8 @@ _ON_SCREEN = {
     sheet.name
     for sheet in (
         *(checks.SHEET, measures.SHEET, evidence.SHEET, evidence.FINDINGS, measures.ANALYSTS, robustness.SHEET),
-        *(quality.SHEET, decisions.SHEET, decided_sheet.SHEET, method.SHEET, proof.SHEET),
+        *(quality.SHEET, decisions.SHEET, decided_sheet.SHEET, earlier.SHEET, method.SHEET),
+        proof.SHEET,
     )
 }
 
