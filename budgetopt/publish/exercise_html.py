@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 
 from budgetopt.city.years import fy
 from budgetopt.money import show_short
 from budgetopt.publish.page import rendered_page
 from budgetopt.standard.exercise import DOLLARS, Exercise, SolvedWeights
-from budgetopt.tell.figures import part, points
+from budgetopt.tell.figures import points
 
 _MOST = 10
 
@@ -44,13 +45,19 @@ def exercise_html(exercise: Exercise) -> bytes:
 
 def loss_in_words(exercise: Exercise) -> str:
     """How much showing the nearest solved plan may lose."""
-    if not exercise.loss:
-        found = "it lost nothing"
-    else:
-        found = f"it lost at most {points(exercise.loss)} of impact ({part(exercise.loss_share)} of the best)"
+    loss, today = exercise.loss, exercise.grid[0].plan.current_impact
+    told = (
+        f"{len(exercise.grid)} plans were worked out beforehand, and the nearest to your weights is shown; nothing is "
+        "estimated between them."
+    )
+    if not isfinite(loss.most):
+        return f"{told} With so many goals no bound is known for what that can lose."
+    if loss.most < 0.5:
+        return f"{told} That loses nothing, whatever the weights: this is proven."
+    some = f"; with some weights it loses {points(loss.occurs)}" if loss.occurs >= 0.5 else ""
     return (
-        f"{len(exercise.grid)} plans were worked out beforehand, and the nearest is shown; nothing is estimated "
-        f"between them. With {exercise.tried} other weights, all on one goal among them, {found}."
+        f"{told} Whatever the weights, that loses at most {points(loss.most)} of impact: this is proven{some}. Today’s "
+        f"budget has {points(today)} with equal weights."
     )
 
 

@@ -16,6 +16,7 @@ from ui.parts.changing import button, findings_list
 from ui.parts.frame import link
 from ui.parts.page import of_plan
 from ui.rolling import TwoYears
+from ui.scores import unused
 from ui.state import show_project
 from ui.work import MOST_MB, Work
 
@@ -35,7 +36,7 @@ def show(work: Work, plan: Plan) -> None:
             st.markdown("**The next year’s project is made.** It can be made again with other files or answers.")
             button("Open it", "open next", show_project, work.state.next_project, type="primary")
     st.markdown(
-        "Goals, alignment, measures, evidence, rules and scenarios go on with their programs into a project of its own, "
+        "Goals, alignment, measures, evidence, rules and scenarios go on with their programs into a project of its own "
         "where what was recommended and decided is history and locks nothing. This project stays as it is."
     )
     if not work.state.next_files:
@@ -57,8 +58,8 @@ def show(work: Work, plan: Plan) -> None:
 
 def _upload(work: Work) -> None:
     given = st.file_uploader(
-        f"The files of the next fiscal year (at most {MOST_MB} MB each). A ledger is read as this year’s was; a mapping "
-        "(.yaml) may be among them.",
+        f"The files of the next fiscal year (at most {MOST_MB} MB each). A ledger is read as this year’s was; "
+        "a mapping (.yaml) may be among them.",
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
@@ -115,6 +116,8 @@ def _take_back(work: Work, one: RollQuestion) -> None:
 def _make(work: Work, plan: Plan, still: int) -> None:
     if still:
         st.caption(f"{still:,} to answer before the next year’s project can be made.")
+    if unused(work):
+        st.caption("What was entered on the page Score and is not used yet does not go on: use it there first.")
     button("Make the next year’s project", "make next", _asked, work, type="primary", disabled=bool(still))
     if st.session_state.get(_MAKING) != work.project or still:
         return

@@ -35,7 +35,10 @@ def show(work: Work, plan: Plan) -> None:
     asked = f"exercise asked {draft.number} {draft.version}"
     if not st.session_state.get(asked):
         button("Make the exercise", "make exercise", _ask, asked, True, type="primary")
-        st.caption("Some twenty plans are made: a few seconds for a city of 155 programs, minutes for thousands.")
+        st.caption(
+            "Some twenty plans are made, and what showing the nearest can lose is bounded: some fifteen seconds for a "
+            "city of 155 programs, minutes for thousands."
+        )
         return
     try:
         found = _made(work, plan, draft)
