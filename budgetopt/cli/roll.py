@@ -64,8 +64,6 @@ def roll(
     pairs = [one.partition("=") for one in renamed or ()]
     if not all(was and now for was, _, now in pairs):
         raise UsageError("--renamed takes OLD=NEW, the ID before and the ID now.")
-    if scenario_out and not then:
-        raise UsageError("--scenario-out writes the scenario of a recommendation: name that with --then.")
     answers = RollAnswers.given(
         {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another or ()}
     )
@@ -73,6 +71,8 @@ def roll(
     inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, scenario_out) if path])
+        if scenario_out and not then:
+            raise UsageError("--scenario-out writes the scenario of a recommendation: name that with --then.")
         book = verified_or_ended(then, out) if then else None
         with step("Reading"):
             before, after = read_parts(examine(old, old_mapping)), read_parts(examine(list(files), mapping))

@@ -22,6 +22,7 @@ VIEWS = {
     "whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"],
     "compare": [""],
     "lookback": [""],
+    "next": [""],
     "standard": ["What Works Cities", "GFOA"],
     "residents": [""],
     "amendments": [""],

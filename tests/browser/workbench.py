@@ -40,6 +40,7 @@ PAGES = {
     "compare": "Compare",
     "amendments": "Amendments",
     "lookback": "Look back",
+    "next": "Next year",
     "standard": "The Standard",
     "residents": "Residents",
     "present": "Present",

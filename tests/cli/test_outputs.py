@@ -20,7 +20,7 @@ from budgetopt.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
-OUTPUTS = ("output", "json_out", "html")
+OUTPUTS = ("output", "json_out", "html", "scenario_out")
 # The output of `template`, where it stands without -o.
 NAMED = "named"
 

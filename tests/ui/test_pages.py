@@ -36,6 +36,7 @@ PAGES = {
     "compare": "Compare",
     "amendments": "Amendments",
     "lookback": "Look back",
+    "next_year": "Next year",
     "standard": "The Standard",
     "present": "Present",
     "export": "Export",

@@ -410,7 +410,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Decided by", TEXT, "Who decided it.", "Budget Director", field="by"),
         Column("Adopted after", MONEY, "What the next budget gave it.", 1_250_000, field="adopted"),
         Column("Scenario", TEXT, "Whose recommendation it was.", "Balanced", field="scenario"),
-    )),
+    ), also="decided before | decisions of earlier years"),
 )
 # fmt: on
 
