@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
 
@@ -56,6 +56,13 @@ def _column_of(fact: Fact[Item], width: float) -> ListColumn[Item]:
     return ListColumn(fact.heading, width, _LOOKS.get(fact.look, fact.look), lambda item, row: fact.value(item))
 
 
+class RowStyles(NamedTuple):
+    """How the cells of a row look: each as `Looks.style` says it, and for money with odd cents its place and look."""
+
+    plain: list[str]
+    odd: list[tuple[int, str]]
+
+
 class Page:
     """A sheet; rows and columns count from 0."""
 
@@ -84,6 +91,20 @@ class Page:
     def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
         self.sheet.put(row, column, cell, self.book.looks.style(_with_cents(look, cell)))
+
+    def row_styles(self, looks: Sequence[str]) -> RowStyles:
+        """How the cells of all rows of a list look, for `write_row`."""
+        style = self.book.looks.style
+        odd = [(place, style(_odd(look))) for place, look in enumerate(looks) if _is_money(look)]
+        return RowStyles([style(look) for look in looks], odd)
+
+    def write_row(self, row: int, cells: Sequence[Cell], styles: RowStyles) -> None:
+        """Write all cells of a row from column A on, each as `write` does."""
+        of_row = styles.plain.copy()
+        for place, odd in styles.odd:
+            if _has_cents(cells[place]):
+                of_row[place] = odd
+        self.sheet.put_row(row, cells, of_row)
 
     def title(self, title: str, about: str) -> int:
         """The sheet's title and what it is about; returns the row under them."""
@@ -171,20 +192,14 @@ class Page:
         self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], looks: Sequence[str]
     ) -> None:
         """The rows of a list, each high enough, and the sums of its columns."""
-        style = self.book.looks.style
-        plain = [style(f"body {look}") for look in looks]
-        money = [(place, style(f"body {_odd(look)}")) for place, look in enumerate(looks) if _is_money(look)]
+        styles = self.row_styles([f"body {look}" for look in looks])
         sums = {place: 0.0 for place, column in enumerate(columns) if column.sums}
         makers, widths = [column.cell for column in columns], [column.width * _PER_WIDTH for column in columns]
         for row, item in enumerate(items, start=header + 1):
             cells = [make(item, row + 1) for make in makers]
-            styles = plain.copy()
-            for place, odd in money:
-                if _has_cents(cells[place]):
-                    styles[place] = odd
             for place in sums:
                 sums[place] += _value(cells[place]) or 0.0
-            self.sheet.put_row(row, cells, styles)
+            self.write_row(row, cells, styles)
             self._fit(row, zip(widths, cells, strict=True))
         self._lists[header] = len(items), sums
 

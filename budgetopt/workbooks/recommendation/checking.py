@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetopt.city.ledger import LineId
@@ -16,7 +17,6 @@ from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
 from budgetopt.rules import Row
 from budgetopt.rules.row import Quantity, Sense, What, decides
-from budgetopt.workbooks.proof_form import in_digits
 from budgetopt.workbooks.sheet import Formula
 from budgetopt.workbooks.text import one_line
 
@@ -47,15 +47,21 @@ def is_live(row: Row) -> bool:
     return not decides(row) and all(quantity.year == 1 for quantity, _ in row.terms)
 
 
-def limit_of(row: Row, shown: str) -> tuple[Quantity, Limit] | None:
-    """The limit that a row sets one line's or program's amount; None for every other row. `shown`: its amount."""
+def limit_of(row: Row, show: Callable[[Cents], str]) -> tuple[Quantity, Limit] | None:
+    """The limit that a row sets one line's or program's amount; None for every other row. `show`: amounts in words."""
     if len(row.terms) != 1 or row.scale != 1 or row.pooled or not is_live(row):
         return None
     ((quantity, coefficient),) = row.terms
     if coefficient != 1 or quantity.what not in (What.AMOUNT, What.PROGRAM):
         return None
-    name = one_line(row.rule, _LONGEST_NAME)
-    return quantity, Limit(row.sense, eased(row) / 100, f"{_BROKEN[row.sense]} {shown}: {name}. ")
+    words = f"{_BROKEN[row.sense]} {show(row.limit)}: {_short(row.rule)}. "
+    return quantity, Limit(row.sense, eased(row) / 100, words)
+
+
+@lru_cache(maxsize=1024)
+def _short(rule: str) -> str:
+    """A rule's name where there is little room; many limits are of one rule."""
+    return one_line(rule, _LONGEST_NAME)
 
 
 def eased(row: Row) -> int:
@@ -115,6 +121,10 @@ def pieces(terms: Iterable[Term], joint: str = "+") -> list[Formula]:
     """The terms joined, in as many formulas as their length asks for."""
     found: list[list[Term]] = [[]]
     length = 0
+    terms = list(terms)
+    # A sign of ours is two at most.
+    if len(terms) <= _MOST_TERMS and 2 * sum(len(text) + len(joint) for text, _ in terms) <= _LONGEST:
+        found, terms = [terms], []
     for term in terms:
         # A pair of signs is one to us and two to the office program.
         more = len(term[0].encode("utf-16-le")) // 2 + len(joint)
@@ -142,7 +152,7 @@ def rate(share: Decimal, cell: str) -> str:
 
 def number(value: float) -> str:
     """A number as formulas write it: 15 digits."""
-    return f"{in_digits(value):.15g}"
+    return f"{value + 0.0:.15g}"
 
 
 def text(words: str) -> str:

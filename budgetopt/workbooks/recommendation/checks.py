@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,6 +79,10 @@ PROGRAMS = (
     "Broken",
     "Check",
 )
+# How each list's columns look.
+_RULES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "wrap", "wrap", "wrap", "wrap", "count", "wrap")
+_LINES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "money", "money", "count", "wrap", "count")
+_PROGRAMS_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "points", "wrap", "count", "wrap")
 _WIDTHS = (34, 30, 14, 17, 17, 15, 15, 22, 17, 8, 70, 9)
 # What is too long for one formula goes on to the right of all lists.
 _FURTHER = len(_WIDTHS)
@@ -111,10 +115,9 @@ class _Room:
         cells = [f"{xl_col_to_name(column)}{self.at}" for column in range(first, first + len(pieces))]
         return joint.join(cells) if before else f"SUM({cells[0]}:{cells[-1]})"
 
-    def cells(self, headings: Sequence[str]) -> list[tuple[Cell, str]]:
+    def cells(self, headings: Sequence[str]) -> list[Cell]:
         """What stands to the right of the list with these headings."""
-        gap: list[tuple[Cell, str]] = [(None, "plain")] * (_FURTHER - len(headings) if self.further else 0)
-        return [*gap, *((piece, "count") for piece in self.further)]
+        return [*[None] * (_FURTHER - len(headings)), *self.further] if self.further else []
 
 
 @dataclass(frozen=True)
@@ -127,21 +130,21 @@ class _Layout:
     def sums(self) -> list[tuple[Row, dict[str, Any]]]:
         """The rules' rows that are checked as sums, or not at all, and how they are shown: all but the limits of one
         amount."""
-        rows = zip(self.facts.plan.solved.rows, self.facts.rules, strict=True)
-        return [(row, shown) for row, shown in rows if self._limit(row) is None]
+        rows = zip(self.facts.plan.solved.rows, self.facts.rules, self._limits, strict=True)
+        return [(row, shown) for row, shown, limit in rows if limit is None]
 
     @cached_property
     def limits(self) -> dict[LineId | str, list[Limit]]:
         """The limits of one line's or program's amount alone."""
         found: dict[LineId | str, list[Limit]] = defaultdict(list)
-        for row in self.facts.plan.solved.rows:
-            if limited := self._limit(row):
-                quantity, limit = limited
-                found[quantity.of].append(limit)
+        for quantity, limit in filter(None, self._limits):
+            found[quantity.of].append(limit)
         return found
 
-    def _limit(self, row: Row) -> tuple[Quantity, Limit] | None:
-        return checking.limit_of(row, self.facts.show(row.limit))
+    @cached_property
+    def _limits(self) -> list[tuple[Quantity, Limit] | None]:
+        """Of each of the plan's rows the limit of one amount that it is; None: it is none."""
+        return [checking.limit_of(row, self.facts.show) for row in self.facts.plan.solved.rows]
 
     @property
     def first_rule(self) -> int:
@@ -169,6 +172,14 @@ class _Layout:
         programs = {id: self.first_program + place for place, id in enumerate(self.programs)}
         return programs | {line.id: self.first_line + place for place, line in enumerate(self.facts.lines)}
 
+    @cached_property
+    def typed(self) -> tuple[str, str, str]:
+        """The columns of Recommendations that say the program and the fund of a line, and the amount typed for it."""
+        letter = lines_at(self.facts).letter
+        program, fund, typed = map(letter, ("Program ID", "Fund ID", "Recommended"))
+        sheet = places.RECOMMENDATIONS
+        return f"{sheet}!${program}$", f"{sheet}!${fund}$", f"{sheet}!${typed}$"
+
     def column(self, letter: str, first: int, count: int) -> str:
         return f"${letter}${first}:${letter}${first + max(1, count) - 1}"
 
@@ -190,15 +201,12 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths(_WIDTHS)
     page.title("Checks", _ABOUT + (_WAITS if len(facts.lines) > MOST_LIVE else ""))
     _verdict(page, layout)
-    _list(
-        page,
-        layout.first_rule,
-        "Rules that are sums",
-        RULES,
-        [_rule(layout, place) for place in range(len(layout.sums))],
-    )
-    _list(page, layout.first_program, "Programs", PROGRAMS, [_program(layout, id) for id in layout.programs])
-    _list(page, layout.first_line, "Lines", LINES, [_line(layout, place) for place in range(len(facts.lines))])
+    rules = (_rule(layout, place) for place in range(len(layout.sums)))
+    _list(page, layout.first_rule, "Rules that are sums", RULES, _RULES_LOOKS, rules)
+    programs = (_program(layout, id) for id in layout.programs)
+    _list(page, layout.first_program, "Programs", PROGRAMS, _PROGRAMS_LOOKS, programs)
+    lines = (_line(layout, place) for place in range(len(facts.lines)))
+    _list(page, layout.first_line, "Lines", LINES, _LINES_LOOKS, lines)
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
     page.sheet.freeze_panes(2, 0)
@@ -206,18 +214,25 @@ def _write(page: Page, facts: Facts) -> None:
         page.book.book.set_calc_mode("manual")
 
 
-def _list(page: Page, first: int, title: str, headings: Sequence[str], rows: Sequence[list[tuple[Cell, str]]]) -> None:
+def _list(
+    page: Page, first: int, title: str, headings: Sequence[str], looks: Sequence[str], rows: Iterable[list[Cell]]
+) -> None:
+    """A list whose first item stands in row `first` (from 1); what a row has beyond its looks stands to its right."""
     page.section(first - 3, title)
     for column, heading in enumerate(headings):
         page.write(first - 2, column, heading, "header")
+    styles = page.row_styles([f"body {look}" for look in looks])
+    wrapped = [place for place, look in enumerate(looks) if look == "wrap"]
+    row = first - 2
     for row, cells in enumerate(rows, start=first - 1):
-        for column, (cell, look) in enumerate(cells):
-            page.write(row, column, cell, f"body {look}")
-        page.fit(row, [(width, cell) for width, (cell, look) in zip(_WIDTHS, cells, strict=False) if "wrap" in look])
+        page.write_row(row, cells[: len(looks)], styles)
+        for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
+            page.write(row, column, cell, "body plain" if cell is None else "body count")
+        page.fit(row, [(_WIDTHS[place], cells[place]) for place in wrapped])
     _, wrong = page.book.looks.colours()
     broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
-    page.sheet.conditional_format(first - 1, 0, first - 2 + max(1, len(rows)), len(headings) - 1, broken)
-    if not rows:
+    page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(headings) - 1, broken)
+    if row < first - 1:
         page.write(first - 1, 0, "None.")
 
 
@@ -252,21 +267,21 @@ def _said() -> Formula:
     return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}","OK: "&{words}),{words})', made)
 
 
-def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
+def _rule(layout: _Layout, place: int) -> list[Cell]:
     facts, at, (row, shown) = layout.facts, layout.first_rule + place, layout.sums[place]
-    head: list[tuple[Cell, str]] = [
-        (row.rule, "wrap"),
-        (row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip(), "wrap"),
-        (_SIDES[str(row.sense)], "wrap"),
+    head: list[Cell] = [
+        row.rule,
+        row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip(),
+        _SIDES[str(row.sense)],
     ]
-    tail: list[tuple[Cell, str]] = [
-        (facts.unit(row), "wrap"),
-        ("policy" if shown["policy"] else "law", "wrap"),
-        (shown["granted_by"], "wrap"),
-        (f"{row.rule_id} {row.subject_id}".strip(), "wrap"),
+    tail: list[Cell] = [
+        facts.unit(row),
+        "policy" if shown["policy"] else "law",
+        shown["granted_by"],
+        f"{row.rule_id} {row.subject_id}".strip(),
     ]
     if not checking.is_live(row):
-        return [*head, (None, "money"), (None, "money"), *tail, (0, "count"), (ASK, "wrap")]
+        return [*head, None, None, *tail, 0, ASK]
     measure = facts.plan.allocation.measure
     value = row.value(measure)
     scale = f"/{row.scale}" if row.scale != 1 else ""
@@ -277,70 +292,70 @@ def _rule(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
     off = f'"broken by "&TEXT(ABS(E{at}-{checking.number(limit)}),"#,##0.00")'
     return [
         *head,
-        (limit, "money"),
-        (Formula(f"({total}){scale}", value / row.scale / 100), "money"),
+        limit,
+        Formula(f"({total}){scale}", value / row.scale / 100),
         *tail,
-        (Formula(broken, 0), "count"),
-        (Formula(f'IF(J{at}=0,"OK",{off})', "OK"), "wrap"),
+        Formula(broken, 0),
+        Formula(f'IF(J{at}=0,"OK",{off})', "OK"),
         *room.cells(RULES),
     ]
 
 
-def _program(layout: _Layout, id: str) -> list[tuple[Cell, str]]:
+def _program(layout: _Layout, id: str) -> list[Cell]:
     facts, at = layout.facts, layout.places[id]
     today, now = facts.current(id), facts.recommended(id)
     value = facts.plan.value[id]
     own = [(f"E{layout.places[line.id]}", units(line.recommended)) for line in facts.lines_of_program.get(id, ())]
     room = _Room(at)
     return [
-        (id, "wrap"),
-        (facts.budget.program_names[id], "wrap"),
-        (facts.budget.program[id].department, "wrap"),
-        (units(today), "money"),
-        (Formula(room.take(own), units(now)) if own else units(now), "money"),
-        (Formula(f"MAX(0,ROUND(E{at}-D{at},2))", units(max(0, now - today))), "money"),
-        (Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(max(0, today - now))), "money"),
-        (Formula(room.take(checking.impact_of(value, f"E{at}", now)), value.impact(now)), "points"),
-        (None, "wrap"),
+        id,
+        facts.budget.program_names[id],
+        facts.budget.program[id].department,
+        units(today),
+        Formula(room.take(own), units(now)) if own else units(now),
+        Formula(f"MAX(0,ROUND(E{at}-D{at},2))", units(max(0, now - today))),
+        Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(max(0, today - now))),
+        Formula(room.take(checking.impact_of(value, f"E{at}", now)), value.impact(now)),
+        None,
         *_checked(room, checking.conditions(f"E{at}", layout.limits.get(id, ()))),
         *room.cells(PROGRAMS),
     ]
 
 
-def _checked(room: _Room, asked: Sequence[Condition]) -> list[tuple[Cell, str]]:
+def _checked(room: _Room, asked: Sequence[Condition]) -> list[Cell]:
     if not asked:
-        return [(0, "count"), ("OK", "wrap")]
+        return [0, "OK"]
     none = f"IF(J{room.at}=0,"
     words = room.take(checking.said(asked), "&", f'{none}"",')
     return [
-        (Formula(room.take(checking.counted(asked)), 0), "count"),
-        (Formula(f'{none}"OK",{words})', "OK"), "wrap"),
+        Formula(room.take(checking.counted(asked)), 0),
+        Formula(f'{none}"OK",{words})', "OK"),
     ]
 
 
-def _line(layout: _Layout, place: int) -> list[tuple[Cell, str]]:
+def _line(layout: _Layout, place: int) -> list[Cell]:
     facts = layout.facts
     line, at, there = facts.lines[place], layout.first_line + place, places.RECOMMENDATION_HEADER + 2 + place
-    typed = f"{places.RECOMMENDATIONS}!${lines_at(facts).letter('Recommended')}${there}"
+    program, fund, typed = (f"{column}{there}" for column in layout.typed)
     further = [
         (f"NOT(ISNUMBER({typed}))", "no number. "),
         (f"ABS(E{at}-ROUND(E{at},2))>0.0005", "a fraction of a cent. "),
-        (f"NOT({_same_line(facts, at, there)})", "this row was moved: put it back. "),
+        (f"NOT(AND(EXACT({program},A{at}),EXACT({fund},C{at})))", "this row was moved: put it back. "),
     ]
     if line.current >= 0:
         further.append((f"ROUND(E{at},2)<0", "below zero. "))
     asked = checking.conditions(f"E{at}", layout.limits.get(line.id, ()), further)
     measure, room = facts.plan.allocation.measure, _Room(at)
     return [
-        (line.program.id, "wrap"),
-        (facts.budget.program_names[line.program.id], "wrap"),
-        (line.fund.id, "wrap"),
-        (units(line.current), "money"),
-        (Formula(f"IF(ISNUMBER({typed}),{typed},0)", units(line.recommended)), "money"),
-        (Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(measure(Quantity(What.CUT, line.id)))), "money"),
-        *((cost(line, what, at, measure(Quantity(what, line.id))), "money") for what in _COSTS),
+        line.program.id,
+        facts.budget.program_names[line.program.id],
+        line.fund.id,
+        units(line.current),
+        Formula(f"IF(ISNUMBER({typed}),{typed},0)", units(line.recommended)),
+        Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(measure(Quantity(What.CUT, line.id)))),
+        *(cost(line, what, at, measure(Quantity(what, line.id))) for what in _COSTS),
         *_checked(room, asked),
-        (Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0), "count"),
+        Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0),
         *room.cells(LINES),
     ]
 
@@ -356,13 +371,6 @@ def cost(line: LineFact, what: What, at: int, cents: Cents) -> Cell:
     """What the cut of a line costs in one respect, live; 0 where it costs nothing."""
     share = getattr(line.program, _COSTS[what])
     return Formula(checking.rate(share, f"F{at}"), units(cents)) if share else 0
-
-
-def _same_line(facts: Facts, at: int, there: int) -> str:
-    """The formula that is true where a row of Recommendations is of the line that is checked here."""
-    letters = (lines_at(facts).letter(heading) for heading in ("Program ID", "Fund ID"))
-    program, fund = (f"{places.RECOMMENDATIONS}!${letter}${there}" for letter in letters)
-    return f"AND(EXACT({program},A{at}),EXACT({fund},C{at}))"
 
 
 SHEET = OutputSheet(
