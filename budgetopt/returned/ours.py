@@ -12,7 +12,7 @@ from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
-from budgetopt.intake.files.opening import Source, named, open_book, take
+from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.files.settings import read_json_text
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.scenario import scenario_in
@@ -51,9 +51,10 @@ class Listing(Header):
 
 @dataclass(frozen=True)
 class Ours:
-    """A workbook that may be one of ours."""
+    """A workbook that may be one of ours; `sha256` of its bytes."""
 
     book: Book
+    sha256: str
 
     @property
     def file(self) -> str:
@@ -187,17 +188,17 @@ def values_as_written(value: Value) -> str:
 def open_ours(source: Source) -> Ours:
     """The workbook at `source`. Raises UsageError for a missing file, InputError for one that cannot be opened."""
     try:
-        return ours(open_book(take(source)))
+        return ours(take(source))
     except Unopenable as problem:
         raise refused(problem.rule, Place(named(source)), problem.found, problem.mend) from None
 
 
-def ours(book: Book) -> Ours:
-    """The workbook with blank cells for formulas whose value is no text.
+def ours(taken: Taken) -> Ours:
+    """The workbook with blank cells for formulas whose value is no text. Raises Unopenable for one that is none.
 
     Ours write that value as nothing at all, which elsewhere says that a formula was never calculated.
     """
-    grids = []
+    book, grids = open_book(taken), []
     for grid in book.grids:
         rows = {
             row: {at: value for at, value in cells.items() if not _no_text(value)}
@@ -206,7 +207,7 @@ def ours(book: Book) -> Ours:
             for row, cells in grid.rows.items()
         }
         grids.append(replace(grid, rows=rows))
-    return Ours(replace(book, grids=tuple(grids)))
+    return Ours(replace(book, grids=tuple(grids)), taken.record.sha256)
 
 
 def _has_uncalculated(cells: Cells) -> bool:
