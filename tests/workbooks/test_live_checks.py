@@ -58,11 +58,13 @@ def named_edits() -> dict[str, Edit]:
     ]
     free = [id for id in of_fund("general", mandated=False) if given.get((id, "general"), 0) > 2e6]
     fixed = next(line for line in given if line[0] in plan.case.standing.fixed)
+    whole = next(line for line in given if not plan.budget.program[line[0]].scalable)
     return {
         "a legal minimum is broken and the sum kept": {(law, "general"): -1e6, (free[0], "general"): 1e6},
         "an award goes to another program": {(grants[0], "grants"): -100_000, (grants[1], "grants"): 100_000},
         "only exit costs overspend": {(costly, "general"): -500_000, (free[1], "general"): 500_000},
         "what is fixed is raised": {fixed: 300_000},
+        "a part of what is bought whole or not at all": {whole: -100_000},
         "an amount below zero": {(free[0], "general"): -given[free[0], "general"] - 1},
         "money is left idle": {(raised[0], "general"): -100_000},
         "two raised lines change places": {(raised[0], "general"): 500_000, (raised[1], "general"): -500_000},
@@ -161,6 +163,8 @@ def test_each_named_edit_is_what_it_says(recalculated: dict[str, tuple[Path, Wor
     assert said["Funds_over"] == 1 and any(id.startswith("fund_balance:general") for id in sums)
     said, words, _ = of("what is fixed is raised")
     assert said["Rules_broken"] >= 1
+    said, words, _ = of("a part of what is bought whole or not at all")
+    assert said["Rules_broken"] == 1 and "nor nothing: All or nothing" in words
     said, _, sums = of("money is left idle")
     assert (said["Funds_over"], said["Funds_unallocated"]) == (0, 1)
 

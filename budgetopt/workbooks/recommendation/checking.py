@@ -31,15 +31,18 @@ _BROKEN = {Sense.AT_MOST: "above", Sense.AT_LEAST: "below", Sense.EXACTLY: "not"
 
 
 class Limit(NamedTuple):
-    """A limit of one amount: on which side of `amount` (currency units) it is broken, and what is said then."""
+    """A limit of one amount: on which side of `amount` (currency units) it is broken, and what is said then. `nothing`:
+    0 keeps it too."""
 
     sense: Sense
     amount: float
     words: str
+    nothing: bool = False
 
     def broken(self, cell: str) -> str:
         """The formula that is true where the limit is broken."""
-        return f"ROUND({cell}-{number(self.amount)},2){SIGN[self.sense]}0"
+        broken = f"ROUND({cell}-{number(self.amount)},2){SIGN[self.sense]}0"
+        return f"AND(ROUND({cell},2)<>0,{broken})" if self.nothing else broken
 
 
 def is_live(row: Row) -> bool:
@@ -49,6 +52,9 @@ def is_live(row: Row) -> bool:
 
 def limit_of(row: Row, show: Callable[[Cents], str]) -> tuple[Quantity, Limit] | None:
     """The limit that a row sets one line's or program's amount; None for every other row. `show`: amounts in words."""
+    if whole := _all_or_nothing(row):
+        words = f"neither {show(whole)} nor nothing: {_short(row.rule)}. "
+        return row.terms[0][0], Limit(row.sense, whole / 100, words, nothing=True)
     if len(row.terms) != 1 or row.scale != 1 or row.pooled or not is_live(row):
         return None
     ((quantity, coefficient),) = row.terms
@@ -62,6 +68,14 @@ def limit_of(row: Row, show: Callable[[Cents], str]) -> tuple[Quantity, Limit] |
 def _short(rule: str) -> str:
     """A rule's name where there is little room; many limits are of one rule."""
     return one_line(rule, _LONGEST_NAME)
+
+
+def _all_or_nothing(row: Row) -> Cents:
+    """What a row lets a program have in the first year, and nothing else but 0; 0 for every other row."""
+    match row.terms:
+        case ((Quantity(What.PROGRAM, id, 1), 1), (Quantity(What.FUNDED, other, 1), whole)) if id == other:
+            return -whole if (row.sense, row.limit) == (Sense.EXACTLY, 0) else 0
+    return 0
 
 
 def eased(row: Row) -> int:
