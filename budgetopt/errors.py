@@ -187,7 +187,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The sentence that mends an unknown name."""
-    choices = list(known)
+    choices = [str(one) for one in known]
     near = nearest(name, choices)
     if near:
         return f"Did you mean {near!r}?"

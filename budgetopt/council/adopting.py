@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from budgetopt.city.standing import Fixed, is_debt_service
 from budgetopt.council.answer import Answer, running_balances
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.state import AmendedState
+from budgetopt.council.state import AmendedState, makers_of
 from budgetopt.errors import AuditError, Infeasible, ScenarioError
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan
@@ -41,6 +41,11 @@ def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Pla
     """
     passed = answer.passed
     reasons = [f"{one.rule}: {one.words}" for one, new in passed.broken if new and not one.policy]
+    reasons += [
+        f"{maker.called} makes a program that they change, and did not pass"
+        for maker in makers_of(passed.amendments, answer.amendments)
+        if any(line.program_id not in answer.before.budget.program for line in maker.lines if line.of_program)
+    ]
     reasons += [f"{one.rule.name}: {one.words}" for one in passed.verdicts if one.refused]
     if reasons:
         raise CannotBeAdopted(reasons)

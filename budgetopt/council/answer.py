@@ -174,7 +174,7 @@ def answered(
     passed = [one for one in live if one.status is AmendmentStatus.PASSED]
 
     def answer(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnswer:
-        after = amended(before, of)
+        after = amended(before, of, amendments)
         best = better_use(before, after, time_limit_s) if better else None
         said = verdicts(authority, before, of, after) if authority else ()
         return AmendmentAnswer(alone, tuple(of), before, after, _funds(before, after, of), best, said)
@@ -252,7 +252,9 @@ def _exit_costs(state: AmendedState, line: LineId, cents: Cents, first_year: boo
 def running_balances(before: AmendedState, passed: Sequence[Amendment]) -> tuple[RunningBalance, ...]:
     """The funds that they touch, with the base and after each of them."""
     funds = sorted({line.fund_id for one in passed for line in one.money_lines})
-    states = [("", before)] + [(one.called, amended(before, passed[: place + 1])) for place, one in enumerate(passed)]
+    states = [("", before)] + [
+        (one.called, amended(before, passed[: place + 1], passed)) for place, one in enumerate(passed)
+    ]
     return tuple(
         RunningBalance(
             after=after,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,24 +27,32 @@ class AmendmentConflict:
 def replaced(amendments: Sequence[Amendment]) -> dict[int, int]:
     """The places of amendments that another replaces, each with that other's: the next version of the same No., or one
     that names it under Replaces. What was withdrawn or failed replaces nothing."""
-    found: dict[int, int] = {}
     live = [place for place, one in enumerate(amendments) if one.status not in GONE]
-    for place in live:
-        one = amendments[place]
-        for other_place in live:
-            other = amendments[other_place]
-            if other_place == place:
-                continue
-            same = squeeze(other.number) == squeeze(one.number)
-            named = squeeze(one.replaces)
-            by_name = bool(named) and (
-                (same and named in (squeeze(other.version), squeeze(f"version {other.version}")))
-                or named in (squeeze(other.number), squeeze(f"No. {other.number}"), squeeze(other.called))
-            )
-            next_version = same and not named and other_place < place and not squeeze(other.replaces)
-            if by_name or next_version:
-                found.setdefault(other_place, place)
+    pairs = [(old, new) for new in live for old in live if old != new]
+    found: dict[int, int] = {}
+    for old, new in pairs:
+        if _names(amendments[new], amendments[old]):
+            found.setdefault(old, new)
+    for old, new in sorted(pairs):
+        same = squeeze(amendments[old].number) == squeeze(amendments[new].number)
+        if same and old < new and new not in found:
+            found.setdefault(old, new)
     return found
+
+
+def _names(new: Amendment, old: Amendment) -> bool:
+    """Whether one names the other under Replaces: a version of its own No., or another No."""
+    named = squeeze(new.replaces)
+    if not named:
+        return False
+    if squeeze(new.number) == squeeze(old.number) and _bare(new.replaces) == _bare(old.version):
+        return True
+    return named in (squeeze(old.number), squeeze(f"No. {old.number}"), squeeze(old.called))
+
+
+def _bare(version: str) -> str:
+    """A version without the word: "v2", "version 2" and "2" are one."""
+    return re.sub(r"^(version|ver|v)(?=\d)", "", squeeze(version))
 
 
 def conflicts_in(amendments: Sequence[Amendment]) -> list[AmendmentConflict]:

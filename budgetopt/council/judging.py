@@ -268,7 +268,8 @@ _ARTICLE = {Majority.MAJORITY: "a ", Majority.PLUS_ONE: "a ", Majority.UNANIMOUS
 
 def votes_in(words: str) -> tuple[int, int] | None:
     """For and against, as in "5-2", "5 to 2" or "5–2–1" (abstentions count for neither); None where none stand."""
-    found = re.search(r"(\d{1,3})\s*(?:[-–—:/]|to)\s*(\d{1,3})", words)
+    # No part of a date, which office programs make of 5-2.
+    found = re.search(r"(?<![\d/–—-])(\d{1,3})\s*(?:[-–—:/]|to)\s*(\d{1,3})(?!\d)", words)
     return (int(found[1]), int(found[2])) if found else None
 
 

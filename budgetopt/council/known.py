@@ -22,6 +22,10 @@ def amendments_known(amendments: Sequence[Amendment], base: AmendmentBase, budge
     return _Known(budget, base).all(amendments)
 
 
+# So many digits of a sum tell one base from another.
+_ENOUGH = 16
+
+
 class _Known:
     def __init__(self, budget: Budget, base: AmendmentBase):
         self.budget, self.base = budget, base
@@ -46,8 +50,9 @@ class _Known:
         return found
 
     def _one(self, one: Amendment, made: set[str]) -> Amendment:
-        written = one.base.strip().casefold()
-        if written and written != self.base.sum:
+        # Its beginning is what the terminal prints.
+        written = one.base.strip().rstrip(".…").casefold()
+        if written and not (len(written) >= _ENOUGH and self.base.sum.startswith(written)):
             words = (
                 f"amendment {one.called} was written for another base: {one.base[:16]}… stands here, "
                 f"{self.base.file} has {self.base.sum[:16]}…."

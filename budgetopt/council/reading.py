@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from budgetopt.council.form import HEAD, LINE, names_of
@@ -25,6 +26,7 @@ _WORDS = {word for names in (_HEAD, _LINE) for words in names.values() for word 
 _LONGEST_LABEL = 60
 # A value stands at most so many columns to the right of its label.
 _REACH = 6
+_NO_DATES = ("number", "version", "replaces", "vote")
 # Of one amendment; what is longer is none.
 MOST_LINES = 5_000
 
@@ -33,12 +35,21 @@ MOST_LINES = 5_000
 class _Raw:
     """An amendment while it is read: what its head says, each with its cell, and its rows."""
 
-    file: str
-    sheet: str
+    grid: Grid
     row: int
     head: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     lines: list[AmendmentLine] = field(default_factory=list)
     rows: int = 0
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in."""
+        return self.grid.file
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that it stands on."""
+        return self.grid.sheet
 
     @property
     def number(self) -> str:
@@ -91,22 +102,21 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     for row in sorted(grid.rows):
         if row in tables:
             under = tables[row]
+            findings += _second_columns(under)
         elif labels := _labels(grid, row) if row in worded else {}:
             under = None
             if here is None or ("number" in labels and (here.rows or "number" in here.head)):
                 if here is not None:
                     yield here
-                here = _Raw(grid.file, grid.sheet, row)
+                here = _Raw(grid, row)
             here.head |= {part: (text, row, column) for part, (text, column) in labels.items()}
         elif under is not None:
             number = under.text(row, "number") if "number" in under.columns else ""
             if number or (here is None and "number" in under.columns and listed):
-                raw = (
-                    listed.setdefault(number, _Raw(grid.file, grid.sheet, row)) if number else list(listed.values())[-1]
-                )
+                raw = listed.setdefault(number, _Raw(grid, row)) if number else list(listed.values())[-1]
                 _take_head(raw, under, row)
             else:
-                raw = here = here or _Raw(grid.file, grid.sheet, row)
+                raw = here = here or _Raw(grid, row)
             _take_line(raw, under, row, findings)
     yield from ([here] if here else [])
     yield from listed.values()
@@ -118,7 +128,9 @@ def _says_side(value: object) -> bool:
 
 def _is_word(value: object) -> bool:
     """Whether a cell may be a label or a heading."""
-    return isinstance(value, str) and len(value) < _LONGEST_LABEL and squeeze(without_unit(value)) in _WORDS
+    if not isinstance(value, str):
+        return False
+    return bool(_said_beside(value)) or (len(value) < _LONGEST_LABEL and squeeze(without_unit(value)) in _WORDS)
 
 
 def _table(grid: Grid, row: int) -> Header | None:
@@ -135,6 +147,17 @@ def _table(grid: Grid, row: int) -> Header | None:
     return Header(grid, row, row, header.parts, header.words, columns=columns)
 
 
+def _second_columns(header: Header) -> Iterator[Finding]:
+    """Amounts under a second heading that may be the same: which of them counts is asked."""
+    for part in ("change", "year_2") if _is_lines(header) else ():
+        for column in (column for name in _LINE[part] for column in header.columns_under(name)):
+            filled = any(not values.is_blank(header.grid.rows[row].get(column)) for row in header.below())
+            if column != header.columns.get(part) and filled:
+                said = f"a second column of what is the {part.replace('_', ' ')}: {header.words[column]!r}."
+                mend = "Keep one of them, or call the other something else."
+                yield Finding(Level.ERROR, "amendment-column", header.grid.place(header.row, column), said, mend=mend)
+
+
 def _is_lines(header: Header) -> bool:
     return {"side", "change"} <= header.columns.keys()
 
@@ -144,11 +167,21 @@ def _label(value: object) -> str:
     return _LABELS.get(squeeze(value), "") if isinstance(value, str) and len(value) < _LONGEST_LABEL else ""
 
 
+def _said_beside(value: object) -> tuple[str, str] | None:
+    """The part of the head and what is said of it, where one cell has both: "Status: passed"."""
+    label, colon, said = value.partition(":") if isinstance(value, str) else ("", "", "")
+    part = _label(label)
+    return (part, values.text(said)) if part and colon and said.strip() else None
+
+
 def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
     """What labels of a row say: the text to the right of each, and its column."""
     cells = grid.rows[row]
     found: dict[str, tuple[str, int]] = {}
     for column in sorted(cells):
+        if both := _said_beside(cells[column]):
+            found.setdefault(both[0], (both[1], column))
+            continue
         part = _label(cells[column])
         # "no" alone may be an answer; the label has a point, a colon, or stands first.
         if not part or (squeeze(str(cells[column])) == "no" and column > min(cells) and "." not in str(cells[column])):
@@ -158,7 +191,7 @@ def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
         text = "" if _label(cells.get(at)) and at != column + 1 else values.text(cells.get(at))
         found.setdefault(part, ("" if _label(cells.get(at)) else text, at))
     first = min(cells)
-    return found if _label(cells[first]) else {}
+    return found if _label(cells[first]) or _said_beside(cells[first]) else {}
 
 
 def _take_head(raw: _Raw, header: Header, row: int) -> None:
@@ -196,6 +229,11 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
     if raw.rows >= MOST_LINES:
         words = f"the amendment has {MOST_LINES:,} lines or more."
         findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Move fewer lines at once."))
+    for part, (text, row, column) in raw.head.items():
+        if part in _NO_DATES and isinstance(raw.grid.rows[row].get(column), date):
+            words = f"a date ({text}) stands here: office programs make one of 5-2."
+            mend = "Write it as text, with an apostrophe before it: '5-2"
+            findings.append(Finding(Level.ERROR, "amendment-head", cells[part].place(part), words, mend=mend))
     place = cells["status"].place("status") if "status" in cells else start
     if not raw.rows:
         words = f"amendment {head.get('number', '')} has no line."

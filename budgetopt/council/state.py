@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,16 @@ from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
-from budgetopt.scenario.amending import Amendment, FundMoney, LineKind, Side, changes_of, with_money, with_new_programs
+from budgetopt.scenario.amending import (
+    Amendment,
+    FundMoney,
+    LineKind,
+    Side,
+    changes_of,
+    made_by,
+    with_money,
+    with_new_programs,
+)
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import BY_COUNCIL
@@ -31,7 +40,7 @@ class AmendedState:
     """The first year with some amendments in it, beside the same rules; amounts in cents.
 
     `budget` with the new programs, and the money of funds as they have it (`funds`); `reserve` what is set aside;
-    `touched` the lines that amendments change.
+    `touched` the lines that amendments change; `made` the programs that earlier rounds made.
     """
 
     budget: Budget
@@ -41,6 +50,7 @@ class AmendedState:
     reserve: Mapping[str, Cents]
     reserve_before: Mapping[str, Cents]
     touched: frozenset[LineId] = frozenset()
+    made: frozenset[str] = frozenset()
 
     @cached_property
     def value(self) -> Value:
@@ -190,7 +200,7 @@ def state_of_base(base: AmendmentBase, budget: Budget) -> AmendedState:
     scenario = checked(asked, budget)
     amounts = {id: recommended for id, (_, recommended) in base.lines.items()}
     reserve = Case.of(budget, scenario).reserve
-    return AmendedState(budget, scenario, amounts, {}, reserve, reserve)
+    return AmendedState(budget, scenario, amounts, {}, reserve, reserve, made=made_by(base.rounds))
 
 
 def without_councils_locks(scenario: Scenario) -> tuple[AskedRule, ...]:
@@ -198,8 +208,8 @@ def without_councils_locks(scenario: Scenario) -> tuple[AskedRule, ...]:
     return tuple(rule for rule in scenario.rules if not (isinstance(rule, Lock) and rule.granted_by == BY_COUNCIL))
 
 
-def amended(before: AmendedState, amendments: Iterable[Amendment]) -> AmendedState:
-    """The state with amendments in it.
+def amended(before: AmendedState, amendments: Iterable[Amendment], known: Sequence[Amendment] = ()) -> AmendedState:
+    """The state with amendments in it. Of `known` others, those that make the programs that these change are looked up.
 
     A source of fund balance takes first what the fund leaves unallocated; what is beyond that is money that the budget
     did not count, and comes once.
@@ -224,14 +234,26 @@ def amended(before: AmendedState, amendments: Iterable[Amendment]) -> AmendedSta
         if cents:
             funds[fund] = _money(before, fund, cents, once[fund])
     asked = before.scenario.with_changes(funds={id: it for id, it in before.scenario.funds.items() if id not in funds})
-    budget = with_money(with_new_programs(before.budget, amendments), funds)
+    makers = makers_of(amendments, known)
+    budget = with_money(with_new_programs(before.budget, (*amendments, *makers), before.made), funds)
     amounts = dict(before.amounts)
     changes = changes_of(amendments)
     for key, change in changes.items():
         amounts[LineId(*key)] = amounts.get(LineId(*key), 0) + change
     left = {id: cents - reserve[id] for id, cents in before.reserve.items()}
     touched = before.touched | {LineId(*key) for key in changes}
-    return AmendedState(budget, asked, amounts, funds, left, before.reserve_before, touched)
+    return AmendedState(budget, asked, amounts, funds, left, before.reserve_before, touched, before.made)
+
+
+def makers_of(amendments: Sequence[Amendment], known: Sequence[Amendment]) -> tuple[Amendment, ...]:
+    """Of `known`, those that make a new program that amendments change, and none of these makes."""
+
+    def made(one: Amendment) -> set[str]:
+        return {line.program_id for line in one.lines if line.kind is LineKind.NEW_PROGRAM}
+
+    changed = {line.program_id for one in amendments for line in one.lines if line.kind is LineKind.PROGRAM}
+    lacking = changed - {id for one in amendments for id in made(one)}
+    return tuple(one for one in known if one not in amendments and made(one) & lacking)
 
 
 def _money(before: AmendedState, fund: str, more: Cents, once: Cents) -> FundMoney:

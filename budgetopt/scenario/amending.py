@@ -6,7 +6,7 @@ files: new programs, and the money that each fund has with what the council foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -198,9 +198,18 @@ def base_sum(lines: Iterable[tuple[str, str, Cents, Cents]]) -> str:
 
 def amended_budget(budget: Budget, rounds: Iterable[AmendmentRound]) -> Budget:
     """The budget with what amendments that passed added to it: new programs, and the money of funds."""
-    for one in rounds:
-        budget = with_money(with_new_programs(budget, one.adopted), one.funds)
+    rounds = tuple(rounds)
+    for place, one in enumerate(rounds):
+        if not one.decisions:
+            budget = with_new_programs(budget, one.adopted, made_by(rounds[:place]))
+        budget = with_money(budget, one.funds)
     return budget
+
+
+def made_by(rounds: Iterable[AmendmentRound]) -> frozenset[str]:
+    """The programs that amendments made."""
+    lines = (line for round in rounds for one in round.adopted for line in one.lines)
+    return frozenset(line.program_id for line in lines if line.kind is LineKind.NEW_PROGRAM)
 
 
 def with_money(budget: Budget, funds: Mapping[str, FundMoney]) -> Budget:
@@ -215,19 +224,39 @@ def _with_money(fund: Fund, money: FundMoney | None) -> Fund:
     return Fund(**settings | {"available": money.available_cents, "one_time": money.one_time_cents})
 
 
-def with_new_programs(budget: Budget, amendments: Iterable[Amendment]) -> Budget:
-    """The budget with the programs that amendments make, in their order: each asks for what they give it, by fund."""
-    of_program: dict[str, list[AmendmentLine]] = {}
-    for one in amendments:
-        for line in one.lines:
-            if line.kind is LineKind.NEW_PROGRAM and line.program_id not in budget.program:
-                of_program.setdefault(line.program_id, []).append(line)
-    programs = tuple(_new_program(id, lines) for id, lines in of_program.items())
-    amounts = tuple(amount for lines in of_program.values() for amount in _asked(lines, budget.fiscal_year))
-    return _with(budget, programs=budget.programs + programs, amounts=budget.amounts + amounts)
+def with_new_programs(budget: Budget, amendments: Iterable[Amendment], made: Collection[str] = ()) -> Budget:
+    """The budget with the programs that amendments make, in their order: each asks for what all of them give it, by
+    fund; those that earlier ones `made` ask for as much more."""
+    amendments = tuple(amendments)
+    # What a program is cut by is no less that it asks for: its line stays.
+    lines = [
+        line
+        for one in amendments
+        for line in one.lines
+        if line.kind is LineKind.NEW_PROGRAM or (line.kind is LineKind.PROGRAM and line.side is Side.USE)
+    ]
+    new = [line.program_id for line in lines if line.kind is LineKind.NEW_PROGRAM]
+    of_program: dict[str, list[AmendmentLine]] = {id: [] for id in new if id not in budget.program}
+    further: dict[str, list[AmendmentLine]] = {id: [] for id in made}
+    for line in lines:
+        for own in (of_program, further):
+            if line.program_id in own:
+                own[line.program_id].append(line)
+    programs = tuple(_asking_more(program, further.get(program.id, ())) for program in budget.programs)
+    programs += tuple(_new_program(id, own) for id, own in of_program.items())
+    asked = (*of_program.values(), *further.values())
+    amounts = tuple(amount for own in asked for amount in _asked(own, budget.fiscal_year))
+    return _with(budget, programs=programs, amounts=budget.amounts + amounts)
 
 
-def _new_program(id: str, lines: list[AmendmentLine]) -> Program:
+def _asking_more(program: Program, lines: Sequence[AmendmentLine]) -> Program:
+    if not lines:
+        return program
+    more = (program.requested or 0) + sum(line.signed_cents for line in lines)
+    return Program(**{name: getattr(program, name) for name in Program.model_fields} | {"requested": max(0, more)})
+
+
+def _new_program(id: str, lines: Sequence[AmendmentLine]) -> Program:
     return Program(
         id=id,
         name=next((line.program for line in lines if line.program), id),
@@ -238,7 +267,7 @@ def _new_program(id: str, lines: list[AmendmentLine]) -> Program:
     )
 
 
-def _asked(lines: list[AmendmentLine], fiscal_year: int) -> Iterator[Amount]:
+def _asked(lines: Sequence[AmendmentLine], fiscal_year: int) -> Iterator[Amount]:
     for line in lines:
         yield Amount(
             program_id=line.program_id,

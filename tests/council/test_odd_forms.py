@@ -1,0 +1,126 @@
+"""Amendments as people write them who never saw the template: read as meant, or a finding at the very cell."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
+from budgetopt.council.answer import answered
+from budgetopt.council.base import AmendmentBase, read_base
+from budgetopt.council.known import amendments_known
+from budgetopt.council.reading import read_amendments
+from budgetopt.errors import InputError
+from budgetopt.plan.plan import Plan
+from budgetopt.scenario.amending import amended_budget
+from budgetopt.verification import verify
+from budgetopt.workbooks.recommendation import write_recommendation
+from tests.council.amending import DATE, HEADINGS, Line, answer_of, base, budget, source, use, workbook
+
+SWAP: list[Line] = [source("YOUTH", 500), use("POLICE", 500)]
+NEW: Line = ("use", "new program", "N1", "General", 500, "ongoing")
+
+
+def sheet(*rows: list[Any]) -> io.BytesIO:
+    book = openpyxl.Workbook()
+    assert book.active
+    for row in rows:
+        book.active.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    target.name = "A.xlsx"
+    target.seek(0)
+    return target
+
+
+def findings(*files: io.BytesIO) -> list[tuple[str, str]]:
+    with pytest.raises(InputError) as caught:
+        amendments_known(read_amendments(files), base(), budget())
+    return [(one.place.cell, one.found) for one in caught.value.findings]
+
+
+def test_label_and_value_in_one_cell_and_names_with_blanks_of_other_kinds() -> None:
+    lines = [
+        ["Source\N{NO-BREAK SPACE}", "program ", "\N{NO-BREAK SPACE}YOUTH", "General", "$ 50\N{NO-BREAK SPACE}000"],
+        ["use", "program", "Police", "general ", "50K"],
+    ]
+    head = [["CITY COUNCIL"], ["Amendment No.", "7", None, "Sponsor:", "Ms. Alder; Mr. Birch"], ["Title: Trees, more"]]
+    rows = [[*one, "ongoing"] for one in lines]
+    answer = answer_of(sheet(*head, ["Status: passed"], ["Vote: 5-2"], [], list(HEADINGS), *rows))
+    (one,) = answer.amendments
+    assert (one.number, one.title, one.status, one.vote) == ("7", "Trees, more", "passed", "5-2")
+    assert one.sponsor == "Ms. Alder; Mr. Birch"
+    assert [line.change_cents for line in one.lines] == [50_000_00, 50_000_00] and answer.together.balances
+
+
+def test_a_date_that_an_office_program_made_of_a_vote_is_no_vote() -> None:
+    dated = workbook((SWAP, {"Vote": datetime.datetime(2026, 5, 2)}))
+    assert findings(dated) == [("B5", "a date (2026-05-02) stands here: office programs make one of 5-2.")]
+
+
+def test_amounts_under_two_headings_are_asked_about() -> None:
+    rows = [[*line, None, None, None, None, None, 900] for line in SWAP]
+    head = [["No.", 1], ["Title", "T"], ["Sponsor", "S"], []]
+    assert findings(sheet(*head, [*HEADINGS, "Amount"], *rows))[0][0] == "L5"
+    # Where nothing stands under the second, nothing is lost.
+    assert answer_of(sheet(*head, [*HEADINGS, "Amount"], *map(list, SWAP))).together.balances
+
+
+def test_the_base_by_its_beginning_as_the_terminal_prints_it() -> None:
+    assert answer_of(workbook((SWAP, {"Base": f"{base().sum[:16].upper()}…"}))).together.balances
+    assert findings(workbook((SWAP, {"Base": base().sum[:15]})))[0][0] == "B5"
+
+
+@pytest.mark.parametrize(
+    ("versions", "counts"),
+    [
+        ([("v1", ""), ("v2", "version 1")], ["v2"]),
+        ([("1", ""), ("2", "1"), ("3", "")], ["3"]),
+        ([("2", "1"), ("1", "")], ["2"]),
+        ([("1", ""), ("2", "the first draft")], ["2"]),
+    ],
+)
+def test_one_version_counts(versions: list[tuple[str, str]], counts: list[str]) -> None:
+    heads = [{"No.": 4, "Version": version, "Replaces": replaces} for version, replaces in versions]
+    answer = answer_of(workbook(*((SWAP, head) for head in heads)))
+    assert [one.version for one in answer.together.amendments] == counts
+
+
+def adopted(on: AmendmentBase, path: Path, *amendments: list[Line], **head: str) -> tuple[Plan, AmendmentBase]:
+    known_budget = amended_budget(budget(), on.rounds)
+    files = [workbook(*((lines, dict(head)) for lines in amendments))]
+    plan, rounds = adopted_plan(answered(on, known_budget, amendments_known(read_amendments(files), on, known_budget)))
+    with path.open("wb") as target:
+        write_recommendation(plan, target, DATE, (), rounds)
+    assert not verify(path).failures
+    return plan, read_base(path)
+
+
+def test_a_new_program_is_changed_by_others_in_its_round_and_later(tmp_path: Path) -> None:
+    def of(plan: Plan) -> tuple[int, int]:
+        return plan.allocation.programs["N1"], plan.allocation.programs["POLICE"] - 2_000_000_00
+
+    made = [source("YOUTH", 500), NEW]
+    plan, on = adopted(base(), tmp_path / "1.xlsx", made, [source("POLICE", 100), use("N1", 100)])
+    assert of(plan) == (600_00, -100_00)
+    plan, on = adopted(on, tmp_path / "2.xlsx", [source("POLICE", 200), use("N1", 200)])
+    assert of(plan) == (800_00, -300_00)
+    plan, on = adopted(on, tmp_path / "3.xlsx", [source("N1", 800), use("POLICE", 800)])
+    assert of(plan) == (0, 500_00)
+
+
+def test_what_changes_a_program_that_did_not_pass_cannot_be_adopted() -> None:
+    files = workbook(([source("YOUTH", 500), NEW], {"Status": "failed"}), ([source("POLICE", 1), use("N1", 1)], {}))
+    with pytest.raises(CannotBeAdopted, match=r"No\. 1 makes a program that they change, and did not pass"):
+        adopted_plan(answer_of(files))
+
+
+def test_contingency_that_was_drawn_on_stays_drawn_on_in_the_next_round(tmp_path: Path) -> None:
+    plan, on = adopted(base(), tmp_path / "1.xlsx", [source("SPARE", 500), use("YOUTH", 500)])
+    plan, _ = adopted(on, tmp_path / "2.xlsx", SWAP)
+    assert plan.allocation.programs["SPARE"] == 199_500_00
