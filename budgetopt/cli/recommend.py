@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -67,7 +67,6 @@ def recommend(
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
     from budgetopt.plan.record import infeasible_record, record_of
-    from budgetopt.returned.decisions import clashing, decisions_record
     from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
@@ -92,6 +91,8 @@ def recommend(
         except Infeasible as infeasible:
             conflict = infeasible
             if made:
+                from budgetopt.returned.decisions import clashing
+
                 out.notes += [str(finding) for finding in clashing(conflict, made)]
             out.json(lambda: infeasible_record(budget, asked, conflict))
             if out.target:
@@ -114,7 +115,7 @@ def recommend(
             lambda file: write_recommendation(plan, file, today, rounds=rounds, decided=did, tables=record.sheets)
         )
         record.write_journal(plan, out)
-        out.json(lambda: record_of(plan) | ({"decisions": decisions_record(made, did)} if made else {}))
+        out.json(lambda: record_of(plan) | _decisions_record(made, did))
         tell(plan, out.say)
         if made:
             tell_decisions(plan, made, did, out)
@@ -127,6 +128,14 @@ def _carried_on(scenario: Scenario | None, decisions: Path, budget: Budget) -> C
     from budgetopt.council.carried_on import CarriedOn
 
     return CarriedOn.of(scenario, decisions, budget)
+
+
+def _decisions_record(made: Decisions | None, did: Sequence[DecisionEffect]) -> dict[str, Any]:
+    if made is None:
+        return {}
+    from budgetopt.returned.decisions import decisions_record
+
+    return {"decisions": decisions_record(made, did)}
 
 
 def _judged(authority: str | None, decisions: Path | None, plan: Plan, made: Decisions | None) -> list[str]:

@@ -206,6 +206,12 @@ class Prices:
                 held[id].append(row)
         return held
 
+    def let_go_of_models(self) -> None:
+        """Forget the solved programs behind the figures, a tenth of the memory of a large city's workbook: what was
+        found stays, and what is asked for later solves again."""
+        vars(self).pop("_priced", None)
+        self._of_rules.let_go_of_models()
+
     @cached_property
     def _priced(self) -> PricedPlan:
         return PricedPlan(self.case, self.value, self.solved.possible_rows, self.solved.solution.decided)

@@ -94,6 +94,11 @@ class RulePrices:
     def _law(self) -> Case:
         return replace(self.case, scenario=self.case.scenario.free_of_policy())
 
+    def let_go_of_models(self) -> None:
+        """Forget the programs behind the prices: what was found stays."""
+        for name in ("_widest", "_law_rows"):
+            vars(self).pop(name, None)
+
     @cached_property
     def _law_rows(self) -> Sequence[Row]:
         return rows_of(rules_of(self._law), self._law)

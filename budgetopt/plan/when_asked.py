@@ -37,6 +37,8 @@ class WhenAsked(Mapping[str, Figure]):
         if not self._all:
             self._found |= self._work_out([id for id in self._ids if id not in self._found])
             self._all = True
+            # It holds on to the solved program that it asks.
+            del self._work_out
 
     def __iter__(self) -> Iterator[str]:
         self._find_all()

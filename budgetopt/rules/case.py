@@ -158,10 +158,10 @@ class Case:
         )
 
     @cached_property
-    def free(self) -> tuple[str, ...]:
-        """Programs whose total may move under policy: neither fixed nor locked as a whole, by id."""
+    def free(self) -> dict[str, None]:
+        """Programs whose total may move under policy: neither fixed nor locked as a whole, an ordered set by id."""
         whole = {id for id, locks in self.locks.items() if any(not lock.fund for lock in locks)}
-        return tuple(id for id in self.standing.total if not self.is_fixed(id) and id not in whole)
+        return dict.fromkeys(id for id in self.standing.total if not self.is_fixed(id) and id not in whole)
 
     @cached_property
     def proposals(self) -> tuple[str, ...]:

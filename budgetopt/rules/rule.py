@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from budgetopt.money import Cents
@@ -64,7 +65,7 @@ class Rule(ABC):
     kind: ClassVar[str]
     policy: ClassVar[bool]
 
-    @property
+    @cached_property
     def id(self) -> RuleId:
         """What tells it apart from every other rule of a case."""
         return RuleId(self.kind, "" if self.index is None else str(self.index + 1))
@@ -117,7 +118,7 @@ class FundRule(Rule):
 
     fund: str = ""
 
-    @property
+    @cached_property
     def id(self) -> RuleId:
         """Its kind and its fund."""
         return RuleId(self.kind, self.fund)

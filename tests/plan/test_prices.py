@@ -3,6 +3,8 @@ against programs that are solved anew."""
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -193,3 +195,16 @@ def test_a_tipping_point_is_found_by_halving_too(seed: int) -> None:
             middle = (low + high) / 2
             low, high = (low, middle) if taken(plan, id, middle) <= noise else (middle, high)
         assert tip == pytest.approx(high, abs=1e-4)
+
+
+def test_what_was_found_stays_when_the_models_behind_it_are_let_go() -> None:
+    plan = next(plan for seed in range(1, 50) if (plan := plan_of(seed)) and plan.prices.tipping and plan.prices.held)
+    prices = plan.prices
+    found = [dict(prices.tipping), dict(prices.held), dict(prices.margins), dict(prices.of_rule)]
+    solved = weakref.ref(prices._priced)
+    prices.let_go_of_models()
+    gc.collect()
+    assert solved() is None
+    assert found == [dict(prices.tipping), dict(prices.held), dict(prices.margins), dict(prices.of_rule)]
+    # What was not asked for is solved for anew.
+    assert len(prices.shadow) == len(plan.solved.rows) and solved() is None

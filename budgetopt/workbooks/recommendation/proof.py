@@ -75,6 +75,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(PROOF, _ABOUT)
     page.sheet.set_row(1, 28)
     page.freeze(2)
+    # Of the last and largest sheet's time no figure is left to be asked for.
+    facts.plan.prices.let_go_of_models()
     proof, row = _Proof(facts), _FIRST
     for form in FORMS:
         # One table at a time: of a large city each takes much memory.
