@@ -28,6 +28,9 @@ def roll(
         list[str] | None,
         typer.Option("--another", metavar="ID", help="An ID that belongs to another program now; several times."),
     ] = None,
+    zeros: Annotated[
+        bool, typer.Option("--zeros", help="IDs that differ by leading zeros alone are the same programs.")
+    ] = False,
     then: Annotated[
         Path | None,
         typer.Option(
@@ -55,7 +58,7 @@ def roll(
     from budgetopt.intake.reading import examine
     from budgetopt.scenario.model import Scenario
     from budgetopt.scenario.writing import to_toml
-    from budgetopt.standard.continuity import ANOTHER, RollAnswers
+    from budgetopt.standard.continuity import ANOTHER, RollAnswers, changed_programs, lost_zeros
     from budgetopt.standard.earlier import earlier_in_workbook, next_scenario
     from budgetopt.standard.next_year import next_year, next_year_record
     from budgetopt.standard.parts import read_parts
@@ -64,9 +67,7 @@ def roll(
     pairs = [one.partition("=") for one in renamed or ()]
     if not all(was and now for was, _, now in pairs):
         raise UsageError("--renamed takes OLD=NEW, the ID before and the ID now.")
-    answers = RollAnswers.given(
-        {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another or ()}
-    )
+    given = {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another or ()}
     today = day(date)
     inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
@@ -76,6 +77,10 @@ def roll(
         book = verified_or_ended(then, out) if then else None
         with step("Reading"):
             before, after = read_parts(examine(old, old_mapping)), read_parts(examine(list(files), mapping))
+            answers = RollAnswers.given(given)
+            if zeros:
+                same = lost_zeros(changed_programs(before[0], after[0], answers))
+                answers = RollAnswers.given(given | {f"old {was}": now for was, now in same.items()})
             earlier = earlier_in_workbook(book, then, before[0]) if book and then else []
             made = next_year(before, after, answers, earlier)
         out.workbook(lambda file: write_next_year(made, file, today))

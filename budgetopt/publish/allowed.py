@@ -70,6 +70,7 @@ def _people(budget: Budget, scenario: Scenario | None) -> Iterator[str]:
     extras = (*(one.extra for one in budget.programs), *(one.extra for one in budget.goals))
     extras += tuple(one.extra for one in budget.funds)
     answers += [str(value) for extra in extras for name, value in extra if _PERSONAL.search(name)]
+    answers += [one.by for one in budget.earlier]
     decided = [getattr(rule, "decided", None) for rule in (scenario.rules if scenario else ())]
     answers += [name for one in decided if one for name in (one.by, one.answered_by)]
     for answer in dict.fromkeys(map(str.strip, answers)):

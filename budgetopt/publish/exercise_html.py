@@ -56,8 +56,9 @@ def loss_in_words(exercise: Exercise) -> str:
         return f"{told} That loses nothing, whatever the weights: this is proven."
     some = f"; with some weights it loses {points(loss.occurs)}" if loss.occurs >= 0.5 else ""
     return (
-        f"{told} Whatever the weights, that loses at most {points(loss.most)} of impact: this is proven{some}. Today’s "
-        f"budget has {points(today)} with equal weights."
+        f"{told} Whatever the weights, that loses at most {points(loss.most)} of impact: this is proven{some}. A point "
+        "is a dollar that reaches a goal in full and works in full; today’s budget has "
+        f"{points(today)} with equal weights."
     )
 
 

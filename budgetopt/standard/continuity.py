@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import UsageError, nearest
+from budgetopt.intake.cells.words import bare
 
 SAME, ANOTHER = "same", "another"
 
@@ -65,12 +66,20 @@ def changed_programs(old: Budget, new: Budget, answers: RollAnswers = NO_ANSWERS
         # A ledger that gives ids alone says nothing of names.
         if id in new.program and normalised(new.program[id].name) not in (normalised(was[1]), normalised(id))
     ]
+    by_bare = {bare(id): (id, name) for id, name in came.items()}
     for was in gone.values():
         near = nearest(was[1], came.values())
-        like = next(((other, name) for other, name in came.items() if name == near), None)
+        like = by_bare.get(bare(was[0])) or next((one for one in came.items() if one[1] == near), None)
         asked.append(AskedOfProgram("like" if like else "gone", was, like))
     asked += [AskedOfProgram("new", None, (id, name)) for id, name in came.items()]
     yield from (one for one in asked if one.key not in answers.settled)
+
+
+def lost_zeros(asked: Iterable[AskedOfProgram]) -> dict[str, str]:
+    """Old id -> new id of the programs that are gone and there again, by an id that lacks its leading zeros (or has
+    them again): what a person may confirm of all together."""
+    pairs = [(one.was[0], one.now[0]) for one in asked if one.what == "like" and one.was and one.now]
+    return {was: now for was, now in pairs if bare(was) == bare(now)}
 
 
 def check_answers(old: Budget, new: Budget, answers: RollAnswers) -> None:

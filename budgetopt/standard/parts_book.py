@@ -11,6 +11,7 @@ import xlsxwriter
 
 from budgetopt.city.model import Budget
 from budgetopt.intake.cells.values import PercentNumber, Value
+from budgetopt.standard.continuity import lost_zeros
 from budgetopt.standard.interview import INTERVIEW, interview, places_of
 from budgetopt.standard.interview_book import add_interview
 from budgetopt.standard.merging import CellChange, Merged
@@ -167,6 +168,9 @@ def write_next_year(made: NextYear, target: BinaryIO, date: datetime.date) -> No
 def next_year_in_words(made: NextYear) -> Iterator[str]:
     """What went on, and what is asked, on a terminal."""
     yield from carried_in_words(made)
+    zeros = lost_zeros(made.asked)
+    if zeros:
+        yield f"{plural(len(zeros), 'program')} gone and there again without leading zeros in the ID: --zeros says so."
     said = {"new": "new", "gone": "gone", "renamed": "renamed", "like": "gone, and like one that is new"}
     for one in made.asked:
         names = " -> ".join(f"{name} ({id})" for id, name in filter(None, (one.was, one.now)))

@@ -98,6 +98,8 @@ def counted(counts: dict[str, int]) -> str:
 
 def headline(report: ReportCard) -> str:
     """The first sentence."""
+    if not report.measures:
+        return "No measure is on file, so nothing can be judged."
     judged = len(report.measures) - report.counts[MeasureStatus.UNKNOWN]
     said = f"Of {plural(len(report.measures), 'measure')}, {judged:,} can be judged: {counted(report.counts)}."
     unknown = sum(goal.standing is MeasureStatus.UNKNOWN for goal in report.goals)

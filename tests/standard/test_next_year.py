@@ -162,3 +162,20 @@ def test_another_currency_is_refused(tmp_path: Path) -> None:
     book(tmp_path / "gbp.xlsx", new)
     made = CliRunner().invoke(app, ["roll", str(book(tmp_path / "old.xlsx", OLD)), str(tmp_path / "gbp.xlsx")])
     assert isinstance(made.exception, UsageError) and "GBP" in str(made.exception)
+
+
+def test_ids_that_lost_their_zeros_are_the_same_when_a_person_says_so(tmp_path: Path) -> None:
+    """A ledger that a spreadsheet has saved: 0101 is 101. What has another name besides is asked on."""
+
+    def year(number: int, *ids: str) -> dict[str, Any]:
+        heads = ["Program ID", "Program", "Department", "Fund ID", "Current budget"]
+        rows = [[id, name, "City", "GF", 100] for id, name in zip(ids, ("Patrol", "Pools"), strict=True)]
+        return {"Settings": [["Item", "Value"], ["Fiscal year", number]], "Programs": [heads, *rows]}
+
+    old = year(2026, "0101", "0102") | {
+        "Goals": OLD["Goals"], "Alignment": [["Program ID", "Goal ID", "Score"], ["0101", "G1", 3]],
+    }  # fmt: skip
+    budget, told = rolled(tmp_path, old, year(2027, "101", "102"))
+    assert budget.alignment == () and [one["what"] for one in told["asked"]] == ["like", "like", "new", "new"]
+    budget, told = rolled(tmp_path, old, year(2027, "101", "102"), "--zeros")
+    assert [(row.program_id, row.score) for row in budget.alignment] == [("101", 3)] and told["asked"] == []

@@ -8,6 +8,7 @@ from budgetopt.errors import InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.next_year import RollQuestion, answer_words, questions_of
 from budgetopt.present.words import plain_text
+from budgetopt.standard.continuity import lost_zeros
 from ui import rolling
 from ui.files import File
 from ui.jobs import Job
@@ -75,12 +76,16 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
     st.subheader(f"{plain_text(years.before)} → {plain_text(years.after)}", anchor=False)
     every = questions_of(years.asked, work.state.next_answers)
     open_ones = [one for one in every if one.given is None]
+    zeros = lost_zeros(one for one in years.asked if one.key not in work.state.next_answers)
+    if len(zeros) > 1:
+        words = f"{len(zeros):,} IDs differ by leading zeros alone: they are the same programs"
+        button(words, "next zeros", rolling.answer, work, {f"old {was}": now for was, now in zeros.items()}, words)
     for one in open_ones[:_AT_ONCE]:
         chosen = st.selectbox(
             plain_text(one.words),
             list(one.offered),
             index=None,
-            format_func=lambda given, one=one: one.offered[given],
+            format_func=one.offered.__getitem__,
             placeholder="Choose an answer",
             key=f"next answer {one.key}",
         )
