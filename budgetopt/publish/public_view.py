@@ -87,8 +87,19 @@ class PublicView:
 
     @property
     def city(self) -> str:
-        """The city."""
-        return self.source.budget.called
+        """The city, as a sentence begins with it."""
+        return self.source.budget.city or "The city"
+
+    @property
+    def named(self) -> bool:
+        """Whether the city's name is on file."""
+        return bool(self.source.budget.city)
+
+    @cached_property
+    def changed(self) -> bool:
+        """Whether any program's money is another."""
+        money = self.source.money
+        return any(before != after for before, after in map(money.of_program, money.totals[0]))
 
     @property
     def year(self) -> str:
@@ -105,6 +116,8 @@ class PublicView:
         first = f" Amounts here are those of the first of {years} years." if years > 1 else ""
         currency = self.source.currency
         today, moved = show_short(sum(money.totals[0].values()), currency), show_short(money.moved(), currency)
+        if not self.changed:
+            return f"{self.city} spends {today} a year in {programs}. This plan changes no amount.{first}"
         return (
             f"{self.city} spends {today} a year in {programs}. This plan moves {moved} of it: "
             f"{plural(more, 'program gets', 'programs get')} more, {less:,} less, and the others keep what they have."
@@ -115,7 +128,12 @@ class PublicView:
     def about_gain(self) -> str:
         """What it is expected to bring."""
         today, gain = self.source.number("Impact today"), self.source.number("Gain")
-        surely = self.source.number(SURELY)
+        surely, budget = self.source.number(SURELY), self.source.budget
+        if not self.changed and not (budget.goals or budget.metrics or budget.studies):
+            return (
+                "Nothing on file says what the programs achieve, so nothing tells one from another. That no amount "
+                "changes is no finding about them."
+            )
         if not today or not gain:
             return "It is not expected to serve the city's goals better than today's budget."
         return (

@@ -114,10 +114,12 @@ class RatedMoves(StrEnum):
 
 @dataclass(frozen=True)
 class HitRate:
-    """Some moves of money, and of how many of them the measures went which way."""
+    """Some moves of money, and of how many of them the measures went which way; `recommended`: how many raises (or
+    cuts) were recommended at all."""
 
     what: RatedMoves
     ways: Mapping[MeasureWay, int]
+    recommended: int = 0
 
     @property
     def count(self) -> int:
@@ -158,7 +160,12 @@ class LookBack:
         raised = [one for one in self.programs if one.adoption in adopted and one.adopted_change > 0]
         cut = [one for one in self.programs if one.adoption in adopted and one.adopted_change < 0]
         refused = [one for one in self.programs if one.adoption is Adoption.NOT and one.recommended_change > 0]
-        return _rate(RatedMoves.RAISES, raised), _rate(RatedMoves.CUTS, cut), _rate(RatedMoves.REFUSED, refused)
+        up, down = (sum(sign * one.recommended_change > 0 for one in self.programs) for sign in (1, -1))
+        return (
+            _rate(RatedMoves.RAISES, raised, up),
+            _rate(RatedMoves.CUTS, cut, down),
+            _rate(RatedMoves.REFUSED, refused, up),
+        )
 
     @cached_property
     def payback(self) -> Payback:
@@ -167,9 +174,9 @@ class LookBack:
         return Payback(sum(one.once for one in known), sum(one.a_year for one in known))
 
 
-def _rate(what: RatedMoves, programs: Iterable[ProgramBack]) -> HitRate:
+def _rate(what: RatedMoves, programs: Iterable[ProgramBack], recommended: int) -> HitRate:
     counted = Counter(one.way for one in programs)
-    return HitRate(what, {way: counted[way] for way in MeasureWay})
+    return HitRate(what, {way: counted[way] for way in MeasureWay}, recommended)
 
 
 def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack:

@@ -35,6 +35,8 @@ _IN_RATE = {
 
 def hit_rate_in_words(rate: HitRate) -> str:
     """ "Of 34 raises 19 moved toward their target, 6 away, 9 not measured." """
+    if not rate.recommended:
+        return f"No {_MOVES[rate.what][0].split()[0]} was recommended."
     if not rate.count:
         return _NONE[rate.what]
     ways = [
@@ -63,7 +65,7 @@ def look_back_in_words(back: LookBack) -> Iterator[str]:
     )
     became = [f"{back.adoptions[one]} {one}" for one in Adoption if back.adoptions[one]]
     yield f"Of {plural(len(back.programs), 'program')}: {', '.join(became)}."
-    yield from map(hit_rate_in_words, back.hit_rates)
+    yield from dict.fromkeys(map(hit_rate_in_words, back.hit_rates))
     if back.payback.once:
         yield payback_in_words(back)
     yield NOT_CAUSAL
