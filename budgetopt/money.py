@@ -62,6 +62,11 @@ def units(cents: Cents) -> float:
     return cents / 100
 
 
+def units_if(cents: Cents | None) -> float | None:
+    """`cents` as currency units; None for what is not on file."""
+    return None if cents is None else units(cents)
+
+
 def plain(cents: Cents) -> int | float:
     """`cents` as the JSON number of currency units: an integer where there are no odd cents."""
     return cents // 100 if cents % 100 == 0 else cents / 100

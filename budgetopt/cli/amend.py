@@ -66,8 +66,7 @@ def amend(
             known = amendments_known(read_amendments(amendment), read, budget)
         with step("Solving"):
             answer = answered(read, budget, known, pack, time_limit)
-        for line in answer_in_words(answer):
-            out.say(line)
+        out.say(*answer_in_words(answer))
         _adopt(answer, out, today, time_limit, record)
 
 
@@ -94,7 +93,6 @@ def _adopt(answer: Answer, out: Out, today: Any, time_limit: float, record: Reco
         raise typer.Exit(CANNOT_BE_MET) from None
     adopted |= {"impact": plan.impact, "base_sum": plan.base_sum, "lifted": list(rounds[-1].lifted)}
     out.json(lambda: answer_record(answer, adopted))
-    for line in adopted_in_words(answer, rounds[-1].lifted):
-        out.say(line)
+    out.say(*adopted_in_words(answer, rounds[-1].lifted))
     out.workbook(lambda file: write_recommendation(plan, file, today, (), rounds, tables=record.sheets))
     record.write_journal(plan, out)

@@ -44,16 +44,13 @@ def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, f
         covered = coverage(found.budget) if found.budget else None
         out.json(lambda: _record(found, covered))
         levels = Counter(str(finding.level) for finding in found.findings)
-        for line in (*account_of(found.understood), *finding_lines(found.findings)):
-            out.say(line)
+        out.say(*account_of(found.understood), *finding_lines(found.findings))
         out.say(", ".join(plural(levels[str(level)], str(level)) for level in Level) + ".")
         if covered is None:
             out.say("The budget cannot be read until the errors are mended.")
-            for line in _way_on(opened, found, files) if mapping is None else ():
-                out.say(line)
+            out.say(*(_way_on(opened, found, files) if mapping is None else ()))
             raise typer.Exit(INPUT_HAS_ERRORS)
-        for line in _summary(found, covered):
-            out.say(line)
+        out.say(*_summary(found, covered))
 
 
 def _way_on(opened: Opened, found: Examination, files: Sequence[Path]) -> list[str]:

@@ -38,5 +38,4 @@ def diff(
             changes = Changes(read_version(old, mapping), read_version(new, mapping))
         out.workbook(lambda file: write_changes(changes, file, today))
         out.json(changes.record)
-        for line in changes_in_words(changes):
-            out.say(line)
+        out.say(*changes_in_words(changes))

@@ -14,13 +14,12 @@ from budgetopt.cli.options import (
     JsonOut,
     MappingFile,
     ScenarioFile,
-    blamed_on,
     day,
     output_option,
-    scenario_of,
+    plan_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import last_of, step
+from budgetopt.cli.talk import last_of
 
 DEFAULT_OUTPUT = Path("evaluations.xlsx")
 
@@ -38,18 +37,12 @@ def evaluations(
 ) -> None:
     """Plan evaluations: questions by what knowing is worth, designs, and the smallest effect they can show."""
     from budgetopt.explore.robustness import robustness_of
-    from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.recommend import recommend
     from budgetopt.standard.evaluations import evaluation_plan, evaluations_record
     from budgetopt.standard.evaluations_book import evaluations_in_words, write_evaluations
 
     today, inputs = day(date), (*files, mapping, scenario)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        with step("Reading"):
-            asked = scenario_of(scenario, out)
-            budget = read_budget(list(files), mapping)
-        with step("Solving"), blamed_on(scenario):
-            plan = recommend(budget, asked)
+        plan = plan_of(files, scenario, mapping, out)
         found = last_of(
             "Asking what knowing is worth",
             robustness_of([plan], draws=draws, seed=seed),
@@ -59,5 +52,4 @@ def evaluations(
         planned = evaluation_plan(found)
         out.workbook(lambda file: write_evaluations(planned, file, today))
         out.json(lambda: evaluations_record(planned))
-        for sentence in evaluations_in_words(planned):
-            out.say(sentence)
+        out.say(*evaluations_in_words(planned))

@@ -14,13 +14,12 @@ from budgetopt.cli.options import (
     JsonOut,
     MappingFile,
     ScenarioFile,
-    blamed_on,
     day,
     output_option,
-    scenario_of,
+    plan_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import last_of, step
+from budgetopt.cli.talk import last_of
 
 if TYPE_CHECKING:
     from budgetopt.explore.frontier_points import Over
@@ -48,19 +47,13 @@ def frontier(
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
     from budgetopt.explore.frontier import frontier_of, points_of
     from budgetopt.explore.record import frontier_json
-    from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.recommend import recommend
     from budgetopt.tell.choices import frontier_in_words
     from budgetopt.workbooks.frontier import write_frontier
 
     today = day(date)
     inputs = (*files, mapping, scenario)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        with step("Reading"):
-            asked = scenario_of(scenario, out)
-            budget = read_budget(list(files), mapping)
-        with step("Solving"), blamed_on(scenario):
-            plan = recommend(budget, asked)
+        plan = plan_of(files, scenario, mapping, out)
         varied = cast("Over", over)
         total = points_of(plan, points, varied)
         found = last_of(
@@ -71,5 +64,4 @@ def frontier(
         )
         out.workbook(lambda file: write_frontier(found, file, today))
         out.json(lambda: frontier_json(found))
-        for sentence in (f"{plan.scenario.name}:", *frontier_in_words(found)):
-            out.say(sentence)
+        out.say(f"{plan.scenario.name}:", *frontier_in_words(found))

@@ -47,7 +47,6 @@ def lookback(
             back = look_back(book, found.budget, found.understood.tables)
         out.workbook(lambda file: write_look_back(back, file, today))
         out.json(lambda: look_back_record(back))
-        for line in look_back_in_words(back):
-            out.say(line)
+        out.say(*look_back_in_words(back))
         for one in back.findings:
             out.say(f"{one.rule:<8}{one}")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from budgetopt.cli.talk import step
 from budgetopt.errors import Infeasible, ScenarioError, in_file
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 if TYPE_CHECKING:
     from budgetopt.cli.outputs import Out
+    from budgetopt.plan.plan import Plan
     from budgetopt.scenario.model import Scenario
 
 Files = Annotated[list[Path], typer.Argument(help="Workbooks that together make one budget (.xlsx .xlsm .ods .csv).")]
@@ -88,6 +91,24 @@ def note_new_defaults(scenario: Scenario, out: Out) -> None:
 
     if said := new_defaults(scenario):
         out.notes.append(said)
+
+
+def plan_of(
+    files: Sequence[Path],
+    scenario: Path | None,
+    mapping: Path | None,
+    out: Out,
+    time_limit_s: float = DEFAULT_TIME_LIMIT_S,
+) -> Plan:
+    """The plan of a command's workbooks and scenario."""
+    from budgetopt.intake.reading import read_budget
+    from budgetopt.plan.recommend import recommend
+
+    with step("Reading"):
+        asked = scenario_of(scenario, out)
+        budget = read_budget(list(files), mapping)
+    with step("Solving"), blamed_on(scenario):
+        return recommend(budget, asked, time_limit_s=time_limit_s)
 
 
 @contextmanager

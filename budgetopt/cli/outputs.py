@@ -33,9 +33,10 @@ class Out:
     printed: str = ""
     notes: list[str] = field(default_factory=list)
 
-    def say(self, text: str) -> None:
-        """A result for the person: on standard output, unless that carries the JSON and nothing else."""
-        (say if self.json_out == STDOUT else tell)(text)
+    def say(self, *texts: str) -> None:
+        """A result for the person, a line each: on standard output, unless that carries the JSON and nothing else."""
+        for text in texts:
+            (say if self.json_out == STDOUT else tell)(text)
 
     def file(self, path: Path, write: Write) -> None:
         """One more output."""

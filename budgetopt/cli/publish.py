@@ -40,5 +40,4 @@ def publish(
             made = publication_of(book, read_budget(list(files), mapping), today, before)
         out.folder(output, made.files, NAMES)
         out.json(made.record)
-        for line in publication_in_words(made):
-            out.say(line)
+        out.say(*publication_in_words(made))

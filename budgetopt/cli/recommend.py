@@ -119,8 +119,7 @@ def recommend(
         tell(plan, out.say)
         if made:
             tell_decisions(plan, made, did, out)
-        for line in judged:
-            out.say(line)
+        out.say(*judged)
 
 
 def _carried_on(scenario: Scenario | None, decisions: Path, budget: Budget) -> CarriedOn:

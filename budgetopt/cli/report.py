@@ -48,5 +48,4 @@ def report(
         if html:
             out.file(html, lambda file: file.write(report_html(card, compared)))
         out.json(lambda: report_record(card, compared))
-        for sentence in report_in_words(card, compared):
-            out.say(sentence)
+        out.say(*report_in_words(card, compared))

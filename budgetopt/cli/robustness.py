@@ -85,7 +85,5 @@ def robustness(
         out.workbook(lambda file: write_recommendation(found[0].plan, file, today, found))
         out.json(lambda: robustness_json(found))
         for drawn in found:
-            for sentence in (f"{drawn.plan.scenario.name}:", *robustness_in_words(drawn)):
-                out.say(sentence)
-        for sentence in (*agreed_in_words(found), *agenda_in_words(found[0]), *first_evaluations(found[0], _TOLD)):
-            out.say(sentence)
+            out.say(f"{drawn.plan.scenario.name}:", *robustness_in_words(drawn))
+        out.say(*agreed_in_words(found), *agenda_in_words(found[0]), *first_evaluations(found[0], _TOLD))

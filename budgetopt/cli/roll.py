@@ -88,5 +88,4 @@ def roll(
             text = to_toml(next_scenario(book.scenario() or Scenario(), before[0], after[0], answers))
             out.file(scenario_out, lambda file: file.write(text.encode()))
         out.json(lambda: next_year_record(made))
-        for sentence in next_year_in_words(made):
-            out.say(sentence)
+        out.say(*next_year_in_words(made))

@@ -69,5 +69,4 @@ def score(
         against = Against(before.file, found, pack) if before else None
         out.json(lambda: score_record(found) | ({"against": against.record()} if against else {}))
         out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), found.scenario.name) if part))
-        for line in (*score_in_words(found), *(against.words() if against else ())):
-            out.say(line)
+        out.say(*score_in_words(found), *(against.words() if against else ()))

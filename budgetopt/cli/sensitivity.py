@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from budgetopt.city.years import fy
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, blamed_on, scenario_of
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, plan_of
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import last_of, step
+from budgetopt.cli.talk import last_of
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 
@@ -32,17 +32,12 @@ def sensitivity(
 ) -> None:
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.explore.sensitivity import sensitivity_steps
-    from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.recommend import recommend
     from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
 
     checked_limit(time_limit)
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
-        with step("Reading"):
-            asked = scenario_of(scenario, out)
-            budget = read_budget(list(files), mapping)
-        with step("Solving"), blamed_on(scenario):
-            plan = recommend(budget, asked, time_limit_s=time_limit)
+        plan = plan_of(files, scenario, mapping, out, time_limit)
+        budget = plan.budget
         _, _, found = last_of(
             "Trying assumptions",
             sensitivity_steps(plan, trajectories=trajectories, seed=seed),
@@ -50,6 +45,6 @@ def sensitivity(
             lambda one: f"{one[0]:,} of {one[1]:,} plans" if one[2].bars else "",
         )
         out.json(lambda: sensitivity_record(found))
-        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), asked.name) if part))
+        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part))
         for line in sensitivity_in_words(found):
             out.say(line.rstrip())

@@ -87,8 +87,7 @@ def merge(
             merged = merged_of(files)
         out.workbook(lambda file: write_merged(merged, file, today))
         out.json(lambda: merge_record(merged))
-        for sentence in merged_in_words(merged):
-            out.say(sentence)
+        out.say(*merged_in_words(merged))
 
 
 def _parts_in(folder: Path) -> list[Path]:

@@ -32,5 +32,4 @@ def standard(
         book = verified_or_ended(plan, out) if plan else None
         check = self_check(found, book)
         out.json(check.record)
-        for line in self_check_in_words(check):
-            out.say(line)
+        out.say(*self_check_in_words(check))

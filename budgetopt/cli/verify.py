@@ -40,8 +40,7 @@ def verify(
         out.json(found.record)
         for one in found.checks:
             tell_check(one, out)
-        for remark in found.remarks:
-            out.say(remark)
+        out.say(*found.remarks)
         failed = sum(not one.passed for one in found.checks)
         if failed:
             out.say(f"Verification failed: {failed} of {len(found.checks)} checks.")

@@ -109,8 +109,7 @@ def log(
         )
         for entry in entries if not (verify or kept) else ():
             out.say(f"{entry.sequence:>6}  {entry.at[:16]}Z  {entry.name}  {entry.what}  {entry.about}")
-        for line in finding_lines(wrong):
-            out.say(line)
+        out.say(*finding_lines(wrong))
         if (verify or kept) and not wrong:
             out.say(f"The log is whole: {now.sequence:,} entries.")
         out.say(f"Head: {now}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetopt.city.names import normalised
 from budgetopt.council.version import LineYear, Version
-from budgetopt.money import Cents, units
+from budgetopt.money import Cents, units, units_if
 from budgetopt.scenario.deciding import BY_COUNCIL
 
 SCHEMA = "budgetopt/diff/1"
@@ -129,8 +129,8 @@ class Changes:
                     "program": self.program(line.program_id),
                     "fund_id": line.fund_id,
                     "year": line.year,
-                    "old": None if line.old is None else units(line.old),
-                    "new": None if line.new is None else units(line.new),
+                    "old": units_if(line.old),
+                    "new": units_if(line.new),
                     "difference": units(line.change),
                     "because": [{"cause": str(one.cause), "words": one.words} for one in line.because],
                 }

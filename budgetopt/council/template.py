@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING, FormField
 from budgetopt.intake.cells import values
-from budgetopt.money import Cents, half_up, units
+from budgetopt.money import Cents, half_up, units, units_if
 from budgetopt.returned.ours import METHOD
 from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
 from budgetopt.verification.proof import LineProof, Proof
@@ -143,7 +143,7 @@ def _line_columns(facts: TemplateFacts) -> list[ListColumn[BaseLine]]:
         ListColumn("Current", 16, "money", lambda one, row: units(one.line.current)),
         ListColumn("Recommended", 16, "money", lambda one, row: units(one.cents)),
         ListColumn("At least", 16, "money", lambda one, row: units(one.least)),
-        ListColumn("At most", 16, "money", lambda one, row: None if one.most is None else units(one.most)),
+        ListColumn("At most", 16, "money", lambda one, row: units_if(one.most)),
         share("Transition cost", 12),
         share("Lost revenue", 12),
         share("Unavoidable cost", 12),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from budgetopt.city.years import fy
-from budgetopt.money import Cents, units
+from budgetopt.money import units_if
 from budgetopt.present.table import ShownTable
 from budgetopt.standard.answer import Answered
 from budgetopt.standard.lookback import LookBack
@@ -33,7 +33,7 @@ def look_back_tables(back: LookBack) -> tuple[tuple[str, ShownTable], ...]:
     amounts |= {"Spent": "actual"}
     programs = [
         {"Program": one.name, "Department": one.department}
-        | {heading: _units(getattr(one, what)) for heading, what in amounts.items()}
+        | {heading: units_if(getattr(one, what)) for heading, what in amounts.items()}
         | {"Became": str(one.adoption), "Its measures went": str(one.way), "Reason on file": one.reason}
         for one in back.programs
     ]
@@ -56,7 +56,3 @@ def look_back_tables(back: LookBack) -> tuple[tuple[str, ShownTable], ...]:
         ("Measures", ShownTable("Every measure of a program before and after.", measures)),
         ("Not the same", ShownTable("Programs that were renamed, split, merged, new or gone.", findings)),
     )
-
-
-def _units(cents: Cents | None) -> float | None:
-    return None if cents is None else units(cents)

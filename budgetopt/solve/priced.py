@@ -17,6 +17,7 @@ from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.program import LinearProgram
+from budgetopt.solve.stages import held
 from budgetopt.solve.working import WorkingSet
 
 # A dollar (a position), in hundredths: by so much a limit is loosened.
@@ -113,25 +114,19 @@ def _with_decisions(case: Case, lp: LinearProgram, decided: Mapping[Quantity, bo
     a move could go before. So is one of what could not move when the plan was made.
     """
     columns, matrix = lp.columns, lp.matrix
-    held = np.zeros(len(columns))
+    decisions = np.zeros(len(columns))
     lets_through = np.zeros(len(columns), np.bool_)
     for quantity, column in lp.decided.items():
-        held[column] = decided.get(quantity, _today(case, quantity))
+        decisions[column] = decided.get(quantity, _today(case, quantity))
         lets_through[column] = quantity not in decided
     switches = columns.integer[matrix.index]
-    on = switches & np.where(np.signbit(matrix.value), held[matrix.index] == 1, held[matrix.index] == 0)
+    on = switches & np.where(np.signbit(matrix.value), decisions[matrix.index] == 1, decisions[matrix.index] == 0)
     on |= switches & lets_through[matrix.index]
     helps = np.array([row is None for row in lp.rows], np.bool_)
     entries = np.diff(matrix.start) - matrix.sums(switches)
     open_ = helps & (matrix.sums(on) == 1) & (matrix.sums(switches) == 1) & (entries > 0)
     return replace(
-        lp,
-        columns=replace(
-            columns,
-            lower=np.where(columns.integer, held, columns.lower),
-            upper=np.where(columns.integer, held, columns.upper),
-            integer=np.zeros(len(columns), bool),
-        ),
+        held(lp, decisions),
         row_lower=np.where(open_, -np.inf, lp.row_lower),
         row_upper=np.where(open_, np.inf, lp.row_upper),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from budgetopt.explore.agenda import cannot
-from budgetopt.money import units
+from budgetopt.money import units_if
 from budgetopt.plan.record import versions
 from budgetopt.standard.detectable import DESIGN_OF, WHY, Detectable
 from budgetopt.standard.evaluations import SCHEMA, EvaluationPlan, PlannedEvaluation
@@ -71,7 +71,7 @@ def _columns() -> list[ListColumn[PlannedEvaluation]]:
         ListColumn("Program ID", 11, "wrap", lambda one, row: one.program.id),
         ListColumn("Question", 44, "wrap", lambda one, row: one.question),
         ListColumn("Design", 20, "wrap", lambda one, row: one.written_design),
-        ListColumn("Cost", 12, "whole", lambda one, row: None if one.cost is None else units(one.cost)),
+        ListColumn("Cost", 12, "whole", lambda one, row: units_if(one.cost)),
         ListColumn("Due", 11, "wrap", lambda one, row: (one.own and one.own.due) or None),
         ListColumn("Status", 10, "wrap", lambda one, row: one.status or None),
         ListColumn("Finding", 24, "wrap", lambda one, row: (one.own and one.own.finding) or None),

@@ -9,7 +9,7 @@ from budgetopt.city.model import Metric
 from budgetopt.city.years import fy
 from budgetopt.errors import Finding
 from budgetopt.intake.layout.sheets import SHEET, Column
-from budgetopt.money import Cents, units
+from budgetopt.money import units_if
 from budgetopt.standard.lookback import LookBack, ProgramBack
 from budgetopt.standard.lookback_words import NOT_CAUSAL, look_back_in_words
 from budgetopt.standard.moved import Figure, MeasureMove
@@ -59,7 +59,11 @@ def _programs(page: Page, back: LookBack) -> None:
         ListColumn("Reason on file", 26, "wrap", lambda one, row: one.reason or None),
         ListColumn("Its measures went", 17, "wrap", lambda one, row: str(one.way)),
         ListColumn(
-            "Cost of cut, once", 14, "money", lambda one, row: _of(one.payback.once) if one.payback else None, sums=True
+            "Cost of cut, once",
+            14,
+            "money",
+            lambda one, row: units_if(one.payback.once) if one.payback else None,
+            sums=True,
         ),
         ListColumn("Paid back after, years", 12, "score", lambda one, row: one.payback.years if one.payback else None),
     ]
@@ -67,11 +71,7 @@ def _programs(page: Page, back: LookBack) -> None:
 
 
 def _money(heading: str, what: str) -> ListColumn[ProgramBack]:
-    return ListColumn(heading, 16, "money", lambda one, row: _of(getattr(one, what)), sums=True)
-
-
-def _of(cents: Cents | None) -> float | None:
-    return None if cents is None else units(cents)
+    return ListColumn(heading, 16, "money", lambda one, row: units_if(getattr(one, what)), sums=True)
 
 
 def _sentences(page: Page, back: LookBack) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from budgetopt.money import Cents, units
+from budgetopt.money import units, units_if
 from budgetopt.standard.lookback import Adoption, LookBack, Payback, ProgramBack
 from budgetopt.standard.lookback_words import hit_rate_in_words
 from budgetopt.standard.moved import Figure, MeasureMove, MeasureWay
@@ -30,7 +30,7 @@ def look_back_record(back: LookBack) -> dict[str, Any]:
             "fiscal_year": back.now.fiscal_year,
             "inputs": [{"file": one.file, "sha256": one.sha256} for one in back.now.inputs],
         },
-        "totals": {what: _units(back.total(what)) for what in ("current", "recommended", "adopted", "actual")},
+        "totals": {what: units_if(back.total(what)) for what in ("current", "recommended", "adopted", "actual")},
         "counts": {str(one): back.adoptions[one] for one in Adoption},
         "hit_rate": {
             str(rate.what): {"count": rate.count}
@@ -59,10 +59,10 @@ def _program(one: ProgramBack) -> dict[str, Any]:
         "program_id": one.id,
         "program": one.name,
         "department": one.department,
-        "current": _units(one.current),
-        "recommended": _units(one.recommended),
-        "adopted": _units(one.adopted),
-        "actual": _units(one.actual),
+        "current": units_if(one.current),
+        "recommended": units_if(one.recommended),
+        "adopted": units_if(one.adopted),
+        "actual": units_if(one.actual),
         "became": str(one.adoption),
         "reason": one.reason,
         "moved": _KEYS[one.way],
@@ -90,7 +90,3 @@ def _figure(figure: Figure | None) -> dict[str, float] | None:
 
 def _payback(one: Payback) -> dict[str, float | None]:
     return {"once": units(one.once), "a_year": units(one.a_year), "years": one.years}
-
-
-def _units(cents: Cents | None) -> float | None:
-    return None if cents is None else units(cents)

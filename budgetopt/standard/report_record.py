@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from budgetopt.money import plain
+from budgetopt.plan.record import head_of_budget
 from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, ReportCard, counts
 from budgetopt.standard.report_form import SCHEMA
 from budgetopt.standard.report_since import Fell, Since
@@ -17,12 +18,7 @@ def report_record(report: ReportCard, compared: Since | None = None) -> dict[str
     budget = report.budget
     return {
         "schema": SCHEMA,
-        "budget": {
-            "city": budget.city,
-            "fiscal_year": budget.fiscal_year,
-            "currency": budget.currency,
-            "inputs": [{"file": item.file, "sha256": item.sha256} for item in budget.inputs],
-        },
+        "budget": head_of_budget(budget),
         "date": report.date.isoformat(),
         "counts": report.counts,
         "measures": [_measure(card) for card in report.measures],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from budgetopt.city.coverage import Covered, ToMeasure
 from budgetopt.errors import Finding
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
-from budgetopt.money import units
+from budgetopt.money import units, units_if
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.rests_on import CitedFigure, Ground
 
@@ -135,7 +135,7 @@ def agenda(plan: Plan) -> list[Fact[Evaluation]]:
         Fact("Program ID", "text", lambda one: one.program_id),
         Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
         Fact(DIFFERENTLY, "text", lambda one: differently(plan, one)),
-        Fact("Cost of an evaluation", "money", lambda one: None if one.cost_cents is None else units(one.cost_cents)),
+        Fact("Cost of an evaluation", "money", lambda one: units_if(one.cost_cents)),
         Fact("Value, impact points", "points", lambda one: one.value),
         Fact("Value for each unit of cost", "score", lambda one: one.per_cost),
         Fact("Error at most", "points", lambda one: one.error),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from budgetopt.money import Cents, units
+from budgetopt.money import Cents, units, units_if
 from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, Position, RunningBalance
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.sheet import Cell
 
 LEDGER = "Amendments"
 _ABOUT = (
@@ -68,10 +67,6 @@ def positions_in_words(positions: tuple[Position, ...]) -> str:
     return "; ".join(f"{one.title}, {one.number}, {one.fte.normalize():f}" for one in positions)
 
 
-def _money(cents: Cents | None) -> Cell:
-    return None if cents is None else units(cents)
-
-
 _MOTIONS: list[ListColumn[Motion]] = [
     ListColumn("Round", 8, "count", lambda one, row: one.round),
     ListColumn("No.", 8, "wrap", lambda one, row: one.amendment.number),
@@ -90,9 +85,9 @@ _LINES: list[ListColumn[LedgerLine]] = [
     ListColumn("Kind", 30, "wrap", lambda one, row: str(one.line.kind or "")),
     ListColumn("Program ID", 20, "wrap", lambda one, row: one.line.program_id),
     ListColumn("Fund ID", 12, "wrap", lambda one, row: one.line.fund_id),
-    ListColumn("Before", 15, "money", lambda one, row: _money(one.before)),
-    ListColumn("Change", 15, "money", lambda one, row: _money(one.line.signed_cents if one.line.kind else None)),
-    ListColumn("After", 15, "money", lambda one, row: _money(one.after)),
+    ListColumn("Before", 15, "money", lambda one, row: units_if(one.before)),
+    ListColumn("Change", 15, "money", lambda one, row: units_if(one.line.signed_cents if one.line.kind else None)),
+    ListColumn("After", 15, "money", lambda one, row: units_if(one.after)),
     ListColumn("Recurring", 11, "wrap", lambda one, row: _recurring(one.line)),
     ListColumn("Positions", 20, "wrap", lambda one, row: positions_in_words(one.line.positions)),
     ListColumn("Note", 40, "wrap", lambda one, row: one.line.note),

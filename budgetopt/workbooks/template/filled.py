@@ -11,7 +11,7 @@ import xlsxwriter
 from budgetopt.city.model import Budget
 from budgetopt.city.scored import Scored
 from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
-from budgetopt.money import units
+from budgetopt.money import units_if
 from budgetopt.workbooks.template.book import MADE, add_sheet
 from budgetopt.workbooks.template.guide import README, write_guide
 
@@ -28,7 +28,7 @@ def write_programs(target: BinaryIO, budget: Budget) -> None:
     rows: dict[str, Rows] = {
         "Settings": [{"Item": item, "Value": value} for item, value in settings.items()],
         "Funds": [
-            _row("Funds", fund) | {"Fund ID": fund.id, "of which one-time": _units(fund.one_time)}
+            _row("Funds", fund) | {"Fund ID": fund.id, "of which one-time": units_if(fund.one_time)}
             for fund in budget.funds
         ],
         "Programs": [_row("Programs", one) | {"Program ID": one.id, "Fund ID": one.fund_id} for one in budget.programs],
@@ -82,12 +82,8 @@ def _row(sheet_name: str, item: Any) -> dict[str, Any]:
     found = {}
     for column in sheet.columns:
         if column.field and (value := getattr(item, column.field, None)) not in (None, ""):
-            found[column.name] = _units(value) if column.holds is Holds.MONEY else _plain(value)
+            found[column.name] = units_if(value) if column.holds is Holds.MONEY else _plain(value)
     return found
-
-
-def _units(cents: int | None) -> float | None:
-    return None if cents is None else units(cents)
 
 
 def _plain(value: Any) -> Any:
