@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from budgetopt.city.model import Budget
 from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
-from budgetopt.present.deciding import amount_words
+from budgetopt.present.decision_words import amount_words
 from budgetopt.present.plan import between_sentence
 from budgetopt.present.table import ShownTable
 from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_of, latest_round, with_locks

@@ -15,7 +15,7 @@ from budgetopt.verification.proof import LimitProof
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import WHAT, excess, value_of
 from budgetopt.verification.walk import OK, Cells, Count, Item, Listed, Real, Rows, compared, in_row
-from budgetopt.workbooks.recommendation import checks
+from budgetopt.workbooks.recommendation import checks_form as form
 from budgetopt.workbooks.recommendation.places import CHECKS
 
 _NOISE = 1e-12
@@ -56,16 +56,16 @@ def _headings(headings: tuple[str, ...]) -> tuple[str | None, ...]:
 
 # Workbooks of before had no such sheet.
 LINES = Listed(
-    CHECKS, "list of lines", checks.LINES, Item("line of {0} from {1}", "Program ID", "Fund ID"), _lines, needs=None
+    CHECKS, "list of lines", form.LINES, Item("line of {0} from {1}", "Program ID", "Fund ID"), _lines, needs=None
 )
 PROGRAMS = Listed(
-    CHECKS, "list of programs", _headings(checks.PROGRAMS), Item("program {0!r}", "Program ID"), _programs, needs=None
+    CHECKS, "list of programs", _headings(form.PROGRAMS), Item("program {0!r}", "Program ID"), _programs, needs=None
 )
 
 
 def sums(money: Money) -> Iterator[Failure]:
     """Each rule that is a sum has the value and verdict of the proof's; one that no formula says asks for score."""
-    listing = money.book.listing(CHECKS, checks.RULES)
+    listing = money.book.listing(CHECKS, form.RULES)
     told: dict[_Told, list[LimitProof]] = defaultdict(list)
     for limit in money.proof.limits.values():
         told[f"{limit.rule_id} {limit.subject_id}".strip(), limit.about, limit.side].append(limit)
@@ -84,7 +84,7 @@ def sums(money: Money) -> Iterator[Failure]:
 def _sum(money: Money, limit: LimitProof) -> dict[str, Any]:
     try:
         if any(term.year > 1 or WHAT[term.sign] in DECISIONS for term in limit.terms):
-            return {"Broken": Count(0), "Check": checks.ASK}
+            return {"Broken": Count(0), "Check": form.ASK}
         value = value_of(money, limit)
     except (LookupError, ValueError):
         # A sum of the proof that is none any more is named where the rules are checked.
@@ -102,7 +102,7 @@ def verdict(money: Money) -> Iterator[Failure]:
     worth = plan_in(money, 1) if len(money.proof.years) == 1 else money.stated(RECOMMENDED)
     impact = None if worth is None else Real(worth, 1e-9, abs(worth))
     figures = (Count(0) if _as_made(money) else None, Count(differ), Count(over), None, impact)
-    for label, wanted in zip(checks.VERDICTS, figures, strict=True):
+    for label, wanted in zip(form.VERDICTS, figures, strict=True):
         value, place = next(
             (found for said, found in facts.items() if said.startswith(label)), (None, Place(money.book.file, CHECKS))
         )

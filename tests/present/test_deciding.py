@@ -6,7 +6,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.plan.plan import Plan
-from budgetopt.present import deciding, entering
+from budgetopt.present import deciding, decision_words, entering
 from budgetopt.present.deciding import HowFar, RowFilter
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import decisions_of
@@ -88,7 +88,7 @@ def test_the_bar_says_which_funds_and_rules_do_not_hold(plan: Plan) -> None:
     leaves 100,000. D under its mandate breaks the law, in its row too."""
 
     def said(entries: Entries) -> tuple[list[str], tuple[str, ...]]:
-        bar = deciding.bar_of(plan, deciding.sheet_of(plan, entries))
+        bar = decision_words.bar_of(plan, deciding.sheet_of(plan, entries))
         return [one.words for one in bar.funds], bar.broken
 
     assert said({}) == ([], ())
@@ -121,8 +121,8 @@ def test_many_at_once(plan: Plan) -> None:
 
 def test_what_is_planned_is_decided_and_may_be_opened_again(plan: Plan) -> None:
     entries = typed(plan, ("A", "decision", "reject"), ("A", "reason", "No"), ("B", "amount", "950,000"))
-    assert deciding.planned_words(plan, entries) == "1 edited and 1 rejected"
-    assert deciding.planned_words(plan, typed(plan, ("A", "decision", "hold"))) == "Youth jobs held"
+    assert decision_words.planned_words(plan, entries) == "1 edited and 1 rejected"
+    assert decision_words.planned_words(plan, typed(plan, ("A", "decision", "hold"))) == "Youth jobs held"
     scenario = checked(deciding.with_entries(plan, plan.scenario, entries), plan.budget)
     assert {id: (one.amount, one.source) for id, one in decisions_of(scenario).items()} == {
         "A": (100_000_000, "No"),
@@ -160,6 +160,6 @@ def test_rows_are_filtered(plan: Plan) -> None:
 
 
 def test_an_amount_is_told_against_today(plan: Plan) -> None:
-    assert deciding.amount_words(plan, "A", 110_000_050) == "$1,100,000.50, up $100,000.50 from today"
-    assert deciding.amount_words(plan, "A", 90_000_000) == "$900,000, down $100,000 from today"
-    assert deciding.amount_words(plan, "A", 100_000_000) == "$1,000,000, as today"
+    assert decision_words.amount_words(plan, "A", 110_000_050) == "$1,100,000.50, up $100,000.50 from today"
+    assert decision_words.amount_words(plan, "A", 90_000_000) == "$900,000, down $100,000 from today"
+    assert decision_words.amount_words(plan, "A", 100_000_000) == "$1,000,000, as today"

@@ -9,8 +9,9 @@ import streamlit as st
 
 from budgetopt.errors import Infeasible, ScenarioError
 from budgetopt.plan.plan import Plan
-from budgetopt.present import deciding, entering
-from budgetopt.present.deciding import DecisionBar, DecisionSheet, RowFilter
+from budgetopt.present import deciding, decision_words, entering
+from budgetopt.present.deciding import DecisionSheet, RowFilter
+from budgetopt.present.decision_words import DecisionBar
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
@@ -63,7 +64,7 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
 
 def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet) -> None:
     """What stays in view: funds and rules as the amounts stand, and the two buttons that go on and back."""
-    bar = deciding.bar_of(plan, sheet)
+    bar = decision_words.bar_of(plan, sheet)
     paper, line = colours().paper, colours().line
     st.html(
         "<style>.st-key-decide-bar {position: sticky; top: 3.75rem; z-index: 20; "
@@ -185,17 +186,17 @@ def _plan_again(work: Work, draft: Draft, plan: Plan) -> None:
     """Lock what was typed and decides, and plan the rest. Where no plan keeps it all, nothing is locked and that is
     told; what cannot be read stays as it is."""
     new = deciding.not_planned(plan, draft.entries)
-    words = deciding.planned_words(plan, new)
+    words = decision_words.planned_words(plan, new)
     if not words:
         return
     asked = deciding.with_entries(plan, draft.scenario, new)
     try:
         answer = work.asked(checked(asked, plan.budget))
     except ScenarioError as error:
-        tell(deciding.forbidden(plan, asked, error), "decide")
+        tell(decision_words.forbidden(plan, asked, error), "decide")
         return
     if isinstance(answer, Infeasible):
-        tell(deciding.cannot_hold(answer), "decide")
+        tell(decision_words.cannot_hold(answer), "decide")
         return
     change(work, draft, words, lambda scenario: deciding.with_entries(plan, scenario, new), "decide")
     st.rerun()
@@ -210,7 +211,7 @@ def _decided(work: Work, draft: Draft, plan: Plan) -> None:
     """What the last planning did, and every decision with the button that takes it back."""
     shown.what_changed(draft, plan)
     link("export", "Hand the plan on")
-    made = deciding.made(plan)
+    made = decision_words.made(plan)
     listed = st.expander(f"Decided so far: {len(made):,}", key="decided", on_change="rerun")
     if not listed.open:
         return

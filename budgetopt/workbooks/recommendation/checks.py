@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
-from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents, units
-from budgetopt.rules import Row
 from budgetopt.rules.row import Quantity, What
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import checking, places
-from budgetopt.workbooks.recommendation.checking import SIGN, Condition, Limit, Term
-from budgetopt.workbooks.recommendation.places import CHECKS, lines_at
+from budgetopt.workbooks.recommendation.checking import SIGN, Condition
+from budgetopt.workbooks.recommendation.checks_form import (
+    ASK,
+    LINES,
+    LINES_LOOKS,
+    PROGRAMS,
+    PROGRAMS_LOOKS,
+    RULES,
+    RULES_LOOKS,
+    VERDICT_ROW,
+    VERDICTS,
+    WIDTHS,
+    ChecksLayout,
+    FurtherCells,
+)
+from budgetopt.workbooks.recommendation.places import CHECKS
 from budgetopt.workbooks.sheet import Cell, Formula
 
 # Beyond so many lines office programs work the checks out when they are asked (F9).
@@ -30,62 +36,6 @@ _ABOUT = (
     "budgetopt score checks it. Rules of yes and no, and later years, say so: ask budgetopt score."
 )
 _WAITS = f" More than {MOST_LIVE:,} lines: press F9 to have the checks worked out."
-ASK = "ask budgetopt score"
-_VERDICT = 3
-VERDICTS = (
-    "Rules broken",
-    "Lines that differ from the plan",
-    "Funds over",
-    "Funds with more unallocated",
-    "Impact now, points",
-)
-RULES = (
-    "Rule",
-    "What it limits",
-    "Side",
-    "Limit",
-    "Now",
-    "Unit",
-    "Law or policy",
-    "Who can grant relief",
-    "ID",
-    "Broken",
-    "Check",
-)
-LINES = (
-    "Program ID",
-    "Program",
-    "Fund ID",
-    "Current",
-    "Now",
-    "Cut",
-    "Transition cost",
-    "Lost revenue",
-    "Unavoidable cost",
-    "Broken",
-    "Check",
-    "Differs",
-)
-PROGRAMS = (
-    "Program ID",
-    "Program",
-    "Department",
-    "Current",
-    "Now",
-    "Above today",
-    "Below today",
-    "Impact, points",
-    "",
-    "Broken",
-    "Check",
-)
-# How each list's columns look.
-_RULES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "wrap", "wrap", "wrap", "wrap", "count", "wrap")
-_LINES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "money", "money", "count", "wrap", "count")
-_PROGRAMS_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "points", "wrap", "count", "wrap")
-_WIDTHS = (34, 30, 14, 17, 17, 15, 15, 22, 17, 8, 70, 9)
-# What is too long for one formula goes on to the right of all lists.
-_FURTHER = len(_WIDTHS)
 # What the sheet Funds sums of the lines.
 _NAMES = {
     "Lines_fund": "C",
@@ -95,96 +45,6 @@ _NAMES = {
     "Lines_broken": "J",
 }
 _SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
-
-
-@dataclass
-class _Room:
-    """The cells to the right of a row, for what is too long for one formula."""
-
-    at: int
-    further: list[Formula] = field(default_factory=list)
-
-    def take(self, terms: Sequence[Term], joint: str = "+", before: str = "") -> str:
-        """The terms joined, as a formula says them; where they are too many, by the cells to the right that do.
-        `before`: how a formula of text begins."""
-        pieces = checking.pieces(terms, joint)
-        if len(pieces) == 1:
-            return pieces[0].text or "0"
-        first = _FURTHER + len(self.further)
-        self.further += [Formula(f"{before}{text})" if before else text, value) for text, value in pieces]
-        cells = [f"{xl_col_to_name(column)}{self.at}" for column in range(first, first + len(pieces))]
-        return joint.join(cells) if before else f"SUM({cells[0]}:{cells[-1]})"
-
-    def cells(self, headings: Sequence[str]) -> list[Cell]:
-        """What stands to the right of the list with these headings."""
-        return [*[None] * (_FURTHER - len(headings)), *self.further] if self.further else []
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where the lists stand: rows from 1, as formulas count them."""
-
-    facts: Facts
-
-    @cached_property
-    def sums(self) -> list[tuple[Row, dict[str, Any]]]:
-        """The rules' rows that are checked as sums, or not at all, and how they are shown: all but the limits of one
-        amount."""
-        rows = zip(self.facts.plan.solved.rows, self.facts.rules, self._limits, strict=True)
-        return [(row, shown) for row, shown, limit in rows if limit is None]
-
-    @cached_property
-    def limits(self) -> dict[LineId | str, list[Limit]]:
-        """The limits of one line's or program's amount alone."""
-        found: dict[LineId | str, list[Limit]] = defaultdict(list)
-        for quantity, limit in filter(None, self._limits):
-            found[quantity.of].append(limit)
-        return found
-
-    @cached_property
-    def _limits(self) -> list[tuple[Quantity, Limit] | None]:
-        """Of each of the plan's rows the limit of one amount that it is; None: it is none."""
-        return [checking.limit_of(row, self.facts.show) for row in self.facts.plan.solved.rows]
-
-    @property
-    def first_rule(self) -> int:
-        return _VERDICT + len(VERDICTS) + 5
-
-    @property
-    def first_program(self) -> int:
-        return self.first_rule + max(1, len(self.sums)) + 3
-
-    @property
-    def first_line(self) -> int:
-        return self.first_program + max(1, len(self.programs)) + 3
-
-    @cached_property
-    def programs(self) -> list[str]:
-        return list(self.facts.plan.case.standing.total)
-
-    @property
-    def last(self) -> int:
-        return self.first_line + max(1, len(self.facts.lines)) - 1
-
-    @cached_property
-    def places(self) -> dict[LineId | str, int]:
-        """The row of every line and program."""
-        programs = {id: self.first_program + place for place, id in enumerate(self.programs)}
-        return programs | {line.id: self.first_line + place for place, line in enumerate(self.facts.lines)}
-
-    @cached_property
-    def typed(self) -> tuple[str, str, str]:
-        """The columns of Recommendations that say the program and the fund of a line, and the amount typed for it."""
-        letter = lines_at(self.facts).letter
-        program, fund, typed = map(letter, ("Program ID", "Fund ID", "Recommended"))
-        sheet = places.RECOMMENDATIONS
-        return f"{sheet}!${program}$", f"{sheet}!${fund}$", f"{sheet}!${typed}$"
-
-    def column(self, letter: str, first: int, count: int) -> str:
-        return f"${letter}${first}:${letter}${first + max(1, count) - 1}"
-
-    def of_lines(self, letter: str) -> str:
-        return self.column(letter, self.first_line, len(self.facts.lines))
 
 
 def as_made() -> Formula:
@@ -197,16 +57,16 @@ PLAN_AS_MADE = "The plan as made."
 
 
 def _write(page: Page, facts: Facts) -> None:
-    layout = _Layout(facts)
-    page.widths(_WIDTHS)
+    layout = ChecksLayout(facts)
+    page.widths(WIDTHS)
     page.title("Checks", _ABOUT + (_WAITS if len(facts.lines) > MOST_LIVE else ""))
     _verdict(page, layout)
     rules = (_rule(layout, place) for place in range(len(layout.sums)))
-    _list(page, layout.first_rule, "Rules that are sums", RULES, _RULES_LOOKS, rules)
+    _list(page, layout.first_rule, "Rules that are sums", RULES, RULES_LOOKS, rules)
     programs = (_program(layout, id) for id in layout.programs)
-    _list(page, layout.first_program, "Programs", PROGRAMS, _PROGRAMS_LOOKS, programs)
+    _list(page, layout.first_program, "Programs", PROGRAMS, PROGRAMS_LOOKS, programs)
     lines = (_line(layout, place) for place in range(len(facts.lines)))
-    _list(page, layout.first_line, "Lines", LINES, _LINES_LOOKS, lines)
+    _list(page, layout.first_line, "Lines", LINES, LINES_LOOKS, lines)
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
     page.sheet.freeze_panes(2, 0)
@@ -228,7 +88,7 @@ def _list(
         page.write_row(row, cells[: len(looks)], styles)
         for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
             page.write(row, column, cell, "body plain" if cell is None else "body count")
-        page.fit(row, [(_WIDTHS[place], cells[place]) for place in wrapped])
+        page.fit(row, [(WIDTHS[place], cells[place]) for place in wrapped])
     _, wrong = page.book.looks.colours()
     broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
     page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(headings) - 1, broken)
@@ -236,7 +96,7 @@ def _list(
         page.write(first - 1, 0, "None.")
 
 
-def _verdict(page: Page, layout: _Layout) -> None:
+def _verdict(page: Page, layout: ChecksLayout) -> None:
     facts = layout.facts
     funds = places.funds_at(facts)
     checked, idle = funds.column("Check"), funds.column("Idle")
@@ -251,11 +111,11 @@ def _verdict(page: Page, layout: _Layout) -> None:
         ("Funds_unallocated", Formula(f'SUMPRODUCT(--ISNUMBER(SEARCH("unallocated",{checked})))', 0), "count bold"),
         ("Impact_now", worth if several else Formula(f"SUM({impact}){benefits}", worth), "points bold"),
     )
-    for row, (label, (name, cell, look)) in enumerate(zip(VERDICTS, cells, strict=True), start=_VERDICT):
+    for row, (label, (name, cell, look)) in enumerate(zip(VERDICTS, cells, strict=True), start=VERDICT_ROW):
         page.write(row, 0, label + (", of the plan as made" if several and name == "Impact_now" else ""), "bold")
         page.write(row, 1, cell, look)
         page.book.name(name, CHECKS, f"$B${row + 1}")
-    page.merge(_VERDICT + len(cells), 0, 3, _said(), "check")
+    page.merge(VERDICT_ROW + len(cells), 0, 3, _said(), "check")
 
 
 def _said() -> Formula:
@@ -267,7 +127,7 @@ def _said() -> Formula:
     return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}","OK: "&{words}),{words})', made)
 
 
-def _rule(layout: _Layout, place: int) -> list[Cell]:
+def _rule(layout: ChecksLayout, place: int) -> list[Cell]:
     facts, at, (row, shown) = layout.facts, layout.first_rule + place, layout.sums[place]
     head: list[Cell] = [
         row.rule,
@@ -285,7 +145,7 @@ def _rule(layout: _Layout, place: int) -> list[Cell]:
     measure = facts.plan.allocation.measure
     value = row.value(measure)
     scale = f"/{row.scale}" if row.scale != 1 else ""
-    room = _Room(at)
+    room = FurtherCells(at)
     total = room.take(checking.sums_of(row, layout.places, measure))
     limit = checking.eased(row) / 100
     broken = f"--(ROUND(E{at}-{checking.number(limit)},2){SIGN[row.sense]}0)"
@@ -301,12 +161,12 @@ def _rule(layout: _Layout, place: int) -> list[Cell]:
     ]
 
 
-def _program(layout: _Layout, id: str) -> list[Cell]:
+def _program(layout: ChecksLayout, id: str) -> list[Cell]:
     facts, at = layout.facts, layout.places[id]
     today, now = facts.current(id), facts.recommended(id)
     value = facts.plan.value[id]
     own = [(f"E{layout.places[line.id]}", units(line.recommended)) for line in facts.lines_of_program.get(id, ())]
-    room = _Room(at)
+    room = FurtherCells(at)
     return [
         id,
         facts.budget.program_names[id],
@@ -322,7 +182,7 @@ def _program(layout: _Layout, id: str) -> list[Cell]:
     ]
 
 
-def _checked(room: _Room, asked: Sequence[Condition]) -> list[Cell]:
+def _checked(room: FurtherCells, asked: Sequence[Condition]) -> list[Cell]:
     if not asked:
         return [0, "OK"]
     none = f"IF(J{room.at}=0,"
@@ -333,7 +193,7 @@ def _checked(room: _Room, asked: Sequence[Condition]) -> list[Cell]:
     ]
 
 
-def _line(layout: _Layout, place: int) -> list[Cell]:
+def _line(layout: ChecksLayout, place: int) -> list[Cell]:
     facts = layout.facts
     line, at, there = facts.lines[place], layout.first_line + place, places.RECOMMENDATION_HEADER + 2 + place
     program, fund, typed = (f"{column}{there}" for column in layout.typed)
@@ -345,7 +205,7 @@ def _line(layout: _Layout, place: int) -> list[Cell]:
     if line.current >= 0:
         further.append((f"ROUND(E{at},2)<0", "below zero. "))
     asked = checking.conditions(f"E{at}", layout.limits.get(line.id, ()), further)
-    measure, room = facts.plan.allocation.measure, _Room(at)
+    measure, room = facts.plan.allocation.measure, FurtherCells(at)
     return [
         line.program.id,
         facts.budget.program_names[line.program.id],

@@ -1,0 +1,174 @@
+"""The form of the sheet Checks, shared by who writes it and who reads it back: its lists, and where they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from budgetopt.city.ledger import LineId
+from budgetopt.rules import Row
+from budgetopt.rules.row import Quantity
+from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.recommendation import checking, places
+from budgetopt.workbooks.recommendation.checking import Limit, Term
+from budgetopt.workbooks.recommendation.places import lines_at
+from budgetopt.workbooks.sheet import Cell, Formula
+
+ASK = "ask budgetopt score"
+VERDICT_ROW = 3
+VERDICTS = (
+    "Rules broken",
+    "Lines that differ from the plan",
+    "Funds over",
+    "Funds with more unallocated",
+    "Impact now, points",
+)
+RULES = (
+    "Rule",
+    "What it limits",
+    "Side",
+    "Limit",
+    "Now",
+    "Unit",
+    "Law or policy",
+    "Who can grant relief",
+    "ID",
+    "Broken",
+    "Check",
+)
+LINES = (
+    "Program ID",
+    "Program",
+    "Fund ID",
+    "Current",
+    "Now",
+    "Cut",
+    "Transition cost",
+    "Lost revenue",
+    "Unavoidable cost",
+    "Broken",
+    "Check",
+    "Differs",
+)
+PROGRAMS = (
+    "Program ID",
+    "Program",
+    "Department",
+    "Current",
+    "Now",
+    "Above today",
+    "Below today",
+    "Impact, points",
+    "",
+    "Broken",
+    "Check",
+)
+# How each list's columns look.
+RULES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "wrap", "wrap", "wrap", "wrap", "count", "wrap")
+LINES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "money", "money", "count", "wrap", "count")
+PROGRAMS_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "points", "wrap", "count", "wrap")
+WIDTHS = (34, 30, 14, 17, 17, 15, 15, 22, 17, 8, 70, 9)
+# What is too long for one formula goes on to the right of all lists.
+_FURTHER = len(WIDTHS)
+
+
+@dataclass
+class FurtherCells:
+    """The cells to the right of a row, for what is too long for one formula."""
+
+    at: int
+    further: list[Formula] = field(default_factory=list)
+
+    def take(self, terms: Sequence[Term], joint: str = "+", before: str = "") -> str:
+        """The terms joined, as a formula says them; where they are too many, by the cells to the right that do.
+        `before`: how a formula of text begins."""
+        pieces = checking.pieces(terms, joint)
+        if len(pieces) == 1:
+            return pieces[0].text or "0"
+        first = _FURTHER + len(self.further)
+        self.further += [Formula(f"{before}{text})" if before else text, value) for text, value in pieces]
+        cells = [f"{xl_col_to_name(column)}{self.at}" for column in range(first, first + len(pieces))]
+        return joint.join(cells) if before else f"SUM({cells[0]}:{cells[-1]})"
+
+    def cells(self, headings: Sequence[str]) -> list[Cell]:
+        """What stands to the right of the list with these headings."""
+        return [*[None] * (_FURTHER - len(headings)), *self.further] if self.further else []
+
+
+@dataclass(frozen=True)
+class ChecksLayout:
+    """Where the lists stand: rows from 1, as formulas count them."""
+
+    facts: Facts
+
+    @cached_property
+    def sums(self) -> list[tuple[Row, dict[str, Any]]]:
+        """The rules' rows that are checked as sums, or not at all, and how they are shown: all but the limits of one
+        amount."""
+        rows = zip(self.facts.plan.solved.rows, self.facts.rules, self._limits, strict=True)
+        return [(row, shown) for row, shown, limit in rows if limit is None]
+
+    @cached_property
+    def limits(self) -> dict[LineId | str, list[Limit]]:
+        """The limits of one line's or program's amount alone."""
+        found: dict[LineId | str, list[Limit]] = defaultdict(list)
+        for quantity, limit in filter(None, self._limits):
+            found[quantity.of].append(limit)
+        return found
+
+    @cached_property
+    def _limits(self) -> list[tuple[Quantity, Limit] | None]:
+        """Of each of the plan's rows the limit of one amount that it is; None: it is none."""
+        return [checking.limit_of(row, self.facts.show) for row in self.facts.plan.solved.rows]
+
+    @property
+    def first_rule(self) -> int:
+        """The first row of the list of rules."""
+        return VERDICT_ROW + len(VERDICTS) + 5
+
+    @property
+    def first_program(self) -> int:
+        """The first row of the list of programs."""
+        return self.first_rule + max(1, len(self.sums)) + 3
+
+    @property
+    def first_line(self) -> int:
+        """The first row of the list of lines."""
+        return self.first_program + max(1, len(self.programs)) + 3
+
+    @cached_property
+    def programs(self) -> list[str]:
+        """The programs, in the order of their list."""
+        return list(self.facts.plan.case.standing.total)
+
+    @property
+    def last(self) -> int:
+        """The last row of all lists."""
+        return self.first_line + max(1, len(self.facts.lines)) - 1
+
+    @cached_property
+    def places(self) -> dict[LineId | str, int]:
+        """The row of every line and program."""
+        programs = {id: self.first_program + place for place, id in enumerate(self.programs)}
+        return programs | {line.id: self.first_line + place for place, line in enumerate(self.facts.lines)}
+
+    @cached_property
+    def typed(self) -> tuple[str, str, str]:
+        """The columns of Recommendations that say the program and the fund of a line, and the amount typed for it."""
+        letter = lines_at(self.facts).letter
+        program, fund, typed = map(letter, ("Program ID", "Fund ID", "Recommended"))
+        sheet = places.RECOMMENDATIONS
+        return f"{sheet}!${program}$", f"{sheet}!${fund}$", f"{sheet}!${typed}$"
+
+    def column(self, letter: str, first: int, count: int) -> str:
+        """So many cells of a column from a row on, as a formula names them."""
+        return f"${letter}${first}:${letter}${first + max(1, count) - 1}"
+
+    def of_lines(self, letter: str) -> str:
+        """A column of the list of lines, as a formula names it."""
+        return self.column(letter, self.first_line, len(self.facts.lines))
