@@ -11,6 +11,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row
 from budgetopt.solve.board import Amounts, Board, Cell
+from budgetopt.solve.directions import DIRECTIONS
 from budgetopt.solve.held import Decided
 from budgetopt.solve.steps import Steps
 
@@ -18,7 +19,7 @@ from budgetopt.solve.steps import Steps
 _NODES = 100
 # Steps that a cell may go either way, and cents where there is no smaller unit: where a fund keeps little of what a cut
 # frees, many cents are moved for one.
-_STEPS, _CENTS = 50, (100, 1_000)
+_STEPS, _CENTS, _EXACT_CENTS = 50, (100, 1_000), (100, 300, 1_000)
 # What a step off counts for at the least, as a share of the most, and by how much a plan may be off the nearest.
 _LEAST_WORTH = 0.01
 _NEAR_ENOUGH = 0.2
@@ -38,12 +39,28 @@ def repaired(
         {line.id: _nearest(board, Cell(year, line.id), amounts[line.id], finer) for line in case.standing.lines}
         for year, amounts in enumerate(wanted, start=1)
     ]
+    in_cents = max(board.units.values()) == 1
     # In cents first near by: the wider, the longer the search, and the less it finds.
-    for reach in _CENTS if max(board.units.values()) == 1 else (_STEPS,):
+    for reach in _CENTS if in_cents else (_STEPS,):
         years = _within(board, value, start, Steps(board, start, decided, finer, reach), time_limit_s)
         if years and _holds(case, board.rows, years):
             return years
+    # What lies cents from today may be on its other side: with nothing to spare each cent of a cost counts.
+    near = [
+        {line: _today(board, Cell(year, line), cents) for line, cents in amounts.items()}
+        for year, amounts in enumerate(start, start=1)
+    ]
+    for reach in _EXACT_CENTS if in_cents and not any(quantity.what in DIRECTIONS for quantity in decided) else ():
+        years = _within(board, value, near, Steps(board, near, decided, finer, reach, exact=True), time_limit_s)
+        if years and _holds(case, board.rows, years):
+            return years
     return None
+
+
+def _today(board: Board, cell: Cell, cents: Cents) -> Cents:
+    """Today's amount where it is within the nearest reach and may be gone to."""
+    today = board.current[cell.line]
+    return today if cell not in board.closed and abs(cents - today) <= _CENTS[0] else cents
 
 
 def _within(

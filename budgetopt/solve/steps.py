@@ -35,6 +35,7 @@ class Steps:
     """Whole steps of a cell's unit: x_lt = start_lt + unit · (up − down), on the same side of today as the start.
 
     `finer` cells move in cents. All is counted in steps of the largest unit. `reach`: the steps that a cell may go.
+    `exact`: what is lost is never more than it is, also where a cell may go up or down from today and nothing says which.
     """
 
     board: Board
@@ -42,6 +43,7 @@ class Steps:
     decided: Decided
     finer: Container[Cell]
     reach: int
+    exact: bool = False
     ups: dict[Cell, int] = field(default_factory=dict)
     downs: dict[Cell, int] = field(default_factory=dict)
     # What a line or program loses against the year before, in steps, and what a loss costs, in cents, beyond the start.
@@ -93,6 +95,11 @@ class Steps:
         cost = worth * size / self.unit
         self.ups[cell] = self._column(0, most_up, cost=cost, whole=True)
         self.downs[cell] = self._column(0, most_down, cost=cost, whole=True)
+        if self.exact and not there and most_up and most_down:
+            # Up and down at once would lose what nobody loses, and spend what it costs.
+            rises = self._column(0, 1, whole=True)
+            self._row([(self.ups[cell], 1.0), (rises, -most_up)], upper=0)
+            self._row([(self.downs[cell], 1.0), (rises, most_down)], upper=most_down)
 
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add rules' rows; limits and costs in cents are brought to steps."""
@@ -176,10 +183,17 @@ class Steps:
             there = sum(self._start(cell._replace(year=before)) - self._start(cell) for cell in cells)
             difference = [*risen, *fallen, (more, -1.0)]
             limit = (lost - there) / self.unit
+            if fell is None and self.exact:
+                fell = True if lost / self.unit > far else False if there / self.unit < -far else None
             if fell is False:
                 self._row([(more, 1.0)], -lost / self.unit, -lost / self.unit)
             else:
                 self._row(difference, limit if fell else -np.inf, limit)
+            if fell is None and self.exact:
+                # Lost is the difference, or nothing.
+                falls = self._column(0, 1, whole=True)
+                self._row([*difference, (falls, -2 * far)], limit - 2 * far)
+                self._row([(more, 1.0), (falls, -2 * far)], upper=-lost / self.unit)
         return [(self.losses[key], 1.0)]
 
     def _far(self, terms: Iterable[tuple[int, float]]) -> float:
