@@ -35,7 +35,7 @@ class Steps:
     """Whole steps of a cell's unit: x_lt = start_lt + unit · (up − down), on the same side of today as the start.
 
     `finer` cells move in cents. All is counted in steps of the largest unit. `reach`: the steps that a cell may go.
-    `exact`: what is lost is never more than it is, also where a cell may go up or down from today and nothing says which.
+    `exact`: what is lost is no more than it is, also where a cell may go up or down from today and nothing says which.
     """
 
     board: Board

@@ -16,7 +16,7 @@ from tests.tight_cities import tight_city
 SIZES = (1e6, 4.2e9, 1e12, 1e13)
 
 
-# Lines that end cents from today, on either side of it, in funds that leave nothing idle: their costs count to the cent.
+# Lines that end cents from today, on either side, in funds that leave nothing idle: their costs count to the cent.
 NEAR_TODAY = (271, 294, 321)
 
 
