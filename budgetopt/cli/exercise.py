@@ -26,7 +26,7 @@ def exercise(
     from budgetopt.publish.exercise_html import exercise_html, loss_in_words
     from budgetopt.standard.exercise import exercise_of
 
-    with outputs(force=force, inputs=(*files, mapping, scenario), output=output) as out:
+    with outputs(force=force, inputs=(*files, mapping, scenario), output=output, endings=(".html", ".htm")) as out:
         with step("Reading"):
             asked = scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)

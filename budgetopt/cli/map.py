@@ -36,7 +36,7 @@ def map_files(
     from budgetopt.intake.proposing.propose import proposal_for
 
     target = output or MAPPING
-    with outputs(force=force, inputs=(*files, mapping), output=target) as out:
+    with outputs(force=force, inputs=(*files, mapping), output=target, endings=(".yaml", ".yml")) as out:
         with step("Reading"):
             proposal = proposal_for(list(files), mapping, target.name)
         out.workbook(lambda file: file.write(proposal.text.encode()))

@@ -36,7 +36,7 @@ def memo(
 
     today, faces = day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf, ".pptx": memo_pptx}
     face = faces.get(output.suffix.casefold())
-    with outputs(force=force, inputs=(workbook, *(files or ()), mapping), output=output) as out:
+    with outputs(force=force, inputs=(workbook, *(files or ()), mapping), output=output, endings=()) as out:
         if face is None:
             raise UsageError(f"{output}: a memo is a .docx, .html, .pdf or .pptx file.")
         if brief and face is memo_pptx:

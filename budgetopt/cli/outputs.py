@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from budgetopt.cli.talk import heard, say, step, tell
-from budgetopt.errors import Infeasible
+from budgetopt.errors import Infeasible, UsageError
 from budgetopt.saving.whole import Outputs, Write
 
 STDOUT = "-"
@@ -74,17 +74,21 @@ def outputs(
     output: Path | None = None,
     default: Path | None = None,
     json_out: str | None = None,
+    endings: Collection[str] = (".xlsx",),
 ) -> Iterator[Out]:
     """The outputs of a command, looked at before long work: the workbook (`output`, else `default` unless the JSON
     alone is asked for) and the JSON.
 
     A verdict (an exit code of the command's own, rules that cannot all be met) keeps what was written for it; after
-    any other failure nothing is written. Raises UsageError for what cannot be an output.
+    any other failure nothing is written. Raises UsageError for what cannot be an output, and for a name with none of
+    the `endings` that such a file has: no program opens a workbook called plan.pdf.
     """
     verdict: Exception | None = None
     target = output or (None if json_out else default)
     with Outputs([Path(path) for path in inputs if path], force) as files:
         files.look([path for path in (target, json_out) if path and path != STDOUT])
+        if target and endings and target.suffix.casefold() not in endings:
+            raise UsageError(f"{target}: give a name that ends in {' or '.join(endings)}, as what is written there is.")
         out = Out(files, target, json_out)
         try:
             yield out

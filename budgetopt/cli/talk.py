@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryFile
 from typing import TypeVar
 
 import typer
 
-from budgetopt.errors import Finding, Level
+from budgetopt.errors import Finding, Level, UsageError
 
 # All but line ends and tabs: from a cell or a name they could move the cursor, or rewrite what stands on the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -34,12 +34,19 @@ def tell(text: str) -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Writing to standard output. Where its reader has gone (`| head`) the work goes on, and the rest is not read."""
+    """Writing to standard output. Where its reader has gone (`| head`) the work goes on, and the rest is not read.
+
+    Raises UsageError where it cannot be written otherwise (`> FILE` on a full disk).
+    """
     try:
         yield
-    except BrokenPipeError:
-        with TemporaryFile() as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        # Windows says of a pipe without a reader that the argument is invalid.
+        if not isinstance(error, BrokenPipeError) and not (os.name == "nt" and error.errno == errno.EINVAL):
+            raise UsageError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
 
 @contextmanager

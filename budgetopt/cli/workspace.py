@@ -52,7 +52,7 @@ def backup(output: BackupFile, workspace: Where = None, force: Force = False) ->
     from budgetopt.workspace.people import local
 
     opened, heads = Workspace.opened(workspace, make=False), []
-    with outputs(force=force, inputs=opened.files, output=output) as out, step("Backing up"):
+    with outputs(force=force, inputs=opened.files, output=output, endings=(".zip",)) as out, step("Backing up"):
         out.workbook(lambda file: heads.append(back_up(opened, file)))
     WorkspaceLog(opened).record(local(), Deed.BACKED_UP, f"to {output.name}", digest_of(output))
     tell(f"Head of the log: {heads[0]} (keep it elsewhere: it shows whether the log was cut)")

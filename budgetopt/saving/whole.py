@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 from budgetopt.errors import UsageError
 from budgetopt.log import LOG
 from budgetopt.saving.folder import folder_target, place_folder, take_back_folder, write_folder
 from budgetopt.saving.signals import ending_cleanly, uninterrupted
+from budgetopt.saving.stream import OutputStream
 from budgetopt.saving.target import in_words, target_of
 
 Write = Callable[[BinaryIO], object]
@@ -86,7 +87,7 @@ class Outputs:
             with part.path.open("xb") as file:
                 if os.name == "posix" and target.exists():
                     part.path.chmod(target.stat().st_mode & 0o777)
-                write(file)
+                write(cast(BinaryIO, OutputStream(file)))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

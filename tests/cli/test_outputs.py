@@ -131,3 +131,29 @@ def test_a_reader_that_leaves_early_stops_no_work(command: list[str], tmp_path: 
         os.close(writes)
     assert ran.returncode == 0 and "Traceback" not in ran.stderr, ran.stderr
     assert (tmp_path / "out.xlsx").is_file() == ("-o" in command)
+
+
+@pytest.mark.parametrize("name", ["plan.pdf", "plan", "-", "plan.xls"])
+def test_a_name_says_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (["recommend", str(RIVERTON)], ["prepare", str(RIVERTON)], ["report", str(RIVERTON)]):
+        ran = CliRunner().invoke(commands.app, [*command, "-o", name])
+        assert isinstance(ran.exception, UsageError) and "a name that ends in .xlsx" in str(ran.exception)
+    ran = CliRunner().invoke(commands.app, ["map", str(RIVERTON), "-o", name])
+    assert isinstance(ran.exception, UsageError) and "a name that ends in .yaml or .yml" in str(ran.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+FULL = """
+import errno, sys
+from budgetopt.cli import main
+sys.stdout.write = lambda text: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
+main()
+"""
+
+
+@pytest.mark.parametrize("words", [["schema", "scenario"], ["--version"]])
+def test_standard_output_on_a_full_disk_is_one_sentence(words: list[str]) -> None:
+    ran = subprocess.run([sys.executable, "-c", FULL, *words], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stderr.splitlines() == ["Error: Standard output cannot be written: No space left on device."]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
+import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -157,3 +160,21 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_package_given_up_on_a_full_disk_says_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a zip file writes as it is collected goes nowhere: one sentence is told, and no error beside it."""
+    raised: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: raised.append(error.exc_value))
+
+    def packed(file: BinaryIO) -> None:
+        package = zipfile.ZipFile(file, "w")
+        package.writestr("a", os.urandom(100_000))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UsageError, match="the disk is full"), Outputs() as outputs:
+        outputs.add(tmp_path / "a.xlsx", packed)
+    gc.collect()
+    assert raised == [] and list(tmp_path.iterdir()) == []

@@ -119,6 +119,8 @@ def parsed_json(text: str | bytes) -> Any:
     """What a text of JSON says whose size is known to be bounded. Raises Unopenable."""
     try:
         return json.loads(text)
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
     except (ValueError, RecursionError) as problem:
         raise Unopenable("damaged-file", f"the file is not readable JSON ({type(problem).__name__}).", "") from None
 
@@ -127,7 +129,11 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unopenable("damaged-file", "the file is not UTF-8 text.", "Save it again as UTF-8.") from None
+        raise _not_utf8() from None
+
+
+def _not_utf8() -> Unopenable:
+    return Unopenable("damaged-file", "the file is not UTF-8 text.", "Save it again as UTF-8.")
 
 
 def _check_entries(count: int, most: int = MOST_ENTRIES) -> None:
