@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -83,7 +84,7 @@ class RulePrices:
 
     def _lifted(self, id: RuleId, time_limit_s: float) -> RulePrice:
         case = replace(self.case, scenario=self._without[id])
-        best = self._best(case, rows_of(rules_of(case), case), time_limit_s)
+        best = self._best(case, self.rows_under(case), time_limit_s)
         gain = self.solved.solution.first.objective
         if best is not None and not best.proven:
             self.late()
@@ -96,12 +97,33 @@ class RulePrices:
 
     def let_go_of_models(self) -> None:
         """Forget the programs behind the prices: what was found stays."""
-        for name in ("_widest", "_law_rows"):
+        for name in ("_widest", "_law_rows", "_known"):
             vars(self).pop(name, None)
+
+    def rows_under(self, case: Case) -> Sequence[Row]:
+        """The rows of a case with other limits than the plan's. No rule's rows hang on a city-wide limit but by its own
+        fields: where nothing else differs, a rule that the plan has too has the plan's rows."""
+        rules = rules_of(case)
+        if case.scenario.rules != self.case.scenario.rules:
+            return rows_of(rules, case)
+        found: list[Row] = []
+        for rule in rules:
+            known = self._known.get(rule.id)
+            found += known[1] if known and known[0] == rule else rows_of([rule], case)
+        return found
+
+    @cached_property
+    def _known(self) -> Mapping[RuleId, tuple[Rule, Sequence[Row]]]:
+        """The plan's rules, each with its rows: those whose id no other has (a program's two sides have one)."""
+        shared = Counter(rule.id for rule in self.rules)
+        known: dict[RuleId, tuple[Rule, list[Row]]] = {rule.id: (rule, []) for rule in self.rules}
+        for row in self.solved.rows:
+            known[row.rule_id][1].append(row)
+        return {id: one for id, one in known.items() if shared[id] == 1}
 
     @cached_property
     def _law_rows(self) -> Sequence[Row]:
-        return rows_of(rules_of(self._law), self._law)
+        return self.rows_under(self._law)
 
     @cached_property
     def _widest(self) -> Widest:

@@ -105,7 +105,8 @@ class Rule(ABC):
 
     @abstractmethod
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
-        """The rule in one planned year, as rows of a linear program."""
+        """The rule in one planned year, as rows of a linear program: by its own fields, the city's money and its
+        locks, never by a city-wide limit."""
 
     @abstractmethod
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:

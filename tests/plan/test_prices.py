@@ -14,6 +14,7 @@ from budgetopt.impact.value import ProgramValue
 from budgetopt.plan.outcome import Outcome
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.rules import rows_of, rules_of
 from budgetopt.rules.row import Row, RuleId, Sense, program
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
@@ -195,6 +196,17 @@ def test_a_tipping_point_is_found_by_halving_too(seed: int) -> None:
             middle = (low + high) / 2
             low, high = (low, middle) if taken(plan, id, middle) <= noise else (middle, high)
         assert tip == pytest.approx(high, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_rows_without_a_rule_are_those_of_its_case(seed: int) -> None:
+    plan = plan_of(seed)
+    if plan is None:
+        return
+    prices = plan.prices._of_rules
+    for scenario in (*prices._without.values(), plan.scenario.free_of_policy()):
+        case = replace(plan.case, scenario=scenario)
+        assert prices.rows_under(case) == rows_of(rules_of(case), case)
 
 
 def test_what_was_found_stays_when_the_models_behind_it_are_let_go() -> None:
