@@ -15,6 +15,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.headline import headline
 from ui.jobs import SOLVING, Exploration, Job, Stopped, Told
 from ui.workers import LONGEST_S, WORKERS
 
@@ -102,7 +103,7 @@ class Answers(ABC):
     def _planned(self, budget: Budget, scenario: Scenario, told: Told | None) -> Plan:
         small = len(budget.programs) * scenario.years < _HERE_PROGRAMS and self._took_s < _HERE_S
         if not small or any(rule.kind in _SEARCHED for rule in scenario.rules):
-            plan: Plan = WORKERS.ask(self.user, recommend, budget, scenario, told=told)
+            plan: Plan = WORKERS.ask(self.user, _planned, budget, scenario, told=told)
             return plan
         with SOLVING:
             began = time.thread_time()
@@ -196,3 +197,10 @@ class Answers(ABC):
             before = self._explored.pop((question, to_toml(scenario)), None)
         if before:
             before.stop()
+
+
+def _planned(budget: Budget, scenario: Scenario) -> Plan:
+    """In a worker: the plan, with what its headline takes, which would hold up all others in the web process."""
+    plan = recommend(budget, scenario)
+    headline(plan)
+    return plan

@@ -1,7 +1,8 @@
 """Questions and answers on their way between the server and its workers.
 
 A budget goes once, as a file beside both, and is then named by its key: a city of 10,000 programs is 12 MB. A plan that
-was asked about comes back as itself, not as a copy; what is worked out of a plan when it is asked for stays behind.
+was asked about comes back as itself, not as a copy. Of what is worked out of a plan when it is asked for, the few
+figures of its headline go with it; the rest stays behind.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _LATEST, _LATEST_PROGRAMS = 3, 40_000
 _FOLDER = "budgetopt-workers-"
 # Seconds after which a file that nobody here needs is deleted.
 _LEFT_S = 600
+# What a plan's headline is made of.
+_WITH_A_PLAN = ("assured", "by_year", "current_impact", "held_cents", "impact", "on_prior")
 
 
 class BudgetFiles:
@@ -118,7 +121,9 @@ def pack(what: object, plans: Sequence[Plan] = ()) -> bytes:
     def plan_sent(plan: Plan) -> tuple[Any, ...]:
         if id(plan) in places:
             return _plan, (places[id(plan)],)
-        return Plan, (plan.case, plan.value, plan.ruled_by, plan.solved)
+        known = {name: vars(plan)[name] for name in _WITH_A_PLAN if name in vars(plan)}
+        prices = plan.prices.asked_alone if "prices" in vars(plan) else {}
+        return _plan_with, (plan.case, plan.value, plan.ruled_by, plan.solved, known, prices)
 
     table: dict[type, Any] = {**copyreg.dispatch_table, Budget: _budget_sent, Plan: plan_sent}
     pickler.dispatch_table = table
@@ -142,6 +147,15 @@ def _budget_sent(budget: Budget) -> tuple[Any, ...]:
 
 def _budget(key: str) -> Budget:
     return FILES.budget(key)
+
+
+def _plan_with(*sent: Any) -> Plan:
+    *parts, known, prices = sent
+    plan = Plan(*parts)
+    vars(plan).update(known)
+    if prices:
+        plan.prices.asked_alone.update(prices)
+    return plan
 
 
 def _plan(place: int) -> Plan:

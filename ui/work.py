@@ -167,7 +167,7 @@ class Work(SavedProject):
                 name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
                 new = {"files": kept, "mapping": text, "unread": (), "amendments": (), "sample": sample}
                 state = state.with_changes(name=name, city=budget.city or "", **new)
-                return state if state.scenarios else with_new(state, shipped_scenarios(budget)["balanced"])
+                return state if state.scenarios else with_new(state, _as_shipped("balanced"))
 
             self.put(f"{names} loaded", loaded, "files", deed=Deed.LOADED)
 
@@ -407,5 +407,9 @@ def _compared(*plans: Plan) -> Comparison:
 
 def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:
     """The scenarios that ship with the product and fit this budget, by file name."""
-    found = {name: read_scenario(shipped("scenarios", f"{name}.toml")) for name in SCENARIOS}
+    found = {name: _as_shipped(name) for name in SCENARIOS}
     return {name: scenario for name, scenario in found.items() if _fits(scenario, budget)}
+
+
+def _as_shipped(name: str) -> Scenario:
+    return read_scenario(shipped("scenarios", f"{name}.toml"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import program_totals
+from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, MetricType
 from budgetopt.money import Cents
 
@@ -67,6 +68,7 @@ class Coverage:
     measure_first: tuple[ToMeasure, ...]
 
 
+@remembered
 def coverage(budget: Budget) -> Coverage:
     """How much of the spending on services and support is known; a net amount below zero counts as nothing."""
     totals = program_totals(budget)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection
-from budgetopt.plan.rule_prices import RulePrices, cleaned
+from budgetopt.plan.rule_prices import RulePrice, RulePrices, cleaned
 from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
 from budgetopt.rules.row import Sense
@@ -157,6 +157,11 @@ class Prices:
         """The price of one policy rule, without those of the others; None where no scenario can lift it."""
         one = self._of_rules.one(id)
         return None if one is None else one.points
+
+    @property
+    def asked_alone(self) -> dict[RuleId, RulePrice]:
+        """The prices of rules that were asked for alone so far; what was found of the plan elsewhere may be added."""
+        return self._of_rules.found
 
     @property
     def free_gain(self) -> float:

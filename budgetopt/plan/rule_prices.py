@@ -50,15 +50,15 @@ class RulePrices:
     solved: SolvedPlan
     each_s: float
     late: Callable[[], object]
-    _found: dict[RuleId, RulePrice] = field(default_factory=dict, init=False)
+    found: dict[RuleId, RulePrice] = field(default_factory=dict, init=False)
 
     def one(self, id: RuleId) -> RulePrice | None:
         """The price of one rule; None where no scenario can lift it."""
         if "all" in vars(self) or id not in self._without:
             return self.all[id] if id in self._without else None
-        if id not in self._found:
-            self._found[id] = self._lifted(id, self.each_s)
-        return self._found[id]
+        if id not in self.found:
+            self.found[id] = self._lifted(id, self.each_s)
+        return self.found[id]
 
     @cached_property
     def all(self) -> Mapping[RuleId, RulePrice]:

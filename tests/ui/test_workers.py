@@ -23,6 +23,7 @@ from budgetopt.intake.reading import examine
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.headline import headline
 from budgetopt.workbooks.recommendation import SHEETS
 from budgetopt.workspace.people import local
 from budgetopt.workspace.project_file import export_project
@@ -74,6 +75,10 @@ def test_a_budget_goes_once_and_is_then_named(riverton: Budget, balanced: Plan) 
     # A plan that the other side has is named too, with what was worked out of it.
     assert len(packing.pack(balanced, [balanced])) < 200
     assert packing.unpack(packing.pack([balanced], [balanced]), [balanced])[0] is balanced
+    # The figures of a plan's headline go with it, and are what is worked out here.
+    first = WORKERS.ask("me", _planned, riverton, balanced.scenario)
+    assert {"assured", "held_cents", "impact"} <= vars(first).keys() and first.prices.asked_alone
+    assert headline(first) == headline(balanced)
     # The file of a budget that is gone goes after a while.
     packing.FILES.sweep()
     assert (packing.FILES.folder / key).exists()
