@@ -10,7 +10,7 @@ from contextlib import contextmanager
 # Objects: what is taken for old is never counted by the collector, which would leave the cycles among it for ever.
 _MOST_UNSEEN = 500_000
 # A server with large budgets in memory stands still while they are walked: for no more than this part of its time.
-_MOST_OF_TIME = 1 / 50
+_MOST_OF_TIME = 1 / 200
 _unseen, _not_before = 0, 0.0
 
 

@@ -23,6 +23,9 @@ from streamlit.starlette import App
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
 _WAY_KEPT_S = 900
+# Who works on a large city gives way to the others so often: a page stops for its database and messages a dozen times,
+# and would wait each time for Python's five milliseconds.
+_SWITCHES_S = 0.001
 # Nothing comes from another machine and nothing goes to one; no other page may hold this one in a frame. What is unsafe
 # here, Streamlit's own scripts and charts need.
 _POLICY = (
@@ -127,6 +130,7 @@ def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str
             open_browser(shown)
         yield
 
+    sys.setswitchinterval(_SWITCHES_S)
     # Streamlit looks for its settings beside what was started.
     sys.argv = [str(script)]
     App(script, lifespan=begun, middleware=[Middleware(Guard, origin=origin)]).run(config=options)
