@@ -31,6 +31,7 @@ from tests.ui.test_pages import decided_workbook
 from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
 from ui import making, packing
+from ui.answering import _planned
 from ui.jobs import Job, Stopped, Told
 from ui.keeping import projects
 from ui.parts.wondering import ROBUSTNESS, robustness_steps
