@@ -40,8 +40,9 @@ from tests.browser.workbench import served
 
 EVERY_S = 5.0
 BIG, WORST, OWN = 10_000, 37_000, 400
-# Of the abandoned: how many come at a time, after how long the server lets go of a tab and of a project.
-_AT_A_TIME, _LEFT_S, _AT_HAND_MINUTES = 4, 5, 1
+# Of the abandoned: how many come at a time, after how long the server lets go of a tab and of a project, and how much
+# later it has.
+_AT_A_TIME, _AT_HAND_MINUTES, _LATER_S = 4, 1, 75
 
 
 async def one(address: str, changes: int, seed: int, own: bytes = b"") -> list[float]:
@@ -142,7 +143,7 @@ def abandoned(tabs: int) -> None:
             contents = [city(folder, OWN + turn * tabs + number) for number in range(tabs)]
             asyncio.run(_all_left(address, contents))
             full = _resident(process)
-            time.sleep(60 * _AT_HAND_MINUTES + 2 * _LEFT_S + 30)
+            time.sleep(60 * _AT_HAND_MINUTES + _LATER_S)
             found.append(_resident(process))
             print(f"{(turn + 1) * tabs:4d} tabs: {full:.0f} MB, let go {found[-1]:.0f} MB", flush=True)
     print(f"before all {found[0]:.0f} MB; after the second {tabs} {found[2] / found[1] - 1:+.1%} of after the first")
@@ -159,8 +160,10 @@ async def _all_left(address: str, contents: Sequence[bytes]) -> None:
 
 
 def _resident(process: psutil.Process) -> float:
-    """Megabytes of the server and its workers."""
-    return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 1e6
+    """Megabytes of the server and its workers; told one by one."""
+    each = [one.memory_info().rss / 1e6 for one in [process, *process.children(recursive=True)]]
+    print("     server and workers, MB:", " ".join(f"{one:.0f}" for one in each))
+    return sum(each)
 
 
 @contextmanager
@@ -168,7 +171,6 @@ def server(options: Sequence[str] = ()) -> Iterator[tuple[str, Path, psutil.Proc
     """The workbench with a workspace of its own: its address, a folder, its process."""
     with TemporaryDirectory() as folder:
         os.environ[VARIABLE] = str(Path(folder) / "workspace.db")
-        os.environ["STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"] = str(_LEFT_S)
         with served(options=options) as address:
             (process,) = psutil.Process().children()
             yield address, Path(folder), process

@@ -14,17 +14,27 @@ _MOST_OF_TIME = 1 / 200
 _unseen, _not_before = 0, 0.0
 
 
+def collected() -> bool:
+    """Look for cycles among all there is, old and new, and say whether that was done: not again too soon."""
+    global _unseen, _not_before
+    began = time.monotonic()
+    if began < _not_before:
+        return False
+    _unseen = 0
+    gc.collect()
+    ended = time.monotonic()
+    _not_before = ended + (ended - began) / _MOST_OF_TIME
+    return True
+
+
 @contextmanager
 def without_collection() -> Iterator[None]:
     """Cells, records, rows and columns are many small objects without cycles: at 10,000 programs the collector would
     walk them, and the whole budget, again and again for nothing. Also a decorator."""
-    global _unseen, _not_before
+    global _unseen
     was_on = gc.isenabled()
-    if was_on and _unseen > _MOST_UNSEEN and (began := time.monotonic()) >= _not_before:
-        _unseen = 0
-        gc.collect()
-        ended = time.monotonic()
-        _not_before = ended + (ended - began) / _MOST_OF_TIME
+    if was_on and _unseen > _MOST_UNSEEN:
+        collected()
     gc.disable()
     try:
         yield

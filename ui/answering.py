@@ -65,8 +65,9 @@ class Answers(ABC):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being worked out."""
-        return any(not job.wait(0) for job in [*self.jobs.values(), *self._explored.values()])
+        """Whether anything that somebody asked for is being worked out."""
+        asked = [job for key, job in [*self._explored.items()] if key != self._behind]
+        return any(not job.wait(0) for job in [*self.jobs.values(), *asked])
 
     def _most(self) -> int:
         """How many answers are kept."""

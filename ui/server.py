@@ -3,6 +3,7 @@ followed a link is still on its way to the same place after signing in."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,15 +15,17 @@ from urllib.parse import quote, unquote, urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.cli_util import open_browser
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.starlette import App
 
-# What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
-_HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
+from ui.visitors import Heard, Uploads, let_go
+
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
 _WAY_KEPT_S = 900
+# How many are here and what of memory they take is nobody's business.
+_NOT_SAID = {"/_stcore/metrics"}
 # Who works on a large city gives way to the others so often: a page stops for its database and messages a dozen times,
 # and would wait each time for Python's five milliseconds.
 _SWITCHES_S = 0.001
@@ -48,6 +51,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, origin: str = ""):
         self._app, self._origin, self._https = app, origin.rstrip("/"), origin.startswith("https://")
+        self._uploads = Uploads()
         self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY}
         if self._https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -58,10 +62,26 @@ class Guard:
             if not self._from_our_page(scope):
                 await send({"type": "websocket.close", "code": 1008})
                 return
-            receive = partial(_heard, receive)
+            receive = Heard(receive)
         elif scope["type"] == "http":
             send = partial(self._answer, scope, send)
+            if scope["path"] in _NOT_SAID:
+                await PlainTextResponse("Not found", 404)(scope, receive, send)
+                return
+            if self._uploads.is_one(scope):
+                await self._upload(scope, receive, send)
+                return
         await self._app(scope, receive, send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = Headers(scope=scope).get("content-length")
+        with self._uploads.room(scope["path"], length) as refused:
+            if refused:
+                answer = PlainTextResponse("There is no room for this upload: try again later.", refused)
+                answer.headers["connection"] = "close"
+                await answer(scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
 
     def _from_our_page(self, scope: Scope) -> bool:
         """Whether it is a page of ours that asks, or no page. Streamlit would go on to ask a public service for this
@@ -83,21 +103,6 @@ class Guard:
             if self._https:
                 _only_over_https(headers)
         await send(message)
-
-
-async def _heard(receive: Receive) -> Message:
-    """The next message that this session may send; any other is passed over."""
-    while True:
-        message = await receive()
-        if message["type"] != "websocket.receive" or not message.get("bytes"):
-            return message
-        try:
-            told = BackMsg.FromString(message["bytes"])
-        except Exception:
-            # Streamlit says what it says of it.
-            return message
-        if told.WhichOneof("type") in _HEARD:
-            return message
 
 
 def _on_the_way(path: str, asked: Headers, answer: MutableHeaders) -> None:
@@ -128,7 +133,9 @@ def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str
     async def begun(_: App) -> AsyncIterator[None]:
         if shown:
             open_browser(shown)
+        letting_go = asyncio.create_task(let_go())
         yield
+        letting_go.cancel()
 
     sys.setswitchinterval(_SWITCHES_S)
     # Streamlit looks for its settings beside what was started.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import time
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -25,7 +24,7 @@ PROJECT = "project"
 AT_HAND_MINUTES = "BUDGETOPT_AT_HAND_MINUTES"
 _MOST_AT_HAND, _MINUTES = 60, "60"
 # Room for budgets: a program takes 12 kB. Those that were looked at within so many seconds stay, however large.
-_MOST_PROGRAMS, _LOOKED_AT_S, _SWEEPS_S = 100_000, 120.0, 20.0
+_MOST_PROGRAMS, _LOOKED_AT_S = 100_000, 120.0
 _NEW, _AT_WORK, _TAB, _BEGUN = "new work", "at work", "this tab", "begun"
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
 _OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
@@ -37,7 +36,6 @@ class Store:
     def __init__(self) -> None:
         self._works: dict[str, tuple[Work, float]] = {}
         self._lock = Lock()
-        self._sweeper: Thread | None = None
 
     def find(self, project: str) -> Work:
         """A project, as it stands in the workspace. Raises UsageError where it is not there."""
@@ -52,9 +50,6 @@ class Store:
         with self._lock:
             self._works.pop(work.project, None)
             self._works[work.project] = work, time.monotonic()
-            if self._sweeper is None:
-                self._sweeper = Thread(target=self._sweep_on, daemon=True)
-                self._sweeper.start()
         self.sweep()
 
     def sweep(self) -> bool:
@@ -80,16 +75,6 @@ class Store:
         """Have nothing at hand."""
         with self._lock:
             self._works = {}
-
-    def _sweep_on(self) -> None:
-        gone = False
-        while True:
-            time.sleep(_SWEEPS_S)
-            gone = self.sweep() or gone
-            if gone and not any(work.busy for work, _ in [*self._works.values()]):
-                # Tabs that were left hold what they saw in circles; where nobody works, nobody else looks for those.
-                gc.collect()
-                gone = False
 
 
 # The one store of this server; in no cache of Streamlit's, which every client can have cleared.

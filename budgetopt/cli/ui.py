@@ -74,6 +74,8 @@ def ui(
     from ui.server import serve
 
     options = _options(address, port, origin) | _signing_in(sign_in)
+    # A tab whose line broke finds its place again for two minutes.
+    options["server.disconnectedSessionTTL"] = min(120, 60 * at_hand)
     serve(app, options, origin.rstrip("/"), "" if no_open else f"http://{shown}:{port}")
 
 

@@ -6,6 +6,7 @@ import io
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
@@ -16,11 +17,13 @@ from ui.parts.changing import button
 from ui.received import arrived_again
 from ui.work import MOST_MB, Work
 
+_IN_THE_BOX = "uploads in the box"
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 
 
 def upload(work: Work) -> None:
     """A box for files, which is empty again once they were read, and the empty template."""
+    key = f"files {work.project} {work.uploads}"
     given = st.file_uploader(
         f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
         "each), and last year’s mapping (.yaml) where you kept one. They are kept in the "
@@ -28,10 +31,21 @@ def upload(work: Work) -> None:
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
-        key=f"files {work.project} {work.uploads}",
+        key=key,
     )
+    _let_go(key, [file.file_id for file in given or []])
     _take(work, [(file.name, file.getvalue()) for file in given or []])
     handed.empty_template("Download the empty template", "budget-template.xlsx", "template", _template, type="tertiary")
+
+
+def _let_go(key: str, given: list[str]) -> None:
+    """Let go the uploads of a box that is no longer shown: they were read, and would stay until the tab is closed."""
+    before, uploads = st.session_state.get(_IN_THE_BOX, ("", []))
+    ctx = get_script_run_ctx()
+    if before != key and ctx is not None:
+        for file in uploads:
+            ctx.uploaded_file_mgr.remove_file(ctx.session_id, file)
+    st.session_state[_IN_THE_BOX] = key, given
 
 
 def _template() -> bytes:

@@ -1,0 +1,124 @@
+"""What one visitor may take of the server, whoever it is: messages, uploads; and that what visitors leave is let go."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.types import Message, Receive
+from streamlit import runtime
+from streamlit.config import get_option
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from budgetopt.memory import collected
+
+# What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
+_HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
+# Of one tab: a slider that is dragged, or somebody who types, comes to a dozen.
+MOST_A_SECOND, MOST_FILES = 50, 200
+# Bytes of uploads that are in memory or on their way, of one tab and of all; and how many may be on their way.
+MOST_OF_ONE, MOST_OF_ALL, MOST_AT_ONCE = 200_000_000, 1_000_000_000, 40
+_UPLOAD = "/_stcore/upload_file/"
+_LETS_GO_S = 20.0
+
+
+class Heard:
+    """What of a tab's messages reaches the pages: those that it may send, so many a second; the others wait outside."""
+
+    def __init__(self, receive: Receive):
+        self._receive, self._since, self._number = receive, 0.0, 0
+
+    async def __call__(self) -> Message:
+        """The next message that this tab may send; any other is passed over."""
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive" or not message.get("bytes"):
+                return message
+            await self._in_its_time()
+            try:
+                told = BackMsg.FromString(message["bytes"])
+            except Exception:
+                # Streamlit says what it says of it.
+                return message
+            if told.WhichOneof("type") in _HEARD and len(told.file_urls_request.file_names) <= MOST_FILES:
+                return message
+
+    async def _in_its_time(self) -> None:
+        now = time.monotonic()
+        if now - self._since >= 1:
+            self._since, self._number = now, 0
+        self._number += 1
+        if self._number > MOST_A_SECOND:
+            await asyncio.sleep(self._since + 1 - now)
+
+
+class Uploads:
+    """Uploads that are on their way, and whether there is room for one more."""
+
+    def __init__(self) -> None:
+        self._coming: Counter[str] = Counter()
+        self._number = 0
+
+    def is_one(self, scope: Any) -> bool:
+        """Whether a request brings a file."""
+        return scope["method"] == "PUT" and scope["path"].startswith(_UPLOAD)
+
+    @contextmanager
+    def room(self, path: str, length: str | None) -> Iterator[int]:
+        """Whether there is room, for as long as it takes to arrive: 0, or the answer that says not (413, 503)."""
+        tab = path.removeprefix(_UPLOAD).partition("/")[0]
+        # Without a length it may be as long as any.
+        size = int(length) if length and length.isascii() and length.isdigit() else MOST_OF_ONE // 4
+        held = _held()
+        if held[tab] + self._coming[tab] + size > MOST_OF_ONE:
+            yield 413
+        elif held.total() + self._coming.total() + size > MOST_OF_ALL or self._number >= MOST_AT_ONCE:
+            yield 503
+        else:
+            self._coming[tab] += size
+            self._number += 1
+            try:
+                yield 0
+            finally:
+                self._coming[tab] -= size
+                self._coming += Counter()
+                self._number -= 1
+
+
+def _held() -> Counter[str]:
+    """Bytes of uploads in memory, by tab."""
+    if not runtime.exists():
+        return Counter()
+    files: Any = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {})
+    return Counter({tab: sum(len(one.data) for one in [*own.values()]) for tab, own in [*files.items()]})
+
+
+async def let_go() -> None:
+    """Let go, again and again, what was left: tabs whose time to come back is over, and projects that nobody looks at.
+
+    A tab holds itself in circles, with its uploads and three files of the system. Streamlit drops it when the next one
+    leaves, and Python looks for circles only where much is made.
+    """
+    from ui.state import STORE
+
+    waits = False
+    while True:
+        await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
+        left = _left()
+        for tab in left:
+            tab.shutdown()
+        # Everybody stands still while it is looked for: not often.
+        waits = STORE.sweep() or bool(left) or waits
+        waits = waits and not collected()
+
+
+def _left() -> list[Any]:
+    """The tabs whose time is over, which Streamlit keeps no more. It has no public way to ask for them: where it keeps
+    them in another place, they go when the next one leaves. A test holds this."""
+    kept: Any = getattr(getattr(runtime.get_instance(), "_session_mgr", None), "_session_storage", None)
+    expire = getattr(getattr(kept, "_cache", None), "expire", None)
+    return [info.session for _, info in expire()] if expire else []
