@@ -1,0 +1,150 @@
+"""What one visitor may take of the server, and that what visitors leave is let go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.session_manager import SessionInfo
+
+from tests.ui.apart import awaited
+from ui import visitors
+from ui.server import Guard
+from ui.state import AT_HAND_MINUTES, Store
+from ui.visitors import Heard, Uploads
+from ui.work import Work
+
+PLACE = "/_stcore/upload_file/tab/file"
+
+
+def told(files: int = 0) -> Message:
+    message = BackMsg()
+    if files:
+        message.file_urls_request.file_names.extend(["a.xlsx"] * files)
+    else:
+        message.rerun_script.SetInParent()
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def test_a_flood_of_messages_waits_outside_and_what_asks_for_too_much_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr("ui.visitors.time.monotonic", lambda: 7.0)
+    coming = iter([*[told()] * 60, told(visitors.MOST_FILES + 1), told(visitors.MOST_FILES), {"type": "the end"}])
+
+    async def receive() -> Message:
+        return next(coming)
+
+    async def heard() -> list[Message]:
+        hears = Heard(receive)
+        return [await hears() for _ in range(62)]
+
+    found = awaited(heard())
+    assert found[:60] == [told()] * 60 and found[60:] == [told(visitors.MOST_FILES), {"type": "the end"}]
+    assert slept == [1.0] * (62 - visitors.MOST_A_SECOND)
+
+
+def test_uploads_have_room_for_one_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: Counter[str] = Counter()
+    monkeypatch.setattr(visitors, "_held", lambda: held)
+    uploads, most = Uploads(), visitors.MOST_OF_ONE
+    with uploads.room(PLACE, str(most - 1)) as first, uploads.room(PLACE, "2") as too_much:
+        assert (first, too_much) == (0, 413)
+    # What has arrived or was given up is on its way no more; without a length it may be a quarter of the most.
+    with uploads.room(PLACE, None) as again, uploads.room(PLACE, "many") as more:
+        assert (again, more) == (0, 0)
+    held["tab"] = most - 1
+    with uploads.room(PLACE, "2") as own, uploads.room(PLACE.replace("tab", "other"), "2") as other:
+        assert (own, other) == (413, 0)
+    held["third"] = visitors.MOST_OF_ALL
+    with uploads.room(PLACE.replace("tab", "other"), "2") as full:
+        assert full == 503
+    held.clear()
+    monkeypatch.setattr(visitors, "MOST_AT_ONCE", 1)
+    with uploads.room(PLACE, "2"), uploads.room(PLACE.replace("tab", "other"), "2") as at_once:
+        assert at_once == 503
+
+
+def test_the_server_refuses_what_there_is_no_room_for_and_does_not_say_who_is_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def answered(request: Request) -> Response:
+        return Response("here", 204 if request.method == "PUT" else 200)
+
+    routes = [Route(path, answered, methods=["GET", "PUT"]) for path in (PLACE, "/_stcore/metrics")]
+    client = TestClient(Guard(Starlette(routes=routes)))
+    assert client.put(PLACE, content=b"few").status_code == 204
+    monkeypatch.setattr(visitors, "_held", lambda: Counter(tab=visitors.MOST_OF_ONE))
+    refused = client.put(PLACE, content=b"few")
+    assert refused.status_code == 413 and refused.headers["x-content-type-options"] == "nosniff"
+    assert client.get(PLACE).status_code == 200 and client.get("/_stcore/metrics").status_code == 404
+
+
+def test_tabs_whose_time_is_over_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where Streamlit keeps them is no public interface.
+    assert "_session_mgr" in Runtime.__init__.__code__.co_names
+    tab: Any = SimpleNamespace(id="tab")
+    kept = MemorySessionStorage(ttl_seconds=0)
+    server = SimpleNamespace(_session_mgr=SimpleNamespace(_session_storage=kept))
+    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: server)
+    kept.save(SessionInfo(client=None, session=tab))
+    assert visitors._left() == [tab] and visitors._left() == []
+
+
+class Held(Work):
+    """A project of a city of any size."""
+
+    def __init__(self, project: str, city: Any):
+        super().__init__(project)
+        self.city = city
+
+    @property
+    def budget(self) -> Any:
+        return self.city
+
+
+def city(programs: int) -> Any:
+    return SimpleNamespace(programs=range(programs))
+
+
+def test_projects_stay_at_hand_while_they_are_looked_at_and_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, store = city(60_000), Store()
+    works = {name: Held(name, city(60_000)) for name in ("old", "unsaved", "busy", "new")}
+    works |= {"same": Held("same", large), "small": Held("small", city(30_000)), "last": Held("last", large)}
+    kept: Any = SimpleNamespace(words="")
+    works["unsaved"].unsaved = [kept]
+    ends = Event()
+    works["busy"].job("long", "Long", lambda _: ends.wait(60))
+    # Looked at just now they all stay, however large.
+    for work in works.values():
+        store.keep(work)
+    assert not store.sweep()
+    monkeypatch.setattr("ui.state._LOOKED_AT_S", 0.0)
+    # "last" and "same" have one budget; with "small" there is room for no other.
+    assert store.sweep() and set(store._works) == {"unsaved", "busy", "same", "small", "last"}
+    monkeypatch.setenv(AT_HAND_MINUTES, "0")
+    assert store.sweep() and set(store._works) == {"unsaved", "busy"}
+    ends.set()
+    assert works["busy"].jobs["long"].wait(60)
+    assert store.sweep() and set(store._works) == {"unsaved"}
+    # Of a large city fewer plans are kept.
+    assert [Held("", city(programs))._most() for programs in (155, 10_000, 50_000)] == [24, 4, 2]
