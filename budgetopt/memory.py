@@ -10,20 +10,20 @@ from contextlib import contextmanager
 # Objects: what is taken for old is never counted by the collector, which would leave the cycles among it for ever.
 _MOST_UNSEEN = 500_000
 # A server with large budgets in memory stands still while they are walked: for no more than this part of its time.
-_MOST_OF_TIME = 1 / 200
-_unseen, _not_before = 0, 0.0
+MOST_OF_TIME = 1 / 200
+_unseen, _ended, _took_s = 0, 0.0, 0.0
 
 
-def collected() -> bool:
+def collected(most_of_time: float = MOST_OF_TIME) -> bool:
     """Look for cycles among all there is, old and new, and say whether that was done: not again too soon."""
-    global _unseen, _not_before
+    global _unseen, _ended, _took_s
     began = time.monotonic()
-    if began < _not_before:
+    if began < _ended + _took_s / most_of_time:
         return False
     _unseen = 0
     gc.collect()
-    ended = time.monotonic()
-    _not_before = ended + (ended - began) / _MOST_OF_TIME
+    _ended = time.monotonic()
+    _took_s = _ended - began
     return True
 
 

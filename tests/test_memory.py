@@ -19,8 +19,8 @@ class Node:
 
 def test_cycles_that_were_made_while_the_collector_waits_are_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST_UNSEEN", 1_000)
-    monkeypatch.setattr(memory, "_MOST_OF_TIME", 1e9)
-    monkeypatch.setattr(memory, "_not_before", 0.0)
+    monkeypatch.setattr(memory, "_ended", -1e9)
+    monkeypatch.setattr(memory, "_unseen", 0)
     first = None
     for _ in range(20):
         with memory.without_collection():

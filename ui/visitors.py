@@ -23,7 +23,8 @@ MOST_A_SECOND, MOST_FILES = 50, 200
 # Bytes of uploads that are in memory or on their way, of one tab and of all; and how many may be on their way.
 MOST_OF_ONE, MOST_OF_ALL, MOST_AT_ONCE = 200_000_000, 1_000_000_000, 40
 _UPLOAD = "/_stcore/upload_file/"
-_LETS_GO_S = 20.0
+# How often it is looked what was left; and how much of its time the server may stand still to find all of that.
+_LETS_GO_S, _STANDS_STILL = 20.0, 1 / 40
 
 
 class Heard:
@@ -108,12 +109,17 @@ async def let_go() -> None:
     waits = False
     while True:
         await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
-        left = _left()
-        for tab in left:
-            tab.shutdown()
-        # Everybody stands still while it is looked for: not often.
-        waits = STORE.sweep() or bool(left) or waits
-        waits = waits and not collected()
+        waits = _ended() or waits
+        waits = STORE.sweep() or waits
+        waits = waits and not collected(_STANDS_STILL)
+
+
+def _ended() -> bool:
+    """End the tabs whose time is over; whether there were any."""
+    left = _left()
+    for tab in left:
+        tab.shutdown()
+    return bool(left)
 
 
 def _left() -> list[Any]:
