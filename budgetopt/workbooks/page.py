@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
@@ -23,6 +24,8 @@ _PAGE_SHAPE = 0.69
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
 _A4, _LETTER = 9, 1
+# So many characters stand on a page's width in 8 points; what is wider repeats so many columns on the pages beside it.
+_WIDEST, _NAMED = 180, 2
 _LETTER_PAPER = ("USD", "CAD", "MXN")
 
 
@@ -83,8 +86,17 @@ class Page:
         sheet.set_footer(f"&L&10 {name}&R&10 Page &P of &N", {"margin": 0.2})
 
     def widths(self, widths: Sequence[float], printed: int = 0) -> None:
-        """Set the columns' widths, in characters; the first `printed` (default: all) are printed and hold all prose."""
+        """Set the columns' widths, in characters; the first `printed` (default: all) are printed and hold all prose.
+
+        Where all would be too small on one page's width, pages stand beside each other, each with the first columns.
+        """
         self._widths, self._printed = list(widths), printed or len(widths)
+        if not printed and sum(widths) > _WIDEST:
+            names = sum(widths[:_NAMED])
+            beside = -(-(sum(widths) - names) // (_WIDEST - names))
+            self.sheet.fit_to_pages(int(beside), 0)
+            self.sheet.repeat_columns(0, _NAMED - 1)
+            self._printed = sum(reach <= _WIDEST for reach in accumulate(widths))
         for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width, self.book.looks("plain"))
 

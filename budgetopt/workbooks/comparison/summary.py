@@ -41,9 +41,10 @@ def _write(page: Page, scene: Scene) -> None:
     row = page.section(row + 1, "Where the scenarios agree")
     for sentence in agreement(scene.comparison):
         row = page.prose(row, sentence)
-    row = page.section(row + 1, "Where they are furthest apart")
+    apart = row + 1
+    row = page.section(apart, "Where they are furthest apart")
     row = page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
-    page.sheet.set_h_pagebreaks([row + 1])
+    page.sheet.set_h_pagebreaks([*([] if page.fits(0, row) else [apart]), row + 1])
     departments_chart(page, row + 1, scene)
 
 
