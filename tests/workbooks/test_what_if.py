@@ -99,7 +99,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     ] == [pytest.approx(point.level) for point in longer.listed]
     assert len(longer.listed) < 25
     # On a page's width stand 180 characters in 8 points: names of 44, and 10 points of 13.
-    assert 10 < len(longer.listed)
+    assert len(longer.listed) > 10
     wide, beside = book["Plans"], -(-13 * len(longer.listed) // (180 - 44))
     assert (wide.page_setup.fitToWidth, wide.page_setup.fitToHeight, wide.print_title_cols) == (beside, 0, "$A:$B")
     with zipfile.ZipFile(tmp_path / "one.xlsx") as package:
