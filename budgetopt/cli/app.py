@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli import (
+    STOPPED,
     amend,
     check,
     compare,
@@ -42,8 +43,6 @@ from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
-# What shells give for Ctrl-C.
-STOPPED = 130
 
 app = typer.Typer(
     name="budgetopt",

@@ -351,3 +351,20 @@ def test_ctrl_c_is_no_error_of_ours_whatever_a_library_makes_of_it(monkeypatch: 
 
     monkeypatch.setattr(commands, "app", stopped)
     assert commands._run() == commands.STOPPED
+
+
+LOADING = """
+import importlib.abc, signal, sys
+class Stops(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "budgetopt.cli.app":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Stops())
+from budgetopt.cli import main
+main()
+"""
+
+
+def test_stopping_while_the_commands_are_loaded_shows_no_traceback() -> None:
+    ran = subprocess.run([sys.executable, "-c", LOADING, "--version"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
