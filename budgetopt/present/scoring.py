@@ -10,6 +10,7 @@ from budgetopt.city.crosswalk import LEVEL_NAMES, SYSTEMS, UnknownRating, labels
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Effect, Goal, Kind, Program, Study
 from budgetopt.city.scored import ENTERED_FILE, Scored, with_entered
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.money import plain
 
 if TYPE_CHECKING:
@@ -30,6 +31,17 @@ class Label(NamedTuple):
 def goals(budget: Budget, scored: Scored) -> tuple[Goal, ...]:
     """The goals to score on: of the files, and entered."""
     return with_entered(budget, scored).goals
+
+
+def measure_there(budget: Budget, scored: Scored, program_id: str, name: str) -> str:
+    """That a program has a measure of this name already, and where, in a sentence; "" where it has none."""
+    filed = [metric for metric in budget.metrics if metric.cells.file != ENTERED_FILE]
+    for one in (*filed, *scored.metrics):
+        if one.program_id == program_id and squeeze(one.name) == squeeze(name):
+            where = str(one.cells.place("name")) if one in filed else "in the list below"
+            whose = budget.program_names.get(program_id, program_id)
+            return f"{whose} has the measure “{one.name}” already ({where}). Name this one apart, or take that one out."
+    return ""
 
 
 def to_score(budget: Budget, departments: Sequence[str] = ()) -> list[Program]:

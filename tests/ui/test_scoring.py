@@ -7,7 +7,10 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from budgetopt.city.scored import ENTERED_FILE
+from budgetopt.city.scored import ENTERED_FILE, Scored
+from budgetopt.errors import Cells
+from budgetopt.present.scoring import measure_there
+from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.filled import write_programs
 from tests.small import city
 from tests.ui.test_pages import opened, sound, texts, work_of
@@ -97,8 +100,17 @@ def test_evidence_by_the_crosswalk_and_measures(loaded: tuple[AppTest, Work]) ->
     app.number_input(key="measure latest").set_value(71.0)
     app.button(key="add measure").click().run()
     sound(app)
+    # The same measure again, however it is written, is told at once; of another program it is another.
+    app.text_input(key="measure name").set_value("calls answered  IN time.")
+    app.button(key="add measure").click().run()
+    assert plain_text("has the measure “Calls answered in time” already (in the list below)") in texts(app)
+    assert len(work.state.scored.metrics) == 1
     app.button(key="score use").click().run()
     assert work.budget is not None and len(work.budget.studies) == len(work.budget.metrics) == 1
+    cells = Cells("a.xlsx", "Metrics", 7, {"name": "B"})
+    filed = work.budget.model_copy(update={"metrics": (work.budget.metrics[0].model_copy(update={"cells": cells}),)})
+    assert "already (a.xlsx: Metrics!B7)." in measure_there(filed, Scored(), "P1", "Calls answered in time")
+    assert measure_there(filed, Scored(), "P2", "Calls answered in time") == ""
     at_tab(app, "Evidence")
     app.button(key="out finding 0").click().run()
     assert work.state.scored.studies == ()

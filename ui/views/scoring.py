@@ -255,6 +255,9 @@ def _add_measure(work: Work, budget: Budget) -> None:
     if not name:
         tell("The measure has no name yet.", "score")
         return
+    if there := scoring.measure_there(budget, work.state.scored, at["measure program"], name):
+        tell(there, "score")
+        return
     actuals = () if latest is None else ((int(at["measure year"]), latest),)
     one = Metric(
         program_id=at["measure program"],
