@@ -130,7 +130,9 @@ class SavedProject(Answers):
                 self.trouble = str(error)
 
     def keep_files(self, files: Sequence[File]) -> tuple[KeptFile, ...]:
-        """Files with what their bytes are found by; kept before the change that names them."""
+        """Files with what their bytes are found by; kept before the change that names them. Raises UsageError for who
+        may not change the project."""
+        must(person(), self.project or EVERY, "change")
         found = []
         for name, content in files:
             sum = sha256(content).hexdigest()

@@ -31,11 +31,13 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.shipped import shipped
 from budgetopt.workspace.log import Deed
+from budgetopt.workspace.people import EVERY, must
 from budgetopt.workspace.state import KeptScenario, ProjectState
 from ui import answering, worker
 from ui.drafts import Draft, draft_of, text_after, with_new
 from ui.files import File, books_of
 from ui.jobs import Job, Stopped, Told
+from ui.keeping import person
 from ui.received import SCENARIOS, examined, ledger_sheets, proposed
 from ui.saving import SavedProject
 from ui.workers import WORKERS
@@ -120,8 +122,9 @@ class Work(SavedProject):
 
         A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
         goes on being read; `read_by_now`, which a page asks, takes it over. Raises UsageError where there is no
-        workbook.
+        workbook, and for who may not change the project.
         """
+        must(person(), self.project or EVERY, "change")
         LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
         text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
         job = self.job(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budgetopt.city.model import Budget
+from budgetopt.errors import Infeasible
 from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
 from budgetopt.present.decision_words import amount_words
@@ -14,6 +15,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_of, latest_round, with_locks
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import plural
+from budgetopt.tell.relief import smallest_relief
 from budgetopt.workspace.answers import DepartmentAnswer, Reply, Said
 
 REPLIES = {Reply.AGREE: "Agree", Reply.OBJECT: "Object", Reply.COUNTER: "Counter-offer"}
@@ -69,9 +71,10 @@ def _recommended(plan: Plan, program: str) -> str:
     return amount_words(plan, program, plan.allocation.programs[program])
 
 
-def program_label(plan: Plan, program: str) -> str:
-    """A program in a list: its name, and what the plan does to it."""
-    return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}"
+def program_label(plan: Plan, program: str, answers: Said) -> str:
+    """A program in a list: its name, what the plan does to it, and the answer that it has."""
+    said = f" · {REPLIES[answers[program][0].answer].casefold()}" if program in answers else ""
+    return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}{said}"
 
 
 def decided_so(plan: Plan, scenario: Scenario, answer: DepartmentAnswer, taken: bool, by: str = "") -> Scenario:
@@ -102,6 +105,11 @@ def standing_words(plan: Plan, scenario: Scenario, program: str) -> str:
     amount = f" at {show(lock.amount, plan.budget.currency)}" if isinstance(lock.amount, int) else ""
     by = f" by {lock.decided.by}" if lock.decided.by else ""
     return f"Decided: {PAST[lock.decided.decision]}{amount}{by}"
+
+
+def relief_words(found: Infeasible) -> str:
+    """That no plan holds with a counter-offer, and what would have to give."""
+    return " ".join(["It cannot be taken as things stand: with it no plan meets every rule.", *smallest_relief(found)])
 
 
 def progress_words(programs: Sequence[str], answers: Said, due: str) -> str:

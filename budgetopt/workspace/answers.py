@@ -143,6 +143,15 @@ def answers_of(workspace: Workspace, project: str, scenario: int) -> Said:
     return found
 
 
+def newest_answer(workspace: Workspace, project: str, scenario: int) -> tuple[str, datetime.datetime] | None:
+    """Which department answered last on a scenario's plan, and when: one short question."""
+    of = (answers.c.project == project, answers.c.scenario == scenario)
+    wanted = select(answers.c.department, answers.c.at).where(*of).order_by(answers.c.at.desc()).limit(1)
+    with workspace.reading() as connection:
+        row = connection.execute(wanted).first()
+    return (row.department, _time(row.at)) if row else None
+
+
 def comment(workspace: Workspace, by: Person, project: str, words: str, program: str = "") -> None:
     """Note something on a project, or on one program of it."""
     must(by, project, "comment")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from budgetopt.errors import UsageError
 from budgetopt.workspace.database import Workspace, add_if_new, kept_time, now, plain
 from budgetopt.workspace.log import Deed, WorkspaceLog
-from budgetopt.workspace.people import EVERY, Person, Right, Role, seen
+from budgetopt.workspace.people import EVERY, Person, Right, Role, must, seen
 from budgetopt.workspace.tables import links, projects, rights, sign_ins
 
 # Hours that a sign-in holds, and days that a link does.
@@ -65,6 +65,7 @@ def grant(
 
     Raises UsageError for a project that is not there, and for a department's role without its department.
     """
+    must(by, project, "share")
     who = plain(who.strip())
     who = who.casefold() if "@" in who and "|" not in who else who
     if not who or (role is Role.DEPARTMENT) != bool(department):
@@ -157,6 +158,7 @@ def make_link(
 
     Gives its token, 192 random bits; the workspace keeps its hash alone.
     """
+    must(by, project, "ask" if department else "share")
     token = secrets.token_urlsafe(24)
     role = Role.DEPARTMENT if department else Role.VIEWER
     ends = kept_time(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days))
@@ -178,6 +180,7 @@ def links_of(workspace: Workspace, project: str) -> tuple[Link, ...]:
 
 def withdraw(workspace: Workspace, by: Person, project: str, id: str) -> None:
     """Let a link open nothing any more."""
+    must(by, project, "ask")
     with workspace.writing() as connection:
         of = (links.c.id == id, links.c.project == project, links.c.withdrawn_at.is_(None))
         if connection.execute(update(links).where(*of).values(withdrawn_at=now())).rowcount:

@@ -14,7 +14,7 @@ from oidc_provider_mock import run_server_in_thread
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import WorkspaceLog
 from budgetopt.workspace.people import Role, local
-from budgetopt.workspace.rights import grant, links_of, withdraw
+from budgetopt.workspace.rights import grant, links_of, make_link, withdraw
 from tests.browser.test_accessible import in_both_themes
 from tests.browser.workbench import Officer, free_port, served
 
@@ -113,24 +113,46 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
     assert "Fire, asked by anna@city.example" in said and "Police" not in said and "Recommendation" not in said
     fire.page.get_by_text("Counter-offer", exact=True).click()
     fire.settle()
+    fire.type("Your name, to stand beside your answers", "J. Chen")
     fire.type("Amount, USD", "$1.5M")
     fire.type("Reason", "Two crews are needed")
     fire.press("Send the answer")
     assert "Fire offers $1,500,000" in fire.text() and "1 of" in fire.text()
 
-    # It stands beside its move, with what it costs and who pays, and is taken with a click.
-    anna.go("recommendation")
-    anna.go("departments")
+    # The officer is told on the open page; what no plan can hold says what would have to give, and is not for taking.
+    anna.page.get_by_text("Fire answered at").wait_for()
+    assert "Two crews" not in anna.text()
+    anna.press("Show the answer")
+    anna.page.get_by_text("with it no plan meets every rule").wait_for()
+    assert anna.page.get_by_role("button", name="Take the counter-offer", disabled=True).count() == 1
+    fire.type("Amount, USD", "$17M")
+    fire.press("Send the answer")
+    assert "1 earlier answer" in fire.text()
+
+    # It stands beside its move, with what it costs and who pays, and is taken with a click, by name.
+    anna.press("Show the answer")
     anna.page.get_by_text("With it").wait_for()
-    assert "Two crews are needed" in anna.text()
+    assert "1 earlier answer" in anna.text() and "J. Chen, Fire (by link)" in anna.text()
     anna.press("Take the counter-offer")
+    anna.page.get_by_text("edited at $17,000,000 by anna").wait_for()
+    assert not in_both_themes(anna)
     anna.go("rules")
     anna.tab("Rules and locks")
     assert "Fire: Two crews are needed" in anna.text()
+    anna.go("present")
+    anna.page.get_by_text("1 of 6").wait_for()
+    for _ in range(5):
+        anna.page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Next").click()
+        anna.settle()
+    assert "Two crews are needed" in anna.text()
     (held,) = links_of(hall.workspace, project)
     withdraw(hall.workspace, local(), project, held.id)
     fire.page.goto(f"{hall.address}{link}")
     fire.page.get_by_text("This link opens nothing").wait_for()
+    # One that has expired says the same.
+    old = make_link(hall.workspace, local(), project, "Fire", "Fire", days=-1)
+    fire.page.goto(f"{hall.address}/?link={old}")
+    fire.page.get_by_text("it has expired or was withdrawn").wait_for()
     anna.go("people")
     assert "ben@city.example" in anna.text() and not in_both_themes(anna)
     logged = [entry.what for entry in WorkspaceLog(hall.workspace).entries()]

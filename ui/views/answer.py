@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from budgetopt.errors import UsageError
@@ -11,16 +13,18 @@ from budgetopt.present.departments import REPLIES
 from budgetopt.present.entering import typed_amount
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.answers import MOST_ATTACHED, Asking, DepartmentAnswer, Reply, answer, answers_of, asked_of
+from budgetopt.workspace.people import Person, may
 from budgetopt.workspace.people import departments as theirs
-from budgetopt.workspace.people import may
 from ui.entering import answers_for
 from ui.jobs import Job
-from ui.keeping import person, projects
+from ui.keeping import link_project, person, projects
 from ui.parts import answered
 from ui.parts import show as shown
 from ui.parts.changing import button, show_refused, tell
 from ui.state import STORE
 from ui.work import Work
+
+_NAME = "name of who answers"
 
 
 def show() -> None:
@@ -54,10 +58,12 @@ def _rows(work: Work, one: Asking, plan: Plan) -> None:
     answers = answers_of(projects().workspace, work.project, one.scenario)
     words = departments.progress_words(programs, answers, one.due)
     st.markdown(f"**{plain_text(one.department)}**, asked by {plain_text(one.asked_by)}: {plain_text(words)}.")
+    if link_project():
+        st.text_input("Your name, to stand beside your answers", key=_NAME, max_chars=80, persist_state="session")
     shown.table(departments.own_table(plan, programs, answers), "own rows", height="content")
     if not programs:
         return
-    offered = {id: departments.program_label(plan, id) for id in programs}
+    offered = {id: departments.program_label(plan, id, answers) for id in programs}
     program = shown.pick("Which program?", offered, f"answer program {one.scenario} {one.department}")
     with st.container(border=True):
         st.markdown(f"**{plain_text(departments.beside_words(plan, _about(one, program)))}**")
@@ -99,16 +105,22 @@ def _send(work: Work, one: Asking, plan: Plan, program: str) -> None:
         cents = typed_amount(typed) if reply is Reply.COUNTER else None
         if plan.budget.program[program].department != one.department:
             raise UsageError("this program is another department's.")
-        answer(projects().workspace, person(), work.project, one.scenario, program, one.department, reply, cents,
+        answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, reply, cents,
                st.session_state.get(f"why {of}") or "", attached)  # fmt: skip
     except (ValueError, UsageError) as wrong:
         tell(str(wrong))
 
 
+def _who() -> Person:
+    """Who answers: a link tells the department alone, and whoever has it says who they are."""
+    who, name = person(), " ".join((st.session_state.get(_NAME) or "").split())
+    return replace(who, name=f"{name}, {who.name}") if name and link_project() else who
+
+
 def _agree(work: Work, one: Asking, programs: list[str]) -> None:
     try:
         for program in programs:
-            answer(projects().workspace, person(), work.project, one.scenario, program, one.department, Reply.AGREE)
+            answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, Reply.AGREE)
     except UsageError as wrong:
         tell(str(wrong))
 

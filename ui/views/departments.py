@@ -8,13 +8,22 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from budgetopt.errors import ScenarioError, UsageError
+from budgetopt.errors import Infeasible, ScenarioError, SolverError, UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
 from budgetopt.standard.parts import file_names
-from budgetopt.workspace.answers import DepartmentAnswer, Reply, Said, answers_of, ask, asked_of, comment, comments_on
-from budgetopt.workspace.people import must
+from budgetopt.workspace.answers import (
+    DepartmentAnswer,
+    Reply,
+    Said,
+    answers_of,
+    ask,
+    asked_of,
+    comment,
+    comments_on,
+    newest_answer,
+)
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
 from ui.drafts import Draft
 from ui.jobs import Job
@@ -27,12 +36,15 @@ from ui.state import at_work
 from ui.work import Work
 
 _MADE = "links that were made"
+# How often the page looks for answers.
+_LOOKS_S = 4.0
 
 
 def show(work: Work, plan: Plan) -> None:
     """The page."""
     draft = at_work(work)
     answers = answers_of(projects().workspace, work.project, draft.number)
+    _arrived(work, draft, newest_answer(projects().workspace, work.project, draft.number))
     inbox, asking = st.columns([3, 2], gap="large")
     with inbox:
         _inbox(work, draft, plan, answers)
@@ -41,6 +53,17 @@ def show(work: Work, plan: Plan) -> None:
         _asked(work, draft, plan, answers)
         _workbooks(work, plan)
         _comments(work)
+
+
+@st.fragment(run_every=_LOOKS_S)
+def _arrived(work: Work, draft: Draft, drawn: tuple[str, datetime.datetime] | None) -> None:
+    """That a department has answered since the page was drawn: what stands on it stays in its place until then."""
+    newest = newest_answer(projects().workspace, work.project, draft.number)
+    if newest is not None and newest != drawn:
+        with st.container(horizontal=True, vertical_alignment="center", key="arrived"):
+            st.markdown(f":material/mail: **{plain_text(newest[0])} answered at {clock(newest[1])}**", width="content")
+            if st.button("Show the answer", key="show answer"):
+                st.rerun()
 
 
 def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
@@ -60,9 +83,8 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             answered.show(work, plan, said)
             if standing[one.program]:
                 st.markdown(f":material/lock: {plain_text(standing[one.program])}")
-            if one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents:
-                _price(work, draft, plan, one)
-            _decide(work, draft, plan, one)
+            priced = one.answer is not Reply.COUNTER or plan.allocation.programs[one.program] == one.cents
+            _decide(work, draft, plan, one, priced or _price(work, draft, plan, one))
     agreed = [said for said in known if said[0].answer is Reply.AGREE]
     if agreed:
         with st.expander(f"Agreed: {len(agreed):,}", key="agreed"):
@@ -71,26 +93,29 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
                 answered.show(work, plan, said)
 
 
-def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
-    """What a counter-offer costs, by the plan with it."""
+def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:
+    """What a counter-offer costs, by the plan with it; else why none holds with it. Gives whether it may be taken."""
     try:
         found = work.asked(departments.decided_so(plan, draft.scenario, one, taken=True))
     except (ScenarioError, ValueError) as wrong:
         st.markdown(f":material/block: {plain_text(str(wrong))}")
-        return
+        return False
     if isinstance(found, Plan):
         st.markdown(f":material/payments: {plain_text(departments.price_words(plan, found, one.program))}")
     elif isinstance(found, Job):
         st.caption("Its price is being worked out …")
-    else:
-        st.markdown(":material/block: With it no plan meets every rule.")
+    elif isinstance(found, Infeasible):
+        st.markdown(f":material/block: {plain_text(departments.relief_words(found))}")
+        return False
+    return not isinstance(found, SolverError)
 
 
-def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> None:
+def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, holds: bool) -> None:
     with st.container(horizontal=True):
         if one.answer is Reply.COUNTER:
             key = f"take {one.program} {draft.number} {draft.version}"
-            button("Take the counter-offer", key, _lock, work, draft, plan, one, True, type="primary")
+            kind = "primary" if holds else "secondary"
+            button("Take the counter-offer", key, _lock, work, draft, plan, one, True, type=kind, disabled=not holds)
         key = f"keep {one.program} {draft.number} {draft.version}"
         button("Keep the recommendation", key, _lock, work, draft, plan, one, False)
 
@@ -167,7 +192,6 @@ def _part(work: Work, office: str) -> partial[bytes]:
 
 def _withdraw(work: Work, id: str) -> None:
     try:
-        must(person(), work.project, "ask")
         withdraw(projects().workspace, person(), work.project, id)
     except UsageError as wrong:
         tell(str(wrong))
