@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.cli_util import open_browser
 from streamlit.starlette import App
 
-from ui.visitors import Heard, Uploads, let_go
+from ui.visitors import Arriving, Heard, Uploads, let_go
 
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
 _WAY_KEPT_S = 900
@@ -81,7 +81,7 @@ class Guard:
                 answer.headers["connection"] = "close"
                 await answer(scope, receive, send)
             else:
-                await self._app(scope, receive, send)
+                await self._app(scope, Arriving(receive), send)
 
     def _from_our_page(self, scope: Scope) -> bool:
         """Whether it is a page of ours that asks, or no page. Streamlit would go on to ask a public service for this

@@ -21,7 +21,9 @@ _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "
 # Of one tab: a slider that is dragged, or somebody who types, comes to a dozen.
 MOST_A_SECOND, MOST_FILES = 50, 200
 # Bytes of uploads that are in memory or on their way, of one tab and of all; and how many may be on their way.
-MOST_OF_ONE, MOST_OF_ALL, MOST_AT_ONCE = 200_000_000, 1_000_000_000, 40
+MOST_OF_ONE, MOST_OF_ALL, MOST_AT_ONCE = 200_000_000, 1_000_000_000, 100
+# An upload that comes more slowly is given up, so that nobody holds the room of others: seconds, and bytes a second.
+FIRST_S, LEAST_A_SECOND = 30.0, 20_000
 _UPLOAD = "/_stcore/upload_file/"
 # How often it is looked what was left; and how much of its time the server may stand still to find all of that.
 _LETS_GO_S, _STANDS_STILL = 20.0, 1 / 40
@@ -88,6 +90,23 @@ class Uploads:
                 self._coming[tab] -= size
                 self._coming += Counter()
                 self._number -= 1
+
+
+class Arriving:
+    """The parts of an upload, as they arrive in time."""
+
+    def __init__(self, receive: Receive):
+        self._receive, self._since, self._bytes = receive, time.monotonic(), 0
+
+    async def __call__(self) -> Message:
+        """The next part; that the line is broken, where it does not come."""
+        late = self._since + FIRST_S + self._bytes / LEAST_A_SECOND
+        try:
+            message = await asyncio.wait_for(self._receive(), max(0.0, late - time.monotonic()))
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        self._bytes += len(message.get("body", b""))
+        return message
 
 
 def _held() -> Counter[str]:

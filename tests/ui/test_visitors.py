@@ -84,6 +84,33 @@ def test_uploads_have_room_for_one_and_for_all(monkeypatch: pytest.MonkeyPatch) 
         assert at_once == 503
 
 
+def test_an_upload_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    part, clock = {"type": "http.request", "body": b"x" * visitors.LEAST_A_SECOND}, 0.0
+    monkeypatch.setattr("ui.visitors.time.monotonic", lambda: clock)
+
+    async def receive() -> Message:
+        return part
+
+    async def never() -> Message:
+        return await asyncio.Future()
+
+    async def arrived(at: float, how: Any, arriving: visitors.Arriving) -> str:
+        nonlocal clock
+        clock, arriving._receive = at, how
+        return str((await arriving())["type"])
+
+    async def slow() -> list[str]:
+        arriving, long = visitors.Arriving(receive), visitors.FIRST_S
+        # Each part gives a second more.
+        return [
+            await arrived(0.0, receive, arriving),
+            await arrived(long + 0.9, receive, arriving),
+            await arrived(long + 2.1, never, arriving),
+        ]
+
+    assert awaited(slow()) == ["http.request", "http.request", "http.disconnect"]
+
+
 def test_the_server_refuses_what_there_is_no_room_for_and_does_not_say_who_is_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
