@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.cli_util import open_browser
 from streamlit.starlette import App
 
-from ui.visitors import Arriving, Heard, Uploads, let_go
+from ui.visitors import Arriving, Heard, Uploads, let_go, passed_over
 
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
 _WAY_KEPT_S = 900
@@ -77,9 +77,9 @@ class Guard:
         length = Headers(scope=scope).get("content-length")
         with self._uploads.room(scope["path"], length) as refused:
             if refused:
-                answer = PlainTextResponse("There is no room for this upload: try again later.", refused)
-                answer.headers["connection"] = "close"
-                await answer(scope, receive, send)
+                # A browser listens when all is sent.
+                await passed_over(Arriving(receive))
+                await PlainTextResponse("There is no room for this upload.", refused)(scope, receive, send)
             else:
                 await self._app(scope, Arriving(receive), send)
 
