@@ -14,7 +14,7 @@ from streamlit import runtime
 from streamlit.config import get_option
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from budgetopt.memory import collected
+from budgetopt.memory import collected, given_back
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
@@ -136,7 +136,9 @@ async def let_go() -> None:
         await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
         waits = _ended() or waits
         waits = STORE.sweep() or waits
-        waits = waits and not collected(_STANDS_STILL)
+        if waits and collected(_STANDS_STILL):
+            given_back()
+            waits = False
 
 
 def _ended() -> bool:

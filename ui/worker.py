@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from budgetopt.memory import given_back
 from budgetopt.plan.plan import Plan
 from ui import packing
 from ui.jobs import Stopped
@@ -50,6 +51,7 @@ def _watch(server: int) -> None:
         if not psutil.pid_exists(server):
             rmtree(packing.FILES.folder, ignore_errors=True)
             os._exit(1)
+        given_back()
         if sys.platform != "linux" and own.memory_info().rss > MOST_BYTES:
             os._exit(137)
         time.sleep(_WATCHES_S)
