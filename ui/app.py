@@ -25,32 +25,40 @@ if st.context.theme.type == "dark":
     st.html(HERE / "dark.css")
 
 entering = import_module("ui.entering")
-ALL = {
-    name: (file, title, icon)
-    for name, file, title, icon in (
-        ("start", "start", "Start", "home"),
+# What belongs together, in the order of the work: the part, its pages' names, files, titles and icons. The first part
+# has no name: its page stands alone.
+PARTS = {
+    "": [("start", "start", "Start", "home")],
+    "The city": [
         ("data", "data", "Data", "database"),
         ("how", "how", "How it goes", "monitoring"),
         ("score", "scoring", "Score", "edit_note"),
+    ],
+    "Plan": [
         ("rules", "asking", "Priorities and rules", "tune"),
         ("recommendation", "recommendation", "Recommendation", "insights"),
-        ("decide", "decide", "Decide", "fact_check"),
         ("whatif", "whatif", "What if", "query_stats"),
         ("compare", "compare", "Compare", "compare_arrows"),
+    ],
+    "Decide": [
+        ("decide", "decide", "Decide", "fact_check"),
+        ("departments", "departments", "Departments", "forum"),
         ("amendments", "amendments", "Amendments", "gavel"),
         ("present", "present", "Present", "slideshow"),
         ("export", "export", "Export", "download"),
-        ("lookback", "lookback", "Look back", "fact_check"),
+    ],
+    "Live with it": [
+        ("lookback", "lookback", "Look back", "restore_page"),
         ("next", "next_year", "Next year", "event_repeat"),
         ("standard", "standard", "The Standard", "verified"),
         ("residents", "residents", "Residents", "groups"),
-        ("departments", "departments", "Departments", "forum"),
         ("history", "project", "History", "history"),
         ("people", "people", "People", "group"),
         ("answer", "answer", "Answer", "reply"),
         ("sign_in", "sign_in", "Sign in", "login"),
-    )
+    ],
 }
+ALL = {name: (file, title, icon) for pages in PARTS.values() for name, file, title, icon in pages}
 # Who has a right to one page alone comes to it by every address: what else there is, is not said.
 OPEN = entering.pages_for(list(ALL))
 ALONE = OPEN[0] if len(OPEN) == 1 else ""
@@ -67,4 +75,5 @@ PAGES = {
 }
 st.session_state["pages"] = PAGES
 entering.who_is_here()
-st.navigation(list(PAGES.values()), position="hidden" if ALONE else "top").run()
+parts = {part: [PAGES[name] for name, *_ in pages if name in PAGES] for part, pages in PARTS.items()}
+st.navigation({part: pages for part, pages in parts.items() if pages}, position="hidden" if ALONE else "top").run()

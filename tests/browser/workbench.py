@@ -49,6 +49,13 @@ PAGES = {
     "history": "History",
     "people": "People",
 }
+# The part of the navigation that a page stands in.
+_PARTS = {
+    "The city": ("data", "how", "score"),
+    "Plan": ("rules", "recommendation", "whatif", "compare"),
+    "Decide": ("decide", "departments", "amendments", "present", "export"),
+    "Live with it": ("lookback", "standard", "residents", "history", "people"),
+}
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
 
@@ -167,9 +174,12 @@ class Officer:
 
     def go(self, path: str) -> None:
         """To another page by the navigation, or by its address where there is no room for all."""
-        link = self.page.get_by_role("link", name=PAGES[path], exact=True).first
-        if link.count() and link.is_visible():
-            link.click()
+        part = next((part for part, pages in _PARTS.items() if path in pages), "")
+        bar = self.page.get_by_test_id("stTopNav")
+        if bar.count() and bar.is_visible():
+            if part:
+                bar.get_by_text(part, exact=True).click()
+            self.page.get_by_role("menuitem" if part else "link", name=PAGES[path], exact=True).first.click()
         else:
             self.page.goto(f"{self.address}/{'' if path == 'start' else path}?project={self.project}")
         self.page.wait_for_function("path => location.pathname === (path === 'start' ? '/' : '/' + path)", arg=path)
