@@ -54,7 +54,7 @@ _PARTS = {
     "The city": ("data", "how", "score"),
     "Plan": ("rules", "recommendation", "whatif", "compare"),
     "Decide": ("decide", "departments", "amendments", "present", "export"),
-    "Live with it": ("lookback", "standard", "residents", "history", "people"),
+    "Live with it": ("lookback", "next", "standard", "residents", "history", "people"),
 }
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
@@ -77,16 +77,26 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-@contextmanager
-def served(port: int = 0, killed: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
-    """The workbench as `budgetopt ui` serves it, on a free port or on this one; its address. `killed`: by kill -9."""
-    port = port or free_port()
+def serving(port: int, options: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """The workbench as `budgetopt ui` serves it on a port, once it answers."""
     start = [sys.executable, "-c", "from budgetopt.cli import main; main()"]
     command = [*start, "ui", "--port", str(port), "--no-open", *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"http://localhost:{port}/_stcore/health", server)
+    except RuntimeError:
+        server.kill()
+        raise
+    return server
+
+
+@contextmanager
+def served(port: int = 0, killed: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
+    """The same on a free port or on this one; its address. `killed`: by kill -9."""
+    port = port or free_port()
+    server = serving(port, options)
+    try:
         yield f"http://localhost:{port}"
     finally:
         server.kill() if killed else server.terminate()

@@ -11,6 +11,7 @@ from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
+from ui.parts.changing import field
 from ui.state import at_work
 from ui.work import SideBySide, Work
 
@@ -37,15 +38,9 @@ def choose(work: Work, key: str) -> list[int]:
         st.session_state[f"kept {key}"] = st.session_state[key]
 
     kept = [number for number in st.session_state.get(f"kept {key}", numbers) if number in work.drafts]
-    st.session_state[key] = kept[:MOST_PLANS]
-    chosen: list[int] = st.multiselect(
-        f"Scenarios (two to {MOST_PLANS})",
-        numbers,
-        format_func=lambda number: work.drafts[number].called,
-        key=key,
-        max_selections=MOST_PLANS,
-        on_change=remember,
-    )
+    words = {"options": numbers, "format_func": lambda number: work.drafts[number].called, "max_selections": MOST_PLANS}
+    label = f"Scenarios (two to {MOST_PLANS})"
+    chosen: list[int] = field(st.multiselect, label, key, kept[:MOST_PLANS], remember, value="default", **words)
     return chosen
 
 

@@ -91,13 +91,8 @@ def _baseline(work: Work, draft: Draft, plan: Plan) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Outlined: the baseline, {plain_text(canvas.pinned_words(plan))}.", width="stretch")
-        st.button(
-            "Pin this plan as the baseline",
-            icon=":material/keep:",
-            key="pin",
-            on_click=pin,
-            disabled=st.session_state[_PINNED] == draft.scenario,
-        )
+        label, there = "Pin this plan as the baseline", st.session_state[_PINNED] == draft.scenario
+        button(label, "pin", pin, icon=":material/keep:", disabled=there)
 
 
 def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: canvas.Sketch) -> None:

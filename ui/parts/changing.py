@@ -19,7 +19,7 @@ from ui.keeping import clock, person, signs_in
 from ui.parts import early
 from ui.work import Work
 
-_REFUSED, _ACTED, _LATE = "refused change", "acted", "acts late"
+_REFUSED, _ACTED, _LATE, _DRAWN = "refused change", "acted", "acts late", "fields drawn"
 # The version of the project that this tab shows.
 _SEEN = "seen"
 # Told apart by shape, colour and word: no two of them are alike.
@@ -112,15 +112,70 @@ def button(
     unheard = pressed and st.session_state.pop(_ACTED, None) != key
     if early.pressed(key) or unheard:
         # In a run of its own, before any field is drawn: what acts may empty fields.
-        st.session_state[_LATE] = (act, args)
+        later(act, args)
         st.rerun()
 
 
+def field(
+    draw: Callable[..., Any],
+    label: str,
+    key: str,
+    holds: Any,
+    act: Callable[..., object],
+    *args: Any,
+    value: str = "value",
+    typed: bool = False,
+    **options: Any,
+) -> Any:
+    """Draw a field of what holds, which acts where it is moved; also where that is the first that a restarted server
+    hears of the tab, as with `button`.
+
+    `value`: what the field calls its first value ("index": its place in the list). `typed`: it is typed into; to be
+    given another value would end that, so that its key names what holds.
+    """
+    first = drawn_first(key)
+    if first or typed:
+        options[value] = options["options"].index(holds) if value == "index" else holds
+    else:
+        st.session_state[key] = holds
+    given = draw(label, key=key, on_change=act, args=args, **options)
+    if first and given != holds:
+        later(act, args)
+    return given
+
+
+def grid(frame: Any, key: str, act: Callable[..., object], *args: Any, **options: Any) -> None:
+    """A grid to type into, which acts on what was typed; as a `field`."""
+    first = drawn_first(key)
+    st.data_editor(frame, key=key, on_change=act, args=args, hide_index=True, **options)
+    if first and any(st.session_state[key][what] for what in ("edited_rows", "added_rows", "deleted_rows")):
+        later(act, args)
+
+
+def drawn_first(key: str) -> bool:
+    """Whether this session draws a field for the first time: only then may a tab bring what no server has heard of."""
+    drawn: set[str] = st.session_state.setdefault(_DRAWN, set())
+    first = key not in drawn
+    drawn.add(key)
+    return first
+
+
+def later(act: Callable[..., object], args: Sequence[Any] = ()) -> None:
+    """Have something done in a run of its own, before any field is drawn."""
+    st.session_state.setdefault(_LATE, []).append((act, args))
+
+
+def acts_late() -> bool:
+    """Whether something was moved that the page has to act on in a run of its own."""
+    return bool(st.session_state.get(_LATE))
+
+
 def act_late() -> None:
-    """Do what a button was pressed for that a restarted server did not know, on what the tab showed then."""
-    act, args = st.session_state.pop(_LATE, (None, ()))
-    if act is not None:
+    """Do what a restarted server heard of before it knew what to do, on what the tab showed then."""
+    late = st.session_state.pop(_LATE, [])
+    if late:
         st.session_state.update(st.session_state.get("saw", {}))
+    for act, args in late:
         _done(act, args)
 
 
@@ -200,12 +255,6 @@ def show_refused(where: str = "") -> None:
         else:
             st.markdown("**This cannot be asked of this budget.** Nothing was changed.")
             findings_list(told, places=not where)
-
-
-def synced(key: str, value: object) -> str:
-    """A widget's key, after giving it the value that holds. Not for fields to type into: it would end the typing."""
-    st.session_state[key] = value
-    return key
 
 
 def typed(label: str, key: str, **options: Any) -> str:

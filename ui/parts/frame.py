@@ -12,7 +12,7 @@ from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
 from ui.parts import handed
-from ui.parts.changing import button, show_refused, synced, undo
+from ui.parts.changing import button, field, show_refused, undo
 from ui.state import at_work, open_draft
 from ui.work import Work
 
@@ -73,20 +73,15 @@ def _scenario_bar(work: Work) -> None:
     """Which scenario is at work, and undo."""
     numbers = list(work.drafts)
     draft = at_work(work)
-    key = synced("scenario at work", draft.number)
+    key = "scenario at work"
 
     def choose() -> None:
         if st.session_state[key] in work.drafts:
             open_draft(work, st.session_state[key])
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        st.selectbox(
-            "Scenario",
-            numbers,
-            format_func=lambda number: work.drafts[number].called,
-            key=key,
-            on_change=choose,
-        )
+        words = {"options": numbers, "format_func": lambda number: work.drafts[number].called}
+        field(st.selectbox, "Scenario", key, draft.number, choose, value="index", **words)
         told = {"Undo": (draft.steps, True), "Redo": (draft.undone, False)}
         for label, (steps, back) in told.items():
             button(

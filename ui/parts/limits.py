@@ -11,7 +11,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from ui.drafts import Draft
-from ui.parts.changing import change, synced
+from ui.parts.changing import change, field
 from ui.parts.live_slider import live_slider
 from ui.work import Work
 
@@ -23,13 +23,12 @@ def show(work: Work, draft: Draft, case: Case, live: str = "") -> float | None:
         with st.container(border=True):
             moving = _limit(work, draft, case, key, key == live) or moving
     lifted = f"unknown lifted {draft.number}"
-    synced(lifted, draft.scenario.limits.unknown is None)
     with st.container(border=True):
         st.markdown(asking.UNKNOWN)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain_text(asking.held_in_money(case)), width="stretch")
             args = (work, draft, asking.UNKNOWN, lifted, asking.with_unknown, "unknown")
-            st.toggle("May be cut", key=lifted, on_change=put, args=args)
+            field(st.toggle, "May be cut", lifted, draft.scenario.limits.unknown is None, put, *args)
     _funds(work, draft, case)
     return moving
 
@@ -39,7 +38,6 @@ def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float 
     label, largest, step = asking.LIMITS[key]
     number = asking.limit_number(draft.scenario, key)
     slider, lifted = f"{key} {draft.number}", f"{key} lifted {draft.number}"
-    synced(lifted, number is None)
     moving = None
     if number is None:
         st.markdown(label)
@@ -52,19 +50,11 @@ def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float 
             label, max(float(largest), number), number, step / 4, f"live {slider}", draft.version, settled
         )
     else:
-        st.slider(
-            label,
-            0.0,
-            max(float(largest), number),
-            step=float(step),
-            format="%g%%",
-            key=synced(slider, number),
-            on_change=put,
-            args=(work, draft, label, slider, asking.with_limit, key),
-        )
+        ends = {"min_value": 0.0, "max_value": max(float(largest), number), "step": float(step), "format": "%g%%"}
+        field(st.slider, label, slider, number, put, work, draft, label, slider, asking.with_limit, key, **ends)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
-        st.toggle("No limit", key=lifted, on_change=put, args=(work, draft, label, lifted, _lifted, key))
+        field(st.toggle, "No limit", lifted, number is None, put, work, draft, label, lifted, _lifted, key)
     return moving
 
 
@@ -72,9 +62,9 @@ def _lifted(scenario: Scenario, key: str, lifted: bool) -> Scenario:
     return asking.with_limit(scenario, key, None if lifted else asking.default_limit(key))
 
 
-def put(work: Work, draft: Draft, words: str, field: str, make: Callable[..., Scenario], *about: object) -> None:
+def put(work: Work, draft: Draft, words: str, widget: str, make: Callable[..., Scenario], *about: object) -> None:
     """Ask for what stands in a field now: `make` takes the scenario, what it is `about`, and that."""
-    given = st.session_state[field]
+    given = st.session_state[widget]
     change(work, draft, words, lambda scenario: make(scenario, *about, given))
 
 
@@ -84,23 +74,8 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
             number = asking.fund_number(draft.scenario, fund.id)
             key = f"fund {fund.id} {draft.number} {number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                st.number_input(
-                    f"{plain_text(case.budget.fund_names[fund.id])}, change in %",
-                    -100.0,
-                    100.0,
-                    number,
-                    step=1.0,
-                    format="%g",
-                    key=key,
-                    on_change=put,
-                    args=(
-                        work,
-                        draft,
-                        "Money of a fund",
-                        key,
-                        asking.with_fund,
-                        fund.id,
-                    ),
-                    width=300,
-                )
+                label = f"{plain_text(case.budget.fund_names[fund.id])}, change in %"
+                ends = {"min_value": -100.0, "max_value": 100.0, "step": 1.0, "format": "%g", "width": 300}
+                told = (work, draft, "Money of a fund", key, asking.with_fund, fund.id)
+                field(st.number_input, label, key, number, put, *told, typed=True, **ends)
                 st.caption(plain_text(asking.fund_in_money(case, fund.id)))

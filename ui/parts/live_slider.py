@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.parts.changing import drawn_first, later
+
 _HTML = '<div><span class="name"></span><output></output><input type="range"></div>'
 _CSS = """
 div { font-family: var(--st-font); font-size: 0.875rem; color: var(--st-text-color) }
@@ -15,7 +17,7 @@ input { width: 100%; margin: 0.7rem 0 0.2rem; accent-color: var(--st-primary-col
 # What is drawn while the slider moves is asked for at most so often (ms); where it is let go is always told.
 _EVERY = 150
 _JS = """
-export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
+export default function ({ parentElement, data, setStateValue }) {
   const input = parentElement.querySelector("input"), shown = parentElement.querySelector("output");
   const say = () => { shown.textContent = input.value + "%"; input.setAttribute("aria-valuetext", input.value + "%"); };
   parentElement.querySelector(".name").textContent = data.label;
@@ -35,7 +37,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   input.onchange = () => {
     clearTimeout(next); next = null;
     setStateValue("moving", null);
-    setTriggerValue("settled", Number(input.value));
+    setStateValue("settled", [Number(input.value), data.drawn]);
   };
 }
 """.replace("EVERY", str(_EVERY))
@@ -52,17 +54,21 @@ def live_slider(
     drawn = f"{value:g} of {most:g}, {version}"
 
     def let_go() -> None:
-        level = st.session_state[key].settled
-        if level is not None:
+        level, of = st.session_state[key].settled or (value, "")
+        if of == drawn and float(level) != value:
             settled(float(level))
 
+    first = drawn_first(key)
     found = _SLIDER(
         key=key,
         # Drawn anew only where what holds has changed: a run amid a movement leaves it where it is.
         data={"label": label, "most": most, "step": step, "value": value, "drawn": drawn},
-        default={"moving": None},
+        default={"moving": None, "settled": None},
         on_moving_change=lambda: None,
         on_settled_change=let_go,
     )
+    if first and found.settled and found.settled[1] == drawn:
+        # Let go, and no server heard of it before this one.
+        later(let_go)
     at, of = found.moving or (value, drawn)
     return float(at) if of == drawn and float(at) != value else None

@@ -15,7 +15,7 @@ from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import act_late, sees, tell, unseen
+from ui.parts.changing import act_late, acts_late, sees, tell, unseen
 from ui.parts.frame import footer, heading, needs_budget, told_lost
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
@@ -52,6 +52,8 @@ def page(show: Callable[[Work], None]) -> None:
     except Exception as error:
         ours(error, work)
     footer(work)
+    if acts_late():
+        st.rerun()
     _told_late(work)
 
 

@@ -19,6 +19,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.tell.doubt import tested
 from ui.jobs import Stopped
 from ui.parts import show as shown
+from ui.parts.changing import button
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
@@ -48,13 +49,8 @@ def asked(
         if running is not None:
             running.wait(AT_ONCE_S)
     if running is None:
-        st.button(
-            words,
-            type="primary",
-            icon=":material/play_arrow:",
-            key=f"start {question}",
-            on_click=lambda: work.explore(question, scenario, steps),
-        )
+        start = partial(work.explore, question, scenario, steps)
+        button(words, f"start {question}", start, type="primary", icon=":material/play_arrow:")
         return None
     if not running.wait(0):
 
@@ -74,12 +70,7 @@ def asked(
     with st.container(horizontal=True, vertical_alignment="center"):
         if isinstance(running.error, Stopped):
             st.markdown(f"**Stopped** after {running.done:,} of {running.whole:,} steps; what was done is kept.")
-        st.button(
-            "Ask again",
-            icon=":material/replay:",
-            key=f"again {question}",
-            on_click=lambda: work.unexplore(question, scenario),
-        )
+        button("Ask again", f"again {question}", work.unexplore, question, scenario, icon=":material/replay:")
     return running.result
 
 

@@ -18,7 +18,7 @@ from ui.drafts import Draft
 from ui.parts import handed, limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import button, change_whole, remove, synced, tell
+from ui.parts.changing import button, change_whole, field, remove, tell
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
@@ -59,31 +59,18 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
     if not budget.goals:
         st.markdown("The budget names no goals: every dollar counts as reaching the city’s purposes in full.")
         return
-    key = synced(f"priorities {draft.number}", asking.priorities_kind(draft.scenario))
+    key, kind = f"priorities {draft.number}", asking.priorities_kind(draft.scenario)
     options = [kind for kind in _WEIGHTS if budget.residents or kind not in ("residents", _BLEND)]
-    st.segmented_control(
-        "Whose weights count?",
-        options,
-        format_func=lambda kind: _WEIGHTS[kind],
-        key=key,
-        required=True,
-        on_change=put,
-        args=(work, draft, _WORDS, key, asking.with_priorities, budget),
-    )
-    own = st.session_state[key] == _OWN
+    told = (work, draft, _WORDS, key, asking.with_priorities, budget)
+    words = {"options": options, "format_func": lambda one: _WEIGHTS[one], "required": True}
+    field(st.segmented_control, "Whose weights count?", key, kind, put, *told, value="default", **words)
     for weight in asking.weights(budget, case.scenario.priorities):
         slider = f"weight {weight.goal_id} {draft.number}"
-        if own:
-            st.slider(
-                f"{plain_text(weight.name)} · {weight.share:.0%}",
-                0.0,
-                max(100.0, weight.points),
-                step=1.0,
-                format="%g points",
-                key=synced(slider, weight.points),
-                on_change=put,
-                args=(work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id),
-            )
+        if kind == _OWN:
+            ends = {"min_value": 0.0, "max_value": max(100.0, weight.points), "step": 1.0, "format": "%g points"}
+            told = (work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id)
+            label = f"{plain_text(weight.name)} · {weight.share:.0%}"
+            field(st.slider, label, slider, weight.points, put, *told, **ends)
         else:
             st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
 
@@ -97,8 +84,8 @@ def _scenarios(work: Work, draft: Draft) -> None:
     said = draft.whole.description
     name, words = f"name {draft.number} {scenario.name}", f"description {draft.number} {said}"
     told = (work, draft, name, words)
-    st.text_input("Name", scenario.name, key=name, max_chars=80, on_change=_rename, args=told)
-    st.text_area("What it is for", said, key=words, on_change=_rename, args=told, height=80)
+    field(st.text_input, "Name", name, scenario.name, _rename, *told, typed=True, max_chars=80)
+    field(st.text_area, "What it is for", words, said, _rename, *told, typed=True, height=80)
     with st.container(horizontal=True):
         button("Duplicate", "duplicate", _duplicate, *told, icon=":material/content_copy:")
         handed.small(

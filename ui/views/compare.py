@@ -51,14 +51,8 @@ def _more(work: Work, budget: Budget) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(":gray[Add a scenario:]")
         for key, one in offered.items():
-            st.button(
-                one.name,
-                key=f"add {key}",
-                icon=":material/add:",
-                on_click=_add,
-                args=(work, one),
-                help=plain_text(one.description),
-            )
+            told = {"icon": ":material/add:", "help": plain_text(one.description)}
+            button(one.name, f"add {key}", _add, work, one, **told)
 
 
 def _add(work: Work, scenario: Scenario) -> None:

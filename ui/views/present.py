@@ -17,13 +17,14 @@ from ui import worker
 from ui.jobs import Job, Told
 from ui.parts import show as shown
 from ui.parts.answers import planned
+from ui.parts.changing import button
 from ui.parts.frame import colours, file_name, link
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
 from ui.work import Work
 from ui.workers import WORKERS
 
-_AT = "slide"
+_AT = "kept slide"
 _LARGE = """<style>
 .st-key-slide h2 { font-size: clamp(1.7rem, 3.4vw, 2.7rem); line-height: 1.2 }
 .st-key-slide p, .st-key-slide li { font-size: clamp(1.15rem, 1.9vw, 1.6rem); line-height: 1.45 }
@@ -47,10 +48,10 @@ def show(work: Work, _: Budget) -> None:
         _slide(slides[at], plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         keyed = {"icon": ":material/arrow_back:", "shortcut": "Left", "disabled": at == 0}
-        st.button("Back", key="back", on_click=go, args=(at - 1,), **keyed)
+        button("Back", "back", go, at - 1, **keyed)
         st.markdown(f"{at + 1} of {len(slides)}")
         keyed = {"icon": ":material/arrow_forward:", "shortcut": "Right", "disabled": at == len(slides) - 1}
-        st.button("Next", key="next", on_click=go, args=(at + 1,), type="primary", **keyed)
+        button("Next", "next", go, at + 1, type="primary", **keyed)
         link("export", "Hand the slides on, or one page")
 
 

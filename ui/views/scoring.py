@@ -18,7 +18,7 @@ from ui.keeping import person
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import button, show_refused, tell
+from ui.parts.changing import button, grid, show_refused, tell
 from ui.parts.frame import link
 from ui.parts.page import of_budget
 from ui.scores import enter, unused, use
@@ -89,13 +89,13 @@ def _goals(work: Work, budget: Budget, scored: Scored) -> None:
         st.multiselect("Goals that cities adopt, to begin with", left, key="offered goals", width=560)
         button("Add these", "add offered", _add_goals, work, budget, icon=":material/add:")
     rows = [{"Goal": goal.name, "Weight": goal.weight} for goal in scored.goals]
-    st.data_editor(
+    key = f"goals grid {_again()}"
+    grid(
         scoring.typed_frame(rows, ["Weight"], ["Goal"]),
-        key=f"goals grid {_again()}",
+        key,
+        _take_goals,
+        *(work, budget, key, scored.goals),
         num_rows="dynamic",
-        hide_index=True,
-        on_change=_take_goals,
-        args=(work, budget, scored.goals),
         column_config={
             "Goal": st.column_config.TextColumn(width=420, max_chars=120),
             "Weight": st.column_config.NumberColumn(min_value=0, width=110, help="Priority points; blank: not ranked"),
@@ -119,20 +119,26 @@ def _with_goals(budget: Budget, scored: Scored, added: list[tuple[str, float | N
     return scored
 
 
-def _take_goals(work: Work, budget: Budget, drawn: tuple[Goal, ...]) -> None:
-    """Keep the goals as the grid has them now."""
-    grid = st.session_state[f"goals grid {_again()}"]
+def _take_goals(work: Work, budget: Budget, key: str, drawn: tuple[Goal, ...]) -> None:
+    """Keep what was done in the grid to the goals that it had, whatever others did to theirs meanwhile."""
+    typed = st.session_state[key]
+    places = {goal.id: place for place, goal in enumerate(drawn)}
 
     def taken(scored: Scored) -> Scored:
         kept = [
-            goal.model_copy(update=_cells(grid["edited_rows"].get(place, {}), goal.name))
-            for place, goal in enumerate(drawn)
-            if place not in grid["deleted_rows"]
+            goal.model_copy(update=_cells(typed["edited_rows"].get(places.get(goal.id), {}), goal.name))
+            for goal in scored.goals
+            if places.get(goal.id) not in typed["deleted_rows"]
         ]
-        added = [(str(row.get("Goal") or "").strip(), row.get("Weight")) for row in grid["added_rows"]]
-        return _with_goals(budget, scored.with_changes(goals=tuple(kept)), [one for one in added if one[0]])
+        there = {goal.name for goal in kept}
+        added = [(str(row.get("Goal") or "").strip(), row.get("Weight")) for row in typed["added_rows"]]
+        new = [one for one in added if one[0] and one[0] not in there]
+        return _with_goals(budget, scored.with_changes(goals=tuple(kept)), new)
 
     enter(work, "Goals changed", taken, "goals")
+    if typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
+        # A row that has a name by now stands among the others from now on.
+        _begin_again()
 
 
 def _cells(cells: dict[str, Any], name: str) -> dict[str, Any]:
@@ -161,15 +167,14 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
     key = "alignment grid " + " ".join(map(str, place))
     began = st.session_state.setdefault(f"began {key}", scored)
     ids, headings = [one.id for one in programs], {heading: id for id, heading in named.items()}
-    st.data_editor(
+    grid(
         scoring.typed_frame(scoring.grid_rows(budget, began, who, programs), list(headings)),
-        key=key,
-        hide_index=True,
+        key,
+        _take_scores,
+        *(work, key, who, ids, headings),
         placeholder="",
         height=min(620, 37 + 35 * len(programs)),
         disabled=["Program", "Department", "Today"],
-        on_change=_take_scores,
-        args=(work, key, who, ids, headings),
         column_config={
             "Program": st.column_config.TextColumn(width=230, pinned=True),
             "Department": st.column_config.TextColumn(width=160),
@@ -210,15 +215,14 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
         return
     pairs = [row.pop("pair") for row in rows]
     key = f"settle grid {_again()} {len(pairs)} {differ}"
-    st.data_editor(
+    grid(
         scoring.typed_frame(rows, [*scored.scores, "Counts"]),
-        key=key,
-        hide_index=True,
+        key,
+        _settle,
+        *(work, key, pairs),
         placeholder="",
         height=min(620, 37 + 35 * len(rows)),
         disabled=[name for name in rows[0] if name != "Counts"],
-        on_change=_settle,
-        args=(work, key, pairs),
         column_config={"Counts": st.column_config.NumberColumn(min_value=0, max_value=4, step=1)},
         alt="What each person gave a program on a goal, how far apart, and the score that counts, which can be typed.",
     )
