@@ -25,7 +25,7 @@ AT_HAND_MINUTES = "BUDGETOPT_AT_HAND_MINUTES"
 _MOST_AT_HAND, _MINUTES = 60, "60"
 # Room for budgets: a program takes 12 kB. Those that were looked at within so many seconds stay, however large.
 _MOST_PROGRAMS, _LOOKED_AT_S = 100_000, 120.0
-_NEW, _AT_WORK, _TAB, _BEGUN = "new work", "at work", "this tab", "begun"
+_NEW, _AT_WORK, _TAB, _BEGUN, _BACK = "new work", "at work", "this tab", "begun", "came back"
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
 _OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
 
@@ -40,8 +40,14 @@ class Store:
     def find(self, project: str) -> Work:
         """A project, as it stands in the workspace. Raises UsageError where it is not there."""
         with self._lock:
-            work = self._works[project][0] if project in self._works else Work(project)
-        work.refresh()
+            # One for all tabs, also where they come at once after a restart: each acts on what it draws.
+            work, _ = self._works.setdefault(project, (Work(project), time.monotonic()))
+        try:
+            work.refresh()
+        except UsageError:
+            with self._lock:
+                self._works.pop(project, None)
+            raise
         self.keep(work)
         return work
 
@@ -142,11 +148,18 @@ def remembered() -> None:
     with st.container(key="remembered"):
         st.html("<style>.st-key-remembered {display: none}</style>")
         brought = st.text_input("This tab", key=_TAB)
-    if first and brought:
+    st.session_state[_BACK] = bool(first and brought)
+    if st.session_state[_BACK]:
         for key, value in _read(brought).items():
             st.session_state.setdefault(key, value)
         # What the tab saw before the server was restarted, for a click that comes with it.
         st.session_state["saw"] = {key: value for key, value in _read(brought).items() if key.startswith("seen")}
+
+
+def came_back() -> bool:
+    """Whether this is the first that this server hears of a tab which an earlier one had drawn: what is not drawn again
+    now, the tab forgets."""
+    return bool(st.session_state.get(_BACK))
 
 
 def _read(brought: str) -> dict[str, Any]:

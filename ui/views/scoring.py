@@ -18,7 +18,7 @@ from ui.keeping import person
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import button, grid, show_refused, tell
+from ui.parts.changing import button, field, grid, show_refused, tell
 from ui.parts.frame import link
 from ui.parts.page import of_budget
 from ui.scores import enter, unused, use
@@ -152,7 +152,8 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
         st.info("Goals come first: on the tab Goals, or as a sheet of your workbook.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.text_input("Scored by", key=_WHO, value=_who(), max_chars=60, width=180)
+        # The tab keeps the name apart from the field: what is being typed is newer than what it keeps.
+        who = field(st.text_input, "Scored by", "scored by", _who(), _scores, typed=True, max_chars=60, width=180)
         st.multiselect("Department", budget.departments, key="score departments", width=300, placeholder="All")
         shown.pick("Goal", named, "fill goal", width=220)
         shown.pick("Score", scoring.SCORES, "fill score", width=130)
@@ -339,6 +340,10 @@ def _program(budget: Budget, key: str) -> None:
 
 def _who() -> str:
     return st.session_state.get(_WHO) or person().name
+
+
+def _scores() -> None:
+    st.session_state[_WHO] = st.session_state["scored by"]
 
 
 def _again() -> int:
