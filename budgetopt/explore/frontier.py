@@ -13,7 +13,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import UsageError
 from budgetopt.explore.few_changes import numbers_of, with_most
-from budgetopt.explore.frontier_points import Frontier, Over, Point
+from budgetopt.explore.frontier_points import Cap, Frontier, Over, Point
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.log import logged
 from budgetopt.money import half_up, plain
@@ -32,6 +32,8 @@ from budgetopt.solve.sweeper import Sweeper
 if TYPE_CHECKING:
     pass
 
+# Where a limit of a program is solved: as parts of what the scenario asks, and at the largest that can be asked.
+_OF_CAP = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 DEFAULT_POINTS = 25
 # The money is varied this far either way.
 _MONEY_RANGE = Decimal("0.10")
@@ -77,6 +79,19 @@ def frontier_of(
     for point in ways[over](plan, points, fund):
         found.append(point)
         yield Frontier(plan, over, tuple(found), whole=len(found) == points)
+
+
+def over_cap(plan: Plan, cap: Cap, largest: float) -> Iterator[Frontier]:
+    """The best plan at some levels of one limit of every program, point by point, around the scenario's own.
+
+    `largest`: the highest level that is asked for, as a share. Nothing where the scenario has no such limit.
+    """
+    own = getattr(plan.scenario.limits, cap)
+    found: list[Point] = []
+    levels = sorted({*(min(float(own) * part, largest) for part in _OF_CAP), largest}) if own is not None else []
+    for place, level in enumerate(map(_finest, levels)):
+        found.append(_rebuilt(plan, float(level), plan.scenario.with_limits(**{cap: level})))
+        yield Frontier(plan, cap, tuple(found), whole=place == len(levels) - 1)
 
 
 def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Over = Literal["moved", "money", "caution", "changes"]
+# Limits of a program that a screen follows while they are moved.
+Cap = Literal["program_cut", "program_growth"]
 # The knee of a frontier must lie this share of its height above the chord.
 _CLEAR_KNEE = 0.02
 # A further gain of less than this share of the whole is none.
@@ -56,7 +58,7 @@ class Frontier:
     """The points worked out so far, by rising level, beside the plan of the scenario itself; `whole`: all of them."""
 
     plan: Plan
-    over: Over
+    over: Over | Cap
     points: tuple[Point, ...]
     whole: bool = True
 

@@ -108,6 +108,14 @@ def pinned_words(plan: Plan) -> str:
     return f"“{plan.scenario.name or 'the scenario'}” with {moved} moved"
 
 
+def asked_for_words(plan: Plan, most: int) -> str:
+    """Why a frontier waits for its button."""
+    return (
+        f"With {len(plan.budget.programs):,} programs a frontier takes a while: over {most:,} it is worked out when it "
+        "is asked for, in the background, and the plan follows the slider of what may be moved once it is there."
+    )
+
+
 def about_words(now: Sketch) -> str:
     """What is said of a plan that follows a slider."""
     return (

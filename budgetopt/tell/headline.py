@@ -8,7 +8,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import from_to, joined, plural, points, points_signed
 from budgetopt.tell.prices import what_is_held
-from budgetopt.tell.why_little import why_so_little
+from budgetopt.tell.why_little import told_as_held, why_so_little
 
 # How every output calls a plan by goals and law where nothing is known of effects.
 PRIORITIES_ONLY = "Priorities only, no evidence of effect"
@@ -19,13 +19,13 @@ def headline(plan: Plan) -> str:
     """The plan in a few sentences: money moved, programs changed, impact today and recommended, with units. Before it
     that it cannot be told from today's budget, and why it is so little, where it is; after it how much of the gain can
     be promised, and what is held because nothing is known of it."""
-    does = what_it_does(plan)
+    does, held = what_it_does(plan), "" if told_as_held(plan) else what_is_held(plan)
     if not _changes(plan):
-        said: tuple[str, ...] = (priorities_only(plan), why_so_little(plan), does, what_is_held(plan))
+        said: tuple[str, ...] = (priorities_only(plan), why_so_little(plan), does, held)
     else:
         first, last = how_sure(plan)
         blind = "" if plan.priorities_only else mostly_prior(plan)
-        said = (priorities_only(plan), first, why_so_little(plan), does, last, blind, what_is_held(plan))
+        said = (priorities_only(plan), first, why_so_little(plan), does, last, blind, held)
     return " ".join(sentence for sentence in said if sentence)
 
 

@@ -46,6 +46,12 @@ def why_so_little(plan: Plan) -> str:
     return _law_or_knowledge(facts)
 
 
+def told_as_held(plan: Plan) -> bool:
+    """Whether that sentence says already what is held because nothing is known of it, and what that costs."""
+    dearest = _dearest(plan) if why_so_little(plan) and not nothing_known(plan) else None
+    return dearest is not None and dearest[1].kind == "unknown"
+
+
 def _dearest(plan: Plan) -> tuple[float, Rule] | None:
     """The policy rule whose lifting alone would bring most, and what; None where none brings anything."""
     prices = plan.prices.of_rule

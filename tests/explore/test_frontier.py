@@ -11,7 +11,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.errors import BudgetOptError, UsageError
-from budgetopt.explore.frontier import frontier_of
+from budgetopt.explore.frontier import frontier_of, over_cap
 from budgetopt.explore.frontier_points import Frontier, Over, Point
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
@@ -31,6 +31,21 @@ def riverton() -> Plan:
 
 def last(plan: Plan, points: int, over: Over = "moved", fund: str = "") -> Frontier:
     return list(frontier_of(plan, points=points, over=over, fund=fund))[-1]
+
+
+def test_between_levels_of_a_limit_the_mix_keeps_its_rules_and_promises_no_more() -> None:
+    plan = riverton()
+    found = [*over_cap(plan, "program_cut", 0.3)][-1]
+    # The scenario asks for 20 %: parts of it up to 25 %, and 30 % as the largest and for all beyond it.
+    assert [point.level for point in found.points] == [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3]
+    own = found.near(0.2)
+    assert own is not None and own.gain == pytest.approx(plan.impact_before_rounding - plan.current_impact)
+    mixed, totals = found.near(0.12), plan.case.standing.total
+    assert mixed is not None
+    exact = bo.recommend(plan.budget, plan.scenario.with_limits(program_cut="12%"))
+    assert mixed.gain <= exact.impact_before_rounding - exact.current_impact + 1e-6
+    for id, change in zip(sorted(totals), mixed.changes, strict=True):
+        assert 100 * change >= -0.12 * totals[id] - 1
 
 
 @pytest.mark.parametrize("over", ["moved", "money", "caution"])

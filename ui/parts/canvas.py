@@ -8,7 +8,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from budgetopt.explore.adopting import at_point
-from budgetopt.explore.frontier_points import Frontier, Over
+from budgetopt.explore.frontier_points import Cap, Frontier, Over
 from budgetopt.plan.plan import Plan
 from budgetopt.present import asking, canvas, what_if, what_if_charts
 from budgetopt.present import plan as plans
@@ -27,7 +27,8 @@ from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import button, replace
 from ui.parts.frame import colours
-from ui.parts.wondering import asked, frontier_steps
+from ui.parts.limits import Moving
+from ui.parts.wondering import CAPS, ROBUSTNESS, asked, caps_steps, frontier_steps
 from ui.work import Work
 
 _PINNED = "pinned"
@@ -41,17 +42,27 @@ def _every(scenario: Scenario) -> Scenario:
     return scenario.with_limits(moved="none")
 
 
-def _solved(work: Work, scenario: Scenario) -> Frontier | None:
-    """The frontier over what is moved, where it is there: points already solved."""
-    running = work.explored(_MOVED, _every(scenario))
+def _solved(work: Work, scenario: Scenario, limit: str = "moved") -> Frontier | None:
+    """The points already solved over a limit, where they are there."""
+    moved = limit == "moved"
+    running = work.explored(_MOVED, _every(scenario)) if moved else work.explored(CAPS, scenario)
     found = running.result if running and running.wait(0) else None
+    found = found if moved or not isinstance(found, dict) else found.get(limit)
     return found if isinstance(found, Frontier) else None
 
 
-def drawn_canvas(work: Work, draft: Draft, moving: float | None) -> None:
+def _follow(work: Work, plan: Plan) -> None:
+    """Solve the points that the other limits' sliders are followed by, behind all else."""
+    sure = work.explored(ROBUSTNESS, plan.scenario)
+    if len(plan.budget.programs) <= _BY_ITSELF and (sure is None or sure.wait(0)):
+        largest = {key: asking.LIMITS[key][1] / 100 for key in get_args(Cap)}
+        work.wonder(CAPS, plan.scenario, partial(caps_steps, plan, largest))
+
+
+def drawn_canvas(work: Work, draft: Draft, moving: Moving | None) -> None:
     """The plan and the frontier; while a slider moves, or a plan is not there yet, by the points already solved."""
-    frontier = _solved(work, draft.scenario)
-    level = asking.limit_number(draft.scenario, "moved") if moving is None else moving
+    frontier = _solved(work, draft.scenario, moving.limit if moving else "moved")
+    level = moving.level if moving else asking.limit_number(draft.scenario, "moved")
     near = canvas.about(frontier, level / 100) if frontier and level is not None else None
     plan = planned(work) if moving is None else work.known(draft.scenario)
     if moving is not None and near is None:
@@ -72,6 +83,7 @@ def drawn_canvas(work: Work, draft: Draft, moving: float | None) -> None:
     _baseline(work, draft, pinned.plan)
     if isinstance(plan, Plan):
         _frontier(work, draft, plan, now, pinned)
+        _follow(work, plan)
 
 
 def _pinned(work: Work, draft: Draft, plan: Plan) -> canvas.Sketch:
@@ -103,6 +115,8 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
     scenario = _every(plan.scenario) if moved else plan.scenario
     steps = partial(frontier_steps, plan, over)
     by_itself = moved and len(plan.budget.programs) <= _BY_ITSELF
+    if moved and not by_itself:
+        st.caption(plain_text(canvas.asked_for_words(plan, _BY_ITSELF)))
     found = asked(work, scenario, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps, by_itself)
     if not isinstance(found, Frontier):
         return

@@ -13,6 +13,7 @@ from ui import answering
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import button, tell
+from ui.parts.frame import link
 from ui.received import first_draft_of
 from ui.work import Work
 
@@ -29,9 +30,11 @@ def offer(work: Work) -> None:
         st.markdown(plain_text(first_draft.OFFER))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox("Accept what is", list(first_draft.SURE), key=_SURE, width=220)
-            button(first_draft.TITLE, "prepare first draft", _prepare, work, type="primary")
             made = next((content for name, content in work.files if name == _FILE), None)
+            kind = "secondary" if made else "primary"
+            button(first_draft.TITLE, "prepare first draft", _prepare, work, type=kind)
             if made:
+                link("recommendation", "See the recommendation")
                 handed.workbook(
                     work, "Download the draft", _FILE, "draft file", lambda: made, told=False, type="tertiary"
                 )

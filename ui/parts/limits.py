@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -16,12 +17,20 @@ from ui.parts.live_slider import live_slider
 from ui.work import Work
 
 
-def show(work: Work, draft: Draft, case: Case, live: str = "") -> float | None:
-    """The limits. `live`: the one whose slider says where it is while it moves, and where that is; None at rest."""
+class Moving(NamedTuple):
+    """A limit whose slider moves, and where it is, in percent."""
+
+    limit: str
+    level: float
+
+
+def show(work: Work, draft: Draft, case: Case, live: bool = False) -> Moving | None:
+    """The limits. `live`: sliders say where they are while they move; which does, None at rest."""
     moving = None
     for key in asking.LIMITS:
         with st.container(border=True):
-            moving = _limit(work, draft, case, key, key == live) or moving
+            level = _limit(work, draft, case, key, live)
+            moving = moving if level is None else Moving(key, level)
     lifted = f"unknown lifted {draft.number}"
     with st.container(border=True):
         st.markdown(asking.UNKNOWN)
@@ -47,7 +56,13 @@ def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float 
             change(work, draft, label, lambda scenario: asking.with_limit(scenario, key, level))
 
         moving = live_slider(
-            label, max(float(largest), number), number, step / 4, f"live {slider}", draft.version, settled
+            label,
+            max(float(largest), number),
+            number,
+            step / 4 if key == "moved" else step,
+            f"live {slider}",
+            draft.version,
+            settled,
         )
     else:
         ends = {"min_value": 0.0, "max_value": max(float(largest), number), "step": float(step), "format": "%g%%"}

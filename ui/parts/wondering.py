@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import streamlit as st
 
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.alternatives import MOST_ALTERNATIVES, alternatives_of
-from budgetopt.explore.frontier import DEFAULT_POINTS, frontier_of
-from budgetopt.explore.frontier_points import Over
+from budgetopt.explore.frontier import DEFAULT_POINTS, frontier_of, over_cap
+from budgetopt.explore.frontier_points import Cap, Frontier, Over
 from budgetopt.explore.robustness import DEFAULT_DRAWS, DEFAULT_SEED, robustness_of
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
@@ -23,7 +23,7 @@ from ui.parts.changing import button
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
-ROBUSTNESS = "Robustness"
+ROBUSTNESS, CAPS = "Robustness", "Limits of a program"
 # What is asked by itself and found within this time is shown at once.
 AT_ONCE_S = 1.5
 
@@ -84,6 +84,15 @@ def frontier_steps(plan: Plan, over: Over) -> Steps:
     """The frontier over one limit, a point a step."""
     for found in frontier_of(plan, points=DEFAULT_POINTS, over=over):
         yield len(found.points), DEFAULT_POINTS, found
+
+
+def caps_steps(plan: Plan, largest: Mapping[Cap, float]) -> Steps:
+    """Points of each limit of a program, up to the largest level of each."""
+    found: dict[str, Frontier] = {}
+    for place, (cap, most) in enumerate(largest.items()):
+        for solved in over_cap(plan, cap, most):
+            found[cap] = solved
+            yield place, len(largest), dict(found)
 
 
 def alternatives_steps(plan: Plan) -> Steps:

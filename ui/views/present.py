@@ -52,6 +52,8 @@ def show(work: Work, _: Budget) -> None:
         st.markdown(f"{at + 1} of {len(slides)}")
         keyed = {"icon": ":material/arrow_forward:", "shortcut": "Right", "disabled": at == len(slides) - 1}
         button("Next", "next", go, at + 1, type="primary", **keyed)
+        button("First", "first", go, 0, shortcut="Home", type="tertiary", disabled=at == 0)
+        button("Last", "last", go, len(slides) - 1, shortcut="End", type="tertiary", disabled=at == len(slides) - 1)
         link("export", "Hand the slides on, or one page")
 
 

@@ -33,7 +33,7 @@ def show(work: Work, plan: Plan) -> None:
     draft = at_work(work)
     st.markdown(f"#### {plain_text(headline(plan))}")
     if may_follow_goals(plan):
-        button(BY_GOALS, "by goals", _by_goals, work, draft)
+        button(BY_GOALS, "by goals", _by_goals, work, draft, type="primary")
     tested_so_far(work, plan)
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
@@ -56,7 +56,8 @@ def _by_goals(work: Work, draft: Draft) -> None:
 
 
 def _moves(work: Work, plan: Plan) -> None:
-    shown.chart(plans.moves_chart(plan, colours()), "moves")
+    if any(year.changed_programs for year in plan.by_year):
+        shown.chart(plans.moves_chart(plan, colours()), "moves")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**How sure is this?**")

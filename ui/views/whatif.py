@@ -49,7 +49,7 @@ def show(work: Work, budget: Budget) -> None:
             st.rerun()
         halves = st.grid(2, min_column_width=440, gap="large")
         with halves.cell(), st.container(key="limits"):
-            moving = limits.show(work, draft, asking.case_of(budget, draft.scenario), live="moved")
+            moving = limits.show(work, draft, asking.case_of(budget, draft.scenario), live=True)
         with halves.cell(), st.container(key="canvas"):
             drawn_canvas(work, draft, moving)
 
