@@ -42,7 +42,8 @@ class SavedProject(Answers):
         self.project = project
         self.state, self.version = ProjectState(), 0
         self.saved_at: datetime.datetime | None = None
-        self.saved_by = ""
+        # Who made the last change that is kept, and what it was in words.
+        self.saved_by = self.saved_words = ""
         self.unsaved: list[Unsaved] = []
         # Why something could not be saved or looked up; "" when all is well.
         self.trouble = ""
@@ -66,6 +67,7 @@ class SavedProject(Answers):
                     state, version = projects().read(self.project)
                     (last,) = projects().history(self.project, most=1)
                     self._have(state, version, last.at, last.name)
+                    self.saved_words = last.words
             except UsageError as error:
                 if self.version == 0:
                     raise
@@ -103,11 +105,13 @@ class SavedProject(Answers):
                 raise UsageError(self.trouble)
             step = projects().undo if back else projects().redo
             self._have(*step(self.project, person(), number, looked_at))
+            self.saved_words = "Undo" if back else "Redo"
 
     def restore(self, version: int) -> None:
         """The project as it was at a version. Raises UsageError where the workspace does not answer."""
         with self.lock:
             self._have(*projects().restore(self.project, person(), version))
+            self.saved_words = "An earlier state brought back"
 
     def save_again(self) -> None:
         """Save what could not be saved before. What somebody else changed meanwhile is not overwritten: ours is then
@@ -160,10 +164,12 @@ class SavedProject(Answers):
             return
         words, make, subject, who, deed = change
         self._have(*projects().change(self.project, who, words, make, subject, looked_at, deed))
+        self.saved_words = words
 
     def _create(self, state: ProjectState, change: Unsaved) -> None:
         self.project = projects().create(change.who, state, change.words, change.deed)
         self._have(state, 1)
+        self.saved_words = change.words
 
     def _have(self, state: ProjectState, version: int, at: datetime.datetime | None = None, by: str = "") -> None:
         before, self.state, self.version = self.state, state, version

@@ -16,7 +16,7 @@ from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import act_late, acts_late, sees, tell, unseen
-from ui.parts.frame import footer, heading, needs_budget, told_lost
+from ui.parts.frame import footer, heading, link, needs_budget, told_lost
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
 from ui.work import Work
@@ -117,6 +117,9 @@ def _alive(work: Work) -> None:
             if st.button("Show it", key="show changes"):
                 st.rerun()
         else:
-            st.caption(f":material/cloud_done: Saved {clock(work.saved_at)}")
+            last = f": {plain_text(work.saved_words)}" if work.saved_words else ""
+            st.caption(f":material/cloud_done: Saved {clock(work.saved_at)}{last}")
+            # After a slip, whatever it was: what is not a change of one scenario has no Undo of its own.
+            link("history", "Take back", ":material/history:")
         if work.told:
             st.markdown(f":material/info: {plain_text(work.told)}")

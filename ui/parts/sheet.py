@@ -28,9 +28,9 @@ WIDTHS = {
     "Decision": 86,
     "My amount": 104,
     "Reason": 160,
-    "Status": 150,
+    "Status": 136,
     "Evidence": 140,
-    "Confidence": 110,
+    "Confidence": 124,
 }
 
 

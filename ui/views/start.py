@@ -55,7 +55,8 @@ def show(work: Work) -> None:
 
 
 def _back() -> None:
-    button("All projects", "all projects", show_project, "", icon=":material/folder_open:")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        button("All projects", "all projects", show_project, "", icon=":material/folder_open:")
 
 
 def _choose(work: Work) -> None:
