@@ -102,7 +102,9 @@ def next_project(work: Work, plan: Plan) -> str | Job:
         rolled: MadeNext = WORKERS.ask(work.user, _rolled, *given, told=told, deadline_s=LONGEST_S)
         return _created(work.project, state, rolled, who)
 
-    key = f"roll {_sum(files)} {sorted(answers.items())} {plan.base_sum} {plan.scenario.name} {work.version}"
+    # Not by the project's version: what is made is written into the project.
+    tomls = [draft.kept.toml for draft in work.drafts.values()]
+    key = f"roll {_sum(files)} {sorted(answers.items())} {plan.base_sum} {to_toml(plan.scenario)} {tomls}"
     job = work.job(key, "Making the next year", made)
     if not work.done(job):
         return job

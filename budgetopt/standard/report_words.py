@@ -88,7 +88,7 @@ def money_behind(goal: GoalCard, currency: str) -> str:
     """The money behind a goal, and of how many programs."""
     if not goal.programs:
         return "no program is aligned with it"
-    return f"{show_short(goal.spending, currency)} behind it in {plural(goal.programs, 'program')}"
+    return f"{show_short(goal.spending, currency)} spent on it in {plural(goal.programs, 'program')}"
 
 
 def counted(counts: dict[str, int]) -> str:

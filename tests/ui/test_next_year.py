@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 import budgetopt as bo
 from budgetopt.scenario.deciding import decided, decisions_of, with_locks
 from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workspace.people import local
 from tests.adopted import half_adopted
 from tests.ui.test_pages import at_page, loaded, sound, texts, work_of
+from ui.keeping import projects
 
 __all__ = ["loaded"]
 KEPT = ("Settings", "Programs", "Budget", "Funds")
@@ -69,7 +71,7 @@ def answers(app: AppTest, ids: dict[str, str]) -> None:
 
 
 def test_the_next_year_is_asked_made_planned_and_looked_back_at(
-    asked: tuple[AppTest, dict[str, str]], balanced_workbook: bytes
+    asked: tuple[AppTest, dict[str, str]], balanced_workbook: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, ids = asked
     before = work_of(app)
@@ -79,8 +81,16 @@ def test_the_next_year_is_asked_made_planned_and_looked_back_at(
     assert app.button(key="make next").disabled
     answers(app, ids)
     assert not app.button(key="make next").disabled
+    # Made while the page looks again and again: once.
+    monkeypatch.setattr("ui.answering.AT_ONCE_S", 0.2)
     app.button(key="make next").click().run()
-    sound(app)
+    for _ in range(300):
+        if work_of(app).project != before.project:
+            break
+        app.run()
+    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
+    sound(app.run())
+    assert len(projects().cards(local())) == 2
     work = work_of(app)
     assert work.project != before.project and before.drafts[before.current].scenario.rules != ()
     budget = work.budget
