@@ -16,6 +16,7 @@ from budgetopt.intake.budget.joining import Joined, join_by_name
 from budgetopt.intake.budget.native import Found, read_tables, recognise
 from budgetopt.intake.budget.settings import Settings, read_settings
 from budgetopt.intake.cells.grid import Book, Unopenable
+from budgetopt.intake.checks.added_up import say_doubled
 from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
 from budgetopt.intake.layout.table import Table, check_rows
@@ -164,6 +165,7 @@ def _assembled(
         keys = ("city", "fiscal_year", "currency", "shares_in", "sums_by_chance")
         settings = settings.with_defaults(**{key: getattr(mapping, key) for key in keys})
     tables = read_tables([part for part in found if part[0].name != "Settings"], log, settings)
+    say_doubled(tables, log)
     # Nothing readable, and said so: no second complaint about what is then missing.
     if not tables and not mapped and log.failed:
         return None, Understood()

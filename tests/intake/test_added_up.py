@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from budgetopt.errors import Level, Place
 from budgetopt.intake.log import Log
@@ -54,3 +55,48 @@ def test_one_cause_over_sheets_is_one_finding() -> None:
         log.warning("total-differs", Place("f.xlsx", sheet, "C3"), "The total.")
     [finding] = log.findings
     assert finding.found == "The total. There are 5 like this: A!C3, B!C3, C!C3, …"
+
+
+LINES = [["P1", "G", 300], ["P2", "G", 70], ["P3", "G", 59]]
+AGAIN = [["P1", "G", 310], ["P2", "G", 70], ["P4", "G", 9]]
+HEAD = ["Program ID", "Fund ID", "Fiscal year", "Amount"]
+
+
+def sheets(rows: Rows, *beside: object, head: list[str] | None = None) -> Rows:
+    """A ledger of our own headings; `beside`: what stands in every row after the fund."""
+    return [list(head or HEAD), *([row[0], row[1], *beside, row[2]] for row in rows)]
+
+
+def hide(book: Workbook) -> None:
+    book.worksheets[1].sheet_state = "hidden"
+
+
+YEAR, ACCOUNT = ["Program", "Fund", "FY2026 Budget"], ["Program ID", "Fund ID", "Fiscal year", "Account", "Amount"]
+DOUBLED: dict[str, tuple[Rows, Rows, bool]] = {
+    "a hidden draft": (sheets(LINES, 2026), sheets(AGAIN, 2026), True),
+    "two versions": (sheets(LINES, 2026), sheets(AGAIN, 2026), False),
+    "a copy": (sheets(LINES, 2026), sheets(LINES, 2026), False),
+    "the year in the heading": (sheets(LINES, head=YEAR), sheets(AGAIN, head=YEAR), False),
+    "the same accounts": (sheets(LINES, 2026, "Pay", head=ACCOUNT), sheets(AGAIN, 2026, "Pay", head=ACCOUNT), False),
+}
+APART = {
+    "another year": (sheets(LINES, 2026), sheets(AGAIN, 2025), False),
+    "other accounts": (sheets(LINES, 2026, "Pay", head=ACCOUNT), sheets(AGAIN, 2026, "Fuel", head=ACCOUNT), False),
+    "another fund": (sheets(LINES, 2026), sheets([[row[0], "W", row[2]] for row in AGAIN], 2026), False),
+    "other programs": (sheets(LINES, 2026), sheets([["Q1", "G", 1], ["Q2", "G", 2], ["Q3", "G", 3]], 2026), False),
+    "another year in the heading": (
+        sheets(LINES, head=YEAR), sheets(AGAIN, head=[*YEAR[:2], "FY2025 Budget"]), False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*DOUBLED, *APART])
+def test_two_sheets_of_our_own_headings_are_not_added_up_where_one_is_the_other_again(
+    book: MakeBook, kind: str
+) -> None:
+    one, other, hidden = (DOUBLED | APART)[kind]
+    path = book(bare=True, edit=hide if hidden else None, Adopted=one, Again=other)
+    found = examine(path)
+    said = [item for item in found.findings if item.rule == "added-up"]
+    assert bool(said) is (kind in DOUBLED), said
+    assert (found.budget is None) is (kind in DOUBLED), [str(item) for item in found.findings]

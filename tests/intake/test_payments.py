@@ -51,3 +51,16 @@ def test_letters_that_part_revenue_are_read_by_the_proposal_though_the_headings_
     text += "G,City,Tax,R,900"
     found = proposal_for(named(text)).found
     assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
+
+
+@pytest.mark.parametrize(
+    ("out", "comes"),
+    [("Transfers Out", "Transfers In"), ("Transfer to other funds", "Transfer from other funds"),
+     ("Interfund transfers out", "Interfund transfers in"), ("Expenditure", "Operating transfers-in")],
+)  # fmt: skip
+def test_what_a_fund_gives_another_is_spent_once(out: str, comes: str) -> None:
+    text = "Fund,Department,Program,Type,FY26 Adopted Budget / G,Police,Patrol,Expenditure,300 / "
+    text += f"G,City,To debt,{out},9 / D,City,Debt service,Expenditure,120 / D,City,From general,{comes},9"
+    found = proposal_for(named(text)).found
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
+    assert [part.amount for part in found.understood.revenue] == [900]

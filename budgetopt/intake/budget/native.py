@@ -104,7 +104,13 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
 
 def _asks_for_mapping(header: Header) -> bool:
     """Whether nothing but a mapping can say which rows are spending."""
-    return parts_revenue(header) or bool(sections_of(header).revenue or told_as_payments(header))
+    kinds = {squeeze(header.text(row, "Kind")) for row in header.below()} if "Kind" in header.columns else set()
+    known = {"", *map(squeeze, header.sheet.column("Kind").choices)} if kinds else kinds
+    # "Type" over other words than ours is a column of another meaning.
+    strange = header.sheet.name == "Budget" and kinds and kinds.isdisjoint(known - {""})
+    return bool(
+        parts_revenue(header) or sections_of(header).revenue or told_as_payments(header) or (strange and kinds != {""})
+    )
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:

@@ -17,6 +17,7 @@ from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 _MOST = 6
+_OF_A_LINE = ("Program ID", "Fund ID", "Account", "Fiscal year", "Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,27 @@ def _again(one: Added, other: Added) -> bool:
     """Whether two sheets have most of their programs in common, in the same fiscal years."""
     fewest = min(len(one.programs), len(other.programs))
     return 2 * len(one.programs & other.programs) > fewest > 0 and bool(one.years & other.years)
+
+
+def say_doubled(tables: Sequence[Table], log: Log) -> None:
+    """An error where two sheets of one file name most of the same lines of the same year: versions of one budget, such
+    as an old draft, are never added up unasked."""
+    by_file: dict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        if table.sheet.name == "Budget" and table.records:
+            by_file[table.grid.file].append(table)
+    for listed in by_file.values():
+        for one, other in combinations(listed, 2):
+            same, fewest = _lines(one) & _lines(other), min(len(_lines(one)), len(_lines(other)))
+            if one.grid.sheet != other.grid.sheet and 2 * len(same) > fewest:
+                said = f"{len(same):,} lines stand here and on {one.grid.sheet!r} as well, and would be added up."
+                mend = "Delete the sheet that is not the budget; where both are, `amounts: adopted` in a mapping."
+                log.error("added-up", other.grid.place(other.header.row), said, "Every amount once.", mend)
+
+
+def _lines(table: Table) -> set[tuple[str, ...]]:
+    """The lines that a sheet has money of: program, fund, account, and fiscal year and kind as it says them."""
+    parts = [part for part in _OF_A_LINE if part in table.header.columns]
+    amount = table.header.headings.get("Amount")
+    year = str(amount.year or "") if amount else ""
+    return {(year, *(values.text(record.cell(part)) for part in parts)) for record in table.records}

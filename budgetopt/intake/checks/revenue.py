@@ -39,6 +39,11 @@ _OTHER = frozenset([
     "special", "fund", "funds", "bond", "bonds", "department", "dept", "division", "office", "fondo", "fonds",
     "non",
 ])  # fmt: skip
+# What one fund gives another: it is spent where it goes out, and the same money where it comes in.
+_TRANSFER = re.compile(
+    r"(?:interfund |operating )?(?:transfers?|transferencias?|transferts?)[ -]+(in|from|out|to|recibidas?|recus?)\b.*"
+)
+_COMES_IN = ("in", "from", "recibida", "recibidas", "recu", "recus")
 # Letters that say revenue, and what then says expense; the second kind only where heading or other words say so too.
 _SURE, _LIKELY = (("r", "ex"),), (("r", "d"), ("i", "egx"), ("e", "a"))
 _SPEAKS = re.compile(
@@ -116,6 +121,8 @@ def _mixes_codes(head: str, marks: set[str]) -> bool:
 def _meaning(words: str) -> str:
     said = set(re.findall(r"[^\W\d_]+", folded(words)))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
+    if transfer := _TRANSFER.fullmatch(folded(words).strip()):
+        return "revenue" if transfer[1] in _COMES_IN else "expense"
     if said & _OTHER or (revenue and expense) or len(words) > 40:
         return ""
     return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
