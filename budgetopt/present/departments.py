@@ -97,6 +97,11 @@ def decision_words(plan: Plan, answer: DepartmentAnswer, taken: bool) -> str:
     return f"{plan.budget.program_names[answer.program]}: {what}{amount}, answered by {answer.name}"
 
 
+def back_words(plan: Plan, answer: DepartmentAnswer) -> str:
+    """That such a decision is taken back."""
+    return f"{plan.budget.program_names[answer.program]}: decision on {answer.department}’s answer taken back"
+
+
 def standing_words(plan: Plan, scenario: Scenario, program: str) -> str:
     """What is decided of a program, and who did; "" where it is open."""
     lock = decisions_of(scenario).get(program)

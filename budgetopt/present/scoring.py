@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetopt.city.coverage import coverage
@@ -16,6 +16,7 @@ from budgetopt.money import plain
 if TYPE_CHECKING:
     import pandas as pd
 
+_GOAL_FIELDS = {"Goal": "name", "Weight": "weight"}
 SCORES = {0: "0 none", 1: "1 slight", 2: "2 some", 3: "3 strong", 4: "4 essential"}
 
 
@@ -106,6 +107,51 @@ def next_goal(budget: Budget, scored: Scored, number: int = 1) -> str:
     """An id that no goal has."""
     taken = {goal.id for goal in goals(budget, scored)}
     return next(id for place in range(number, number + len(taken) + 1) if (id := f"G{place}") not in taken)
+
+
+class TypedGoals(NamedTuple):
+    """Goals after somebody typed over those that their page had drawn, and in sentences what was not taken."""
+
+    goals: tuple[Goal, ...]
+    late: list[str]
+
+
+def typed_goals(
+    standing: Sequence[Goal],
+    drawn: Sequence[Goal],
+    edited: Mapping[int, Mapping[str, Any]],
+    deleted: Collection[int],
+) -> TypedGoals:
+    """The goals that stand, with what was typed over the ones `drawn` (by place), cell by cell. What somebody else has
+    changed in the same cell since, or deleted, stays as they left it, and that is told."""
+    there, late = {goal.id: goal for goal in standing}, []
+    for place, goal in enumerate(drawn):
+        now = there.get(goal.id)
+        if place in deleted and now in (goal, None):
+            there.pop(goal.id, None)
+        elif place in deleted:
+            late.append(f"“{goal.name}” was changed by somebody else meanwhile, so it was not deleted.")
+        for heading, value in () if place in deleted else edited.get(place, {}).items():
+            field = _GOAL_FIELDS[heading]
+            value = str(value or "").strip() or goal.name if field == "name" else value
+            if now is None:
+                late.append(f"“{goal.name}” was deleted by somebody else meanwhile; you typed {value}.")
+            elif getattr(now, field) in (getattr(goal, field), value):
+                now = there[goal.id] = Goal.model_validate(dict(now) | {field: value})
+            else:
+                stands = getattr(now, field)
+                late.append(f"“{goal.name}” has another {heading.casefold()} by now, {stands}; you typed {value}.")
+    return TypedGoals(tuple(there.values()), late)
+
+
+def settled_meanwhile(budget: Budget, scored: Scored, given: Mapping[tuple[str, str], int | None]) -> str:
+    """That somebody else has settled these scores since the page was drawn, with what was typed."""
+    names, known = budget.program_names, {goal.id: goal.name for goal in goals(budget, scored)}
+    return " ".join(
+        f"{names.get(id, id)} on {known.get(goal, goal)} was settled at {scored.agreed(id, goal)} by somebody else "
+        f"meanwhile; you typed {'nothing' if score is None else score}."
+        for (id, goal), score in given.items()
+    )
 
 
 def crosswalk() -> list[Label]:

@@ -84,7 +84,14 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest
     written.name = "plan.xlsx"
     back = read_decisions(None, written, taken.budget)
     assert back.scenario is not None and decisions_of(back.scenario)[program] == lock
-    assert plain_text(f"Decided: edited at ${cents / 100:,.0f} by {me}") in texts(at_page(app, "departments"))
+    app = at_page(app, "departments")
+    assert plain_text(f"Decided: edited at ${cents / 100:,.0f} by {me}") in texts(app)
+    # What is decided is not decided over: the recommendation that would be kept is the offer by now.
+    offered = [one.key for one in app.button if one.key and one.key.endswith(str(work.draft.version))]
+    back = f"back {program} {work.draft.number} {work.draft.version}"
+    assert back in offered and not [key for key in offered if key.startswith(("take", "keep"))]
+    app.button(key=back).click().run()
+    assert not decisions_of(work.draft.scenario)
 
 
 def test_the_workbook_of_a_department_that_is_asked_is_its_part_of_split(loaded: AppTest, tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from budgetopt.city.model import Goal
 from budgetopt.city.scored import ENTERED_FILE, Scored
 from budgetopt.errors import Cells
-from budgetopt.present.scoring import measure_there
+from budgetopt.present.scoring import measure_there, typed_goals
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.filled import write_programs
 from tests.small import city
@@ -53,7 +56,7 @@ def test_from_programs_alone_to_a_plan(loaded: tuple[AppTest, Work]) -> None:
     sound(app)
     assert [goal.name for goal in work.state.scored.goals] == ["Safe neighborhoods", "Clean and green"]
     at_tab(app, "Alignment")
-    app.text_input(key="kept scored by").set_value("Ann").run()
+    app.text_input(key="scored by").set_value("Ann").run()
     app.selectbox(key="fill goal").set_value("G1")
     app.selectbox(key="fill score").set_value(3).run()
     app.button(key="score fill").click().run()
@@ -114,3 +117,52 @@ def test_evidence_by_the_crosswalk_and_measures(loaded: tuple[AppTest, Work]) ->
     at_tab(app, "Evidence")
     app.button(key="out finding 0").click().run()
     assert work.state.scored.studies == ()
+
+
+A, B, C = (Goal(id=f"G{number}", name=name) for number, name in enumerate("ABC", 1))
+
+
+def test_goals_of_two_people_are_merged_cell_by_cell_and_a_conflict_is_told() -> None:
+    # Drawn: A, B, C. Since then somebody renamed A, weighed B, and deleted C.
+    standing = (Goal(id="G1", name="Safe"), Goal(id="G2", name="B", weight=2))
+    weighed = typed_goals(standing, (A, B, C), {0: {"Weight": 3}, 1: {"Goal": " Clean "}}, ())
+    assert [(one.name, one.weight) for one in weighed.goals] == [("Safe", 3), ("Clean", 2)] and weighed.late == []
+    clash = typed_goals(standing, (A, B, C), {0: {"Goal": "Quiet"}, 1: {"Weight": 5}, 2: {"Goal": "Sea"}}, ())
+    assert clash.goals == standing
+    assert [("Safe; you typed Quiet" in clash.late[0]), ("2.0; you typed 5" in clash.late[1])] == [True, True]
+    assert "“C” was deleted by somebody else meanwhile; you typed Sea." in clash.late
+    # Both typed the same: no conflict. A goal that another has changed is not deleted; an untouched one is.
+    assert typed_goals(standing, (A, B), {0: {"Goal": "Safe"}}, ()).late == []
+    gone = typed_goals((A, standing[1]), (A, B, C), {}, {0, 1, 2})
+    assert gone.goals == (standing[1],) and len(gone.late) == 1 and "“B” was changed" in gone.late[0]
+
+
+def test_what_a_grid_still_shows_is_not_typed_again(loaded: tuple[AppTest, Work]) -> None:
+    app, work = loaded
+    scores.enter(work, "Goal", lambda scored: scored.with_changes(goals=(A,)))
+    for who, given in (("Ann", 4), ("Bo", 0)):
+        asked = {("P1", "G1"): given, ("P2", "G1"): given}
+        scores.enter(work, who, lambda scored, who=who, asked=asked: scored.with_scores(who, asked))
+    at_tab(app, "Side by side")
+    grid, pairs = "settle grid 0 2 2", [("P1", "G1"), ("P2", "G1")]
+    key = f"drawn {grid}"
+    assert app.session_state[key] == work.state.scored
+    typed: dict[str, Any] = {grid: {"edited_rows": {0: {"Counts": 3}}}, key: work.state.scored}
+
+    def settle() -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("streamlit.session_state", typed)
+            views._settle(work, grid, pairs)
+
+    views = import_module("ui.views.scoring")
+    settle()
+    # Somebody settles the first anew; this tab, which still shows its own 3, types the second.
+    scores.enter(work, "Bo", lambda scored: scored.with_settled({("P1", "G1"): 1}))
+    typed[grid] = {"edited_rows": {0: {"Counts": 3}, 1: {"Counts": 2}}}
+    settle()
+    assert work.state.scored.settled == {"P1": {"G1": 1}, "P2": {"G1": 2}} and "refused change" not in typed
+    # Typed over what it has not seen, it is told and nothing is overwritten.
+    typed[grid] = {"edited_rows": {0: {"Counts": 4}, 1: {"Counts": 2}}}
+    settle()
+    assert work.state.scored.settled["P1"] == {"G1": 1}
+    assert "Patrol on A was settled at 1 by somebody else meanwhile; you typed 4." in typed["refused change"][1]

@@ -12,6 +12,7 @@ from budgetopt.errors import Infeasible, ScenarioError, SolverError, UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.deciding import decisions_of
 from budgetopt.standard.parts import file_names
 from budgetopt.workspace.answers import (
     DepartmentAnswer,
@@ -29,7 +30,7 @@ from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import LINK, clock, person, projects
 from ui.parts import answered, handed
-from ui.parts.changing import button, change, tell
+from ui.parts.changing import button, change, drop_rule, tell
 from ui.parts.page import of_plan
 from ui.standing import department_workbook
 from ui.state import at_work
@@ -83,8 +84,16 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             answered.show(work, plan, said)
             if standing[one.program]:
                 st.markdown(f":material/lock: {plain_text(standing[one.program])}")
-            priced = one.answer is not Reply.COUNTER or plan.allocation.programs[one.program] == one.cents
-            _decide(work, draft, plan, one, priced or _price(work, draft, plan, one))
+            if one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents:
+                holds = _price(work, draft, plan, one)
+            else:
+                holds = True
+            if standing[one.program]:
+                words, key = departments.back_words(plan, one), f"back {one.program} {draft.number} {draft.version}"
+                lock = decisions_of(draft.scenario)[one.program]
+                button("Take the decision back", key, drop_rule, work, draft, words, lock)
+            else:
+                _decide(work, draft, plan, one, holds)
     agreed = [said for said in known if said[0].answer is Reply.AGREE]
     if agreed:
         with st.expander(f"Agreed: {len(agreed):,}", key="agreed"):

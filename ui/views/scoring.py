@@ -122,28 +122,22 @@ def _with_goals(budget: Budget, scored: Scored, added: list[tuple[str, float | N
 def _take_goals(work: Work, budget: Budget, key: str, drawn: tuple[Goal, ...]) -> None:
     """Keep what was done in the grid to the goals that it had, whatever others did to theirs meanwhile."""
     typed = st.session_state[key]
-    places = {goal.id: place for place, goal in enumerate(drawn)}
+    late: list[str] = []
 
     def taken(scored: Scored) -> Scored:
-        kept = [
-            goal.model_copy(update=_cells(typed["edited_rows"].get(places.get(goal.id), {}), goal.name))
-            for goal in scored.goals
-            if places.get(goal.id) not in typed["deleted_rows"]
-        ]
-        there = {goal.name for goal in kept}
+        after = scoring.typed_goals(scored.goals, drawn, typed["edited_rows"], typed["deleted_rows"])
+        late[:] = after.late
+        there = {goal.name for goal in after.goals}
         added = [(str(row.get("Goal") or "").strip(), row.get("Weight")) for row in typed["added_rows"]]
         new = [one for one in added if one[0] and one[0] not in there]
-        return _with_goals(budget, scored.with_changes(goals=tuple(kept)), new)
+        return _with_goals(budget, scored.with_changes(goals=after.goals), new)
 
     enter(work, "Goals changed", taken, "goals")
-    if typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
-        # A row that has a name by now stands among the others from now on.
+    if late:
+        tell(" ".join(late), "score")
+    if late or typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
+        # A row that has a name by now stands among the others from now on; what was not taken does not stay in it.
         _begin_again()
-
-
-def _cells(cells: dict[str, Any], name: str) -> dict[str, Any]:
-    found = {"name": str(cells["Goal"] or "").strip() or name} if "Goal" in cells else {}
-    return found | ({"weight": cells["Weight"]} if "Weight" in cells else {})
 
 
 def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
@@ -188,11 +182,7 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
 
 
 def _take_scores(work: Work, key: str, who: str, ids: list[str], headings: dict[str, str]) -> None:
-    given = {
-        (ids[place], headings[name]): value
-        for place, cells in st.session_state[key]["edited_rows"].items()
-        for name, value in cells.items()
-    }
+    given = {(ids[place], headings[name]): value for (place, name), value in _typed_since(key).items()}
     enter(work, f"{who} scored {len(given):,}", lambda scored: scored.with_scores(who, given), f"scores {who}")
 
 
@@ -216,6 +206,7 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
         return
     pairs = [row.pop("pair") for row in rows]
     key = f"settle grid {_again()} {len(pairs)} {differ}"
+    st.session_state[f"drawn {key}"] = scored
     grid(
         scoring.typed_frame(rows, [*scored.scores, "Counts"]),
         key,
@@ -230,9 +221,30 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
 
 
 def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
-    edits = st.session_state[key]["edited_rows"]
-    given = {pairs[place]: cells["Counts"] for place, cells in edits.items() if "Counts" in cells}
-    enter(work, f"{len(given):,} scores settled", lambda scored: scored.with_settled(given), "settled")
+    given = {pairs[place]: value for (place, _), value in _typed_since(key).items()}
+    drawn: Scored = st.session_state.get(f"drawn {key}", work.state.scored)
+    late: list[tuple[str, str]] = []
+
+    def settled(scored: Scored) -> Scored:
+        late[:] = [pair for pair in given if scored.agreed(*pair) not in (drawn.agreed(*pair), given[pair])]
+        return scored.with_settled({pair: value for pair, value in given.items() if pair not in late})
+
+    enter(work, f"{len(given):,} scores settled", settled, "settled")
+    if late and work.budget:
+        tell(scoring.settled_meanwhile(work.budget, work.state.scored, {pair: given[pair] for pair in late}), "score")
+
+
+def _typed_since(key: str) -> dict[tuple[int, str], Any]:
+    """What was typed into a grid since it was asked the last time: what it still shows from before may be another's by
+    now."""
+    typed = {
+        (place, name): value
+        for place, cells in st.session_state[key]["edited_rows"].items()
+        for name, value in cells.items()
+    }
+    before: dict[tuple[int, str], Any] = st.session_state.get(f"taken {key}", {})
+    st.session_state[f"taken {key}"] = typed
+    return {cell: value for cell, value in typed.items() if cell not in before or before[cell] != value}
 
 
 def _measures(work: Work, budget: Budget, scored: Scored) -> None:
