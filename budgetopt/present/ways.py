@@ -60,7 +60,6 @@ def _largest(sums: dict[str, Cents]) -> set[str]:
 
 def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
     """The ways of money as ribbons: from what is cut (left) to what is raised (right)."""
-    alt = altair()
     ways, currency = ways_of(plan, fund_id), plan.budget.currency
 
     def named(end: str) -> str:
@@ -98,49 +97,40 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
         }
         for side, end, low, high, amount in ends
     ]
-    x: Any = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.62, 1.62], nice=False))
-    y: Any = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False))
-    flow = (
-        alt.Chart(frame_of(points))
-        .mark_area(opacity=0.38, color=colours.unchanged, interpolate="linear")
-        .encode(
-            x=x,
-            y=y,
-            y2="high:Q",
-            detail="way:N",
-            tooltip=tips(from_="From", to="To", amount="Amount"),
-        )
-    )
-    box = (
-        alt.Chart(frame_of(boxes))
-        .mark_rect(cornerRadius=1)
-        .encode(
-            x=x,
-            x2="x2:Q",
-            y=y,
-            y2="high:Q",
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(
-                    domain=["cut", "raised", "neither"], range=[colours.cut, colours.raised, colours.unchanged]
-                ),
-                legend=None,
-            ),
-            tooltip=tips(name="Name", amount="Amount"),
-        )
-    )
-    text = alt.Chart(frame_of(boxes)).encode(
-        y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False)), text="label:N"
-    )
-    left = text.transform_filter("datum.side == 0").mark_text(align="right", dx=-6, fontSize=11.5, color=colours.ink)
-    right = text.transform_filter("datum.side == 1").mark_text(align="left", dx=6, fontSize=11.5, color=colours.ink)
-    picture = alt.layer(flow, box, left.encode(x="x:Q"), right.encode(x="x2:Q")).properties(height=_HEIGHT)
     words = "; ".join(
         f"{show_short(way.amount, currency)} from {named(way.source)} to {named(way.target)}"
         for way in sorted(ways, key=lambda way: -way.amount)[:MOST_ENDS]
     )
     title = "Where the money comes from and where it goes"
-    return Chart(title, f"Flow diagram. {title}. The largest ways: {words}.", dressed(picture, colours))
+    return Chart(title, f"Flow diagram. {title}. The largest ways: {words}.", _picture(points, boxes, colours))
+
+
+def _picture(points: list[dict[str, Any]], boxes: list[dict[str, Any]], colours: Palette) -> Any:
+    """The ribbons through `points`, and the boxes at their ends with their labels."""
+    alt = altair()
+    x: Any = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.62, 1.62], nice=False))
+    upright = {"axis": None, "scale": alt.Scale(domain=[1, 0], nice=False)}
+    y: Any = alt.Y("low:Q", **upright)
+    ways = {"domain": ["cut", "raised", "neither"], "range": [colours.cut, colours.raised, colours.unchanged]}
+    flow = (
+        alt.Chart(frame_of(points))
+        .mark_area(opacity=0.38, color=colours.unchanged, interpolate="linear")
+        .encode(x=x, y=y, y2="high:Q", detail="way:N", tooltip=tips(from_="From", to="To", amount="Amount"))
+    )
+    ends = alt.Chart(frame_of(boxes))
+    box = ends.mark_rect(cornerRadius=1).encode(
+        x=x,
+        x2="x2:Q",
+        y=y,
+        y2="high:Q",
+        color=alt.Color("kind:N", scale=alt.Scale(**ways), legend=None),
+        tooltip=tips(name="Name", amount="Amount"),
+    )
+    text = ends.encode(y=alt.Y("middle:Q", **upright), text="label:N")
+    left = text.transform_filter("datum.side == 0").mark_text(align="right", dx=-6, fontSize=11.5, color=colours.ink)
+    right = text.transform_filter("datum.side == 1").mark_text(align="left", dx=6, fontSize=11.5, color=colours.ink)
+    picture = alt.layer(flow, box, left.encode(x="x:Q"), right.encode(x="x2:Q")).properties(height=_HEIGHT)
+    return dressed(picture, colours)
 
 
 Span = tuple[float, float]
