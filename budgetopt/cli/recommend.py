@@ -30,6 +30,7 @@ from budgetopt.errors import Infeasible, InputError, Level, UsageError
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Sequence
 
     from budgetopt.city.model import Budget
@@ -66,7 +67,7 @@ def recommend(
     """Recommend how to move money, within law and policy, and say why."""
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend as find_plan
-    from budgetopt.plan.record import infeasible_record, record_of
+    from budgetopt.plan.record import record_of
     from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
@@ -88,20 +89,8 @@ def recommend(
         try:
             with step("Solving"), blamed_on(scenario):
                 plan = find_plan(budget, asked, time_limit_s=time_limit)
-        except Infeasible as infeasible:
-            conflict = infeasible
-            if made:
-                from budgetopt.returned.decisions import clashing
-
-                out.notes += [str(finding) for finding in clashing(conflict, made)]
-            out.json(lambda: infeasible_record(budget, asked, conflict))
-            if out.target:
-                from budgetopt.explore.unmet import unmet
-                from budgetopt.workbooks.unmet import write_unmet
-
-                with progress("Pricing relief") as told:
-                    ways = unmet(budget, asked, conflict, time_limit, told)
-                out.workbook(lambda file: write_unmet(ways, file, today))
+        except Infeasible as conflict:
+            _tell_unmet(budget, asked, conflict, made, out, today, time_limit)
             raise
         did: tuple[DecisionEffect, ...] = ()
         judged = _judged(authority, decisions, plan, made)
@@ -120,6 +109,30 @@ def recommend(
         if made:
             tell_decisions(plan, made, did, out)
         out.say(*judged)
+
+
+def _tell_unmet(
+    budget: Budget,
+    scenario: Scenario,
+    conflict: Infeasible,
+    made: Decisions | None,
+    out: Out,
+    today: datetime.date,
+    time_limit: float,
+) -> None:
+    """Write what clashes, and what would make a plan possible."""
+    from budgetopt.explore.unmet import unmet
+    from budgetopt.plan.record import infeasible_record
+    from budgetopt.returned.decisions import clashing
+    from budgetopt.workbooks.unmet import write_unmet
+
+    if made:
+        out.notes += [str(finding) for finding in clashing(conflict, made)]
+    out.json(lambda: infeasible_record(budget, scenario, conflict))
+    if out.target:
+        with progress("Pricing relief") as told:
+            ways = unmet(budget, scenario, conflict, time_limit, told)
+        out.workbook(lambda file: write_unmet(ways, file, today))
 
 
 def _carried_on(scenario: Scenario | None, decisions: Path, budget: Budget) -> CarriedOn:
