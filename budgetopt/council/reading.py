@@ -105,16 +105,22 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
             findings += _second_columns(under)
         elif labels := _labels(grid, row) if row in worded else {}:
             under = None
-            if here is None or ("number" in labels and (here.rows or "number" in here.head)):
+            second = [] if here is None else _second_words(here, row, labels)
+            new_one = here and (("number" in labels and (here.rows or "number" in here.head)) or (here.rows and second))
+            if here is None or new_one:
                 if here is not None:
                     yield here
                 here = _Raw(grid, row)
-            here.head |= {part: (text, row, column) for part, (text, column) in labels.items()}
+            else:
+                findings += second
+            for part, (text, column) in labels.items():
+                if text or part not in here.head:
+                    here.head[part] = (text, row, column)
         elif under is not None:
             number = under.text(row, "number") if "number" in under.columns else ""
             if number or (here is None and "number" in under.columns and listed):
                 raw = listed.setdefault(number, _Raw(grid, row)) if number else list(listed.values())[-1]
-                _take_head(raw, under, row)
+                _take_head(raw, under, row, findings)
             else:
                 raw = here = here or _Raw(grid, row)
             _take_line(raw, under, row, findings)
@@ -194,10 +200,26 @@ def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
     return found if _label(cells[first]) or _said_beside(cells[first]) else {}
 
 
-def _take_head(raw: _Raw, header: Header, row: int) -> None:
-    for part in _HEAD.keys() & header.columns.keys():
-        if part not in LINE_PARTS and (text := header.text(row, part)):
-            raw.head.setdefault(part, (text, row, header.columns[part]))
+def _take_head(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> None:
+    parts = _HEAD.keys() & header.columns.keys() - LINE_PARTS
+    said = {part: (text, header.columns[part]) for part in sorted(parts) if (text := header.text(row, part))}
+    findings += _second_words(raw, row, said)
+    for part, (text, column) in said.items():
+        raw.head.setdefault(part, (text, row, column))
+
+
+def _second_words(raw: _Raw, row: int, said: dict[str, tuple[str, int]]) -> list[Finding]:
+    """What is said of parts of a head otherwise than before, each a finding at its cell."""
+    found = []
+    for part, (text, column) in said.items():
+        before = raw.head.get(part, ("", 0, 0))
+        if text and before[0] and squeeze(text) != squeeze(before[0]):
+            label = next(one.label for one in HEAD if one.name == part)
+            first = raw.grid.place(before[1], before[2])
+            words = f"{label} is {text[:100]!r} here and {before[0][:100]!r} at {first.cell}."
+            mend = "Say it once; several sponsors in one cell, or under Co-sponsors."
+            found.append(Finding(Level.ERROR, "amendment-head", raw.grid.place(row, column), words, mend=mend))
+    return found
 
 
 LINE_PARTS = frozenset(_LINE)
@@ -224,7 +246,13 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
         if one.needed and not head.get(one.name):
             place = cells[one.name].place(one.name) if one.name in cells else start
             findings.append(
-                Finding(Level.ERROR, "amendment-head", place, f"the amendment has no {one.label}.", mend=one.help)
+                Finding(
+                    Level.ERROR,
+                    "amendment-head",
+                    place,
+                    f"the amendment has no {one.label.rstrip('.')}.",
+                    mend=one.help,
+                )
             )
     if raw.rows >= MOST_LINES:
         words = f"the amendment has {MOST_LINES:,} lines or more."

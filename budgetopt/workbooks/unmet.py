@@ -87,15 +87,15 @@ def _conflict_columns() -> list[ListColumn[Conflict]]:
         return conflict.subject if conflict.year == 1 else f"{conflict.subject} (year {conflict.year})"
 
     return [
-        ListColumn("Rule", 36, "wrap", lambda one, row: one.rule),
-        ListColumn("What it limits", 26, "wrap", lambda one, row: subject(one)),
+        ListColumn("Rule", 30, "wrap", lambda one, row: one.rule),
+        ListColumn("What it limits", 22, "wrap", lambda one, row: subject(one)),
         ListColumn("Law or policy", 9, "wrap", lambda one, row: "policy" if one.policy else "law"),
         ListColumn("Have", 15, "money", lambda one, row: units(one.have_cents)),
         ListColumn("Need", 15, "money", lambda one, row: units(one.need_cents)),
         ListColumn("Smallest change", 15, "money", lambda one, row: units(one.change_cents)),
         ListColumn("Unit", 9, "wrap", lambda one, row: unit(one)),
         ListColumn("Who can grant relief", 18, "wrap", lambda one, row: one.granted_by),
-        ListColumn("Clashes with", 26, "wrap", lambda one, row: _against(one)),
+        ListColumn("Clashes with", 36, "wrap", lambda one, row: _against(one)),
         ListColumn("Rule ID", 10, "wrap", lambda one, row: str(one.rule_id)),
     ]
 

@@ -124,3 +124,24 @@ def test_contingency_that_was_drawn_on_stays_drawn_on_in_the_next_round(tmp_path
     plan, on = adopted(base(), tmp_path / "1.xlsx", [source("SPARE", 500), use("YOUTH", 500)])
     plan, _ = adopted(on, tmp_path / "2.xlsx", SWAP)
     assert plan.allocation.programs["SPARE"] == 199_500_00
+
+
+def test_a_head_that_says_two_things_is_asked_about() -> None:
+    """In a table whose rows differ, in two rows of a head, and where a second head has no number: none is dropped."""
+    row = "1,{},S,{},{},program,{},General,5,ongoing"
+    table = "No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring"
+    lines = [row.format("A", "passed", "source", "YOUTH"), row.format("A", "failed", "use", "POLICE")]
+    text = io.BytesIO("\n".join([table, *lines]).encode())
+    text.name = "A.csv"
+    assert findings(text) == [("D3", "Status is 'failed' here and 'passed' at D2.")]
+    head = [["No.", 1], ["Title", "T"], ["Sponsor", "Ms. Alder"]]
+    assert findings(sheet(*head, ["Sponsor", "Mr. Birch"], list(HEADINGS), *map(list, SWAP))) == [
+        ("B4", "Sponsor is 'Mr. Birch' here and 'Ms. Alder' at B3.")
+    ]
+    one = [*head, list(HEADINGS), *map(list, SWAP)]
+    assert findings(sheet(*one, [], ["Title", "Another"], ["Sponsor", "X"], list(HEADINGS), *map(list, SWAP))) == [
+        ("A8", "the amendment has no No.")
+    ]
+    # What is said once, or again alike, under the lines belongs to it.
+    (own,) = answer_of(sheet(*one, [], ["Sponsor", "Ms. Alder"], ["Vote", "5-2"], ["Status", "passed"])).amendments
+    assert (own.vote, own.status, len(own.lines)) == ("5-2", "passed", 2)

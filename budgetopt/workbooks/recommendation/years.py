@@ -201,6 +201,7 @@ def _write(page: Page, facts: Facts) -> None:
     page.table(funds.header, columns(facts, _FUNDS), uses)
     page.colour_checks(funds.first, YEAR_FUND_HEADINGS.index("Check"), funds.last)
     page.section(lines.header - 3, "Lines by year")
+    page.sheet.set_h_pagebreaks([lines.header - 3])
     of_lines = columns(facts, _lines(len(facts.plan.years)))
     # Titles are printed from where they stand: the long list has its own on every page.
     page.sheet.repeat_rows(lines.header)
