@@ -46,17 +46,19 @@ _AT_A_TIME, _AT_HAND_MINUTES, _LATER_S = 4, 1, 75
 
 
 async def one(address: str, changes: int, seed: int, own: bytes = b"") -> list[float]:
-    """An officer's waits, in seconds; on Riverton, or on a workbook of their own."""
+    """An officer's waits, in seconds, in the time of so many changes; on Riverton, or on a workbook of their own."""
     chance = random.Random(seed)
     async with session(address) as tab:
         await (tab.upload("own.xlsx", own) if own else tab.riverton())
         await tab.shown("moved", await tab.go("rules"))
-        limits = [percent for percent in range(1, 15) if percent != 5] * (1 + changes // 13)
+        limits = [percent for percent in range(1, 15) if percent != 5]
         chance.shuffle(limits)
         await tab.idle(chance.uniform(0, EVERY_S))
-        waits = []
-        for percent in limits[:changes]:
-            waits.append(await tab.limit(float(percent)))
+        waits: list[float] = []
+        # All for the same time: who waits longer changes less.
+        until = time.monotonic() + changes * EVERY_S
+        while not waits or time.monotonic() < until:
+            waits.append(await tab.limit(float(limits[len(waits) % len(limits)])))
             await tab.idle(max(0.0, EVERY_S - waits[-1]) * chance.uniform(0.6, 1.4))
         return waits
 
