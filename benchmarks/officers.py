@@ -142,7 +142,7 @@ def abandoned(tabs: int) -> None:
     with server(("--at-hand", str(_AT_HAND_MINUTES))) as (address, folder, process):
         found = [_resident(process)]
         for turn in range(2):
-            contents = [city(folder, OWN + turn * tabs + number) for number in range(tabs)]
+            contents = [city(folder, OWN + 2 * number + turn) for number in range(tabs)]
             asyncio.run(_all_left(address, contents))
             full = _resident(process)
             time.sleep(60 * _AT_HAND_MINUTES + _LATER_S)
