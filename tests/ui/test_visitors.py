@@ -22,6 +22,7 @@ from streamlit.runtime.session_manager import SessionInfo
 
 from tests.ui.apart import awaited
 from ui import visitors
+from ui.parts import uploads
 from ui.server import Guard
 from ui.state import AT_HAND_MINUTES, Store
 from ui.visitors import Heard, Uploads
@@ -66,21 +67,21 @@ def test_a_flood_of_messages_waits_outside_and_what_asks_for_too_much_is_passed_
 def test_uploads_have_room_for_one_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     held: Counter[str] = Counter()
     monkeypatch.setattr(visitors, "_held", lambda: held)
-    uploads, most = Uploads(), visitors.MOST_OF_ONE
-    with uploads.room(PLACE, str(most - 1)) as first, uploads.room(PLACE, "2") as too_much:
+    coming, most = Uploads(), visitors.MOST_OF_ONE
+    with coming.room(PLACE, str(most - 1)) as first, coming.room(PLACE, "2") as too_much:
         assert (first, too_much) == (0, 413)
     # What has arrived or was given up is on its way no more; without a length it may be a quarter of the most.
-    with uploads.room(PLACE, None) as again, uploads.room(PLACE, "many") as more:
+    with coming.room(PLACE, None) as again, coming.room(PLACE, "many") as more:
         assert (again, more) == (0, 0)
     held["tab"] = most - 1
-    with uploads.room(PLACE, "2") as own, uploads.room(PLACE.replace("tab", "other"), "2") as other:
+    with coming.room(PLACE, "2") as own, coming.room(PLACE.replace("tab", "other"), "2") as other:
         assert (own, other) == (413, 0)
     held["third"] = visitors.MOST_OF_ALL
-    with uploads.room(PLACE.replace("tab", "other"), "2") as full:
+    with coming.room(PLACE.replace("tab", "other"), "2") as full:
         assert full == 503
     held.clear()
     monkeypatch.setattr(visitors, "MOST_AT_ONCE", 1)
-    with uploads.room(PLACE, "2"), uploads.room(PLACE.replace("tab", "other"), "2") as at_once:
+    with coming.room(PLACE, "2"), coming.room(PLACE.replace("tab", "other"), "2") as at_once:
         assert at_once == 503
 
 
@@ -124,6 +125,22 @@ def test_the_server_refuses_what_there_is_no_room_for_and_does_not_say_who_is_he
     refused = client.put(PLACE, content=b"few")
     assert refused.status_code == 413 and refused.headers["x-content-type-options"] == "nosniff"
     assert client.get(PLACE).status_code == 200 and client.get("/_stcore/metrics").status_code == 404
+
+
+def test_uploads_that_were_read_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[tuple[str, str]] = []
+    run = SimpleNamespace(
+        session_id="tab", uploaded_file_mgr=SimpleNamespace(remove_file=lambda *one: gone.append(one))
+    )
+    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: run)
+    monkeypatch.setattr("streamlit.session_state", {})
+    for box, given in (("box 1", []), ("box 1", ["a", "b"]), ("box 1", ["a", "b"])):
+        uploads._let_go(box, given)
+    assert gone == []
+    # Once they were read there is another box.
+    for _ in range(2):
+        uploads._let_go("box 2", [])
+    assert gone == [("tab", "a"), ("tab", "b")]
 
 
 def test_tabs_whose_time_is_over_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
