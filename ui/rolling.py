@@ -126,7 +126,7 @@ def _created(project: str, state: ProjectState, made: MadeNext, who: Person) -> 
         current=state.current,
         next_number=state.next_number,
     )
-    id = projects().create(who, new, f"Rolled from the project “{state.name}” ({project})")
+    id = projects().create(who, new, f"Rolled from the project “{state.name}”")
     projects().change(project, who, f"Rolled to the project “{made.title}”",
                       lambda state: state.with_changes(next_project=id), "next year")  # fmt: skip
     return id
