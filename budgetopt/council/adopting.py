@@ -15,7 +15,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Rule
 from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.scenario.asked import Lock, locked_amount
-from budgetopt.scenario.deciding import BY_COUNCIL
+from budgetopt.scenario.deciding import BY_COUNCIL, decisions_of
 from budgetopt.scenario.model import Scenario
 
 # What a lock of a program replaces by itself.
@@ -89,7 +89,7 @@ def _by(rule: Rule) -> str:
 def _fixed(state: AmendedState, passed: Sequence[Amendment], base: AmendmentBase, lifted: Sequence[Rule]) -> Scenario:
     """The scenario that asks for these amounts and no others."""
     asked = state.asked(frozenset(rule.id for rule in lifted))
-    by: dict[str, str] = {}
+    by = amended_by(base, set(decisions_of(state.scenario)))
     for one in passed:
         for line in one.lines:
             if line.of_program:
@@ -123,3 +123,13 @@ def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Loc
         for line in free[:-1] if len(free) == len(lines) else free:
             amount = {"fund": line.fund_id, "amount": plain(state.allocation.amount(line))}
             yield Lock.model_validate(settings | {"name": f"{names[id]} from {funds[line.fund_id]}"} | amount)
+
+
+def amended_by(base: AmendmentBase, decided: set[str]) -> dict[str, str]:
+    """By program that is not decided, the amendments of earlier rounds that made its amount."""
+    found: dict[str, dict[str, None]] = {}
+    for one in (one for round in base.rounds if not round.decisions for one in round.adopted):
+        for line in one.lines:
+            if line.of_program and line.program_id not in decided:
+                found.setdefault(line.program_id, {})[one.called] = None
+    return {id: ", ".join(called) for id, called in found.items()}

@@ -9,7 +9,7 @@ from typing import Self
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
-from budgetopt.council.adopting import locks_at
+from budgetopt.council.adopting import amended_by, locks_at
 from budgetopt.council.answer import running_balances
 from budgetopt.council.base import AmendmentBase, base_of
 from budgetopt.council.state import AmendedState, state_of_base, without_councils_locks
@@ -93,7 +93,7 @@ def _as_amended(scenario: Scenario, base: AmendmentBase, budget: Budget) -> Scen
     decided = decisions_of(scenario)
     officers = tuple(_over(rule, totals[rule.program]) for rule in own if isinstance(rule, Lock) and not rule.fund)
     asked = scenario.with_changes(rules=(*(rule for rule in own if not isinstance(rule, Lock)), *officers))
-    by = _amended_by(base, set(decided))
+    by = amended_by(base, set(decided))
     locks = locks_at(replace(amended, scenario=asked), by, base.file)
     return asked.with_changes(rules=(*(rule for rule in asked.rules if not isinstance(rule, Lock)), *locks))
 
@@ -103,16 +103,6 @@ def _over(lock: Lock, amended: Cents) -> Lock:
     if lock.decided is None:
         return lock
     return Lock(**dict(lock) | {"decided": dict(lock.decided) | {"amended": plain(amended)}})
-
-
-def _amended_by(base: AmendmentBase, decided: set[str]) -> dict[str, str]:
-    """By program that is not decided, the amendments that made its amount."""
-    found: dict[str, dict[str, None]] = {}
-    for one in (one for round in base.rounds if not round.decisions for one in round.adopted):
-        for line in one.lines:
-            if line.of_program and line.program_id not in decided:
-                found.setdefault(line.program_id, {})[one.called] = None
-    return {id: ", ".join(called) for id, called in found.items()}
 
 
 def _before_decisions(base: AmendmentBase, amounts: Mapping[LineId, Cents]) -> dict[LineId, Cents]:

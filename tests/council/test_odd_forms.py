@@ -18,6 +18,7 @@ from budgetopt.council.reading import read_amendments
 from budgetopt.errors import InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import amended_budget
+from budgetopt.scenario.asked import Lock
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council.amending import DATE, HEADINGS, Line, answer_of, base, budget, source, use, workbook
@@ -124,6 +125,11 @@ def test_contingency_that_was_drawn_on_stays_drawn_on_in_the_next_round(tmp_path
     plan, on = adopted(base(), tmp_path / "1.xlsx", [source("SPARE", 500), use("YOUTH", 500)])
     plan, _ = adopted(on, tmp_path / "2.xlsx", SWAP)
     assert plan.allocation.programs["SPARE"] == 199_500_00
+    # And what it was by is still told, as a diff tells it.
+    (spare,) = (
+        rule for rule in plan.scenario.rules if isinstance(rule, Lock) and rule.program == "SPARE" and not rule.fund
+    )
+    assert spare.source == "amendment No. 1"
 
 
 def test_a_head_that_says_two_things_is_asked_about() -> None:
