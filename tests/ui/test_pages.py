@@ -495,7 +495,7 @@ def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_mea
     work = work_of(loaded)
     work.answer(work.draft.scenario)
     work.change(work.draft.scenario.with_changes(name="Ours"), "Renamed")
-    assert "Renamed" not in texts(at_page(loaded, "recommendation"))
+    assert "**Renamed:**" not in texts(at_page(loaded, "recommendation"))
     work.answer(work.draft.scenario)
     work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
     said = texts(at_page(loaded, "recommendation"))
