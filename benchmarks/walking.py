@@ -134,9 +134,11 @@ def first_week(walk: Walk, server: subprocess.Popen[bytes]) -> subprocess.Popen[
         decide_95(SheetHands(one))
     with walk.step("Present six slides", presses=7, pages=6) as one:
         one.go("present")
-        page.get_by_text("1 of 6").wait_for(timeout=120_000)
-        for _ in range(5):
-            one.press("Next")
+        page.get_by_text("1 of 6", exact=True).wait_for(timeout=120_000)
+        one.settle()
+        for at in range(2, 7):
+            page.keyboard.press("ArrowRight")
+            page.get_by_text(f"{at} of 6", exact=True).wait_for()
     with walk.step("Hand over: workbook, memo, project file", presses=6, pages=2) as one:
         one.go("export")
         one.download("Recommendation workbook (Excel)", walk.folder)
