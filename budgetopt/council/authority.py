@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -194,10 +195,10 @@ def authority_schema() -> dict[str, Any]:
 def authority_named(path: str) -> Authority:
     """The pack in a file, or one that ships, by its name. Raises what `read_authority` raises."""
     own = Path(path)
-    if own.exists() or own.suffix:
+    if own.suffix or os.path.lexists(own):
         return read_authority(own)
-    ours = shipped("scenarios", "authority", f"{own.name}.toml")
-    if not ours.is_file():
-        known = sorted(file.stem for file in ours.parent.glob("*.toml"))
-        raise UsageError(f"{path}: there is no such file, and no pack of this name ships. {did_you_mean(path, known)}")
-    return read_authority(ours)
+    known = {file.stem: file for file in sorted(shipped("scenarios", "authority").glob("*.toml"))}
+    if own.name not in known:
+        mend = did_you_mean(own.name[:100], known)
+        raise UsageError(f"{path[:100]}: there is no such file, and no pack of this name ships. {mend}")
+    return read_authority(known[own.name])

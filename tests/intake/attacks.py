@@ -105,7 +105,9 @@ def attacks() -> list[Attack]:
         for no_file, (make, code) in NO_FILES.items():
             # An empty mapping or scenario asks for nothing, and says nothing wrong.
             if no_file != "an empty file" or name not in ("mapping", "scenario"):
-                found.append(Attack(no_file, file, make, ((name, way),), code))
+                # A folder of parts is what is asked for: one without any has something wrong in it.
+                right = 3 if (no_file, name) == ("a folder", "part") else code
+                found.append(Attack(no_file, file, make, ((name, way),), right))
         found.append(Attack("a name of 300 signs", f"{'x' * 300}.xlsx", lambda path: None, ((name, way),), 2))
     return found
 

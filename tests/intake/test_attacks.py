@@ -14,12 +14,14 @@ from tests.intake.hostile import FILES
 # Files of test_hostile.py go through the door of budgets there, sealed ones through tests/workspace; these take long
 # to make.
 LEFT_OUT = {*FILES, "zip bomb of 2 GB", "6 million fonts", "a field of 90 MB", *(f"sealed: {name}" for name in SEALED)}
-# Each of these took more than it may.
+# Each of these once took more than it may, or ended in an error of ours.
+MENDED = {
+    ("sealed: a row of 90 MB of {}", "project"),
+    ("one row of 45 MB", "publish"),
+    ("a name of 300 signs", "authority"),
+}
 TOO_MUCH = [
-    replace(attack, doors=(door,))
-    for attack in attacks()
-    for door in attack.doors
-    if (attack.name, door[0]) in {("sealed: a row of 90 MB of {}", "project"), ("one row of 45 MB", "publish")}
+    replace(attack, doors=(door,)) for attack in attacks() for door in attack.doors if (attack.name, door[0]) in MENDED
 ]
 DOORS: dict[str, list[Attack]] = {}
 for attack in attacks():
