@@ -109,7 +109,7 @@ def _parts(whole: object) -> Iterable[Any]:
     return whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
 
 
-def bounded_json(content: bytes, most: int = MOST_ENTRIES) -> Any:
+def bounded_json(content: bytes, most: int | None = None) -> Any:
     """What JSON of at most so many entries says. Raises Unopenable."""
     _check_entries(sum(map(content.count, (b"[", b"{", b","))), most)
     return parsed_json(content)
@@ -136,7 +136,8 @@ def _not_utf8() -> Unopenable:
     return Unopenable("damaged-file", "the file is not UTF-8 text.", "Save it again as UTF-8.")
 
 
-def _check_entries(count: int, most: int = MOST_ENTRIES) -> None:
+def _check_entries(count: int, most: int | None = None) -> None:
+    most = MOST_ENTRIES if most is None else most
     if count > most:
         raise _refused(f"has more than {most:,} entries")
 
