@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.files.opening import Source, named, open_book, take
-from budgetopt.intake.log import Log
+from budgetopt.intake.log import ImportStopped, Log
 
 SHIPPED = Path(__file__).parent / "catalogue"
 _TABLES = ("Services", "Measures", "Evidence", "Goals")
@@ -85,6 +86,11 @@ def catalogue(own: Source | None = None) -> Catalogue:
         return shipped
     tables = _tables(own)
     theirs = _read(tables, shipped.goals)
+    if not theirs.services and not tables.get("Goals"):
+        log = Log()
+        mend = "Name each service under the heading Service."
+        log.error("catalogue-empty", Place(named(own)), "the catalogue has no service.", "", mend)
+        raise InputError(log.findings)
     replaced = {squeeze(service.name) for service in theirs.services}
     kept = tuple(service for service in shipped.services if squeeze(service.name) not in replaced)
     return Catalogue(theirs.services + kept, theirs.goals)
@@ -140,17 +146,18 @@ def _read(tables: Mapping[str, Iterable[_Row]], goals: tuple[tuple[str, str], ..
     own_goals = tuple((row["Goal ID"], row["Goal"]) for row in tables.get("Goals", ()))
     goals = own_goals + tuple(goal for goal in goals if goal[0] not in dict(own_goals))
     measures: dict[str, list[ToCollect]] = defaultdict(list)
-    for row in tables.get("Measures", ()):
-        _add(measures, row, _measure, log)
     evidence: dict[str, list[RatedKind]] = defaultdict(list)
-    for row in tables.get("Evidence", ()):
-        _add(evidence, row, _rated_kind, log)
     services = []
-    for row in tables.get("Services", ()):
-        try:
-            services.append(_service(row, dict(goals), measures, evidence))
-        except ValueError as problem:
-            log.error("catalogue-row", row.place, f"{problem}.", "", "Correct it.")
+    with suppress(ImportStopped):  # after so many errors
+        for row in tables.get("Measures", ()):
+            _add(measures, row, _measure, log)
+        for row in tables.get("Evidence", ()):
+            _add(evidence, row, _rated_kind, log)
+        for row in tables.get("Services", ()):
+            try:
+                services.append(_service(row, dict(goals), measures, evidence))
+            except ValueError as problem:
+                log.error("catalogue-row", row.place, f"{problem}.", "", "Correct it.")
     if log.failed:
         raise InputError(log.findings)
     return Catalogue(tuple(services), goals)

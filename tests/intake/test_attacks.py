@@ -19,6 +19,8 @@ MENDED = {
     ("sealed: a row of 90 MB of {}", "project"),
     ("one row of 45 MB", "publish"),
     ("a name of 300 signs", "authority"),
+    ("100,000 rows, each wrong", "catalogue"),
+    ("half a sign", "catalogue"),
 }
 TOO_MUCH = [
     replace(attack, doors=(door,)) for attack in attacks() for door in attack.doors if (attack.name, door[0]) in MENDED
