@@ -75,8 +75,9 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(PROOF, _ABOUT)
     page.sheet.set_row(1, 28)
     page.freeze(2)
-    # Of the last and largest sheet's time no figure is left to be asked for.
+    # The last and largest sheet: no figure is left to be asked for, and the table of rules has been shown.
     facts.plan.prices.let_go_of_models()
+    vars(facts).pop("rules", None)
     proof, row = _Proof(facts), _FIRST
     for form in FORMS:
         # One table at a time: of a large city each takes much memory.
