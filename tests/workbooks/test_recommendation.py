@@ -35,8 +35,8 @@ from tests.prices import prices_by_name
 from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
-# Of one year there is no sheet Years, and without draws there is nothing to say of robustness.
-_ABSENT = {"Years", "Amendments", "Robustness", "Decided", *ON_REQUEST.values()}
+# Of one year there is no sheet Years, without draws there is nothing to say of robustness, and nothing was carried over.
+_ABSENT = {"Earlier decisions", "Years", "Amendments", "Robustness", "Decided", *ON_REQUEST.values()}
 NAMES = [sheet.name for sheet in SHEETS if sheet.name not in _ABSENT]
 
 
