@@ -35,7 +35,7 @@ from tests.prices import prices_by_name
 from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
 
 ROOT = Path(__file__).parents[2]
-# Of one year there is no sheet Years, without draws there is nothing to say of robustness, and nothing was carried over.
+# Of one year there is no sheet Years, without draws nothing to say of robustness, without a year before none of it.
 _ABSENT = {"Earlier decisions", "Years", "Amendments", "Robustness", "Decided", *ON_REQUEST.values()}
 NAMES = [sheet.name for sheet in SHEETS if sheet.name not in _ABSENT]
 
