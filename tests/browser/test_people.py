@@ -131,7 +131,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
 
     # It stands beside its move, with what it costs and who pays, and is taken with a click, by name.
     anna.press("Show the answer")
-    anna.page.get_by_text("With it").wait_for()
+    anna.page.get_by_text("With it Emergency").wait_for()
     assert "1 earlier answer" in anna.text() and "J. Chen, Fire (by link)" in anna.text()
     anna.press("Take the counter-offer")
     anna.page.get_by_text("edited at $17,000,000 by anna").wait_for()
