@@ -25,8 +25,15 @@ class CellText:
         return f"{self.sheet}!{', '.join(self.cells)}"
 
     def cut(self, longest: int) -> CellText:
-        """The same with less of a long text."""
-        return replace(self, text=one_line(self.text, longest))
+        """The same with less of a long text: whole sentences where most of it are such, else whole words."""
+        text = one_line(self.text, longest)
+        if not text.endswith("…"):
+            return replace(self, text=text)
+        sentences, stop, _ = text.rpartition(". ")
+        if stop and len(sentences) > longest / 2:
+            return replace(self, text=f"{sentences}.")
+        words, space, _ = text.rpartition(" ")
+        return replace(self, text=f"{words}…" if space else text)
 
 
 Words = tuple[str | CellText, ...]

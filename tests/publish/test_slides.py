@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from budgetopt.cli.app import app
 from budgetopt.publish.memo import Memo, one_page
 from budgetopt.publish.memo_docx import memo_pdf
+from budgetopt.publish.memo_words import CellText
 from budgetopt.publish.slides import memo_pptx, slides_of
 from tests import office
 from tests.publish.test_memo import cells, hostile, memo, sample
@@ -27,6 +28,15 @@ __all__ = ["hostile", "memo", "sample"]
 def charts(content: bytes) -> list[Any]:
     deck: Any = pptx.Presentation(io.BytesIO(content))
     return [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+
+
+def test_a_long_text_ends_with_a_sentence_or_a_word() -> None:
+    def cut(text: str, longest: int) -> str:
+        return CellText(text, "Summary", ("A1",)).cut(longest).text
+
+    assert cut("It gains at least 4.5 M points. Of the money cut, 4% is", 45) == "It gains at least 4.5 M points."
+    assert cut("Short. Of the money cut, most comes from elsewhere", 32) == "Short. Of the money cut, most…"
+    assert cut("Drinking-water", 30) == "Drinking-water"
 
 
 def test_six_slides_say_nothing_that_the_memo_does_not(memo: Memo) -> None:
