@@ -43,6 +43,7 @@ def test_the_other_limits_are_followed_and_an_alternative_is_adopted(officer: Of
     about = page.get_by_text("About: $")
     # Its points are worked out behind all else: until they are there, the plan follows once the slider is let go.
     for place in range(40):
+        held = slider.input_value()
         page.mouse.move(box["x"] + 0.2 * box["width"], height)
         page.mouse.down()
         page.mouse.move(box["x"] + (0.12 + 0.001 * place) * box["width"], height)
@@ -56,14 +57,13 @@ def test_the_other_limits_are_followed_and_an_alternative_is_adopted(officer: Of
     page.mouse.up()
     officer.settle()
     about.wait_for(state="detached")
-    assert float(slider.input_value()) < 20
+    assert float(slider.input_value()) < float(held)
     officer.press("Undo")
-    assert slider.input_value() == "20"
+    assert slider.input_value() == held
     officer.tab("Alternatives")
     officer.work_out()
-    before = page.get_by_role("combobox", name="Scenario").input_value()
     officer.press("Adopt alternative 1")
-    after = page.get_by_role("combobox", name="Scenario").input_value()
-    assert "with" in after and after != before, after
+    page.get_by_text("Adopted alternative 1, which keeps 99").first.wait_for()
+    officer.settle()
     officer.press("Undo")
-    assert page.get_by_role("combobox", name="Scenario").input_value() == before
+    page.get_by_text(": Undo").first.wait_for()
