@@ -71,7 +71,10 @@ class Detectable:
         for a lottery and a matched comparison, 2.75 for a discontinuity, and for a stepped wedge of k steps with one
         measurement before and t = 1 after each, n people of a group in each measurement, ρ how alike they are:
 
-            D = (1 + ρ(k t n + n − 1)) / (1 + ρ(k t n / 2 + n − 1)) · 3(1 − ρ) / (2 t (k − 1/k)),   n = T / (k (k + 1))
+            D = (1 + k t) · (1 + ρ(k t n + n − 1)) / (1 + ρ(k t n / 2 + n − 1)) · 3(1 − ρ) / (2 t (k − 1/k)),
+            n = T / (k (1 + k t))
+
+        (Woertman's factor is of the people of one measurement; T counts those of all 1 + k t.)
 
         α = 0.05, power 0.80, no covariates, everybody measured. More clients never raise it.
         Sources: Bloom (1995), Minimum Detectable Effects, Evaluation Review 19(5); Dong & Maynard (2013), PowerUp!,
@@ -92,7 +95,7 @@ class Detectable:
         clustered = (1 + ALIKE * (STEPS * in_group + in_group - 1)) / (
             1 + ALIKE * (STEPS * in_group / 2 + in_group - 1)
         )
-        return clustered * 3 * (1 - ALIKE) / (2 * (STEPS - 1 / STEPS))
+        return (1 + STEPS) * clustered * 3 * (1 - ALIKE) / (2 * (STEPS - 1 / STEPS))
 
 
 def detectable(design: Design, clients: float | None) -> float | None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -52,9 +53,25 @@ def test_the_smallest_effect_by_hand() -> None:
     # √2.75 = 1.658312 times that.
     assert detectable(Design.DISCONTINUITY, 400) == pytest.approx(0.328514, abs=1e-6)
     # 400 people in 4 · 5 cells: n = 20. (1 + 0.05 · 99) / (1 + 0.05 · 59) = 5.95 / 3.95 = 1.506329;
-    # 3 · 0.95 / (2 · 3.75) = 0.38. D = 0.572405; 2.801585 · √(4 · 0.572405 / 400) = 2.801585 · 0.0756575.
-    assert detectable(Design.STEPPED_WEDGE, 400) == pytest.approx(0.211961, abs=1e-6)
+    # 3 · 0.95 / (2 · 3.75) = 0.38: 0.572405 of the people of one measurement, of which there are 5. D = 2.862025;
+    # 2.801585 · √(4 · 2.862025 / 400) = 2.801585 · 0.1691752.
+    assert detectable(Design.STEPPED_WEDGE, 400) == pytest.approx(0.473959, abs=1e-6)
     assert detectable(Design.LOTTERY, None) is None and detectable(Design.LOTTERY, 0) is None
+
+
+@pytest.mark.parametrize("clients", [20, 400, 30_000])
+def test_a_stepped_wedge_by_the_model_it_comes_from(clients: int) -> None:
+    # Hussey & Hughes (2007): y = time + effect · started + group + person, by weighted least squares. Four groups, one
+    # measurement before and one after each starts; variance 1 in all, 0.05 of it between groups.
+    groups, times, cell = 4, 5, clients / 20
+    inverse = np.linalg.inv(np.eye(times) * 0.95 / cell + 0.05)
+    information = np.zeros((times + 1, times + 1))
+    for group in range(groups):
+        started = np.arange(times) > group
+        model = np.column_stack((np.eye(times), started))
+        information += model.T @ inverse @ model
+    error = np.sqrt(np.linalg.inv(information)[times, times])
+    assert detectable(Design.STEPPED_WEDGE, clients) == pytest.approx(2.801585 * error, rel=1e-5)
 
 
 @given(some.sampled_from(list(Design)), some.floats(0.5, 1e7), some.floats(1, 1e4))
