@@ -76,4 +76,11 @@ PAGES = {
 st.session_state["pages"] = PAGES
 entering.who_is_here()
 parts = {part: [PAGES[name] for name, *_ in pages if name in PAGES] for part, pages in PARTS.items()}
-st.navigation({part: pages for part, pages in parts.items() if pages}, position="hidden" if ALONE else "top").run()
+shown = {part: pages for part, pages in parts.items() if pages}
+chosen = st.navigation(shown, position="hidden" if ALONE else "top")
+for place, (part, pages) in enumerate(shown.items(), 1):
+    if part and chosen in pages:
+        # Streamlit marks a page within the list of its part, which is closed: the part is marked as well.
+        at = f'[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"]'
+        st.html(f"<style>{at} {{box-shadow: inset 0 -2px currentColor}}</style>")
+chosen.run()

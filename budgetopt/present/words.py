@@ -13,12 +13,26 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^])")
 # Addresses become links even where each of their signs is escaped, unless something stands between.
 _ADDRESSES = re.compile(r"@|:(?=//)|www(?=\.)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
+# What a line of Markdown begins with that is no paragraph; what signs mean together with the one that follows; and what
+# only a second of the same kind, or brackets, make markup of.
+_BEGINS = re.compile(r"^(?=[#>+*=-]|\d+[.)])")
+_JOINED = re.compile(r"[\\&<>](?=\S)|:(?=[\w+-])(?![\w-]+\[)|\](?=[(\[:])|-(?=[->])|~(?==)")
+_PAIRED = re.compile(r"[*_`~$]|:(?=[\w-]+\[)")
 
 
 def plain_text(text: str) -> str:
     """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
     apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, " ".join(text.split()))
     return _MARKS.sub(r"\\\1", apart)
+
+
+def label_text(text: str) -> str:
+    """`text` as the label of a field, which is drawn as Markdown and spoken as it is written: nothing of it is markup,
+    and what a reader would speak of it is the text, but for signs that stand in pairs."""
+    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, " ".join(text.split()))
+    apart = _BEGINS.sub(_WORD_JOINER, _JOINED.sub(lambda found: found[0] + _WORD_JOINER, apart))
+    alone = {sign for sign in "*_`~$" if apart.count(sign) == 1}
+    return _PAIRED.sub(lambda found: found[0] if found[0] in alone else f"\\{found[0]}", apart)
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:

@@ -47,6 +47,8 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     assert "Fire: at most 1% cut" in officer.text()
 
     officer.go("recommendation")
+    marked = "parts => parts.filter(part => getComputedStyle(part).boxShadow !== 'none').map(part => part.innerText)"
+    assert officer.page.get_by_test_id("stTopNavSection").evaluate_all(marked) == ["Plan"]
     assert "The plan moves $22.3 M" in officer.text()
     officer.go("decide")
     sheet = SheetHands(officer)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from budgetopt.present import asking
-from budgetopt.present.words import plain_text
+from budgetopt.present.words import label_text, plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from ui.drafts import Draft
@@ -89,7 +89,7 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
             number = asking.fund_number(draft.scenario, fund.id)
             key = f"fund {fund.id} {draft.number} {number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                label = f"{plain_text(case.budget.fund_names[fund.id])}, change in %"
+                label = f"{label_text(case.budget.fund_names[fund.id])}, change in %"
                 ends = {"min_value": -100.0, "max_value": 100.0, "step": 1.0, "format": "%g", "width": 300}
                 told = (work, draft, "Money of a fund", key, asking.with_fund, fund.id)
                 field(st.number_input, label, key, number, put, *told, typed=True, **ends)

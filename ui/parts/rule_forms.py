@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from budgetopt.present import asking
-from budgetopt.present.words import plain_text
+from budgetopt.present.words import label_text, plain_text
 from budgetopt.rules import Case
 from ui.drafts import Draft
 from ui.parts import aside
@@ -77,7 +77,7 @@ def _add(work: Work, draft: Draft, kind: str, words: str, form: str, blanks: Seq
 
 
 def _fill(blank: asking.Blank, key: str) -> None:
-    label = plain_text(blank.label[:1].upper() + blank.label[1:])
+    label = label_text(blank.label[:1].upper() + blank.label[1:])
     choices = list(blank.choices)
     if blank.kind == "name":
         index, none = (0 if choices else None, None) if blank.needed else (None, "All of them")

@@ -8,7 +8,7 @@ from budgetopt.city.model import Budget
 from budgetopt.errors import ScenarioError
 from budgetopt.present import asking
 from budgetopt.present import plan as plans
-from budgetopt.present.words import plain_text
+from budgetopt.present.words import label_text, plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
@@ -69,7 +69,7 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
         if kind == _OWN:
             ends = {"min_value": 0.0, "max_value": max(100.0, weight.points), "step": 1.0, "format": "%g points"}
             told = (work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id)
-            label = f"{plain_text(weight.name)} · {weight.share:.0%}"
+            label = f"{label_text(weight.name)} · {weight.share:.0%}"
             field(st.slider, label, slider, weight.points, put, *told, **ends)
         else:
             st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")

@@ -7,7 +7,7 @@ import streamlit as st
 from budgetopt.errors import InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.next_year import RollQuestion, answer_words, questions_of
-from budgetopt.present.words import plain_text
+from budgetopt.present.words import label_text, plain_text
 from budgetopt.standard.continuity import lost_zeros
 from ui import rolling
 from ui.files import File
@@ -82,7 +82,7 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
         button(words, "next zeros", rolling.answer, work, {f"old {was}": now for was, now in zeros.items()}, words)
     for one in open_ones[:_AT_ONCE]:
         chosen = st.selectbox(
-            plain_text(one.words),
+            label_text(one.words),
             list(one.offered),
             index=None,
             format_func=one.offered.__getitem__,
