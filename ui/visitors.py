@@ -14,6 +14,7 @@ from streamlit import runtime
 from streamlit.config import get_option
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
@@ -129,24 +130,28 @@ async def let_go() -> None:
     A tab holds itself in circles, with its uploads and three files of the system. Streamlit drops it when the next one
     leaves, and Python looks for circles only where much is made.
     """
-    from ui.state import STORE
-
     waits = False
     while True:
         await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
-        waits = _ended() or waits
-        waits = STORE.sweep() or waits
+        waits = _let_go_now() or waits
         if waits and collected(_STANDS_STILL):
             given_back()
             waits = False
 
 
-def _ended() -> bool:
-    """End the tabs whose time is over; whether there were any."""
+def _let_go_now() -> bool:
+    """End the tabs whose time is over and let go the projects that nobody looks at; whether there were any."""
+    from ui.state import STORE
+
     left = _left()
-    for tab in left:
-        tab.shutdown()
-    return bool(left)
+    found = bool(left)
+    for act in (*(tab.shutdown for tab in left), STORE.sweep):
+        try:
+            found = bool(act()) or found
+        except Exception as error:
+            # What cannot be let go keeps nothing else from it, now and the next time.
+            LOG.error("what a visitor left could not be let go: %s", type(error).__name__)
+    return found
 
 
 def _left() -> list[Any]:

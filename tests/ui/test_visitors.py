@@ -154,6 +154,23 @@ def test_tabs_whose_time_is_over_are_found(monkeypatch: pytest.MonkeyPatch) -> N
     assert visitors._left() == [tab] and visitors._left() == []
 
 
+def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended: list[str] = []
+
+    def broken() -> None:
+        raise RuntimeError("Fire, 1,200")
+
+    tabs = [SimpleNamespace(shutdown=broken), SimpleNamespace(shutdown=lambda: ended.append("tab"))]
+    monkeypatch.setattr(visitors, "_left", lambda: tabs)
+    monkeypatch.setattr("ui.state.STORE.sweep", lambda: ended.append("projects"))
+    assert visitors._let_go_now() and ended == ["tab", "projects"]
+    assert "RuntimeError" in caplog.text and "Fire" not in caplog.text
+    tabs.clear()
+    assert not visitors._let_go_now()
+
+
 class Held(Work):
     """A project of a city of any size."""
 
