@@ -122,7 +122,8 @@ def pack(what: object, plans: Sequence[Plan] = ()) -> bytes:
         if id(plan) in places:
             return _plan, (places[id(plan)],)
         known = {name: vars(plan)[name] for name in _WITH_A_PLAN if name in vars(plan)}
-        prices = plan.prices.asked_alone if "prices" in vars(plan) else {}
+        # A copy: another thread may ask for a further one meanwhile.
+        prices = {**plan.prices.asked_alone} if "prices" in vars(plan) else {}
         return _plan_with, (plan.case, plan.value, plan.ruled_by, plan.solved, known, prices)
 
     table: dict[type, Any] = {**copyreg.dispatch_table, Budget: _budget_sent, Plan: plan_sent}
