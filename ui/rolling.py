@@ -27,7 +27,7 @@ from budgetopt.standard.next_year import next_year
 from budgetopt.standard.parts import CityParts, read_parts
 from budgetopt.standard.parts_book import carried_in_words, write_next_year
 from budgetopt.workspace.log import Deed
-from budgetopt.workspace.people import Person
+from budgetopt.workspace.people import EVERY, Person, must
 from budgetopt.workspace.state import KeptFile, KeptScenario, ProjectState
 from ui.files import File, books_of, is_mapping, named
 from ui.jobs import Job, Told
@@ -93,7 +93,11 @@ def two_years(work: Work) -> TwoYears | Job:
 
 
 def next_project(work: Work, plan: Plan) -> str | Job:
-    """The id of the project that is made of the next year's files and what was known, or the work that makes it."""
+    """The id of the project that is made of the next year's files and what was known, or the work that makes it.
+
+    Raises UsageError for who may not make projects, before anything is made.
+    """
+    must(person(), EVERY, "change")
     files, answers, who, state = work.contents(work.state.next_files), work.state.next_answers, person(), work.state
     scenarios = {number: draft.whole for number, draft in work.drafts.items()}
 

@@ -120,3 +120,10 @@ def test_each_button_of_a_page_asks_for_the_right_and_writes_the_log(
             make()
     tab = loaded.session_state[f"handed out {work.project}"]
     assert drawn and all("was not handed out" in one.trouble for one in tab.handed.values())
+
+
+def test_the_name_of_a_file_is_no_markup_on_its_button(loaded: AppTest) -> None:
+    work_of(loaded).files = (("*a* :red[b].csv", b"x"),)
+    app = at_page(loaded, "project")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert r"\*a\* \:red\[b\]\.csv" in labels

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import budgetopt as bo
 from budgetopt.scenario.deciding import decided, decisions_of, with_locks
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workspace.people import local
+from budgetopt.workspace.people import Person, Right, Role, local
 from tests.adopted import half_adopted
 from tests.ui.test_pages import at_page, loaded, sound, texts, work_of
 from ui.keeping import projects
@@ -150,3 +150,22 @@ def test_answers_stay_over_a_restart_and_can_be_taken_back(asked: tuple[AppTest,
     assert [box.key for box in app.selectbox if str(box.key).startswith("next answer")] == [
         f"next answer old {ids['renamed']}"
     ]
+
+
+def test_who_may_make_no_project_is_told_before_one_is_made_and_once_a_press(
+    asked: tuple[AppTest, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, ids = asked
+    answers(app, ids)
+    work, looked = work_of(app), list[str]()
+
+    def officer_here() -> Person:
+        looked.append("looked")
+        return Person("ann", "Ann", rights=(Right(work.project, Role.OFFICER),))
+
+    monkeypatch.setattr("ui.rolling.person", officer_here)
+    app.button(key="make next").click().run()
+    assert "may not change anything in this workspace" in app.error[0].value
+    assert not [key for key in work.jobs if key.startswith("roll")] and len(projects().cards(local())) == 1
+    app.run()
+    assert not app.error and looked == ["looked"]

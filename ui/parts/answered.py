@@ -30,6 +30,6 @@ def _one(work: Work, plan: Plan, one: DepartmentAnswer, place: int, attachments:
     st.markdown(f"{plain_text(departments.answer_words(plan, one))}  \n{who}")
     if one.attachment and attachments:
         name, key = one.attachment_name, f"attached {one.program} {place}"
-        handed.small(work, name, name, key, lambda: projects().blob(one.attachment))
+        handed.small(work, plain_text(name), name, key, lambda: projects().blob(one.attachment))
     elif one.attachment:
         st.caption(f"With {plain_text(one.attachment_name)}")

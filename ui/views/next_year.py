@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from budgetopt.errors import InputError
+from budgetopt.errors import BudgetOptError, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.next_year import RollQuestion, answer_words, questions_of
 from budgetopt.present.words import label_text, plain_text
@@ -128,7 +128,11 @@ def _make(work: Work, plan: Plan, still: int) -> None:
         return
     try:
         made = rolling.next_project(work, plan)
-    except InputError as error:
+    except BudgetOptError as error:
+        # Another press tries again, not another look at the page.
+        st.session_state.pop(_MAKING)
+        if not isinstance(error, InputError):
+            raise
         findings_list(error.findings)
         return
     if isinstance(made, Job):

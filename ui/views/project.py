@@ -79,7 +79,7 @@ def _files(work: Work) -> None:
         files = (*work.files, *(work.unread.files if work.unread else ()), *work.amendments)
         for place, (name, content) in enumerate(dict.fromkeys(files)):
             handed.workbook(
-                work, name, name, f"kept file {place}", partial(bytes, content), mime=handed.ANY, told=False
+                work, plain_text(name), name, f"kept file {place}", partial(bytes, content), mime=handed.ANY, told=False
             )
         handed.beside(work, *(f"kept file {place}" for place in range(len(files))))
         if not files:
