@@ -176,7 +176,7 @@ def answered(
     def answer(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnswer:
         after = amended(before, of, amendments)
         best = better_use(before, after, time_limit_s) if better else None
-        said = verdicts(authority, before, of, after) if authority else ()
+        said = verdicts(authority, before, of, after, amendments) if authority else ()
         return AmendmentAnswer(alone, tuple(of), before, after, _funds(before, after, of), best, said)
 
     each = tuple(answer([one], one, True) for one in amendments)

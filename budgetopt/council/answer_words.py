@@ -91,7 +91,9 @@ def _balances(answer: AmendmentAnswer) -> Iterator[str]:
         if off:
             yield f"{name} does not balance: {sides}; {money(abs(off))} {'left over' if off > 0 else 'lacking'}."
         else:
-            yield f"{name} balances: {sides}."
+            less = any(line.fund_id == fund.fund_id for line in answer.after.below_zero)
+            paper = " on paper alone (a line has less than is taken from it)" if less else ""
+            yield f"{name} balances{paper}: {sides}."
         if fund.ongoing_short_cents:
             yield (
                 f"{name}: {money(fund.ongoing_short_cents)} of uses that go on are paid by what comes once (ongoing "

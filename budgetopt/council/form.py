@@ -48,6 +48,8 @@ LINE: tuple[FormField, ...] = (
     FormField("program", "Program", ("programname", "programtitle"), "The name of a new program."),
     FormField("department", "Department", ("dept",), "The department of a new program."),
 )
+# What a fund's name, which people put beside its ID, goes by.
+FUND_NAMES = ("fundname", "fundtitle", "fund")
 ONGOING, ONE_TIME = "ongoing", "one-time"
 # Below what a cell is called here, as it is squeezed.
 RECURRING_WORDS = {

@@ -62,13 +62,18 @@ class MovedMoney:
 
 
 def verdicts(
-    authority: Authority, before: AmendedState, amendments: Sequence[Amendment], after: AmendedState
+    authority: Authority,
+    before: AmendedState,
+    amendments: Sequence[Amendment],
+    after: AmendedState,
+    known: Sequence[Amendment] = (),
 ) -> tuple[AuthorityVerdict, ...]:
-    """What the rules say of amendments: each by itself from the base, and all together in their order."""
+    """What the rules say of amendments: each by itself from the base, and all together in their order. `known`: all
+    that were moved, of which some may make the programs that these change."""
     found: list[AuthorityVerdict] = []
     for place, one in enumerate(amendments):
-        alone = amended(before, [one]) if len(amendments) > 1 else after
-        so_far = amended(before, amendments[: place + 1]) if len(amendments) > 1 else after
+        alone = amended(before, [one], known) if len(amendments) > 1 else after
+        so_far = amended(before, amendments[: place + 1], known) if len(amendments) > 1 else after
         for rule in authority.rules:
             moved = _moved(before, so_far if rule.per is Per.ALL_TOGETHER else alone, one)
             found += _named(judged(rule, moved), one if len(amendments) > 1 else None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from budgetopt.city.ledger import LineId, lines_of
 from budgetopt.city.model import Budget
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.reading import head_place
 from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.log import one_a_cause
 from budgetopt.scenario.amending import Amendment, AmendmentLine, LineKind, Side, with_new_programs
 from budgetopt.scenario.names import KnownNames
@@ -71,6 +72,8 @@ class _Known:
             self._refuse("known-program", line.cells.place("program_id"), words, "Write program under Kind.")
         elif line.of_program and program not in made:
             program = self._id(line, "program_id", self.program, "program")
+            self._same(line, "program", self.program, program, self.budget.program_names)
+        self._same(line, "fund", self.fund, fund, self.budget.fund_names)
         settings = {name: getattr(line, name) for name in AmendmentLine.model_fields}
         return AmendmentLine(**settings | {"program_id": program, "fund_id": fund})
 
@@ -81,6 +84,13 @@ class _Known:
             words = f"the budget has no {what} {written[:200]!r}."
             self._refuse("unknown-id", line.cells.place(part), words, did_you_mean(written[:200], names.shown))
         return found or written
+
+    def _same(self, line: AmendmentLine, what: str, names: KnownNames, id: str, named: Mapping[str, str]) -> None:
+        """That a name is that of the ID beside it: one of them is a slip, and the money may be meant for the other."""
+        written = str(getattr(line, what))
+        if written and id in named and names.find(written) != id and squeeze(written) != squeeze(named[id]):
+            words = f"{written[:200]!r} stands here; the {what} {id!r} is {named[id]!r}."
+            self._refuse("name-and-id", line.cells.place(what), words, f"Keep ID and name of one {what}.")
 
     def _refuse(self, rule: str, place: Place, found: str, mend: str) -> None:
         self.findings.append(Finding(Level.ERROR, rule, place, found, mend=mend))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from budgetopt.council.form import HEAD, LINE, names_of
+from budgetopt.council.form import FUND_NAMES, HEAD, LINE, names_of
 from budgetopt.council.written import AmendmentCells, line_in, status_in
 from budgetopt.errors import Cells, Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
@@ -149,8 +149,19 @@ def _table(grid: Grid, row: int) -> Header | None:
         return None
     taken = set(line.values()) if lines else set()
     own = {part: column for part, column in head.items() if column not in taken}
-    columns = own | (line if lines else {})
+    columns = own | (line | _fund_name(header, line) if lines else {})
     return Header(grid, row, row, header.parts, header.words, columns=columns)
+
+
+def _fund_name(header: Header, line: dict[str, int]) -> dict[str, int]:
+    """The column of the fund's name, where the ID has one of its own; a list beside the lines is not of them."""
+    taken, beside = set(line.values()), {line.get("fund_id", 0)}
+    for step in (-1, 1):
+        column = line.get("fund_id", 0)
+        while (column := column + step) in header.words:
+            beside.add(column)
+    named = (column for name in FUND_NAMES for column in header.columns_under(name))
+    return {"fund": column for column in named if column in beside - taken}
 
 
 def _second_columns(header: Header) -> Iterator[Finding]:

@@ -120,15 +120,20 @@ class AmendedState:
         """What of a fund is not allocated; below zero where it spends more than it has."""
         return self.case.available[fund] - self.reserve[fund] - self.spent(fund)
 
+    @cached_property
+    def below_zero(self) -> dict[LineId, Cents]:
+        """Lines from which more is taken than they have, with what they would get."""
+        standing = self.case.standing
+        return {line: cents for line, cents in self.amounts.items() if cents < min(0, standing.line[line].current)}
+
     def _below_zero(self) -> Iterable[Broken]:
-        for line, cents in self.amounts.items():
-            if cents < min(0, self.case.standing.line[line].current):
-                subject = self.case.program(line.program_id)
-                words = f"{subject.name} would get {self.case.show(cents)} from {self.case.fund(line.fund_id).name}"
-                yield Broken(
-                    *(BELOW_ZERO, "No line is below zero", "/".join(line), subject.name, "below_zero", False),
-                    *("arithmetic", "nobody: the source is not there", -cents, words),
-                )
+        for line, cents in self.below_zero.items():
+            subject = self.case.program(line.program_id)
+            words = f"{subject.name} would get {self.case.show(cents)} from {self.case.fund(line.fund_id).name}"
+            yield Broken(
+                *(BELOW_ZERO, "No line is below zero", "/".join(line), subject.name, "below_zero", False),
+                *("arithmetic", "nobody: the source is not there", -cents, words),
+            )
 
     def _floors_of_fixed(self) -> Iterable[Broken]:
         """What the law asks for a program that a council may draw on."""

@@ -74,7 +74,7 @@ def line_in(cells: AmendmentCells, findings: list[Finding]) -> AmendmentLine | N
             findings.append(Finding(Level.ERROR, "amendment-line", cells.place(column), words, mend=mend))
 
     take("side", lambda: _choice(cells, "side", Side))
-    for part in ("program_id", "program", "department", "fund_id", "note"):
+    for part in ("program_id", "program", "department", "fund_id", "fund", "note"):
         take(part, cells.text(part))
     take("positions", lambda: _positions(cells))
     if found.get("side") is Side.PROVISO:

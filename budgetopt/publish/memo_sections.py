@@ -198,12 +198,19 @@ def _decided(source: MemoSource) -> MemoSection:
 
 
 def _decisions(source: MemoSource) -> list[Words]:
-    """A sentence a decision. What an earlier round decided is in the plan; the others were entered since."""
-    listing = source.book.listing(DECISIONS, DECISION_HEADINGS)
-    if listing is None:
-        return [(f"The sheet {DECISIONS} is not as it was written: look there.",)]
+    """A sentence a decision. What an earlier round decided is in the plan; the others were entered since, on the sheet
+    or on a copy of it; what both say alike is said once."""
     found: list[Words] = []
-    for row in (row for row in listing.rows if listing.text(row, "Decision")):
+    listings = source.book.listings(DECISIONS, DECISION_HEADINGS)
+    if not any(listing.grid.sheet == DECISIONS for listing in listings):
+        found.append((f"The sheet {DECISIONS} is not as it was written: look there.",))
+    filled = ((listing, row) for listing in listings for row in listing.rows if listing.text(row, "Decision"))
+    said: set[tuple[str, ...]] = set()
+    for listing, row in filled:
+        what = tuple(listing.text(row, heading) for heading in ("Program ID", "Decision", "Amount"))
+        if what in said:
+            continue
+        said.add(what)
         name, decision = (source.text_at(listing, row, heading, _NAME) for heading in ("Program", "Decision"))
         in_plan = bool(listing.text(row, "Round"))
         typed: Words = (", ", source.text_at(listing, row, "Amount", 40)) if listing.text(row, "Amount") else ()

@@ -106,6 +106,11 @@ class Ours:
                 return Listing(header.grid, header.row, header.row, columns=columns, rows=items)
         return None
 
+    def listings(self, sheet: str, headings: Sequence[str]) -> list[Listing]:
+        """The list on its own sheet, and after it on copies of that, as office programs make them."""
+        names = sorted(self.sheet.keys() - {PROOF}, key=lambda name: (name != sheet, name))
+        return [found for name in names if (found := self.listing(name, headings))]
+
     def uncalculated(self) -> Place | None:
         """The first formula without a saved value."""
         for grid in self.book.grids:

@@ -71,6 +71,8 @@ class AmendmentLine(Frozen):
     year_2_cents: Annotated[Cents, Field(ge=0)] | None = None
     positions: tuple[Position, ...] = ()
     note: str = ""
+    # The name that stands beside the fund's ID, to be compared with it.
+    fund: str = Field(default="", exclude=True, repr=False)
     cells: Cells = Field(default=Cells(), exclude=True, repr=False)
 
     @property

@@ -245,9 +245,11 @@ def _payback(then: Money, now: Mapping[LineKey, Cents], id: str) -> Payback | No
 
 
 def _reasons(book: Ours) -> dict[str, str]:
-    """By program the reason that its row of Decisions gives."""
-    listing = book.listing(DECISIONS, DECISION_HEADINGS)
-    if listing is None:
-        return {}
-    said = {listing.text(row, "Program ID"): listing.text(row, "Reason") for row in listing.rows}
-    return {id: reason for id, reason in said.items() if reason and reason != NO_REASON}
+    """By program the reason that its row of Decisions gives, or of a copy of that sheet where it gives none."""
+    said: dict[str, str] = {}
+    for listing in book.listings(DECISIONS, DECISION_HEADINGS):
+        for row in listing.rows:
+            reason = listing.text(row, "Reason")
+            if reason and reason != NO_REASON:
+                said.setdefault(listing.text(row, "Program ID"), reason)
+    return said

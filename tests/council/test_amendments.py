@@ -180,6 +180,9 @@ def test_contingency_may_be_drawn_on_and_is_not_called_a_breach() -> None:
 def test_a_line_below_zero() -> None:
     answer = answer_to([source("YOUTH", 600_000), use("POLICE", 600_000)])
     assert broken(answer)[0] == "below_zero"
+    # The sums are even, and the money is not there: 585,000 stand in the base.
+    assert any("General balances on paper alone" in line for line in answer_in_words(answer))
+    assert not answer.together.lawful
 
 
 def test_the_same_money_elsewhere() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
 from budgetopt.council.answer import answered
+from budgetopt.council.authority import authority_named
 from budgetopt.council.base import AmendmentBase, read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
@@ -121,6 +122,18 @@ def test_what_changes_a_program_that_did_not_pass_cannot_be_adopted() -> None:
         adopted_plan(answer_of(files))
 
 
+@pytest.mark.parametrize("status", ["passed", "failed"])
+def test_an_authority_judges_what_changes_a_program_that_another_makes(status: str) -> None:
+    """Each is judged by itself too: of the maker the program, not its money; a raise of 100 needs two thirds."""
+    second = [source("POLICE", 100), use("N1", 100)]
+    third = [source("POLICE", 1), use("YOUTH", 1)]
+    files = workbook(([source("YOUTH", 500), NEW], {"Status": status}), (second, {"Vote": "5-4"}), (third, {}))
+    said = answer_of(files, authority=authority_named("larger-vote-to-raise"))
+    words = [one.words for one in said.together.verdicts if one.refused]
+    assert words == ["No. 2: N1 from General needs two thirds and has 5–4"]
+    assert [one.words for one in said.each[1].verdicts if one.refused] == [words[0].removeprefix("No. 2: ")]
+
+
 def test_contingency_that_was_drawn_on_stays_drawn_on_in_the_next_round(tmp_path: Path) -> None:
     plan, on = adopted(base(), tmp_path / "1.xlsx", [source("SPARE", 500), use("YOUTH", 500)])
     plan, _ = adopted(on, tmp_path / "2.xlsx", SWAP)
@@ -151,3 +164,20 @@ def test_a_head_that_says_two_things_is_asked_about() -> None:
     # What is said once, or again alike, under the lines belongs to it.
     (own,) = answer_of(sheet(*one, [], ["Sponsor", "Ms. Alder"], ["Vote", "5-2"], ["Status", "passed"])).amendments
     assert (own.vote, own.status, len(own.lines)) == ("5-2", "passed", 2)
+
+
+def test_a_name_beside_an_id_is_that_ids() -> None:
+    """One of them is a slip: which is not guessed. A list beside the lines, as the template has one, is not of them."""
+    head = [["No.", 1], ["Title", "T"], ["Sponsor", "S"], []]
+    names = ["Side", "Kind", "Program ID", "Program", "Fund ID", "Fund", "Change", "Recurring", None, "Fund name"]
+    rows = [
+        ["source", "program", "YOUTH", " youth ", "General", "general", 500, "ongoing", None, "Water"],
+        ["use", "program", "POLICE", "Parks", "General", "Water", 500, "ongoing", None, "Nothing"],
+    ]
+    said = findings(sheet(*head, names, *rows))
+    assert [cell for cell, _ in said] == ["D7", "F7"]
+    assert said[1][1] == "'Water' stands here; the fund 'General' is 'General'."
+    # Without an ID of its own what stands under Fund is the fund.
+    names[4], rows[0][4], rows[1][4] = "Remark", "", ""
+    rows[1][3:6] = ["POLICE", "", "General"]
+    assert read_amendments([sheet(*head, names, *rows)])[0].lines[1].fund_id == "General"

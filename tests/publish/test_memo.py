@@ -154,6 +154,25 @@ def test_a_cell_that_no_check_looks_at_makes_another_memo(sample: Path, memo: Me
     assert memo_html(made(tmp_path / sample.name)) != memo_html(memo)
 
 
+def test_decisions_on_a_copy_of_the_sheet_are_told_once(sample: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(sample, data_only=True)
+    sheet = book["Decisions"]
+    (header,) = (row for row in sheet.iter_rows() if row[0].value == "Program ID")
+    column, first = {cell.value: cell.column for cell in header}, header[0].row + 1
+    sheet.cell(first, column["Decision"], "reject")
+    copy = book.copy_worksheet(sheet)
+    copy.title = "Decisions (2)"
+    copy.cell(first + 1, column["Decision"], "hold")
+    book.save(tmp_path / sample.name)
+    told = next(one for one in made(tmp_path / sample.name).sections if one.title.startswith("What was decided"))
+    said = [words for words in told.paragraphs if any("not in this plan yet" in str(part) for part in words)]
+    parts = [[part for part in words if isinstance(part, CellText)] for words in said]
+    assert [[(one.text, one.place) for one in words[1:]] for words in parts] == [
+        [("reject", f"Decisions!{sheet.cell(first, column['Decision']).coordinate}")],
+        [("hold", f"Decisions (2)!{copy.cell(first + 1, column['Decision']).coordinate}")],
+    ]
+
+
 def test_other_endings_are_usage_errors(sample: Path, tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["memo", str(sample), "-o", str(tmp_path / "memo.doc")]).exit_code != 0
 

@@ -255,10 +255,16 @@ def test_a_reason_on_file_is_shown(balanced_workbook: bytes, tmp_path: Path) -> 
     program = sheet.cell(row, 1).value
     sheet.cell(row, column["Decision"], "reject")
     sheet.cell(row, column["Reason"], "The council waits for the evaluation.")
+    # On a copy of the sheet, as office programs make one, too: the sheet itself goes before it.
+    copy = book.copy_worksheet(sheet)
+    copy.title = "A copy"
+    copy.cell(row, column["Reason"], "Another reason.")
+    copy.cell(row + 1, column["Reason"], "Asked the union.")
     book.save(tmp_path / "then.xlsx")
     back = look_back(open_ours(tmp_path / "then.xlsx"), bo.read_budget(sample.WORKBOOK))
     assert {one.id: one.reason for one in back.programs if one.reason} == {
-        program: "The council waits for the evaluation."
+        program: "The council waits for the evaluation.",
+        copy.cell(row + 1, 1).value: "Asked the union.",
     }
 
 

@@ -6,18 +6,21 @@ import io
 import re
 import subprocess
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
 import pytest
 
+import budgetopt as bo
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton
-from tests.office import recalculated
+from tests.office import recalculated_all
 from tests.workbooks.sheets import scale
 
 PRINTED = ("Summary", "Recommendations", "From and to", "Departments", "Funds", "Goals", "Districts", "Rules")
-LETTER = (792.0, 612.0)
+LETTER, A4 = (792, 612), (842, 595)
 # What pdftotext says of a word's height for each point of our font, Arial or what has its measures.
 _HEIGHT_OF_A_POINT = 1.149
 _WORD = re.compile(r'<word xMin="([-.\d]+)" yMin="([-.\d]+)" xMax="([-.\d]+)" yMax="([-.\d]+)">(.*?)</word>')
@@ -42,12 +45,31 @@ class Printed(NamedTuple):
         return " ".join(word for *_, word in self.words).replace("&amp;", "&")
 
 
+def in_euros() -> bytes:
+    """Riverton where paper is A4."""
+    budget, target = riverton.budget(), io.BytesIO()
+    own = {name: getattr(budget, name) for name in bo.Budget.model_fields} | {"currency": "EUR"}
+    plan = bo.recommend(bo.Budget(**own), riverton.plan().scenario)
+    write_recommendation(plan, target, riverton.DATE)
+    return target.getvalue()
+
+
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
+def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], list[Printed]]:
     folder = tmp_path_factory.mktemp("print")
-    path = folder / "riverton.xlsx"
-    path.write_bytes(riverton.workbook())
-    pdf = recalculated(path, folder, "pdf")
+    paths = [folder / "letter.xlsx", folder / "a4.xlsx"]
+    for path, made in zip(paths, (riverton.workbook(), in_euros()), strict=True):
+        path.write_bytes(made)
+    pdfs = recalculated_all(paths, folder, "pdf")
+    return dict(zip((LETTER, A4), map(printed, pdfs), strict=True))
+
+
+@pytest.fixture
+def pages(papers: dict[tuple[int, int], list[Printed]]) -> list[Printed]:
+    return papers[LETTER]
+
+
+def printed(pdf: Path) -> list[Printed]:
     said = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
     return [
         Printed(
@@ -61,19 +83,27 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
     ]
 
 
-def test_the_print_set_is_25_pages_of_letter_and_nothing_else_is_printed(pages: list[Printed]) -> None:
+@pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "A4"])
+def test_the_print_set_is_25_pages_and_nothing_else_is_printed(
+    paper: tuple[int, int], papers: dict[tuple[int, int], list[Printed]]
+) -> None:
+    pages = papers[paper]
     assert len(pages) <= 25
-    assert {page.size for page in pages} == {LETTER}
+    assert {tuple(map(round, page.size)) for page in pages} == {paper}
     assert tuple(dict.fromkeys(page.sheet for page in pages)) == PRINTED
     # A sheet on one page has its chart whole.
     count = Counter(page.sheet for page in pages)
     assert {count[name] for name in ("Departments", "Funds", "Goals", "Districts", "Rules")} == {1}
 
 
-def test_nothing_is_printed_in_less_than_8_points(pages: list[Printed]) -> None:
+@pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "A4"])
+def test_nothing_is_printed_in_less_than_8_points(
+    paper: tuple[int, int], papers: dict[tuple[int, int], list[Printed]]
+) -> None:
+    pages = papers[paper]
     smallest = min((size, page.sheet, word) for page in pages for _, size, word in page.words)
     assert smallest[0] >= 8, smallest
-    assert 8 <= min(size for _, size, word in pages[0].words if word == "Page") <= 10, "the foot is the gauge"
+    assert 8 <= min(size for _, size, word in pages[0].words if word == "Page") <= 10.5, "the foot is the gauge"
 
 
 def test_a_department_begins_a_page_under_the_headings(pages: list[Printed]) -> None:
