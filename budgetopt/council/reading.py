@@ -161,7 +161,8 @@ def _fund_name(header: Header, line: dict[str, int]) -> dict[str, int]:
         while (column := column + step) in header.words:
             beside.add(column)
     named = (column for name in FUND_NAMES for column in header.columns_under(name))
-    return {"fund": column for column in named if column in beside - taken}
+    own = [column for column in named if column in beside - taken]
+    return {"fund": own[0]} if own else {}
 
 
 def _second_columns(header: Header) -> Iterator[Finding]:
