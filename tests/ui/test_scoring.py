@@ -119,6 +119,7 @@ def test_evidence_by_the_crosswalk_and_measures(loaded: tuple[AppTest, Work]) ->
     assert work.state.scored.studies == ()
 
 
+EMPTY = ("edited_rows", "added_rows", "deleted_rows")
 A, B, C = (Goal(id=f"G{number}", name=name) for number, name in enumerate("ABC", 1))
 
 
@@ -166,3 +167,31 @@ def test_what_a_grid_still_shows_is_not_typed_again(loaded: tuple[AppTest, Work]
     settle()
     assert work.state.scored.settled["P1"] == {"G1": 1}
     assert "Patrol on A was settled at 1 by somebody else meanwhile; you typed 4." in typed["refused change"][1]
+
+
+def test_a_grid_of_goals_takes_each_cell_once_and_again_after_it_was_left(loaded: tuple[AppTest, Work]) -> None:
+    _, work = loaded
+    scores.enter(work, "Goals", lambda scored: scored.with_changes(goals=(A, B)))
+    views, typed = import_module("ui.views.scoring"), dict[str, Any]()
+
+    def take(rows: dict[int, dict[str, Any]]) -> list[float | None]:
+        typed["grid"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("streamlit.session_state", typed)
+            views._take_goals(work, work.budget, "grid", work.state.scored.goals)
+        return [goal.weight for goal in work.state.scored.goals]
+
+    assert take({0: {"Weight": 5}}) == [5, None]
+    # Another weighs the first anew, which this page has drawn; its grid still shows 5 there.
+    others = (work.state.scored.goals[0].model_copy(update={"weight": 7}), B)
+    scores.enter(work, "Bo", lambda scored: scored.with_changes(goals=others))
+    assert take({0: {"Weight": 5}, 1: {"Weight": 2}}) == [7, 2]
+    # Left and drawn again it shows nothing typed: 5 is typed anew.
+    del typed["grid"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("streamlit.session_state", typed)
+        patched.setattr(
+            "streamlit.data_editor", lambda *_, key, **__: typed.update({key: {what: [] for what in EMPTY}})
+        )
+        import_module("ui.parts.grid").grid(None, "grid", print)
+    assert take({0: {"Weight": 5}}) == [5, 2]

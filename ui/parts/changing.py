@@ -144,14 +144,6 @@ def field(
     return given
 
 
-def grid(frame: Any, key: str, act: Callable[..., object], *args: Any, **options: Any) -> None:
-    """A grid to type into, which acts on what was typed; as a `field`."""
-    first = drawn_first(key)
-    st.data_editor(frame, key=key, on_change=act, args=args, hide_index=True, **options)
-    if first and any(st.session_state[key][what] for what in ("edited_rows", "added_rows", "deleted_rows")):
-        later(act, args)
-
-
 def drawn_first(key: str) -> bool:
     """Whether this session draws a field for the first time: only then may a tab bring what no server has heard of."""
     drawn: set[str] = st.session_state.setdefault(_DRAWN, set())

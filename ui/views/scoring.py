@@ -18,8 +18,9 @@ from ui.keeping import person
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import button, field, grid, show_refused, tell
+from ui.parts.changing import button, field, show_refused, tell
 from ui.parts.frame import link
+from ui.parts.grid import grid, typed_since
 from ui.parts.page import of_budget
 from ui.scores import enter, unused, use
 from ui.work import Work
@@ -122,10 +123,13 @@ def _with_goals(budget: Budget, scored: Scored, added: list[tuple[str, float | N
 def _take_goals(work: Work, budget: Budget, key: str, drawn: tuple[Goal, ...]) -> None:
     """Keep what was done in the grid to the goals that it had, whatever others did to theirs meanwhile."""
     typed = st.session_state[key]
+    edited: dict[int, dict[str, Any]] = {}
+    for (place, name), value in typed_since(key).items():
+        edited.setdefault(place, {})[name] = value
     late: list[str] = []
 
     def taken(scored: Scored) -> Scored:
-        after = scoring.typed_goals(scored.goals, drawn, typed["edited_rows"], typed["deleted_rows"])
+        after = scoring.typed_goals(scored.goals, drawn, edited, typed["deleted_rows"])
         late[:] = after.late
         there = {goal.name for goal in after.goals}
         added = [(str(row.get("Goal") or "").strip(), row.get("Weight")) for row in typed["added_rows"]]
@@ -182,7 +186,7 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
 
 
 def _take_scores(work: Work, key: str, who: str, ids: list[str], headings: dict[str, str]) -> None:
-    given = {(ids[place], headings[name]): value for (place, name), value in _typed_since(key).items()}
+    given = {(ids[place], headings[name]): value for (place, name), value in typed_since(key).items()}
     enter(work, f"{who} scored {len(given):,}", lambda scored: scored.with_scores(who, given), f"scores {who}")
 
 
@@ -221,7 +225,7 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
 
 
 def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
-    given = {pairs[place]: value for (place, _), value in _typed_since(key).items()}
+    given = {pairs[place]: value for (place, _), value in typed_since(key).items()}
     drawn: Scored = st.session_state.get(f"drawn {key}", work.state.scored)
     late: list[tuple[str, str]] = []
 
@@ -232,19 +236,6 @@ def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
     enter(work, f"{len(given):,} scores settled", settled, "settled")
     if late and work.budget:
         tell(scoring.settled_meanwhile(work.budget, work.state.scored, {pair: given[pair] for pair in late}), "score")
-
-
-def _typed_since(key: str) -> dict[tuple[int, str], Any]:
-    """What was typed into a grid since it was asked the last time: what it still shows from before may be another's by
-    now."""
-    typed = {
-        (place, name): value
-        for place, cells in st.session_state[key]["edited_rows"].items()
-        for name, value in cells.items()
-    }
-    before: dict[tuple[int, str], Any] = st.session_state.get(f"taken {key}", {})
-    st.session_state[f"taken {key}"] = typed
-    return {cell: value for cell, value in typed.items() if cell not in before or before[cell] != value}
 
 
 def _measures(work: Work, budget: Budget, scored: Scored) -> None:
