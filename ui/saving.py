@@ -197,8 +197,8 @@ class SavedProject(Answers):
         def beside(state: ProjectState) -> ProjectState:
             for one in ours:
                 state = with_new(state, draft_of(one, None).whole)
-            for one in typed:
-                state = one.make(state) or state
+            for change in typed:
+                state = change.make(state) or state
             return state
 
         self.told = f"Kept beside, because it could not be saved before another change: {words}"

@@ -69,7 +69,7 @@ class Uploads:
 
     def is_one(self, scope: Any) -> bool:
         """Whether a request brings a file."""
-        return scope["method"] == "PUT" and scope["path"].startswith(_UPLOAD)
+        return scope["method"] == "PUT" and str(scope["path"]).startswith(_UPLOAD)
 
     @contextmanager
     def room(self, path: str, length: str | None) -> Iterator[int]:

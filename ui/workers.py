@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -108,7 +109,7 @@ class Workers:
         pool, at = self._running(), place * worker.EACH
         self._told[at : at + worker.EACH] = [0, 1, 0]
         self._steps[place * worker.WORDS : (place + 1) * worker.WORDS] = bytes(worker.WORDS)
-        future = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
+        future: Future[bytes] = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
         stopped = 0.0
         while not future.done():
             with suppress(TooLong, ProcessExpired, BrokenProcessPool):
@@ -123,7 +124,7 @@ class Workers:
                     future.cancel()
                     raise
         try:
-            answer: bytes = future.result()
+            answer = future.result()
         except TooLong:
             raise UsageError(
                 f"It took longer than {deadline_s / 60:g} minutes and was ended. Nothing else was touched."
