@@ -7,15 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from budgetopt.city.crosswalk import UnknownRating, rated
-from budgetopt.city.model import Budget, Effect, Goal, Metric, MetricType, Study, Trend
+from budgetopt.city.model import Budget, Goal
 from budgetopt.city.scored import OFFERED_GOALS, Scored
 from budgetopt.present import scoring
 from budgetopt.present.words import plain_text
 from budgetopt.tell.figures import plural
 from ui import making
 from ui.keeping import person
-from ui.parts import handed
+from ui.parts import handed, known
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
 from ui.parts.changing import button, field, show_refused, tell
@@ -40,8 +39,8 @@ def show(work: Work, budget: Budget) -> None:
             "Goals": lambda: _goals(work, budget, scored),
             "Alignment": lambda: _alignment(work, budget, scored),
             "Side by side": lambda: _side_by_side(work, budget, scored),
-            "Measures": lambda: _measures(work, budget, scored),
-            "Evidence": lambda: _evidence(work, budget, scored),
+            "Measures": lambda: known.measures(work, budget, scored),
+            "Evidence": lambda: known.evidence(work, budget, scored),
         },
     )
 
@@ -236,109 +235,6 @@ def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
     enter(work, f"{len(given):,} scores settled", settled, "settled")
     if late and work.budget:
         tell(scoring.settled_meanwhile(work.budget, work.state.scored, {pair: given[pair] for pair in late}), "score")
-
-
-def _measures(work: Work, budget: Budget, scored: Scored) -> None:
-    with st.form("measure", clear_on_submit=False, border=True):
-        left, right = st.columns(2)
-        with left:
-            _program(budget, "measure program")
-            st.text_input("Measure", key="measure name", max_chars=200)
-            st.selectbox("Kind", [str(one) for one in MetricType], key="measure type")
-            st.selectbox("Which way is better", [str(one) for one in Trend], key="measure better")
-        with right:
-            for label, field in (("Baseline", "baseline"), ("Target", "target"), ("Latest value", "latest")):
-                st.number_input(label, key=f"measure {field}", value=None)
-            st.number_input("Fiscal year of the latest value", key="measure year", value=budget.fiscal_year, step=1)
-        button("Add the measure", "add measure", _add_measure, work, budget, draw=st.form_submit_button)
-    for place, one in enumerate(scored.metrics):
-        name = budget.program_names.get(one.program_id, one.program_id)
-        words = f"**{plain_text(name)}**: {plain_text(one.name)} ({one.type})"
-        shown.line(words, "Take out", f"out measure {place}", one.name, _take_out, work, "metrics", one)
-
-
-def _add_measure(work: Work, budget: Budget) -> None:
-    at = st.session_state
-    name, latest = (at.get("measure name") or "").strip(), at.get("measure latest")
-    if not name:
-        tell("The measure has no name yet.", "score")
-        return
-    if there := scoring.measure_there(budget, work.state.scored, at["measure program"], name):
-        tell(there, "score")
-        return
-    actuals = () if latest is None else ((int(at["measure year"]), latest),)
-    one = Metric(
-        program_id=at["measure program"],
-        name=name,
-        type=MetricType(at["measure type"]),
-        better=Trend(at["measure better"]),
-        baseline=at.get("measure baseline"),
-        target=at.get("measure target"),
-        actuals=actuals,
-    )
-    enter(work, f"Measure: {name}", lambda scored: scored.with_changes(metrics=(*scored.metrics, one)), "metrics")
-    at["measure name"] = ""
-
-
-def _evidence(work: Work, budget: Budget, scored: Scored) -> None:
-    labels = scoring.crosswalk()
-    with st.form("finding", clear_on_submit=False, border=True):
-        _program(budget, "finding program")
-        st.selectbox("Rating: type to search in the crosswalk", range(len(labels)), key="finding label",
-                     format_func=lambda place: labels[place].words, index=None)  # fmt: skip
-        left, right = st.columns(2)
-        with left:
-            st.selectbox("Direction, where the rating asks for it", ["", *map(str, Effect)], key="finding direction")
-            st.text_input("What was measured", key="finding outcome", max_chars=200)
-        with right:
-            st.text_input("Source", key="finding source", max_chars=300)
-            st.number_input("Year", key="finding year", value=None, step=1, min_value=1900)
-        st.checkbox("It is about this very program here", key="finding local")
-        button("Add the finding", "add finding", _add_finding, work, draw=st.form_submit_button)
-    st.caption("The crosswalk is this product’s judgement of the clearinghouses’ definitions (docs/evidence.md).")
-    for place, one in enumerate(scored.studies):
-        name = budget.program_names.get(one.program_id, one.program_id)
-        words = f"**{plain_text(name)}**: {plain_text(f'{one.system}: {one.rating} {one.direction}')}"
-        shown.line(words, "Take out", f"out finding {place}", one.rating, _take_out, work, "studies", one)
-
-
-def _add_finding(work: Work) -> None:
-    at = st.session_state
-    if at.get("finding label") is None:
-        tell("Choose a rating of the crosswalk.", "score")
-        return
-    label = scoring.crosswalk()[at["finding label"]]
-    one = Study(
-        program_id=at["finding program"],
-        system=label.system,
-        rating=label.label,
-        direction=at.get("finding direction") or "",
-        outcome=(at.get("finding outcome") or "").strip(),
-        source=(at.get("finding source") or "").strip(),
-        year=at.get("finding year"),
-        local=bool(at.get("finding local")),
-    )
-    try:
-        rated(one)
-    except UnknownRating as wrong:
-        tell(str(wrong), "score")
-        return
-    enter(
-        work, f"Finding: {label.label}", lambda scored: scored.with_changes(studies=(*scored.studies, one)), "studies"
-    )
-    at["finding outcome"] = at["finding source"] = ""
-
-
-def _take_out(work: Work, what: str, one: Study | Metric) -> None:
-    def without(scored: Scored) -> Scored:
-        return scored.with_changes(**{what: tuple(item for item in getattr(scored, what) if item != one)})
-
-    enter(work, "Taken out", without, what)
-
-
-def _program(budget: Budget, key: str) -> None:
-    offered = {one.id: budget.program_names[one.id] for one in scoring.of_services(budget)}
-    shown.pick("Program", offered, key)
 
 
 def _who() -> str:
