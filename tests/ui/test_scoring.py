@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.city.model import Goal
 from budgetopt.city.scored import ENTERED_FILE, Scored
-from budgetopt.errors import Cells
+from budgetopt.errors import Cells, UsageError
 from budgetopt.present.scoring import measure_there, typed_goals
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.filled import write_programs
@@ -195,3 +195,17 @@ def test_a_grid_of_goals_takes_each_cell_once_and_again_after_it_was_left(loaded
         )
         import_module("ui.parts.grid").grid(None, "grid", print)
     assert take({0: {"Weight": 5}}) == [5, 2]
+
+
+def test_who_may_not_type_into_a_grid_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed, drawn = dict[str, Any](), dict[str, Any]()
+    monkeypatch.setattr("streamlit.session_state", typed)
+    monkeypatch.setattr("streamlit.data_editor", lambda *_, **options: drawn.update(options))
+    typed["fields drawn"] = {"grid"}
+
+    def refuse(words: str) -> None:
+        raise UsageError(words)
+
+    import_module("ui.parts.grid").grid(None, "grid", refuse, "Ann may not change anything here.")
+    drawn["on_change"](*drawn["args"])
+    assert typed["refused change"][1] == "Ann may not change anything here."

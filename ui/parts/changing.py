@@ -105,7 +105,7 @@ def button(
 
     def acted() -> None:
         st.session_state[_ACTED] = key
-        _done(act, args)
+        done(act, args)
 
     pressed = draw(label, key=key, on_click=acted, **options)
     # Before it was drawn, where what stands above it took a while; else now.
@@ -138,7 +138,7 @@ def field(
         options[value] = options["options"].index(holds) if value == "index" else holds
     else:
         st.session_state[key] = holds
-    given = draw(label, key=key, on_change=act, args=args, **options)
+    given = draw(label, key=key, on_change=done, args=(act, args), **options)
     if first and given != holds:
         later(act, args)
     return given
@@ -168,10 +168,10 @@ def act_late() -> None:
     if late:
         st.session_state.update(st.session_state.get("saw", {}))
     for act, args in late:
-        _done(act, args)
+        done(act, args)
 
 
-def _done(act: Callable[..., object], args: Sequence[Any]) -> None:
+def done(act: Callable[..., object], args: Sequence[Any]) -> None:
     """Act, or tell in a sentence why that is not done: no right to it, a workspace that does not answer."""
     try:
         act(*args)

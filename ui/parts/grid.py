@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.parts.changing import drawn_first, later
+from ui.parts.changing import done, drawn_first, later
 
 TypedCells = dict[tuple[int, str], Any]
 
@@ -20,7 +20,7 @@ def grid(frame: Any, key: str, act: Callable[..., object], *args: Any, **options
         still = _typed(key) if key in st.session_state else {}
         before: TypedCells = st.session_state[f"taken {key}"]
         st.session_state[f"taken {key}"] = {cell: value for cell, value in before.items() if cell in still}
-    st.data_editor(frame, key=key, on_change=act, args=args, hide_index=True, **options)
+    st.data_editor(frame, key=key, on_change=done, args=(act, args), hide_index=True, **options)
     if first and any(st.session_state[key][what] for what in ("edited_rows", "added_rows", "deleted_rows")):
         later(act, args)
 

@@ -14,7 +14,7 @@ from budgetopt.present.deciding import EDITED, DecisionRow, DecisionSheet, RowFi
 from budgetopt.present.entering import DECISIONS, cell_typed
 from budgetopt.scenario.entries import OPEN, Entries, entered
 from ui.drafts import Draft
-from ui.parts.changing import keep_typed, tell
+from ui.parts.changing import done, keep_typed, tell
 from ui.work import Work
 
 _MOST_HIGH = 620
@@ -105,8 +105,8 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: Show
     st.data_editor(
         frame_of(drawn),
         key=shown.key,
-        on_change=_take,
-        args=(work, draft.number, plan, shown),
+        on_change=done,
+        args=(_take, (work, draft.number, plan, shown)),
         hide_index=True,
         height=min(_MOST_HIGH, 37 + 35 * len(drawn)),
         disabled=[name for name in drawn[0] if name not in (*EDITED, "Select")],
