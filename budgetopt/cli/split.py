@@ -36,6 +36,7 @@ def split(
     from budgetopt.saving.target import check_name, in_words
     from budgetopt.standard.interview import places_of, with_places
     from budgetopt.standard.parts import file_names, read_parts
+    from budgetopt.tell.figures import plural
 
     today = day(date)
     with outputs(force=force, inputs=(*files, mapping)) as out:
@@ -55,7 +56,7 @@ def split(
         out.files.look(paths.values())
         for office, path in paths.items():
             out.file(path, partial(_write, parts, budget, office, today))
-        out.say(f"{len(paths)} parts of one base (SHA-256 {parts.hash}).")
+        out.say(f"{plural(len(paths), 'part')} of one base (SHA-256 {parts.hash}).")
         if not places_of(parts):
             out.say(
                 "No questions are asked, for there is no sheet Programs to answer on: begin with budgetopt prepare."

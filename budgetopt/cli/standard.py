@@ -29,7 +29,7 @@ def standard(
     with outputs(force=force, inputs=(*files, plan, mapping), json_out=json_out) as out:
         with step("Reading"):
             found = examine(list(files), mapping)
-        book = verified_or_ended(plan, out) if plan else None
+        book = verified_or_ended(plan, out, files, mapping) if plan else None
         check = self_check(found, book)
         out.json(check.record)
         out.say(*self_check_in_words(check))

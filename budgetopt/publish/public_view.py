@@ -15,6 +15,7 @@ from budgetopt.city.years import fy
 from budgetopt.money import Cents, show, show_short
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
+from budgetopt.publish.public_goals import PublicResidents, PublicWeights
 from budgetopt.publish.since import SinceThen
 from budgetopt.standard.status import Aim
 from budgetopt.tell.figures import plural
@@ -39,11 +40,14 @@ class ShownMoney(NamedTuple):
 
 
 class ShownGoal(NamedTuple):
-    """A goal: its name, how much it counts, and how its headline measure does."""
+    """A goal: its name, how much it counts, how its headline measure does, and of 100 points those that residents who
+    were asked gave it, and those of open surveys."""
 
     name: str
     weight: str
     measure: str
+    asked: str
+    surveys: str
 
 
 class ShownProgram(NamedTuple):
@@ -142,20 +146,29 @@ class PublicView:
         )
 
     @cached_property
+    def weights(self) -> PublicWeights:
+        """How much each goal counts in this plan."""
+        scenario = self.source.money.scenario
+        return PublicWeights(self.source.budget, self.allowed, scenario.priorities if scenario else "adopted")
+
+    @cached_property
+    def residents(self) -> PublicResidents | None:
+        """What residents said of the goals."""
+        return PublicResidents.of(self.source.budget, self.allowed)
+
+    @cached_property
     def goals(self) -> tuple[ShownGoal, ...]:
         """The goals, those that count most first."""
-        budget = self.source.budget
-        whole = sum(goal.weight or 0 for goal in budget.goals)
-        weighted = self.allowed.column("Weight") and whole
+        budget, points = self.source.budget, self.weights.points
         by_name = {normalised(metric.name): metric for metric in reversed(self.source.measures)}
         found = []
-        for goal in sorted(budget.goals, key=lambda goal: -(goal.weight or 0) if weighted else 0):
+        for goal in sorted(budget.goals, key=lambda goal: -points.get(goal.id, 0)):
             metric = by_name.get(normalised(goal.headline_metric)) if goal.headline_metric else None
             measured = self._measure(metric, Aim.of(metric).for_goal(goal, metric)) if metric else "No measure on file."
             if not self.allowed.column("Headline metric"):
                 measured = "Not published."
-            weight = f"{goal.weight or 0:g} of {whole:g} points" if weighted else "not ranked"
-            found.append(ShownGoal(budget.goal_names[goal.id], weight, measured))
+            residents = self.residents.said(goal) if self.residents else ("", "")
+            found.append(ShownGoal(budget.goal_names[goal.id], self.weights.said(goal), measured, *residents))
         return tuple(found)
 
     @cached_property

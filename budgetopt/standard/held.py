@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetopt.city.coverage import Coverage, coverage
-from budgetopt.city.model import Budget, Kind, Metric, MetricType, Program
+from budgetopt.city.model import Budget, EarlierDecision, Kind, Metric, MetricType, Program
 from budgetopt.errors import Place
 from budgetopt.intake.layout.table import Table
 from budgetopt.returned.ours import Listing, Ours
@@ -47,6 +47,18 @@ class Held:
         return coverage(self.budget)
 
     @property
+    def adopted_cuts(self) -> list[EarlierDecision]:
+        """The cuts of earlier years that were recommended or decided, and of which the next budget adopted some."""
+        return [
+            one
+            for one in self.budget.earlier
+            if one.budget is not None
+            and one.adopted is not None
+            and one.adopted < one.budget
+            and any(cents is not None and cents < one.budget for cents in (one.recommended, one.decided))
+        ]
+
+    @property
     def services(self) -> list[Program]:
         """The programs that do something for somebody, themselves or through others."""
         return [program for program in self.budget.programs if program.kind is not Kind.NON_OPERATING]
@@ -77,6 +89,8 @@ class Held:
         return [
             (listing.text(row, "Program ID"), listing.place(row, "Decision"), listing.text(row, "Reason"))
             for row in listing.rows
-            if listing.text(row, "Decision").casefold() in (ACCEPT, EDIT)
-            and listing.value(row, "Current") != listing.value(row, "Recommended")
+            for decision in [listing.text(row, "Decision").casefold()]
+            if decision in (ACCEPT, EDIT)
+            and listing.value(row, "Amount" if decision == EDIT else "Recommended")
+            not in (None, "", listing.value(row, "Current"))
         ]

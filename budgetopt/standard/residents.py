@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import fsum
 
-from budgetopt.city.model import Budget
+from budgetopt.city.model import Budget, ResidentVote, SurveyMethod
 from budgetopt.impact.alignment import ResidentGroup, groups_of, pooled_weights, size_of
 
 FEWEST = 10
 MERGED = "Groups of fewer than 10 together"
+MERGED_OPEN = f"{MERGED}, of open surveys"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,24 @@ def published_residents(budget: Budget) -> PublishedResidents:
     )
 
 
+def publishable(budget: Budget) -> Budget:
+    """The budget with the answers that may be told alone: whatever is worked out of them may be published."""
+    found = published_residents(budget)
+    votes = [
+        ResidentVote(
+            goal_id=goal,
+            points=points,
+            group=group.name,
+            respondents=group.respondents,
+            population=None if group.population is None else min(Decimal(1), Decimal(repr(group.population))),
+            method=SurveyMethod.OPEN if group.is_open else SurveyMethod.SAMPLE,
+        )
+        for group in (*found.groups, *found.open_groups)
+        for goal, points in group.points.items()
+    ]
+    return budget.model_copy(update={"residents": tuple(votes)})
+
+
 def _apart(groups: Sequence[ResidentGroup]) -> tuple[list[ResidentGroup], int, int]:
     """The groups that are shown, how many of those given were merged, and how many are left out."""
     small = [group for group in groups if group.respondents is not None and group.respondents < FEWEST]
@@ -62,4 +82,5 @@ def _apart(groups: Sequence[ResidentGroup]) -> tuple[list[ResidentGroup], int, i
         for goal in sorted(goals)
     }
     population = fsum(group.population or 0.0 for group in small) if by_share else None
-    return [*large, ResidentGroup(MERGED, points, together, population, small[0].is_open)], len(small), 0
+    name = MERGED_OPEN if small[0].is_open else MERGED
+    return [*large, ResidentGroup(name, points, together, population, small[0].is_open)], len(small), 0

@@ -176,13 +176,17 @@ def evidence_of_impact_is_used(held: Held) -> ItemShown:
 
 
 def funds_are_redirected(held: Held) -> ItemShown:
-    """A change of money that somebody decided, by its cell."""
-    money = held.money
+    """A change of money that somebody decided, by its cell, or a cut that was proposed and adopted a year ago."""
+    money, cuts = held.money, held.adopted_cuts
+    told, where = [], tuple(place for _, place, _ in held.decided)
+    if where:
+        told.append(f"{plural(len(where), 'change')} of money decided.")
+    if cuts:
+        told.append(f"{plural(len(cuts), 'cut')} of earlier years adopted.")
+        where += held.sheets("Earlier decisions")
+    if told:
+        return ItemShown(" ".join(told), where)
     if money is None:
         return ItemShown(NO_PLAN)
-    if not held.decided:
-        moved = show(money.moved(), held.budget.currency)
-        return ItemShown(f"A recommendation moves {moved}; none of its changes is decided yet.")
-    return ItemShown(
-        f"{plural(len(held.decided), 'change')} of money decided.", tuple(place for _, place, _ in held.decided)
-    )
+    moved = show(money.moved(), held.budget.currency)
+    return ItemShown(f"A recommendation moves {moved}; none of its changes is decided yet.")

@@ -13,8 +13,10 @@ from budgetopt.city.model import Budget, Goal, ResidentVote, SurveyMethod
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.plan.recommend import recommend
+from budgetopt.publish.allowed import Allowed
+from budgetopt.publish.public_goals import PublicResidents, PublicWeights
 from budgetopt.scenario.model import Scenario
-from budgetopt.standard.residents import FEWEST, MERGED, published_residents
+from budgetopt.standard.residents import FEWEST, MERGED, publishable, published_residents
 from tests.small import city
 
 
@@ -72,6 +74,43 @@ def test_groups_of_few_are_merged_or_left_out() -> None:
     assert out.weights == pytest.approx({"S": 28, "C": 72}), "as if nobody had asked them"
 
 
+FEW = ("Few", 100, 0, 4, Decimal("0.1"), None)
+
+
+def test_a_plan_by_residents_is_published_with_their_points_and_without_the_few() -> None:
+    asked = town(NORTH, SOUTH, FEW, ONLINE)
+    # The engine has everybody: (0.2 · 60 + 0.8 · 20 + 0.1 · 100) / 1.1 = 34.55.
+    assert goal_weights(asked, "residents")["S"] == pytest.approx(34.5454545)
+
+    def of(priorities: Any, budget: Budget = asked) -> PublicWeights:
+        return PublicWeights(budget, Allowed(budget, None), priorities)
+
+    assert of("residents").points == pytest.approx({"S": 28, "C": 72})
+    assert of("residents").said(asked.goals[0]) == "28 of 100 points"
+    assert of("residents").whose == "In this plan they are what residents said."
+    assert of("open").points == pytest.approx({"S": 100, "C": 0})
+    # Half of 0.28 and half of the city's own 1 of 2: 0.39.
+    half = of({"adopted": 0.5, "residents": 0.5})
+    assert half.said(asked.goals[0]) == "39 of 100 points"
+    assert half.whose == "In this plan they are 50% the city's own points and 50% what residents said."
+    assert of({"S": 3.0, "C": 1.0}).said(asked.goals[0]) == "75 of 100 points"
+    assert (of("adopted").said(asked.goals[0]), of("adopted").whose) == ("1 of 2 points", "")
+    few = of("residents", town(FEW))
+    assert (few.said(asked.goals[0]), few.whose) == (
+        "not ranked",
+        "In this plan they are what residents said, too few to be told.",
+    )
+    inside = asked.model_copy(update={"publish": ("Weight",)})
+    assert of("residents", inside).points == {} and PublicResidents.of(inside, Allowed(inside, None)) is None
+
+
+def test_what_residents_said_stands_beside_open_surveys() -> None:
+    asked = town(NORTH, SOUTH, FEW, ONLINE)
+    shown = PublicResidents.of(asked, Allowed(asked, None))
+    assert shown and shown.said(asked.goals[0]) == ("28", "100")
+    assert shown.about == "The answers of 1 group of fewer than 10 are in no figure here."
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     groups=some.lists(
@@ -99,4 +138,8 @@ def test_a_hidden_group_is_in_no_figure(groups: list[tuple[int, int, Any]], othe
         for (name, safe, clean, *rest), other in zip(rows, others, strict=False)
     ]
     assert published_residents(town(*changed)) == shown
+    for whose in ("residents", "open"):
+        assert goal_weights(publishable(town(*changed)), whose) == goal_weights(publishable(town(*rows)), whose)
+        told = shown.weights if whose == "residents" else shown.open_weights
+        assert goal_weights(publishable(town(*rows)), whose) == pytest.approx(told)
     assert shown.left_out == len(hidden)

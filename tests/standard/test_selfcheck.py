@@ -25,6 +25,15 @@ from tests.shared_data import shared_file
 
 REAL = Path(__file__).parents[1] / "real"
 PLAN = "plan.xlsx"
+EARLIER = (
+    "Program ID",
+    "Recommendation of",
+    "Budget then",
+    "Recommended then",
+    "Decision",
+    "Decided amount",
+    "Adopted after",
+)
 # No file of a budget can show these.
 UNTOLD = {"4.2", "LC 6", "C7", "C8", "M1", "M2", "M3", "M4", "M5"}
 
@@ -151,6 +160,43 @@ def test_without_a_plan_nothing_of_a_plan_is_shown(files: Path, found: dict[tupl
     assert all(one.because.startswith("No recommendation") for one in without.values() if one.item.id in ("4.1", "4.4"))
 
 
+def test_money_that_left_a_year_ago_shows_4_4_too(files: Path, tmp_path: Path) -> None:
+    def asked(*rows: tuple[object, ...]) -> Answered:
+        book = openpyxl.load_workbook(files, data_only=True)
+        sheet = book.create_sheet("Earlier decisions")
+        for row in (EARLIER, *rows):
+            sheet.append(row)
+        book.save(tmp_path / files.name)
+        return answers(tmp_path / files.name, None)["standard", "4.4"]
+
+    cut = asked(
+        ("POL-01", 2025, 1000, 900, None, None, 950),  # recommended, and half of it adopted
+        ("POL-02", 2025, 1000, 1100, "edit", 800, 800),  # decided and adopted
+        ("POL-03", 2025, 1000, 900, "accept", 900, 1000),  # decided, not adopted
+        ("POL-04", 2025, 1000, 1100, None, None, 900),  # cut though a raise was recommended
+        ("FIR-01", 2025, 1000, 900, "accept", 900, None),  # nobody knows
+    )
+    assert cut.verdict is DataVerdict.SHOWN and cut.because == "2 cuts of earlier years adopted."
+    assert cut.where == (Place(files.name, "Earlier decisions"),)
+    assert asked(("POL-03", 2025, 1000, 900, "accept", 900, 1000)).verdict is DataVerdict.NOT_SHOWN
+
+
+def test_an_amount_that_is_edited_back_to_todays_redirects_nothing(
+    files: Path, balanced_workbook: bytes, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(balanced_workbook), data_only=True)
+    sheet = book["Decisions"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")
+    column, row = {cell.value: cell.column for cell in header}, header[0].row + 1
+    current = sheet.cell(row, column["Current"]).value
+    assert sheet.cell(row, column["Recommended"]).value != current
+    for amount, verdict in ((current, DataVerdict.NOT_SHOWN), (current - 1000, DataVerdict.SHOWN)):
+        sheet.cell(row, column["Decision"], "edit")
+        sheet.cell(row, column["Amount"], amount)
+        book.save(tmp_path / PLAN)
+        assert answers(files, tmp_path / PLAN)["standard", "4.4"].verdict is verdict
+
+
 def test_of_bare_ledgers_nothing_is_shown_that_they_lack() -> None:
     one_year = examine([shared_file("okc", "c4okc_fy2017.csv")], REAL.parent / "intake" / "okc.yaml")
     assert [one.item.id for one in self_check(one_year).answers if one.verdict is DataVerdict.SHOWN] == []
@@ -173,6 +219,14 @@ def test_the_command_says_the_same(files: Path, plan: Path, found: dict[tuple[st
     licence = next(one for one in record["items"] if one["id"] == "2.3")["where"][0]
     book = openpyxl.load_workbook(files)
     assert book[licence["sheet"]][licence["cell"]].value == "CC-BY-4.0"
+
+
+def test_a_plan_of_other_files_shows_nothing(plan: Path) -> None:
+    # What rests on findings in another city's plan is nothing that these files have.
+    ledger = shared_file("okc", "c4okc_fy2017.csv")
+    done = CliRunner().invoke(app, ["standard", str(ledger), "--plan", str(plan)])
+    assert done.exit_code == 5, done.output
+    assert "c4okc_fy2017.csv: its bytes are not those the plan was made from" in done.output
 
 
 def test_a_changed_plan_is_refused(files: Path, plan: Path, tmp_path: Path) -> None:
