@@ -16,6 +16,7 @@ from budgetopt.scenario.entries import Entries, EntryStep
 from budgetopt.scenario.fitting import SetAside, fitted, with_parts
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
+from budgetopt.shipped import shipped
 from budgetopt.workspace.state import KeptScenario, ProjectState
 from ui.files import named
 
@@ -122,3 +123,8 @@ def aside_name(part: SetAside) -> str:
 def _told(asked: Scenario, aside: tuple[SetAside, ...]) -> Scenario:
     said = " ".join(map(set_aside_words, aside))
     return asked.with_changes(description=f"{asked.description} {said}".strip()) if said else asked
+
+
+def as_shipped(name: str) -> Scenario:
+    """A scenario that ships with the product, by the name of its file."""
+    return read_scenario(shipped("scenarios", f"{name}.toml"))

@@ -1,4 +1,4 @@
-"""A project in a server's memory: its files, the budget they make, scenarios, and plans that were made of them.
+"""A project in a server's memory: its inputs (ui/inputs.py), scenarios, and plans that were made of them.
 
 What a person typed, uploaded or decided is kept in the workspace (budgetopt.workspace) with each change; what is worked
 out of it lives here alone. Several servers have the same project in memory: each looks for changes of the others before
@@ -8,58 +8,28 @@ it shows anything (`refresh`), and every change is made of what stands in the wo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.explore.compare import Comparison, compare
-from budgetopt.intake.mapping.mapping import Mapping
-from budgetopt.intake.mapping.text import to_yaml
-from budgetopt.intake.proposing.pointing import LedgerSheet
-from budgetopt.intake.proposing.propose import Proposal
 from budgetopt.intake.reading import Examination
-from budgetopt.intake.scenario import read_scenario
-from budgetopt.log import LOG
 from budgetopt.plan.plan import Plan
-from budgetopt.present import city
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import decisions_of
 from budgetopt.scenario.entries import Entries, EntryChanges
 from budgetopt.scenario.fitting import fitted
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
-from budgetopt.shipped import shipped
 from budgetopt.workspace.log import Deed
-from budgetopt.workspace.people import EVERY, must
 from budgetopt.workspace.state import KeptScenario, ProjectState
-from ui import answering, worker
-from ui.drafts import Draft, draft_of, text_after, with_new
-from ui.files import File, books_of
-from ui.jobs import Job, Stopped, Told
-from ui.keeping import person
-from ui.received import SCENARIOS, examined, ledger_sheets, proposed
-from ui.saving import SavedProject
+from ui import worker
+from ui.drafts import Draft, as_shipped, draft_of, text_after, with_new
+from ui.files import File
+from ui.inputs import ProjectInputs
+from ui.jobs import Job, Told
+from ui.received import SCENARIOS
 from ui.workers import WORKERS
-
-# MB; also in .streamlit/config.toml, which the server obeys.
-MOST_MB = 50
-
-
-class BeingRead(NamedTuple):
-    """Files that are being read: the work that reads them, how (YAML), and whether they are a sample city's."""
-
-    job: Job
-    files: tuple[File, ...]
-    mapping: str | None
-    sample: bool
-
-
-class Unread(NamedTuple):
-    """Files that make no budget yet, and what was found in them."""
-
-    files: tuple[File, ...]
-    found: Examination
 
 
 class SideBySide(NamedTuple):
@@ -71,156 +41,24 @@ class SideBySide(NamedTuple):
     comparison: Comparison | None
 
 
-class Work(SavedProject):
+class Work(ProjectInputs):
     """Everything at hand in one project."""
 
     def __init__(self, project: str = "") -> None:
         super().__init__(project)
-        self.files: tuple[File, ...] = ()
-        self.found: Examination | None = None
-        self.unread: Unread | None = None
-        # How often files were read: the box for uploads is another one then, which is empty.
-        self.uploads = 0
-        self.amendments: tuple[File, ...] = ()
         # The earlier recommendation that is looked back at.
         self.then: File | None = None
         self.drafts: dict[int, Draft] = {}
         # The scenario that a tab shows which has chosen none.
         self.current = 0
-        self._read: tuple[object, ...] | None = None
-        self._proposal: Proposal | None = None
-        self._ledgers: tuple[object, list[LedgerSheet]] = (None, [])
-        # What is being read, by all tabs' knowledge.
-        self.reading: BeingRead | None = None
-
-    @property
-    def budget(self) -> Budget | None:
-        """The budget, once files without errors were loaded."""
-        return self.found.budget if self.found else None
-
-    @property
-    def sample(self) -> bool:
-        """Whether the files are a sample city's."""
-        return self.state.sample
-
-    @property
-    def there(self) -> tuple[File, ...]:
-        """The files that more files would be added to: those that could not be read yet, else the officer's own."""
-        return self.unread.files if self.unread else () if self.sample else self.files
-
-    # Files
-
-    def load(
-        self,
-        files: Sequence[File],
-        mapping: Mapping | None = None,
-        sample: bool = False,
-        wait_s: float | None = None,
-    ) -> None:
-        """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
-        budget that was there stays where these make none.
-
-        A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
-        goes on being read; `read_by_now`, which a page asks, takes it over. Raises UsageError where there is no
-        workbook, and for who may not change the project.
-        """
-        must(person(), self.project or EVERY, "change")
-        LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
-        text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
-        job = self.job(
-            f"read {sums} {text}",
-            f"Reading {', '.join(name for name, _ in files)}",
-            lambda told: examined(self.user, files, text, told),
-        )
-        self.reading = BeingRead(job, tuple(files), text, sample)
-        job.wait(wait_s)
-        if wait_s is None:
-            self.read_by_now()
-
-    def read_by_now(self) -> Job | None:
-        """The files that are being read, if any; what is read by now, is taken over. Raises as `load`."""
-        with self.lock:
-            reading = self.reading
-            if reading is None or not reading.job.wait(0):
-                return reading.job if reading else None
-            self.reading = None
-        self.forget(reading.job)
-        if isinstance(reading.job.error, Stopped):
-            return None
-        if reading.job.error:
-            raise reading.job.error
-        if isinstance(reading.job.result, Examination):
-            self._take_files(reading, reading.job.result)
-        return None
-
-    def _take_files(self, reading: BeingRead, found: Examination) -> None:
-        _, files, text, sample = reading
-        kept = self.keep_files(files)
-        with self.lock:
-            self._proposal, self.uploads = None, self.uploads + 1
-            names = ", ".join(name for name, _ in files)
-            budget = found.budget
-            if budget is None:
-                words = f"{names} cannot be read yet"
-                self.put(words, lambda state: state.with_changes(unread=kept), "files/unread", deed=Deed.LOADED)
-                return
-
-            def loaded(state: ProjectState) -> ProjectState:
-                # A project is called after its first budget until somebody calls it otherwise.
-                name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
-                new = {"files": kept, "mapping": text, "unread": (), "amendments": (), "sample": sample}
-                state = state.with_changes(name=name, city=budget.city or "", **new)
-                return state if state.scenarios else with_new(state, _as_shipped("balanced"))
-
-            self.put(f"{names} loaded", loaded, "files", deed=Deed.LOADED)
-
-    def take_out(self, file: File) -> None:
-        """Go on without one of the files that could not be read: the others are read again."""
-        rest = [one for one in self.there if one != file]
-        if books_of(rest):
-            self.load(rest, wait_s=answering.AT_ONCE_S)
-        else:
-            self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
-
-    def amend(self, files: Sequence[File]) -> None:
-        """Keep what the council moves: the files of amendments."""
-        kept = self.keep_files(files)
-        self.put("Amendments uploaded", lambda state: state.with_changes(amendments=kept), "amendments")
-
-    def proposal(self) -> Proposal:
-        """How files of another shape could be read; worked out once."""
-        if self._proposal is None:
-            self._proposal = proposed(self.user, self.there)
-        return self._proposal
-
-    def ledgers(self) -> list[LedgerSheet]:
-        """The sheets of the files that could not be read which may be ledgers; worked out once."""
-        if self._ledgers[0] != self.there:
-            self._ledgers = (self.there, ledger_sheets(self.user, self.there))
-        return self._ledgers[1]
+        self._fitted_to: Examination | None = None
 
     def taken(self, before: ProjectState) -> None:
-        """Have in memory what the state says: files are read, and scenarios held against the budget, where they are
-        others than those that are there."""
-        state = self.state
-        reading = (state.files, state.mapping)
-        if reading != self._read:
-            self.files = self.contents(state.files)
-            self.found = examined(self.user, self.files, state.mapping) if self.files else None
-            self._read = reading
-            self.forget_all()
-            self.drafts = {}
-        if state.unread != before.unread or (state.unread and self.unread is None):
-            files = self.contents(state.unread)
-            self.unread = Unread(files, examined(self.user, files, None)) if files else None
-        elif not state.unread:
-            self.unread = None
-        if self.found and self.found.budget is None:
-            # They could be read when they were loaded, by another version.
-            self.unread = self.unread or Unread(self.files, self.found)
-        if state.amendments != before.amendments or not self.amendments:
-            self.amendments = self.contents(state.amendments)
-        self._take_drafts(state.scenarios)
+        """Have in memory what the state says: scenarios are held against the budget that its files make."""
+        super().taken(before)
+        if self._fitted_to is not self.found:
+            self.drafts, self._fitted_to = {}, self.found
+        self._take_drafts(self.state.scenarios)
 
     def _take_drafts(self, scenarios: Sequence[KeptScenario]) -> None:
         known = self.drafts
@@ -248,8 +86,6 @@ class Work(SavedProject):
             return None
         known = self.known(draft.scenario)
         return known if isinstance(known, Plan) and not _only_named(draft.scenario, new.scenario) else None
-
-    # Scenarios
 
     @property
     def draft(self) -> Draft:
@@ -410,9 +246,5 @@ def _compared(*plans: Plan) -> Comparison:
 
 def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:
     """The scenarios that ship with the product and fit this budget, by file name."""
-    found = {name: _as_shipped(name) for name in SCENARIOS}
+    found = {name: as_shipped(name) for name in SCENARIOS}
     return {name: scenario for name, scenario in found.items() if _fits(scenario, budget)}
-
-
-def _as_shipped(name: str) -> Scenario:
-    return read_scenario(shipped("scenarios", f"{name}.toml"))

@@ -19,7 +19,7 @@ from budgetopt.intake.files.settings import read_json_text, read_toml, read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"open", "fdopen", "read_bytes", "read_text", "loads", "load", "safe_load", "load_workbook"}
-# The workbench's own `load` takes what the door has read (ui/work.py); `load` of anything else reads.
+# The workbench's own `load` takes what the door has read (ui/inputs.py); `load` of anything else reads.
 WORKBENCH = {"work.load", "self.load"}
 # Files that ship with the product, a folder's lock, and where nothing is read.
 OTHERWISE = {

@@ -9,11 +9,12 @@ from budgetopt.errors import InputError, ScenarioError, UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.returned.decisions import Decisions
 from ui.drafts import Draft
+from ui.inputs import MOST_MB
 from ui.jobs import Job, Told
 from ui.parts import show as shown
 from ui.parts.changing import button, change, findings_list, show_refused
 from ui.received import decisions_back
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 
 def show(work: Work, draft: Draft) -> None:

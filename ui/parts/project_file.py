@@ -10,6 +10,7 @@ from budgetopt.errors import InputError, UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.project_file import ENDING
 from ui import answering, making
+from ui.inputs import MOST_MB
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.parts import handed
@@ -18,7 +19,7 @@ from ui.parts.changing import findings_list
 from ui.parts.frame import file_name
 from ui.received import project_taken_in
 from ui.state import show_project
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 _READING, _TAKEN = "project being taken in", "taken project"
 # Seconds that a stop has to be heard.

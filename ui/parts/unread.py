@@ -18,12 +18,13 @@ from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui import answering
 from ui.files import is_mapping
+from ui.inputs import Unread
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, button, findings_list, latest
 from ui.parts.uploads import names
 from ui.received import tried
-from ui.work import Unread, Work
+from ui.work import Work
 
 
 def unread(work: Work) -> None:

@@ -12,10 +12,11 @@ from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
 from ui import answering
 from ui.files import File, is_mapping
+from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts.changing import button
 from ui.received import arrived_again
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 _IN_THE_BOX = "uploads in the box"
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]

@@ -13,11 +13,12 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui import making
 from ui.amending import AnswerShown, answer_shown, authorities, template_of
+from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import findings_list
 from ui.parts.page import of_plan
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 
 def show(work: Work, plan: Plan) -> None:

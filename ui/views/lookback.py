@@ -9,12 +9,13 @@ import streamlit as st
 from budgetopt.city.model import Budget
 from budgetopt.errors import InputError
 from budgetopt.present.words import plain_text
+from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import findings_list
 from ui.parts.page import of_budget
 from ui.standing import LookBackShown, look_back_shown
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 
 def show(work: Work, _: Budget) -> None:

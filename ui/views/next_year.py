@@ -11,6 +11,7 @@ from budgetopt.present.words import label_text, plain_text
 from budgetopt.standard.continuity import lost_zeros
 from ui import rolling
 from ui.files import File
+from ui.inputs import MOST_MB
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts.changing import button, findings_list
@@ -19,7 +20,7 @@ from ui.parts.page import of_plan
 from ui.rolling import TwoYears
 from ui.scores import unused
 from ui.state import show_project
-from ui.work import MOST_MB, Work
+from ui.work import Work
 
 _AT_ONCE = 12
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]

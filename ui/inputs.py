@@ -1,0 +1,187 @@
+"""The inputs of a project in a server's memory: its files, those that make no budget yet, and what is read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from budgetopt.city.model import Budget
+from budgetopt.intake.mapping.mapping import Mapping
+from budgetopt.intake.mapping.text import to_yaml
+from budgetopt.intake.proposing.pointing import LedgerSheet
+from budgetopt.intake.proposing.propose import Proposal
+from budgetopt.intake.reading import Examination
+from budgetopt.log import LOG
+from budgetopt.present import city
+from budgetopt.workspace.log import Deed
+from budgetopt.workspace.people import EVERY, must
+from budgetopt.workspace.state import ProjectState
+from ui import answering
+from ui.drafts import as_shipped, with_new
+from ui.files import File, books_of
+from ui.jobs import Job, Stopped
+from ui.keeping import person
+from ui.received import examined, ledger_sheets, proposed
+from ui.saving import SavedProject
+
+# MB; also in .streamlit/config.toml, which the server obeys.
+MOST_MB = 50
+
+
+class BeingRead(NamedTuple):
+    """Files that are being read: the work that reads them, how (YAML), and whether they are a sample city's."""
+
+    job: Job
+    files: tuple[File, ...]
+    mapping: str | None
+    sample: bool
+
+
+class Unread(NamedTuple):
+    """Files that make no budget yet, and what was found in them."""
+
+    files: tuple[File, ...]
+    found: Examination
+
+
+class ProjectInputs(SavedProject):
+    """Files, and the budget that they make."""
+
+    def __init__(self, project: str = "") -> None:
+        super().__init__(project)
+        self.files: tuple[File, ...] = ()
+        self.found: Examination | None = None
+        self.unread: Unread | None = None
+        # How often files were read: the box for uploads is another one then, which is empty.
+        self.uploads = 0
+        self.amendments: tuple[File, ...] = ()
+        self._read: tuple[object, ...] | None = None
+        self._proposal: Proposal | None = None
+        self._ledgers: tuple[object, list[LedgerSheet]] = (None, [])
+        # What is being read, by all tabs' knowledge.
+        self.reading: BeingRead | None = None
+
+    @property
+    def budget(self) -> Budget | None:
+        """The budget, once files without errors were loaded."""
+        return self.found.budget if self.found else None
+
+    @property
+    def sample(self) -> bool:
+        """Whether the files are a sample city's."""
+        return self.state.sample
+
+    @property
+    def there(self) -> tuple[File, ...]:
+        """The files that more files would be added to: those that could not be read yet, else the officer's own."""
+        return self.unread.files if self.unread else () if self.sample else self.files
+
+    def load(
+        self,
+        files: Sequence[File],
+        mapping: Mapping | None = None,
+        sample: bool = False,
+        wait_s: float | None = None,
+    ) -> None:
+        """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
+        budget that was there stays where these make none.
+
+        A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
+        goes on being read; `read_by_now`, which a page asks, takes it over. Raises UsageError where there is no
+        workbook, and for who may not change the project.
+        """
+        must(person(), self.project or EVERY, "change")
+        LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
+        text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
+        job = self.job(
+            f"read {sums} {text}",
+            f"Reading {', '.join(name for name, _ in files)}",
+            lambda told: examined(self.user, files, text, told),
+        )
+        self.reading = BeingRead(job, tuple(files), text, sample)
+        job.wait(wait_s)
+        if wait_s is None:
+            self.read_by_now()
+
+    def read_by_now(self) -> Job | None:
+        """The files that are being read, if any; what is read by now, is taken over. Raises as `load`."""
+        with self.lock:
+            reading = self.reading
+            if reading is None or not reading.job.wait(0):
+                return reading.job if reading else None
+            self.reading = None
+        self.forget(reading.job)
+        if isinstance(reading.job.error, Stopped):
+            return None
+        if reading.job.error:
+            raise reading.job.error
+        if isinstance(reading.job.result, Examination):
+            self._take_files(reading, reading.job.result)
+        return None
+
+    def _take_files(self, reading: BeingRead, found: Examination) -> None:
+        _, files, text, sample = reading
+        kept = self.keep_files(files)
+        with self.lock:
+            self._proposal, self.uploads = None, self.uploads + 1
+            names = ", ".join(name for name, _ in files)
+            budget = found.budget
+            if budget is None:
+                words = f"{names} cannot be read yet"
+                self.put(words, lambda state: state.with_changes(unread=kept), "files/unread", deed=Deed.LOADED)
+                return
+
+            def loaded(state: ProjectState) -> ProjectState:
+                # A project is called after its first budget until somebody calls it otherwise.
+                name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
+                new = {"files": kept, "mapping": text, "unread": (), "amendments": (), "sample": sample}
+                state = state.with_changes(name=name, city=budget.city or "", **new)
+                return state if state.scenarios else with_new(state, as_shipped("balanced"))
+
+            self.put(f"{names} loaded", loaded, "files", deed=Deed.LOADED)
+
+    def take_out(self, file: File) -> None:
+        """Go on without one of the files that could not be read: the others are read again."""
+        rest = [one for one in self.there if one != file]
+        if books_of(rest):
+            self.load(rest, wait_s=answering.AT_ONCE_S)
+        else:
+            self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
+
+    def amend(self, files: Sequence[File]) -> None:
+        """Keep what the council moves: the files of amendments."""
+        kept = self.keep_files(files)
+        self.put("Amendments uploaded", lambda state: state.with_changes(amendments=kept), "amendments")
+
+    def proposal(self) -> Proposal:
+        """How files of another shape could be read; worked out once."""
+        if self._proposal is None:
+            self._proposal = proposed(self.user, self.there)
+        return self._proposal
+
+    def ledgers(self) -> list[LedgerSheet]:
+        """The sheets of the files that could not be read which may be ledgers; worked out once."""
+        if self._ledgers[0] != self.there:
+            self._ledgers = (self.there, ledger_sheets(self.user, self.there))
+        return self._ledgers[1]
+
+    def taken(self, before: ProjectState) -> None:
+        """Have in memory what the state says: files are read where they are others than those that are there."""
+        state = self.state
+        reading = (state.files, state.mapping)
+        if reading != self._read:
+            self.files = self.contents(state.files)
+            self.found = examined(self.user, self.files, state.mapping) if self.files else None
+            self._read = reading
+            self.forget_all()
+        if state.unread != before.unread or (state.unread and self.unread is None):
+            files = self.contents(state.unread)
+            self.unread = Unread(files, examined(self.user, files, None)) if files else None
+        elif not state.unread:
+            self.unread = None
+        if self.found and self.found.budget is None:
+            # They could be read when they were loaded, by another version.
+            self.unread = self.unread or Unread(self.files, self.found)
+        if state.amendments != before.amendments or not self.amendments:
+            self.amendments = self.contents(state.amendments)
