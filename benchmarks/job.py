@@ -32,7 +32,7 @@ _SCENARIOS = ROOT / "scenarios"
 _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
 _TABLES = "ordinance,positions,four-columns,hearing,journal"
 # Steps that need what an earlier one wrote.
-_ON_A_PLAN = {"score", "verify", "amend", "memo", "standard", "lookback", "publish"}
+_ON_A_PLAN = {"score", "verify", "amend", "diff", "memo", "standard", "lookback", "publish"}
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
@@ -87,6 +87,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         Step("an amendment", (sys.executable, "-m", "benchmarks.job_amendment", str(out), str(amendment))),
         ours("template --amendment", "--amendment", out, "-o", folder / "amendment.xlsx", "--force"),
         ours("amend", city, "--base", out, "--amendment", amendment, "-o", folder / "amended.xlsx", "--force"),
+        ours("diff amended", out, folder / "amended.xlsx", "-o", folder / "diff.xlsx", "--force"),
         ours("recommend with tables", city, "-o", folder / "r.xlsx", "--force", *balanced, "--tables", _TABLES),
         ours("memo", out, "-o", folder / "memo.docx", "--force"),
         ours("report", city, "-o", folder / "card.xlsx", "--html", folder / "card.html", "--force"),

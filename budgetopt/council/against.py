@@ -78,8 +78,7 @@ class Against:
         change = self.impact_change
         won = "won" if change > 0 else "lost"
         lines.append(f"Impact against it: {points(abs(change))} {won}." if abs(change) >= 0.5 else "The same impact.")
-        if not self.new:
-            lines.append("It breaks no rule that the base keeps.")
+        lines.append(f"It breaks {'what' if self.new else 'no rule that'} the base keeps{':' if self.new else '.'}")
         for one in self.new:
             by = one.granted_by or "nobody named"
             lines.append(f"  - {one.rule}: {one.words}. Relief can be granted by {by}.")

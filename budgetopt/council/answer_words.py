@@ -28,6 +28,8 @@ def parts_of(answer: Answer) -> Iterator[list[str]]:
         lines.append(f"Amounts of {base.file} were typed over since it was written: they count as they stand.")
     if base.scenario.years > 1:
         lines.append("The plan is over several years: amendments change the first, which is the budget to adopt.")
+    if answer.authority:
+        lines.append(f"Judged by “{answer.authority.name}”: what it refuses, or a vote must decide, is said below.")
     lines += [
         f"{one.called} carries no Base: it is taken as written for this one."
         for one in answer.amendments

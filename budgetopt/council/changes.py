@@ -271,13 +271,14 @@ def _is_decision(rule: Mapping[str, Any]) -> bool:
 
 def _locks(scenario: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool]) -> dict[str, str]:
     """By program what its locks fix, in words."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for rule in scenario.get("rules", ()):
         if rule["kind"] == "lock" and wanted(rule):
-            said = rule["source"] if _is_amendment(rule) else rule["name"]
-            fixed = f"{said}: {rule['amount']}" + (f" from {rule['fund']}" if rule["fund"] else "")
-            found.setdefault(rule["program"], []).append(fixed)
-    return {program: "; ".join(own) for program, own in found.items()}
+            said = rule["source"].removeprefix("amendment ") if _is_amendment(rule) else rule["name"]
+            amount = f"{rule['amount']:,}" if isinstance(rule["amount"], int | float) else str(rule["amount"])
+            fixed = amount + (f" from {rule['fund']}" if rule["fund"] else "")
+            found.setdefault(rule["program"], {}).setdefault(said, []).append(fixed)
+    return {id: "; ".join(f"{said}: {', '.join(fixed)}" for said, fixed in own.items()) for id, own in found.items()}
 
 
 def _amount(cents: Cents | None) -> str:
