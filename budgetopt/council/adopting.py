@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from budgetopt.city.standing import Fixed, is_debt_service
+from budgetopt.council.amended import makers_of
 from budgetopt.council.answer import Answer, running_balances
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.state import AmendedState, makers_of
+from budgetopt.council.state import AmendedState
 from budgetopt.errors import AuditError, Infeasible, ScenarioError
 from budgetopt.money import plain
 from budgetopt.plan.plan import Plan

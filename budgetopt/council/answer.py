@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
+from budgetopt.council.amended import amended
 from budgetopt.council.authority import Authority
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.better import BetterUse, better_use
 from budgetopt.council.conflicts import GONE, AmendmentConflict, conflicts_in, replaced
 from budgetopt.council.judging import AuthorityVerdict, verdicts
-from budgetopt.council.state import AmendedState, amended, state_of_base
+from budgetopt.council.state import AmendedState, state_of_base
 from budgetopt.money import Cents, half_up
 from budgetopt.plan.score import Broken
 from budgetopt.plan.served import Served, Spending, departments_served, districts_served, goals_served

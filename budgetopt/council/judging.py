@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from budgetopt.city.ledger import LineId
+from budgetopt.council.amended import amended
 from budgetopt.council.authority import (
     AppliesTo,
     Authority,
@@ -18,7 +19,7 @@ from budgetopt.council.authority import (
     Unless,
     WhichWay,
 )
-from budgetopt.council.state import AmendedState, amended
+from budgetopt.council.state import AmendedState
 from budgetopt.money import Cents
 from budgetopt.rules import Allocation, Case
 from budgetopt.scenario.amending import Amendment, LineKind, Side

@@ -8,24 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from budgetopt.council.form import FUND_NAMES, HEAD, LINE, names_of
+from budgetopt.council.form import HEAD
+from budgetopt.council.labels import (
+    HEAD_PARTS,
+    LINE_PARTS,
+    amendment_table,
+    is_lines,
+    is_word,
+    labels_in,
+    says_side,
+    second_columns,
+)
 from budgetopt.council.written import AmendmentCells, line_in, status_in
 from budgetopt.errors import Cells, Finding, InputError, Level, Place
-from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, letters
-from budgetopt.intake.cells.words import squeeze, without_unit
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.files.opening import Source
-from budgetopt.intake.layout.finding import Header, header_at
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import one_a_cause
 from budgetopt.returned.ours import open_ours, refused
 from budgetopt.scenario.amending import Amendment, AmendmentLine
 
-_HEAD, _LINE = names_of(HEAD), names_of(LINE)
-_LABELS = {word: part for part, words in _HEAD.items() for word in words}
-_WORDS = {word for names in (_HEAD, _LINE) for words in names.values() for word in words}
-_LONGEST_LABEL = 60
-# A value stands at most so many columns to the right of its label.
-_REACH = 6
 _NO_DATES = ("number", "version", "replaces", "vote")
 # Of one amendment; what is longer is none.
 MOST_LINES = 5_000
@@ -90,11 +93,11 @@ def _by_number(number: str) -> tuple[Any, ...]:
 
 def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     """The amendments of a sheet."""
-    if not any(_says_side(value) for cells in grid.rows.values() for value in cells.values()):
+    if not any(says_side(value) for cells in grid.rows.values() for value in cells.values()):
         return  # most sheets, and large ones quickly
-    worded = {row for row, cells in grid.rows.items() if any(map(_is_word, cells.values()))}
-    tables = {row: header for row in worded if (header := _table(grid, row))}
-    if not any(_is_lines(header) for header in tables.values()):
+    worded = {row for row, cells in grid.rows.items() if any(map(is_word, cells.values()))}
+    tables = {row: header for row in worded if (header := amendment_table(grid, row))}
+    if not any(is_lines(header) for header in tables.values()):
         return
     listed: dict[str, _Raw] = {}  # by number, of tables that name it in a column
     here: _Raw | None = None
@@ -102,8 +105,8 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     for row in sorted(grid.rows):
         if row in tables:
             under = tables[row]
-            findings += _second_columns(under)
-        elif labels := _labels(grid, row) if row in worded else {}:
+            findings += second_columns(under)
+        elif labels := labels_in(grid, row) if row in worded else {}:
             under = None
             second = [] if here is None else _second_words(here, row, labels)
             new_one = here and (("number" in labels and (here.rows or "number" in here.head)) or (here.rows and second))
@@ -128,92 +131,8 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     yield from listed.values()
 
 
-def _says_side(value: object) -> bool:
-    return isinstance(value, str) and len(value) < _LONGEST_LABEL and "side" in value.casefold()
-
-
-def _is_word(value: object) -> bool:
-    """Whether a cell may be a label or a heading."""
-    if not isinstance(value, str):
-        return False
-    return bool(_said_beside(value)) or (len(value) < _LONGEST_LABEL and squeeze(without_unit(value)) in _WORDS)
-
-
-def _table(grid: Grid, row: int) -> Header | None:
-    """The headings in a row: of lines, of heads, or of both; None where it is neither."""
-    header = header_at(grid, row)
-    head, line = header.named(_HEAD), header.named(_LINE)
-    lines = {"side", "change"} <= line.keys()
-    beside = "number" in head and len(head) > 2 and _label(grid.rows[row].get(head["number"] + 1))
-    if not lines and not beside:
-        return None
-    taken = set(line.values()) if lines else set()
-    own = {part: column for part, column in head.items() if column not in taken}
-    columns = own | (line | _fund_name(header, line) if lines else {})
-    return Header(grid, row, row, header.parts, header.words, columns=columns)
-
-
-def _fund_name(header: Header, line: dict[str, int]) -> dict[str, int]:
-    """The column of the fund's name, where the ID has one of its own; a list beside the lines is not of them."""
-    taken, beside = set(line.values()), {line.get("fund_id", 0)}
-    for step in (-1, 1):
-        column = line.get("fund_id", 0)
-        while (column := column + step) in header.words:
-            beside.add(column)
-    named = (column for name in FUND_NAMES for column in header.columns_under(name))
-    own = [column for column in named if column in beside - taken]
-    return {"fund": own[0]} if own else {}
-
-
-def _second_columns(header: Header) -> Iterator[Finding]:
-    """Amounts under a second heading that may be the same: which of them counts is asked."""
-    for part in ("change", "year_2") if _is_lines(header) else ():
-        for column in (column for name in _LINE[part] for column in header.columns_under(name)):
-            filled = any(not values.is_blank(header.grid.rows[row].get(column)) for row in header.below())
-            if column != header.columns.get(part) and filled:
-                said = f"a second column of what is the {part.replace('_', ' ')}: {header.words[column]!r}."
-                mend = "Keep one of them, or call the other something else."
-                yield Finding(Level.ERROR, "amendment-column", header.grid.place(header.row, column), said, mend=mend)
-
-
-def _is_lines(header: Header) -> bool:
-    return {"side", "change"} <= header.columns.keys()
-
-
-def _label(value: object) -> str:
-    """The part of the head that a cell is the label of; "" for any other cell."""
-    return _LABELS.get(squeeze(value), "") if isinstance(value, str) and len(value) < _LONGEST_LABEL else ""
-
-
-def _said_beside(value: object) -> tuple[str, str] | None:
-    """The part of the head and what is said of it, where one cell has both: "Status: passed"."""
-    label, colon, said = value.partition(":") if isinstance(value, str) else ("", "", "")
-    part = _label(label)
-    return (part, values.text(said)) if part and colon and said.strip() else None
-
-
-def _labels(grid: Grid, row: int) -> dict[str, tuple[str, int]]:
-    """What labels of a row say: the text to the right of each, and its column."""
-    cells = grid.rows[row]
-    found: dict[str, tuple[str, int]] = {}
-    for column in sorted(cells):
-        if both := _said_beside(cells[column]):
-            found.setdefault(both[0], (both[1], column))
-            continue
-        part = _label(cells[column])
-        # "no" alone may be an answer; the label has a point, a colon, or stands first.
-        if not part or (squeeze(str(cells[column])) == "no" and column > min(cells) and "." not in str(cells[column])):
-            continue
-        reach = range(column + 1, column + 1 + _REACH)
-        at = next((to for to in reach if not values.is_blank(cells.get(to))), column + 1)
-        text = "" if _label(cells.get(at)) and at != column + 1 else values.text(cells.get(at))
-        found.setdefault(part, ("" if _label(cells.get(at)) else text, at))
-    first = min(cells)
-    return found if _label(cells[first]) or _said_beside(cells[first]) else {}
-
-
 def _take_head(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> None:
-    parts = _HEAD.keys() & header.columns.keys() - LINE_PARTS
+    parts = HEAD_PARTS & header.columns.keys() - LINE_PARTS
     said = {part: (text, header.columns[part]) for part in sorted(parts) if (text := header.text(row, part))}
     findings += _second_words(raw, row, said)
     for part, (text, column) in said.items():
@@ -234,11 +153,8 @@ def _second_words(raw: _Raw, row: int, said: dict[str, tuple[str, int]]) -> list
     return found
 
 
-LINE_PARTS = frozenset(_LINE)
-
-
 def _take_line(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> None:
-    if not _is_lines(header):
+    if not is_lines(header):
         return
     cells = AmendmentCells(header, row)
     if cells.says and raw.rows < MOST_LINES:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,14 +15,8 @@ from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
 from budgetopt.scenario.amending import (
-    Amendment,
     FundMoney,
-    LineKind,
-    Side,
-    changes_of,
     made_by,
-    with_money,
-    with_new_programs,
 )
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
@@ -211,59 +204,3 @@ def state_of_base(base: AmendmentBase, budget: Budget) -> AmendedState:
 def without_councils_locks(scenario: Scenario) -> tuple[AskedRule, ...]:
     """The rules without the locks by which an earlier round of amendments keeps its amounts."""
     return tuple(rule for rule in scenario.rules if not (isinstance(rule, Lock) and rule.granted_by == BY_COUNCIL))
-
-
-def amended(before: AmendedState, amendments: Iterable[Amendment], known: Sequence[Amendment] = ()) -> AmendedState:
-    """The state with amendments in it. Of `known` others, those that make the programs that these change are looked up.
-
-    A source of fund balance takes first what the fund leaves unallocated; what is beyond that is money that the budget
-    did not count, and comes once.
-    """
-    amendments = tuple(amendments)
-    found, once, reserve, balance = (defaultdict[str, Cents](int) for _ in range(4))
-    for line in (line for one in amendments for line in one.money_lines):
-        cents = line.change_cents if line.side is Side.SOURCE else -line.change_cents
-        if line.kind is LineKind.REVENUE:
-            found[line.fund_id] += cents
-            once[line.fund_id] += 0 if line.recurring else cents
-        elif line.kind is LineKind.RESERVE:
-            reserve[line.fund_id] += cents
-        elif line.kind is LineKind.FUND_BALANCE:
-            balance[line.fund_id] += cents
-    for fund, cents in balance.items():
-        beyond = max(0, cents - max(0, before.idle(fund)))
-        found[fund] += beyond
-        once[fund] += beyond
-    funds = dict(before.funds)
-    for fund, cents in found.items():
-        if cents:
-            funds[fund] = _money(before, fund, cents, once[fund])
-    asked = before.scenario.with_changes(funds={id: it for id, it in before.scenario.funds.items() if id not in funds})
-    makers = makers_of(amendments, known)
-    budget = with_money(with_new_programs(before.budget, (*amendments, *makers), before.made), funds)
-    amounts = dict(before.amounts)
-    changes = changes_of(amendments)
-    for key, change in changes.items():
-        amounts[LineId(*key)] = amounts.get(LineId(*key), 0) + change
-    left = {id: cents - reserve[id] for id, cents in before.reserve.items()}
-    touched = before.touched | {LineId(*key) for key in changes}
-    return AmendedState(budget, asked, amounts, funds, left, before.reserve_before, touched, before.made)
-
-
-def makers_of(amendments: Sequence[Amendment], known: Sequence[Amendment]) -> tuple[Amendment, ...]:
-    """Of `known`, those that make a new program that amendments change, and none of these makes."""
-
-    def made(one: Amendment) -> set[str]:
-        return {line.program_id for line in one.lines if line.kind is LineKind.NEW_PROGRAM}
-
-    changed = {line.program_id for one in amendments for line in one.lines if line.kind is LineKind.PROGRAM}
-    lacking = changed - {id for one in amendments for id in made(one)}
-    return tuple(one for one in known if one not in amendments and made(one) & lacking)
-
-
-def _money(before: AmendedState, fund: str, more: Cents, once: Cents) -> FundMoney:
-    case = before.case
-    one_time = before.budget.fund[fund].one_time
-    if one_time is not None:
-        one_time = max(0, case.available[fund] - case.ongoing(fund, 1) + once)
-    return FundMoney(available_cents=case.available[fund] + more, one_time_cents=one_time)

@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 from typing import Any, BinaryIO
 
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING, FormField
-from budgetopt.intake.cells import values
-from budgetopt.money import Cents, half_up, units, units_if
-from budgetopt.returned.ours import METHOD
+from budgetopt.council.template_facts import BaseLine, TemplateFacts
+from budgetopt.money import units, units_if
 from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
-from budgetopt.verification.proof import LineProof, Proof
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS
 from budgetopt.workbooks.sheet import Cell, Formula
 
 AMENDMENT, BASE = "Amendment 1", "Base"
@@ -29,98 +23,10 @@ ROWS = 40
 _FIRST = 20  # the row of the first line, as formulas count
 _LAST = _FIRST + ROWS - 1
 _BASE_FIRST = LIST_HEADER + 2
-_LAW = {"line_floor", "award", "negative_line", "program_floor", "program_ceiling", "fixed_program:debt service"}
 _ABOUT = (
     "One sheet an amendment; copy this one for the next. Sources find money, uses spend it, both above zero; a proviso "
     "is a condition under Note. The columns from L on follow what is typed."
 )
-
-
-@dataclass(frozen=True)
-class BaseLine:
-    """A line that may have money, as the sheet Base shows it; `least` and `most` by law (None: no such limit)."""
-
-    line: LineProof
-    cents: Cents
-    least: Cents
-    most: Cents | None
-
-
-@dataclass(frozen=True)
-class TemplateFacts:
-    """The base, as the template shows it."""
-
-    base: AmendmentBase
-
-    @property
-    def proof(self) -> Proof:
-        """What the base vouches for."""
-        return self.base.money.proof
-
-    @property
-    def city(self) -> str:
-        """The city."""
-        return self._method("City") or "City (name not given)"
-
-    @property
-    def currency(self) -> str:
-        """Its currency."""
-        return self._method("Currency") or "USD"
-
-    def _method(self, label: str) -> str:
-        return values.text(self.base.money.book.labelled(METHOD).get(label, ("",))[0])
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The programs' names, by id, where the base shows them."""
-        listing = self.base.money.listing
-        return {listing.text(row, "Program ID"): listing.text(row, "Program") for row in listing.rows}
-
-    @cached_property
-    def funds(self) -> dict[str, str]:
-        """The funds' names, by id."""
-        listing = self.base.money.book.listing(FUNDS, FUND_HEADINGS)
-        named = {listing.text(row, "Fund ID"): listing.text(row, "Fund") for row in listing.rows} if listing else {}
-        return {id: named.get(id, id) for id in self.proof.funds}
-
-    @cached_property
-    def lines(self) -> list[BaseLine]:
-        """Every line that may have money."""
-        first = self.base.money.amounts[1]
-        own = {row: (line.program_id, line.fund_id) for row, line in self.proof.lines.items()}
-        only = self._only_lines
-        least, most = dict.fromkeys(own, 0), dict[int, Cents]()
-        for limit in self.proof.limits.values():
-            law = {limit.rule_id, limit.rule_id.partition(":")[0]} & _LAW
-            if not law or len(limit.terms) != 1:
-                continue
-            term = limit.terms[0]
-            row = term.row if term.sign == "x" else only.get(term.row) if term.sign == "y" else None
-            if row in own and term.year == 1:
-                cents = half_up(Decimal(limit.limit) * limit.scale / Decimal(term.coefficient))
-                if limit.side != "at most":
-                    least[row] = max(least[row], cents)
-                if limit.side != "at least":
-                    most[row] = min(most.get(row, cents), cents)
-        return [
-            BaseLine(line, first.get(own[row], 0), least[row], most.get(row)) for row, line in self.proof.lines.items()
-        ]
-
-    @cached_property
-    def _only_lines(self) -> dict[int, int]:
-        """The row of a program that has one line alone, and that line's."""
-        by_program: dict[str, list[int]] = {}
-        for row, line in self.proof.lines.items():
-            by_program.setdefault(line.program_id, []).append(row)
-        return {
-            row: by_program[one.id][0]
-            for row, one in self.proof.programs.items()
-            if len(by_program.get(one.id, ())) == 1
-        }
-
-    def share(self, line: LineProof, what: str) -> float:
-        """A share of a cut that is lost."""
-        return float(self.base.money.programs[line.program_id].shares[what])
 
 
 def write_amendment_template(base: AmendmentBase, target: BinaryIO, date: datetime.date) -> None:
