@@ -45,6 +45,8 @@ class Because:
     words: str = ""
 
     def __str__(self) -> str:
+        if self.cause is Cause.NONE and self.words:
+            return self.words
         return f"{self.cause}: {self.words}" if self.words else str(self.cause)
 
 
@@ -217,6 +219,9 @@ class Changes:
 
     def everywhere(self, cause: Cause) -> list[str]:
         """The settings of the whole scenario that differ, in words, by what a difference of theirs is."""
+        if not (self.old.is_plan and self.new.is_plan):
+            # A budget has no scenario that a recommendation's could differ from.
+            return []
         if cause is Cause.RULE:
             return [words for about, words in self._rules if not about]
         before, now = (one.scenario or {} for one in (self.old, self.new))

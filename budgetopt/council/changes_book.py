@@ -18,8 +18,8 @@ from budgetopt.workbooks.sheet import Formula
 
 _CAUSES = (
     "Because names what differs at the line itself: a decision on its program, a rule that is about it, its fund's "
-    "money, what is believed of the program, its own data, or an amount typed over; none of these: the line "
-    "follows from what changed elsewhere."
+    "money, what is believed of the program, its own data, or an amount typed over. Where it is none of "
+    "these, the line follows from what changed elsewhere; against a budget, it has the recommendation's reason."
 )
 
 

@@ -27,7 +27,8 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
             f"({money_signed(totals[1] - totals[0], currency)})."
         )
         causes = Counter(str(one.cause) for line in lines for one in line.because)
-        if causes:
+        # Between a budget and its recommendation every line has the recommendation's own reason.
+        if causes.keys() - {str(Cause.NONE)} or (causes and old.is_plan and new.is_plan):
             named = joined([f"{cause} at {plural(count, 'line')}" for cause, count in causes.most_common()])
             yield f"Because: {named}."
         for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:

@@ -182,7 +182,7 @@ def differently(plan: Plan, one: Evaluation) -> str:
         return "Whatever it showed, nothing else would be decided."
     unit = "a ratio of " if plan.scenario.objective == "benefits" else "an effect of "
     weak, strong = (
-        f"{unit}{at.effect:.2f} it would {_way(plan, at.change_cents)}{_other(plan, at)}"
+        unit + f"{at.effect:.2f}".replace("-", "−") + f" it would {_way(plan, at.change_cents)}{_other(plan, at)}"
         for at in (one.weak, one.strong)
     )
     return f"Without knowing more, it is best to {_way(plan, one.before_cents)}. With {weak}; with {strong}."

@@ -42,7 +42,8 @@ class Otherwise:
     recommended, currency units. `turned`: programs that are cut, unchanged or raised and were not so before.
     `gain`: impact points that this plan adds to today's budget; `regret`: how many of them the recommended plan would
     miss, if these assumptions were the right ones. It may be below 0 where caution or disruption give up gain on
-    purpose, or where a plan is not `proven` (a search over yes and no stopped at its time limit).
+    purpose, where these assumptions hold programs that the recommended plan cuts, or where a plan is not `proven` (a
+    search over yes and no stopped at its time limit).
     """
 
     amounts_cents: Mapping[LineId, Cents] = field(repr=False)

@@ -32,7 +32,7 @@ def as_far_as(row: Row) -> str:
 def all_that_is_allowed(row: Row) -> str:
     """The same in brief: law and policy told apart, the rule not named."""
     of = "what is known reaches" if row.rule_id.kind == "curve_range" else f"{which(row)} allows"
-    return f", as far as {of.replace(' for every program', '')}"
+    return f", as far as {of.replace(' for every program', '').replace('law ', 'the law ')}"
 
 
 def asks(row: Row) -> str:

@@ -17,6 +17,7 @@ from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
 from budgetopt.publish.public_goals import PublicResidents, PublicWeights
 from budgetopt.publish.since import SinceThen
+from budgetopt.standard.report_words import measured
 from budgetopt.standard.status import Aim
 from budgetopt.tell.figures import plural
 from budgetopt.tell.lists import SURELY
@@ -291,13 +292,13 @@ class PublicView:
         if aim.latest is None:
             return f"{metric.name}: no figure yet."
         year, value = aim.latest
-        unit = f" {metric.unit}" if metric.unit and self.allowed.column("Unit") else ""
-        said = f"{metric.name}: {value:g}{unit} in {year}"
+        unit = metric.unit if self.allowed.column("Unit") else ""
+        said = f"{metric.name}: {measured(value, unit)} in {year}"
         if aim.target is None or not self.allowed.column("Target"):
             return f"{said}, no target published."
         by = f" by {aim.target_date}" if aim.target_date and self.allowed.column("Target date") else ""
         way = "more" if str(aim.better) == "up" else "less"
-        return f"{said}; the target is {aim.target:g}{by} ({way} is better): {aim.standing}."
+        return f"{said}; the target is {measured(aim.target, unit)}{by} ({way} is better): {aim.standing}."
 
     def _sure(self, program: Program) -> str:
         """How sure it is how well a program works."""

@@ -173,7 +173,7 @@ def _chart(slide: Any, one: MemoSlide, date: datetime.date, top: float) -> None:
     names.reverse_order, names.tick_label_position = True, XL_TICK_LABEL_POSITION.LOW
     names.format.line.fill.background()
     # Figures stand beyond their bars: room for them on both sides.
-    room = 0.28 * (max(0.0, *values) - min(0.0, *values))
+    room = 0.4 * (max(0.0, *values) - min(0.0, *values))
     axis.minimum_scale = min(values) - room if min(values) < 0 else 0.0
     axis.maximum_scale = max(values) + room if max(values) > 0 else 0.0
     axis.visible = axis.has_major_gridlines = False

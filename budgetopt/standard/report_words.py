@@ -25,6 +25,7 @@ GOAL_RULE = (
 RUBRIC_RULE = f"Points, one each: {joined(list(RUBRIC))} this card."
 NO_CAUSE = "Money behind it is what the city spends there; it does not say that the money made the figures."
 
+_SIGNS = ("$", "€", "£")
 _COURSES = {
     Course.BETTER: "better since {}",
     Course.WORSE: "worse since {}",
@@ -38,9 +39,15 @@ def figure(value: float | None) -> str:
     return "" if value is None else f"{value:,.10g}"
 
 
+def measured(value: float | None, unit: str) -> str:
+    """A figure with its unit, a currency's sign before it: 52 %, $57,800."""
+    said = figure(value)
+    return f"{unit}{said}" if said and unit in _SIGNS else f"{said} {unit}".strip()
+
+
 def latest(aim: Aim, unit: str = "") -> str:
     """The latest figure with its year: 52 % (FY2025)."""
-    return f"{f'{figure(aim.latest[1])} {unit}'.strip()} ({fy(aim.latest[0])})" if aim.latest else "no figure"
+    return f"{measured(aim.latest[1], unit)} ({fy(aim.latest[0])})" if aim.latest else "no figure"
 
 
 def reported_by(card: MeasureCard) -> str:

@@ -77,11 +77,16 @@ def sensitivity_in_words(sensitivity: Sensitivity) -> list[str]:
     currency = plan.budget.currency
     lines = [
         f"The plan moves {show_short(plan.moved_cents, currency)} and gains "
-        f"{plan.solved.solution.impact:,.0f} impact points.",
+        f"{plan.solved.solution.impact:,.0f} impact points, before rounding to whole amounts.",
         "Money that would go elsewhere if one assumption were another, the rest as it is; in brackets what the "
         "recommended plan would then miss, in impact points:",
     ]
     lines += [f"  {_label(bar)}  {_end(bar.low, currency)}  {_end(bar.high, currency)}" for bar in sensitivity.bars]
+    if any(round(end.regret) < 0 for bar in sensitivity.bars for end in (bar.low, bar.high)):
+        lines.append(
+            "Below 0: by that assumption more is held, or caution and disruption count for more: the plan made anew "
+            "gives up what the recommended one would gain."
+        )
     if not all(bar.proven for bar in sensitivity.bars):
         lines.append("Some of these plans were stopped at the time limit and are unproven (--json says which).")
     if sensitivity.screened:
@@ -101,7 +106,11 @@ def _label(bar: Bar) -> str:
 
 
 def _end(other: Otherwise, currency: str) -> str:
-    return f"{money_short(other.elsewhere, currency):>10} ({other.regret:,.0f})".ljust(24)
+    return f"{money_short(other.elsewhere, currency):>10} ({_signed(other.regret)})".ljust(24)
+
+
+def _signed(value: float) -> str:
+    return f"{value:,.0f}".replace("-", "−") if round(value) else "0"
 
 
 def sensitivity_record(sensitivity: Sensitivity) -> dict[str, Any]:

@@ -48,6 +48,9 @@ def verify_opened(
 
         with_inputs = verify_again if again and money.proof.model == MODEL else verify_inputs
         with_inputs(report, money, [Path(file) for file in files], Path(mapping) if mapping else None)
+        if again and money.proof.model == MODEL and money.proof.proven and not any(c.failures for c in report.checks):
+            # What asks for the inputs is answered by them.
+            report.remarks = [one for one in report.remarks if one not in (_NOT_PLAIN, _DECIDED)]
     return Verification(book.file, tuple(report.checks), tuple(report.remarks))
 
 

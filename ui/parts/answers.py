@@ -45,7 +45,7 @@ def choose(work: Work, key: str) -> list[int]:
 
     kept = [number for number in st.session_state.get(f"kept {key}", numbers) if number in work.drafts]
     words = {"options": numbers, "format_func": lambda number: work.drafts[number].called, "max_selections": MOST_PLANS}
-    label = f"Scenarios (two to {MOST_PLANS})"
+    label = f"Scenarios (2 to {MOST_PLANS})"
     chosen: list[int] = field(st.multiselect, label, key, kept[:MOST_PLANS], remember, value="default", **words)
     return chosen
 

@@ -72,7 +72,10 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
         lambda: (number, plan),
         type="primary",
     )
-    st.caption("Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.")
+    drawn = f" With the sheet Robustness, by {sure[0].draws:,} draws." if sure else ""
+    st.caption(
+        f"Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.{drawn}"
+    )
     handed.workbook(
         work,
         "Open data and public page (zip)",
@@ -85,8 +88,6 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
     st.caption(
         "A page for residents and the data behind it; owners and contacts are not in it, nor what Settings hold back."
     )
-    if sure:
-        st.caption(f"With the sheet Robustness, by {sure[0].draws:,} draws.")
 
 
 def _charts(work: Work, plan: Plan) -> None:

@@ -21,8 +21,8 @@ _AT_ONCE = 20
 
 def show(work: Work) -> None:
     """The page."""
-    lead = "Every change of this project, who made it and when; any state can be brought back."
-    heading("History", lead, work if work.drafts else None)
+    lead = "every change of this project, who made it and when; any state can be brought back."
+    heading("History", lead if work.drafts else lead.capitalize(), work if work.drafts else None)
     if not work.project:
         with st.container(border=True):
             st.markdown("**No project is open.** Choose one, or begin with a sample or your workbook.")

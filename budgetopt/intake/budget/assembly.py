@@ -96,9 +96,8 @@ class Assembly:
         known = self._knowledge({row.program.id: row.program.department for row in rows})
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
-            self.log.error(
-                "no-programs", place, "there are no programs.", "Programs or Budget with at least one row.", _TOGETHER
-            )
+            expected = "Fill at least one row of the sheet Programs or Budget."
+            self.log.error("no-programs", place, "there are no programs.", expected, _TOGETHER)
         if self.log.failed:
             return None
         return Budget.model_validate(
