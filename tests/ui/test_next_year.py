@@ -134,7 +134,9 @@ def test_the_next_year_is_asked_made_planned_and_looked_back_at(
     assert "Of " in texts(app) and set(app.dataframe[0].value["Became"]) >= {"adopted", "not adopted", "new", "gone"}
 
 
-def test_answers_stay_over_a_restart_and_can_be_taken_back(asked: tuple[AppTest, dict[str, str]]) -> None:
+def test_answers_stay_over_a_restart_and_can_be_taken_back(
+    asked: tuple[AppTest, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, ids = asked
     app.selectbox(key=f"next answer old {ids['moved']}").set_value("NEW-1").run()
     work = work_of(app)
@@ -150,6 +152,14 @@ def test_answers_stay_over_a_restart_and_can_be_taken_back(asked: tuple[AppTest,
     assert [box.key for box in app.selectbox if str(box.key).startswith("next answer")] == [
         f"next answer old {ids['renamed']}"
     ]
+    # Other files are asked about anew, and the server keeps no upload whose box is gone.
+    gone: list[str] = []
+    monkeypatch.setattr("ui.parts.uploads.were_taken", gone.extend)
+    (name, content), *_ = work_of(app).contents(work_of(app).state.next_files)
+    app.button(key="next files out").click().run()
+    app.file_uploader[0].set_value([(name, content, "")]).run()
+    sound(app)
+    assert len(gone) == 1 and not app.file_uploader and work_of(app).state.next_answers == {}
 
 
 def test_who_may_make_no_project_is_told_before_one_is_made_and_once_a_press(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -42,11 +43,16 @@ def upload(work: Work) -> None:
 def _let_go(key: str, given: list[str]) -> None:
     """Let go the uploads of a box that is no longer shown: they were read, and would stay until the tab is closed."""
     before, uploads = st.session_state.get(_IN_THE_BOX, ("", []))
-    ctx = get_script_run_ctx()
-    if before != key and ctx is not None:
-        for file in uploads:
-            ctx.uploaded_file_mgr.remove_file(ctx.session_id, file)
+    if before != key:
+        were_taken(uploads)
     st.session_state[_IN_THE_BOX] = key, given
+
+
+def were_taken(uploads: Sequence[str]) -> None:
+    """Let go uploads, by id, whose box is shown no more."""
+    ctx = get_script_run_ctx()
+    for file in uploads if ctx else ():
+        ctx.uploaded_file_mgr.remove_file(ctx.session_id, file)
 
 
 def _template() -> bytes:

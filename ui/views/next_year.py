@@ -14,6 +14,7 @@ from ui.files import File
 from ui.inputs import MOST_MB
 from ui.jobs import Job
 from ui.parts import show as shown
+from ui.parts import uploads
 from ui.parts.changing import button, findings_list
 from ui.parts.frame import link
 from ui.parts.page import of_plan
@@ -70,6 +71,7 @@ def _upload(work: Work) -> None:
     files: list[File] = [(file.name, file.getvalue()) for file in given or []]
     if files:
         rolling.take_files(work, files)
+        uploads.were_taken([file.file_id for file in given or []])
         st.rerun()
 
 
