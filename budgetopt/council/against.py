@@ -83,6 +83,8 @@ class Against:
             by = one.granted_by or "nobody named"
             lines.append(f"  - {one.rule}: {one.words}. Relief can be granted by {by}.")
         lines += [f"{one.said.capitalize()} ({one.rule.name}): {one.words}." for one in self.verdicts]
+        if self.authority and all(one.said == "allowed" for one in self.verdicts):
+            lines.append(f"“{self.authority.name}” refuses none of it.")
         return lines
 
     def record(self) -> dict[str, Any]:

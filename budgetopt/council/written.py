@@ -104,7 +104,9 @@ def choice_of(written: str, choices: type[Choice], part: str, label: str) -> Cho
         return known.get(word) or known[word.removesuffix("s")]
     if not word:
         raise _Wrong(part, f"{label} is missing.", f"Write {', '.join(choices)}.")
-    raise _Wrong(part, f"{written[:100]!r} is no {label.lower()}.", did_you_mean(written[:100], list(choices)))
+    mend = did_you_mean(written[:100], list(choices))
+    aside = " Totals and footnotes stand above the headings, or nowhere." if part == "side" else ""
+    raise _Wrong(part, f"{written[:100]!r} is no {label.lower()}.", mend + aside)
 
 
 def status_in(written: str, place: Place, findings: list[Finding]) -> AmendmentStatus:

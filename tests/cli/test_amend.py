@@ -106,12 +106,14 @@ def test_an_amendment_of_two_lines_is_scored_as_two_changes(folder: Path) -> Non
     ran = run(*command[:5], "R.xlsx", *command[6:], "--authority", "reduce-only", folder=folder)
     assert ran.returncode == 0, ran.stderr
     assert "Against R.xlsx: 2 changes." in ran.stdout and "$412,000 → $442,000" in ran.stdout
-    assert "Refused (No line may be raised)" in ran.stdout
+    assert "Refused (No line may be raised)" in ran.stdout and "It breaks" in ran.stdout
     against = json.loads((folder / "S.json").read_text(encoding="utf-8"))["against"]
     assert [one["difference"] for one in against["changes"]] == [30_000, -30_000]
     # The amended workbook has them already.
     ran = run(*command, folder=folder)
     assert ran.returncode == 0 and "Against O.xlsx: 0 changes." in ran.stdout
+    ran = run(*command, "--authority", "reduce-only", folder=folder)
+    assert ran.returncode == 0 and "“Reduce only” refuses none of it." in ran.stdout
 
 
 def test_wrong_usage(folder: Path) -> None:

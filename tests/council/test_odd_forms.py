@@ -60,6 +60,15 @@ def test_label_and_value_in_one_cell_and_names_with_blanks_of_other_kinds() -> N
     assert [line.change_cents for line in one.lines] == [50_000_00, 50_000_00] and answer.together.balances
 
 
+def test_totals_and_footnotes_under_the_lines_are_findings_and_above_them_nothing() -> None:
+    """A total is no line, and is not left out in silence either: it may be a line whose side was forgotten."""
+    head = [["No.", 1], ["Title", "T"], ["Sponsor", "S"], ["Total moved", 500], ["* subject to audit"]]
+    lines = [list(HEADINGS), *map(list, SWAP)]
+    said = findings(sheet(*head, *lines, ["Total", None, None, None, 1_000], ["* subject to audit"], [None, "Sum", 3]))
+    assert [cell for cell, _ in said] == ["A9", "A10", "A11"]
+    assert [len(one.lines) for one in read_amendments([sheet(*head, *lines)])] == [2]
+
+
 def test_a_date_that_an_office_program_made_of_a_vote_is_no_vote() -> None:
     dated = workbook((SWAP, {"Vote": datetime.datetime(2026, 5, 2)}))
     assert findings(dated) == [("B5", "a date (2026-05-02) stands here: office programs make one of 5-2.")]

@@ -16,7 +16,7 @@ import budgetopt as bo
 from budgetopt.city.model import CurvePoint
 from budgetopt.plan.score import Score
 from budgetopt.returned.scoring import score
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import checks, write_recommendation
 from tests import cases, office
 from tests import riverton as sample
 from tests.small import city
@@ -232,3 +232,16 @@ def test_formulas_are_protected_and_amounts_are_open() -> None:
     assert not sheet["G8"].protection.locked and sheet["H8"].protection.locked
     checks = [one for one in sheet.data_validations.dataValidation if "G8" in one.sqref]
     assert [(one.type, one.operator, one.formula1) for one in checks] == [("decimal", "greaterThanOrEqual", "0")]
+
+
+@pytest.mark.parametrize(("most", "mode"), [(1, "manual"), (2, None)])
+def test_beyond_so_many_lines_calculation_waits_and_says_so(
+    most: int, mode: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert checks.MOST_LIVE == 2_000
+    monkeypatch.setattr(checks, "MOST_LIVE", most)
+    plan = bo.recommend(city({id: {"lines": {"General": 10_000}} for id in "GM"}))
+    write_recommendation(plan, tmp_path / "two.xlsx", datetime.date(2026, 7, 1))
+    book = openpyxl.load_workbook(tmp_path / "two.xlsx")
+    assert book.calculation.calcMode == mode
+    assert ("press F9" in str(book["Checks"]["A2"].value)) is (mode == "manual")
