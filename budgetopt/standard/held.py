@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetopt.city.coverage import Coverage, coverage
-from budgetopt.city.model import Budget, EarlierDecision, Kind, Metric, MetricType, Program
+from budgetopt.city.model import Budget, EarlierDecision, Kind, Metric, MetricType, Program, Stage
 from budgetopt.errors import Place
 from budgetopt.intake.layout.table import Table
 from budgetopt.returned.ours import Listing, Ours
@@ -36,6 +36,15 @@ class Held:
             if table.sheet.name == name and table.records
         ]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def findings(self) -> tuple[Place, ...]:
+        """Where findings stand: on Evidence, and on Evaluations what the city's own found that are done."""
+        own = {(study.program_id, study.outcome) for study in self.budget.studies if not study.rating}
+        done = any(
+            one.status is Stage.DONE and (one.program_id, one.question) in own for one in self.budget.evaluations
+        )
+        return self.sheets("Evidence", *(["Evaluations"] if done else []))
 
     def setting(self, item: str) -> tuple[Place, ...]:
         """The cell of Settings that says an item; none where it is blank."""

@@ -10,7 +10,8 @@ from budgetopt.standard.shows import HALF, NO_PLAN, results_are_measured
 from budgetopt.tell.figures import plural
 from budgetopt.workbooks.recommendation.places import YEARS
 
-_RULES_OF_EVIDENCE = ("evidence_share", "growth_needs_evidence", "cuts_need_evidence")
+# As the sheet Rules calls them.
+_RULES_OF_EVIDENCE = ("evidence share", "growth needs evidence", "cuts need evidence")
 # A finding that is worth adopting elsewhere: the crosswalk's "promising" or better.
 PROMISING = 3
 
@@ -27,7 +28,7 @@ def evidence_is_defined(held: Held) -> ItemShown:
         )
         return ItemShown(said)
     said = f"{plural(len(studies), 'finding')}, each with the system that rated it or the design that found it."
-    return ItemShown(said, held.sheets("Evidence"))
+    return ItemShown(said, held.findings)
 
 
 _NO_EVIDENCE = "No finding is on file."
@@ -43,16 +44,17 @@ def requests_bring_evidence(held: Held) -> ItemShown:
         return ItemShown("No request is on file.")
     if asking - known:
         return ItemShown(f"{plural(len(asking - known), 'request')} of {len(asking)} without a measure or a finding.")
-    known_by = [name for name, rows in (("Metrics", budget.metrics), ("Evidence", budget.studies)) if rows]
-    return ItemShown(f"{plural(len(asking), 'request')}, each with a measure or a finding.", held.sheets(*known_by))
+    known_by = held.sheets("Metrics") if budget.metrics else ()
+    return ItemShown(f"{plural(len(asking), 'request')}, each with a measure or a finding.", known_by + held.findings)
 
 
 def evidence_is_asked_for(held: Held) -> ItemShown:
     """A rule of the recommendation's scenario asks for evidence."""
     if held.money is None:
         return ItemShown(NO_PLAN)
-    scenario = held.money.scenario
-    asked = [rule.name for rule in scenario.rules if rule.kind in _RULES_OF_EVIDENCE] if scenario else []
+    rules = held.listing("Rules", ("Rule", "Kind", "Law or policy"))
+    kinds = {rules.text(row, "Rule"): rules.text(row, "Kind") for row in rules.rows} if rules else {}
+    asked = [rule for rule, kind in kinds.items() if kind in _RULES_OF_EVIDENCE]
     said = f"Asked by {plural(len(asked), 'rule')}: {', '.join(asked)}." if asked else "No rule asks for evidence."
     return ItemShown(said, held.of_plan("Rules") if asked else ())
 

@@ -160,6 +160,52 @@ def test_without_a_plan_nothing_of_a_plan_is_shown(files: Path, found: dict[tupl
     assert all(one.because.startswith("No recommendation") for one in without.values() if one.item.id in ("4.1", "4.4"))
 
 
+SMALL = {
+    "Settings": (("Item", "Value"), ("City", "Smallville"), ("Fiscal year", 2026)),
+    "Programs": (
+        ("Program ID", "Program", "Department", "Fund ID", "Current budget", "Requested budget"),
+        ("P1", "Reading club", "Library", "General", 100_000, 120_000),
+        ("P2", "Night bus", "Transit", "General", 300_000, None),
+    ),
+    "Evaluations": (
+        ("Program ID", "Question", "Design", "Status", "Direction"),
+        ("P1", "Do they read?", "Lottery", "done", "positive"),
+    ),
+}
+
+
+def test_what_rivertons_plan_does_not_show_flips_too(tmp_path: Path) -> None:
+    """Rules of evidence, years to come, and findings that stand on Evaluations alone."""
+    city, scenario, out = tmp_path / "small.xlsx", tmp_path / "s.toml", tmp_path / PLAN
+    book = openpyxl.Workbook()
+    for name, rows in SMALL.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(city)
+    scenario.write_text('years = 3\n[[rules]]\nkind = "growth_needs_evidence"\nlevel = 2\n', encoding="utf-8")
+    done = CliRunner().invoke(app, ["recommend", str(city), "--scenario", str(scenario), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    before = answers(city, out)
+    places = {
+        "3": (PLAN, "Rules"),
+        "C3": (PLAN, "Years"),
+        "1": (city.name, "Evaluations"),
+        "2": (city.name, "Evaluations"),
+    }
+    for key, one in before.items():
+        if key[1] in places:
+            assert one.verdict is DataVerdict.SHOWN and one.where == (Place(*places[key[1]]),), one
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    city_places, plan_places = (
+        [Place(*at) for at in set(places.values()) if (at[0] == PLAN) is of] for of in (False, True)
+    )
+    left = answers(taken_away(city, city_places, rest / city.name), taken_away(out, plan_places, rest / PLAN))
+    assert not places.keys() & shown(left)
+
+
 def test_money_that_left_a_year_ago_shows_4_4_too(files: Path, tmp_path: Path) -> None:
     def asked(*rows: tuple[object, ...]) -> Answered:
         book = openpyxl.load_workbook(files, data_only=True)
