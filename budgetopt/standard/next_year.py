@@ -193,6 +193,7 @@ class _Roll:
                 cells[labels.get((EARLIER, column.name), column.name)] = (
                     value if isinstance(value, int | float) else str(value)
                 )
+        self.carried[EARLIER] = self.carried.get(EARLIER, 0) + 1
         heads = self.headings.setdefault(EARLIER, list(self.was.headings.get(EARLIER, ())))
         heads += [label for label in cells if label not in heads]
         return PartRow(f"earlier {one.base_year} {now}", EARLIER, self.after.program[now].department, cells)
