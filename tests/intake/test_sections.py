@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -51,6 +52,13 @@ def test_a_section_of_revenue_is_told_apart(kind: str) -> None:
     asked = examine(named(SECTIONS[kind]), named(bare, "m.yaml"))
     [error] = [item for item in asked.findings if item.rule == "revenue-mixed"]
     assert "$429 of expense, $900 of revenue" in error.found and "band: true" in error.mend
+
+
+def test_a_rule_for_sections_says_nothing_of_rows_that_stand_in_none() -> None:
+    ledger, mapping = SECTIONS["bands and totals"], proposal_for(named(SECTIONS["bands and totals"])).text
+    wide = re.sub(r"(band: true[,\s]+matches: ).*?(?=[}\n])", r"\1'.*'", mapping)
+    found = examine(named(ledger), named(wide, "m.yaml"))
+    assert wide != mapping and found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
 
 
 def test_the_own_layout_is_asked_too() -> None:

@@ -138,7 +138,8 @@ class _LedgerReader:
         if rule is None or self.ledger.amounts is LedgerKind.REVENUE:
             return self.ledger.amounts is LedgerKind.REVENUE
         if rule.band:
-            return re.search(rule.matches, self._sections.get(row, ""), re.IGNORECASE) is not None
+            section = self._sections.get(row)
+            return section is not None and re.search(rule.matches, section, re.IGNORECASE) is not None
         return matches(self.header, cells, rule)
 
     @cached_property
