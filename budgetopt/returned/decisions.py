@@ -59,11 +59,6 @@ class Decisions:
         return f"{self.read} read, {self.blank} blank, {self.ignored} ignored{lifted}"
 
 
-def with_decisions(scenario: Scenario | None, source: Source, budget: Budget) -> Scenario:
-    """The scenario with a lock for every program that is decided; see `read_decisions`."""
-    return read_decisions(scenario, source, budget).scenario
-
-
 def read_decisions(
     scenario: Scenario | None, source: Source | Ours, budget: Budget, *, amended: bool = False
 ) -> Decisions:

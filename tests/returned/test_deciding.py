@@ -12,7 +12,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.present import deciding
 from budgetopt.present.entering import cell_typed
-from budgetopt.returned.decisions import with_decisions
+from budgetopt.returned.decisions import read_decisions
 from budgetopt.scenario.entries import TypedDecision, entered
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
@@ -59,7 +59,7 @@ def on_the_sheet(plan: bo.Plan, path: Path, decisions: Mapping[str, tuple[str, f
 
 
 def again(plan: bo.Plan, path: Path, decisions: Mapping[str, tuple[str, float | None]]) -> bo.Plan:
-    asked = with_decisions(plan.scenario, on_the_sheet(plan, path, decisions), plan.budget)
+    asked = read_decisions(plan.scenario, on_the_sheet(plan, path, decisions), plan.budget).scenario
     return bo.recommend(plan.budget, asked)
 
 
@@ -105,7 +105,7 @@ def test_a_decision_takes_the_place_of_locks_of_the_program_and_its_lines(tmp_pa
     rules = [{"kind": "lock", "program": "Useful", "fund": "Special", "amount": 104, "name": "agreed"}]
     plan = bo.recommend(two_funds(), bo.Scenario.model_validate(ASKED.model_dump() | {"rules": rules}))
     path = on_the_sheet(plan, tmp_path / "plan.xlsx", {"Useful": ("edit", 207)})
-    (lock,) = with_decisions(plan.scenario, path, plan.budget).rules
+    (lock,) = read_decisions(plan.scenario, path, plan.budget).scenario.rules
     assert isinstance(lock, bo.scenario.asked.Lock)
     assert (lock.program, lock.fund, lock.amount, lock.source) == ("Useful", "", 207_00, "as the council wants it")
 
@@ -130,7 +130,7 @@ def test_what_stands_on_the_sheet_must_be_of_this_budget(tmp_path: Path) -> None
     row[4].value = 190
     book.save(path)
     with pytest.raises(bo.InputError, match=r"\$200") as refused:
-        with_decisions(ASKED, path, plan.budget)
+        read_decisions(ASKED, path, plan.budget)
     assert refused.value.findings[0].place.cell == row[4].coordinate
 
 
@@ -155,4 +155,4 @@ def test_a_programmers_error_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("budgetopt.returned.ours.open_book", wrong)
     with pytest.raises(AttributeError, match="a slip of ours"):
-        with_decisions(ASKED, path, plan.budget)
+        read_decisions(ASKED, path, plan.budget)

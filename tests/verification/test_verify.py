@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 import budgetopt as bo
 from budgetopt.city.model import Budget
-from budgetopt.returned.decisions import with_decisions
+from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification import again
 from budgetopt.verification.certificate import arrays_of
@@ -309,7 +309,7 @@ def test_an_opendocument_copy_verifies_is_scored_and_decides(city: City, tmp_pat
     copy = recalculated(tmp_path / "decided.xlsx", tmp_path, "ods")
     assert copy.suffix == ".ods" and bo.verify(copy, [city.budget]).failures == ()
     assert bo.score(city.made.budget, None, copy).impact == pytest.approx(city.made.impact)
-    (lock,) = with_decisions(bo.Scenario(name="Test"), copy, city.made.budget).rules
+    (lock,) = read_decisions(bo.Scenario(name="Test"), copy, city.made.budget).scenario.rules
     assert (lock.program, lock.amount) == ("P1", 4_100_000_00)  # type: ignore[union-attr]
 
 
