@@ -200,7 +200,7 @@ def test_it_says_what_the_city_would_do_at_either_answer() -> None:
     )
     assert first.weak.effect == pytest.approx(0.4 - 1.6448536 * 0.3, abs=1e-6)
     words = found.evaluation_agenda.differently[0]
-    assert "With an effect of -0.09 it would" in words and "with an effect of 0.89 it would" in words
+    assert "With an effect of −0.09 it would" in words and "with an effect of 0.89 it would" in words
     row = agenda_rows(found)[0]
     assert (row["low_effect"], row["high_effect"]) == (first.weak.effect, first.strong.effect)
     assert row["low_change"] == first.weak.change_cents / 100 and row["high_change"] == first.strong.change_cents / 100
