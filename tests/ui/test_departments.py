@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from pathlib import Path
+from threading import Event
 
 import pytest
 from openpyxl import load_workbook
@@ -29,7 +30,9 @@ from ui.standing import department_workbook
 __all__ = ["loaded"]
 
 
-def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest) -> None:
+def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = at_page(loaded, "departments")
     assert "No objection and no counter-offer" in texts(app)
     app.multiselect(key="departments asked").set_value(["Fire"])
@@ -48,6 +51,14 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(loaded: AppTest
         answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
     with pytest.raises(UsageError):
         answer(projects().workspace, chief, work.project, work.draft.number, program, "Police", Reply.AGREE)
+    # A price that takes a while is shown by itself once it is there.
+    ready, answered = Event(), work.answer
+    with monkeypatch.context() as slow:
+        slow.setattr("ui.answering.AT_ONCE_S", 0.0)
+        slow.setattr(work, "answer", lambda *asked: ready.wait(60) and answered(*asked))
+        app = at_page(app, "departments")
+        assert "Its price is being worked out:" in texts(app) and app.button(key=f"stop price of {program}")
+        ready.set()
     app = at_page(app, "departments")
     with_it = work.answer(work.draft.scenario)
     assert isinstance(with_it, Plan)

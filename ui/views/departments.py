@@ -30,6 +30,7 @@ from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import LINK, clock, person, projects
 from ui.parts import answered, handed
+from ui.parts import show as shown
 from ui.parts.changing import button, change, drop_rule, tell
 from ui.parts.page import of_plan
 from ui.standing import department_workbook
@@ -112,7 +113,8 @@ def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:
     if isinstance(found, Plan):
         st.markdown(f":material/payments: {plain_text(departments.price_words(plan, found, one.program))}")
     elif isinstance(found, Job):
-        st.caption("Its price is being worked out …")
+        st.caption("Its price is being worked out:")
+        shown.waiting(work, found, f"price of {one.program}")
     elif isinstance(found, Infeasible):
         st.markdown(f":material/block: {plain_text(departments.relief_words(found))}")
         return False
