@@ -15,6 +15,7 @@ from budgetopt.plan.status import FIXED, Reason, Said, Status
 from budgetopt.plan.stops import all_that_is_allowed, as_far_as, asks, is_policy, which
 from budgetopt.rules import Allocation, Case, Row
 from budgetopt.rules.row import Sense
+from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.solve.prices import Margins
 
 # Impact points per dollar that are no difference.
@@ -112,8 +113,14 @@ class Reasoner:
         locks = self.case.locks.get(self.id)
         if not locks:
             return None
-        said = "; ".join(lock.name or lock.source for lock in locks if lock.name or lock.source)
         given = self.case.show(self.allocation.programs[self.id])
+        if locks[0].granted_by == BY_COUNCIL:
+            source = locks[0].source
+            why = f"By {source} it gets" if source.startswith("amendment ") else f"Not amended: as in {source}, it gets"
+            return Said(Status.LOCKED, f"{why} {given}.")
+        # By what an amended plan holds the lines of a decided program is nobody's decision.
+        own = [lock for lock in locks if lock.granted_by != BY_COUNCIL]
+        said = "; ".join(lock.name or lock.source for lock in own if lock.name or lock.source)
         why = f"An officer fixed {'it' if not locks[0].fund else 'a line of it'}; it gets {given}"
         return Said(Status.LOCKED, why + (f" ({said})." if said else "."))
 

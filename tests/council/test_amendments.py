@@ -217,6 +217,9 @@ def test_what_passed_is_in_the_workbook_and_verifies(tmp_path: Path) -> None:
     assert plan.amount_cents("PARKS", "General") == 1_000_000_00
     assert plan.amount_cents("POLICE", "General") == 2_000_000_00
     assert [one.number for one in rounds[0].adopted] == ["1"]
+    # No officer fixed what an amendment made, or what none touches.
+    assert plan.why("PARKS") == "By amendment No. 1 it gets $1,000,000."
+    assert plan.why("GRANTED") == f"Not amended: as in the base, {answer.base.file}, it gets $400,000."
     assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
     assert budget().program.keys() == plan.budget.program.keys()
 
