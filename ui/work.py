@@ -25,7 +25,6 @@ from budgetopt.workspace.log import Deed
 from budgetopt.workspace.state import KeptScenario, ProjectState
 from ui import worker
 from ui.drafts import Draft, as_shipped, draft_of, text_after, with_new
-from ui.files import File
 from ui.inputs import ProjectInputs
 from ui.jobs import Job, Told
 from ui.received import SCENARIOS
@@ -46,8 +45,6 @@ class Work(ProjectInputs):
 
     def __init__(self, project: str = "") -> None:
         super().__init__(project)
-        # The earlier recommendation that is looked back at.
-        self.then: File | None = None
         self.drafts: dict[int, Draft] = {}
         # The scenario that a tab shows which has chosen none.
         self.current = 0

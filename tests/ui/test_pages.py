@@ -523,6 +523,10 @@ def test_amendments_are_answered_and_combined_in_voting_order() -> None:
     said = texts(app).replace("\\", "")
     assert "All together (No. 1, No. 2):" in said and "In the amended workbook: No. 1." in said
     assert "Roads \\*back\\*" in texts(app)  # an input's text stays text
+    # What another tab gives stays, whatever this one's box still holds.
+    work_of(app).amend([("B.csv", AMENDMENTS.replace("Birch", "Cedar").encode())])
+    sound(app.run())
+    assert [name for name, _ in work_of(app).amendments] == ["B.csv"]
     app.multiselect(key="voting order").set_value([1]).run()
     app.selectbox(key="authority").set_value("reduce-only").run()
     sound(app)

@@ -18,7 +18,7 @@ from budgetopt.publish.publication import publication_of
 from budgetopt.returned.ours import open_ours
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.items import ITEMS, STANDARD
-from tests.ui.test_pages import at_page, loaded, sound, texts
+from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui.standing import published
 
 __all__ = ["loaded"]
@@ -42,6 +42,10 @@ def test_an_earlier_recommendation_is_looked_back_at(loaded: AppTest, balanced_w
     said = texts(app)
     assert "92 not adopted, 63 as before" in said and "It does not say that the money was the reason" in said
     assert set(app.dataframe[0].value["Became"]) == {"not adopted", "as before"}
+    # Another tab looks back at nothing yet.
+    other = opened()
+    other.session_state["project"] = work_of(app).project
+    assert "Upload the recommendation" in texts(at_page(other, "lookback"))
     app.file_uploader[0].set_value(("changed.xlsx", changed_cent(balanced_workbook), "")).run()
     sound(app)
     assert "is not as it was written" in texts(app) and "Recommendations!G20" in texts(app).replace("\\", "")

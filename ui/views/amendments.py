@@ -33,10 +33,11 @@ def show(work: Work, plan: Plan) -> None:
         max_upload_size=MOST_MB,
         key=f"amendments {work.project}",
     )
-    if given:
-        arrived = tuple((file.name, file.getvalue()) for file in given)
-        if arrived != work.amendments:
-            work.amend(arrived)
+    ids, key = [file.file_id for file in given or []], f"amendments given {work.project}"
+    if given and ids != st.session_state.get(key):
+        # Once: what another tab gave since, or history brought back, stays.
+        work.amend([(file.name, file.getvalue()) for file in given])
+        st.session_state[key] = ids
     authority = shown.pick("What the council may do", authorities(), "authority")
     if not work.amendments:
         st.info("Upload an amendment to see what it does.", icon=":material/gavel:")

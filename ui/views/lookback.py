@@ -9,6 +9,7 @@ import streamlit as st
 from budgetopt.city.model import Budget
 from budgetopt.errors import InputError
 from budgetopt.present.words import plain_text
+from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
@@ -26,13 +27,16 @@ def show(work: Work, _: Budget) -> None:
         max_upload_size=MOST_MB,
         key=f"then {work.project}",
     )
+    # Of this tab alone: another person may look back at another.
+    key = f"looked back at {work.project}"
     if given:
-        work.then = (given.name, given.getvalue())
-    if work.then is None:
+        st.session_state[key] = given.name, given.getvalue()
+    then: File | None = st.session_state.get(key)
+    if then is None:
         st.info("Upload the recommendation that the budget at work was adopted after.", icon=":material/history:")
         return
     try:
-        found = look_back_shown(work, work.then)
+        found = look_back_shown(work, then)
     except InputError as error:
         findings_list(error.findings)
         return
