@@ -12,7 +12,6 @@ from budgetopt.publish.allowed import Allowed
 from budgetopt.standard.residents import FEWEST, PublishedResidents, publishable, published_residents
 from budgetopt.tell.figures import part, plural
 
-NOT_RANKED = "not ranked"
 _COLUMN = {"adopted": "Weight", "residents": "Points", "open": "Points"}
 _WHOSE = {"adopted": "the city's own points", "residents": "what residents said", "open": "open surveys"}
 
@@ -33,13 +32,15 @@ class PublicWeights:
             return (self.priorities,)
         return tuple(name for name in BLENDABLE if self.priorities.get(name))
 
+    @property
+    def _published(self) -> bool:
+        return all(self.allowed.column(_COLUMN[name]) for name in self._sets)
+
     @cached_property
     def points(self) -> dict[str, float]:
         """By goal; nothing where the city has not ranked its goals, or does not publish it."""
         adopted = self.priorities == "adopted"
-        if not all(self.allowed.column(_COLUMN[name]) for name in self._sets):
-            return {}
-        if adopted and not any(goal.weight for goal in self.budget.goals):
+        if not self._published or (adopted and not any(goal.weight for goal in self.budget.goals)):
             return {}
         found = goal_weights(publishable(self.budget), self.priorities)
         whole = sum(found.values())
@@ -49,7 +50,9 @@ class PublicWeights:
     def said(self, goal: Goal) -> str:
         """A goal's points of all."""
         whole = sum(self.points.values())
-        return f"{_short(self.points[goal.id])} of {_short(whole)} points" if whole else NOT_RANKED
+        if not whole:
+            return "not ranked" if self._published else "not published"
+        return f"{_short(self.points[goal.id])} of {_short(whole)} points"
 
     @property
     def whose(self) -> str:

@@ -101,7 +101,8 @@ def test_a_plan_by_residents_is_published_with_their_points_and_without_the_few(
         "In this plan they are what residents said, too few to be told.",
     )
     inside = asked.model_copy(update={"publish": ("Weight",)})
-    assert of("residents", inside).points == {} and PublicResidents.of(inside, Allowed(inside, None)) is None
+    assert of("residents", inside).said(asked.goals[0]) == "not published"
+    assert PublicResidents.of(inside, Allowed(inside, None)) is None
 
 
 def test_what_residents_said_stands_beside_open_surveys() -> None:

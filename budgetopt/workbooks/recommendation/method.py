@@ -10,6 +10,7 @@ from typing import Any
 from budgetopt.impact.value import city_prior
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.figures import plural
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
 from budgetopt.workbooks.page import Page
@@ -119,7 +120,10 @@ def _priors(facts: Facts) -> Iterator[tuple[str, Cell]]:
     beliefs = facts.plan.scenario.beliefs
     prior = city_prior(facts.budget, beliefs)
     yield "Effectiveness, the house's", f"{prior.house:.2f}"
-    yield "Effectiveness, by the city's own findings", f"{prior.mean:.2f} ({len(prior.heard)} programs with findings)"
+    yield (
+        "Effectiveness, by the city's own findings",
+        f"{prior.mean:.2f} ({plural(len(prior.heard), 'program')} with findings)",
+    )
     yield "Taken for this plan", f"the {beliefs.evidence.prior}'s"
 
 
