@@ -126,7 +126,9 @@ def test_formulas_that_were_never_calculated_are_refused(base: Path, tmp_path: P
 def test_a_recommendation_against_the_adopted_budget_says_the_plans_why(base: Path) -> None:
     changes = Changes(of_budget(three(), "city.xlsx"), of_recommendation(open_ours(base)))
     assert said(changes) == {"Good": (20, ["none of these"]), "Useless": (-20, ["none of these"])}
+    assert all(str(line.because[0]) == line.because[0].words for line in changes.differing)
     assert all(line.because[0].words for line in changes.differing)
+    assert not any(changes.record()["everywhere"].values()), "a budget has no scenario to differ from"
 
 
 def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:

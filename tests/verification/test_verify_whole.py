@@ -192,6 +192,7 @@ def test_a_plan_of_yes_and_no_passes_and_says_what_is_not_proven_by_prices(decid
     alone, again = bo.verify(decided.plan), bo.verify(decided.plan, [decided.budget])
     assert alone.failures == again.failures == ()
     assert any("no price can prove" in remark for remark in alone.remarks)
+    assert not again.remarks, "what was given is not asked for"
     assert any("with the same yes and no" in words for words in said(alone, True))
     assert any(words.startswith("a second solver finds the same optimum") for words in said(again, True))
 
