@@ -29,6 +29,7 @@ COLUMN_NAMES = {
     "Amount": ("amount",),
     "Reason": ("reason",),
     "By": ("by", "decidedby"),
+    "Round": ("round",),
 }
 _CHOICES = "accept, edit, reject or hold"
 _ONE_PROGRAM = "Keep ID, name and today's amount of a program in one row, as they were written."
@@ -102,6 +103,7 @@ class DecisionRows:
         id, decision = self._text(row, "Program ID"), self._text(row, "Decision").casefold()
         try:
             self._identified(row, id)
+            self._round(row, id)
             said = [part for part in ("Amount", "Reason", "By") if self._text(row, part)]
             if decision:
                 self._decide(row, id, decision)
@@ -136,6 +138,13 @@ class DecisionRows:
             if written is not None and id in amounts and written != amounts[id]:
                 found = f"{self._text(row, column)} stands here; {id} has {self._show(amounts[id])}."
                 raise WrongCell(column, found, _ONE_PROGRAM if column == "Current" else _NOT_HERE)
+
+    def _round(self, row: int, id: str) -> None:
+        """That a round is the one in which the program was decided, or this one. Raises WrongCell."""
+        made = self.earlier[id].decided if id in self.earlier else None
+        written = self._text(row, "Round")
+        if written and written not in {str(self.round), str(made.round if made else self.round)}:
+            raise WrongCell("Round", f"{written!r} stands here; rounds are counted.", "Clear the cell.")
 
     def _decide(self, row: int, id: str, decision: str) -> None:
         if id not in self.standing.total:

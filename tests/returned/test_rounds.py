@@ -155,6 +155,7 @@ CELLS: dict[str, tuple[dict[str, object], str, str]] = {
     "an amount without a decision": ({"Amount": 90}, "Amount", "no decision"),
     "a reason alone": ({"Reason": "because"}, "Reason", "no decision"),
     "a name alone": ({"By": "Mayor"}, "By", "no decision"),
+    "a round typed over": ({"Decision": "accept", "Round": 4}, "Round", "'4' stands here"),
     "accept with another amount": ({"Decision": "accept", "Amount": 90}, "Amount", "accept means $80"),
     "reject with another amount": ({"Decision": "reject", "Amount": 90}, "Amount", "reject means $100"),
     "hold with another amount": ({"Decision": "hold", "Amount": 90}, "Amount", "hold means $100"),
