@@ -79,7 +79,7 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     sheet.click("My amount", 0)
     sheet.type("$18.9M")
     officer.press("Plan the rest again")
-    assert "0 not planned yet, 1 decided" in officer.text()
+    page.get_by_text("0 not planned yet, 1 decided").first.wait_for()
     sheet.click("Reason", 1)
     sheet.type("The board asked")
     page.get_by_role("heading", name="Decide").click()
