@@ -32,6 +32,7 @@ from budgetopt.scenario.amending import (
 class FundAnswer:
     """One fund: what sources free and uses take, exit costs counted, in cents; of it what goes on (`ongoing`), and the
     second year's sources less uses. `sources_cents` includes what the base left unallocated only where a line says so.
+    `saved_cents` of exit costs are no longer paid, `new_costs_cents` of them come with new cuts: the sides count both.
     """
 
     fund_id: str
@@ -41,6 +42,8 @@ class FundAnswer:
     ongoing_uses_cents: Cents
     year_2_cents: Cents
     idle_cents: Cents
+    saved_cents: Cents
+    new_costs_cents: Cents
 
     @property
     def balance_cents(self) -> Cents:
@@ -210,7 +213,11 @@ def _fund(id: str, before: AmendedState, after: AmendedState, lines: list[Amendm
     spread = _net(id, before, after, lines, lambda line: line.signed_cents, first_year=True)
     ongoing = _net(id, before, after, [one for one in lines if one.recurring], lambda line: line.signed_cents)
     second = _net(id, before, after, lines, lambda line: line.signed_year_2_cents)
-    return FundAnswer(id, *_sides(spread), *_sides(ongoing), -sum(second), after.idle(id))
+    own = {LineId(line.program_id, id) for line in lines if line.of_program}
+    states = (after.amounts, before.amounts)
+    paid = [[_exit_costs(after, one, amounts.get(one, 0), True) for amounts in states] for one in own]
+    costs = [now - was for now, was in paid]
+    return FundAnswer(id, *_sides(spread), *_sides(ongoing), -sum(second), after.idle(id), *_sides(costs))
 
 
 def _sides(nets: list[Cents]) -> tuple[Cents, Cents]:

@@ -9,7 +9,7 @@ from budgetopt.council.better import BetterUse
 from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
 from budgetopt.scenario.amending import Side
-from budgetopt.tell.figures import plural, points
+from budgetopt.tell.figures import joined, plural, points
 
 _MOST_SERVED = 6
 
@@ -90,6 +90,9 @@ def _balances(answer: AmendmentAnswer) -> Iterator[str]:
         name = answer.after.budget.fund_names[fund.fund_id]
         off = fund.balance_cents
         sides = f"sources {money(fund.sources_cents)}, uses {money(fund.uses_cents)}"
+        costs = ((fund.saved_cents, "saved"), (fund.new_costs_cents, "added"))
+        if counted := joined([f"{money(cents)} {what}" for cents, what in costs if cents]):
+            sides += f" (exit costs counted: {counted})"
         if off:
             yield f"{name} does not balance: {sides}; {money(abs(off))} {'left over' if off > 0 else 'lacking'}."
         else:

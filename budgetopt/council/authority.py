@@ -18,8 +18,6 @@ from budgetopt.money import Cents, floor_share
 from budgetopt.scenario.quantities import Money, Share
 from budgetopt.shipped import shipped
 
-PATTERN = "a pattern: check with your attorney"
-
 
 class AppliesTo(StrEnum):
     """What a rule looks at: one line of the budget, a department, a fund, or all together."""

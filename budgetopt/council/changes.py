@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetopt.city.names import normalised
 from budgetopt.council.version import LineYear, Version
-from budgetopt.money import Cents, units, units_if
+from budgetopt.money import Cents, show, to_cents, units, units_if
 from budgetopt.scenario.deciding import BY_COUNCIL
 
 SCHEMA = "budgetopt/diff/1"
@@ -21,7 +21,7 @@ _WORDS = {"name", "description"}
 _ABOUT = ("program", "needs", "programs", "department", "fund")
 _SAID = {"name", "source", "granted_by"}
 _FOLLOWS = "it follows from what changed elsewhere"
-_EVERYWHERE = "of the whole scenario"
+EVERYWHERE = "of the whole scenario"
 
 
 class Cause(StrEnum):
@@ -160,14 +160,16 @@ class Changes:
                     yield Because(cause, later or f"no longer {earlier}")
             rules = [words for about, words in self._rules if about and self._names(about, program, fund)]
             if rules or self.everywhere(Cause.RULE):
-                yield Because(Cause.RULE, "; ".join(rules) or _EVERYWHERE)
+                yield Because(Cause.RULE, "; ".join(rules) or EVERYWHERE)
             before, now = (one.money.get((fund, year)) for one in (self.old, self.new))
             if before != now:
-                yield Because(Cause.MONEY, f"{self.fund(fund)} has {_amount(before)} before, {_amount(now)} now")
+                yield Because(
+                    Cause.MONEY, f"{self.fund(fund)} has {self._amount(before)} before, {self._amount(now)} now"
+                )
             known = [one.believed.get(program) for one in (self.old, self.new)]
             own = all(known) and known[0] != known[1]
             if own or self.everywhere(Cause.BELIEF):
-                yield Because(Cause.BELIEF, "of this program" if own else _EVERYWHERE)
+                yield Because(Cause.BELIEF, "of this program" if own else EVERYWHERE)
         data = "; ".join(self._data(program, fund))
         if data:
             yield Because(Cause.DATA, data)
@@ -187,19 +189,35 @@ class Changes:
             return
         before, now = (one.today.get((program, fund), 0) for one in (self.old, self.new))
         if before != now and self.old.is_plan:
-            yield f"today's amount was {_amount(before)}, is {_amount(now)}"
+            yield f"today's amount was {self._amount(before)}, is {self._amount(now)}"
         if self.old.law.get(program) != self.new.law.get(program):
             yield "what the files say of its limits or of the cost of a cut"
 
     @cached_property
     def _decided(self) -> list[dict[str, str]]:
         """By program what is decided of it, in the old version and in the new one."""
-        return [_locks(one.scenario or {}, _is_decision) for one in (self.old, self.new)]
+        return [self._locks(one.scenario or {}, _is_decision) for one in (self.old, self.new)]
 
     @cached_property
     def _amended(self) -> list[dict[str, str]]:
         """By program what amendments made of it, in the old version and in the new one."""
-        return [_locks(one.scenario or {}, _is_amendment) for one in (self.old, self.new)]
+        return [self._locks(one.scenario or {}, _is_amendment) for one in (self.old, self.new)]
+
+    def _locks(self, scenario: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool]) -> dict[str, str]:
+        """By program what its locks fix, in words."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for rule in scenario.get("rules", ()):
+            if rule["kind"] == "lock" and wanted(rule):
+                said = rule["source"].removeprefix("amendment ") if _is_amendment(rule) else rule["name"]
+                amount = rule["amount"]
+                fixed = self._amount(to_cents(amount)) if isinstance(amount, int | float) else str(amount)
+                fixed += f" from {rule['fund']}" if rule["fund"] else ""
+                found.setdefault(rule["program"], {}).setdefault(said, []).append(fixed)
+        own = {id: (f"{said}: {', '.join(fixed)}" for said, fixed in one.items()) for id, one in found.items()}
+        return {id: "; ".join(parts) for id, parts in own.items()}
+
+    def _amount(self, cents: Cents | None) -> str:
+        return "no amount" if cents is None else show(cents, self.currency or "USD")
 
     @cached_property
     def _rules(self) -> list[tuple[Mapping[str, Any], str]]:
@@ -272,19 +290,3 @@ def _is_amendment(rule: Mapping[str, Any]) -> bool:
 def _is_decision(rule: Mapping[str, Any]) -> bool:
     """Whether a lock is one that somebody asked for: an amended plan also holds what no amendment touches."""
     return bool(rule.get("decided")) or rule["granted_by"] != BY_COUNCIL
-
-
-def _locks(scenario: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool]) -> dict[str, str]:
-    """By program what its locks fix, in words."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for rule in scenario.get("rules", ()):
-        if rule["kind"] == "lock" and wanted(rule):
-            said = rule["source"].removeprefix("amendment ") if _is_amendment(rule) else rule["name"]
-            amount = f"{rule['amount']:,}" if isinstance(rule["amount"], int | float) else str(rule["amount"])
-            fixed = amount + (f" from {rule['fund']}" if rule["fund"] else "")
-            found.setdefault(rule["program"], {}).setdefault(said, []).append(fixed)
-    return {id: "; ".join(f"{said}: {', '.join(fixed)}" for said, fixed in own.items()) for id, own in found.items()}
-
-
-def _amount(cents: Cents | None) -> str:
-    return "no amount" if cents is None else f"{units(cents):,.2f}".removesuffix(".00")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from budgetopt.council.changes import Cause, Changes
+from budgetopt.council.changes import EVERYWHERE, Cause, Changes, LineChange
 from budgetopt.money import show
 from budgetopt.tell.figures import joined, money_signed, plural
 
@@ -34,11 +34,17 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
         for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:
             yield (
                 f"  {money_signed(line.change, currency)}  {changes.program(line.program_id)} ({line.program_id}), "
-                f"{changes.fund(line.fund_id)}: {'. '.join(map(str, line.because))}"
+                f"{changes.fund(line.fund_id)}: {_because(line)}"
             )
     unlike = {old.years, new.years}
     if len(unlike) > 1:
         yield f"One plans {min(unlike)} and the other {max(unlike)} years: only the years that both plan are compared."
+
+
+def _because(line: LineChange) -> str:
+    """What a line differs by of its own; what changed in the whole scenario is said above all lines."""
+    own = [str(one) for one in line.because if one.words != EVERYWHERE]
+    return ". ".join(own) or "as the whole scenario changed"
 
 
 def scenarios_differ(changes: Changes) -> Iterator[str]:

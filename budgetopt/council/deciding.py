@@ -39,4 +39,5 @@ def _finding(verdict: AuthorityVerdict, plan: Plan, made: Decisions, file: str) 
         own = (at for id, at in made.places.items() if verdict.subject.startswith(f"{names[id]} from "))
         place = next(own, place)
     words = f"beyond the council's authority ({verdict.rule.name}): {verdict.words}."
-    return Finding(Level.ERROR, "authority", place, words, mend=verdict.rule.citation)
+    cited = verdict.rule.citation
+    return Finding(Level.ERROR, "authority", place, words, mend=cited[:1].upper() + cited[1:])

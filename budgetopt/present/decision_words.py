@@ -56,13 +56,21 @@ def bar_of(plan: Plan, sheet: DecisionSheet) -> DecisionBar:
     broken = [_broken_words(one) for one in check.broken if one.kind != "fund_balance"]
     gained = check.impact - plan.impact
     return DecisionBar(
-        joined([f"{sheet.count(one):,} {one}" for one in (HowFar.TYPED, HowFar.DECIDED, HowFar.OPEN)]),
+        _how_far(sheet),
         tuple(funds),
         balanced,
         tuple(broken[:MOST_BROKEN_SHOWN]),
         max(0, len(broken) - MOST_BROKEN_SHOWN),
         f"{points_signed(gained)} against the plan" if abs(gained) >= 0.5 else "",
     )
+
+
+def _how_far(sheet: DecisionSheet) -> str:
+    """ "3 not planned yet, 1 decided and 91 open"; "95 open" before anything is typed or decided."""
+    counts = {one: sheet.count(one) for one in (HowFar.TYPED, HowFar.DECIDED, HowFar.OPEN)}
+    if not counts[HowFar.TYPED] and not counts[HowFar.DECIDED]:
+        return f"{counts[HowFar.OPEN]:,} {HowFar.OPEN}"
+    return joined([f"{count:,} {one}" for one, count in counts.items()])
 
 
 def _broken_words(one: Broken) -> str:

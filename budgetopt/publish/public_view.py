@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from budgetopt.city.years import fy
 from budgetopt.money import Cents, show, show_short
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
+from budgetopt.publish.plain_words import for_residents
 from budgetopt.publish.public_goals import PublicResidents, PublicWeights
 from budgetopt.publish.since import SinceThen
 from budgetopt.standard.report_words import measured
@@ -105,6 +105,12 @@ class PublicView:
         """Whether any program's money is another."""
         money = self.source.money
         return any(before != after for before, after in map(money.of_program, money.totals[0]))
+
+    @property
+    def _by_benefits(self) -> bool:
+        """Whether programs are weighed by what they return, and not by how well they work."""
+        scenario = self.source.money.scenario
+        return scenario is not None and scenario.objective == "benefits"
 
     @property
     def year(self) -> str:
@@ -262,7 +268,7 @@ class PublicView:
             program.description if described else "",
             "; ".join(self._serves(program)),
             self._money(*self.source.money.of_program(program.id)),
-            _plainly(why),
+            for_residents(why, self._by_benefits),
             tuple(filter(None, (self._measure(one, Aim.of(one)) for one in self._measures.get(program.id, ())))),
             self._sure(program),
         )
@@ -318,10 +324,3 @@ class PublicView:
         unknown = not best or best.startswith("unknown")
         found = "No study on file says how well it works" if unknown else f"Best evidence: {best}"
         return f"{found}; {ranged}."
-
-
-def _plainly(why: str) -> str:
-    """A reason without the workbook's shorthand: "All its funds (+2.0%): raised …", "paid by Libraries +6"."""
-    said = re.sub(r"^All its funds(?: \([^)]*\))?: ", "", why)
-    said = re.sub(r" \+(\d+)(?=[;.,]|$)", r" and \1 more", said)
-    return said[:1].upper() + said[1:]

@@ -18,13 +18,12 @@ def robustness_in_words(robustness: Robustness) -> list[str]:
     stopped = (
         f" (of {robustness.asked:,} asked for: the run was stopped)" if robustness.draws < robustness.asked else ""
     )
-    counts = ", ".join(f"{robustness.count(one)} {one}" for one in Sureness)
     sentences = [
         f"{plural(robustness.draws, 'draw')}{stopped}, seed {robustness.seed}. The plan has more impact than today's "
         f"budget in {robustness.share_better:.1%} of the draws, and less in {robustness.share_worse:.1%}.",
         f"It gains {points(robustness.gain(50))} in the middle draw; in nine of ten draws between "
         f"{points(robustness.gain(5))} and {points(robustness.gain(95))}.",
-        f"Of the plan's moves {counts}.",
+        f"Of the plan's moves {_classed(robustness)}.",
     ]
     if (more := robustness.value_of_knowing) is not None:
         sentences.append(f"If every effect were known before deciding, {points(more)} more could be gained on average.")
@@ -35,11 +34,17 @@ def robustness_in_words(robustness: Robustness) -> list[str]:
 
 def tested(robustness: Robustness) -> str:
     """The draws in one sentence, as it stands after the headline."""
-    counts = ", ".join(f"{robustness.count(one)} {one}" for one in Sureness)
     return (
         f"Tested in {plural(robustness.draws, 'draw')} of what is believed: in {robustness.share_better:.1%} of them "
-        f"it has more impact than today's budget; of its moves {counts}."
+        f"it has more impact than today's budget; of its moves {_classed(robustness)}."
     )
+
+
+def _classed(robustness: Robustness) -> str:
+    """ "33 are no-regret, 45 likely and 14 judgement calls"."""
+    sure, likely, call = (robustness.count(one) for one in Sureness)
+    is_or_are = "is" if sure == 1 else "are"
+    return f"{sure:,} {is_or_are} no-regret, {likely:,} likely and {plural(call, str(Sureness.JUDGEMENT_CALL))}"
 
 
 def agreed_in_words(results: Sequence[Robustness]) -> list[str]:

@@ -167,4 +167,5 @@ def test_decisions_beyond_the_authority_are_findings_at_their_cells() -> None:
     (finding,) = judged.refused
     assert finding.place.sheet == "Decisions" and finding.place.cell[1:] == cell[1:]
     assert "YOUTH from General rises by $15,000; $0 is allowed" in finding.found
+    assert finding.mend == "A pattern: check with your attorney"
     assert decided("POLICE", 1_950_000)[0].refused == ()

@@ -17,6 +17,7 @@ from budgetopt.cli.app import app
 from budgetopt.council.adopting import adopted_plan
 from budgetopt.council.changes import Cause, Changes
 from budgetopt.council.changes_book import write_changes
+from budgetopt.council.changes_words import changes_in_words
 from budgetopt.council.version import of_budget, of_recommendation, read_version
 from budgetopt.returned.ours import open_ours
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -72,6 +73,13 @@ def test_a_rule_of_the_whole_scenario_stands_at_every_line(base: Path, tmp_path:
     changes = against(base, written(tmp_path, "Tenth", three(), limits=limits))
     assert said(changes) == {"Fair": (-10, ["rule changed"]), "Useless": (10, ["rule changed"])}
     assert changes.everywhere(Cause.RULE) == ["program cut was 20%, is 10%"]
+    # In a terminal it is said once, above the lines.
+    words = list(changes_in_words(changes))
+    assert sum("whole scenario, rule changed: program cut was 20%, is 10%" in line for line in words) == 1
+    assert [line.strip() for line in words[-2:]] == [
+        f"{way}$10  {name} ({name}), General: as the whole scenario changed"
+        for way, name in (("−", "Fair"), ("+", "Useless"))
+    ]
 
 
 def test_a_rule_about_one_department_stands_at_its_programs_alone(base: Path, tmp_path: Path) -> None:
@@ -92,7 +100,7 @@ def test_money_belief_and_data(base: Path, tmp_path: Path) -> None:
     # 6 more in the fund: Good has all it may have, so Fair gets them.
     more = against(base, written(tmp_path, "More", three(), funds={"General": "2%"}))
     assert said(more) == {"Fair": (6, ["money changed"])}
-    assert more.differing[0].because[0].words == "General has 300 before, 306 now"
+    assert more.differing[0].because[0].words == "General has $300 before, $306 now"
     # Of Fair it is known now that it harms: it gives its fifth, and Useless need not.
     belief = against(base, written(tmp_path, "Belief", three(Fair={"known": "harmful"})))
     assert said(belief) == {"Fair": (-20, ["belief changed"]), "Useless": (20, ["none of these"])}
@@ -170,4 +178,4 @@ def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
     changes = against(*paths)
     assert said(changes) == {"YOUTH": (-20_000, ["amendment"]), "POLICE": (20_000, ["amendment"])}
     # 585,000 of the base less 20,000.
-    assert str(changes.differing[0].because[0]) == "amendment: No. 1: 565,000"
+    assert str(changes.differing[0].because[0]) == "amendment: No. 1: $565,000"

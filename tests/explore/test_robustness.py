@@ -13,6 +13,7 @@ from budgetopt.explore.robustness import agreements, robustness_of
 from budgetopt.explore.stability import Sureness, stability_rows, sureness
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.doubt import robustness_in_words
 from tests.small import GOOD, UNKNOWN, city, fund
 
 DRAWS = 4000
@@ -38,6 +39,8 @@ def test_two_programs_by_hand() -> None:
     assert found.gain(95) == pytest.approx(100 * (GOOD - UNKNOWN + 1.645 * spread), abs=2.5)
     old, new = (next(one for one in found.stability if one.program_id == id) for id in ("Old", "New"))
     assert (old.way, new.way) == (-1, 1)
+    # Best in 88 % of the draws, both moves are likely.
+    assert "Of the plan's moves 0 are no-regret, 2 likely and 0 judgement calls." in robustness_in_words(found)
     assert old.cut == new.raised == pytest.approx(chance, abs=0.015)
     assert (old.sureness, new.sureness) == (Sureness.LIKELY, Sureness.LIKELY)
     assert old.cut + old.unchanged + old.raised == pytest.approx(1)

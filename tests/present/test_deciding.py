@@ -93,6 +93,9 @@ def test_the_bar_says_which_funds_and_rules_do_not_hold(plan: Plan) -> None:
 
     assert said({}) == ([], ())
     rejected = typed(plan, ("B", "decision", "reject"))
+    counts = [decision_words.bar_of(plan, deciding.sheet_of(plan, one)).counts for one in ({}, rejected)]
+    moves = int(counts[0].removesuffix(" open"))
+    assert counts[1] == f"1 not planned yet, 0 decided and {moves - 1} open"
     assert said(rejected) == (["General: $100,000 over"], ())
     assert said(typed(plan, ("A", "decision", "reject"), entries=rejected)) == ([], ())
     funds, broken = said(typed(plan, ("A", "amount", "900,000"), entries=rejected))

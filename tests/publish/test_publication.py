@@ -280,6 +280,7 @@ def test_every_program_says_what_a_reader_asks(folder: Path) -> None:
     for asked in ("Proposed:", "How it does:", "How sure:"):
         assert page.count(f"<strong>{asked}</strong>") == 155, asked
     words = re.sub(r"<[^>]+>", " ", page)
+    assert "a close call: believed to work at about" in words and " ± " not in words
     assert "30 of 100 points" in words and "No program is cut by more than 20%" in words
 
 

@@ -295,7 +295,7 @@ def test_what_is_decided_together_is_locked_and_the_rest_is_planned_again(loaded
     app.button(key="undo").click().run()
     assert work.draft.scenario.rules == () and f"{len(police)} not planned yet" in texts(app)
     app.button(key="decide undo").click().run()
-    assert work.draft.entries == {} and f"0 not planned yet, 0 decided and {len(moves)} open" in texts(app)
+    assert work.draft.entries == {} and f"{len(moves)} open" in texts(app) and "not planned yet" not in texts(app)
     sound(app)
 
 
