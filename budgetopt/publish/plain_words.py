@@ -19,12 +19,13 @@ def for_residents(why: str, by_benefits: bool) -> str:
     """
     said = re.sub(r"^All its funds(?: \([^)]*\))?: ", "", why)
     said = re.sub(r" \+(\d+)(?=[;.,]|$)", r" and \1 more", said)
-    said = _CLOSE_CALL.sub(lambda found: _called_close(*map(float, found.groups()), by_benefits), said)
+    said = _CLOSE_CALL.sub(lambda found: _called_close(found, by_benefits), said)
     return said[:1].upper() + said[1:]
 
 
-def _called_close(least: float, believed: float, doubt: float, by_benefits: bool) -> str:
+def _called_close(found: re.Match[str], by_benefits: bool) -> str:
     """What would keep a program whole and what is believed of it; the figures stand in the data."""
+    least, believed, doubt = map(float, found.groups())
     if by_benefits:
         return f"believed to return {believed:.2f} for each 1.00 spent; {least:.2f} would keep its money"
     works, wanted = (_TENTHS[round(10 * min(1.0, max(0.0, one)))] for one in (believed, least))
