@@ -23,6 +23,10 @@ _LINE_HEIGHT, _HIGHEST = 12.5, 400.0
 _PAGE_SHAPE = 0.69
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
+# Up to so much of a line a text surely stands on it; beyond, its letters are measured, in digits, as a width counts.
+_SURELY = 0.7
+_MEASURES = {"mM%": 1.5, "W@": 1.7, "w": 1.3, "fIt ,.:;/!": 0.5, "ijl|'": 0.4, "rcksvxyz()-": 0.85}
+_MEASURE = {letter: size for letters, size in _MEASURES.items() for letter in letters}
 _A4, _LETTER = 9, 1
 # So many characters stand on a page's width in 8 points; what is wider repeats so many columns on the pages beside it.
 _WIDEST, _NAMED = 180, 2
@@ -220,10 +224,13 @@ class Page:
         self._fit(row, ((width * per_width, cell) for width, cell in cells))
 
     def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
-        lines = 1
+        lines, close = 1, []
         for per_line, cell in cells:
-            if isinstance(cell, str) and not (0 < len(cell) <= per_line and "\n" not in cell):
+            if isinstance(cell, str) and not (0 < len(cell) <= _SURELY * per_line and "\n" not in cell):
                 lines = max(lines, _lines(cell, per_line))
+                close.append((per_line / _PER_WIDTH, cell))
+        if lines == 1 and any(_measured(cell) > width for width, cell in close):
+            lines = 2
         if lines > 1:
             self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 1))
 
@@ -290,6 +297,11 @@ class Page:
         _, bad = self.book.looks.colours()
         rule = {"type": "text", "criteria": "not containing", "value": "OK", "format": bad}
         self.sheet.conditional_format(first, column, last, column, rule)
+
+
+def _measured(text: str) -> float:
+    """How wide a text is on one line, in digits."""
+    return sum(_MEASURE.get(letter, 1.2 if letter.isupper() else 1.0) for letter in text)
 
 
 def _lines(text: str, per_line: float) -> int:

@@ -116,6 +116,14 @@ def test_a_department_begins_a_page_under_the_headings(pages: list[Printed]) -> 
     assert len(set().union(*prefixes)) == len(riverton.budget().departments)
 
 
+def test_a_row_is_as_high_as_its_name(pages: list[Printed]) -> None:
+    """ "Emergency management" has fewer letters than its column counts, and is wider: it stands on two lines."""
+    (page,) = (page for page in pages if page.sheet == "Recommendations" and "FIR-10" in page.text)
+    (next_row,) = (top for top, _, word in page.words if word == "FIR-10")
+    second = [top for top, _, word in page.words if word == "management"]
+    assert len(second) == 2 and all(abs(top - next_row) > 6 for top in second), (second, next_row)
+
+
 def test_charts_of_the_summary_are_whole_on_one_page(pages: list[Printed]) -> None:
     (page,) = (page for page in pages if "Largest moves: raised to the right" in page.text)
     assert "Change by department: raised to the right" in page.text
