@@ -1,4 +1,5 @@
-"""The print set as LibreOffice prints it: how many pages, the smallest type, whole charts, headings on every page."""
+"""The print set and a comparison as LibreOffice prints them: how many pages, the smallest type, nothing torn, headings
+on every page."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import io
 import re
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks.comparison import write_comparison
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton
 from tests.office import recalculated_all
@@ -21,6 +24,7 @@ from tests.workbooks.sheets import scale
 
 PRINTED = ("Summary", "Recommendations", "From and to", "Departments", "Funds", "Goals", "Districts", "Rules")
 LETTER, A4 = (792, 612), (842, 595)
+SIX = ("balanced", "evidence-first", "few-changes", "protect-safety", "law-only", "close-a-gap")
 # What pdftotext says of a word's height for each point of our font, Arial or what has its measures.
 _HEIGHT_OF_A_POINT = 1.149
 _WORD = re.compile(r'<word xMin="([-.\d]+)" yMin="([-.\d]+)" xMax="([-.\d]+)" yMax="([-.\d]+)">(.*?)</word>')
@@ -45,27 +49,51 @@ class Printed(NamedTuple):
         return " ".join(word for *_, word in self.words).replace("&amp;", "&")
 
 
-def in_euros() -> bytes:
+@cache
+def in_euros() -> bo.Budget:
     """Riverton where paper is A4."""
-    budget, target = riverton.budget(), io.BytesIO()
-    own = {name: getattr(budget, name) for name in bo.Budget.model_fields} | {"currency": "EUR"}
-    plan = bo.recommend(bo.Budget(**own), riverton.plan().scenario)
-    write_recommendation(plan, target, riverton.DATE)
-    return target.getvalue()
+    budget = riverton.budget()
+    return bo.Budget(**{name: getattr(budget, name) for name in bo.Budget.model_fields} | {"currency": "EUR"})
+
+
+def recommended(budget: bo.Budget, path: Path) -> Path:
+    with path.open("wb") as file:
+        write_recommendation(bo.recommend(budget, riverton.plan().scenario), file, riverton.DATE)
+    return path
+
+
+def compared(budget: bo.Budget, path: Path) -> Path:
+    """Six scenarios that ship, side by side."""
+    plans = [bo.recommend(budget, riverton.plan(name).scenario) for name in SIX]
+    with path.open("wb") as file:
+        write_comparison(bo.compare(plans), file, riverton.DATE)
+    return path
+
+
+Papers = dict[tuple[int, int], list[Printed]]
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], list[Printed]]:
+def printouts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Papers, Papers]:
+    """The recommendation and the comparison, each on both papers, of one run of LibreOffice."""
     folder = tmp_path_factory.mktemp("print")
-    paths = [folder / "letter.xlsx", folder / "a4.xlsx"]
-    for path, made in zip(paths, (riverton.workbook(), in_euros()), strict=True):
-        path.write_bytes(made)
-    pdfs = recalculated_all(paths, folder, "pdf")
-    return dict(zip((LETTER, A4), map(printed, pdfs), strict=True))
+    budgets = {LETTER: riverton.budget(), A4: in_euros()}
+    paths = [
+        write(budget, folder / f"{write.__name__}-{paper[0]}.xlsx")
+        for write in (recommended, compared)
+        for paper, budget in budgets.items()
+    ]
+    pages = [printed(pdf) for pdf in recalculated_all(paths, folder, "pdf")]
+    return dict(zip(budgets, pages[:2], strict=True)), dict(zip(budgets, pages[2:], strict=True))
 
 
 @pytest.fixture
-def pages(papers: dict[tuple[int, int], list[Printed]]) -> list[Printed]:
+def papers(printouts: tuple[Papers, Papers]) -> Papers:
+    return printouts[0]
+
+
+@pytest.fixture
+def pages(papers: Papers) -> list[Printed]:
     return papers[LETTER]
 
 
@@ -84,9 +112,7 @@ def printed(pdf: Path) -> list[Printed]:
 
 
 @pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "A4"])
-def test_the_print_set_is_25_pages_and_nothing_else_is_printed(
-    paper: tuple[int, int], papers: dict[tuple[int, int], list[Printed]]
-) -> None:
+def test_the_print_set_is_25_pages_and_nothing_else_is_printed(paper: tuple[int, int], papers: Papers) -> None:
     pages = papers[paper]
     assert len(pages) <= 25
     assert {tuple(map(round, page.size)) for page in pages} == {paper}
@@ -97,9 +123,7 @@ def test_the_print_set_is_25_pages_and_nothing_else_is_printed(
 
 
 @pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "A4"])
-def test_nothing_is_printed_in_less_than_8_points(
-    paper: tuple[int, int], papers: dict[tuple[int, int], list[Printed]]
-) -> None:
+def test_nothing_is_printed_in_less_than_8_points(paper: tuple[int, int], papers: Papers) -> None:
     pages = papers[paper]
     smallest = min((size, page.sheet, word) for page in pages for _, size, word in page.words)
     assert smallest[0] >= 8, smallest
@@ -144,3 +168,31 @@ def test_excel_too_prints_8_points_or_more() -> None:
             cell = sheet.print_area.rpartition("!")[2].replace("$", "")
             assert sheet[cell].value is None and not sheet[cell].has_style, sheet.title
             assert sheet[cell].column > sheet.max_column - 1 or sheet.title == "Proof"
+
+
+@pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "A4"])
+def test_six_scenarios_print_on_14_pages_in_8_points_with_nothing_torn(
+    paper: tuple[int, int], printouts: tuple[Papers, Papers]
+) -> None:
+    pages = printouts[1][paper]
+    assert len(pages) <= 14 and {tuple(map(round, page.size)) for page in pages} == {paper}
+    count = Counter(page.sheet for page in pages)
+    assert list(count) == ["Summary", "Differences", "Departments", "Goals", "Districts", "Programs"]
+    assert {count[name] for name in ("Differences", "Departments", "Goals", "Districts")} == {1}
+    smallest = min((size, page.sheet, word) for page in pages for _, size, word in page.words)
+    assert 8 <= smallest[0] <= 10.5, smallest
+
+    # The chart and the names of its series are on one page.
+    names = [riverton.plan(name).scenario.name for name in SIX]
+    (chart,) = (page for page in pages if "raised to the right, cut to the left" in page.text)
+    for said in (*names, *(name.split()[0] for name in riverton.budget().departments)):
+        assert said in chart.text, said
+
+    # Every page of the programs has all columns under their headings, and each program once.
+    own = [page for page in pages if page.sheet == "Programs"]
+    for page in own:
+        heading = {word for top, _, word in page.words if top < 150}
+        assert {"Requested", "Today", "Agreement"} <= heading and page.text.count("change") >= len(SIX)
+    ids = Counter(word for page in own for _, _, word in page.words if re.fullmatch(r"[A-Z]{3}-\d\d", word))
+    plans = [riverton.plan(name).allocation.programs for name in SIX]
+    assert ids == dict.fromkeys((id for id in plans[0] if len({plan[id] for plan in plans}) > 1), 1)
