@@ -61,7 +61,7 @@ def named_edits() -> dict[str, Edit]:
     whole = next(line for line in given if not plan.budget.program[line[0]].scalable)
     return {
         "a legal minimum is broken and the sum kept": {(law, "general"): -1e6, (free[0], "general"): 1e6},
-        "an award goes to another program": {(grants[0], "grants"): -100_000, (grants[1], "grants"): 100_000},
+        "an award goes to another program": {(grants[0], "grants"): -410_000, (grants[1], "grants"): 410_000},
         "only exit costs overspend": {(costly, "general"): -500_000, (free[1], "general"): 500_000},
         "what is fixed is raised": {fixed: 300_000},
         "a part of what is bought whole or not at all": {whole: -100_000},
