@@ -16,6 +16,7 @@ from budgetopt.council.base import AmendmentBase, read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
 from budgetopt.council.template import write_amendment_template
+from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.shipped import shipped
@@ -28,11 +29,13 @@ from ui.workers import WORKERS
 
 @dataclass(frozen=True)
 class AnswerShown:
-    """The answer; all the amendments that were read, in their order; the plan with those that passed, or why not."""
+    """All the amendments that were read, as they come; the answer to those that count, or what is wrong with them; the
+    plan with those that passed, or why not."""
 
-    answer: Answer
     read: tuple[Amendment, ...]
-    adopted: tuple[Plan, tuple[AmendmentRound, ...]] | None
+    answer: Answer | None = None
+    findings: tuple[Finding, ...] = ()
+    adopted: tuple[Plan, tuple[AmendmentRound, ...]] | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -59,11 +62,23 @@ def template_of(plan: Plan) -> bytes:
     return target.getvalue()
 
 
-def answer_shown(
-    work: Work, plan: Plan, files: Sequence[File], order: Sequence[int] | None, authority: str
-) -> AnswerShown | Job:
-    """The answer to amendments, `order` those that count in voting order (None: all as they come), or the work that
-    finds it. What it raises (InputError for what is wrong with them), it raises here."""
+def counted(read: Sequence[Amendment], order: Sequence[str] | None) -> tuple[Amendment, ...]:
+    """The amendments that count, in voting order: by what they are called, all as they come where there is no order."""
+    named_so = {one.called: one for one in read}
+    return tuple(read) if order is None else tuple(named_so[name] for name in order if name in named_so)
+
+
+def put_back(read: Sequence[Amendment], order: Sequence[str], name: str) -> list[str]:
+    """The order with one more in it: before the first that comes after it."""
+    places = {one.called: place for place, one in enumerate(read)}
+    at = next((at for at, other in enumerate(order) if places.get(other, -1) > places[name]), len(order))
+    return [*order[:at], name, *order[at:]]
+
+
+def answer_shown(work: Work, plan: Plan, authority: str) -> AnswerShown | Job:
+    """The answer to the project's amendments, or the work that finds it. What it raises (InputError for files that
+    have none that can be read), it raises here."""
+    files, order = work.amendments, work.state.voting_order
 
     def found(told: Told) -> object:
         return WORKERS.ask(work.user, _answer_shown, plan, files, order, authority, told=told)
@@ -73,12 +88,17 @@ def answer_shown(
     return job.result if work.done(job) and isinstance(job.result, AnswerShown) else job
 
 
-def _answer_shown(plan: Plan, files: Sequence[File], order: Sequence[int] | None, authority: str) -> AnswerShown:
+def _answer_shown(plan: Plan, files: Sequence[File], order: Sequence[str] | None, authority: str) -> AnswerShown:
     base = base_of_plan(plan, datetime.date.today())
-    read = amendments_known(read_amendments([named(*file) for file in files]), base, plan.budget)
-    chosen = read if order is None else tuple(read[place] for place in order if place < len(read))
+    read = read_amendments([named(*file) for file in files])
+    try:
+        chosen = amendments_known(counted(read, order), base, plan.budget)
+    except InputError as wrong:
+        return AnswerShown(read, findings=wrong.findings)
+    if not chosen:
+        return AnswerShown(read)
     answer = answered(base, plan.budget, chosen, authority_named(authority) if authority else None)
     try:
-        return AnswerShown(answer, read, adopted_plan(answer) if answer.passed.amendments else None)
+        return AnswerShown(read, answer, adopted=adopted_plan(answer) if answer.passed.amendments else None)
     except CannotBeAdopted as problem:
-        return AnswerShown(answer, read, None, problem.reasons)
+        return AnswerShown(read, answer, reasons=problem.reasons)

@@ -149,10 +149,15 @@ class ProjectInputs(SavedProject):
         else:
             self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
 
-    def amend(self, files: Sequence[File]) -> None:
-        """Keep what the council moves: the files of amendments."""
-        kept = self.keep_files(files)
-        self.put("Amendments uploaded", lambda state: state.with_changes(amendments=kept), "amendments")
+    def amend(self, files: Sequence[File], words: str = "Amendments uploaded", looked_at: int | None = None) -> None:
+        """Keep what the council moves: the files of amendments, in place of those that are there. Raises Overtaken."""
+        new = {"amendments": self.keep_files(files), "voting_order": None}
+        self.put(words, lambda state: state.with_changes(**new), "amendments", looked_at)
+
+    def vote(self, order: Sequence[str] | None, words: str, looked_at: int | None = None) -> None:
+        """Which amendments count, in voting order (None: all, as they come). Raises Overtaken."""
+        new = None if order is None else tuple(order)
+        self.put(words, lambda state: state.with_changes(voting_order=new), "amendments", looked_at)
 
     def proposal(self) -> Proposal:
         """How files of another shape could be read; worked out once."""

@@ -79,8 +79,9 @@ class ProjectState(Frozen):
     """A project at one moment. Every field has a default, so that a later version reads what an earlier one kept.
 
     `files`: what makes the budget; `unread`: files that make none yet; `mapping`: how they are read (YAML), where one
-    was chosen; `sample`: the files are the sample city's; `amendments`: the council's files; `next_files`: those of the
-    next fiscal year; `next_answers`: what was said of their programs; `next_project`: what was made of them;
+    was chosen; `sample`: the files are the sample city's; `amendments`: the council's files; `voting_order`: those in
+    them that count, as they are called (None: all, as they come); `next_files`: the files of the next fiscal year;
+    `next_answers`: what was said of their programs; `next_project`: what was made of them;
     `last_mapping`: how the files of the year before were read; `rolled_from`: of what the project was made, in words;
     `scored`: what was entered on screen beside the files; `scenarios`: in the order they are shown; `current`: the
     number of the one at work; `next_number`: the number of the next.
@@ -93,6 +94,7 @@ class ProjectState(Frozen):
     unread: tuple[KeptFile, ...] = ()
     mapping: str | None = None
     amendments: tuple[KeptFile, ...] = ()
+    voting_order: tuple[str, ...] | None = None
     next_files: tuple[KeptFile, ...] = ()
     next_answers: dict[str, str] = Field(default_factory=dict)
     next_project: str = ""

@@ -63,11 +63,17 @@ def change(
 
 
 def _bound(work: Work, draft: Draft, act: Callable[[int], None], where: str = "", asked: str = "") -> bool:
-    """Act on what this tab shows, or tell why not."""
+    """Act on the scenario that this tab shows, or tell why not."""
     with work.lock:
         if draft.number not in work.drafts:
             tell(f"This scenario is no longer there, so your click changed nothing.{_asked_for(asked)}", where)
             return False
+        return bound(work, act, where, asked)
+
+
+def bound(work: Work, act: Callable[[int], None], where: str = "", asked: str = "") -> bool:
+    """Act on the version of the project that this tab shows, or tell why not."""
+    with work.lock:
         try:
             act(st.session_state.get(_SEEN, 0))
         except Overtaken as error:

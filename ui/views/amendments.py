@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
+from budgetopt.council.answer import Answer
 from budgetopt.council.answer_words import adopted_in_words, parts_of
-from budgetopt.errors import InputError
+from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.amending import Amendment
 from ui import making
-from ui.amending import AnswerShown, answer_shown, authorities, template_of
+from ui.amending import AnswerShown, answer_shown, authorities, counted, put_back, template_of
+from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import findings_list
+from ui.parts.changing import bound, button, field, findings_list, show_refused
 from ui.parts.page import of_plan
 from ui.work import Work
 
@@ -36,45 +40,89 @@ def show(work: Work, plan: Plan) -> None:
     ids, key = [file.file_id for file in given or []], f"amendments given {work.project}"
     if given and ids != st.session_state.get(key):
         # Once: what another tab gave since, or history brought back, stays.
-        work.amend([(file.name, file.getvalue()) for file in given])
         st.session_state[key] = ids
+        files = [(file.name, file.getvalue()) for file in given]
+        bound(work, lambda looked_at: work.amend(files, looked_at=looked_at), "amendments", "your upload")
+    show_refused("amendments")
     authority = shown.pick("What the council may do", authorities(), "authority")
     if not work.amendments:
         st.info("Upload an amendment to see what it does.", icon=":material/gavel:")
         return
     try:
-        _answer(work, plan, authority)
+        found = answer_shown(work, plan, authority)
     except InputError as error:
-        st.markdown("**These amendments cannot be read yet.**")
-        findings_list(error.findings)
-
-
-def _answer(work: Work, plan: Plan, authority: str) -> None:
-    """The answer to all, then those that count together, in the order in which they are voted on."""
-    found = answer_shown(work, plan, work.amendments, None, authority)
+        _unreadable(work, error.findings)
+        return
     if not isinstance(found, AnswerShown):
         shown.waiting(work, found)
         return
-    numbers = list(range(len(found.read)))
-    names = [f"{one.called}: {one.title}" for one in found.read]
-    if len(numbers) > 1:
-        chosen = st.multiselect(
-            "Together, in voting order", numbers, numbers, format_func=lambda number: names[number], key="voting order"
-        )
-        if chosen and chosen != numbers:
-            again = answer_shown(work, plan, work.amendments, tuple(chosen), authority)
-            if not isinstance(again, AnswerShown):
-                shown.waiting(work, again)
-                return
-            found = again
-    for part in parts_of(found.answer):
+    _order(work, found.read)
+    _answer(work, found)
+
+
+def _unreadable(work: Work, findings: Sequence[Finding]) -> None:
+    """What is wrong, and the files to go on without."""
+    st.markdown("**These amendments cannot be read yet.**")
+    findings_list(findings)
+    for place, file in enumerate(work.amendments):
+        name = plain_text(file[0])
+        shown.line(f"**{name}**", "Take out", f"amendments out {place}", name, _without, work, file)
+
+
+def _without(work: Work, file: File) -> None:
+    """Go on without a file."""
+    rest = [one for one in work.amendments if one != file]
+    words = f"{file[0]} taken out of the amendments"
+    bound(work, lambda looked_at: work.amend(rest, words, looked_at), "amendments", words)
+
+
+def _order(work: Work, read: Sequence[Amendment]) -> None:
+    """Which count, in the order in which they are voted on; those that were taken out, to put back."""
+    names = {one.called: f"{one.called}: {one.title}" for one in read}
+    order = [one.called for one in counted(read, work.state.voting_order)]
+    if len(names) > 1 or not order:
+        key = "voting order"
+
+        def ordered() -> None:
+            chosen = list(st.session_state[key])
+            words = f"Voting order: {', '.join(chosen) or 'none'}"
+            _vote(work, None if chosen == list(names) else chosen, words)
+
+        field(st.multiselect, "Together, in voting order", key, order, ordered, value="default",
+              options=list(names), format_func=names.get)  # fmt: skip
+    for name in names:
+        if name not in order:
+            again = put_back(read, order, name)
+            words = f"{names[name]} put back"
+            shown.line(f":gray[Taken out:] {plain_text(names[name])}", "Put back", f"put back {name}",
+                       name, _vote, work, None if again == list(names) else again, words)  # fmt: skip
+
+
+def _vote(work: Work, order: list[str] | None, words: str) -> None:
+    bound(work, lambda looked_at: work.vote(order, words, looked_at), "amendments", words)
+
+
+def _answer(work: Work, found: AnswerShown) -> None:
+    """The answer to those that count, one by one and together, and what passed of them."""
+    if found.findings:
+        st.markdown("**These amendments cannot be answered yet.**")
+        findings_list(found.findings)
+    if found.answer is None:
+        return
+    order = [one.called for one in found.answer.amendments]
+    for place, part in enumerate(parts_of(found.answer)):
         with st.container(border=True):
             st.markdown(f"**{plain_text(part[0])}**")
             shown.lines(line.strip().removeprefix("- ") for line in part[1:])
-    _adopted(work, found)
+            if 0 < place <= len(order):
+                name = order[place - 1]
+                rest = [other for other in order if other != name]
+                words = f"{name} taken out of the amendments"
+                button("Take out", f"take out {name}", _vote, work, rest, words, help=words)
+    _adopted(work, found, found.answer)
 
 
-def _adopted(work: Work, found: AnswerShown) -> None:
+def _adopted(work: Work, found: AnswerShown, answer: Answer) -> None:
     """The recommendation with those that passed in it."""
     with st.container(border=True, key="amended"):
         st.subheader("Those that passed", anchor=False)
@@ -86,7 +134,7 @@ def _adopted(work: Work, found: AnswerShown) -> None:
                 st.caption("None passed: write passed as Status of an amendment that did.")
             return
         plan, rounds = found.adopted
-        shown.lines(adopted_in_words(found.answer, rounds[-1].lifted))
+        shown.lines(adopted_in_words(answer, rounds[-1].lifted))
 
         content = partial(making.recommendation, plan, datetime.date.today(), (), rounds)
         handed.workbook(work, "Amended workbook (Excel)", "amended.xlsx", "amended workbook", lambda: content)
