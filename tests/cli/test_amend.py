@@ -8,7 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.test_cli import ROOT, run
+from tests.cli.test_cli import ROOT
+from tests.commands import run
 
 HAMLET = ROOT / "sample_budgets" / "hamlet.xlsx"
 LAW_ONLY = ROOT / "scenarios" / "law-only.toml"

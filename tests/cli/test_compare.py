@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from budgetopt.cli.app import app
 from budgetopt.explore import compare as comparing
 from budgetopt.plan import recommend as recommending
 from budgetopt.rules.allocation import Allocation
+from tests.commands import run
 
 ROOT = Path(__file__).resolve().parents[2]
 RIVERTON = str(ROOT / "sample_budgets" / "riverton.xlsx")
@@ -23,8 +23,7 @@ SCENARIOS = ROOT / "scenarios"
 
 
 def compare(*told: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "compare", *told]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    return run("compare", *told, folder=cwd)
 
 
 def asked(*names: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.test_cli import RIVERTON, run
+from tests.cli.test_cli import RIVERTON
+from tests.commands import run
 
 
 def test_sensitivity_says_what_moves_the_plan_most(tmp_path: Path) -> None:
