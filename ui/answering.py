@@ -46,7 +46,8 @@ class Answers(ABC):
         # Whose turn it is when workers are asked.
         self.user = token_hex(8)
         self._took_s = 0.0
-        self._behind: tuple[str, str] | None = None
+        # What nobody asked for: what is worked out, by the scenario and version it was wondered of last.
+        self._behind: dict[tuple[str, str], tuple[int, int]] = {}
 
     @property
     @abstractmethod
@@ -60,13 +61,13 @@ class Answers(ABC):
             job.stop()
         for exploration in self._explored.values():
             exploration.stop()
-        self.jobs, self._took_s, self._behind = {}, 0.0, None
+        self.jobs, self._took_s, self._behind = {}, 0.0, {}
         self._explored.clear()
 
     @property
     def busy(self) -> bool:
         """Whether anything that somebody asked for is being worked out."""
-        asked = [job for key, job in [*self._explored.items()] if key != self._behind]
+        asked = [job for key, job in [*self._explored.items()] if key not in self._behind]
         return any(not job.wait(0) for job in [*self.jobs.values(), *asked])
 
     def _most(self) -> int:
@@ -163,17 +164,24 @@ class Answers(ABC):
             question, scenario, Exploration(question, steps if isinstance(steps, Iterator) else self._sent(steps))
         )
 
-    def wonder(self, question: str, scenario: Scenario, steps: Callable[[], Steps]) -> None:
-        """Ask it behind all else, once the scenario has settled; what was wondered of another state of it is ended."""
+    def wonder(self, question: str, scenario: Scenario, steps: Callable[[], Steps], of: tuple[int, int]) -> None:
+        """Ask it behind all else, once the scenario has settled; what was wondered of another state of it is ended.
+
+        `of`: the number and version of the scenario at work; `scenario`, which the answer is kept under, may be what
+        several have in common.
+        """
         key = (question, to_toml(scenario))
         with self.lock:
-            if self._behind not in (None, key):
-                before = self._explored.get(self._behind) if self._behind else None
-                if before and self._behind and not before.wait(0):
+            new = key not in self._explored
+            if new or key in self._behind:
+                self._behind[key] = of
+            for other in [other for other, at in self._behind.items() if at[0] == of[0] and at != of]:
+                del self._behind[other]
+                before = self._explored.get(other)
+                if before and not before.wait(0):
                     before.stop()
-                    del self._explored[self._behind]
-            if key not in self._explored:
-                self._behind = key
+                    del self._explored[other]
+            if new:
                 self._keep(question, scenario, Exploration(question, self._sent(steps, behind=True)))
 
     def _sent(self, steps: Callable[[], Steps], behind: bool = False) -> Callable[[Told], object]:

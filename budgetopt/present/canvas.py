@@ -108,11 +108,11 @@ def pinned_words(plan: Plan) -> str:
     return f"“{plan.scenario.name or 'the scenario'}” with {moved} moved"
 
 
-def asked_for_words(plan: Plan, most: int) -> str:
-    """Why a frontier waits for its button."""
+def behind_words(plan: Plan) -> str:
+    """Why the frontier of a large city is not there at once."""
     return (
-        f"With {len(plan.budget.programs):,} programs a frontier takes a while: over {most:,} it is worked out when it "
-        "is asked for, in the background, and the plan follows the slider of what may be moved once it is there."
+        f"With {len(plan.budget.programs):,} programs a frontier takes a while: it is worked out in the background, "
+        "and the plan follows the slider of what may be moved once it is there."
     )
 
 

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import UsageError
 from budgetopt.explore.alternatives import Alternatives
+from budgetopt.explore.frontier import frontier_of
 from budgetopt.explore.frontier_points import Frontier
 from budgetopt.explore.robustness import robustness_of
 from budgetopt.explore.sensitivity import Sensitivity, sensitivity_of
@@ -99,6 +100,38 @@ def test_a_point_of_the_frontier_is_adopted_by_its_button_and_undone(loaded: App
     sound(app)
     assert isinstance(few, Frontier) and few.knee is not None
     assert plan_of(app).changed_programs <= few.points[few.knee].level < before.changed_programs
+
+
+def test_a_large_citys_frontier_starts_by_itself_behind_all_else_and_can_be_stopped(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.parts.canvas._AT_ONCE", 154)
+    app = at_page(loaded, "whatif")
+    work = work_of(app)
+    common = work.draft.scenario.with_limits(moved="none")
+    waits = work.explored("Frontier: moved", common)
+    assert waits is not None and not waits.wait(0) and not work.busy
+    assert "With 155 programs a frontier takes a while" in texts(app)
+    # It serves every value of what may be moved, and no other limits.
+    work.change(work.draft.scenario.with_limits(moved="3%"), "less")
+    app.run()
+    assert work.explored("Frontier: moved", common) is waits and not waits.stopped
+    work.change(work.draft.scenario.with_limits(program_cut="7%"), "less")
+    app.run()
+    common = work.draft.scenario.with_limits(moved="none")
+    again = work.explored("Frontier: moved", common)
+    assert waits.stopped and again is not None and again is not waits and not again.wait(0)
+    app.button(key="stop Frontier: moved").click().run()
+    assert again.wait(LONG)
+    app.run()
+    sound(app)
+    assert "**Stopped** after 0 of 1 steps" in texts(app) and work.explored("Frontier: moved", common) is again
+    monkeypatch.setattr("ui.answering._SETTLES_S", 0)
+    app.button(key="again Frontier: moved").click().run()
+    found = frontier_of_moved(app)
+    (*_, here) = frontier_of(plan_of(app))
+    assert [(point.level, point.gain) for point in found.points] == [(one.level, one.gain) for one in here.points]
+    assert app.run().button(key="adopt behind moved 1")
 
 
 def test_an_alternative_is_adopted_by_its_button(loaded: AppTest) -> None:

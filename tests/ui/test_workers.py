@@ -178,16 +178,23 @@ def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: py
     work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
     before, first = work.draft.scenario, work.answer(work.draft.scenario)
     assert isinstance(first, Plan)
-    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first))
+    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first), (1, 0))
     waits = work.explored(ROBUSTNESS, before)
-    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first))
+    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first), (1, 0))
     assert waits is not None and work.explored(ROBUSTNESS, before) is waits
+    # Another tab's scenario has its own.
+    other = before.with_changes(name="Other")
+    work.wonder(ROBUSTNESS, other, partial(robustness_steps, first), (2, 0))
+    assert not waits.stopped and not work.busy
     work.change(before.with_limits(moved="3%"), "less")
     second = work.answer(work.draft.scenario)
     assert isinstance(second, Plan)
     monkeypatch.setattr("ui.answering._SETTLES_S", 0)
-    work.wonder(ROBUSTNESS, work.draft.scenario, partial(robustness_steps, second))
+    work.wonder(ROBUSTNESS, work.draft.scenario, partial(robustness_steps, second), (1, 1))
     assert waits.stopped and work.explored(ROBUSTNESS, before) is None
+    beside = work.explored(ROBUSTNESS, other)
+    assert beside is not None and not beside.stopped
+    beside.stop()
     running = work.explored(ROBUSTNESS, work.draft.scenario)
     assert running is not None and running.wait(LONG)
     assert isinstance(running.result, Robustness) and running.result.plan is second

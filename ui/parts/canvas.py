@@ -33,8 +33,8 @@ from ui.work import Work
 
 _PINNED = "pinned"
 _MOVED = "Frontier: moved"
-# Programs up to which the frontier is worked out without being asked for.
-_BY_ITSELF = 1500
+# Programs up to which the frontier is worked out at once, and beyond which behind all else.
+_AT_ONCE = 1500
 
 
 def _every(scenario: Scenario) -> Scenario:
@@ -51,12 +51,12 @@ def _solved(work: Work, scenario: Scenario, limit: str = "moved") -> Frontier | 
     return found if isinstance(found, Frontier) else None
 
 
-def _follow(work: Work, plan: Plan) -> None:
+def _follow(work: Work, draft: Draft, plan: Plan) -> None:
     """Solve the points that the other limits' sliders are followed by, behind all else."""
     sure = work.explored(ROBUSTNESS, plan.scenario)
-    if len(plan.budget.programs) <= _BY_ITSELF and (sure is None or sure.wait(0)):
+    if len(plan.budget.programs) <= _AT_ONCE and (sure is None or sure.wait(0)):
         largest = {key: asking.LIMITS[key][1] / 100 for key in get_args(Cap)}
-        work.wonder(CAPS, plan.scenario, partial(caps_steps, plan, largest))
+        work.wonder(CAPS, plan.scenario, partial(caps_steps, plan, largest), (draft.number, draft.version))
 
 
 def drawn_canvas(work: Work, draft: Draft, moving: Moving | None) -> None:
@@ -83,7 +83,7 @@ def drawn_canvas(work: Work, draft: Draft, moving: Moving | None) -> None:
     _baseline(work, draft, pinned.plan)
     if isinstance(plan, Plan):
         _frontier(work, draft, plan, now, pinned)
-        _follow(work, plan)
+        _follow(work, draft, plan)
 
 
 def _pinned(work: Work, draft: Draft, plan: Plan) -> canvas.Sketch:
@@ -114,11 +114,13 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
 
     scenario = _every(plan.scenario) if moved else plan.scenario
     steps = partial(frontier_steps, plan, over)
-    by_itself = moved and len(plan.budget.programs) <= _BY_ITSELF
-    if moved and not by_itself:
-        st.caption(plain_text(canvas.asked_for_words(plan, _BY_ITSELF)))
-    found = asked(work, scenario, f"Frontier: {over}", what_if.FRONTIER_QUESTION[over], steps, by_itself)
+    small = len(plan.budget.programs) <= _AT_ONCE
+    behind = draft if moved and not small else None
+    question = what_if.FRONTIER_QUESTION[over]
+    found = asked(work, scenario, f"Frontier: {over}", question, steps, moved and small, behind)
     if not isinstance(found, Frontier):
+        if behind:
+            st.caption(canvas.behind_words(plan))
         return
     marks = canvas.marks(now, pinned) if moved else {}
     key, behind = f"frontier {over}", f"behind {over} {draft.number}"

@@ -17,6 +17,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.doubt import tested
+from ui.drafts import Draft
 from ui.jobs import Stopped
 from ui.parts import show as shown
 from ui.parts.changing import button
@@ -35,13 +36,17 @@ def asked(
     words: str,
     steps: Callable[[], Steps],
     by_itself: bool = False,
+    behind: Draft | None = None,
 ) -> object | None:
     """What is found by now, after the button that starts it or the bar that says how far it is; None before.
 
     `question` and `scenario` are what the answer is kept under, `words` what the officer reads on the button; `steps` a
     partial of a function of this module on the plan (a worker walks them). `by_itself`: a small thing, asked here and
-    without a button.
+    without a button. `behind`: a large one, which needs none either and is worked out behind all else, for this
+    scenario at work.
     """
+    if behind is not None:
+        work.wonder(question, scenario, steps, (behind.number, behind.version))
     running = work.explored(question, scenario)
     if running is None and by_itself:
         work.explore(question, scenario, steps())
@@ -101,9 +106,9 @@ def alternatives_steps(plan: Plan) -> Steps:
         yield len(found.plans), MOST_ALTERNATIVES, found
 
 
-def tested_so_far(work: Work, plan: Plan) -> None:
+def tested_so_far(work: Work, draft: Draft, plan: Plan) -> None:
     """How sure the plan is: found out by itself, behind all else, once the plan has settled; said when it is there."""
-    work.wonder(ROBUSTNESS, plan.scenario, partial(robustness_steps, plan))
+    work.wonder(ROBUSTNESS, plan.scenario, partial(robustness_steps, plan), (draft.number, draft.version))
     for found in robustness_found(work, plan):
         st.markdown(plain_text(tested(found)))
     running = work.explored(ROBUSTNESS, plan.scenario)

@@ -34,7 +34,7 @@ def show(work: Work, plan: Plan) -> None:
     st.markdown(f"#### {plain_text(headline(plan))}")
     if may_follow_goals(plan):
         button(BY_GOALS, "by goals", _by_goals, work, draft, type="primary")
-    tested_so_far(work, plan)
+    tested_so_far(work, draft, plan)
     shown.figures(plans.figures(plan))
     if plan.status != "optimal":
         st.warning("Stopped at the time limit: every rule holds, but a better plan may exist.")
