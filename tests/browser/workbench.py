@@ -143,13 +143,18 @@ class Officer:
             accept_downloads=True,
             reduced_motion="reduce",
         )
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
         self.complaints: list[str] = []
         self.deaf = False
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Any:
+        """Another tab, where what follows is done."""
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("requestfailed", self._failed)
+        return self.page
 
     def _heard(self, message: Any) -> None:
         place = str(message.location.get("url", ""))
