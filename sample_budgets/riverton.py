@@ -138,7 +138,7 @@ def budget_rows(all_programs: list[Program]) -> Iterator[list[Cell]]:
 
 
 def _adopted(program: Program, line: Line) -> dict[int, int]:
-    """Each year's adopted amount: backward from the base year at 2 to 5 % growth, to the hundred dollars."""
+    """Each year's adopted amount: backward from the base year at 2 to 5% growth, to the hundred dollars."""
     amounts = {BASE: line.cents}
     for year in reversed(YEARS[:-1]):
         if year >= int(program.terms.get("since", YEARS[0])):

@@ -33,7 +33,7 @@ class Underspending:
 
 
 def persistent_underspending(budget: Budget) -> dict[str, Underspending]:
-    """Programs that left at least 2 % of their adopted budget unspent in every year given, two years at least; by id.
+    """Programs that left at least 2% of their adopted budget unspent in every year given, two years at least; by id.
 
     A year counts that has rows of kind adopted and of kind actual for the program.
     """

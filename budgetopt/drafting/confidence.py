@@ -1,6 +1,6 @@
 """How often a match that looks like this was right, on programs whose service a person judged.
 
-    p = 1 / (1 + exp(−(a + b · score + c · margin)))       held between 5 % and 97 %
+    p = 1 / (1 + exp(−(a + b · score + c · margin)))       held between 5% and 97%
 
 score and margin as in `matching`; a, b, c fitted on programs other than those the match is tried on
 (`python -m benchmarks.drafting` prints both tables; docs/first-draft.md has them).

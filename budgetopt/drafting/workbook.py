@@ -22,7 +22,7 @@ from budgetopt.workbooks.template.checks import one_of
 START = "Start here"
 _FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
-# A share is written as one: of a plain 1.5 nobody can tell whether it is 150 % or 1.5 %.
+# A share is written as one: of a plain 1.5 nobody can tell whether it is 150% or 1.5%.
 _NUMBERS = {
     Holds.MONEY: "#,##0.00_);(#,##0.00)",
     Holds.SCORE: "0",

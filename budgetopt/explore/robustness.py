@@ -129,7 +129,7 @@ class Agreement:
 
     @property
     def robust(self) -> bool:
-        """Whether every scenario and 95 % of the draws agree on the move."""
+        """Whether every scenario and 95% of the draws agree on the move."""
         return bool(self.way) and self.share >= NO_REGRET_FROM
 
 

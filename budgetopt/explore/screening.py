@@ -44,7 +44,7 @@ class Screened:
     """Elementary effects of one assumption over its whole range.
 
     `moves`: mean money that it moves, currency units, with its standard error and the spread (standard deviation) over
-    the paths. `gain`: μ*, the mean absolute change of the plan's gain in impact points, with its 95 % confidence.
+    the paths. `gain`: μ*, the mean absolute change of the plan's gain in impact points, with its 95% confidence.
     """
 
     assumption: str

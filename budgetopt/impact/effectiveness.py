@@ -78,7 +78,7 @@ class Effectiveness:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Between what it lies with 95 %, if the beliefs are right; held between -1 and 1."""
+        """Between what it lies with 95%, if the beliefs are right; held between -1 and 1."""
         low, high = (max(-1.0, min(1.0, self.mean + side * Z95 * self.deviation)) for side in (-1, 1))
         return low, high
 

@@ -117,7 +117,7 @@ class Assured:
 
     @property
     def told_apart(self) -> bool:
-        """Whether the plan can be told from today's budget: the range from 5 % to 95 % leaves out 0."""
+        """Whether the plan can be told from today's budget: the range from 5% to 95% leaves out 0."""
         return not self.gain_5 <= 0 <= self.gain_95
 
 
@@ -134,6 +134,6 @@ def drawn_gains(doubts: Doubts, gained: Gained, transfer: float) -> Floats:
 
 
 def percentile(gains: Sequence[float] | Floats, percent: int) -> float:
-    """The least gain that this percentage of the draws does not pass: of 1,000 draws and 5 %, the 50th smallest."""
+    """The least gain that this percentage of the draws does not pass: of 1,000 draws and 5%, the 50th smallest."""
     place = max(1, -(-percent * len(gains) // 100))
     return float(np.sort(gains)[place - 1])

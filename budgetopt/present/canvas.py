@@ -63,7 +63,7 @@ def figures(now: Sketch, pinned: Sketch) -> list[Figure]:
     currency = now.plan.budget.currency
     more = now.gain - pinned.gain
     against = "as pinned" if abs(more) < 0.5 else f"{'+' if more > 0 else ''}{points_signed(more)}"
-    promised = "not known before it is solved" if now.at_least is None else "with 95 % confidence"
+    promised = "not known before it is solved" if now.at_least is None else "with 95% confidence"
     share = growth(now.plan.current_impact, now.plan.current_impact + now.gain)
     return [
         Figure("Gain", points_short(now.gain), f"{share} · {against}" if share else against),

@@ -16,10 +16,10 @@ BY_GOALS = "Plan by goals and law alone"
 # What may be accepted at once: at least so sure, or nothing.
 SURE: dict[str, float | None] = {
     "nothing yet": None,
-    "at least 95 % sure": 0.95,
-    "at least 90 % sure": 0.90,
-    "at least 80 % sure": 0.80,
-    "at least 70 % sure": 0.70,
+    "at least 95% sure": 0.95,
+    "at least 90% sure": 0.90,
+    "at least 80% sure": 0.80,
+    "at least 70% sure": 0.70,
 }
 
 

@@ -57,7 +57,7 @@ def figures(plan: Plan) -> list[Figure]:
             "Gain, at least",
             points_short(plan.assured.gain_5),
             f"of {points_short(plan.impact - plan.current_impact)} believed",
-            "With 95 % confidence, if the beliefs are right.",
+            "With 95% confidence, if the beliefs are right.",
         ),
     ]
 

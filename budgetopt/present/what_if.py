@@ -43,7 +43,7 @@ def robustness_figures(robustness: Robustness) -> list[Figure]:
         *(
             Figure(str(sure).capitalize(), f"{robustness.count(sure):,}", note)
             for sure, note in zip(
-                Sureness, ("made in 95 % of draws or more", "made in half or more", "made in fewer"), strict=True
+                Sureness, ("made in 95% of draws or more", "made in half or more", "made in fewer"), strict=True
             )
         ),
     ]

@@ -116,7 +116,7 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
             ],
         )
     )
-    at = [{"at": robustness.gain(share), "name": f"{share} %"} for share in (5, 50, 95)]
+    at = [{"at": robustness.gain(share), "name": f"{share}%"} for share in (5, 50, 95)]
     marks = alt.Chart(frame_of(at)).encode(x="at:Q")
     picture = alt.layer(
         bars,

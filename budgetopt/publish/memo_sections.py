@@ -43,7 +43,7 @@ def lead(source: MemoSource) -> Words:
         source.points("Gain"),
         f" impact points{in_years[1]}, at least ",
         source.points(SURELY),
-        " with 95 % confidence, if the beliefs are right.",
+        " with 95% confidence, if the beliefs are right.",
     )
 
 

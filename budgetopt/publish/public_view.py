@@ -149,7 +149,7 @@ class PublicView:
             return "It is not expected to serve the city's goals better than today's budget."
         return (
             f"By what is known of the programs it serves the city's goals {gain / today:.1%} better than today's "
-            f"budget: at least {surely / today:.1%} better with 95 % confidence, if what is believed is right."
+            f"budget: at least {surely / today:.1%} better with 95% confidence, if what is believed is right."
         )
 
     @cached_property
@@ -314,7 +314,7 @@ class PublicView:
             return "It is no service, such as debt service or a transfer: how well it works is not asked."
         best = str(self.source.belief(program.id, "Best finding") or "")
         ranged = (
-            f"believed to work at {mean:.2f}, between {low:.2f} and {high:.2f} with 95 %, on a "
+            f"believed to work at {mean:.2f}, between {low:.2f} and {high:.2f} with 95%, on a "
             "scale where 1 is in full and 0 not at all"
         ).replace("-", "−")
         if not self.allowed.column("Rating"):

@@ -86,7 +86,7 @@ class Scenario(Described):
     base: Base = "adopted"
     """the budget that the plan moves away from"""
     discount: YearlyRate = 0.0
-    """how much less a year later counts, a year: 0.03 is 3 %"""
+    """how much less a year later counts, a year: 0.03 is 3%"""
     disruption: Annotated[float, Unquoted, Field(ge=0, allow_inf_nan=False)] = 0.0
     """impact points that each currency unit cut counts against a plan"""
     limits: Limits = Limits()

@@ -38,7 +38,7 @@ class Percent(Decimal):
 
     @classmethod
     def parse(cls, value: object) -> Percent:
-        """The share that a text such as "20%" or "-3 %" means. Raises ValueError."""
+        """The share that a text such as "20%" or "-3%" means. Raises ValueError."""
         if isinstance(value, Percent):
             return value
         match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
@@ -174,7 +174,7 @@ def _yearly_rate(value: object) -> object:
         share = Decimal(repr(value)) / 100 if 1 < value <= 100 else None
     if share is None or not 0 <= share <= 1:
         share = Decimal("0.03")
-    rate, percent = f"{share.normalize():f}", f"{(share * 100).normalize():f} %"
+    rate, percent = f"{share.normalize():f}", f"{(share * 100).normalize():f}%"
     raise ValueError(f"{value!r} is not a rate from 0 to 1: write a number without quotes, {rate} for {percent} a year")
 
 
@@ -217,7 +217,7 @@ PositionsLimit = Annotated[
     WithJsonSchema({"anyOf": [_POSITIONS_SCHEMA, {"const": "none"}]}),
     Written("number", '0 and up, `"none"`'),
 ]
-# A rate a year, as a number from 0 to 1: 0.03 is 3 % a year.
+# A rate a year, as a number from 0 to 1: 0.03 is 3% a year.
 YearlyRate = Annotated[float, BeforeValidator(_yearly_rate), Field(ge=0, le=1)]
 ShareLimit = Annotated[
     Share | None,

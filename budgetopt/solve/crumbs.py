@@ -18,7 +18,7 @@ _NEAR = 10_00
 
 
 def least_kept(case: Case, current: Cents) -> Cents:
-    """max(round_to, min(1 % of the current amount, 1,000)): what a line that changes has at least, unless nothing."""
+    """max(round_to, min(1% of the current amount, 1,000)): what a line that changes has at least, unless nothing."""
     return max(case.scenario.round_to * 100, min(-(-current // _SHARE), _MOST))
 
 

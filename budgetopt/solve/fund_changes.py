@@ -162,7 +162,7 @@ def _percent(share: Decimal, shown: bool = False) -> str:
     number = share * 100
     tenths = number.quantize(Decimal("0.1"), ROUND_DOWN)
     number = tenths if shown and tenths else number.normalize()
-    return f"{'+' if number > 0 else '−' if number < 0 else ''}{abs(number):f} %"
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{abs(number):f}%"
 
 
 def _is_possible(case: Case, value: Value, rules: Sequence[Rule]) -> bool:

@@ -23,7 +23,7 @@ _ABOUT = (
     "done enters the evidence as local, once its Direction or Effect is filled in."
 )
 SMALLEST = (
-    "The smallest effect that one year's clients can show with 80 % power at a 5 % level, in standard deviations of "
+    "The smallest effect that one year's clients can show with 80% power at a 5% level, in standard deviations of "
     "the outcome; of a share near one half, half of that in points of the share. It says nothing of what a matched "
     "comparison may be off by."
 )

@@ -76,7 +76,7 @@ def _goals(known: OnFile) -> str:
 def _measures(known: OnFile) -> str:
     outcomes_first = sorted(known.metrics, key=lambda one: one.type is not MetricType.OUTCOME)
     return "; ".join(
-        f"{one.name} ({one.type}), {latest(aim, one.unit)}, {target(aim)}"
+        f"{one.name} ({one.type}), {latest(aim, one.unit)}, {target(aim, one.unit)}"
         for one, aim in ((one, Aim.of(one)) for one in outcomes_first)
     )
 

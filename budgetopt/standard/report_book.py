@@ -78,9 +78,11 @@ def _goal_columns() -> list[ListColumn[GoalCard]]:
         ListColumn("Goal", 30, "wrap", lambda goal, row: goal.name),
         ListColumn("Status", 13, "wrap", lambda goal, row: words.standing_of(goal)),
         ListColumn("Headline measure", 30, "wrap", lambda goal, row: goal.goal.headline_metric or None),
-        ListColumn("Baseline", 14, "wrap", of_headline(lambda card: words.baseline(card.aim) or None)),
-        ListColumn("Latest", 14, "wrap", of_headline(lambda card: words.latest(card.aim))),
-        ListColumn("Target", 20, "wrap", of_headline(lambda card: words.target(card.aim))),
+        ListColumn(
+            "Baseline", 14, "wrap", of_headline(lambda card: words.baseline(card.aim, card.metric.unit) or None)
+        ),
+        ListColumn("Latest", 14, "wrap", of_headline(lambda card: words.latest(card.aim, card.metric.unit))),
+        ListColumn("Target", 20, "wrap", of_headline(lambda card: words.target(card.aim, card.metric.unit))),
         ListColumn("Trend", 19, "wrap", of_headline(lambda card: words.course(card.aim))),
         ListColumn(_BY_YEAR, 14, "plain", lambda goal, row: None),
         ListColumn("Benchmark", 16, "wrap", of_headline(lambda card: card.metric.benchmark or None)),

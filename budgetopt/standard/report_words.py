@@ -40,13 +40,15 @@ def figure(value: float | None) -> str:
 
 
 def measured(value: float | None, unit: str) -> str:
-    """A figure with its unit, a currency's sign before it: 52 %, $57,800."""
+    """A figure with its unit, a currency's sign before it: 52%, $57,800, 4.2 minutes."""
     said = figure(value)
-    return f"{unit}{said}" if said and unit in _SIGNS else f"{said} {unit}".strip()
+    if not said:
+        return ""
+    return f"{unit}{said}" if unit in _SIGNS else f"{said}{unit}" if unit == "%" else f"{said} {unit}".strip()
 
 
 def latest(aim: Aim, unit: str = "") -> str:
-    """The latest figure with its year: 52 % (FY2025)."""
+    """The latest figure with its year: 52% (FY2025)."""
     return f"{measured(aim.latest[1], unit)} ({fy(aim.latest[0])})" if aim.latest else "no figure"
 
 
@@ -55,17 +57,17 @@ def reported_by(card: MeasureCard) -> str:
     return f"{card.metric.name}, {latest(card.aim, card.metric.unit)}"
 
 
-def baseline(aim: Aim) -> str:
+def baseline(aim: Aim, unit: str = "") -> str:
     """The baseline with its year."""
     year = f" ({fy(aim.baseline_year)})" if aim.baseline_year else ""
-    return "" if aim.baseline is None else f"{figure(aim.baseline)}{year}"
+    return "" if aim.baseline is None else f"{measured(aim.baseline, unit)}{year}"
 
 
-def target(aim: Aim) -> str:
-    """The target with its direction and date: at least 60 by 2028."""
+def target(aim: Aim, unit: str = "") -> str:
+    """The target with its direction and date: at least 60% by 2028."""
     if aim.target is None:
         return "no target"
-    words = f"{'at least' if aim.better is Trend.UP else 'at most'} {figure(aim.target)}"
+    words = f"{'at least' if aim.better is Trend.UP else 'at most'} {measured(aim.target, unit)}"
     return f"{words} by {aim.target_date}" if aim.target_date else words
 
 

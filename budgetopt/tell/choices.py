@@ -12,7 +12,7 @@ from budgetopt.tell.figures import money_short, points
 
 
 def level_in_words(frontier: Frontier, index: int) -> str:
-    """A point's level: up to 3.0 % of each fund, +2.0 % money, 4.5 programs."""
+    """A point's level: up to 3.0% of each fund, +2.0% money, 4.5 programs."""
     level = frontier.points[index].level
     if frontier.over == "moved":
         return f"up to {level:.2%} of each fund"

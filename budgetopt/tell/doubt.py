@@ -52,7 +52,7 @@ def agreed_in_words(results: Sequence[Robustness]) -> list[str]:
     if len(results) < 2:
         return []
     agreed = sum(one.robust for one in agreements(results))
-    return [f"{plural(agreed, 'move is', 'moves are')} made by every scenario and in 95 % of the draws."]
+    return [f"{plural(agreed, 'move is', 'moves are')} made by every scenario and in 95% of the draws."]
 
 
 def agenda_in_words(robustness: Robustness) -> list[str]:

@@ -15,7 +15,7 @@ class Sentence(NamedTuple):
 
 
 def part(share: float) -> str:
-    """A share of a whole that it falls short of: never 100 %."""
+    """A share of a whole that it falls short of: never 100%."""
     return "just under 100%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 

@@ -64,14 +64,14 @@ def how_sure(plan: Plan) -> tuple[str, str]:
     low, high = (points_signed(gain) for gain in (plan.assured.gain_5, plan.assured.gain_95))
     if not plan.assured.told_apart:
         return (
-            f"This plan cannot be told from today's budget: with 95 % confidence its gain is at least {low}, if the "
+            f"This plan cannot be told from today's budget: with 95% confidence its gain is at least {low}, if the "
             f"beliefs are right, and in nine of ten draws it lies between that and {high}.",
             "",
         )
     if plan.assured.gain_95 < 0:
         loses = points_signed(-plan.assured.gain_5)
-        return "", f"It loses at most {loses} with 95 % confidence, if the beliefs are right."
-    return "", f"It gains at least {low} with 95 % confidence, if the beliefs are right."
+        return "", f"It loses at most {loses} with 95% confidence, if the beliefs are right."
+    return "", f"It gains at least {low} with 95% confidence, if the beliefs are right."
 
 
 def mostly_prior(plan: Plan) -> str:

@@ -157,7 +157,7 @@ def differences(comparison: Comparison, names: Sequence[str]) -> list[Fact[Price
     ]
 
 
-SURELY, AT_BEST = "Gain, at least with 95 % confidence", "Gain, at most with 95 % confidence"
+SURELY, AT_BEST = "Gain, at least with 95% confidence", "Gain, at most with 95% confidence"
 FIGURES: tuple[Fact[Headline], ...] = (
     Fact("Money moved", "whole", lambda one: units(one.moved_cents)),
     Fact("Programs that get less", "count", lambda one: one.programs_cut),

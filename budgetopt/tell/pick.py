@@ -33,7 +33,7 @@ def pick_in_words(comparison: Comparison) -> str:
     else:
         said = (
             f"“{names[best]}”: by the beliefs of “{names[0]}” it gains most, {points(gain)}, at least "
-            f"{points(head.low)} with 95 % confidence{' by its own beliefs' if own else ''}"
+            f"{points(head.low)} with 95% confidence{' by its own beliefs' if own else ''}"
         )
     more = gain - (gains[second] or 0.0)
     said += (

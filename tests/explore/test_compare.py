@@ -69,7 +69,7 @@ def test_no_difference_waits_for_whole_units(compared: bo.Comparison, monkeypatc
 
 def test_everything_that_differs_is_named_once(compared: bo.Comparison) -> None:
     named = [one.difference.what for one in compared.differences if one.plan == 1]
-    assert named == ["Police: at most 2 % cut", "Fire: at most 2 % cut"]
+    assert named == ["Police: at most 2% cut", "Fire: at most 2% cut"]
     assert [one.difference.what for one in compared.differences if one.plan == 2] == ["Money of General Fund"]
     assert len([one for one in compared.differences if one.plan == 3]) == 7
 

@@ -128,7 +128,7 @@ def test_by_hand_two_programs_and_the_words() -> None:
     assert plan.assured.gain_95 == pytest.approx(37.34 + 1.645 * 32.36, abs=5)
     assert not plan.assured.told_apart
     said = headline(plan)
-    assert said.startswith("This plan cannot be told from today's budget: with 95 % confidence its gain is at least −1")
+    assert said.startswith("This plan cannot be told from today's budget: with 95% confidence its gain is at least −1")
     assert plan.on_prior == ((100_00, 100_00), (0, 100_00))
     assert "More than half of the money cut (100%) comes from programs of which nothing is known" in said
     # A trial that found Old to be useless: 100 · Normal(0.746888, √2 · 0.0773), and what both have of the prior
@@ -136,7 +136,7 @@ def test_by_hand_two_programs_and_the_words() -> None:
     sure = bo.recommend(city({**programs, "Old": {**programs["Old"], "known": "useless"}}), open_to_all)
     said = headline(sure)
     assert sure.assured.told_apart and sure.on_prior == ((0, 100_00), (0, 100_00))
-    assert said.endswith("It gains at least 57 points with 95 % confidence, if the beliefs are right.")
+    assert said.endswith("It gains at least 57 points with 95% confidence, if the beliefs are right.")
     assert "nothing is known" not in said and said.startswith("The plan moves")
     # A cut that an officer made rests on the officer.
     lock = {"kind": "lock", "program": "Old", "amount": 900}
@@ -150,7 +150,7 @@ def test_of_a_plan_that_has_to_lose_it_says_how_much_at_most() -> None:
     # 100 less at 0.773 ± 0.077: nineteen of twenty draws lose 77 + 1.645 · 7.7 = 90 or less.
     assert plan.assured.gain_5 == pytest.approx(-90, abs=2) and plan.assured.gain_95 < 0
     most = -round(plan.assured.gain_5)
-    assert headline(plan).endswith(f"It loses at most {most} points with 95 % confidence, if the beliefs are right.")
+    assert headline(plan).endswith(f"It loses at most {most} points with 95% confidence, if the beliefs are right.")
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -86,8 +86,8 @@ def test_every_figure_stands_at_the_place_that_it_names(memo: Memo, sample: Path
     # What has a digit and no place is no figure: names, and the confidence that is asked for.
     numbers = {part for words in spoken(memo) for part in words if isinstance(part, str) and re.search(r"\d", part)}
     assert numbers == {
-        " with 95 % confidence, if the beliefs are right.",
-        "Gain, at least with 95 % confidence, impact points",
+        " with 95% confidence, if the beliefs are right.",
+        "Gain, at least with 95% confidence, impact points",
         "911 communications center, Police",
         "No program is cut by more than 20%",
         "No program grows by more than 25%",

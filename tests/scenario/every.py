@@ -72,7 +72,7 @@ deviations = 1.5
 
 [[rules]]
 kind = "department"
-name = "Police: at most 2 % cut"
+name = "Police: at most 2% cut"
 department = "Police"
 cut = "2%"
 growth = "4%"

@@ -38,7 +38,7 @@ def test_the_largest_cut_of_a_fund() -> None:
     # General needs 1,000 + 800 = 1,800 of 2,000: 10 % less at the most.
     (one,) = asked(court_and_park(), funds={"General": "-40%"})
     assert one.largest == Decimal("-0.1") and one.available_cents == 180_000
-    assert one.words == "General: −40 % is asked for; at most −10.0 % ($1,800) is possible with everything else kept."
+    assert one.words == "General: −40% is asked for; at most −10.0% ($1,800) is possible with everything else kept."
     assert recommend(court_and_park(), Scenario(round_to=1, funds={"General": one.largest})).allocation.amounts
 
 
@@ -80,7 +80,7 @@ def test_more_money_than_can_be_put_to_use() -> None:
     # Pipes may grow by 25 % to 625, and no more than 25 may stay idle: 650 at the most, 30 % more.
     rule = {"kind": "fund", "fund": "Water", "idle": 25}
     (one,) = asked(court_and_park(), funds={"Water": "+60%"}, rules=[rule])
-    assert one.largest == Decimal("0.3") and "at most +30.0 % ($650)" in one.words
+    assert one.largest == Decimal("0.3") and "at most +30.0% ($650)" in one.words
 
 
 def test_holding_the_unknown_stands_in_no_way() -> None:

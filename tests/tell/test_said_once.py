@@ -36,7 +36,7 @@ def test_workbook_and_comparison_have_the_terminals_headline(balanced: bo.Plan, 
     said = headline(balanced)
     moved = show_short(balanced.moved_cents, balanced.budget.currency)
     assert said.startswith(f"The plan moves {moved} of $589.1 M and spends ")
-    assert " points with 95 % confidence, if the beliefs are right." in said
+    assert " points with 95% confidence, if the beliefs are right." in said
     assert load_workbook(io.BytesIO(balanced_workbook))["Summary"]["A3"].value == said
     target = io.BytesIO()
     write_comparison(bo.compare([balanced, balanced]), target, datetime.date(2026, 7, 1))

@@ -24,7 +24,7 @@ def test_from_a_bare_ledger_to_a_plan_by_goals() -> None:
     assert any(NEXT in expander.label for expander in app.expander)
     assert "Hour 1: " in texts(app).replace("\\", "")
 
-    app.selectbox(key="accept first draft").set_value("at least 70 % sure").run()
+    app.selectbox(key="accept first draft").set_value("at least 70% sure").run()
     app.button(key="prepare first draft").click().run()
     sound(app)
     budget = work_of(app).budget

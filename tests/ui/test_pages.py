@@ -358,7 +358,7 @@ def test_a_funds_change_that_cannot_be_met_is_lessened_by_its_button(loaded: App
     work = work_of(loaded)
     work.change(work.draft.scenario.with_limits(program_cut="5%").with_changes(funds={"general": "-10%"}), "less money")
     app = at_page(loaded, "asking")
-    assert "−10 % is asked for; at most −" in texts(app)
+    assert "−10% is asked for; at most −" in texts(app)
     app.button(key="fund 0").click().run()
     sound(app)
     assert "These rules cannot all hold" not in [one.value for one in app.subheader]

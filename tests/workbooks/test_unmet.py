@@ -56,7 +56,7 @@ def test_the_workbook_says_all_of_it_and_foots() -> None:
     assert target.getvalue() == again.getvalue()
     book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
     words = [str(cell.value) for row in book["Cannot be met"].iter_rows() for cell in row if cell.value]
-    assert "at most −10.0 % ($180) is possible" in " ".join(words)
+    assert "at most −10.0% ($180) is possible" in " ".join(words)
     conflicts = [[cell.value for cell in row] for row in book["Conflicts"].iter_rows(min_row=5)]
     assert [row[3:6] for row in conflicts if row[0]] == [
         [one.have_cents / 100, one.need_cents / 100, one.change_cents / 100] for one in answer.conflicts

@@ -111,7 +111,7 @@ def _drawn(work: Work, plan: Plan) -> Robustness | None:
 
 
 def _alternatives(work: Work, plan: Plan) -> None:
-    st.caption("Plans that keep 99 % of the gain and are as different as can be: what must be done, and what may be.")
+    st.caption("Plans that keep 99% of the gain and are as different as can be: what must be done, and what may be.")
 
     found = asked(
         work, plan.scenario, "Alternatives", "Look for other plans as good", partial(alternatives_steps, plan)
