@@ -191,7 +191,7 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
 
 def _show(values: NDArray[np.object_], places: Whole, styles: Whole, meaning: Meaning) -> None:
     """Give numbers in styles of dates and the like what they are shown as; the same ones come again and again."""
-    for style in np.unique(styles[places]).tolist():
+    for style in sorted(set(styles[places].tolist())):
         those = places[styles[places] == style]
         numbers = values[those].tolist()
         typed = list(zip(map(type, numbers), numbers, strict=True))
