@@ -92,10 +92,11 @@ def two_years(work: Work) -> TwoYears | Job:
     return job.result if work.done(job) and isinstance(job.result, TwoYears) else job
 
 
-def next_project(work: Work, plan: Plan) -> str | Job:
+def next_project(work: Work, plan: Plan, looked_at: int) -> str | Job:
     """The id of the project that is made of the next year's files and what was known, or the work that makes it.
 
-    Raises UsageError for who may not make projects, before anything is made.
+    Raises UsageError for who may not make projects, before anything is made, and Overtaken where somebody made it, or
+    changed what is asked, since version `looked_at`.
     """
     must(person(), EVERY, "change")
     files, answers, who, state = work.contents(work.state.next_files), work.state.next_answers, person(), work.state
@@ -104,7 +105,7 @@ def next_project(work: Work, plan: Plan) -> str | Job:
     def made(told: Told) -> object:
         given = (*_inputs(work, files), dict(answers), plan, scenarios, datetime.date.today())
         rolled: MadeNext = WORKERS.ask(work.user, _rolled, *given, told=told, deadline_s=LONGEST_S)
-        return _created(work.project, state, rolled, who)
+        return _created(work.project, state, rolled, who, looked_at)
 
     # Not by the project's version: what is made is written into the project.
     tomls = [draft.kept.toml for draft in work.drafts.values()]
@@ -116,7 +117,7 @@ def next_project(work: Work, plan: Plan) -> str | Job:
     return str(job.result)
 
 
-def _created(project: str, state: ProjectState, made: MadeNext, who: Person) -> str:
+def _created(project: str, state: ProjectState, made: MadeNext, who: Person, looked_at: int) -> str:
     """A project of its own; the one of the year before stays as it is."""
     sum = projects().keep(made.content)
     kept = tuple(KeptScenario(number=number, toml=toml) for number, toml in made.scenarios.items())
@@ -130,10 +131,7 @@ def _created(project: str, state: ProjectState, made: MadeNext, who: Person) -> 
         current=state.current,
         next_number=state.next_number,
     )
-    id = projects().create(who, new, f"Rolled from the project “{state.name}”")
-    projects().change(project, who, f"Rolled to the project “{made.title}”",
-                      lambda state: state.with_changes(next_project=id), "next year")  # fmt: skip
-    return id
+    return projects().roll(project, who, new, looked_at)
 
 
 def _sum(files: Sequence[File]) -> str:

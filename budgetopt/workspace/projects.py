@@ -105,6 +105,25 @@ class Projects:
             self._keep(connection, project, version + 1, before, state, who, words, subject, deed)
             return state, version + 1
 
+    def roll(self, project: str, who: Person, new: ProjectState, looked_at: int) -> str:
+        """Make the next year's project of a project, and name it there, in one step; gives its id.
+
+        Of two who looked at the same version one does. Raises Overtaken for the other, and where what is asked of the
+        next year was changed since.
+        """
+        must(who, EVERY, "change")
+        must(who, project, "change")
+        with self.workspace.writing() as connection:
+            version = _row(connection, project, lock=True).version
+            history.check_not_overtaken(connection, project, "next year", looked_at)
+            before = history.state_at(connection, project, version)
+            id = self.row_of(connection, new, who.name)
+            made, words = f"Rolled from the project “{before.name}”", f"Rolled to the project “{new.name}”"
+            self._keep(connection, id, 1, None, new, who, made, "", Deed.MADE)
+            after = before.with_changes(next_project=id)
+            self._keep(connection, project, version + 1, before, after, who, words, "next year", Deed.CHANGED)
+            return id
+
     def undo(self, project: str, who: Person, number: int, looked_at: int | None = None) -> tuple[ProjectState, int]:
         """A scenario as before its last change; nothing changes where there is none."""
         return self._step(project, who, number, looked_at, back=True)

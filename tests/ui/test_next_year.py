@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import budgetopt as bo
 from budgetopt.scenario.deciding import decided, decisions_of, with_locks
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workspace.people import Person, Right, Role, local
+from budgetopt.workspace.people import EVERY, Person, Right, Role, local
 from tests.adopted import half_adopted
 from tests.ui.test_pages import at_page, loaded, sound, texts, work_of
 from ui.keeping import projects
@@ -132,6 +132,19 @@ def test_the_next_year_is_asked_made_planned_and_looked_back_at(
     app.file_uploader[0].set_value(("then.xlsx", balanced_workbook, "")).run()
     sound(app)
     assert "Of " in texts(app) and set(app.dataframe[0].value["Became"]) >= {"adopted", "not adopted", "new", "gone"}
+
+
+def test_who_is_too_late_to_make_the_next_year_is_told_and_led_there(asked: tuple[AppTest, dict[str, str]]) -> None:
+    app, ids = asked
+    answers(app, ids)
+    work = work_of(app)
+    # The page is drawn; then Ann makes it.
+    theirs = projects().roll(
+        work.project, Person("ann", "Ann", rights=(Right(EVERY, Role.OFFICER),)), work.state, work.version
+    )
+    app.button(key="make next").click().run()
+    assert work_of(app).project == theirs and len(projects().cards(local())) == 2
+    assert "was done by Ann at" in texts(app) and "here is that project" in texts(app)
 
 
 def test_answers_stay_over_a_restart_and_can_be_taken_back(

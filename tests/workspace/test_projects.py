@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -104,6 +106,33 @@ def test_a_change_on_an_older_version_is_told_and_not_made(projects: Projects) -
     assert projects.change(id, ANNA, subject="scenario 10", **rename)[1] == 4
     with pytest.raises(Overtaken):
         projects.undo(id, ANNA, 1, looked_at=1)
+
+
+def test_of_two_who_make_the_next_year_at_once_one_does(url: str, projects: Projects) -> None:
+    """Each with a connection of their own, as two processes have; many times, for each may be first."""
+    other = Projects(Workspace.opened(url))
+    for year in range(8):
+        id = projects.create(ANNA, ProjectState(name=f"{year}"), "Project made")
+        both = Barrier(2)
+
+        def rolled(by: Projects, who: Person, id: str = id, both: Barrier = both) -> str | Overtaken:
+            both.wait()
+            try:
+                return by.roll(id, who, ProjectState(name="next"), looked_at=1)
+            except Overtaken as error:
+                return error
+
+        with ThreadPoolExecutor(2) as pool:
+            found = [one.result() for one in [pool.submit(rolled, projects, ANNA), pool.submit(rolled, other, BEN)]]
+        (made,) = [one for one in found if isinstance(one, str)]
+        (told,) = [one for one in found if isinstance(one, Overtaken)]
+        assert projects.read(id)[0].next_project == made and projects.read(made)[0].name == "next"
+        assert told.since[0].words == "Rolled to the project “next”"
+        assert told.since[0].name == (ANNA, BEN)[found.index(made)].name
+    assert len(projects.cards(local())) == 16
+    # Who has seen what was made may make it anew.
+    assert projects.roll(id, ANNA, ProjectState(name="anew"), looked_at=2) == projects.read(id)[0].next_project
+    other.workspace.close()
 
 
 def test_the_bin_is_emptied_after_its_days_and_takes_only_what_nobody_needs(

@@ -37,9 +37,14 @@ def sees(work: Work) -> None:
     st.session_state[_SEEN] = work.version
 
 
+def seen() -> int:
+    """The version of the project that this tab shows."""
+    return int(st.session_state.get(_SEEN, 0))
+
+
 def unseen(work: Work) -> bool:
     """Whether the project was changed since this tab showed it."""
-    return bool(st.session_state.get(_SEEN, 0) < work.version)
+    return seen() < work.version
 
 
 def change(
@@ -75,7 +80,7 @@ def bound(work: Work, act: Callable[[int], None], where: str = "", asked: str = 
     """Act on the version of the project that this tab shows, or tell why not."""
     with work.lock:
         try:
-            act(st.session_state.get(_SEEN, 0))
+            act(seen())
         except Overtaken as error:
             tell(f"{overtaken_words(error)}, so your click changed nothing; here it is as it stands now."
                  f"{_asked_for(asked)}", where)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from budgetopt.errors import BudgetOptError, InputError
@@ -9,13 +11,14 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.next_year import RollQuestion, answer_words, questions_of
 from budgetopt.present.words import label_text, plain_text
 from budgetopt.standard.continuity import lost_zeros
+from budgetopt.workspace.history import Overtaken
 from ui import rolling
 from ui.files import File
 from ui.inputs import MOST_MB
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import uploads
-from ui.parts.changing import button, findings_list
+from ui.parts.changing import button, findings_list, overtaken_words, seen, tell
 from ui.parts.frame import link
 from ui.parts.page import of_plan
 from ui.rolling import TwoYears
@@ -127,13 +130,16 @@ def _make(work: Work, plan: Plan, still: int) -> None:
     if unused(work):
         st.caption("What was entered on the page Score and is not used yet does not go on: use it there first.")
     button("Make the next year’s project", "make next", _asked, work, type="primary", disabled=bool(still))
-    if st.session_state.get(_MAKING) != work.project or still:
+    project, looked_at = st.session_state.get(_MAKING, ("", 0))
+    if project != work.project or still:
         return
     try:
-        made = rolling.next_project(work, plan)
+        made = rolling.next_project(work, plan, looked_at)
     except BudgetOptError as error:
         # Another press tries again, not another look at the page.
         st.session_state.pop(_MAKING)
+        if isinstance(error, Overtaken):
+            _overtaken(work, error)
         if not isinstance(error, InputError):
             raise
         findings_list(error.findings)
@@ -146,8 +152,19 @@ def _make(work: Work, plan: Plan, still: int) -> None:
     st.rerun()
 
 
+def _overtaken(work: Work, error: Overtaken) -> NoReturn:
+    """Somebody else was faster: lead to the project that they made, or show what they changed."""
+    work.refresh()
+    there = work.state.next_project
+    tell(f"{overtaken_words(error)}, so no second one was made; "
+         + ("here is that project." if there else "here it is as it stands now."))  # fmt: skip
+    if there:
+        show_project(there)
+    st.rerun()
+
+
 def _asked(work: Work) -> None:
-    st.session_state[_MAKING] = work.project
+    st.session_state[_MAKING] = (work.project, seen())
 
 
 if __name__ == "__main__":
