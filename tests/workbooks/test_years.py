@@ -50,10 +50,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> City:
 class Recalculated:
     """Workbooks, and what an office program makes of each."""
 
+    fund_edited: str
     quarter: tuple[Path, Path]
     small: tuple[Path, Path]
     edited: tuple[Path, Path]
-    fund_edited: str
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def office(content: bytes, small: City, tmp_path_factory: pytest.TempPathFactory
     sheet[f"G{line}"] = sheet[f"G{line}"].value + 100
     book.save(paths[2])
     pairs = zip(paths, recalculated_all(paths, folder), strict=True)
-    return Recalculated(*pairs, fund_edited=str(sheet[f"D{line}"].value))
+    return Recalculated(str(sheet[f"D{line}"].value), *pairs)
 
 
 def test_verify_and_an_office_program_agree_with_it(office: Recalculated) -> None:
