@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ _NOT_SAID = {"/_stcore/metrics"}
 # Who works on a large city gives way to the others so often: a page stops for its database and messages a dozen times,
 # and would wait each time for Python's five milliseconds.
 _SWITCHES_S = 0.001
+# Files may be on their way out at once, of all: each waits for its turn and its worker on a thread that does nothing
+# else. Python has no more than six of them on two processors, and a small file would wait for somebody's large one.
+_HANDED_OUT = 256
 # Nothing comes from another machine and nothing goes to one; no other page may hold this one in a frame. What is unsafe
 # here, Streamlit's own scripts and charts need.
 _POLICY = (
@@ -129,15 +133,18 @@ def _only_over_https(headers: MutableHeaders) -> None:
 def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str = "") -> None:
     """Serve the pages of a script until somebody ends it; `shown`: the address to open in a browser, if any."""
 
-    @asynccontextmanager
-    async def begun(_: App) -> AsyncIterator[None]:
-        if shown:
-            open_browser(shown)
-        letting_go = asyncio.create_task(let_go())
-        yield
-        letting_go.cancel()
-
     sys.setswitchinterval(_SWITCHES_S)
     # Streamlit looks for its settings beside what was started.
     sys.argv = [str(script)]
-    App(script, lifespan=begun, middleware=[Middleware(Guard, origin=origin)]).run(config=options)
+    App(script, lifespan=partial(begun, shown), middleware=[Middleware(Guard, origin=origin)]).run(config=options)
+
+
+@asynccontextmanager
+async def begun(shown: str, _: App) -> AsyncIterator[None]:
+    """What the server does beside its pages; `shown`: the address to open in a browser, if any."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_HANDED_OUT, "handed out"))
+    if shown:
+        open_browser(shown)
+    letting_go = asyncio.create_task(let_go())
+    yield
+    letting_go.cancel()

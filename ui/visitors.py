@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from starlette.types import Message, Receive
@@ -16,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
+from ui import downloads
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
@@ -145,13 +147,19 @@ def _let_go_now() -> bool:
 
     left = _left()
     found = bool(left)
-    for act in (*(tab.shutdown for tab in left), STORE.sweep):
+    for act in (*(partial(_end, tab) for tab in left), STORE.sweep):
         try:
             found = bool(act()) or found
         except Exception as error:
             # What cannot be let go keeps nothing else from it, now and the next time.
             LOG.error("what a visitor left could not be let go: %s", type(error).__name__)
     return found
+
+
+def _end(tab: Any) -> None:
+    """End a tab, with what its download buttons hold."""
+    tab.shutdown()
+    downloads.let_go(runtime.get_instance().media_file_mgr, tab.id)
 
 
 def _left() -> list[Any]:

@@ -162,10 +162,12 @@ def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
     def broken() -> None:
         raise RuntimeError("Fire, 1,200")
 
-    tabs = [SimpleNamespace(shutdown=broken), SimpleNamespace(shutdown=lambda: ended.append("tab"))]
+    tabs = [SimpleNamespace(shutdown=broken), SimpleNamespace(shutdown=lambda: ended.append("tab"), id="two")]
     monkeypatch.setattr(visitors, "_left", lambda: tabs)
+    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: SimpleNamespace(media_file_mgr="files"))
+    monkeypatch.setattr("ui.downloads.let_go", lambda files, tab: ended.append(f"{files} of {tab}"))
     monkeypatch.setattr("ui.state.STORE.sweep", lambda: ended.append("projects"))
-    assert visitors._let_go_now() and ended == ["tab", "projects"]
+    assert visitors._let_go_now() and ended == ["tab", "files of two", "projects"]
     assert "RuntimeError" in caplog.text and "Fire" not in caplog.text
     tabs.clear()
     assert not visitors._let_go_now()
