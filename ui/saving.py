@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.errors import UsageError
-from budgetopt.workspace.history import Overtaken
+from budgetopt.workspace.history import HistoryEntry, Overtaken
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import EVERY, Person, must
 from budgetopt.workspace.state import KeptFile, ProjectState
@@ -19,6 +19,8 @@ from ui.files import File
 from ui.keeping import person, projects
 
 Change = Callable[[ProjectState], ProjectState | None]
+# Versions among which the last change of something is looked for.
+_LOOKS_BACK = 40
 
 
 class Unsaved(NamedTuple):
@@ -72,6 +74,18 @@ class SavedProject(Answers):
                 if self.version == 0:
                     raise
                 self.trouble = str(error)
+
+    def last_changed(self, of: Callable[[ProjectState], object]) -> HistoryEntry | None:
+        """Who changed a part of the project last; None where that is long ago or not to be looked up."""
+        stands = of(self.state)
+        try:
+            for one in projects().history(self.project, most=_LOOKS_BACK):
+                if one.version == 1 or of(projects().at(self.project, one.version - 1)) != stands:
+                    return one
+        except UsageError:
+            # The workspace does not answer, which is told at the top of the page.
+            pass
+        return None
 
     def put(
         self, words: str, make: Change, subject: str = "", looked_at: int | None = None, deed: Deed = Deed.CHANGED

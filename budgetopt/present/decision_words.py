@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from budgetopt.errors import Infeasible, ScenarioError
@@ -13,7 +14,7 @@ from budgetopt.plan.score import Broken
 from budgetopt.present.deciding import DecisionSheet, HowFar
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import PAST
-from budgetopt.scenario.entries import OPEN, Entries
+from budgetopt.scenario.entries import OPEN, Entries, TypedDecision
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import joined, points_signed
 from budgetopt.tell.relief import smallest_relief
@@ -75,6 +76,14 @@ def _how_far(sheet: DecisionSheet) -> str:
 
 def _broken_words(one: Broken) -> str:
     return f"{one.rule}: {one.words}" + (" (law)" if not one.policy else "")
+
+
+def changed_meanwhile(plan: Plan, program_id: str, entry: TypedDecision | None, by: str, typed: Iterable[str]) -> str:
+    """That a row was changed since somebody typed in it: what it says now, by whom and when, and what was typed."""
+    said = [entry.decision or OPEN, entry.amount, f"“{entry.reason}”" if entry.reason else ""] if entry else [OPEN]
+    mine = joined([f"“{text}”" if text else "nothing" for text in typed])
+    stands = ", ".join(part for part in said if part)
+    return f"{plan.budget.program_names[program_id]} was changed {by}: {stands}. You typed {mine}."
 
 
 def planned_words(plan: Plan, typed: Entries) -> str:

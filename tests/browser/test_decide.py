@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.browser.workbench import Officer, SheetHands
@@ -113,14 +114,26 @@ def test_two_people_on_one_sheet(officer: Officer, running: Any, address: str) -
     theirs.click("Reason", 0)
     theirs.type("Not with us")
     theirs.key("Enter")
-    assert theirs.row(0) == mine.row(0)
-    told = other.text()
-    assert "Drinking-water treatment was decided by somebody else meanwhile" in told and "Not with us" in told
+    # The next cell is typed in meanwhile: it is no reason to lose that.
     theirs.click("Reason", 1)
     theirs.type("Later")
     theirs.key("Enter")
     assert theirs.row(1)["Reason"] == "Later" and "2 not planned yet" in other.text()
+    told = other.text()
+    assert re.search(
+        r"Drinking-water treatment was changed by .+ at \d\d:\d\d: edit, 18\.9M\. You typed “Not with us”", told
+    )
+    other.press("Show theirs")
+    assert theirs.row(0) == mine.row(0) and theirs.row(1)["Reason"] == "Later"
     officer.press("Show it")
     assert mine.row(1)["Reason"] == "Later"
+    # What this tab typed was changed by the other: it sees that, with who and when, once it looks.
+    theirs.click("My amount", 0)
+    theirs.type("19M")
+    theirs.key("Enter")
+    assert theirs.row(0)["My amount"] == "19M"
+    officer.press("Show it")
+    assert mine.row(0)["My amount"] == "19M"
+    assert re.search(r"was changed by .+ at \d\d:\d\d: edit, 19M\. You typed “18\.9M”", officer.text())
     other.context.close()
     assert not other.complaints

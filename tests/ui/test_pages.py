@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -19,8 +20,10 @@ from budgetopt.scenario.entries import TypedDecision
 from budgetopt.tell.few import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
+from budgetopt.workspace.people import Person
 from ui.amending import AnswerShown, answer_shown
 from ui.keeping import projects
+from ui.parts import sheet as sheets
 from ui.state import STORE
 from ui.work import Work
 
@@ -501,6 +504,24 @@ def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_mea
     work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
     said = texts(at_page(loaded, "recommendation"))
     assert "cannot be held against each other" in said and "the plan loses" not in said
+
+
+def test_cells_typed_in_one_breath_are_one_persons(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where people sign in a row is kept with who typed it: that is no change by somebody else, also where the sheet is
+    not drawn between two cells."""
+    work = work_of(loaded)
+    plan = work.answer(work.draft.scenario)
+    assert isinstance(plan, Plan)
+    monkeypatch.setattr("ui.parts.changing.signs_in", lambda: True)
+    monkeypatch.setattr("ui.parts.changing.person", lambda: Person("ann", "Ann"))
+    shown = sheets.ShownRows((), ("WTR-01",), "grid")
+    at: dict[str, Any] = {"grid": {"edited_rows": {0: {"My amount": "18.9M"}}}, "seen": work.version}
+    monkeypatch.setattr("streamlit.session_state", at)
+    sheets._take(work, 1, plan, shown)
+    at["grid"]["edited_rows"][0]["Reason"] = "A contract"
+    sheets._take(work, 1, plan, shown)
+    kept = work.draft.entries["WTR-01"]
+    assert (kept.decision, kept.amount, kept.reason, kept.by) == ("edit", "18.9M", "A contract", "Ann")
 
 
 AMENDMENTS = """No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note

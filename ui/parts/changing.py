@@ -14,6 +14,7 @@ from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.entries import Entries, EntryChanges, signed
 from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
+from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
 from ui.keeping import clock, person, signs_in
 from ui.parts import early
@@ -99,6 +100,12 @@ def overtaken_words(error: Overtaken) -> str:
     """Who changed what, and when, since a page was drawn."""
     last = error.since[0]
     return f"“{last.words}” was done by {last.name} at {clock(last.at)}, after this page was drawn"
+
+
+def by_whom(work: Work, of: Callable[[ProjectState], object]) -> str:
+    """Who changed a part of the project last, and when."""
+    last = work.last_changed(of)
+    return f"by {last.name or 'somebody else'} at {clock(last.at)}" if last else "by somebody else"
 
 
 def _asked_for(asked: str) -> str:

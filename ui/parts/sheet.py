@@ -11,10 +11,12 @@ import streamlit as st
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.deciding import EDITED, DecisionRow, DecisionSheet, RowFilter, columns
+from budgetopt.present.decision_words import changed_meanwhile
 from budgetopt.present.entering import DECISIONS, cell_typed
 from budgetopt.scenario.entries import OPEN, Entries, entered
+from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
-from ui.parts.changing import done, keep_typed, tell
+from ui.parts.changing import by_whom, done, keep_typed, tell
 from ui.work import Work
 
 _MOST_HIGH = 620
@@ -39,7 +41,10 @@ class ShownRows:
     """The rows that a tab shows: they stay in their places until it asks for others, whatever is typed.
 
     `key` names the grid: another one begins without what was typed into the one before. `taken`: the cells that were
-    kept. `seen`: the entries as this tab drew them. `selected`: the programs that were ticked when it began.
+    kept. `seen`: the entries as this tab drew them. `selected`: the programs that were ticked when it began. `typing`:
+    this run was asked for by a cell that was left, and the next may be being typed in. `mine`: what this tab typed
+    into rows, by program and heading; `told`: what others changed there, by program; `theirs`: the programs of which
+    the grid does not show that yet.
     """
 
     of: tuple[object, ...]
@@ -48,6 +53,10 @@ class ShownRows:
     selected: frozenset[str] = frozenset()
     seen: Entries = field(default_factory=dict)
     taken: dict[tuple[int, str], object] = field(default_factory=dict)
+    mine: dict[tuple[str, str], str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    theirs: set[str] = field(default_factory=set)
+    typing: bool = False
     first: bool = True
 
     @property
@@ -79,7 +88,10 @@ def begin_anew(draft: Draft, keep_selected: bool = False) -> None:
     name = f"sheet {draft.number}"
     before: ShownRows | None = st.session_state.get(name)
     if before is not None:
-        st.session_state[name] = _next(before, name, before.of, before.ids, before.picked if keep_selected else ())
+        new = _next(before, name, before.of, before.ids, before.picked if keep_selected else ())
+        # What was told of them stays where it is shown now.
+        new.told = {id: before.told[id] for id in before.theirs}
+        st.session_state[name] = new
 
 
 def _next(
@@ -88,7 +100,7 @@ def _next(
     # The tab remembers the number: a restarted server draws the same grid, with what was typed while it was away.
     number = st.session_state.get(f"kept {name}", 0) + (before is not None)
     st.session_state[f"kept {name}"] = number
-    return ShownRows(of, ids, f"{name} grid {number}", frozenset(picked))
+    return ShownRows(of, ids, f"{name} grid {number}", frozenset(picked), mine=before.mine if before else {})
 
 
 def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: ShownRows) -> None:
@@ -114,6 +126,7 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: Show
         alt="A row a program: today, recommended, the decision, my amount and the reason, which can be typed over.",
     )
 
+    shown.typing = False
     if shown.first:
         shown.first = False
         _brought(work, draft, plan, rows, shown)
@@ -122,7 +135,7 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: Show
 def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, DecisionRow], shown: ShownRows) -> None:
     """What a tab brings that was typed while the server was away: kept where nothing else stands there by now."""
     typed = {
-        (place, name): str(value or "").strip()
+        (place, name): _text(value)
         for place, cells in shown.edits.items()
         for name, value in cells.items()
         if name in EDITED and place < len(shown.ids)
@@ -142,13 +155,41 @@ def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, DecisionRo
         st.rerun()
 
 
+def hear_of_others(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: ShownRows) -> None:
+    """Tell what others changed where this tab had typed, since it was drawn."""
+    rows, number = sheet.row, draft.number
+    held = {(id, name): columns(rows[id])[name] or "" for id, name in shown.mine if id in rows}
+    other: dict[str, list[str]] = {}
+    for (id, name), text in shown.mine.items():
+        if held.get((id, name), text) != text and draft.entries.get(id) != shown.seen.get(id) and not shown.first:
+            other.setdefault(id, []).append(text)
+    for id, typed in other.items():
+
+        def row(state: ProjectState, id: str = id) -> object:
+            kept = state.scenario(number)
+            return kept and kept.entries.get(id)
+
+        shown.told[id] = changed_meanwhile(plan, id, draft.entries.get(id), by_whom(work, row), typed)
+        places = [place for place, shown_id in enumerate(shown.ids) if shown_id == id]
+        if any(_text(value) in typed for place in places for value in shown.edits.get(place, {}).values()):
+            shown.theirs.add(id)
+    shown.mine = {cell: text for cell, text in shown.mine.items() if held.get(cell) == text}
+
+
+def _text(typed: object) -> str:
+    return str(typed or "").strip()
+
+
 def stale(draft: Draft, sheet: DecisionSheet, shown: ShownRows) -> bool:
-    """Whether a cell shows what was typed into it and is something else by now."""
+    """Whether a cell shows what was typed into it and is something else by now. What others changed waits while the
+    next cell may be being typed in: a grid that is drawn anew forgets that."""
     rows = sheet.row
     for place, cells in shown.edits.items():
         row = rows.get(shown.ids[place]) if place < len(shown.ids) else None
+        if row and shown.typing and row.id in shown.theirs:
+            continue
         held = columns(row) if row else {}
-        if any(name in EDITED and str(value or "").strip() != (held.get(name) or "") for name, value in cells.items()):
+        if any(name in EDITED and _text(value) != (held.get(name) or "") for name, value in cells.items()):
             return True
     return False
 
@@ -158,19 +199,21 @@ def _take(work: Work, number: int, plan: Plan, shown: ShownRows) -> None:
     draft = work.drafts.get(number)
     if draft is None:
         return
+    shown.typing = True
     for place, cells in shown.edits.items():
         for name, value in cells.items():
             if name not in EDITED or shown.taken.get((place, name), cells) == value:
                 continue
             shown.taken[place, name] = value
             id, typed = shown.ids[place], str(value or "")
+            shown.mine[id, name] = _text(value)
+            shown.told.pop(id, None)
             program = plan.budget.program_names[id]
             changes = cell_typed(plan, draft.entries, id, EDITED[name], typed)
             words = f"{program}: {name.lower()} {typed or 'cleared'}"
-            if keep_typed(work, draft, changes, words, shown.seen):
-                tell(f"{program} was decided by somebody else meanwhile; you typed {typed or 'nothing'}.", "decide")
-            else:
-                shown.seen = entered(shown.seen, changes)
+            if not keep_typed(work, draft, changes, words, shown.seen):
+                # As it was kept: with who typed it.
+                shown.seen = entered(shown.seen, {id: draft.entries.get(id) for id in changes})
 
 
 def _looks() -> dict[str, Any]:

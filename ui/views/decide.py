@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import streamlit as st
@@ -49,10 +49,11 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
     """
     sheet = deciding.sheet_of(plan, draft.entries, robustness_found(work, plan))
     rows = sheets.shown_rows(draft, plan, sheet, asked)
+    sheets.hear_of_others(work, draft, plan, sheet, rows)
     if sheets.stale(draft, sheet, rows):
         sheets.begin_anew(draft, keep_selected=True)
         rows = sheets.shown_rows(draft, plan, sheet, asked)
-    _bar(draft, plan, sheet)
+    _bar(draft, plan, sheet, rows)
     _filter(plan)
     _together(sheet, rows)
     sheets.grid(work, draft, plan, sheet, rows)
@@ -62,7 +63,7 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
     )
 
 
-def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet) -> None:
+def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet, rows: sheets.ShownRows) -> None:
     """What stays in view: funds and rules as the amounts stand, and the two buttons that go on and back."""
     bar = decision_words.bar_of(plan, sheet)
     paper, line = colours().paper, colours().line
@@ -73,6 +74,9 @@ def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet) -> None:
     with st.container(key="decide-bar", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain_text(bar.counts)}** {plain_text(bar.impact)}", width="stretch")
+            if rows.theirs:
+                acting_button("Show theirs", "decide theirs", icon=":material/sync:",
+                              help="What others changed where you had typed, in the sheet too")  # fmt: skip
             last = draft.entry_steps[-1].words if draft.entry_steps else ""
             acting_button(
                 "Undo typing",
@@ -91,13 +95,14 @@ def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet) -> None:
             )
         # Of a height of its own: the sheet below stays where it is, under the pointer.
         with st.container(height=62, border=False, key="decide-holds"):
-            _holds(bar)
+            _holds(bar, rows.told.values())
 
 
-def _holds(bar: DecisionBar) -> None:
-    """Which funds and rules do not hold as the amounts stand, in words."""
+def _holds(bar: DecisionBar, told: Iterable[str]) -> None:
+    """What others changed meanwhile; which funds and rules do not hold as the amounts stand, in words."""
     wrong = refused("decide")
     said = [f":red[:material/cancel: **{plain_text(wrong)}**]"] if wrong else []
+    said += [f":material/group: **{plain_text(words)}**" for words in told]
     said += [f":red[:material/error: **{plain_text(one.words)}**]" for one in bar.funds if one.over]
     said += [f":orange[:material/savings: {plain_text(one.words)}]" for one in bar.funds if not one.over]
     balanced = f"{bar.balanced} of {bar.balanced + len(bar.funds)} funds balance"
@@ -159,6 +164,7 @@ def _deeds(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> dict[str, 
     }
     return deeds | {
         "decide undo": partial(_undo, work, draft),
+        "decide theirs": partial(sheets.begin_anew, draft, True),
         "decide plan": partial(_plan_again, work, draft, plan),
     }
 
@@ -205,6 +211,7 @@ def _plan_again(work: Work, draft: Draft, plan: Plan) -> None:
 def _take_back(work: Work, draft: Draft, lock: Lock, words: str) -> None:
     drop_rule(work, draft, f"Taken back: {words}", lock)
     keep_typed(work, draft, {lock.program: None}, f"{words} taken back")
+    sheets.begin_anew(draft, keep_selected=True)
 
 
 def _decided(work: Work, draft: Draft, plan: Plan) -> None:
