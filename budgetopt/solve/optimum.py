@@ -137,6 +137,19 @@ class OptimalBasis:
         highs.changeColsBounds(len(own), own, columns.lower[own], columns.upper[own])
         return None if best.status is SolverStatus.INFEASIBLE else best.objective - self.solved.objective
 
+    def pinned(self, own: Ints, at: Floats, then: int | None = None) -> float | None:
+        """Objective points gained where some columns stand still at `at`, read from the basis; None where that does not
+        stay feasible for it, and then for a first unit of the column `then`. (A column that stands still has no dual
+        condition: where its values stay within their limits the basis stays the best.)"""
+        room, solved = self._room, self.solved
+        if solved.status is not SolverStatus.OPTIMAL or not room.basic_columns.isdisjoint((*own.tolist(), then)):
+            return None
+        change, moved = at - solved.values[own], np.zeros(len(room.fall))
+        for place in np.flatnonzero(change).tolist():
+            moved += self._moved_by(self.live, int(own[place])) * change[place]
+        holds = room.holds(moved) and (then is None or room.holds(moved + self._moved_by(self.live, then)))
+        return float(solved.reduced[own] @ change) if holds else None
+
     def unit_of(self, column: int, held: Ints) -> float:
         """Objective points that a first unit of `column` brings where the columns `held`, it among them, stand at zero;
         nan where they cannot."""

@@ -5,6 +5,8 @@ program of the columns nearest to breaking even is solved from the whole one's b
 other columns, and those that would move join in. Where none would, its optimum is the whole one's, and so is its basis:
 a ratio test on the one holds for the other. Where that comes to no end, the whole program is asked.
 
+Of the programs held in place half ask for no solving at all: the basis of the optimum stays feasible without them.
+
 A program of several lines takes part whole or not at all. Where one column is basic in the row that joins its lines,
 that column gives what the row asks for: the row's price follows from those of the shared rows.
 """
@@ -43,11 +45,16 @@ class WorkingSet:
 
     def unit_of(self, column: int, held: Ints) -> float:
         """See `OptimalBasis.unit_of`."""
+        if self.whole.pinned(held, np.zeros(len(held)), then=column) is not None:
+            return float(self.whole.solved.reduced[column])
         found = self._asked(held, lambda part, own: part.unit_of(int(own[np.flatnonzero(held == column)[0]]), own))
         return self.whole.unit_of(column, held) if found is None or np.isnan(found) else found
 
     def bounded(self, own: Ints, lower: Floats, upper: Floats) -> float | None:
         """See `OptimalBasis.bounded`."""
+        gained = self.whole.pinned(own, lower) if np.array_equal(lower, upper) else None
+        if gained is not None:
+            return gained
         found = self._asked(own, lambda part, places: part.bounded(places, lower, upper))
         return self.whole.bounded(own, lower, upper) if found is None else found
 
