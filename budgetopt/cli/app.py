@@ -42,6 +42,7 @@ from budgetopt.cli import (
 )
 from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
+from budgetopt.saving.target import FULL
 
 DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
@@ -121,7 +122,7 @@ def _run() -> int:
     try:
         app(standalone_mode=True)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else DONE
+        return _code(end)
     except (UsageError, TimeLimitReached) as error:
         say(f"Error: {error}")
         return USAGE
@@ -143,10 +144,20 @@ def _run() -> int:
     except Exception as error:
         if _is_stop(error):
             return STOPPED
+        if isinstance(error, OSError) and error.errno in FULL:
+            say(f"Error: {error.filename or 'standard output'}: the disk is full.")
+            return USAGE
         say(traceback.format_exc())
         say("This is an error of ours, not of your data. Please report it with the lines above; nothing was written.")
         return OURS
     return DONE
+
+
+def _code(end: SystemExit) -> int:
+    """The exit code. Where nobody reads on (`--help | head`) the library ends in 1: what it was about to say counts."""
+    if isinstance(unheard := end.__context__, BrokenPipeError):
+        return getattr(unheard.__context__, "exit_code", DONE)
+    return end.code if isinstance(end.code, int) else DONE
 
 
 def _is_stop(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import typer
@@ -22,8 +22,9 @@ Step = TypeVar("Step")
 
 
 def say(text: str) -> None:
-    """A message for the person, on standard error."""
-    typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), err=True)
+    """A message for the person, on standard error; where nobody hears it the exit code still tells."""
+    with suppress(OSError):
+        typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), err=True)
 
 
 def tell(text: str) -> None:

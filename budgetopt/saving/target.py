@@ -16,6 +16,8 @@ from budgetopt.errors import UsageError
 # Names and characters that Windows keeps for itself, with any ending: a file so named could not be handed on.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE | re.DOTALL)
+# What a full disk, or a quota that is used up, answers.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_IN_A_NAME = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 
 
@@ -106,7 +108,7 @@ def digest_of(path: Path) -> str:
 
 def in_words(error: OSError, shown: Path) -> str:
     """Why an output could not be written, for the person who asked for it."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return f"{shown}: the disk is full; nothing was changed."
     if isinstance(error, FileExistsError):
         return f"{shown} exists; use --force to replace it."

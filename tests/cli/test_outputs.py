@@ -133,6 +133,19 @@ def test_a_reader_that_leaves_early_stops_no_work(command: list[str], tmp_path: 
     assert (tmp_path / "out.xlsx").is_file() == ("-o" in command)
 
 
+@pytest.mark.parametrize("words", [["--help"], ["nothing-like-it"], ["check", "nothing.xlsx"]])
+def test_help_and_errors_that_nobody_reads_keep_their_exit_code(words: list[str], tmp_path: Path) -> None:
+    """budgetopt --help | head ends in 0, and a wrong command whose messages go to nobody in what it is worth."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        program = [sys.executable, "-c", "from budgetopt.cli import main; main()", *words]
+        ran = subprocess.run(program, cwd=tmp_path, stdout=writes, stderr=writes)
+    finally:
+        os.close(writes)
+    assert ran.returncode == (0 if words == ["--help"] else 2)
+
+
 @pytest.mark.parametrize("name", ["plan.pdf", "plan", "-", "plan.xls"])
 def test_a_name_says_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
@@ -152,8 +165,15 @@ main()
 """
 
 
-@pytest.mark.parametrize("words", [["schema", "scenario"], ["--version"]])
-def test_standard_output_on_a_full_disk_is_one_sentence(words: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["schema", "scenario"], "Standard output cannot be written: No space left on device."),
+        (["--version"], "Standard output cannot be written: No space left on device."),
+        (["--help"], "standard output: the disk is full."),
+    ],
+)
+def test_standard_output_on_a_full_disk_is_one_sentence(words: list[str], sentence: str) -> None:
     ran = subprocess.run([sys.executable, "-c", FULL, *words], capture_output=True, text=True, check=False)
     assert ran.returncode == 2, ran.stderr
-    assert ran.stderr.splitlines() == ["Error: Standard output cannot be written: No space left on device."]
+    assert ran.stderr.splitlines() == [f"Error: {sentence}"]
