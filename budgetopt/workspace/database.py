@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from budgetopt.errors import UsageError
+from budgetopt.saving.whole import save
 from budgetopt.workspace.location import check_place, location
 
 # The newest revision in migrations/versions; kept here so that a workspace of today opens without Alembic.
@@ -76,6 +77,8 @@ class Workspace:
             if not make and not os.path.lexists(path):
                 raise UsageError(f"{path}: there is no workspace (budgetopt workspace init makes one).")
             check_place(path)
+            if make and not path.exists():
+                _make(path, revision)
         try:
             workspace = cls(_engine(place), place)
         except (NoSuchModuleError, ImportError):
@@ -131,6 +134,24 @@ class Workspace:
             self.lock(connection, MIGRATING)
             if revision_of(connection) != wanted:
                 migrate(connection, wanted)
+
+
+def _make(path: Path, revision: str) -> None:
+    """A new workspace's file, there whole or (on a full disk) not at all; of several who make it one does.
+
+    Raises UsageError.
+    """
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        migrate(connection, revision)
+    with engine.connect() as connection:
+        content: bytes = connection.connection.driver_connection.serialize()  # of SQLite's own
+    engine.dispose()
+    try:
+        save(path, lambda file: file.write(content))
+    except UsageError:
+        if not path.exists():
+            raise
 
 
 def _engine(place: URL) -> Engine:

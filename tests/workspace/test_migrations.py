@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,19 @@ def test_several_processes_may_start_at_once(url: str) -> None:
     of = WorkspaceLog(workspace)
     assert of.head().sequence == 60 and of.verify() == ()
     workspace.close()
+
+
+@pytest.mark.parametrize("kilobytes", [0, 4, 60, 130])
+def test_a_full_disk_leaves_no_half_of_a_workspace(tmp_path: Path, kilobytes: int) -> None:
+    """No file may grow beyond this: a quota, as a program sees it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, before[1]))
+    try:
+        with pytest.raises(UsageError, match="w.db cannot be written: File too large"):
+            Workspace.opened(str(tmp_path / "w.db"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_step_that_fails_leaves_no_half_of_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
