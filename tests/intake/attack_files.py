@@ -231,10 +231,6 @@ PACKS: dict[str, Callable[[], bytes | str]] = {
 }
 
 
-# What asks something of a scenario alone.
-OF_SCENARIOS = {name for name in TOML if any(word in name for word in ("extends", "rules", "programs", "money"))}
-
-
 def chain(path: Path) -> None:
     for number in range(1_000):
         path.with_name(f"s{number}.toml").write_text(f'extends = "s{number + 1}.toml"', encoding="utf-8")
@@ -322,3 +318,5 @@ NO_FILES: dict[str, tuple[Make, int]] = {
     "a file of 201 MB": (large, 3),
     "an empty file": (Path.touch, 3),
 }
+# Of these what may be uploaded: there is no link, pipe or folder any more once its bytes are sent.
+UPLOADED = {"a file of 201 MB", "an empty file"}

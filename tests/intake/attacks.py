@@ -25,11 +25,11 @@ from budgetopt import Scenario, read_budget, recommend, to_excel
 from tests.intake.attack_files import (
     BOOKS,
     NO_FILES,
-    OF_SCENARIOS,
     PACKS,
     SEALED,
     SET_ASIDE,
     TOML,
+    UPLOADED,
     YAML,
     Make,
     chain,
@@ -42,11 +42,6 @@ ROOT = Path(__file__).resolve().parents[2]
 HAMLET, PAGE = ROOT / "sample_budgets" / "hamlet.xlsx", ROOT / "docs" / "trust.md"
 BEGIN, END = "<!-- attacks -->\n", "<!-- /attacks -->"
 Door = tuple[str, str]
-# Every door for workbooks and tables; one_door.py has the command of each.
-BOOKS_BY_PATH = (
-    *("budget", "decisions", "plan", "verify", "base", "amend base", "amendment", "part", "catalogue"),
-    *("earlier", "roll", "lookback then", "lookback now", "exercise"),
-)
 SETTINGS = {"mapping": "mapping.yaml", "scenario": "scenario.toml", "authority": "authority.toml"}
 SEALED_BY = {"backup": ("budgetopt workspace", "backup.zip"), "project": ("budgetopt project", "city.budgetopt")}
 # The last publication's package: one that cannot be compared with is a folder that was asked for in error.
@@ -58,13 +53,22 @@ def doors(*names: str, way: str = "path") -> tuple[Door, ...]:
     return tuple((name, way) for name in names)
 
 
-WORKBOOKS = (("budget", "path"), ("budget", "upload"), *doors(*BOOKS_BY_PATH[1:]))
-PATHS = doors(*BOOKS_BY_PATH[:4], *SETTINGS, *BOOKS_BY_PATH[4:], "backup")
-# As the columns of the table stand.
-DOORS = (
-    *WORKBOOKS, *((door, way) for door in ("mapping", "scenario") for way in ("path", "upload")), ("authority", "path"),
-    ("backup", "path"), ("project", "upload"), ("publish", "path"),
-)  # fmt: skip
+# Every door for workbooks and tables; one_door.py has the command of each, and what the workbench does.
+WORKBOOKS = (
+    *doors("budget", "decisions", "plan", "verify", "base", "amend base", "amendment", "part", "catalogue", "earlier"),
+    *doors("roll", "lookback then", "lookback now", "exercise"),
+    *doors("budget", "decisions", "amendment", "roll", "lookback then", way="upload"),
+)
+MAPPINGS = (("mapping", "path"), ("mapping", "upload"))
+TOMLS = (("scenario", "path"), ("scenario", "upload"), ("authority", "path"))
+# As the tables stand, one for each kind of file, and their columns.
+TABLES = {
+    "Workbooks and tables": WORKBOOKS,
+    "Mappings": MAPPINGS,
+    "Scenarios and authorities": TOMLS,
+    "Backups and project files": (("backup", "path"), ("project", "upload")),
+    "The package published last": (("publish", "path"),),
+}
 
 
 @dataclass(frozen=True)
@@ -85,32 +89,39 @@ def attacks() -> list[Attack]:
         found.append(Attack(name, file, make, WORKBOOKS))
         if file.endswith(".json"):
             found.append(Attack(name, PACKAGE, make, doors("publish"), 2))
-    for way in ("path", "upload"):
-        found += [
-            Attack(f"YAML: {name}", SETTINGS["mapping"], written(content), doors("mapping", way=way))
-            for name, content in YAML.items()
-        ]
-    scenarios = doors("scenario") + doors("scenario", way="upload")
+    found += [Attack(name, SETTINGS["mapping"], written(content), MAPPINGS) for name, content in YAML.items()]
     for name, content in (TOML | PACKS).items():
-        for door in (*scenarios, *doors("authority")):
-            if (name in TOML) if door[0] == "scenario" else (name in PACKS or name not in OF_SCENARIOS):
-                code = 0 if name in SET_ASIDE and door[1] == "upload" else 3
-                found.append(Attack(f"TOML: {name}", SETTINGS[door[0]], written(content), (door,), code))
-    found.append(Attack("TOML: a chain of 1,000 files", SETTINGS["scenario"], chain, scenarios))
+        for door in TOMLS:
+            code = 0 if name in SET_ASIDE and door == ("scenario", "upload") else 3
+            found.append(Attack(name, SETTINGS[door[0]], written(content), (door,), code))
+    found.append(Attack("a chain of 1,000 files", SETTINGS["scenario"], chain, TOMLS[:2]))
     for door, (kind, file) in SEALED_BY.items():
         way = "upload" if door == "project" else "path"
         for name, sealed in SEALED.items():
             found.append(Attack(f"sealed: {name}", file, written(partial(sealed, kind)), doors(door, way=way)))
-    for name, way in PATHS:
-        file = SETTINGS.get(name, "city.xlsx")
-        for no_file, (make, code) in NO_FILES.items():
-            # An empty mapping or scenario asks for nothing, and says nothing wrong.
-            if no_file != "an empty file" or name not in ("mapping", "scenario"):
-                # A folder of parts is what is asked for: one without any has something wrong in it.
-                right = 3 if (no_file, name) == ("a folder", "part") else code
-                found.append(Attack(no_file, file, make, ((name, way),), right))
-        found.append(Attack("a name of 300 signs", f"{'x' * 300}.xlsx", lambda path: None, ((name, way),), 2))
+    for door in (door for columns in TABLES.values() for door in columns if door[0] != "publish"):
+        found += list(no_files(door))
     return found
+
+
+def no_files(door: Door) -> Iterator[Attack]:
+    """What is no file, or none of this kind, at a door."""
+    name, way = door
+    file = SETTINGS.get(name) or ("city.budgetopt" if name == "project" else "city.xlsx")
+    for no_file, (make, code) in NO_FILES.items():
+        # An upload is bytes, whatever they once were.
+        if way == "upload" and no_file not in UPLOADED:
+            continue
+        right = code
+        if no_file == "an empty file" and name in ("mapping", "scenario"):
+            # It asks for nothing, and says nothing wrong.
+            right = 0
+        elif (no_file, name) == ("a folder", "part"):
+            # A folder of parts is what is asked for: one without any has something wrong in it.
+            right = 3
+        yield Attack(no_file, file, make, (door,), right)
+    if way == "path":
+        yield Attack("a name of 300 signs", f"{'x' * 300}.xlsx", lambda path: None, (door,), 2)
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,7 @@ class Went:
             "memory" if self.bytes >= BYTES else "",
             "trace" if "Traceback" in self.said or "error of ours" in self.said else "",
             "control characters" if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", self.said) else "",
-            "silent" if not self.said else "",
+            "silent" if self.code and not self.said else "",
             "another file's text" if "root:" in self.said else "",
         ]
         return ", ".join(filter(None, faults))
@@ -199,31 +210,43 @@ def went(attack: Attack, door: Door, path: Path) -> Went:
     return Went(attack.name, door, attack.code, took["code"], took["seconds"], took["bytes"], said)
 
 
-Table = dict[str, dict[str, str]]
+Cells = dict[str, dict[str, str]]
 
 
-def standing() -> Table:
-    """What the table of docs/trust.md has: attack -> door -> cell."""
-    head, _, *rows = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition("\n\n")[0].splitlines()
-    columns = [cell.strip() for cell in head.split("|")[2:-1]]
-    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
-    return {row[0]: {door: cell for door, cell in zip(columns, row[1:], strict=True) if cell} for row in cells}
+def standing() -> Cells:
+    """What the tables of docs/trust.md have: attack -> door -> cell."""
+    found: Cells = {}
+    columns: list[str] = []
+    for line in PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].splitlines():
+        first, *cells = [cell.strip() for cell in line.split("|")[1:-1]] or [""]
+        if first == "attack":
+            columns = cells
+        elif first and columns and "---" not in first:
+            found.setdefault(first, {}).update(dict(zip(columns, cells, strict=True)))
+    return found
 
 
-def table(before: Table, results: list[Went]) -> str:
-    """The table of docs/trust.md: exit code, CPU seconds, peak memory. What was not sent again stands as it was."""
-    rows: Table = {name: dict(before.get(name, {})) for name in dict.fromkeys(attack.name for attack in attacks())}
+def tables(before: Cells, results: list[Went]) -> str:
+    """The tables of docs/trust.md: exit code, CPU seconds, peak memory. What was not sent again stands as it was."""
     for one in results:
-        rows[one.attack][", ".join(one.door)] = f"{one.code} · {one.seconds:.1f} s · {one.bytes / 1e6:.0f} MB"
-    columns = [", ".join(door) for door in DOORS]
-    lines = ["| " + " | ".join(["attack", *columns]) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [
-        "| " + " | ".join([name, *(cells.get(door, "") for door in columns)]) + " |" for name, cells in rows.items()
-    ]
-    took = [cell.split(" · ") for cells in rows.values() for cell in cells.values()]
+        cell = f"{one.code} · {one.seconds:.1f} s · {one.bytes / 1e6:.0f} MB"
+        before.setdefault(one.attack, {})[", ".join(one.door)] = cell
+    lines: list[str] = []
+    took: list[list[str]] = []
+    for title, doors in TABLES.items():
+        sent = {name: {", ".join(door) for one in attacks() if one.name == name for door in one.doors if door in doors}
+                for name in dict.fromkeys(one.name for one in attacks())}  # fmt: skip
+        columns = [", ".join(door) for door in doors]
+        lines += [f"**{title}**", "", "| " + " | ".join(["attack", *columns]) + " |", "|---" * (len(columns) + 1) + "|"]
+        for name, to in sent.items():
+            if to:
+                cells = [before.get(name, {}).get(door, "") if door in to else "–" for door in columns]
+                took += [cell.split(" · ") for cell in cells if " · " in cell]
+                lines.append("| " + " | ".join([name, *cells]) + " |")
+        lines.append("")
     worst = max(float(cell[1].split()[0]) for cell in took), max(int(cell[2].split()[0]) for cell in took)
-    last = f"{len(took)} attacks on doors; the worst took {worst[0]:.1f} CPU seconds, and {worst[1]} MB."
-    return "\n".join([*lines, "", last, ""])
+    last = f"{len(took):,} attacks on doors; the worst took {worst[0]:.1f} CPU seconds, and {worst[1]} MB."
+    return "\n".join([*lines, last, ""])
 
 
 def main() -> None:
@@ -246,7 +269,7 @@ def main() -> None:
                       f"{one.bytes / 1e6:5.0f} MB {said}", flush=True)  # fmt: skip
     if given.write:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        written_anew = before + BEGIN + table(standing(), results) + END + rest.partition(END)[2]
+        written_anew = before + BEGIN + tables(standing(), results) + END + rest.partition(END)[2]
         PAGE.write_text(written_anew, encoding="utf-8")
     sys.exit(any(one.wrong for one in results))
 

@@ -50,23 +50,39 @@ COMMANDS = {
 def upload(door: str, file: Path, hamlet: Path) -> int:
     """What the workbench does with the bytes of a file."""
     from budgetopt.errors import FindingsError, Level, UsageError
+    from budgetopt.intake.reading import read_budget
+    from budgetopt.plan.recommend import recommend
+    from budgetopt.scenario.model import Scenario
     from budgetopt.workspace.database import Workspace
     from budgetopt.workspace.people import local
-    from ui.received import project_taken_in, uploaded_scenarios
+    from ui import amending, rolling, standing
+    from ui.received import decisions_back, project_taken_in, uploaded_scenarios
     from ui.work import Work
 
     # Streamlit's own, of a page that is not there, is no sentence about the file.
     logging.disable(logging.WARNING)
+    work, given, beside = Work(), (file.name, file.read_bytes()), [(hamlet.name, hamlet.read_bytes())]
     try:
-        if door == "project":
-            workspace = Workspace.opened(f"{file}.db")
-            project_taken_in("", workspace, file.name, file.read_bytes(), local())
-            return 0
-        work, given = Work(), (file.name, file.read_bytes())
-        beside = [] if door == "budget" else [(hamlet.name, hamlet.read_bytes())]
-        work.load(beside if door == "scenario" else [given, *beside])
+        match door:
+            case "project":
+                project_taken_in("", Workspace.opened(f"{file}.db"), *given, local())
+                return 0
+            case "decisions":
+                decisions_back("", Scenario(name="Sound"), *given, read_budget(hamlet))
+                return 0
+            case "amendment":
+                amending._answer_shown(recommend(read_budget(hamlet), Scenario(name="Sound")), [given], None, "")
+                return 0
+            case "roll":
+                rolling._compared(beside, None, [given], None)
+                return 0
+            case "lookback then":
+                standing._looked_back(given, beside, None)
+                return 0
+        work.load(beside if door == "scenario" else [given, *(beside if door == "mapping" else [])])
         if door == "scenario":
-            work.add(*uploaded_scenarios(work.user, *given))
+            for part in work.add(*uploaded_scenarios(work.user, *given)).aside:
+                print(part.finding)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
