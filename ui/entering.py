@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from budgetopt.workspace.people import EVERY, NOBODY, Person, Role, may
 from budgetopt.workspace.rights import sign_out
 from ui.keeping import link_project, person, projects, signs_in
 from ui.state import PROJECT
+from ui.visitors import may_send
 
 _APART = ("answer", "sign_in")
 
@@ -37,6 +39,8 @@ def pages_for(names: list[str]) -> list[str]:
 def who_is_here() -> None:
     """Who has signed in, and a way out; nothing where nobody signs in."""
     who = person()
+    if ctx := get_script_run_ctx():
+        may_send(ctx.session_id, who != NOBODY)
     if signs_in() and who != NOBODY and not link_project():
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="who"):
             # No Markdown, which makes a link of an address.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -51,9 +51,11 @@ _HEADERS = {
 
 
 class Guard:
-    """Stands before Streamlit. `origin`: where browsers find the server, where a proxy stands before it."""
+    """Stands before Streamlit. `origin`: where browsers find the server, where a proxy stands before it; `hosts`: the
+    names that it answers to, any where there are none."""
 
-    def __init__(self, app: ASGIApp, origin: str = ""):
+    def __init__(self, app: ASGIApp, origin: str = "", hosts: Collection[str] = ()):
+        self._hosts = {name.strip("[]").casefold() for name in hosts}
         self._app, self._origin, self._https = app, origin.rstrip("/"), origin.startswith("https://")
         self._uploads = Uploads()
         self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY}
@@ -69,6 +71,9 @@ class Guard:
             receive = Heard(receive)
         elif scope["type"] == "http":
             send = partial(self._answer, scope, send)
+            if self._is_elsewhere(Headers(scope=scope).get("host")):
+                await PlainTextResponse("This server has another name.", 421)(scope, receive, send)
+                return
             if scope["path"] in _NOT_SAID:
                 await PlainTextResponse("Not found", 404)(scope, receive, send)
                 return
@@ -76,6 +81,15 @@ class Guard:
                 await self._upload(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_elsewhere(self, host: str | None) -> bool:
+        """Whether a browser asks by a name that is not ours. Who gives none is no browser."""
+        if not self._hosts or host is None:
+            return False
+        try:
+            return urlsplit(f"//{host}").hostname not in self._hosts
+        except ValueError:
+            return True
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = Headers(scope=scope).get("content-length")
@@ -136,7 +150,8 @@ def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str
     sys.setswitchinterval(_SWITCHES_S)
     # Streamlit looks for its settings beside what was started.
     sys.argv = [str(script)]
-    App(script, lifespan=partial(begun, shown), middleware=[Middleware(Guard, origin=origin)]).run(config=options)
+    guard = Middleware(Guard, origin=origin, hosts=options["server.allowedHosts"])
+    App(script, lifespan=partial(begun, shown), middleware=[guard]).run(config=options)
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
 from ui import downloads
+from ui.keeping import signs_in
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
@@ -28,8 +29,15 @@ MOST_OF_ONE, MOST_OF_ALL, MOST_AT_ONCE = 200_000_000, 1_000_000_000, 100
 # An upload that comes more slowly is given up, so that nobody holds the room of others: seconds, and bytes a second.
 FIRST_S, LEAST_A_SECOND = 30.0, 20_000
 _UPLOAD = "/_stcore/upload_file/"
+# The tabs of people who are known, where people sign in.
+_KNOWN: set[str] = set()
 # How often it is looked what was left; and how much of its time the server may stand still to find all of that.
 _LETS_GO_S, _STANDS_STILL = 20.0, 1 / 40
+
+
+def may_send(tab: str, may: bool) -> None:
+    """Whether files may come from a tab where people sign in; each run of its page says so anew."""
+    (_KNOWN.add if may else _KNOWN.discard)(tab)
 
 
 class Heard:
@@ -75,8 +83,11 @@ class Uploads:
 
     @contextmanager
     def room(self, path: str, length: str | None) -> Iterator[int]:
-        """Whether there is room, for as long as it takes to arrive: 0, or the answer that says not (413, 503)."""
+        """Whether there is room, for as long as it takes to arrive: 0, or the answer that says not (403, 413, 503)."""
         tab = path.removeprefix(_UPLOAD).partition("/")[0]
+        if signs_in() and tab not in _KNOWN:
+            yield 403
+            return
         # Without a length it may be as long as any.
         size = int(length) if length and length.isascii() and length.isdigit() else MOST_OF_ONE // 4
         held = _held()
@@ -147,6 +158,7 @@ def _let_go_now() -> bool:
 
     left = _left()
     found = bool(left)
+    _KNOWN.difference_update([tab for tab in (*_KNOWN,) if not runtime.get_instance().is_active_session(tab)])
     for act in (*(partial(_end, tab) for tab in left), STORE.sweep):
         try:
             found = bool(act()) or found

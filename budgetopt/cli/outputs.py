@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from budgetopt.cli.talk import heard, say, step, tell
+from budgetopt.cli.talk import CONTROL, heard, say, step, tell
 from budgetopt.errors import Infeasible, UsageError
 from budgetopt.saving.whole import Outputs, Write
 
@@ -60,6 +60,8 @@ class Out:
         if not self.json_out:
             return
         text = json.dumps(record(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        # The same to a program, and no order to a terminal.
+        text = CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
         if self.json_out == STDOUT:
             self.printed = text
         else:

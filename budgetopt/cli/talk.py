@@ -15,7 +15,7 @@ import typer
 from budgetopt.errors import Finding, Level, UsageError
 
 # All but line ends and tabs: from a cell or a name they could move the cursor, or rewrite what stands on the terminal.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 Step = TypeVar("Step")
@@ -24,13 +24,13 @@ Step = TypeVar("Step")
 def say(text: str) -> None:
     """A message for the person, on standard error; where nobody hears it the exit code still tells."""
     with suppress(OSError):
-        typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), err=True)
+        typer.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), err=True)
 
 
 def tell(text: str) -> None:
     """A result, on standard output."""
     with heard():
-        typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+        typer.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def _head(one: Amendment) -> dict[str, Any]:
     parts = ("number", "version", "replaces", "title", "sponsor", "co_sponsors", "analyst", "rationale", "vote", "file")
     return {part: getattr(one, part) for part in parts} | {
         "status": str(one.status),
-        "lines": [_line(line) for line in one.lines],
+        "asked": [_line(line) for line in one.lines],
     }
 
 
@@ -76,6 +76,8 @@ def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
                 "ongoing_short": plain(one.ongoing_short_cents),
                 "year_2_balance": plain(one.year_2_cents),
                 "unallocated": plain(one.idle_cents),
+                "exit_costs_saved": plain(one.saved_cents),
+                "exit_costs_added": plain(one.new_costs_cents),
             }
             for one in answer.funds
         ],

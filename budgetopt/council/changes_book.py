@@ -32,9 +32,11 @@ def write_changes(changes: Changes, target: BinaryIO, date: datetime.date) -> No
         for year in changes.years
         for sheet in (
             OutputSheet(_named("Lines", year), "Every line that differs, and because of what", _lines_of(year)),
-            OutputSheet(_named("Funds", year), "Old and new by fund", _sums_of(year, "Fund", _by_fund)),
+            OutputSheet(_named("Funds", year), "Every fund that differs", _sums_of(year, "Fund", _by_fund)),
             OutputSheet(
-                _named("Departments", year), "Old and new by department", _sums_of(year, "Department", _by_department)
+                _named("Departments", year),
+                "Every department that differs",
+                _sums_of(year, "Department", _by_department),
             ),
         )
     ]
@@ -92,7 +94,13 @@ def _sums_of(year: int, heading: str, key: Callable[[Changes, LineChange], str])
             ListColumn(heading, 44, "wrap", lambda one, row: one[0], total="Total"),
             *_amounts("BC", lambda one: one[1:]),
         ]
-        items = [(name, old[name], new[name]) for name in old]
+        items = [(name, old[name], new[name]) for name in old if old[name] != new[name]]
+        alike = [name for name in old if old[name] == new[name]]
+        if alike:
+            # The totals foot to both versions only with what did not change.
+            named, same = heading.casefold(), sum(old[name] for name in alike)
+            words = plural(len(alike), f"{named} that does not differ", f"{named}s that do not differ")
+            items.append((words, same, same))
         page.listing(f"{heading}s", _versions(changes), columns, items, f"{heading}s{year}", totals=True)
 
     return write

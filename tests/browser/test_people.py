@@ -67,8 +67,11 @@ def arrived(running: Any, hall: CityHall, who: str = "", path: str = "", at: str
     return officer
 
 
-def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, city_hall: CityHall) -> None:
+def test_people_sign_in_see_what_they_may_and_departments_answer(
+    running: Any, city_hall: CityHall, tmp_path: Path
+) -> None:
     hall = city_hall
+    (tmp_path / "crews.txt").write_text("Two crews", encoding="utf-8")
     grant(hall.workspace, local(), "anna@city.example", Role.APPROVER)
     anna = arrived(running, hall, "anna@city.example")
     anna.press("Open Riverton")
@@ -116,8 +119,12 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(running: Any, c
     fire.type("Your name, to stand beside your answers", "J. Chen")
     fire.type("Amount, USD", "$1.5M")
     fire.type("Reason", "Two crews are needed")
+    # Whoever a link lets in may send a file.
+    fire.page.locator("input[type=file]").set_input_files(tmp_path / "crews.txt")
+    fire.page.get_by_text("crews.txt").wait_for()
+    fire.settle()
     fire.press("Send the answer")
-    assert "Fire offers $1,500,000" in fire.text() and "1 of" in fire.text()
+    assert "Fire offers $1,500,000" in fire.text() and "1 of" in fire.text() and "crews.txt" in fire.text()
 
     # The officer is told on the open page; what no plan can hold says what would have to give, and is not for taking.
     anna.page.get_by_text("Fire answered at").wait_for()

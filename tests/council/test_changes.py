@@ -149,6 +149,9 @@ def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
         total = [cell.value for cell in list(book[sheet].iter_rows())[-1]]
         assert total[0] == "Total"
         assert total[first : first + 3] == [pytest.approx(old), pytest.approx(new), pytest.approx(5.01)]
+    # A and B (Good; Useless and Fair) have the 300 in both, and stand in one row.
+    rows = [[cell.value for cell in row[:3]] for row in book["Departments"].iter_rows(min_row=5)]
+    assert rows[:-1] == [["C", 0, 5.01], ["2 departments that do not differ", 300, 300]]
     target2 = io.BytesIO()
     write_changes(changes, target2, DAY)
     assert target.getvalue() == target2.getvalue()

@@ -21,6 +21,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.city.model import Amount, Budget
+from budgetopt.cli.outputs import outputs as cli_outputs
 from budgetopt.cli.talk import tell
 from budgetopt.council.adopting import adopted_plan
 from budgetopt.council.answer import answered
@@ -36,6 +37,7 @@ from budgetopt.council.reading import read_amendments
 from budgetopt.council.template import write_amendment_template
 from budgetopt.council.version import read_version
 from budgetopt.explore.decided import effects_of_decisions
+from budgetopt.plan.record import record_of
 from budgetopt.publish.journal import journal_csv
 from budgetopt.publish.memo import memo_of
 from budgetopt.publish.memo_docx import memo_docx
@@ -64,6 +66,7 @@ PAYLOADS = (
     "</w:t><w:fldSimple w:instr='zq'/> &lt;b&gt; ]]> &amp;zq",
     "of:=[.zq]",
     "zq\u202egnp.exe \u2028 zq",
+    "\u009b31mzq\u2066zq",
 )
 HEAD = ("Version", "Title", "Sponsor", "Co-sponsors", "Analyst", "Rationale", "Vote")
 
@@ -177,7 +180,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write("memo.html", memo_html(memo))
     write("memo.pptx", memo_pptx(memo))
     write("words.txt", "\n".join([*answer_in_words(answer), *changes_in_words(changes)]).encode())
-    write("answer.json", json.dumps([answer_record(answer, {}), changes.record()]).encode())
+    with cli_outputs(force=False, json_out=str(folder / "answer.json")) as out:
+        out.json(lambda: {"answer": answer_record(answer, {}), "changes": changes.record(), "plan": record_of(final)})
     kept = office.recalculated_all([folder / "decided.xlsx", folder / "diff.xlsx"], folder, "ods")
     return {one.name: one for one in (*folder.iterdir(), *kept)}
 
@@ -272,5 +276,20 @@ def test_on_a_terminal(outputs: dict[str, Path], capsys: pytest.CaptureFixture[s
     tell(outputs["words.txt"].read_text("utf-8"))
     said = capsys.readouterr().out
     assert "proviso3" in said and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", said)
-    told = json.loads(outputs["answer.json"].read_text("utf-8"))
-    assert "proviso13" in json.dumps(told)
+
+
+def test_json_says_every_field_word_for_word_and_gives_a_terminal_no_order(outputs: dict[str, Path]) -> None:
+    raw = outputs["answer.json"].read_text("utf-8")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", raw)
+    told = [" ".join(one.split()) for one in texts(json.loads(raw))]
+    for place in range(len(PAYLOADS)):
+        for what in ("no", "Version", "Title", "Sponsor", "id", "note", "proviso", "program", "department", "name"):
+            assert any(" ".join(words(place, what).split()) in one for one in told), (place, what)
+
+
+def texts(record: Any) -> Iterator[str]:
+    """Every text of a JSON value."""
+    if isinstance(record, str):
+        yield record
+    for one in (*record, *record.values()) if isinstance(record, dict) else record if isinstance(record, list) else ():
+        yield from texts(one)

@@ -95,10 +95,10 @@ def attacks() -> list[Attack]:
             code = 0 if name in SET_ASIDE and door == ("scenario", "upload") else 3
             found.append(Attack(name, SETTINGS[door[0]], written(content), (door,), code))
     found.append(Attack("a chain of 1,000 files", SETTINGS["scenario"], chain, TOMLS[:2]))
-    for door, (kind, file) in SEALED_BY.items():
-        way = "upload" if door == "project" else "path"
+    for sealed_door, (kind, file) in SEALED_BY.items():
+        to = doors(sealed_door, way="upload" if sealed_door == "project" else "path")
         for name, sealed in SEALED.items():
-            found.append(Attack(f"sealed: {name}", file, written(partial(sealed, kind)), doors(door, way=way)))
+            found.append(Attack(f"sealed: {name}", file, written(partial(sealed, kind)), to))
     for door in (door for columns in TABLES.values() for door in columns if door[0] != "publish"):
         found += list(no_files(door))
     return found

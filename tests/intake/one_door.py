@@ -136,7 +136,8 @@ def main() -> None:
         child = os.fork()
         if not child:
             try:
-                answer(*json.loads(line), loading)
+                words, said = json.loads(line)
+                answer(words, said, loading)
             except BaseException:
                 traceback.print_exc()
             sys.stderr.flush()

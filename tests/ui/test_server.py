@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.error import HTTPError
+from urllib.request import Request as Asking
+from urllib.request import urlopen
 
 import pytest
 from starlette.applications import Starlette
@@ -100,6 +103,29 @@ def test_every_answer_carries_its_headers(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        ("localhost:8501", 200),
+        ("LOCALHOST", 200),
+        ("[::1]:8501", 200),
+        ("budget.example", 200),
+        ("rebound.example", 421),
+        ("localhost.rebound.example:8501", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_only_by_its_own_names_it_answers(host: str, answer: int) -> None:
+    hosts = _options("localhost", 8501, OUTSIDE)["server.allowedHosts"]
+    client = TestClient(Guard(Starlette(routes=ROUTES), OUTSIDE, cast("list[str]", hosts)))
+    assert client.get("/data", headers={"host": host}).status_code == answer
+    # To everybody: whatever name this machine has there.
+    everybody = _options("0.0.0.0", 8501, "")["server.allowedHosts"]
+    client = TestClient(Guard(Starlette(routes=ROUTES), "", cast("list[str]", everybody)))
+    assert client.get("/data", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("came", "to"),
     [
         (f"{OUTSIDE}/recommendation?project=1f&x=%2F", "/recommendation?project=1f&x=%2F"),
@@ -167,6 +193,10 @@ def test_pages_of_the_allowed_origin_may_ask_and_no_others(behind_a_name: tuple[
     assert awaited(opened(address, address, None))
     assert not awaited(opened(address, "https://elsewhere.example", None))
     assert not awaited(opened(address, "http://budget.example", None))
+    # Streamlit's own pages and files are asked for by the server's name alone.
+    asked = Asking(f"{address}/", headers={"Host": "rebound.example"})
+    with pytest.raises(HTTPError, match="421"):
+        urlopen(asked)
 
 
 def test_nothing_leaves_the_machine(behind_a_name: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:

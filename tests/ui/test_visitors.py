@@ -22,6 +22,7 @@ from streamlit.runtime.session_manager import SessionInfo
 
 from tests.ui.apart import awaited
 from ui import visitors
+from ui.keeping import SIGN_IN
 from ui.parts import uploads
 from ui.server import Guard
 from ui.state import AT_HAND_MINUTES, Store
@@ -83,6 +84,31 @@ def test_uploads_have_room_for_one_and_for_all(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(visitors, "MOST_AT_ONCE", 1)
     with coming.room(PLACE, "2"), coming.room(PLACE.replace("tab", "other"), "2") as at_once:
         assert at_once == 503
+
+
+def test_where_people_sign_in_only_tabs_of_known_people_send_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = Uploads()
+
+    def answer() -> int:
+        with coming.room(PLACE, "2") as refused:
+            return refused
+
+    assert answer() == 0
+    monkeypatch.setenv(SIGN_IN, "1")
+    assert answer() == 403
+    visitors.may_send("tab", True)
+    assert answer() == 0
+    # Signed out, in the next run of the page.
+    visitors.may_send("tab", False)
+    assert answer() == 403
+    visitors.may_send("tab", True)
+    # Of a tab that is gone nothing is kept.
+    monkeypatch.setattr(visitors, "_left", list)
+    monkeypatch.setattr("ui.state.STORE.sweep", lambda: False)
+    server = SimpleNamespace(is_active_session=lambda tab: tab != "tab")
+    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: server)
+    visitors._let_go_now()
+    assert answer() == 403
 
 
 def test_an_upload_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
