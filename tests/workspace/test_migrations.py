@@ -127,7 +127,7 @@ def test_a_full_disk_leaves_no_half_of_a_workspace(tmp_path: Path, kilobytes: in
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, before[1]))
     try:
-        with pytest.raises(UsageError, match="w.db cannot be written: File too large"):
+        with pytest.raises(UsageError, match=r"w\.db cannot be written: File too large"):
             Workspace.opened(str(tmp_path / "w.db"))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
