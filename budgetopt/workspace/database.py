@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,11 +142,11 @@ def _make(path: Path, revision: str) -> None:
 
     Raises UsageError.
     """
-    engine = create_engine("sqlite://")
+    memory = sqlite3.connect(":memory:")
+    engine = create_engine("sqlite://", creator=lambda: memory)
     with engine.begin() as connection:
         migrate(connection, revision)
-    with engine.connect() as connection:
-        content: bytes = connection.connection.driver_connection.serialize()  # of SQLite's own
+    content = memory.serialize()
     engine.dispose()
     try:
         save(path, lambda file: file.write(content))

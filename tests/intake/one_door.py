@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -58,7 +59,13 @@ def upload(door: str, file: Path, hamlet: Path) -> int:
     from ui import amending, rolling, standing
     from ui.received import decisions_back, project_taken_in, uploaded_scenarios
     from ui.work import Work
+    from ui.workers import WORKERS
 
+    def here(user: str, function: Callable[..., object], *given: object, **_: object) -> object:
+        return function(*given)
+
+    # What its workers do counts, and not that they are started.
+    vars(WORKERS)["ask"] = here
     # Streamlit's own, of a page that is not there, is no sentence about the file.
     logging.disable(logging.WARNING)
     work, given, beside = Work(), (file.name, file.read_bytes()), [(hamlet.name, hamlet.read_bytes())]
