@@ -20,6 +20,7 @@ import_module("ui.downloads").keep()
 MARK = str(HERE / "mark.svg")
 st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")
 st.logo(MARK, size="large")
+st.html(HERE / "wrapped.css")
 if st.context.theme.type == "dark":
     # On the dark theme the accent is light, and Streamlit writes white on it: dark letters can be read.
     st.html(HERE / "dark.css")

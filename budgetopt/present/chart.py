@@ -22,8 +22,8 @@ MONEY_AXIS = "replace(datum.value < 0 ? '(' + format(-datum.value, '~s') + ')' :
 _BAR, _LONGEST_SUBTITLE, _ROWS = 25, 120, "rows"
 # Pixels between a bar and its amount, and of one of its letters.
 _BESIDE, _LETTER = 10, 6.4
-# Pixels for names: on a telephone the bars need the room.
-NARROW = "containerSize()[0] < 480"
+# Pixels for names: on a telephone the bars need the room. Asked again as the width changes: a telephone is turned.
+NARROW = "width >= 0 && containerSize()[0] < 480"
 _NAMES = {"expr": f"{NARROW} ? 120 : 300"}
 
 
@@ -112,7 +112,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     low, high = min((0.0, *amounts)), max((0.0, *amounts))
     # Amounts stand beside their bars: room for the longest on both sides, and most of the width for the bars.
     beside = _BESIDE + _LETTER * max((len(str(row["shown"])) for row in rows), default=0)
-    scale = {"domain": [low, high], "padding": {"expr": "min(beside, 0.36 * width)"}}
+    scale = {"domain": [low, high], "padding": {"expr": f"min(beside, ({NARROW} ? 0.44 : 0.36) * width)"}}
     spec: dict[str, Any] = json.loads(_bars(colours, any(bar.department for bar in bars), ghosts))
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"] |= scale

@@ -8,6 +8,7 @@ from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource, at
 from budgetopt.publish.memo_words import CellText, MemoSection, MemoTable, Words
 from budgetopt.returned.ours import Listing, cents_of
+from budgetopt.scenario.deciding import PAST
 from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.headline import PRIORITIES_ONLY
@@ -212,6 +213,7 @@ def _decisions(source: MemoSource) -> list[Words]:
             continue
         said.add(what)
         name, decision = (source.text_at(listing, row, heading, _NAME) for heading in ("Program", "Decision"))
+        decision = replace(decision, text=PAST.get(decision.text, decision.text))
         in_plan = bool(listing.text(row, "Round"))
         typed: Words = (", ", source.text_at(listing, row, "Amount", 40)) if listing.text(row, "Amount") else ()
         total: Words = (", ", source.money_at(listing, row, "Recommended"))

@@ -59,7 +59,7 @@ def slides_of(memo: Memo) -> tuple[MemoSlide, ...]:
         MemoSlide(cuts.title, cuts.paragraphs, _bars(cuts)),
         MemoSlide(raises.title, raises.paragraphs, _bars(raises)),
         MemoSlide(districts.title, districts.paragraphs, _bars(districts, below=False, figure=-1)),
-        MemoSlide(f"{rules.title}, in impact points", rules.paragraphs, _bars(rules, before="Of its limits bind: ")),
+        MemoSlide(f"{rules.title}, in impact points", rules.paragraphs, _bars(rules, before="Limits that bind: ")),
         MemoSlide("What is not known, and what was decided", (*_short(unknown)[:4], *_short(decided)[:4])),
     )
 

@@ -40,9 +40,10 @@ def joined(parts: list[str]) -> str:
 
 
 def points(value: float) -> str:
-    """Impact points for a sentence: 170.5 million points, 912 points."""
-    number, scale = _scaled(value)
-    return f"{number} {scale} points" if scale else f"{number} points"
+    """Impact points for a sentence: 170.5 million points, 912 points, −3.0 million points."""
+    number, scale = _scaled(abs(value))
+    sign = "−" if value < 0 and number.strip("0.") else ""
+    return f"{sign}{number} {scale} points" if scale else f"{sign}{number} points"
 
 
 def points_short(value: float) -> str:

@@ -6,7 +6,7 @@ from budgetopt.money import show_short
 from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import from_to, joined, plural, points, points_signed
+from budgetopt.tell.figures import from_to, joined, plural, points
 from budgetopt.tell.prices import what_is_held
 from budgetopt.tell.why_little import told_as_held, why_so_little
 
@@ -61,7 +61,7 @@ def what_it_does(plan: Plan) -> str:
 def how_sure(plan: Plan) -> tuple[str, str]:
     """How much of the gain can be promised: what comes before all else ("" where the plan can be told from today's
     budget), and what stands after what it does."""
-    low, high = (points_signed(gain) for gain in (plan.assured.gain_5, plan.assured.gain_95))
+    low, high = (points(gain) for gain in (plan.assured.gain_5, plan.assured.gain_95))
     if not plan.assured.told_apart:
         return (
             f"This plan cannot be told from today's budget: with 95% confidence its gain is at least {low}, if the "
@@ -69,7 +69,7 @@ def how_sure(plan: Plan) -> tuple[str, str]:
             "",
         )
     if plan.assured.gain_95 < 0:
-        loses = points_signed(-plan.assured.gain_5)
+        loses = points(-plan.assured.gain_5)
         return "", f"It loses at most {loses} with 95% confidence, if the beliefs are right."
     return "", f"It gains at least {low} with 95% confidence, if the beliefs are right."
 

@@ -168,8 +168,8 @@ def test_decisions_on_a_copy_of_the_sheet_are_told_once(sample: Path, tmp_path: 
     said = [words for words in told.paragraphs if any("not in this plan yet" in str(part) for part in words)]
     parts = [[part for part in words if isinstance(part, CellText)] for words in said]
     assert [[(one.text, one.place) for one in words[1:]] for words in parts] == [
-        [("reject", f"Decisions!{sheet.cell(first, column['Decision']).coordinate}")],
-        [("hold", f"Decisions (2)!{copy.cell(first + 1, column['Decision']).coordinate}")],
+        [("rejected", f"Decisions!{sheet.cell(first, column['Decision']).coordinate}")],
+        [("held", f"Decisions (2)!{copy.cell(first + 1, column['Decision']).coordinate}")],
     ]
 
 

@@ -58,10 +58,10 @@ def test_a_sentence_names_a_sheet_beside_its_text_and_not_in_it(balanced: bo.Pla
     ("value", "sentence", "short", "full"),
     [
         (7_440_000, "7.4 million points", "7.4 M", "7,440,000"),
-        (-8_100_000.4, "-8.1 million points", "(8.1 M)", "(8,100,000)"),
+        (-8_100_000.4, "−8.1 million points", "(8.1 M)", "(8,100,000)"),
         (2.5e9, "2.5 billion points", "2.5 B", "2,500,000,000"),
-        (-0.2, "-0.2 points", "(0.2)", "0"),
-        (-0.01, "-0.0 points", "0.0", "0"),
+        (-0.2, "−0.2 points", "(0.2)", "0"),
+        (-0.01, "0.0 points", "0.0", "0"),
         (1234, "1,234 points", "1,234", "1,234"),
     ],
 )
@@ -71,5 +71,5 @@ def test_impact_points_are_written_one_way(value: float, sentence: str, short: s
 
 def test_growth_from_nothing_is_no_percentage() -> None:
     assert from_to(200, 150) == "200 points today to 150 points (-25.0%)"
-    assert from_to(-200, -150) == "-200 points today to -150 points (+25.0%)"
+    assert from_to(-200, -150) == "−200 points today to −150 points (+25.0%)"
     assert from_to(0, 50) == "0.0 points today to 50 points"

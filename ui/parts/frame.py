@@ -28,7 +28,7 @@ def heading(title: str, lead: str, work: Work | None = None) -> None:
         st.title(title, anchor=False)
         st.markdown(f":gray[{lead}]")
         return
-    told, bar = st.columns([3, 2], vertical_alignment="bottom")
+    told, bar = st.columns([5, 4], vertical_alignment="bottom")
     with told:
         st.title(title, anchor=False)
         city_words = f"{plain_text(city.title(work.budget))}: " if work.budget else ""

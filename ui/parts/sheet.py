@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from budgetopt.money import show
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
 from budgetopt.present.deciding import EDITED, DecisionRow, DecisionSheet, RowFilter, columns
@@ -210,7 +211,10 @@ def _take(work: Work, number: int, plan: Plan, shown: ShownRows) -> None:
             shown.told.pop(id, None)
             program = plan.budget.program_names[id]
             changes = cell_typed(plan, draft.entries, id, EDITED[name], typed)
-            words = f"{program}: {name.lower()} {typed or 'cleared'}"
+            after = changes[id]
+            amount = after.cents if after is not None and EDITED[name] == "amount" else None
+            told = typed or "cleared" if amount is None else show(amount, plan.budget.currency)
+            words = f"{program}: {name.lower()} {told}"
             if not keep_typed(work, draft, changes, words, shown.seen):
                 # As it was kept: with who typed it.
                 shown.seen = entered(shown.seen, {id: draft.entries.get(id) for id in changes})

@@ -58,8 +58,9 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
     _together(sheet, rows)
     sheets.grid(work, draft, plan, sheet, rows)
     st.caption(
-        "Type an amount (1.2M, 950,000) or choose a decision; Tab goes on to the reason. An amount that is paid from "
-        "several funds is shared out as they pay today’s recommendation, until the rest is planned again."
+        f"Amounts in {plain_text(plan.budget.currency)} a fiscal year. Type an amount (1.2M, 950,000) or choose a "
+        "decision; Tab goes on to the reason. An amount that is paid from several funds is shared out as they pay "
+        "today’s recommendation, until the rest is planned again."
     )
 
 

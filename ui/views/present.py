@@ -72,7 +72,7 @@ def _slide(slide: MemoSlide, plan: Plan) -> None:
         shown.chart(chart, f"chart {slide.title}", titled=False)
     for bar in slide.bars:
         if bar.below:
-            st.caption(f"{plain_text(bar.name)}: {presenting.spoken(bar.below)}")
+            st.caption(f"{plain_text(bar.name)} · {presenting.spoken(bar.below)}")
     with st.expander("Where each figure stands in the workbook", type="compact"):
         shown.lines(presenting.places(slide))
 
