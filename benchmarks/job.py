@@ -33,6 +33,12 @@ _PART = re.compile(r"^part (.+): ([\d.]+)$", re.MULTILINE)
 _TABLES = "ordinance,positions,four-columns,hearing,journal"
 # Steps that need what an earlier one wrote.
 _ON_A_PLAN = {"score", "verify", "amend", "diff", "memo", "standard", "lookback", "publish"}
+# Steps of the screen (benchmarks/job_screen.py).
+_SCREEN = (
+    "load", "page", "slider", "lock", "typed", "compare", "export", "decide all at once", "score", "what if",
+    "take a move over", "a department's answer", "present", "residents' exercise", "next year", "look back",
+    "the Standard", "undo", "data", "how it goes",
+)  # fmt: skip
 _OURS = (sys.executable, "-m", "benchmarks.job_parts")
 
 
@@ -104,7 +110,7 @@ def steps(city: Path, folder: Path) -> list[Step]:
         Step("workspace", (sys.executable, "-m", "benchmarks.job_workspace", str(city), str(folder))),
         ours("verify without inputs", out),
         ours("verify with inputs", out, city),
-        *(screen(name) for name in ("load", "page", "slider", "lock", "typed", "compare", "export")),
+        *map(screen, _SCREEN),
     ]
 
 

@@ -1,65 +1,30 @@
 """One step of the screen, or one question asked in Python, and the processor seconds that the step alone took.
 
-    python -m benchmarks.job_parts screen load|page|slider|lock|typed|compare|export|alternatives CITY.xlsx
+    python -m benchmarks.job_parts screen load|alternatives|NAME CITY.xlsx        (NAME: one of STEPS)
 
-Everything before the step (the start of the process, the budget loaded, the first plan shown) is done and not counted.
+Everything before the step (the start of the process and of its workers, the budget loaded, the first plan shown) is
+done and not counted; what workers do in the step is.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from streamlit import config
-from streamlit.testing.v1 import AppTest
 
+from benchmarks.job_pages import PAGES
 from benchmarks.job_parts import Parts
+from benchmarks.job_tab import at, loaded, processor_s, settled, workers_started
 from budgetopt.explore.alternatives import alternatives
 from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.present.deciding import sheet_of
 from budgetopt.present.entering import cell_typed
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workspace.location import VARIABLE
-from ui.state import STORE
 from ui.work import Work, shipped_scenarios
-
-# Nobody's own workspace is touched: each run has one of its own.
-_FOLDER = TemporaryDirectory(ignore_cleanup_errors=True)
-os.environ[VARIABLE] = str(Path(_FOLDER.name) / "workspace.db")
-_APP = str(Path(__file__).parents[1] / "ui" / "app.py")
-_LONG = 3600
-
-
-def loaded(path: Path) -> Work:
-    """The server's work with this budget in it."""
-    work = Work()
-    work.load([(path.name, path.read_bytes())])
-    STORE.keep(work)
-    return work
-
-
-def settled(app: AppTest) -> AppTest:
-    """The page once nothing of it is being worked out behind it: drawn again where something was."""
-    work = STORE.find(app.session_state["project"])
-    pending = [job for job in [*work.jobs.values()] if not job.wait(0)]
-    for job in pending:
-        job.wait(_LONG)
-    return app.run() if pending else app
-
-
-def at(work: Work, page: str) -> AppTest:
-    """A browser on a page of this work."""
-    app = AppTest.from_file(_APP, default_timeout=_LONG)
-    app.query_params["project"] = work.project
-    app.run()
-    app.switch_page(f"views/{page}.py").run()
-    return settled(app)
 
 
 def _slider(work: Work) -> Callable[[], object]:
@@ -108,16 +73,26 @@ def _alternatives(path: Path) -> Callable[[], object]:
     return lambda: alternatives(budget)
 
 
+STEPS: dict[str, Callable[[Work], Callable[[], object]]] = {
+    "page": lambda work: lambda: at(work, "recommendation"),
+    "slider": _slider,
+    "lock": _lock,
+    "typed": _typed,
+    "compare": _compare,
+    "export": _export,
+    **PAGES,
+}
+
+
 def step(name: str, path: Path) -> Callable[[], object]:
     """What is counted, with all that comes before it done."""
     if name == "alternatives":
         return _alternatives(path)
+    workers_started()
+    file = path.name, path.read_bytes()
     if name == "load":
-        return lambda: at(loaded(path), "start")
-    work = loaded(path)
-    if name == "page":
-        return lambda: at(work, "recommendation")
-    return {"slider": _slider, "lock": _lock, "typed": _typed, "compare": _compare, "export": _export}[name](work)
+        return lambda: at(loaded(file), "start")
+    return STEPS[name](loaded(file))
 
 
 def main(name: str, path: str, parts: Parts) -> None:
@@ -126,7 +101,7 @@ def main(name: str, path: str, parts: Parts) -> None:
     config.set_option("runner.magicEnabled", False)
     work = step(name, Path(path))
     parts.seconds.clear()
-    start = time.process_time()
+    start = processor_s()
     work()
-    print(f"counted: {time.process_time() - start:.3f}")
+    print(f"counted: {processor_s() - start:.3f}")
     parts.tell()

@@ -63,7 +63,7 @@ def self_check_shown(work: Work, plan: Plan) -> SelfCheck | Job:
     def found(told: Told) -> object:
         return WORKERS.ask(work.user, _self_checked, work.files, work.state.mapping, plan, told=told)
 
-    job = work.job(f"standard {plan.base_sum} {plan.scenario.name}", "Looking", found)
+    job = work.job(f"standard {plan.base_sum} {plan.scenario.name}", "Looking at what the data shows", found)
     return job.result if work.done(job) and isinstance(job.result, SelfCheck) else job
 
 

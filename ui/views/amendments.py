@@ -27,7 +27,12 @@ from ui.work import Work
 
 def show(work: Work, plan: Plan) -> None:
     """The page."""
-    st.caption(plain_text(f"Amendments change the plan of “{plan.scenario.name}”; its sum is {plan.base_sum}."))
+    st.caption(
+        plain_text(
+            f"Amendments change the plan of “{plan.scenario.name}”. A form names it by its checksum, which begins with "
+            f"{plan.base_sum[:8]}."
+        )
+    )
     content = partial(template_of, plan)
     handed.workbook(work, "Download an amendment to fill in", "amendment.xlsx", "amendment template", lambda: content)
     given = st.file_uploader(

@@ -255,4 +255,4 @@ def _begin_again() -> None:
 
 
 if __name__ == "__main__":
-    of_budget("Score", "what each program is for and what is known of it, entered beside your files.", show, False)
+    of_budget("Score", "What each program is for and what is known of it, entered beside your files.", show, False)
