@@ -13,6 +13,7 @@ from budgetopt.errors import Cells, Place
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
+from budgetopt.impact.residents import told_weights
 from budgetopt.impact.results import Attainment
 from budgetopt.impact.unit_costs import PeerCost
 from budgetopt.impact.value import ProgramValue, Value
@@ -50,11 +51,13 @@ class Ground:
 
 
 class ServedGoal(NamedTuple):
-    """A goal that a program serves, the score, and the goal's weight as the scenario counts it."""
+    """A goal that a program serves, the score, and the goal's weight as the scenario counts it, and as it may be told
+    (None: not at all)."""
 
     goal: Goal
     row: Alignment
     weight: float
+    told: float | None
 
 
 def served_goals(budget: Budget, priorities: Priorities = "adopted") -> Mapping[str, tuple[ServedGoal, ...]]:
@@ -65,11 +68,12 @@ def served_goals(budget: Budget, priorities: Priorities = "adopted") -> Mapping[
     weights = goal_weights(budget, priorities)
     if not any(weights.values()):
         return {}
+    told = told_weights(budget, priorities)
     served: dict[str, list[ServedGoal]] = defaultdict(list)
     for row in budget.alignment:
         own = served[row.program_id]
         if row.score:
-            own.append(ServedGoal(budget.goal[row.goal_id], row, weights[row.goal_id]))
+            own.append(ServedGoal(budget.goal[row.goal_id], row, weights[row.goal_id], told.get(row.goal_id)))
     return {id: tuple(sorted(own, key=lambda one: -one.weight * one.row.score)) for id, own in served.items()}
 
 
@@ -126,7 +130,8 @@ def _goals(
         figures = [CitedFigure("score", one.row.score, one.row.cells.place("score"))]
         if one.goal.weight is not None:
             figures.append(CitedFigure("weight", one.goal.weight, one.goal.cells.place("weight")))
-        counts = "" if one.weight == one.goal.weight else f", which this scenario counts as {one.weight:.4g}"
+        counted = "residents do" if one.told is None else f"{one.told:.4g}"
+        counts = "" if one.told == one.goal.weight else f", which this scenario counts as {counted}"
         weight = "no weight" if one.goal.weight is None else f"weight {one.goal.weight:g}"
         yield Ground(
             GroundKind.GOAL,

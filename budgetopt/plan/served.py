@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
-from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Priorities
+from budgetopt.impact.residents import told_weights
 from budgetopt.money import Cents, apportion
 from budgetopt.plan.plan import Plan
 
@@ -64,9 +64,9 @@ def goals_served(plan: Plan | Spending) -> list[Served]:
     for row in spent.budget.alignment:
         if row.score:
             scores[row.program_id][row.goal_id] = row.score
-    weights = goal_weights(spent.budget, spent.priorities)
+    weights = told_weights(spent.budget, spent.priorities)
     shares = {id: {goal: Fraction(score) for goal, score in own.items()} for id, own in scores.items()}
-    keys = [(goal.id, spent.budget.goal_names[goal.id], weights[goal.id]) for goal in spent.budget.goals]
+    keys = [(goal.id, spent.budget.goal_names[goal.id], weights.get(goal.id)) for goal in spent.budget.goals]
     return _served(spent, keys, shares, "No goal of its own")
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from budgetopt.city.model import Budget, Metric
+from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource
@@ -111,8 +112,11 @@ def _text(value: Any) -> str:
 def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
     money_of = source.money.of_program
 
+    # Of a program with one goal its alignment is the goal's weight, with the answers of those who are too few.
+    hidden = {"alignment"} if counts_hidden(source.budget, source.money.scenario.priorities) else set()
+
     def belief(name: str, heading: str, about: str) -> PublishedColumn:
-        return _said(name, about, lambda one: _number(source.belief(one.id, heading)))
+        return _said(name, about, lambda one: None if name in hidden else _number(source.belief(one.id, heading)))
 
     return (
         of("Programs", "Program ID", lambda one: one.id),
@@ -129,7 +133,9 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
         _said("change", "Recommended less current", lambda one: money(money_of(one.id)[1] - money_of(one.id)[0])),
         _said("becomes", "raised, cut or unchanged", lambda one: becomes(*money_of(one.id)), "string"),
         _said("why", "Why, in brief", lambda one: source.whys.get(one.id, ""), "string"),
-        belief("alignment", "Alignment", "How directly it serves the goals, 0 to 1"),
+        belief(
+            "alignment", "Alignment", "How directly it serves the goals, 0 to 1; blank where it would tell too much"
+        ),
         belief("effectiveness", "Effective-ness", "How well it is believed to work, -1 (full harm) to 1 (in full)"),
         belief("effectiveness_low", "Low", "Low end of the range that holds with 95%, if the beliefs are right"),
         belief("effectiveness_high", "High", "High end of that range"),

@@ -8,8 +8,8 @@ from functools import cached_property
 from budgetopt.city.model import Budget, Goal
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
+from budgetopt.impact.residents import FEWEST, PublishedResidents, publishable, published_residents
 from budgetopt.publish.allowed import Allowed
-from budgetopt.standard.residents import FEWEST, PublishedResidents, publishable, published_residents
 from budgetopt.tell.figures import part, plural
 
 _COLUMN = {"adopted": "Weight", "residents": "Points", "open": "Points"}

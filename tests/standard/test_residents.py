@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from openpyxl import load_workbook
 
-from budgetopt.city.model import Budget, Goal, ResidentVote, SurveyMethod
+from budgetopt.city.model import Alignment, Budget, Goal, ResidentVote, SurveyMethod
 from budgetopt.errors import ScenarioError
 from budgetopt.impact.alignment import goal_weights
+from budgetopt.impact.residents import FEWEST, MERGED, publishable, published_residents
 from budgetopt.plan.recommend import recommend
+from budgetopt.plan.served import goals_served
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.public_goals import PublicResidents, PublicWeights
+from budgetopt.publish.publication import publication_of
+from budgetopt.returned.ours import open_ours
 from budgetopt.scenario.model import Scenario
-from budgetopt.standard.residents import FEWEST, MERGED, publishable, published_residents
+from budgetopt.workbooks.recommendation import write_recommendation
 from tests.small import city
 
 
@@ -103,6 +110,33 @@ def test_a_plan_by_residents_is_published_with_their_points_and_without_the_few(
     inside = asked.model_copy(update={"publish": ("Weight",)})
     assert of("residents", inside).said(asked.goals[0]) == "not published"
     assert PublicResidents.of(inside, Allowed(inside, None)) is None
+
+
+def serving(*groups: tuple[Any, ...]) -> Budget:
+    """The town with a program that serves Safe in full and no other goal: its alignment is 1, or w_S / w_C."""
+    asked = town(*groups)
+    return asked.model_copy(update={"alignment": (Alignment(program_id="P", goal_id="S", score=4),)})
+
+
+def test_what_is_handed_out_of_a_plan_by_residents_does_not_tell_the_few() -> None:
+    plan = recommend(serving(NORTH, SOUTH, FEW), Scenario(name="s", priorities="residents"))
+    # The plan counts everybody: (0.2 · 60 + 0.8 · 20 + 0.1 · 100) / (0.2 · 40 + 0.8 · 80) = 38 / 72.
+    assert plan.value["P"].alignment == pytest.approx(38 / 72)
+    assert [one.weight for one in goals_served(plan)[:2]] == pytest.approx([28, 72])
+    assert "Safe: score 4 of 4, weight 1, which this scenario counts as 28." in [one.text for one in plan.rests_on["P"]]
+    written = BytesIO()
+    write_recommendation(plan, written, date(2026, 7, 1))
+    texts = [cell.value for row in load_workbook(written)["Goals"].iter_rows() for cell in row]
+    assert {28, 72} <= {*texts} and any("without the answers of groups of fewer" in str(text) for text in texts)
+    written.seek(0)
+    written.name = "plan.xlsx"
+    tables = {table.name: table for table in publication_of(open_ours(written), plan.budget, date(2026, 7, 1)).tables}
+    column = next(one for one in tables["programs"].columns if one.name == "alignment")
+    assert [column.value(one) for one in plan.budget.programs] == [None]
+    # Of few alone there is no weight that may be told.
+    few = recommend(serving(FEW), Scenario(name="s", priorities="residents"))
+    assert [one.weight for one in goals_served(few)] == [None, None, None]
+    assert "which this scenario counts as residents do." in few.rests_on["P"][0].text
 
 
 def test_what_residents_said_stands_beside_open_surveys() -> None:

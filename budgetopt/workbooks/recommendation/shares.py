@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from budgetopt.impact.residents import counts_hidden
 from budgetopt.money import units
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.tell.facts import Facts
@@ -29,6 +30,10 @@ _DEPARTMENTS_ABOUT = (
 _GOALS_ABOUT = (
     "A program's money is divided among its goals in proportion to its alignment scores (h = score / sum of scores). "
     "What serves no goal by its own scores, such as support and what is not assessed, stands in the last row."
+)
+_WITHOUT_THE_FEW = (
+    " The weights are without the answers of groups of fewer than 10 residents, which the plan counts: beside what is "
+    "published they would tell what those few said."
 )
 _DISTRICTS_ABOUT = (
     "A program's money is divided among those it serves by the shares of the Districts sheet. What has no shares "
@@ -78,7 +83,10 @@ def _goals(page: Page, facts: Facts) -> None:
         page.freeze(1)
         return
     rows = goals_served(facts.plan)
-    _write(page, facts, _GOALS_ABOUT, _columns("Goal", rows), rows, "GoalsTable")
+    about = _GOALS_ABOUT
+    if counts_hidden(facts.budget, facts.plan.scenario.priorities):
+        about += _WITHOUT_THE_FEW
+    _write(page, facts, about, _columns("Goal", rows), rows, "GoalsTable")
 
 
 def _districts(page: Page, facts: Facts) -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from math import fsum
 
 from budgetopt.city.model import Budget, ResidentVote, SurveyMethod
-from budgetopt.impact.alignment import ResidentGroup, groups_of, pooled_weights, size_of
+from budgetopt.impact.alignment import ResidentGroup, goal_weights, groups_of, pooled_weights, size_of
+from budgetopt.impact.beliefs import Priorities
 
 FEWEST = 10
 MERGED = "Groups of fewer than 10 together"
@@ -62,6 +63,23 @@ def publishable(budget: Budget) -> Budget:
         for goal, points in group.points.items()
     ]
     return budget.model_copy(update={"residents": tuple(votes)})
+
+
+def counts_hidden(budget: Budget, priorities: Priorities) -> bool:
+    """Whether a plan's weights hold answers that may be in no figure that is handed out."""
+    by = (priorities,) if isinstance(priorities, str) else [name for name, share in priorities.items() if share]
+    return not {"residents", "open"}.isdisjoint(by) and published_residents(budget).left_out > 0
+
+
+def told_weights(budget: Budget, priorities: Priorities) -> dict[str, float]:
+    """The weights of the goals as they are written down: the plan's, without the answers of groups too few to be told.
+
+    Where nothing is left without them, there are none.
+    """
+    if not counts_hidden(budget, priorities):
+        return goal_weights(budget, priorities)
+    told = goal_weights(publishable(budget), priorities)
+    return told if any(told.values()) else {}
 
 
 def _apart(groups: Sequence[ResidentGroup]) -> tuple[list[ResidentGroup], int, int]:
