@@ -113,7 +113,8 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
     money_of = source.money.of_program
 
     # Of a program with one goal its alignment is the goal's weight, with the answers of those who are too few.
-    hidden = {"alignment"} if counts_hidden(source.budget, source.money.scenario.priorities) else set()
+    scenario = source.money.scenario
+    hidden = {"alignment"} if scenario and counts_hidden(source.budget, scenario.priorities) else set()
 
     def belief(name: str, heading: str, about: str) -> PublishedColumn:
         return _said(name, about, lambda one: None if name in hidden else _number(source.belief(one.id, heading)))
