@@ -23,9 +23,9 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY i SYSTEM "file:///etc/passwd">]>'
 
 
 def packed(**parts: bytes | str) -> bytes:
-    """A sound workbook but for some parts, packed."""
+    """A sound workbook but for some parts, packed: quickly, which the readers cannot tell."""
     saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in (SOUND | parts).items():
             archive.writestr(name, content)
     return saved.getvalue()
@@ -77,7 +77,7 @@ def strings(table: str, document_type: str = "") -> bytes:
 def ods(content: str) -> bytes:
     mimetype = "application/vnd.oasis.opendocument.spreadsheet"
     saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in {"mimetype": mimetype, "META-INF/manifest.xml": "<m/>", "content.xml": content}.items():
             archive.writestr(name, part)
     return saved.getvalue()
