@@ -70,18 +70,16 @@ def test_there_is_something_to_compare() -> None:
     assert sum(plan.moved_cents > 0 for plan in plans().values()) >= 20
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_and_programs_does_not_matter(seed: int) -> None:
+def test_the_order_of_rows_and_programs_does_not_matter() -> None:
     for name, plan in plans().items():
         budget, scenario = questions()[name]
-        assert amounts(recommend(shuffled(budget, seed), shuffled_rules(scenario, seed))) == amounts(plan), name
+        assert amounts(recommend(shuffled(budget, 1), shuffled_rules(scenario, 1))) == amounts(plan), name
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_columns_and_rows_in_the_program_does_not_matter(seed: int) -> None:
+def test_the_order_of_columns_and_rows_in_the_program_does_not_matter() -> None:
     for name, plan in without_ties().items():
         lp = build(plan.case, plan.value, plan.solved.rows)
-        found = wanted_cents(plan.case, best_plan(permuted(lp, seed), plan.case.standing.lines))
+        found = wanted_cents(plan.case, best_plan(permuted(lp, 1), plan.case.standing.lines))
         assert found == [dict(year.amounts) for year in plan.solved.rounded.before], name
 
 
@@ -96,9 +94,8 @@ def test_any_exact_solver_gives_the_same_cents(way: str, monkeypatch: pytest.Mon
 def test_a_plan_with_yes_or_no_is_proven_and_the_same_in_every_run() -> None:
     for name, plan in plans().items():
         if plan.mixed:
-            # Two runs with another problem between them.
-            again = [recommend(*questions()[name]) for _ in range(2)]
-            assert [amounts(other) for other in again] == [amounts(plan)] * 2, name
+            # A second run, with all other problems between them.
+            assert amounts(recommend(*questions()[name])) == amounts(plan), name
             assert plan.status == "optimal", name
             assert 0 <= plan.gap <= 1e-9 * abs(plan.upper_bound) + 1e-6, name
 

@@ -16,6 +16,8 @@ from tests.textbook import optimum, stated
 from tests.whole_cities import whole_model_city
 
 SEEDS = range(300)
+# What is counted is counted over half of them; what decides is looked for until it is found.
+COUNTED = SEEDS[:150]
 KIND_NAMES = list(KINDS)
 
 
@@ -25,8 +27,14 @@ def city(seed: int) -> tuple[Budget, Scenario]:
 
 
 @cache
+def solved(seed: int) -> tuple[float | None, bool]:
+    """A city's optimum, if it has a plan, and whether it has a yes or no."""
+    lp = stated(*city(seed)).lp
+    return lp.solve(), any(lp.whole)
+
+
 def best(seed: int) -> float | None:
-    return optimum(*city(seed))
+    return solved(seed)[0]
 
 
 def decides(seed: int, budget: Budget, scenario: Scenario) -> bool:
@@ -38,23 +46,23 @@ def decides(seed: int, budget: Budget, scenario: Scenario) -> bool:
 
 
 def test_most_cities_have_a_plan_and_a_third_have_a_yes_or_no() -> None:
-    assert 150 <= sum(best(seed) is not None for seed in SEEDS) <= 240
-    assert 75 <= sum(any(stated(*city(seed)).lp.whole) for seed in SEEDS) <= 180
+    assert 75 <= sum(best(seed) is not None for seed in COUNTED) <= 120
+    assert 38 <= sum(solved(seed)[1] for seed in COUNTED) <= 90
 
 
 def test_years_and_objectives_are_all_there() -> None:
-    with_plan = [city(seed)[1] for seed in SEEDS if best(seed) is not None]
+    with_plan = [city(seed)[1] for seed in COUNTED if best(seed) is not None]
     years = Counter(scenario.years for scenario in with_plan)
-    assert min(years[year] for year in (1, 2, 3)) >= 30
-    assert min(years[year] for year in (4, 5)) >= 3
-    assert Counter(scenario.objective for scenario in with_plan)["benefits"] >= 20
+    assert min(years[year] for year in (1, 2, 3)) >= 15
+    assert min(years[year] for year in (4, 5)) >= 2
+    assert Counter(scenario.objective for scenario in with_plan)["benefits"] >= 10
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_every_kind_of_rule_decides_somewhere(kind: str) -> None:
     places = [(seed, place) for seed in SEEDS for place, rule in enumerate(city(seed)[1].rules) if rule.kind == kind]
     assert len(places) >= 15
-    assert sum(best(seed) is not None for seed, _ in places) >= 8
+    assert sum(best(seed) is not None for seed, _ in places[:15]) >= 4
     deciding = (seed for seed, place in places if decides(seed, city(seed)[0], city(seed)[1].without_rule(place)))
     assert enough(deciding, with_plan=2, all_in_all=3)
 

@@ -25,6 +25,7 @@ from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
 from tests import office
 from tests.small import city, fund
+from tests.verification.verified import written
 
 DAY = datetime.date(2026, 7, 1)
 ASKED = bo.Scenario(
@@ -318,14 +319,14 @@ def test_a_lock_keeps_what_was_decided_in_a_file(tmp_path: Path) -> None:
 
 
 def test_the_command_counts_and_verify_knows_the_sheet(tmp_path: Path) -> None:
-    from tests import riverton as sample
+    town = written(tmp_path, bo.recommend)
 
     def run(*arguments: str) -> str:
         done = CliRunner().invoke(app, list(arguments))
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    book = openpyxl.load_workbook(io.BytesIO(sample.workbook()))
+    book = openpyxl.load_workbook(town.plan)
     sheet = book[DECISIONS]
     at = rows(sheet)
     first, second = list(at)[:2]
@@ -334,14 +335,14 @@ def test_the_command_counts_and_verify_knows_the_sheet(tmp_path: Path) -> None:
     book.save(tmp_path / "decided.xlsx")
     out, json_out = tmp_path / "next.xlsx", tmp_path / "next.json"
     said = run(
-        *("recommend", str(sample.WORKBOOK), "--decisions", str(tmp_path / "decided.xlsx"), "-o", str(out)),
+        *("recommend", str(town.budget), "--decisions", str(tmp_path / "decided.xlsx"), "-o", str(out)),
         *("--json", str(json_out)),
     )
     assert f"Decisions: 2 read, {len(at) - 2} blank, 0 ignored." in said
     record = json.loads(json_out.read_text(encoding="utf-8"))["decisions"]
     assert [effect["program_id"] for effect in record["effects"]] == [first, second]
     assert "Decided" in openpyxl.load_workbook(out, read_only=True).sheetnames
-    assert "Verified" in run("verify", str(out), str(sample.WORKBOOK))
+    assert "Verified" in run("verify", str(out), str(town.budget))
 
 
 def test_a_copy_of_the_sheet_is_read_too(tmp_path: Path) -> None:

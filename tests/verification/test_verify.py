@@ -20,7 +20,7 @@ from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED, packed
 from tests import riverton as sample
 from tests.cities import city_and_scenario
-from tests.office import recalculated
+from tests.office import recalculated, recalculated_all
 from tests.verification.verified import DATE, RULES, City, cent, named, resealed, written
 
 ROOT = Path(__file__).parents[2]
@@ -296,9 +296,18 @@ def test_what_is_not_ours_or_has_no_proof_is_refused(city: City) -> None:
         bo.verify(city.folder / "formulas.xlsx")
 
 
-def test_a_workbook_saved_by_an_office_program_still_verifies(city: City, tmp_path: Path) -> None:
-    found = bo.verify(recalculated(city.plan, tmp_path), [city.budget])
+def test_a_workbook_saved_by_an_office_program_still_verifies_and_an_edit_in_one_is_found(
+    city: City, tmp_path: Path
+) -> None:
+    book = load_workbook(city.plan)
+    cell = city.cell("Recommendations", "P1", "G")
+    book["Recommendations"][cell].value -= 100
+    book.save(tmp_path / "edited.xlsx")
+    same, edited = recalculated_all([city.plan, tmp_path / "edited.xlsx"], tmp_path)
+    found = bo.verify(same, [city.budget])
     assert found.passed, found.failures
+    found = bo.verify(edited)
+    assert f"Recommendations!{cell}" in named(found) and found.remarks
 
 
 def test_an_opendocument_copy_verifies_is_scored_and_decides(city: City, tmp_path: Path) -> None:
@@ -311,15 +320,6 @@ def test_an_opendocument_copy_verifies_is_scored_and_decides(city: City, tmp_pat
     assert bo.score(city.made.budget, None, copy).impact == pytest.approx(city.made.impact)
     (lock,) = read_decisions(bo.Scenario(name="Test"), copy, city.made.budget).scenario.rules
     assert (lock.program, lock.amount) == ("P1", 4_100_000_00)  # type: ignore[union-attr]
-
-
-def test_an_edit_in_an_office_program_is_found(city: City, tmp_path: Path) -> None:
-    book = load_workbook(city.plan)
-    cell = city.cell("Recommendations", "P1", "G")
-    book["Recommendations"][cell].value -= 100
-    book.save(tmp_path / "edited.xlsx")
-    found = bo.verify(recalculated(tmp_path / "edited.xlsx", tmp_path))
-    assert f"Recommendations!{cell}" in named(found) and found.remarks
 
 
 @pytest.mark.parametrize("scenario", ["balanced", "protect-safety"])
