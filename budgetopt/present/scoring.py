@@ -144,12 +144,12 @@ def typed_goals(
     return TypedGoals(tuple(there.values()), late)
 
 
-def settled_meanwhile(budget: Budget, scored: Scored, given: Mapping[tuple[str, str], int | None]) -> str:
-    """That somebody else has settled these scores since the page was drawn, with what was typed."""
+def settled_meanwhile(budget: Budget, scored: Scored, given: Mapping[tuple[str, str], int | None], by: str) -> str:
+    """That somebody else has settled these scores since the page was drawn, by whom and when, with what was typed."""
     names, known = budget.program_names, {goal.id: goal.name for goal in goals(budget, scored)}
     return " ".join(
-        f"{names.get(id, id)} on {known.get(goal, goal)} was settled at {scored.agreed(id, goal)} by somebody else "
-        f"meanwhile; you typed {'nothing' if score is None else score}."
+        f"{names.get(id, id)} on {known.get(goal, goal)} was settled at {scored.agreed(id, goal)} {by}; you "
+        f"typed {'nothing' if score is None else score}."
         for (id, goal), score in given.items()
     )
 

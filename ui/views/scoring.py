@@ -17,7 +17,7 @@ from ui.keeping import person
 from ui.parts import handed, known
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import button, field, show_refused, tell
+from ui.parts.changing import button, by_whom, field, show_refused, tell
 from ui.parts.frame import link
 from ui.parts.grid import grid, typed_since
 from ui.parts.page import of_budget
@@ -137,9 +137,10 @@ def _take_goals(work: Work, budget: Budget, key: str, drawn: tuple[Goal, ...]) -
 
     enter(work, "Goals changed", taken, "goals")
     if late:
-        tell(" ".join(late), "score")
-    if late or typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
-        # A row that has a name by now stands among the others from now on; what was not taken does not stay in it.
+        tell(f"{' '.join(late)} Changed {by_whom(work, lambda state: state.scored.goals)}.", "score")
+    if typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
+        # A row that has a name by now stands among the others from now on. What was not taken stays in its cell: a grid
+        # that is drawn anew forgets what is being typed in the next.
         _begin_again()
 
 
@@ -160,13 +161,12 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
     if not programs:
         st.caption("Every service is scored in your files.")
         return
-    # Another grid for other rows, another person, or after a fill: one begins with what stands there.
+    # Another grid for other rows, another person, or after a fill.
     place = [who, len(named), _again(), *(st.session_state.get("score departments") or ())]
     key = "alignment grid " + " ".join(map(str, place))
-    began = st.session_state.setdefault(f"began {key}", scored)
     ids, headings = [one.id for one in programs], {heading: id for id, heading in named.items()}
     grid(
-        scoring.typed_frame(scoring.grid_rows(budget, began, who, programs), list(headings)),
+        scoring.typed_frame(scoring.grid_rows(budget, scored, who, programs), list(headings)),
         key,
         _take_scores,
         *(work, key, who, ids, headings),
@@ -234,7 +234,9 @@ def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
 
     enter(work, f"{len(given):,} scores settled", settled, "settled")
     if late and work.budget:
-        tell(scoring.settled_meanwhile(work.budget, work.state.scored, {pair: given[pair] for pair in late}), "score")
+        by = by_whom(work, lambda state: [state.scored.agreed(*pair) for pair in late])
+        asked = {pair: given[pair] for pair in late}
+        tell(scoring.settled_meanwhile(work.budget, work.state.scored, asked, by), "score")
 
 
 def _who() -> str:
