@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from budgetopt.city.model import Budget
+from budgetopt.city.scored import ENTERED_FILE
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.mapping.text import to_yaml
 from budgetopt.intake.proposing.pointing import LedgerSheet
@@ -20,9 +21,9 @@ from budgetopt.workspace.state import ProjectState
 from ui import answering
 from ui.drafts import as_shipped, with_new
 from ui.files import File, books_of
-from ui.jobs import Job, Stopped
+from ui.jobs import Job, Stopped, Told
 from ui.keeping import person
-from ui.received import examined, ledger_sheets, proposed
+from ui.received import examined, ledger_sheets, proposed, with_entered_file
 from ui.saving import SavedProject
 
 # MB; also in .streamlit/config.toml, which the server obeys.
@@ -97,7 +98,7 @@ class ProjectInputs(SavedProject):
         job = self.job(
             f"read {sums} {text}",
             f"Reading {', '.join(name for name, _ in files)}",
-            lambda told: examined(self.user, files, text, told),
+            lambda told: self._read_with_entered(tuple(files), text, told),
         )
         self.reading = BeingRead(job, tuple(files), text, sample)
         job.wait(wait_s)
@@ -116,12 +117,26 @@ class ProjectInputs(SavedProject):
             return None
         if reading.job.error:
             raise reading.job.error
-        if isinstance(reading.job.result, Examination):
-            self._take_files(reading, reading.job.result)
+        if isinstance(reading.job.result, tuple):
+            self._take_files(reading, *reading.job.result)
         return None
 
-    def _take_files(self, reading: BeingRead, found: Examination) -> None:
-        _, files, text, sample = reading
+    def _read_with_entered(
+        self, files: tuple[File, ...], mapping: str | None, told: Told
+    ) -> tuple[Sequence[File], Examination]:
+        """What files say, and the files: where what was entered on screen is among them, it is written anew for their
+        budget, which may not have every program that it had."""
+        others = tuple(file for file in files if file[0] != ENTERED_FILE)
+        if others == files or self.state.scored.empty:
+            return files, examined(self.user, files, mapping, told)
+        found = examined(self.user, others, mapping, told)
+        if found.budget is None:
+            return files, found
+        files = tuple(with_entered_file(others, found.budget, self.state.scored))
+        return files, examined(self.user, files, mapping, told)
+
+    def _take_files(self, reading: BeingRead, files: Sequence[File], found: Examination) -> None:
+        text, sample, was = reading.mapping, reading.sample, self.budget
         kept = self.keep_files(files)
         with self.lock:
             self._proposal, self.uploads = None, self.uploads + 1
@@ -135,11 +150,13 @@ class ProjectInputs(SavedProject):
             def loaded(state: ProjectState) -> ProjectState:
                 # A project is called after its first budget until somebody calls it otherwise.
                 name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
-                new = {"files": kept, "mapping": text, "unread": (), "amendments": (), "sample": sample}
+                new = {"files": kept, "mapping": text, "unread": (), "sample": sample}
                 state = state.with_changes(name=name, city=budget.city or "", **new)
                 return state if state.scenarios else with_new(state, as_shipped("balanced"))
 
-            self.put(f"{names} loaded", loaded, "files", deed=Deed.LOADED)
+            told = city.other_budget_words(was, budget) if was and self.state.scenarios else []
+            self.put("; ".join([f"{names} loaded", *told]), loaded, "files", deed=Deed.LOADED)
+            self.told = " ".join(f"{words}." for words in told)
 
     def take_out(self, file: File) -> None:
         """Go on without one of the files that could not be read: the others are read again."""

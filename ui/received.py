@@ -12,6 +12,7 @@ from hashlib import sha256
 from threading import Lock
 
 from budgetopt.city.model import Budget
+from budgetopt.city.scored import ENTERED_FILE, Scored, entered_within
 from budgetopt.drafting.preparing import draft_file
 from budgetopt.errors import Finding, Level, Place, UsageError
 from budgetopt.intake.mapping.mapping import Mapping
@@ -22,6 +23,7 @@ from budgetopt.intake.scenario import read_scenarios
 from budgetopt.returned.decisions import Decisions, read_decisions
 from budgetopt.scenario.model import Scenario
 from budgetopt.shipped import shipped
+from budgetopt.workbooks.template.filled import write_entered
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.people import Person
 from budgetopt.workspace.project_file import import_project
@@ -76,6 +78,17 @@ def _examined(files: Sequence[File], mapping: io.BytesIO | None) -> Examination:
     found = examine(books_of(files), mapping or among)
     # Of a budget that is read nobody asks any more how.
     return found if found.budget is None else replace(found, understood=Understood())
+
+
+def with_entered_file(files: Sequence[File], budget: Budget, scored: Scored) -> list[File]:
+    """Files with what was entered on screen as one of them, as far as their budget has the programs and goals."""
+    others = [file for file in files if file[0] != ENTERED_FILE]
+    scored = entered_within(budget, scored)
+    if scored.empty:
+        return others
+    content = io.BytesIO()
+    write_entered(content, budget, scored)
+    return [*others, (ENTERED_FILE, content.getvalue())]
 
 
 def tried(user: str, files: Sequence[File], mapping: Mapping) -> Examination:

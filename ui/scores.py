@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
-from budgetopt.city.scored import ENTERED_FILE, Scored
+from budgetopt.city.scored import ENTERED_FILE, Scored, entered_within
 from budgetopt.errors import Level
-from budgetopt.workbooks.template.filled import write_entered
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.state import ProjectState
-from ui.received import examined
+from ui.received import examined, with_entered_file
 from ui.work import Work
 
 
@@ -31,11 +29,7 @@ def use(work: Work) -> str:
     """
     if work.budget is None:
         return "No budget is loaded yet."
-    files = [file for file in work.files if file[0] != ENTERED_FILE]
-    if not work.state.scored.empty:
-        content = io.BytesIO()
-        write_entered(content, work.budget, work.state.scored)
-        files.append((ENTERED_FILE, content.getvalue()))
+    files = with_entered_file(work.files, work.budget, work.state.scored)
     found = examined(work.user, files, work.state.mapping)
     if found.budget is None:
         return " ".join(str(finding) for finding in found.findings if finding.level == Level.ERROR)
@@ -46,9 +40,10 @@ def use(work: Work) -> str:
 
 def unused(work: Work) -> bool:
     """Whether something was entered that the budget does not have yet."""
-    budget, scored = work.budget, work.state.scored
+    budget = work.budget
     if budget is None:
         return False
+    scored = entered_within(budget, work.state.scored)
     there = {(row.program_id, row.goal_id): row.score for row in budget.alignment if row.cells.file == ENTERED_FILE}
     counts = {(row.program_id, row.goal_id): row.score for row in scored.alignment}
     goals = {(goal.name, goal.weight) for goal in budget.goals}

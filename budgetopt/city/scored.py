@@ -89,23 +89,36 @@ class Scored(Frozen):
         return not (self.goals or self.alignment or self.studies or self.metrics)
 
 
+def entered_within(budget: Budget, scored: Scored) -> Scored:
+    """What was entered of programs and goals that the budget has: after a corrected upload some may be gone."""
+    goals = {goal.id for goal in (*_of_files(budget.goals), *scored.goals)}
+
+    def known(scores: Scores) -> Scores:
+        there = {id: {goal: n for goal, n in on.items() if goal in goals} for id, on in scores.items()}
+        return {id: on for id, on in there.items() if on and id in budget.program}
+
+    return scored.with_changes(
+        scores={person: known(scores) for person, scores in scored.scores.items()},
+        settled=known(scored.settled),
+        studies=tuple(study for study in scored.studies if study.program_id in budget.program),
+        metrics=tuple(metric for metric in scored.metrics if metric.program_id in budget.program),
+    )
+
+
+def _of_files(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(row for row in rows if row.cells.file != ENTERED_FILE)
+
+
 def with_entered(budget: Budget, scored: Scored) -> Budget:
     """A budget as read from files, with what was entered in place of what an earlier state of it said: to show how far
     what is known has grown. What is planned goes through the import."""
-
-    def others(rows: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(row for row in rows if row.cells.file != ENTERED_FILE)
-
-    known = {goal.id for goal in (*others(budget.goals), *scored.goals)}
-    alignment = [row for row in scored.alignment if row.program_id in budget.program and row.goal_id in known]
-    studies = [study for study in scored.studies if study.program_id in budget.program]
-    metrics = [metric for metric in scored.metrics if metric.program_id in budget.program]
+    scored = entered_within(budget, scored)
     return budget.model_copy(
         update={
-            "goals": (*others(budget.goals), *scored.goals),
-            "alignment": (*others(budget.alignment), *alignment),
-            "studies": (*others(budget.studies), *studies),
-            "metrics": (*others(budget.metrics), *metrics),
+            "goals": (*_of_files(budget.goals), *scored.goals),
+            "alignment": (*_of_files(budget.alignment), *scored.alignment),
+            "studies": (*_of_files(budget.studies), *scored.studies),
+            "metrics": (*_of_files(budget.metrics), *scored.metrics),
         }
     )
 

@@ -48,6 +48,22 @@ def title(budget: Budget) -> str:
     return f"{budget.city or 'Your city'} · {fy(budget.fiscal_year)}"
 
 
+def other_budget_words(before: Budget, after: Budget) -> list[str]:
+    """What a corrected budget is that the one before was not, where amounts that were decided hang on it."""
+    said = []
+    if before.currency != after.currency:
+        said.append(
+            f"Amounts are {after.currency} now and were {before.currency}: those that were asked for, typed or decided "
+            "stand as numbers"
+        )
+    if before.fiscal_year != after.fiscal_year:
+        said.append(
+            f"It is {fy(after.fiscal_year)} now and was {fy(before.fiscal_year)}: decisions stand as they were made "
+            "(the page Next year makes a project where they are history)"
+        )
+    return said
+
+
 def figures(budget: Budget) -> list[Figure]:
     """The city in figures."""
     totals = program_totals(budget)

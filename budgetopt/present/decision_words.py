@@ -78,12 +78,25 @@ def _broken_words(one: Broken) -> str:
     return f"{one.rule}: {one.words}" + (" (law)" if not one.policy else "")
 
 
+def of_no_program(plan: Plan, typed: Entries) -> list[str]:
+    """What was typed of programs that the budget does not have (any more)."""
+    gone = {id: one for id, one in typed.items() if id not in plan.budget.program}
+    return [
+        f"{id}, {_row_words(one)}, was typed of a program that this budget does not have: it is kept, and counts again "
+        "once a workbook has it."
+        for id, one in sorted(gone.items())
+    ]
+
+
+def _row_words(entry: TypedDecision | None) -> str:
+    said = [entry.decision or OPEN, entry.amount, f"“{entry.reason}”" if entry.reason else ""] if entry else [OPEN]
+    return ", ".join(part for part in said if part)
+
+
 def changed_meanwhile(plan: Plan, program_id: str, entry: TypedDecision | None, by: str, typed: Iterable[str]) -> str:
     """That a row was changed since somebody typed in it: what it says now, by whom and when, and what was typed."""
-    said = [entry.decision or OPEN, entry.amount, f"“{entry.reason}”" if entry.reason else ""] if entry else [OPEN]
     mine = joined([f"“{text}”" if text else "nothing" for text in typed])
-    stands = ", ".join(part for part in said if part)
-    return f"{plan.budget.program_names[program_id]} was changed {by}: {stands}. You typed {mine}."
+    return f"{plan.budget.program_names[program_id]} was changed {by}: {_row_words(entry)}. You typed {mine}."
 
 
 def planned_words(plan: Plan, typed: Entries) -> str:

@@ -56,7 +56,8 @@ def answer_words(plan: Plan, answer: DepartmentAnswer) -> str:
     """An answer in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
     said = f"{answer.department} {_SAID[answer.answer]}"
     if answer.cents is not None:
-        recommended = plan.allocation.programs[answer.program]
+        # None where a corrected budget does not have the program.
+        recommended = plan.allocation.programs.get(answer.program, answer.cents)
         said += f" {show(answer.cents, plan.budget.currency)}"
         said += f" instead of {show(recommended, plan.budget.currency)}" if recommended != answer.cents else ""
     return f"{said}: {answer.reason}" if answer.reason else f"{said}."

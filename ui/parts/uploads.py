@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from budgetopt.city.scored import ENTERED_FILE
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
 from ui import answering
@@ -67,11 +68,13 @@ def _take(work: Work, given: list[File]) -> None:
     arrived = [file for file in given if file not in there]
     if not arrived or work.reading:
         return
-    old = arrived_again(work.user, there, arrived)
+    # What was entered on screen comes with whatever files stand beside it.
+    theirs = [file for file in there if file[0] != ENTERED_FILE]
+    old = arrived_again(work.user, theirs, arrived)
     kept = [file for file in there if file not in old]
     ways = {f"Replace {names(old)}": [*kept, *arrived]} if old else {}
     ways["Add to what is there"] = [*there, *arrived]
-    if there and (kept if old else work.budget is not None):
+    if there and (old != theirs if old else work.budget is not None):
         ways["Read alone, as another budget"] = arrived
     ways = {words: files for words, files in ways.items() if [*map(is_mapping, files)].count(True) < 2}
     ways = {words: files for words, files in ways.items() if not all(map(is_mapping, files))}

@@ -39,6 +39,7 @@ def show(work: Work, plan: Plan) -> None:
     draft, asked = at_work(work), _asked()
     act(_deeds(work, draft, plan, asked))
     _sheet(work, draft, plan, asked)
+    shown.lines(decision_words.of_no_program(plan, draft.entries), mark=":material/rule: ")
     _decided(work, draft, plan)
 
 

@@ -101,6 +101,12 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             for said in agreed:
                 st.markdown(f"**{plain_text(departments.beside_words(plan, said[0]))}**")
                 answered.show(work, plan, said)
+    gone = {program: said for program, said in answers.items() if program not in plan.budget.program}
+    if gone:
+        with st.expander(f"Of programs that this budget does not have: {len(gone):,}", key="answers of none"):
+            for program, said in gone.items():
+                st.markdown(f"**{plain_text(program)}**")
+                answered.show(work, plan, said)
 
 
 def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:

@@ -32,6 +32,7 @@ def show(work: Work, budget: Budget) -> None:
     scored = work.state.scored
     act({"score use": lambda: _use(work), "score fill": lambda: _fill(work, budget)})
     _how_far(work, budget, scored)
+    _left_out(budget, scored)
     show_refused("score")
     shown.tabs(
         "score tab",
@@ -71,6 +72,12 @@ def _how_far(work: Work, budget: Budget, scored: Scored) -> None:
             "the files",
         )
     handed.beside(work, "programs template")
+
+
+def _left_out(budget: Budget, scored: Scored) -> None:
+    words = scoring.left_out_words(budget, scored)
+    if words:
+        st.markdown(f":material/rule: {plain_text(words)}")
 
 
 def _use(work: Work) -> None:
