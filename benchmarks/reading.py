@@ -153,7 +153,7 @@ def one(reader: str, path: Path) -> None:
     """Read once; say CPU seconds without imports, peak memory and what the sums are."""
     from importlib import import_module
 
-    from tests.intake.read_one import peak_memory
+    from tests.intake.took import peak_memory
 
     for module in IMPORTS[reader]:
         import_module(module)

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from budgetopt import Scenario, read_budget, recommend, to_excel
@@ -174,14 +174,16 @@ def send(attack: Attack, words: Sequence[str] = ("",)) -> Iterator[Went]:
 class Doors(threading.local):
     """A process of this thread that has the commands loaded, and answers each attack in a process of its own."""
 
-    def __init__(self) -> None:
+    @cached_property
+    def _process(self) -> subprocess.Popen[str]:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "tests.intake.one_door"],
             cwd=ROOT, env=environment | {"OPENBLAS_NUM_THREADS": "1"}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
-        atexit.register(self._process.communicate)
+        atexit.register(process.communicate)
+        return process
 
     def answer(self, words: Sequence[str]) -> tuple[int, str, str]:
         """How the process ended, and what it said on standard output and standard error."""

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from tests.intake.read_one import bound, peak_memory
+from tests.intake.took import bound, peak_memory
 
 LOADED = (
     "alembic.command", "budgetopt.cli.app", "budgetopt.council.answer", "budgetopt.drafting.preparing",
@@ -27,6 +27,7 @@ LOADED = (
 
 COMMANDS = {
     "budget": ("check", "{file}"),
+    "findings": ("check", "{file}", "--json", "-"),
     "mapping": ("check", "{hamlet}", "--mapping", "{file}"),
     "scenario": ("recommend", "{hamlet}", "--scenario", "{file}", "-o", "{out}"),
     "decisions": ("recommend", "{hamlet}", "--decisions", "{file}", "-o", "{out}"),

@@ -1,17 +1,12 @@
-"""Read one file and say how it went: the findings, peak memory and CPU seconds, as JSON on standard output."""
+"""What a process that reads took: its peak memory, and the seconds after which it is ended."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import sys
 from pathlib import Path
 
 import psutil
-
-from budgetopt.errors import Level
-from budgetopt.intake.reading import examine
 
 # Six times what the docs promise.
 SECONDS = 60
@@ -36,13 +31,3 @@ def bound() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-if __name__ == "__main__":
-    bound()
-    found = examine(sys.argv[1])
-    used = os.times()
-    seconds = used.user + used.system + used.children_user + used.children_system
-    errors = [[item.rule, str(item)] for item in found.findings if item.level is Level.ERROR]
-    rules = [item.rule for item in found.findings]
-    print(json.dumps({"errors": errors, "rules": rules, "bytes": peak_memory(), "seconds": seconds}))
