@@ -89,6 +89,11 @@ class BudgetFiles:
                 self._latest.popleft()
             return found
 
+    def let_go(self) -> None:
+        """Keep no budget that nobody has."""
+        with self._lock:
+            self._latest.clear()
+
     def sweep(self) -> None:
         """Delete the files of budgets that are gone."""
         with self._lock:

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from budgetopt.city.model import Budget
 from budgetopt.city.scored import ENTERED_FILE, Scored, entered_within
@@ -35,10 +36,11 @@ from ui.workers import WORKERS
 SCENARIOS = ("balanced", "law-only", "evidence-first", "close-a-gap", "protect-safety")
 # Seconds that files, of whatever kind, may take to be read.
 _READ_IN_S = 120.0
-# The readings of files that are kept, by what is read: two projects of the same files have the same budget in memory.
-# So many, of so many programs together.
+# The readings of files that are there, by what is read: two projects of the same files have the same budget in memory.
+_READ: WeakValueDictionary[Hashable, Examination] = WeakValueDictionary()
+# Those that are kept for who comes back to them: so many, of so many programs together.
 _MOST_READ, _MOST_PROGRAMS = 8, 40_000
-_READ: OrderedDict[Hashable, Examination] = OrderedDict()
+_LATELY: OrderedDict[Hashable, Examination] = OrderedDict()
 _LOCK = Lock()
 
 
@@ -50,10 +52,8 @@ def examined(user: str, files: Sequence[File], mapping: str | None, told: Told |
     if not books_of(files):
         return examine([])
     key = (tuple((name, sha256(content).digest()) for name, content in files), mapping)
-    with _LOCK:
-        if key in _READ:
-            _READ.move_to_end(key)
-            return _READ[key]
+    if (known := _READ.get(key)) is not None:
+        return _lately(key, known)
     by = named("mapping.yaml", mapping.encode()) if mapping else None
     try:
         found: Examination = WORKERS.ask(user, _examined, files, by, told=told, deadline_s=_READ_IN_S)
@@ -62,15 +62,26 @@ def examined(user: str, files: Sequence[File], mapping: str | None, told: Told |
             Level.ERROR, "unreadable", Place(files[0][0]), str(ended), mend="Take out what is not needed."
         )
         return Examination(None, (finding,), ())
+    return _lately(key, found)
+
+
+def _lately(key: Hashable, found: Examination) -> Examination:
     with _LOCK:
-        _READ[key] = found
-        while len(_READ) > _MOST_READ or (len(_READ) > 1 and sum(map(_programs, _READ.values())) > _MOST_PROGRAMS):
-            _READ.popitem(last=False)
+        _READ[key] = _LATELY[key] = found
+        _LATELY.move_to_end(key)
+        while len(_LATELY) > 1 and (len(_LATELY) > _MOST_READ or _programs(*_LATELY.values()) > _MOST_PROGRAMS):
+            _LATELY.popitem(last=False)
     return found
 
 
-def _programs(found: Examination) -> int:
-    return len(found.budget.programs) if found.budget else 0
+def let_go_of_readings() -> None:
+    """Keep no reading that nobody has at hand."""
+    with _LOCK:
+        _LATELY.clear()
+
+
+def _programs(*found: Examination) -> int:
+    return sum(len(one.budget.programs) for one in found if one.budget)
 
 
 def _examined(files: Sequence[File], mapping: io.BytesIO | None) -> Examination:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -33,6 +33,8 @@ _UPLOAD = "/_stcore/upload_file/"
 _KNOWN: set[str] = set()
 # How often it is looked what was left; and how much of its time the server may stand still to find all of that.
 _LETS_GO_S, _STANDS_STILL = 20.0, 1 / 40
+# Where a tab has what its pages made.
+_OF_A_TAB = ("_session_state", "_fragment_storage")
 
 
 def may_send(tab: str, may: bool) -> None:
@@ -143,13 +145,16 @@ async def let_go() -> None:
     A tab holds itself in circles, with its uploads and three files of the system. Streamlit drops it when the next one
     leaves, and Python looks for circles only where much is made.
     """
-    waits = False
+    waits = 0
     while True:
         await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
-        waits = _let_go_now() or waits
+        found = _let_go_now()
+        # Once more at the next look: what still worked for a tab has ended by then.
+        waits = 2 if found else waits
+        await asyncio.to_thread(_keep_less, found)
         if waits and collected(_STANDS_STILL):
             given_back()
-            waits = False
+            waits -= 1
 
 
 def _let_go_now() -> bool:
@@ -157,21 +162,43 @@ def _let_go_now() -> bool:
     from ui.state import STORE
 
     left = _left()
-    found = bool(left)
     _KNOWN.difference_update([tab for tab in (*_KNOWN,) if not runtime.get_instance().is_active_session(tab)])
-    for act in (*(partial(_end, tab) for tab in left), STORE.sweep):
-        try:
-            found = bool(act()) or found
-        except Exception as error:
-            # What cannot be let go keeps nothing else from it, now and the next time.
-            LOG.error("what a visitor left could not be let go: %s", type(error).__name__)
-    return found
+    for tab in left:
+        _tried(partial(_ended, tab))
+    return bool(_tried(STORE.sweep) or left)
 
 
-def _end(tab: Any) -> None:
+def _ended(tab: Any) -> None:
     """End a tab, with what its download buttons hold."""
     tab.shutdown()
     downloads.let_go(runtime.get_instance().media_file_mgr, tab.id)
+    # Streamlit's own loop holds the last tab that it served, until another comes.
+    for part in _OF_A_TAB:
+        setattr(tab, part, type(getattr(tab, part))())
+
+
+def _keep_less(found: bool) -> None:
+    """What is kept to be quicker goes as well: each piece of it would hold a megabyte among what is free, which Python
+    can give back only whole."""
+    from ui.keeping import projects
+    from ui.packing import FILES
+    from ui.received import let_go_of_readings
+    from ui.workers import WORKERS
+
+    if found:
+        _tried(let_go_of_readings)
+        _tried(FILES.let_go)
+        _tried(lambda: projects().workspace.close())
+    _tried(WORKERS.rest)
+
+
+def _tried(act: Callable[[], object]) -> object:
+    """What an act gives. What cannot be let go keeps nothing else from it, now and the next time."""
+    try:
+        return act()
+    except Exception as error:
+        LOG.error("what a visitor left could not be let go: %s", type(error).__name__)
+        return None
 
 
 def _left() -> list[Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Lock, Thread
 from types import ModuleType
@@ -40,6 +40,8 @@ DEADLINE_S, LONGEST_S = 300.0, 3600.0
 # Seconds that work which gives steps has to end at one after it was stopped.
 _ENDS_IN_S = 5.0
 _LOOKS_S = 0.1
+# Seconds without a question after which workers may end: they start again in a third of one.
+RESTS_S = 45.0
 
 
 class WorkerProcess(Process):
@@ -68,6 +70,7 @@ class Workers:
         self._number = number
         self._turns = Turns(number)
         self._lock = Lock()
+        self._asked, self._asked_at = 0, 0.0
         self._pool: ProcessPool | None = None
         self._told: Any = None
         self._steps: Any = None
@@ -92,7 +95,7 @@ class Workers:
             function = partial(function.func, **named) if named else function.func
         asked = [one for one in given if isinstance(one, Plan)]
         question = packing.pack((function, given))
-        with self._turns.turn(user, lambda: told(0, 1), behind) as place:
+        with self._at_work(), self._turns.turn(user, lambda: told(0, 1), behind) as place:
             found, error = packing.unpack(self._answered(place, question, told, deadline_s), asked)
         if isinstance(error, MemoryError):
             raise UsageError(_too_much())
@@ -104,6 +107,27 @@ class Workers:
         """Start the workers, so that the first question need not wait for them; returns at once."""
         if self._pool is None:
             Thread(target=self._running, daemon=True).start()
+
+    def rest(self) -> None:
+        """End the workers, with all that they hold, where nobody asked for a while; the next question starts others."""
+        with self._lock:
+            pool: Any = self._pool
+            if pool is None or self._asked or time.monotonic() < self._asked_at + RESTS_S:
+                return
+            self._pool = None
+        # Nothing is at work: it ends at once.
+        pool.stop()
+        pool.join()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        with self._lock:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked, self._asked_at = self._asked - 1, time.monotonic()
 
     def _answered(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
         pool, at = self._running(), place * worker.EACH

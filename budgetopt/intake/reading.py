@@ -54,7 +54,7 @@ class Understood:
     unread: int = 0  # rows of money of which something could not be read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Examination:
     """What an import found: the budget (None when there are errors), every finding, and the files (the mapping last)
     by their bytes."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
+from functools import partial
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
+from weakref import ref
 
 import pytest
 from starlette.applications import Starlette
@@ -17,13 +20,18 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SessionState
 
 from tests.ui.apart import awaited
+from tests.ui.test_work import SAMPLES
 from ui import visitors
 from ui.keeping import SIGN_IN
 from ui.parts import uploads
+from ui.received import examined
 from ui.server import Guard
 from ui.state import AT_HAND_MINUTES, Store
 from ui.visitors import Heard, Uploads
@@ -180,6 +188,38 @@ def test_tabs_whose_time_is_over_are_found(monkeypatch: pytest.MonkeyPatch) -> N
     assert visitors._left() == [tab] and visitors._left() == []
 
 
+def test_what_a_tab_had_goes_though_streamlit_holds_the_last_tab(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where Streamlit keeps it is no public interface.
+    assert {*visitors._OF_A_TAB} <= {*AppSession.__init__.__code__.co_names}
+    work = Work()
+    gone, state, fragments = ref(work), SessionState(), MemoryFragmentStorage()
+    state["new work"] = work
+    fragments.register("look", partial(str, work))
+    tab = SimpleNamespace(shutdown=lambda: None, id="tab", _session_state=state, _fragment_storage=fragments)
+    monkeypatch.setattr(visitors, "_left", lambda: [tab])
+    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: SimpleNamespace(media_file_mgr="files"))
+    monkeypatch.setattr("ui.downloads.let_go", lambda files, tab: None)
+    del work, state, fragments
+    assert visitors._let_go_now() and gone() is None
+
+
+def test_what_is_kept_to_be_quicker_goes_with_who_left() -> None:
+    files = [("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())]
+    found = examined("me", files, None)
+    gone, budget = ref(found), ref(found.budget)
+    del found
+    visitors._keep_less(False)
+    assert gone() is examined("me", files, None)
+    held = examined("me", files, None)
+    visitors._keep_less(True)
+    # Who has it at hand shares it with who brings the same.
+    assert examined("me", files, None) is held
+    visitors._keep_less(True)
+    del held
+    gc.collect()
+    assert gone() is None and budget() is None
+
+
 def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -189,6 +229,7 @@ def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
         raise RuntimeError("Fire, 1,200")
 
     tabs = [SimpleNamespace(shutdown=broken), SimpleNamespace(shutdown=lambda: ended.append("tab"), id="two")]
+    monkeypatch.setattr(visitors, "_OF_A_TAB", ())
     monkeypatch.setattr(visitors, "_left", lambda: tabs)
     monkeypatch.setattr("streamlit.runtime.get_instance", lambda: SimpleNamespace(media_file_mgr="files"))
     monkeypatch.setattr("ui.downloads.let_go", lambda files, tab: ended.append(f"{files} of {tab}"))

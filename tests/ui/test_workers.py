@@ -173,6 +173,25 @@ def test_a_deadline_a_death_and_too_much_memory_are_told_in_a_sentence() -> None
     assert WORKERS.ask("me", pow, 2, 5) == 32
 
 
+def test_workers_that_nobody_asks_end_and_others_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.workers.RESTS_S", 0)
+    at_work = WORKERS.ask("me", os.getpid)
+    asked = Job("Thinking", lambda told: WORKERS.ask("me", time.sleep, 1.5, told=told))
+    while not WORKERS._asked:
+        time.sleep(0.01)
+    WORKERS.rest()
+    # Somebody waits: nobody is sent away.
+    assert psutil.pid_exists(at_work) and not asked.wait(0)
+    assert asked.wait(60) and asked.error is None
+    monkeypatch.setattr("ui.workers.RESTS_S", 3600)
+    WORKERS.rest()
+    assert psutil.pid_exists(at_work)
+    monkeypatch.setattr("ui.workers.RESTS_S", 0)
+    WORKERS.rest()
+    assert not psutil.pid_exists(at_work)
+    assert WORKERS.ask("me", pow, 2, 5) == 32
+
+
 def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work()
     work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
