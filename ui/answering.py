@@ -120,17 +120,22 @@ class Answers(ABC):
         found = self.known(scenario)
         if found is not None:
             return found
-        key = f"solve {to_toml(scenario)}"
-        job = self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario, told))
+        job = self.begun(scenario)
         if not self.done(job):
             return job
         self.forget(job)
         return self.answer(scenario)
 
+    def begun(self, scenario: Scenario) -> Job:
+        """The work that finds an answer: what is begun together is waited for together."""
+        key = f"solve {to_toml(scenario)}"
+        return self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario, told))
+
     def done(self, job: Job) -> bool:
-        """Whether a job is done at once; what it raised is raised here, and it can be started again. One that was
-        stopped is never done."""
-        done = job.wait(0 if job.stopped else AT_ONCE_S) and not isinstance(job.error, Stopped)
+        """Whether a job is done at once after it began; what it raised is raised here, and it can be started again. One
+        that was stopped is never done."""
+        left = 0 if job.stopped else max(0.0, job.began + AT_ONCE_S - time.monotonic())
+        done = job.wait(left) and not isinstance(job.error, Stopped)
         if done and job.error:
             self.forget(job)
             raise job.error

@@ -44,7 +44,7 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
     assert asked.department == "Fire" and any("?link=" in code.value for code in app.code)
     plan = work.answer(work.draft.scenario)
     assert isinstance(plan, Plan)
-    program, *_ = departments.own_programs(plan, "Fire")
+    program, other, *_ = departments.own_programs(plan, "Fire")
     chief = Person("link:1", "Chief", rights=(Right(work.project, Role.DEPARTMENT, "Fire"),))
     cents = plan.case.standing.total[program] + 100_000_00
     for said in ((Reply.OBJECT, None, "Not safe"), (Reply.COUNTER, cents, "Two crews")):
@@ -58,6 +58,14 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
         slow.setattr(work, "answer", lambda *asked: ready.wait(60) and answered(*asked))
         app = at_page(app, "departments")
         assert "Its price is being worked out:" in texts(app) and app.button(key=f"stop price of {program}")
+        # Several are waited for together: all have begun before the first is.
+        second = plan.case.standing.total[other] + 50_000_00
+        answer(projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.COUNTER, second)
+        work.jobs.clear()
+        begun: list[int] = []
+        slow.setattr(work, "done", lambda job: begun.append(len(work.jobs)))
+        app = at_page(app, "departments")
+        assert begun[:2] == [2, 2]
         ready.set()
     app = at_page(app, "departments")
     with_it = work.answer(work.draft.scenario)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -170,6 +171,18 @@ def test_an_answer_is_worked_out_once(work: Work) -> None:
     assert isinstance(plan, Plan)
     assert work.answer(work.draft.scenario) is plan
     assert work.asked(work.draft.scenario) is plan
+
+
+def test_work_is_waited_for_from_when_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.answering.AT_ONCE_S", 2.5)
+    monkeypatch.setattr("ui.answering.time", SimpleNamespace(monotonic=lambda: 100.0))
+    waited: list[float] = []
+    monkeypatch.setattr(Job, "wait", lambda _, seconds: waited.append(seconds))
+    job = Job("Thinking", lambda told: None)
+    for ago in (0, 2, 3):
+        job.began = 100.0 - ago
+        assert not Work().done(job)
+    assert waited == [2.5, 0.5, 0]
 
 
 def test_another_budget_forgets_the_answers_and_keeps_what_fits(work: Work) -> None:

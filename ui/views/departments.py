@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -40,6 +41,8 @@ from ui.work import Work
 _MADE = "links that were made"
 # How often the page looks for answers.
 _LOOKS_S = 4.0
+# Prices of counter-offers that are begun at once, where there are many: of one user no more may wait.
+_TOGETHER = 8
 
 
 def show(work: Work, plan: Plan) -> None:
@@ -76,6 +79,12 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
     standing = {said[0].program: departments.standing_words(plan, draft.scenario, said[0].program) for said in known}
     if not against:
         st.caption("No objection and no counter-offer.")
+    priced = [one for one, *_ in against if _has_price(plan, one)]
+    for one in priced[:_TOGETHER]:
+        with suppress(ScenarioError, ValueError):
+            scenario = departments.decided_so(plan, draft.scenario, one, taken=True)
+            if work.known(scenario) is None:
+                work.begun(scenario)
     for said in sorted(
         against, key=lambda said: (bool(standing[said[0].program]), said[0].answer is not Reply.COUNTER, said[0].at)
     ):
@@ -85,10 +94,7 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             answered.show(work, plan, said)
             if standing[one.program]:
                 st.markdown(f":material/lock: {plain_text(standing[one.program])}")
-            if one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents:
-                holds = _price(work, draft, plan, one)
-            else:
-                holds = True
+            holds = _price(work, draft, plan, one) if one in priced else True
             if standing[one.program]:
                 words, key = departments.back_words(plan, one), f"back {one.program} {draft.number} {draft.version}"
                 lock = decisions_of(draft.scenario)[one.program]
@@ -107,6 +113,10 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             for program, said in gone.items():
                 st.markdown(f"**{plain_text(program)}**")
                 answered.show(work, plan, said)
+
+
+def _has_price(plan: Plan, one: DepartmentAnswer) -> bool:
+    return one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents
 
 
 def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:
