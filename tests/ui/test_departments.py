@@ -60,12 +60,15 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
         assert "Its price is being worked out:" in texts(app) and app.button(key=f"stop price of {program}")
         # Several are waited for together: all have begun before the first is.
         second = plan.case.standing.total[other] + 50_000_00
-        answer(projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.COUNTER, second)
+        answer(
+            projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.COUNTER, second, "More"
+        )
         work.jobs.clear()
         begun: list[int] = []
         slow.setattr(work, "done", lambda job: begun.append(len(work.jobs)))
         app = at_page(app, "departments")
         assert begun[:2] == [2, 2]
+        answer(projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.AGREE)
         ready.set()
     app = at_page(app, "departments")
     with_it = work.answer(work.draft.scenario)
