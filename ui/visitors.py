@@ -18,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
 from ui import downloads
-from ui.keeping import signs_in
+from ui.keeping import projects, signs_in
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
@@ -180,7 +180,6 @@ def _ended(tab: Any) -> None:
 def _keep_less(found: bool) -> None:
     """What is kept to be quicker goes as well: each piece of it would hold a megabyte among what is free, which Python
     can give back only whole."""
-    from ui.keeping import projects
     from ui.packing import FILES
     from ui.received import let_go_of_readings
     from ui.workers import WORKERS
