@@ -9,6 +9,7 @@ from budgetopt.city.model import Amount, AmountKind, made
 from budgetopt.errors import Level, Place
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.lines import LedgerLines, LineRows
+from budgetopt.intake.checks.revenue import says_revenue
 from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
@@ -83,9 +84,16 @@ def _check_line(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, l
         said = f"the money of {line} adds up to {log.show(net)}, below zero; it is fixed at it."
         log.warning("negative-line", rows[0].place, said, "", "Correct it if it is not meant so.")
     for row in rows if net >= 0 and min(sizes) < 0 else ():
-        if row.amount < 0:
+        if row.amount >= 0:
+            continue
+        where = row.place.file + row.place.sheet
+        if row.account and says_revenue(row.account):
+            said = "negative rows that are revenue by their account lower what is spent: {n}, this is the first."
+            mend = "Say which rows are revenue in a mapping (`budgetopt map`), `revenue:`, or take them out."
+            log.count(Level.WARNING, "negative-revenue", where, row.place, said, mend)
+        else:
             said = "negative rows were added up inside their lines: {n}, this is the first."
-            log.count(Level.NOTE, "negative-rows", row.place.file + row.place.sheet, row.place, said)
+            log.count(Level.NOTE, "negative-rows", where, row.place, said)
     if len({row.recurring for row in rows} - {None}) > 1:
         odd = next(row for row in rows if row.recurring is False)
         said = f"the rows of {line} are partly recurring and partly one-time; the line was read as recurring."

@@ -128,6 +128,11 @@ def _meaning(words: str) -> str:
     return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
 
 
+def says_revenue(words: str) -> bool:
+    """Whether a text, such as an account's, names revenue: "Fee revenue", "Charges for services"."""
+    return _meaning(words) == "revenue" or "charges for service" in folded(words)
+
+
 def folded(words: str) -> str:
     """Without case and accents."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
