@@ -125,6 +125,25 @@ def test_a_hard_space_at_the_edge_of_a_cell_says_nothing_of_the_code_page() -> N
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Streets café",
+        "Refuse “bins”",
+        "Public Works – Çivil",
+        "Rescue €",
+        "Mayor’s office",
+        "Straße",
+        "Señor José",
+        "«Arts»",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "mac-roman"])
+def test_quotes_and_dashes_of_an_old_code_page(words: str, encoding: str) -> None:
+    content = f"Program,Amount\r\n{words},5\r\nFire,7\r\n".encode(encoding)
+    assert read_text("city.csv", content).grids[0].rows[2][1] == words
+
+
+@pytest.mark.parametrize(
     ("encoding", "note"),
     [
         ("utf-8", ""),

@@ -19,6 +19,7 @@ from budgetopt.saving.sealed import MANIFEST
 _NAME = re.compile(r"[a-z_]+/[0-9a-z_]+(-[0-9]+)?(\.jsonl)?|[a-z_]+\.jsonl?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1_000_000
+_LONGEST_ROW = 10_000_000
 # Bytes that the manifest has for a part.
 _OF_A_PART = 300
 # Entries that the manifest has beside one for each part, with every comma of a name.
@@ -69,7 +70,8 @@ class Sealed:
             raise self.refused(name, f"has more than {most:,} rows")
         for number, line in enumerate(io.BytesIO(content), 1):
             try:
-                row = bounded_json(line)
+                # What is large is a part of its own; a row is copied a few times while it is looked at.
+                row = bounded_json(line) if len(line) <= _LONGEST_ROW else None
             except Unopenable:
                 row = None
             if not isinstance(row, dict):

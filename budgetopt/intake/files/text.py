@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import PurePath
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
@@ -32,6 +32,8 @@ _NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-32": "UTF-32", "utf-16": "UTF-16", "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "mac-roman": "Mac Roman", "cp850": "DOS code page 850",
 }  # fmt: skip
+_SIGNS = re.compile(rb"[\x80-\xff]+")
+_MOST_SIGNS = 100_000
 # What stands in Western European names and notes; a wrong code page shows other signs instead.
 _USUAL = set("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒ–—‘’“”…•€£§°®™©½¼¾²ºª«»¿¡\xa0")
 
@@ -116,13 +118,27 @@ def _is_utf8(content: bytes) -> bool:
 
 def _code_page(content: bytes) -> str:
     """The code page under which the most signs are usual ones: Windows', an old Mac's or an old DOS's."""
-    signs = _EDGE_SPACE.sub(b"", content[:_MOST_LOOKED_AT]).translate(None, bytes(range(128)))[:_SLICE]
+    within = _EDGE_SPACE.sub(b"", content[:_MOST_LOOKED_AT])
+    met = islice(_SIGNS.finditer(within), _MOST_SIGNS)
+    signs = b"".join(within[max(0, one.start() - 1) : one.end() + 1] for one in met)
 
     def usual(encoding: str) -> int:
-        # Small letters are commoner than capitals, and capitals than what one code page has in their place.
-        return sum((sign in _USUAL) + sign.islower() for sign in signs.decode(encoding, errors="replace"))
+        words = f" {signs.decode(encoding, errors='replace')} "
+        return sum(starmap(_usual, zip(words, words[1:], words[2:], strict=False)))
 
     return max(("cp1252", "mac-roman", "cp850"), key=usual)
+
+
+def _usual(before: str, sign: str, after: str) -> int:
+    """How usual a sign is between two others. Small letters are commoner than capitals, and both stand beside letters;
+    a capital does not follow a small one, and a quote or dash stands where words begin or end."""
+    if sign < "\x80" or sign not in _USUAL:
+        return int(sign >= "\x80" and sign.islower())
+    inside = before.isalpha() + after.isalpha()
+    if sign.isalpha():
+        return 1 + sign.islower() - (not inside) - 2 * (sign.isupper() and before.islower())
+    edge = inside < 2 if sign in "“”‘„«»€£" else not inside if sign in "–—…•" else before.isalpha() and sign == "’"
+    return 1 + edge
 
 
 def _delimiter(words: io.TextIOWrapper) -> str:
