@@ -15,11 +15,11 @@ from budgetopt.council.authority import authority_named
 from budgetopt.council.base import AmendmentBase, read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
-from budgetopt.council.template import write_amendment_template
 from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.shipped import shipped
+from budgetopt.workbooks.book import Step
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.files import File, named
 from ui.jobs import Job, Told
@@ -46,20 +46,13 @@ def authorities() -> dict[str, str]:
     return {"": "No authority"} | {name: authority_named(name).name for name in packs}
 
 
-def base_of_plan(plan: Plan, day: datetime.date) -> AmendmentBase:
+def base_of_plan(plan: Plan, day: datetime.date, progress: Step | None = None) -> AmendmentBase:
     """The plan as amendments see it: its recommendation workbook."""
     written = io.BytesIO()
-    write_recommendation(plan, written, day)
+    write_recommendation(plan, written, day, progress=progress)
     written.seek(0)
     written.name = "recommendation.xlsx"
     return read_base(written)
-
-
-def template_of(plan: Plan) -> bytes:
-    """The workbook that an amendment is written in."""
-    target, day = io.BytesIO(), datetime.date.today()
-    write_amendment_template(base_of_plan(plan, day), target, day)
-    return target.getvalue()
 
 
 def counted(read: Sequence[Amendment], order: Sequence[str] | None) -> tuple[Amendment, ...]:

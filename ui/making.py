@@ -9,13 +9,16 @@ from functools import partial
 from typing import Any
 
 from budgetopt.city.model import Budget
+from budgetopt.council.template import write_amendment_template
 from budgetopt.explore.compare import Comparison
 from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.publish.exercise_html import exercise_html
+from budgetopt.publish.journal import journal_csv
 from budgetopt.publish.memo import Memo, memo_of_plan, one_page
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
 from budgetopt.publish.memo_html import memo_html
+from budgetopt.publish.report_html import report_html
 from budgetopt.publish.slides import memo_pptx
 from budgetopt.saving.package import zipped
 from budgetopt.scenario.model import Scenario
@@ -28,6 +31,7 @@ from budgetopt.workbooks.template.filled import write_programs
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.project_file import packed_project
 from budgetopt.workspace.projects import Projects
+from ui.amending import base_of_plan
 from ui.standing import published
 from ui.worker import told
 
@@ -51,6 +55,11 @@ def _written(write: Callable[..., object], before: Sequence[Any], *after: Any, *
 def half(done: int, whole: int, step: str) -> None:
     """Tell of the workbook that comes first and is half of what is to be made."""
     told(done, 2 * whole, f"the workbook first, {step}")
+
+
+def second_half(done: int, whole: int, step: str) -> None:
+    """Tell of what is made of that workbook."""
+    told(whole + done, 2 * whole, step)
 
 
 def recommendation(
@@ -86,12 +95,29 @@ def paper(ending: str, plan: Plan, day: datetime.date, sure: Sequence[Robustness
 
 def report_card(report: ReportCard) -> bytes:
     """The report card as a workbook."""
-    return _written(write_report, [report, None], report.date)
+    return _written(write_report, [report, None], report.date, told)
+
+
+def report_page(report: ReportCard) -> bytes:
+    """The report card as a page."""
+    told(0, 1, "the page")
+    return report_html(report)
 
 
 def programs(budget: Budget) -> bytes:
     """The template with a city's programs in it."""
-    return _written(write_programs, [], budget)
+    return _written(write_programs, [], budget, told)
+
+
+def amendment(plan: Plan, day: datetime.date) -> bytes:
+    """The workbook that an amendment of the plan is written in."""
+    return _written(write_amendment_template, [base_of_plan(plan, day, half)], day, second_half)
+
+
+def journal(plan: Plan) -> bytes:
+    """The journal for the finance system."""
+    told(0, 1, "what changes by account, fund and program")
+    return journal_csv(plan)
 
 
 def project_file(workspace: str, project: str) -> bytes:

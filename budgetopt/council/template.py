@@ -14,7 +14,7 @@ from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING, FormField
 from budgetopt.council.template_facts import BaseLine, TemplateFacts
 from budgetopt.money import units, units_if
 from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
-from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell, Formula
 
@@ -29,12 +29,15 @@ _ABOUT = (
 )
 
 
-def write_amendment_template(base: AmendmentBase, target: BinaryIO, date: datetime.date) -> None:
-    """Write the template of amendments of a base; the same base and date give the same bytes."""
+def write_amendment_template(
+    base: AmendmentBase, target: BinaryIO, date: datetime.date, progress: Step | None = None
+) -> None:
+    """Write the template of amendments of a base; the same base and date give the same bytes. `progress` hears of each
+    sheet."""
     facts = TemplateFacts(base)
     title = f"amendment of {base.file}"
     cover = Cover(facts.city, title, title, "template --amendment", facts.currency, True, date)
-    write_book(target, cover, _SHEETS, facts)
+    write_book(target, cover, _SHEETS, facts, progress)
 
 
 def _line_columns(facts: TemplateFacts) -> list[ListColumn[BaseLine]]:

@@ -19,7 +19,7 @@ from budgetopt.standard.report import DepartmentCard, GoalCard, MeasureCard, Rep
 from budgetopt.standard.report_form import LIST_HEADINGS, MEASURES, REPORT_CARD, SCHEMA
 from budgetopt.standard.report_since import Fell, Since
 from budgetopt.standard.status import MeasureStatus
-from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
@@ -42,12 +42,14 @@ class CardFacts:
         return {card.metric: place for place, card in enumerate(self.report.measures)}
 
 
-def write_report(report: ReportCard, compared: Since | None, target: BinaryIO, date: datetime.date) -> None:
-    """Write the workbook to `target`; the same report and date give the same bytes."""
+def write_report(
+    report: ReportCard, compared: Since | None, target: BinaryIO, date: datetime.date, progress: Step | None = None
+) -> None:
+    """Write the workbook to `target`; the same report and date give the same bytes. `progress` hears of each sheet."""
     budget = report.budget
     cover = Cover(budget.called, "report card", f"report card, {fy(budget.fiscal_year)}", "report", budget.currency,
                   False, date)  # fmt: skip
-    write_book(target, cover, _SHEETS, CardFacts(report, compared))
+    write_book(target, cover, _SHEETS, CardFacts(report, compared), progress)
 
 
 def _card(page: Page, facts: CardFacts) -> None:

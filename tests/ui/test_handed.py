@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import time
 from collections.abc import Callable
 from functools import partial
@@ -13,11 +14,15 @@ from threading import Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import budgetopt as bo
 from budgetopt.errors import UsageError
+from budgetopt.standard.report import report_of
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import NOBODY, Person, Right, Role, local
-from tests.ui.test_pages import at_page, loaded, texts, work_of
+from tests.ui.test_pages import SAMPLES, at_page, loaded, texts, work_of
 from tests.ui.test_work import LONG, work
+from ui import making
+from ui.drafts import as_shipped
 from ui.jobs import Stopped
 from ui.keeping import projects
 from ui.parts import handed
@@ -80,6 +85,38 @@ def test_what_takes_long_is_shown_with_a_stop_and_is_stopped(loaded: AppTest) ->
     assert "it was stopped" in texts(at_page(app, "export"))
 
 
+def test_what_is_made_says_its_steps_and_can_be_stopped_at_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    budget = bo.read_budget(SAMPLES / "hamlet.xlsx")
+    plan, day = bo.recommend(budget, as_shipped("balanced")), datetime.date(2026, 7, 1)
+    makes: dict[str, Callable[[], bytes]] = {
+        "report card": lambda: making.report_card(report_of(budget, day)),
+        "its page": lambda: making.report_page(report_of(budget, day)),
+        "programs": lambda: making.programs(budget),
+        "amendment": lambda: making.amendment(plan, day),
+        "journal": lambda: making.journal(plan),
+    }
+    for name, make in makes.items():
+        whole, heard = make(), list[tuple[float, str]]()
+
+        def hears(done: int, of: int, step: str, heard: list[tuple[float, str]] = heard) -> None:
+            heard.append((done / of, step))
+
+        monkeypatch.setattr("ui.making.told", hears)
+        assert make() == whole, name
+        far = [share for share, _ in heard]
+        assert heard and far == sorted(far) and far[-1] < 1 and all(step for _, step in heard), (name, heard)
+        if name in ("report card", "programs", "amendment"):
+            assert len(heard) > 2 and heard[-1][1] == "the file", (name, heard)
+
+        def stops(*_: object) -> None:
+            raise Stopped
+
+        monkeypatch.setattr("ui.making.told", stops)
+        with pytest.raises(Stopped):
+            make()
+        monkeypatch.undo()
+
+
 def calls_of(name: str) -> list[str]:
     """The files of the workbench that name something, once for each time; a text counts as well as a call."""
     found = []
@@ -95,7 +132,9 @@ def test_all_that_leaves_goes_through_one_place() -> None:
     assert calls_of("download_button") == ["handed", "handed"] and calls_of("empty_template") == ["uploads"]
     # The exercise in its frame; no link of our own has a file in it.
     assert calls_of(";base64") == ["residents"]
-    assert not [name for name in ("<a ", "download=", "link_button", "media_file_mgr") if calls_of(name)]
+    assert not [name for name in ("<a ", "download=", "link_button") if calls_of(name)]
+    # What a tab that was left had made is let go there.
+    assert calls_of("media_file_mgr") == ["visitors"]
 
 
 @pytest.mark.parametrize("page", ["export", "asking", "whatif", "project", "departments"])

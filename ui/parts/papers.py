@@ -9,7 +9,6 @@ from functools import partial
 import streamlit as st
 
 from budgetopt.plan.plan import Plan
-from budgetopt.publish.journal import journal_csv
 from ui import making
 from ui.parts import handed
 from ui.parts.frame import file_name, link
@@ -42,7 +41,7 @@ def show(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
         with st.container(horizontal=True):
             for words, ending, mime in _OFFERED:
                 handed.workbook(work, words, f"{name}-{ending}", ending, partial(asked, ending), mime=mime, told=False)
-            journal, csv = f"{name}-journal.csv", partial(journal_csv, plan)
+            journal, csv = f"{name}-journal.csv", partial(making.journal, plan)
             handed.workbook(work, "Journal (CSV)", journal, "journal", lambda: csv, mime="text/csv", told=False)
         handed.beside(work, "journal", *(ending for _, ending, _ in _OFFERED))
         link("present", "Show it in large type: Present")

@@ -15,7 +15,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.amending import Amendment
 from ui import making
-from ui.amending import AnswerShown, answer_shown, authorities, counted, put_back, template_of
+from ui.amending import AnswerShown, answer_shown, authorities, counted, put_back
 from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
@@ -33,7 +33,7 @@ def show(work: Work, plan: Plan) -> None:
             f"{plan.base_sum[:8]}."
         )
     )
-    content = partial(template_of, plan)
+    content = partial(making.amendment, plan, datetime.date.today())
     handed.workbook(work, "Download an amendment to fill in", "amendment.xlsx", "amendment template", lambda: content)
     given = st.file_uploader(
         f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one",

@@ -11,7 +11,6 @@ from budgetopt.city.model import Budget
 from budgetopt.present import how
 from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
-from budgetopt.publish.report_html import report_html
 from budgetopt.standard import report_words as words
 from budgetopt.standard.report import ReportCard, report_of
 from ui import making
@@ -56,7 +55,7 @@ def _downloads(work: Work, report: ReportCard) -> None:
             lambda: partial(making.report_card, report),
         )
     with right:
-        page = partial(report_html, report)
+        page = partial(making.report_page, report)
         handed.workbook(work, "Report card (page)", "report-card.html", "card page", lambda: page, mime="text/html")
 
 

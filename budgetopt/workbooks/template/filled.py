@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -18,8 +18,9 @@ from budgetopt.workbooks.template.guide import README, write_guide
 Rows = Iterable[Mapping[str, Any]]
 
 
-def write_programs(target: BinaryIO, budget: Budget) -> None:
+def write_programs(target: BinaryIO, budget: Budget, progress: Callable[[int, int, str], object] | None = None) -> None:
     """The template with the city's funds, programs and money in it; goals, alignment, measures and evidence are empty.
+    `progress` hears of each sheet.
 
     Uploaded again it takes the place of the files that it was made of.
     """
@@ -39,8 +40,12 @@ def write_programs(target: BinaryIO, budget: Budget) -> None:
     }
     book = _book(target, "Budget workbook")
     systems = write_guide(book, budget.fiscal_year)
-    for sheet in SHEETS:
+    for place, sheet in enumerate(SHEETS):
+        if progress:
+            progress(place, len(SHEETS) + 1, f"sheet {sheet.name}")
         add_sheet(book, sheet, budget.fiscal_year, systems, rows.get(sheet.name, ()))
+    if progress:
+        progress(len(SHEETS), len(SHEETS) + 1, "the file")
     book.get_worksheet_by_name(README).activate()
     book.close()
 
