@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.cli_util import open_browser
 from streamlit.starlette import App
 
+from ui import whole
 from ui.visitors import Arriving, Heard, Uploads, let_go, passed_over
 
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
@@ -148,6 +149,7 @@ def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str
     """Serve the pages of a script until somebody ends it; `shown`: the address to open in a browser, if any."""
 
     sys.setswitchinterval(_SWITCHES_S)
+    whole.keep()
     # Streamlit looks for its settings beside what was started.
     sys.argv = [str(script)]
     guard = Middleware(Guard, origin=origin, hosts=options["server.allowedHosts"])

@@ -96,6 +96,9 @@ def _options(address: str, port: int, origin: str) -> dict[str, object]:
         "logger.hideWelcomeMessage": True,
         "browser.gatherUsageStats": False,
         "server.fileWatcherType": "none",
+        # One run of a tab at a time, and no message of it passed over: else the next would begin beside the one before,
+        # and a press whose run had not begun yet be lost.
+        "runner.fastReruns": False,
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
         "server.corsAllowedOrigins": [origin] if origin else [],

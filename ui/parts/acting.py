@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.parts.changing import button
+from ui.whole import whole
 
 _TODO, _WAITED = "to do", "to do, waited"
 # A sheet tells a cell that is left by pressing a button only after the button's own message.
@@ -28,11 +29,12 @@ def acting_button(label: str, key: str, **options: Any) -> None:
 def act(deeds: Mapping[str, Callable[[], None]]) -> None:
     """Do what a button has asked for. The page begins anew once before, with the cells that arrived meanwhile taken
     over."""
-    todo = st.session_state.get(_TODO)
-    if todo not in deeds:
-        return
-    if not st.session_state.pop(_WAITED, False):
-        st.session_state[_WAITED] = True
-        st.rerun()
-    del st.session_state[_TODO]
-    deeds[todo]()
+    with whole():
+        todo = st.session_state.get(_TODO)
+        if todo not in deeds:
+            return
+        if not st.session_state.pop(_WAITED, False):
+            st.session_state[_WAITED] = True
+            st.rerun()
+        del st.session_state[_TODO]
+        deeds[todo]()

@@ -18,6 +18,7 @@ from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
 from ui.keeping import clock, person, signs_in
 from ui.parts import early
+from ui.whole import whole
 from ui.work import Work
 
 _REFUSED, _ACTED, _LATE, _DRAWN = "refused change", "acted", "acts late", "fields drawn"
@@ -182,11 +183,12 @@ def acts_late() -> bool:
 
 def act_late() -> None:
     """Do what a restarted server heard of before it knew what to do, on what the tab showed then."""
-    late = st.session_state.pop(_LATE, [])
-    if late:
-        st.session_state.update(st.session_state.get("saw", {}))
-    for act, args in late:
-        done(act, args)
+    with whole():
+        late = st.session_state.pop(_LATE, [])
+        if late:
+            st.session_state.update(st.session_state.get("saw", {}))
+        for act, args in late:
+            done(act, args)
 
 
 def done(act: Callable[..., object], args: Sequence[Any]) -> None:

@@ -18,6 +18,7 @@ from budgetopt.scenario.entries import OPEN, Entries, entered
 from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
 from ui.parts.changing import by_whom, done, keep_typed, tell
+from ui.whole import whole
 from ui.work import Work
 
 _MOST_HIGH = 620
@@ -129,8 +130,9 @@ def grid(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, shown: Show
 
     shown.typing = False
     if shown.first:
-        shown.first = False
-        _brought(work, draft, plan, rows, shown)
+        with whole():
+            shown.first = False
+            _brought(work, draft, plan, rows, shown)
 
 
 def _brought(work: Work, draft: Draft, plan: Plan, rows: Mapping[str, DecisionRow], shown: ShownRows) -> None:

@@ -1,0 +1,40 @@
+"""What a tab sends while something is done does not end that: it is done whole, and once."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from budgetopt.cli.ui import _options
+from ui import whole
+
+
+def page() -> None:
+    """A field and a button; while either acts, the tab's next message comes."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    from ui.parts.acting import act, acting_button
+
+    def acts(what: str) -> None:
+        asked = get_script_run_ctx()
+        assert asked and asked.script_requests
+        asked.script_requests.request_rerun(RerunData())
+        st.session_state["kept"] = [*st.session_state.get("kept", []), what]
+
+    act({"plan": lambda: acts("planned")})
+    st.text_input("My amount", key="cell", on_change=lambda: acts(st.session_state["cell"]))
+    acting_button("Plan the rest again", "plan")
+
+
+def test_what_is_begun_is_done_whole_whatever_comes_meanwhile() -> None:
+    whole.keep()
+    app = AppTest.from_function(page).run()
+    app.text_input(key="cell").set_value("8,800,000").run()
+    assert app.session_state["kept"] == ["8,800,000"]
+    app.button(key="plan").click().run()
+    assert app.session_state["kept"] == ["8,800,000", "planned"] and not app.exception
+
+
+def test_a_message_of_a_tab_waits_for_the_one_before() -> None:
+    # Else Streamlit begins a second run beside the first, and forgets a press whose run has not begun.
+    assert _options("localhost", 8501, "")["runner.fastReruns"] is False
