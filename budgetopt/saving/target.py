@@ -116,6 +116,8 @@ def in_words(error: OSError, shown: Path) -> str:
         if shown.exists() and os.access(shown.parent, os.W_OK):
             return f"{shown} is open in another program or may not be replaced; close it there first."
         return f"{shown}: you may not write to the folder {shown.parent}."
-    if error.errno == errno.ENAMETOOLONG:
+    # Windows says of a longer path, unless it was told otherwise, that there is no such file.
+    longest = isinstance(error, FileNotFoundError) and shown.parent.is_dir() and len(str(shown.absolute())) > 200
+    if error.errno == errno.ENAMETOOLONG or longest:
         return f"{shown}: the name is too long."
     return f"{shown} cannot be written: {error.strerror or error}."

@@ -115,7 +115,8 @@ class Outputs:
         target = self._target(shown, self._targets) if folder is None else self.look_at_folder(shown, folder)
         if not self._parts:
             self._signals.enter_context(ending_cleanly())
-        stem = f".{target.name[:60]}.{secrets.token_hex(8)}"
+        # Hardly longer than its target: where that fits into what Windows allows of a path, so does it.
+        stem = f".{target.name[:20]}.{secrets.token_hex(4)}"
         part = _Part(shown, target, target.with_name(f"{stem}.part"), target.with_name(f"{stem}.before.part"), folder)
         self._parts.append(part)
         return part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import socket
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from budgetopt.errors import UsageError
-from budgetopt.saving.target import target_of
-from budgetopt.saving.whole import save
+from budgetopt.saving.target import in_words, target_of
+from budgetopt.saving.whole import Outputs, save
 
 
 @pytest.fixture
@@ -143,3 +144,18 @@ def test_a_path_that_is_none(tmp_path: Path) -> None:
     for folder in (tmp_path, Path(), Path("..")):
         with pytest.raises(UsageError, match="is a folder"):
             target_of(folder, force=True)
+
+
+def test_a_path_that_is_longer_than_windows_allows_is_said_so(tmp_path: Path) -> None:
+    # Windows says that it is not there, of a file in a folder that is.
+    gone = FileNotFoundError(errno.ENOENT, "No such file or directory")
+    long = tmp_path / f"{'x' * (201 - len(str(tmp_path)))}.xlsx"
+    assert in_words(gone, long) == f"{long}: the name is too long."
+    short = tmp_path / "x.xlsx"
+    assert in_words(gone, short) == f"{short} cannot be written: No such file or directory."
+    # What is written beside a target of an ordinary name is no longer than it.
+    target = tmp_path / "Recommendation of the budget of Riverton 2026.xlsx"
+    with Outputs() as outputs:
+        outputs.add(target, lambda file: file.write(b"x"))
+        (beside,) = tmp_path.iterdir()
+        assert len(beside.name) <= len(target.name)

@@ -49,6 +49,10 @@ def kind_of(name: str, content: bytes) -> str:
         return _ole(content)
     if content.startswith(b"PK"):
         return _zipped(content)
+    if PurePath(name).name.startswith("~$"):
+        # Its owner's name, for others who open the workbook: `budgetopt check *.xlsx` names it too.
+        found = "this is no workbook: Excel leaves it beside one that is open."
+        raise Unopenable("not-a-workbook", found, "Leave it out, or close the workbook.")
     if ending in WORKBOOKS:
         found = f"the file is named {ending} but is not a workbook."
         raise Unopenable("not-a-workbook", found, f"{_SAVE} A text file is named .csv.")

@@ -75,6 +75,8 @@ def _told(source: Source) -> Iterator[None]:
         raise UsageError(f"{source}: there is no such file.") from problem
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or problem
+        if isinstance(problem, PermissionError):
+            why = "it is open in another program, or you may not read it"
         raise UsageError(f"{named(source)[:100]}: the file cannot be read ({why}).") from problem
 
 
