@@ -51,10 +51,11 @@ class Listing(Header):
 
 @dataclass(frozen=True)
 class Ours:
-    """A workbook that may be one of ours; `sha256` of its bytes."""
+    """A workbook that may be one of ours, its bytes (`taken`), and their `sha256`."""
 
     book: Book
     sha256: str
+    taken: Taken
 
     @property
     def file(self) -> str:
@@ -212,7 +213,7 @@ def ours(taken: Taken) -> Ours:
             for row, cells in grid.rows.items()
         }
         grids.append(replace(grid, rows=rows))
-    return Ours(replace(book, grids=tuple(grids)), taken.record.sha256)
+    return Ours(replace(book, grids=tuple(grids)), taken.record.sha256, taken)
 
 
 def _has_uncalculated(cells: Cells) -> bool:

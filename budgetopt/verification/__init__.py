@@ -32,23 +32,31 @@ def verify(workbook: str | Path, files: Sequence[str | Path] = (), mapping: str 
 
     Raises InputError for a workbook that is not a recommendation or carries no proof, UsageError for a missing file.
     """
-    return verify_opened(open_ours(workbook), files, mapping)
+    return verify_opened(open_ours(workbook), files, mapping, kept=False)
 
 
 def verify_opened(
-    book: Ours, files: Sequence[str | Path] = (), mapping: str | Path | None = None, *, again: bool = True
+    book: Ours,
+    files: Sequence[str | Path] = (),
+    mapping: str | Path | None = None,
+    *,
+    again: bool = True,
+    kept: bool = True,
 ) -> Verification:
     """The same of a workbook that was opened already; without `again` the files are only those that it was made from,
-    and its amounts today are theirs."""
+    and its amounts today are theirs. What is not to be `kept` is forgotten before the plan is made again."""
     _refuse_others(book)
     report, money = Report(), money_in(book, proof_in(book))
     _from_the_workbook(report, money)
     if files:
         from budgetopt.verification.again import verify_again, verify_inputs
 
-        with_inputs = verify_again if again and money.proof.model == MODEL else verify_inputs
+        remade = again and money.proof.model == MODEL
+        if remade and not kept:
+            money.let_go()
+        with_inputs = verify_again if remade else verify_inputs
         with_inputs(report, money, [Path(file) for file in files], Path(mapping) if mapping else None)
-        if again and money.proof.model == MODEL and money.proof.proven and not any(c.failures for c in report.checks):
+        if remade and money.proof.proven and not any(c.failures for c in report.checks):
             # What asks for the inputs is answered by them.
             report.remarks = [one for one in report.remarks if one not in (_NOT_PLAIN, _DECIDED)]
     return Verification(book.file, tuple(report.checks), tuple(report.remarks))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
 
 from budgetopt.errors import InputError, Place
 from budgetopt.money import Cents, apportion, half_up
-from budgetopt.returned.ours import Listing, Ours, cents_of, refused
+from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification.proof import LineProof, ProgramProof, Proof
+from budgetopt.workbooks.proof_form import LINES, STATED
 from budgetopt.workbooks.recommendation.places import RECOMMENDATION_HEADINGS, RECOMMENDATIONS
 
 LineKey = tuple[str, str]
@@ -62,6 +63,20 @@ class Money:
             return self.book.scenario()
         except InputError:
             return None
+
+    def let_go(self) -> None:
+        """Forget all cells but those of Method and of the amounts, and of the proof all but its lines and figures: what
+        is made again needs no more, and of a large city the rest is as large as the plan and its workbook."""
+        for one in (self.book, self.proof, self):
+            for name in vars(one).keys() - {field.name for field in fields(one)} - {"scenario"}:
+                del vars(one)[name]
+        for grid in self.book.book.grids:
+            if grid is not self.listing.grid and grid.sheet != METHOD:
+                grid.rows.clear()
+        for form, table in self.proof.tables.items():
+            table.grid.rows.clear()
+            if form not in (LINES, STATED):
+                table.rows.clear()
 
     def department(self, program: str) -> str:
         """A program's department."""

@@ -81,7 +81,7 @@ def changed_cell(amounts: Money, row: int, column: int, by: float) -> Money:
     assert isinstance(value, int | float)
     other = replace(sheet, rows={**sheet.rows, row: {**sheet.rows[row], column: value + by}})
     grids = tuple(other if grid.sheet == YEARS else grid for grid in book.grids)
-    return Money(Ours(replace(book, grids=grids), amounts.book.sha256), amounts.proof, amounts.listing)
+    return Money(replace(amounts.book, book=replace(book, grids=grids)), amounts.proof, amounts.listing)
 
 
 LISTS = {
