@@ -72,6 +72,7 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
     from budgetopt.impact.value import city_prior
     from budgetopt.money import show
     from budgetopt.tell.evidence import priors_in_words
+    from budgetopt.tell.figures import plural
     from budgetopt.tell.today import in_words, law_breaks
 
     budget = found.budget
@@ -80,7 +81,8 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
     total = sum(program_totals(budget).values())
     lines = [
         f"{budget.city or 'The budget'}, {fy(budget.fiscal_year)}: {show(total, budget.currency)} in "
-        f"{len(budget.programs)} programs, {len(budget.departments)} departments and {len(budget.funds)} funds.",
+        f"{plural(len(budget.programs), 'program')}, {plural(len(budget.departments), 'department')} and "
+        f"{plural(len(budget.funds), 'fund')}.",
         "Ready to decide with (share of the spending of services and support):",
     ]
     for kind, words in zip(_KINDS, _WORDS, strict=True):

@@ -144,3 +144,16 @@ def test_money_under_years_is_no_measure(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("Service,Indicator,2022,2023\nParks,Pools,$1200,$1300\nFire,Calls,$20,$21\n")
     assert "ledgers" in yaml.safe_load(proposal_for([path]).text)
+
+
+def test_what_names_programs_and_funds_is_not_said_to_be_unused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text(
+        "FundCode,FundDescription,ProgramID,ProgramName,LOBName,FY2015 Budget\n"
+        "100,General,P1,Pools,Leisure,500\n100,General,P2,Trees,Leisure,400\n"
+    )
+    found = examine(path)
+    assert found.budget is not None
+    assert [one.name for one in found.budget.programs] == ["Pools", "Trees"] and found.budget.funds[0].name == "General"
+    (said,) = [one.found for one in found.findings if one.rule == "column-not-used"]
+    assert said == "columns that Budget does not have were not used: 'LOBName'."

@@ -19,25 +19,17 @@ from budgetopt.intake.checks.lines import LedgerLines
 from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
-from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.names import heading_of
+from budgetopt.intake.layout.headers import called_as
 from budgetopt.intake.layout.record import ProgramRow, Record, kept
-from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
-
-
-def _called(header: Header, sheet: str, *names: str) -> dict[int, str]:
-    """The columns that a sheet of money does not have and another has by one of these names."""
-    meant = {column: heading_of(label, SHEET[sheet]) for column, label in header.extra.items()}
-    return {at: heading.column.name for at, heading in meant.items() if heading and heading.column.name in names}
 
 
 def _named(table: Table) -> Iterator[tuple[Record, str, str]]:
     """The rows of Budget with the program and department that each names, where it has columns of them."""
     words = {"Program": texts(table.records, "Program ID"), "Department": [""] * len(table.records)}
     rows = [record.as_written for record in table.records]
-    for column, name in sorted(_called(table.header, "Programs", *words).items()):
+    for column, name in sorted(called_as(table.header, "Programs", *words).items()):
         own = each([cells.get(column) for cells in rows], _carried)
         words[name] = [before if word is None else word for before, word in zip(words[name], own, strict=True)]
     yield from zip(table.records, *words.values(), strict=True)
@@ -244,7 +236,7 @@ class Assembly:
         """Id -> name, where a sheet of money has a column of fund names beside that of ids."""
         names: dict[str, str] = {}
         for table in (*self.tables["Programs"], *self.tables["Budget"]):
-            called = _called(table.header, "Funds", "Fund")
+            called = called_as(table.header, "Funds", "Fund")
             ids = texts(table.records, "Fund ID") if called else []
             for record, id in zip(table.records if called else (), ids, strict=True):
                 for _, value in record.extra(called) if id not in names else ():

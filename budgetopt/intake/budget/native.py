@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from budgetopt.errors import Place
@@ -20,7 +20,7 @@ from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.headers import check_header, find_header, find_headers, headers_by_sheet, lacks
+from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
@@ -35,6 +35,8 @@ _EXPLAIN = {
     "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
     "cover",
 }  # fmt: skip
+# Columns beside money from which names are taken, by the sheet that would have them.
+_NAMES = {"Programs": ("Program", "Department"), "Funds": ("Fund",)}
 _KEEP_EXTRA = {"Programs", "Goals", "Funds"}
 
 Found = list[tuple[Sheet, Grid]]
@@ -147,7 +149,8 @@ def _ids_repeat(header: Header, share: float = 0) -> bool:
 def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Settings) -> list[Table]:
     """The records of each sheet, by what Settings says of their amounts and of the base year."""
     unit, year = settings.unit, settings.fiscal_year
-    tables = []
+    tables, found = [], list(found)
+    there = {sheet.name for sheet, _ in found}
     for sheet, grid in as_accepted(found, log):
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
         for header in headers or [None]:
@@ -159,7 +162,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                 table = read_table(replace(checked, shares=settings.shares_of(sheet.name)), log, own)
                 check_totals(table, log, own)
                 say_hidden(table, log)
-                _say_extra(table, log)
+                _say_extra(table, there, log)
                 check_revenue(table, log, own)
                 amount = checked.columns.get({"Programs": "Current budget", "Budget": "Amount"}.get(sheet.name, ""))
                 if amount:
@@ -172,9 +175,14 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
     return tables
 
 
-def _say_extra(table: Table, log: Log) -> None:
-    """Columns that the sheet does not have: carried through where rows become things, else only named."""
-    if table.header.extra and table.sheet.name not in _KEEP_EXTRA:
-        names = ", ".join(repr(heading) for _, heading in sorted(table.header.extra.items())[:10])
-        place = table.grid.place(table.header.row, min(table.header.extra))
+def _say_extra(table: Table, there: Set[str], log: Log) -> None:
+    """Columns that the sheet does not have: carried through where rows become things, else only named. `there`: the
+    sheets that are given; what names things of one that is not is used."""
+    used = {
+        at for sheet, names in _NAMES.items() if sheet not in there for at in called_as(table.header, sheet, *names)
+    }
+    unused = {at: heading for at, heading in sorted(table.header.extra.items()) if at not in used}
+    if unused and table.sheet.name not in _KEEP_EXTRA:
+        names = ", ".join(map(repr, [*unused.values()][:10]))
+        place = table.grid.place(table.header.row, min(unused))
         log.note("column-not-used", place, f"columns that {table.sheet.name} does not have were not used: {names}.")

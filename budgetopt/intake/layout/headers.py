@@ -15,7 +15,7 @@ from budgetopt.intake.cells.values import decimal_sign
 from budgetopt.intake.cells.words import unit_in, year_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.names import Heading, heading_of, sheets_with
-from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
+from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 
 _DEPTHS = (1, 2, 3)
@@ -192,3 +192,9 @@ def same_heading(header: Header, column: int) -> bool:
     heading = header.passed_over.get(column)
     taken = header.headings[heading.column.name] if heading else None
     return bool(heading and taken and (taken.rank, taken.year) == (heading.rank, heading.year))
+
+
+def called_as(header: Header, sheet: str, *names: str) -> dict[int, str]:
+    """The columns that a sheet of money does not have and another has by one of these names."""
+    meant = {column: heading_of(label, SHEET[sheet]) for column, label in header.extra.items()}
+    return {at: heading.column.name for at, heading in meant.items() if heading and heading.column.name in names}
