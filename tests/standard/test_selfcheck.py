@@ -19,7 +19,7 @@ from budgetopt.intake.reading import examine
 from budgetopt.returned.ours import open_ours
 from budgetopt.standard.answer import Answered, DataVerdict
 from budgetopt.standard.items import BUDGETING, CERTIFICATION, GFOA, ITEMS, STANDARD
-from budgetopt.standard.selfcheck import self_check
+from budgetopt.standard.selfcheck import SelfCheck, self_check
 from tests import riverton as sample
 from tests.shared_data import shared_file
 
@@ -51,7 +51,10 @@ def plan_with_decisions(path: Path, content: bytes) -> Path:
 
 
 def answers(files: Path, plan: Path | None) -> dict[tuple[str, str], Answered]:
-    check = self_check(examine([files]), open_ours(plan) if plan else None)
+    return by_item(self_check(examine([files]), open_ours(plan) if plan else None))
+
+
+def by_item(check: SelfCheck) -> dict[tuple[str, str], Answered]:
     return {(one.item.framework.id, one.item.id): one for one in check.answers}
 
 
@@ -139,6 +142,7 @@ def test_every_item_that_is_shown_is_not_when_its_data_is_taken_away(
     files: Path, plan: Path, found: dict[tuple[str, str], Answered], tmp_path: Path
 ) -> None:
     by_places: dict[tuple[Place, ...], list[tuple[str, str]]] = {}
+    whole, ours = examine([files]), open_ours(plan)
     for key, one in found.items():
         if one.verdict is DataVerdict.SHOWN:
             by_places.setdefault(one.where, []).append(key)
@@ -149,7 +153,9 @@ def test_every_item_that_is_shown_is_not_when_its_data_is_taken_away(
         if own := [place for place in places if place.file == PLAN]:
             plan_rest = taken_away(plan, own, tmp_path / PLAN)
         assert rest != files or plan_rest != plan, places
-        left = answers(rest, plan_rest)
+        left = by_item(
+            self_check(whole if rest == files else examine([rest]), ours if plan_rest == plan else open_ours(plan_rest))
+        )
         still = [key for key in keys if left[key].verdict is DataVerdict.SHOWN]
         assert not still, f"{still} is shown without {places}"
 

@@ -56,17 +56,20 @@ def in_euros() -> bo.Budget:
     return bo.Budget(**{name: getattr(budget, name) for name in bo.Budget.model_fields} | {"currency": "EUR"})
 
 
+def plan_of(budget: bo.Budget, name: str) -> bo.Plan:
+    return riverton.plan(name) if budget is riverton.budget() else bo.recommend(budget, riverton.asked(name))
+
+
 def recommended(budget: bo.Budget, path: Path) -> Path:
     with path.open("wb") as file:
-        write_recommendation(bo.recommend(budget, riverton.plan().scenario), file, riverton.DATE)
+        write_recommendation(plan_of(budget, "balanced"), file, riverton.DATE)
     return path
 
 
 def compared(budget: bo.Budget, path: Path) -> Path:
     """Six scenarios that ship, side by side."""
-    plans = [bo.recommend(budget, riverton.plan(name).scenario) for name in SIX]
     with path.open("wb") as file:
-        write_comparison(bo.compare(plans), file, riverton.DATE)
+        write_comparison(bo.compare([plan_of(budget, name) for name in SIX]), file, riverton.DATE)
     return path
 
 
