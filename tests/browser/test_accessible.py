@@ -6,8 +6,6 @@ import re
 from importlib.resources import files
 from typing import Any
 
-import pytest
-
 from tests.browser.workbench import Officer
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -32,11 +30,17 @@ VIEWS = {
 }
 
 
-def violations(officer: Officer) -> list[str]:
-    """What axe-core finds serious or critical on the page, with the elements."""
-    officer.page.evaluate(AXE)
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+# The rules that ask what colour something has; all others find the same in both themes.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def violations(officer: Officer, rules: list[str] = STANDARD) -> list[str]:
+    """What axe-core finds serious or critical on the page by these rules, with the elements."""
+    if not officer.page.evaluate("() => 'axe' in window"):
+        officer.page.evaluate(AXE)
     found: dict[str, Any] = officer.page.evaluate(
-        "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        "rules => axe.run(document, {resultTypes: ['violations'], runOnly: rules})", rules
     )
     return [
         f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
@@ -47,20 +51,24 @@ def violations(officer: Officer) -> list[str]:
 
 
 def in_both_themes(officer: Officer) -> list[str]:
-    """What axe-core finds on the page in the light theme, then in the dark one, in which it stays."""
-    light = violations(officer)
-    officer.page.emulate_media(color_scheme="dark")
-    officer.page.reload()
-    officer.page.wait_for_selector("h1")
+    """What axe-core finds on the page as it is, then in the other theme, in which it stays."""
+    found, page = violations(officer), officer.page
+    theme = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    before = page.evaluate(theme)
+    dark = page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if dark else "dark")
+    page.wait_for_function(f"before => ({theme})() !== before", arg=before)
+    # Streamlit's key for running a page again: what the server draws for one theme comes with the next run.
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("r")
     officer.settle()
-    return light + violations(officer)
+    return found + violations(officer, OF_COLOUR)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bool) -> None:
-    officer = Officer(running, address, dark=dark, height=1600)
+def test_every_page_can_be_read_by_everyone(running: Any, address: str) -> None:
+    officer = Officer(running, address, height=1600)
     officer.open()
-    found = {"start, nothing loaded": violations(officer)}
+    found = {"start, nothing loaded": in_both_themes(officer)}
     officer.sample()
     for path, tabs in VIEWS.items():
         officer.go(path)
@@ -74,7 +82,7 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
                 officer.tab(tab)
             if path == "whatif":
                 officer.work_out()
-            found[f"{path} {tab}".strip()] = violations(officer)
+            found[f"{path} {tab}".strip()] = in_both_themes(officer)
     # Departments are asked; one answers by its link, on a page of its own.
     officer.go("departments")
     officer.choose("Departments", "Fire")
@@ -82,19 +90,19 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str, dark: bo
     officer.page.get_by_text("Make a link for each").click()
     officer.press("Ask them")
     (link,) = re.findall(r"/\?link=\S+", officer.text())
-    found["departments"] = violations(officer)
+    found["departments"] = in_both_themes(officer)
     fire = officer.context.new_page()
     officer.page, officers = fire, officer.page
     officer.open(link[1:])
     assert "Answer for your department" in officer.text()
-    found["answer"] = violations(officer)
+    found["answer"] = in_both_themes(officer)
     fire.close()
     officer.page = officers
     officer.go("start")
     officer.press("All projects")
     officer.page.get_by_role("button", name="More").first.click()
     officer.settle()
-    found["projects"] = violations(officer)
+    found["projects"] = in_both_themes(officer)
     officer.context.close()
     said = [f"{view}: {one}" for view, ones in found.items() for one in ones]
     assert not said, "\n".join(said)

@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SETTLED = (Path(__file__).parent / "settled.js").read_text(encoding="utf-8")
 PAGES = {
     "start": "Start",
     "data": "Data",
@@ -143,6 +144,7 @@ class Officer:
             accept_downloads=True,
             reduced_motion="reduce",
         )
+        self.context.add_init_script(SETTLED)
         self.complaints: list[str] = []
         self.deaf = False
         self.page = self.new_tab()
@@ -177,10 +179,8 @@ class Officer:
         self.context.add_cookies([{"name": "budgetopt_at", "value": with_it, "url": self.address}])
 
     def settle(self) -> None:
-        """Wait until the server has nothing more to say and what it said is drawn."""
-        self.page.wait_for_timeout(350)
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        self.page.wait_for_timeout(350)
+        """Wait until the page asks nothing more of the server, and what it answered is drawn (settled.js)."""
+        self.page.wait_for_function("() => window.atRest()", polling=40)
 
     @property
     def project(self) -> str:
@@ -266,6 +266,7 @@ class SheetHands:
     def row(self, place: int) -> dict[str, str]:
         """What stands in a row, by heading."""
         self.officer.settle()
+        self.page.wait_for_selector(f"#glide-cell-{len(WIDTHS) - 1}-{place}", state="attached")
         cells = self.page.evaluate(
             "([row, columns]) => Array.from({length: columns}, (_, column) => "
             "(document.getElementById(`glide-cell-${column}-${row}`) || {}).textContent)",
