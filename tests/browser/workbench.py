@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Between two letters that are typed: faster than anybody's hands, and time for the page to hear each.
+_KEY_MS = 25
 SETTLED = (Path(__file__).parent / "settled.js").read_text(encoding="utf-8")
 PAGES = {
     "start": "Start",
@@ -223,7 +225,7 @@ class Officer:
         """Type into a box as a person does, and do not leave it."""
         self.page.get_by_label(label, exact=True).nth(place).click()
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text, delay=70)
+        self.page.keyboard.type(text, delay=_KEY_MS)
 
     def choose(self, label: str, option: str) -> None:
         """An option of a list to choose from."""
@@ -293,7 +295,7 @@ class SheetHands:
         """Type into the cell that is chosen: when its field is there the rest is typed."""
         self.page.keyboard.type(text[0])
         self.page.wait_for_function("() => document.activeElement.closest('#portal') !== null")
-        self.page.keyboard.type(text[1:], delay=70)
+        self.page.keyboard.type(text[1:], delay=_KEY_MS)
 
     def key(self, name: str) -> None:
         """A key that is no letter."""
@@ -325,9 +327,10 @@ class SheetHands:
         self.actions += 1
 
     def reason(self, text: str) -> None:
-        """The one reason for all, typed and not left."""
+        """The one reason for all, typed and not left, in place of what stands there."""
         self.page.get_by_label("One reason for", exact=False).click()
-        self.page.keyboard.type(text, delay=70)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text, delay=_KEY_MS)
         self.actions += 1
 
     def filter(self, label: str, *options: str) -> None:
@@ -335,7 +338,7 @@ class SheetHands:
         self.officer.settle()
         self.page.get_by_role("combobox", name=label).click()
         for option in options:
-            self.page.keyboard.type(option, delay=70)
+            self.page.keyboard.type(option, delay=_KEY_MS)
             self.page.get_by_role("option", name=option, exact=True).wait_for()
             self.page.keyboard.press("Enter")
             self.page.wait_for_timeout(200)
