@@ -38,11 +38,17 @@ def plan_of(seed: int) -> Plan | None:
         return None
 
 
-SEEDS = [seed for seed in range(70) if plan_of(seed)]
+SEEDS = range(70)
+
+
+def planned() -> list[Plan]:
+    """The plans of those that have one; not worked out where the tests are only listed."""
+    return [plan for seed in SEEDS if (plan := plan_of(seed))]
 
 
 def test_the_cities_have_what_could_go_wrong() -> None:
-    plans = [plan for seed in SEEDS if (plan := plan_of(seed))]
+    plans = planned()
+    assert len(plans) >= 35
     assert any(plan.scenario.years > 1 for plan in plans)
     assert any(plan.scenario.objective == "benefits" for plan in plans)
     assert any(plan.scenario.caution for plan in plans)
@@ -57,8 +63,8 @@ def test_the_cities_have_what_could_go_wrong() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_draw_is_the_engine_under_those_beliefs(seed: int) -> None:
-    plan = plan_of(seed)
-    assert plan
+    if (plan := plan_of(seed)) is None:
+        return
     doubts = Doubts.of(plan.value)
     sweep = sweep_of(plan.case, doubts, plan.solved.rows)
     model = Sweeper(sweep)
@@ -74,10 +80,10 @@ def test_a_draw_is_the_engine_under_those_beliefs(seed: int) -> None:
         assert theirs - 2e-6 * (1 + moved) - 1e-7 * abs(theirs) <= ours <= theirs + 1e-7 * (1 + abs(theirs))
 
 
-@pytest.mark.parametrize("seed", SEEDS[:25])
+@pytest.mark.parametrize("seed", SEEDS[:40])
 def test_the_gain_of_a_plan_in_a_draw_is_its_impact_under_those_beliefs(seed: int) -> None:
-    plan = plan_of(seed)
-    assert plan
+    if (plan := plan_of(seed)) is None:
+        return
     question = Question(plan)
     doubts = question.doubts
     effects = doubts.effects(standard_draws(8, 0, 3, len(doubts.ids)).effects)
@@ -89,8 +95,7 @@ def test_the_gain_of_a_plan_in_a_draw_is_its_impact_under_those_beliefs(seed: in
 
 
 def test_the_believed_draw_is_the_plan_itself() -> None:
-    plan = plan_of(SEEDS[0])
-    assert plan
+    plan = planned()[0]
     question = Question(plan)
     gain = question.gained.under(question.doubts.factors(question.doubts.mean))
     assert gain == pytest.approx(plan.impact - plan.current_impact)
@@ -144,7 +149,7 @@ def test_draws_are_keyed_by_seed_and_draw() -> None:
 
 
 def test_any_order_and_any_number_of_workers_give_the_same_bits() -> None:
-    plan = next(plan for seed in SEEDS if (plan := plan_of(seed)) and plan.changed_programs > 3)
+    plan = next(plan for plan in planned() if plan.changed_programs > 3)
     pieces = Question(plan).pieces(1, 120)
     there = [reoptimised(piece) for piece in pieces]
     back = [reoptimised(piece) for piece in reversed(pieces)][::-1]
