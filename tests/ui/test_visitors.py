@@ -12,6 +12,7 @@ from typing import Any
 from weakref import ref
 
 import pytest
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ from streamlit.runtime.state import SessionState
 from tests.ui.apart import awaited
 from tests.ui.test_work import SAMPLES
 from ui import visitors
-from ui.keeping import SIGN_IN
+from ui.keeping import SIGN_IN, projects
 from ui.parts import uploads
 from ui.received import examined
 from ui.server import Guard
@@ -211,7 +212,13 @@ def test_what_is_kept_to_be_quicker_goes_with_who_left() -> None:
     visitors._keep_less(False)
     assert gone() is examined("me", files, None)
     held = examined("me", files, None)
+    workspace = projects().workspace
+    with workspace.reading() as connection:
+        connection.execute(select(1))
+    engine, none = workspace._engine, "Connections in pool: 0"
+    assert engine._compiled_cache and none not in engine.pool.status()
     visitors._keep_less(True)
+    assert not engine._compiled_cache and none in engine.pool.status()
     # Who has it at hand shares it with who brings the same.
     assert examined("me", files, None) is held
     visitors._keep_less(True)
