@@ -41,7 +41,7 @@ DEADLINE_S, LONGEST_S = 300.0, 3600.0
 _ENDS_IN_S = 5.0
 _LOOKS_S = 0.1
 # Seconds without a question after which workers may end: they start again in a third of one.
-RESTS_S = 45.0
+RESTS_S = 20.0
 
 
 class WorkerProcess(Process):
