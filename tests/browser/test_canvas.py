@@ -15,15 +15,16 @@ def test_the_plan_follows_a_slider_from_solved_points_and_then_is_exact(officer:
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 0.2 * box["width"], height)
     page.mouse.down()
-    followed = []
+    about, followed = page.get_by_text("About: $"), ["nothing yet"]
     for share in (0.15, 0.1):
         page.mouse.move(box["x"] + share * box["width"], height)
-        page.wait_for_timeout(900)
-        followed.append(page.get_by_text("About: $").inner_text())
-    assert followed[0] != followed[1] and "the exact plan follows" in followed[1]
+        about.filter(has_not_text=followed[-1]).wait_for()
+        followed.append(about.inner_text())
+    assert "the exact plan follows" in followed[-1]
     page.mouse.up()
+    about.wait_for(state="detached")
     officer.settle()
-    assert "About: $" not in officer.text() and "pinned: $27.4 M" in officer.text()
+    assert "pinned: $27.4 M" in officer.text()
     settled = slider.input_value()
     assert float(settled) < 3 and "outlined the baseline" in officer.text()
     officer.press("Adopt this point")

@@ -36,11 +36,9 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
         page.wait_for_selector(f"#glide-cell-3-{row}[aria-selected=true]", state="attached")
         page.keyboard.press(digit)
         page.wait_for_function("() => document.activeElement.closest('#portal') !== null")
-        page.wait_for_timeout(150)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
+        page.wait_for_function("() => document.activeElement.closest('#portal') === null")
     officer.settle()
-    page.wait_for_timeout(400)
     cells = page.evaluate("() => [0, 1, 2, 3].map(row => document.getElementById(`glide-cell-3-${row}`).textContent)")
     assert [text[:1] for text in cells] == ["4", "3", "1", ""], cells
     before = officer.text()

@@ -59,6 +59,7 @@ _PARTS = {
     "Decide": ("decide", "departments", "amendments", "present", "export"),
     "Live with it": ("lookback", "next", "standard", "residents", "history", "people"),
 }
+_IN_NO_CELL = "() => document.activeElement.closest('#portal') === null"
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
 
@@ -302,6 +303,9 @@ class SheetHands:
         self.page.wait_for_timeout(120)
         self.page.keyboard.press(name)
         self.page.wait_for_timeout(120)
+        if name in ("Tab", "Enter", "Escape"):
+            # On a slow machine the field of a cell goes later, and takes what is typed until then.
+            self.page.wait_for_function(_IN_NO_CELL)
         self.actions += 1
 
     def walk(self, key: str, *columns: str) -> None:
