@@ -10,8 +10,8 @@ from playwright.sync_api import Locator
 
 from tests.browser.workbench import Officer, free_port, serving
 
-# What a hand does to each kind of field, and what stands in it. A date is not typed but picked; buttons have their own
-# tests, and the grids of Score and Decide theirs.
+# What a hand does to each kind of field, and what stands in it; "live" are the sliders of What if. A date is not typed
+# but picked; buttons have their own tests, and the grids of Score and Decide theirs.
 FIELDS = ("stTextInput", "stTextArea", "stNumberInput", "stSelectbox", "stMultiSelect", "stSlider", "stCheckbox",
           "stButtonGroup")  # fmt: skip
 # By round: what is open in the tabs whose server dies. Two of one round change nothing of each other's.
@@ -23,9 +23,10 @@ ROUNDS: tuple[tuple[Callable[[Officer], None], ...], ...] = (
         lambda one: at(one, "score", "Evidence"),
         lambda one: at(one, "departments"),
     ),
+    (lambda one: at(one, "whatif"),),
 )
 # What decides which other fields there are, and what a limit that is lifted has no slider beside.
-APART = ("Scenario", "What should hold?", "No limit", "Whose weights count?", "This tab")
+APART = ("Scenario", "What should hold?", "No limit", "Whose weights count?", "What to vary", "This tab")
 
 
 def at(officer: Officer, path: str, tab: str = "") -> None:
@@ -57,6 +58,10 @@ def fields(officer: Officer) -> dict[str, Locator]:
             if label not in APART:
                 # The words beside a weight say its share, which moves with it.
                 found[f"{kind} {label.partition(' · ')[0]} {place}"] = one
+    live = officer.page.get_by_test_id("stMain").locator("input[type=range]")
+    for place, one in enumerate(live.all()):
+        if not one.evaluate("one => one.closest('[data-testid=stSlider]')"):
+            found[f"live {one.get_attribute('aria-label')} {place}"] = one
     return found
 
 
@@ -68,7 +73,7 @@ def held(kind: str, field: Locator) -> str:
         return field.inner_text()
     if kind == "stButtonGroup":
         return ",".join(field.locator("[aria-checked=true]").all_inner_texts())
-    return field.locator("input, textarea").first.input_value()
+    return (field if kind == "live" else field.locator("input, textarea").first).input_value()
 
 
 def move(kind: str, field: Locator, keys: Any) -> None:
@@ -79,8 +84,8 @@ def move(kind: str, field: Locator, keys: Any) -> None:
     if kind == "stButtonGroup":
         field.locator("button").nth(1).click()
         return
-    box = field.locator("input, textarea").first
-    if kind == "stSlider":
+    box = field if kind == "live" else field.locator("input, textarea").first
+    if kind in ("stSlider", "live"):
         box.focus()
         keys.press("ArrowLeft")
         return
