@@ -97,9 +97,8 @@ class Workspace:
         return tuple(Path(f"{self.shown}{beside}") for beside in ("", "-wal", "-shm")) if self.sqlite else ()
 
     def close(self) -> None:
-        """Let go of the database, and of what is kept of statements; what asks again opens it anew."""
+        """Let go of the database; what asks again opens it anew."""
         self._engine.dispose()
-        self._engine.clear_compiled_cache()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
