@@ -8,7 +8,9 @@
   // where there is a sheet, whose cells are written down for readers of screens 200 after they were drawn; no longer than
   // this is waited for what never stops moving.
   const HELD = 300, QUIET = 120, WRITTEN = 350, MOVES = 2000;
-  let socket = null, owed = false, running = false, runs = 0, touched = 0, heard = 0, drawn = 0;
+  // Two were asked before a run began: the run that begins may be of both, or of the first, and the second's comes soon.
+  const SOON = 2000;
+  let socket = null, owed = false, asked = 0, either = false, running = false, runs = 0, touched = 0, heard = 0, drawn = 0;
 
   const fields = (bytes) => {
     const found = {};
@@ -42,7 +44,10 @@
         if (socket !== this || typeof event.data === "string") return;
         const told = fields(new Uint8Array(event.data));
         heard = performance.now();
-        if (BEGUN in told) [running, owed] = [true, false];
+        if (BEGUN in told) {
+          either = asked > 1;
+          [running, owed, asked] = [true, false, 0];
+        }
         if (ENDED in told) {
           running = false;
           // Another run follows one that was broken off for it.
@@ -51,14 +56,15 @@
         }
       });
       this.addEventListener("close", () => {
-        if (socket === this) [owed, running] = [false, false];
+        if (socket === this) [owed, asked, either, running] = [false, 0, false, false];
       });
     }
 
     send(sent) {
-      const asked = fields(new Uint8Array(sent.buffer ?? sent, sent.byteOffset ?? 0, sent.byteLength))[RERUN];
+      const rerun = fields(new Uint8Array(sent.buffer ?? sent, sent.byteOffset ?? 0, sent.byteLength))[RERUN];
+      if (rerun) asked += 1;
       // What the page looks for every few seconds nobody waits for.
-      if (asked && !fields(asked)[BY_ITSELF]) {
+      if (rerun && !fields(rerun)[BY_ITSELF]) {
         owed = true;
         heard = performance.now();
       }
@@ -74,7 +80,7 @@
 
   window.atRest = () => {
     const app = document.querySelector("[data-testid=stApp]"), now = performance.now();
-    const quiet = document.querySelector("[data-testid=stDataFrame]") ? WRITTEN : QUIET;
+    const quiet = either ? SOON : document.querySelector("[data-testid=stDataFrame]") ? WRITTEN : QUIET;
     return (
       app?.dataset.testScriptState === "notRunning" &&
       socket?.readyState === 1 && runs > 0 && !owed && !running &&
