@@ -14,6 +14,7 @@ from starlette.types import Message, Receive
 from streamlit import runtime
 from streamlit.config import get_option
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import RuntimeState
 
 from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
@@ -188,7 +189,13 @@ def _keep_less(found: bool) -> None:
         _tried(let_go_of_readings)
         _tried(FILES.let_go)
         _tried(lambda: projects().workspace.close())
-    _tried(WORKERS.rest)
+    if not _anybody_here():
+        _tried(WORKERS.rest)
+
+
+def _anybody_here() -> bool:
+    """Whether a page is open: who has one may ask the workers at any moment."""
+    return runtime.exists() and runtime.get_instance().state is RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
 
 
 def _tried(act: Callable[[], object]) -> object:

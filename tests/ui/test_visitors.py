@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import Runtime
+from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
@@ -225,6 +225,16 @@ def test_what_is_kept_to_be_quicker_goes_with_who_left() -> None:
     del held
     gc.collect()
     assert gone() is None and budget() is None
+
+
+@pytest.mark.parametrize(("state", "rested"), [("ONE_OR_MORE_SESSIONS_CONNECTED", []), ("NO_SESSIONS_CONNECTED", [1])])
+def test_workers_rest_where_no_page_is_open(monkeypatch: pytest.MonkeyPatch, state: str, rested: list[int]) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("ui.workers.WORKERS.rest", lambda: asked.append(1))
+    monkeypatch.setattr("streamlit.runtime.exists", lambda: True)
+    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: SimpleNamespace(state=RuntimeState[state]))
+    visitors._keep_less(False)
+    assert asked == rested
 
 
 def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
