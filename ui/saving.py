@@ -43,7 +43,7 @@ class SavedProject(Answers):
         super().__init__()
         self.project = project
         self.state, self.version = ProjectState(), 0
-        self.saved_at: datetime.datetime | None = None
+        self.saved_at = datetime.datetime.now(datetime.UTC)
         # Who made the last change that is kept, and what it was in words.
         self.saved_by = self.saved_words = ""
         self.unsaved: list[Unsaved] = []

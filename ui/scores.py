@@ -47,6 +47,7 @@ def unused(work: Work) -> bool:
     there = {(row.program_id, row.goal_id): row.score for row in budget.alignment if row.cells.file == ENTERED_FILE}
     counts = {(row.program_id, row.goal_id): row.score for row in scored.alignment}
     goals = {(goal.name, goal.weight) for goal in budget.goals}
-    findings = sum(row.cells.file == ENTERED_FILE for row in (*budget.studies, *budget.metrics))
+    cells = [*(one.cells for one in budget.studies), *(one.cells for one in budget.metrics)]
+    findings = sum(one.file == ENTERED_FILE for one in cells)
     entered = len(scored.studies) + len(scored.metrics)
     return there != counts or findings != entered or any((one.name, one.weight) not in goals for one in scored.goals)

@@ -30,7 +30,7 @@ def act(deeds: Mapping[str, Callable[[], None]]) -> None:
     """Do what a button has asked for. The page begins anew once before, with the cells that arrived meanwhile taken
     over."""
     with whole():
-        todo = st.session_state.get(_TODO)
+        todo = st.session_state.get(_TODO, "")
         if todo not in deeds:
             return
         if not st.session_state.pop(_WAITED, False):

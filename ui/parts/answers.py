@@ -44,9 +44,10 @@ def choose(work: Work, key: str) -> list[int]:
         st.session_state[f"kept {key}"] = st.session_state[key]
 
     kept = [number for number in st.session_state.get(f"kept {key}", numbers) if number in work.drafts]
-    words = {"options": numbers, "format_func": lambda number: work.drafts[number].called, "max_selections": MOST_PLANS}
-    label = f"Scenarios (2 to {MOST_PLANS})"
-    chosen: list[int] = field(st.multiselect, label, key, kept[:MOST_PLANS], remember, value="default", **words)
+    chosen: list[int] = field(
+        st.multiselect, f"Scenarios (2 to {MOST_PLANS})", key, kept[:MOST_PLANS], remember, value="default",
+        options=numbers, format_func=lambda number: work.drafts[number].called, max_selections=MOST_PLANS,
+    )  # fmt: skip
     return chosen
 
 

@@ -115,11 +115,11 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
     scenario = _every(plan.scenario) if moved else plan.scenario
     steps = partial(frontier_steps, plan, over)
     small = len(plan.budget.programs) <= _AT_ONCE
-    behind = draft if moved and not small else None
+    large = draft if moved and not small else None
     question = what_if.FRONTIER_QUESTION[over]
-    found = asked(work, scenario, f"Frontier: {over}", question, steps, moved and small, behind)
+    found = asked(work, scenario, f"Frontier: {over}", question, steps, moved and small, large)
     if not isinstance(found, Frontier):
-        if behind:
+        if large:
             st.caption(canvas.behind_words(plan))
         return
     marks = canvas.marks(now, pinned) if moved else {}

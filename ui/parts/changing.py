@@ -272,7 +272,7 @@ def show_refused(where: str = "") -> None:
 def typed(label: str, key: str, **options: Any) -> str:
     """A field to type into. The browser takes in what is typed at every pause, so that a button that is pressed without
     leaving the field has it, and a server that is restarted meanwhile gets it; the page does not run for it."""
-    return st.text_input(label, key=key, live=True, on_change="ignore", **options)
+    return str(st.text_input(label, key=key, live=True, on_change="ignore", **options))
 
 
 def latest(

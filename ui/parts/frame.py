@@ -80,8 +80,8 @@ def _scenario_bar(work: Work) -> None:
             open_draft(work, st.session_state[key])
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        words = {"options": numbers, "format_func": lambda number: work.drafts[number].called}
-        field(st.selectbox, "Scenario", key, draft.number, choose, value="index", **words)
+        field(st.selectbox, "Scenario", key, draft.number, choose, value="index",
+              options=numbers, format_func=lambda number: work.drafts[number].called)  # fmt: skip
         told = {"Undo": (draft.steps, True), "Redo": (draft.undone, False)}
         for label, (steps, back) in told.items():
             button(

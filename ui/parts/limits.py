@@ -65,8 +65,9 @@ def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float 
             settled,
         )
     else:
-        ends = {"min_value": 0.0, "max_value": max(float(largest), number), "step": float(step), "format": "%g%%"}
-        field(st.slider, label, slider, number, put, work, draft, label, slider, asking.with_limit, key, **ends)
+        told = (work, draft, label, slider, asking.with_limit, key)
+        field(st.slider, label, slider, number, put, *told,
+              min_value=0.0, max_value=max(float(largest), number), step=float(step), format="%g%%")  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(plain_text(asking.limit_in_money(case, key)), width="stretch")
         field(st.toggle, "No limit", lifted, number is None, put, work, draft, label, lifted, _lifted, key)
@@ -90,7 +91,7 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
             key = f"fund {fund.id} {draft.number} {number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 label = f"{label_text(case.budget.fund_names[fund.id])}, change in %"
-                ends = {"min_value": -100.0, "max_value": 100.0, "step": 1.0, "format": "%g", "width": 300}
                 told = (work, draft, "Money of a fund", key, asking.with_fund, fund.id)
-                field(st.number_input, label, key, number, put, *told, typed=True, **ends)
+                field(st.number_input, label, key, number, put, *told, typed=True,
+                      min_value=-100.0, max_value=100.0, step=1.0, format="%g", width=300)  # fmt: skip
                 st.caption(plain_text(asking.fund_in_money(case, fund.id)))

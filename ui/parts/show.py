@@ -81,7 +81,7 @@ def line(words: str, label: str, key: str, about: str, act: Callable[..., object
         button(label, key, act, *args, help=f"{label}: {plain_text(about)}", **options)
 
 
-def table(one: ShownTable, key: str, height: int | str = "auto", **options: object) -> object:
+def table(one: ShownTable, key: str, height: Any = "auto", **options: Any) -> object:
     """A list that can be sorted and searched."""
     if not one.rows:
         st.caption("None.")
@@ -102,7 +102,7 @@ def small_table(one: ShownTable) -> None:
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=one.about)
 
 
-def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:
+def tabs(key: str, parts: Mapping[str, Callable[[], object]]) -> None:
     """Parts of a page under tabs: only the open one is worked out, and it is still open when the officer comes back."""
     kept = f"kept {key}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -51,7 +52,7 @@ def _let_go(key: str, given: list[str]) -> None:
 
 def were_taken(uploads: Sequence[str]) -> None:
     """Let go uploads, by id, whose box is shown no more."""
-    ctx = get_script_run_ctx()
+    ctx: Any = get_script_run_ctx()
     for file in uploads if ctx else ():
         ctx.uploaded_file_mgr.remove_file(ctx.session_id, file)
 
@@ -102,6 +103,6 @@ def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]
                 button(plain_text(words), f"way {place}", load, files, type=kind)
 
 
-def names(files: list[File]) -> str:
+def names(files: Sequence[File]) -> str:
     """The files' names, in a sentence."""
     return ", ".join(name for name, _ in files)

@@ -62,15 +62,15 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
     key, kind = f"priorities {draft.number}", asking.priorities_kind(draft.scenario)
     options = [kind for kind in _WEIGHTS if budget.residents or kind not in ("residents", _BLEND)]
     told = (work, draft, _WORDS, key, asking.with_priorities, budget)
-    words = {"options": options, "format_func": lambda one: _WEIGHTS[one], "required": True}
-    field(st.segmented_control, "Whose weights count?", key, kind, put, *told, value="default", **words)
+    field(st.segmented_control, "Whose weights count?", key, kind, put, *told, value="default",
+          options=options, format_func=lambda one: _WEIGHTS[one], required=True)  # fmt: skip
     for weight in asking.weights(budget, case.scenario.priorities):
         slider = f"weight {weight.goal_id} {draft.number}"
         if kind == _OWN:
-            ends = {"min_value": 0.0, "max_value": max(100.0, weight.points), "step": 1.0, "format": "%g points"}
-            told = (work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id)
+            about = (work, draft, _WORDS, slider, asking.with_weight, budget, weight.goal_id)
             label = f"{label_text(weight.name)} · {weight.share:.0%}"
-            field(st.slider, label, slider, weight.points, put, *told, **ends)
+            field(st.slider, label, slider, weight.points, put, *about,
+                  min_value=0.0, max_value=max(100.0, weight.points), step=1.0, format="%g points")  # fmt: skip
         else:
             st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
 

@@ -51,8 +51,8 @@ def _more(work: Work, budget: Budget) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(":gray[Add a scenario:]")
         for key, one in offered.items():
-            told = {"icon": ":material/add:", "help": plain_text(one.description)}
-            button(one.name, f"add {key}", _add, work, one, **told)
+            icon, about = ":material/add:", plain_text(one.description)
+            button(one.name, f"add {key}", _add, work, one, icon=icon, help=about)
 
 
 def _add(work: Work, scenario: Scenario) -> None:

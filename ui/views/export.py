@@ -29,7 +29,7 @@ from ui.state import at_work
 from ui.work import Work
 
 
-def show(work: Work, _: Budget) -> None:
+def show(work: Work, budget: Budget) -> None:
     """The page."""
     day, _ = latest(st.date_input, "Date on the workbooks", "day", value="today", width=220)
 

@@ -10,13 +10,14 @@ from budgetopt.errors import BudgetOptError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from ui import making
+from ui.drafts import Draft
 from ui.jobs import Job, Told
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import MARKS, button
 from ui.parts.page import of_plan
 from ui.state import at_work
-from ui.work import Draft, Work
+from ui.work import Work
 from ui.workers import LONGEST_S, WORKERS
 
 _HEIGHT = 900
