@@ -99,7 +99,6 @@ class Matcher:
                 seen[word].add(service.name)
                 self.by_word[word].append(place)
         most = log(1 + len(catalogue.services))
-        self.rarest = 1.0
         self.weight = {
             word: _LITTLE
             if word in _COMMON_WORDS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from budgetopt.city.model import Program
 from budgetopt.explore.stability import Robustness
-from budgetopt.money import Cents, plain, show, show_short
+from budgetopt.money import Cents, plain, show_short
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.served import Served, departments_served, districts_served, goals_served
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
@@ -22,7 +22,6 @@ from budgetopt.tell.figures import growth, joined, money_signed, plural, points,
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact
 from budgetopt.tell.today import doing_nothing
-from budgetopt.workbooks.recommendation.places import paid_by
 from budgetopt.workbooks.recommendation.rules import RuleFact, rule_facts
 
 _EACH_WAY = 8
@@ -222,15 +221,3 @@ def between_chart(before: Plan, after: Plan, colours: Palette) -> Chart:
         for id, change in changes_between(before, after)[: 2 * _EACH_WAY]
     ]
     return change_bars(sorted(bars, key=lambda bar: -bar.change), "What changed", after.budget.currency, colours)
-
-
-def total_words(plan: Plan, program_id: str) -> str:
-    """A program's total in words: today, recommended, change; where several funds pay, what each gives."""
-    currency, facts = plan.budget.currency, Facts(plan)
-    today, after = facts.current(program_id), facts.recommended(program_id)
-    words = (
-        f"{show(today, currency)} today, {show(after, currency)} recommended, {money_signed(after - today, currency)}"
-    )
-    return (
-        words if len(plan.case.standing.lines_of_program[program_id]) == 1 else f"{words}. {paid_by(facts, program_id)}"
-    )

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from budgetopt.solve.program import Floats, Ints
+from budgetopt.solve.highs import Live
+from budgetopt.solve.program import Columns, Floats, Ints
 
 # Steps; what needs more is left to HiGHS's search.
 _MOST_NODES = 60
@@ -23,6 +24,12 @@ WithHeld = Callable[[Mapping[int, float]], Floats | None]
 
 class TooManyNodes(Exception):
     """The search did not end within its steps."""
+
+
+def hold(live: Live, columns: Columns, integer: Ints, held: Mapping[int, float]) -> None:
+    """Hold some yes and no in a model, and let the others stand as its program has them."""
+    ends = [np.array([held.get(one, end[one]) for one in integer.tolist()]) for end in (columns.lower, columns.upper)]
+    live.highs.changeColsBounds(len(integer), integer, *ends)
 
 
 def decided(found: Floats, gain: Floats, integer: Ints, with_held: WithHeld) -> Floats | None:

@@ -11,7 +11,7 @@ from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Row, Sense
-from budgetopt.solve.branching import TooManyNodes, WithHeld, decided
+from budgetopt.solve.branching import TooManyNodes, WithHeld, decided, hold
 from budgetopt.solve.build import build, is_bound
 from budgetopt.solve.highs import Live, SolverStatus, solve
 from budgetopt.solve.in_time import InTime
@@ -164,12 +164,10 @@ def best_of(lp: LinearProgram, time_limit_s: float | None = None) -> Best | None
 
 def _held(relaxed: LinearProgram, integer: Ints, time_limit_s: float | None) -> WithHeld:
     """The best values where some yes and no are held, on one live model: each solve begins where the last ended."""
-    live, columns = Live(relaxed), relaxed.columns
+    live = Live(relaxed)
 
     def with_held(held: Mapping[int, float]) -> Floats | None:
-        lower = np.array([held.get(one, columns.lower[one]) for one in integer.tolist()])
-        upper = np.array([held.get(one, columns.upper[one]) for one in integer.tolist()])
-        live.highs.changeColsBounds(len(integer), integer, lower, upper)
+        hold(live, relaxed.columns, integer, held)
         solved = live.solve(time_limit_s)
         return solved.values if solved.status is SolverStatus.OPTIMAL else None
 

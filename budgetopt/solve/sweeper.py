@@ -19,7 +19,7 @@ import numpy as np
 
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import asked_by
-from budgetopt.solve.branching import TooManyNodes, decided
+from budgetopt.solve.branching import TooManyNodes, decided, hold
 from budgetopt.solve.highs import DUAL_SIMPLEX, Live, SolverStatus, basis_of, highs_basis
 from budgetopt.solve.nearby import Nearby
 from budgetopt.solve.nested import priced_by_rows
@@ -160,7 +160,7 @@ class Sweeper:
         """The best values where yes and no are decided, from the relaxation's on; by HiGHS where that takes long."""
 
         def with_held(held: Mapping[int, float]) -> Floats | None:
-            self._hold(integer, held)
+            hold(self.live, self.lp.columns, integer, held)
             return self.again()
 
         try:
@@ -168,16 +168,10 @@ class Sweeper:
         except TooManyNodes:
             solved = Live(self.lp, gain=gain).solve(self.time_limit_s)
         finally:
-            self._hold(integer, {})
+            hold(self.live, self.lp.columns, integer, {})
         if solved.status is SolverStatus.UNPROVEN and self.time_limit_s is not None:
             raise TimeLimitReached(self.time_limit_s)
         return solved.values if solved.status is SolverStatus.OPTIMAL else None
-
-    def _hold(self, integer: Ints, held: Mapping[int, float]) -> None:
-        columns = self.lp.columns
-        lower = np.array([held.get(int(column), columns.lower[column]) for column in integer])
-        upper = np.array([held.get(int(column), columns.upper[column]) for column in integer])
-        self.live.highs.changeColsBounds(len(integer), integer, lower, upper)
 
 
 _THREAD = threading.local()

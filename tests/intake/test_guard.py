@@ -13,6 +13,7 @@ import pytest
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level, UsageError
+from budgetopt.intake.files import text
 from budgetopt.intake.files.text import read_text
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import MakeBook
@@ -141,6 +142,19 @@ def test_a_hard_space_at_the_edge_of_a_cell_says_nothing_of_the_code_page() -> N
 def test_quotes_and_dashes_of_an_old_code_page(words: str, encoding: str) -> None:
     content = f"Program,Amount\r\n{words},5\r\nFire,7\r\n".encode(encoding)
     assert read_text("city.csv", content).grids[0].rows[2][1] == words
+
+
+def test_a_long_run_of_signs_is_not_looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = 0
+
+    def usual(before: str, sign: str, after: str) -> int:
+        nonlocal looked_at
+        looked_at += 1
+        return 0
+
+    monkeypatch.setattr(text, "_SLICE", 1_000)
+    monkeypatch.setattr(text, "_usual", usual)
+    assert text._code_page(b"\xe9" * 50_000) == "cp1252" and looked_at == 3_000
 
 
 @pytest.mark.parametrize(

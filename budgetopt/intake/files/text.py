@@ -120,7 +120,7 @@ def _code_page(content: bytes) -> str:
     """The code page under which the most signs are usual ones: Windows', an old Mac's or an old DOS's."""
     within = _EDGE_SPACE.sub(b"", content[:_MOST_LOOKED_AT])
     met = islice(_SIGNS.finditer(within), _MOST_SIGNS)
-    signs = b"".join(within[max(0, one.start() - 1) : one.end() + 1] for one in met)
+    signs = b"".join(within[max(0, one.start() - 1) : one.end() + 1] for one in met)[:_SLICE]
 
     def usual(encoding: str) -> int:
         words = f" {signs.decode(encoding, errors='replace')} "
