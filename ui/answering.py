@@ -207,8 +207,11 @@ class Answers(ABC):
 
     def unexplore(self, question: str, scenario: Scenario) -> None:
         """Let go what was found, so that it can be asked again."""
+        key = question, to_toml(scenario)
         with self.lock:
-            before = self._explored.pop((question, to_toml(scenario)), None)
+            # What a person asks for is no longer what nobody asked for.
+            self._behind.pop(key, None)
+            before = self._explored.pop(key, None)
         if before:
             before.stop()
 

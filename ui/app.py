@@ -15,8 +15,6 @@ if str(HERE.parent) not in sys.path:
 
 # The first question finds its workers there.
 import_module("ui.workers").WORKERS.warm()
-import_module("ui.downloads").keep()
-import_module("ui.whole").keep()
 # A picture of our own: a named icon would be fetched from elsewhere.
 MARK = str(HERE / "mark.svg")
 st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")

@@ -10,7 +10,6 @@ when two runs of any tab have ended, before the browser has asked for it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
@@ -20,9 +19,10 @@ from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMeta
 
 # Seconds in which a browser has pressed what it shows, and fetched what it was told of.
 _KEPT_S = 60.0
-_ADD, _FORGET, _MARK = "add_deferred", "_remove_orphaned_deferred_callables", "mark_for_delete"
-_added: Callable[..., str] = MediaFileManager.add_deferred
-_marked = getattr(MediaFileMetadata, _MARK)
+_ADD, _FORGET, _DROP = "add_deferred", "_remove_orphaned_deferred_callables", "_drop_deferred_id"
+_MARK = "mark_for_delete"
+_added: Any = getattr(MediaFileManager, _ADD, None)
+_marked: Any = getattr(MediaFileMetadata, _MARK, None)
 _first: WeakKeyDictionary[MediaFileMetadata, float] = WeakKeyDictionary()
 # When a button was missed first, among what Streamlit knows of it.
 _MISSED = "missed at"
@@ -30,26 +30,32 @@ _MISSED = "missed at"
 _SECRET = token_bytes(32)
 # What Streamlit has no public way to ask for: where it keeps it in another place, buttons are as it makes them.
 _KEPT_IN = {"_deferred_callables", "_deferred_ids_by_session", "_files_by_session_and_coord", "_lock"}
+_KNOWN = {*MediaFileManager.__init__.__code__.co_names} >= _KEPT_IN and {_ADD, _FORGET, _DROP} <= {
+    *dir(MediaFileManager)
+}
 
 
 def keep() -> None:
     """Have buttons keep their names, and files and what makes them kept for a minute after nobody shows them."""
-    setattr(MediaFileMetadata, _MARK, _later)
-    if {*MediaFileManager.__init__.__code__.co_names} >= _KEPT_IN and hasattr(MediaFileManager, _FORGET):
+    if _marked:
+        setattr(MediaFileMetadata, _MARK, _later)
+    if _KNOWN:
         setattr(MediaFileManager, _ADD, _named)
         setattr(MediaFileManager, _FORGET, _forget)
 
 
 def let_go(manager: Any, tab: str) -> None:
     """Let go what the buttons of a tab hold that has ended."""
+    if not _KNOWN:
+        return
     with manager._lock:
-        for name in [*getattr(manager, "_deferred_ids_by_session", {}).get(tab, ())]:
+        for name in [*manager._deferred_ids_by_session.get(tab, ())]:
             manager._drop_deferred_id(name)
 
 
 def _named(manager: Any, make: object, *given: Any, element_id: str = "", **named: Any) -> str:
     """Add what a button makes, under the name that it has in its tab."""
-    new = _added(manager, make, *given, element_id=element_id, **named)
+    new: str = _added(manager, make, *given, element_id=element_id, **named)
     if not element_id:
         return new
     with manager._lock:

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.cli_util import open_browser
 from streamlit.starlette import App
 
-from ui import whole
+from ui import downloads, whole
 from ui.visitors import Arriving, Heard, Uploads, let_go, passed_over
 
 _LOGIN, _CALLBACK, _ON_ITS_WAY = "/auth/login", "/oauth2callback", "budgetopt_to"
@@ -147,8 +147,8 @@ def _only_over_https(headers: MutableHeaders) -> None:
 
 def serve(script: Path, options: Mapping[str, Any], origin: str = "", shown: str = "") -> None:
     """Serve the pages of a script until somebody ends it; `shown`: the address to open in a browser, if any."""
-
     sys.setswitchinterval(_SWITCHES_S)
+    downloads.keep()
     whole.keep()
     # Streamlit looks for its settings beside what was started.
     sys.argv = [str(script)]

@@ -46,8 +46,8 @@ def _look(runner: ScriptRunner) -> None:
         _looked(runner)
 
 
-def _call(state: SessionState, **given: Any) -> None:
+def _call(state: SessionState, *given: Any, **named: Any) -> None:
     """Call what the page has said is to be done."""
     if _called:
         with whole():
-            _called(state, **given)
+            _called(state, *given, **named)

@@ -213,11 +213,20 @@ def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: py
     assert waits.stopped and work.explored(ROBUSTNESS, before) is None
     beside = work.explored(ROBUSTNESS, other)
     assert beside is not None and not beside.stopped
-    beside.stop()
     running = work.explored(ROBUSTNESS, work.draft.scenario)
     assert running is not None and running.wait(LONG)
     assert isinstance(running.result, Robustness) and running.result.plan is second
     assert running.result.agenda is not None and running.result.draws == 1000
+
+    # What a person asks for is theirs: no other state of the scenario ends it.
+    held = Event()
+    work.explore(ROBUSTNESS, other, ((1, 1, held.wait(LONG)) for _ in "a"))
+    asked = work.explored(ROBUSTNESS, other)
+    assert beside.stopped and asked is not None and work.busy
+    work.wonder(ROBUSTNESS, before, partial(robustness_steps, first), (2, 1))
+    assert not asked.stopped
+    work.unexplore(ROBUSTNESS, before)
+    held.set()
 
 
 def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
