@@ -20,9 +20,7 @@ MARK = str(HERE / "mark.svg")
 st.set_page_config(page_title="budgetopt workbench", page_icon=MARK, layout="wide")
 st.logo(MARK, size="large")
 st.html(HERE / "wrapped.css")
-if st.context.theme.type == "dark":
-    # On the dark theme the accent is light, and Streamlit writes white on it: dark letters can be read.
-    st.html(HERE / "dark.css")
+st.html(HERE / "letters.css")
 
 entering = import_module("ui.entering")
 # What belongs together, in the order of the work: the part, its pages' names, files, titles and icons. The first part

@@ -56,7 +56,8 @@ def _table(table: Table) -> Iterator[str]:
         if not header.top or header.top == header.row
         else f"headings in rows {header.top} to {header.row}"
     )
-    totals = f", {len(table.totals):,} rows of totals left out" if table.totals else ""
+    left = len(table.totals)
+    totals = f", {left:,} {'row' if left == 1 else 'rows'} of totals left out" if left else ""
     yield f"{where}: {table.sheet.name}, {len(table.records):,} rows, {headed}{totals}"
     heads = grid.rows.get(header.row, {})
     parts = [

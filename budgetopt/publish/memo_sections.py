@@ -159,7 +159,7 @@ def _rules(source: MemoSource) -> MemoSection:
         for row in dearest
     )
     more = ": the dearest (the sheet Rules has all)" if len(policy) > len(rows) else ""
-    table = MemoTable(("Policy", "Impact points that it costs alone", "Of its limits bind"), rows, (0.5, 0.34, 0.16))
+    table = MemoTable(("Policy", "Impact points that it costs alone", "Limits that bind"), rows, (0.5, 0.34, 0.16))
     return MemoSection(f"What each rule costs{more}", (lifted,), table if rows else None)
 
 

@@ -15,7 +15,6 @@ from budgetopt.tell.figures import points_text
 from budgetopt.verification.money import Money
 from budgetopt.workbooks.recommendation import measures
 from budgetopt.workbooks.recommendation.places import OVERVIEW
-from budgetopt.workbooks.text import one_line
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class MemoSource:
 
     def text_at(self, listing: Listing, row: int, heading: str, longest: int) -> CellText:
         """A text in a cell of a list, cut where there is no room for more."""
-        return at(one_line(listing.text(row, heading), longest), listing.place(row, heading))
+        return at(listing.text(row, heading), listing.place(row, heading)).cut(longest)
 
     def sentences(self, title: str, longest: int) -> list[CellText]:
         """What stands on the Summary under a title, down to a blank row."""
@@ -104,7 +103,7 @@ class MemoSource:
         found: list[CellText] = []
         row = rows[0] + 1 if rows else 0
         while text := values.text(grid.rows.get(row, {}).get(1)):
-            found.append(at(one_line(text, longest), grid.place(row, 1)))
+            found.append(at(text, grid.place(row, 1)).cut(longest))
             row += 1
         return found
 

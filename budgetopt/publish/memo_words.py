@@ -27,7 +27,7 @@ class CellText:
     def cut(self, longest: int) -> CellText:
         """The same with less of a long text: whole sentences where most of it are such, else whole words."""
         text = one_line(self.text, longest)
-        if not text.endswith("…"):
+        if text == one_line(self.text, len(self.text)):
             return replace(self, text=text)
         sentences, stop, _ = text.rpartition(". ")
         if stop and len(sentences) > longest / 2:

@@ -137,7 +137,7 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
         belief(
             "alignment", "Alignment", "How directly it serves the goals, 0 to 1; blank where it would tell too much"
         ),
-        belief("effectiveness", "Effective-ness", "How well it is believed to work, -1 (full harm) to 1 (in full)"),
+        belief("effectiveness", "Effective-ness", "How well it is believed to work, −1 (full harm) to 1 (in full)"),
         belief("effectiveness_low", "Low", "Low end of the range that holds with 95%, if the beliefs are right"),
         belief("effectiveness_high", "High", "High end of that range"),
     )

@@ -160,7 +160,7 @@ def _chart(slide: Any, one: MemoSlide, date: datetime.date, top: float) -> None:
 
     values = [bar.figure.value or 0.0 for bar in one.bars]
     kinds: Any = kinds_of_data
-    data = kinds.CategoryChartData(number_format="#,##0;(#,##0)")
+    data = kinds.CategoryChartData(number_format=_number_format(one))
     data.categories = [bar.name for bar in one.bars]
     data.add_series(one.title, values)
     place = (Inches(_EDGE), Inches(top), Inches(7.4), Inches(_FOOT - top - 0.1))
@@ -180,12 +180,18 @@ def _chart(slide: Any, one: MemoSlide, date: datetime.date, top: float) -> None:
     plot.gap_width, plot.has_data_labels, plot.vary_by_categories = 45, True, False
     labels = plot.data_labels
     labels.position, labels.number_format_is_linked = XL_LABEL_POSITION.OUTSIDE_END, False
-    labels.number_format = "#,##0;(#,##0)"
+    labels.number_format = _number_format(one)
     for point, value in enumerate(values):
         fill = plot.series[0].points[point].format.fill
         fill.solid()
         fill.fore_color.rgb = _rgb(_RAISED if value > 0 else _CUT)
     chart.part.chart_workbook.update_from_xlsx_blob(_behind(one, values, date))
+
+
+def _number_format(one: MemoSlide) -> str:
+    """Of the bars' figures: with the currency's symbol where they are money."""
+    symbol = one.bars[0].figure.text.lstrip("(").rstrip("0123456789.,)")
+    return f'"{symbol}"#,##0;("{symbol}"#,##0)' if symbol else "#,##0;(#,##0)"
 
 
 def _behind(one: MemoSlide, values: Sequence[float], date: datetime.date) -> bytes:

@@ -81,7 +81,7 @@ class Detectable:
         Journal of Research on Educational Effectiveness 6(1); Schochet (2009), Statistical Power for Regression
         Discontinuity Designs, Journal of Educational and Behavioral Statistics 34(2); Woertman and others (2013),
         Stepped wedge designs could reduce the required sample size, Journal of Clinical Epidemiology 66(7). What a
-        matched comparison may be off by for those who differ unseen is not in it. `clients` is above 0.
+        matched comparison may be off by for those who differ unseen is not in it. Clients are above 0.
         """
         normal = NormalDist()
         multiplier = normal.inv_cdf(1 - SIGNIFICANCE / 2) + normal.inv_cdf(POWER)

@@ -77,19 +77,19 @@ def _goal_columns() -> list[ListColumn[GoalCard]]:
         return lambda goal, row: say(goal.headline) if goal.headline else None
 
     return [
-        ListColumn("Goal", 30, "wrap", lambda goal, row: goal.name),
-        ListColumn("Status", 13, "wrap", lambda goal, row: words.standing_of(goal)),
-        ListColumn("Headline measure", 30, "wrap", lambda goal, row: goal.goal.headline_metric or None),
+        ListColumn("Goal", 24, "wrap", lambda goal, row: goal.name),
+        ListColumn("Status", 10, "wrap", lambda goal, row: words.standing_of(goal)),
+        ListColumn("Headline measure", 24, "wrap", lambda goal, row: goal.goal.headline_metric or None),
         ListColumn(
-            "Baseline", 14, "wrap", of_headline(lambda card: words.baseline(card.aim, card.metric.unit) or None)
+            "Baseline", 11, "wrap", of_headline(lambda card: words.baseline(card.aim, card.metric.unit) or None)
         ),
-        ListColumn("Latest", 14, "wrap", of_headline(lambda card: words.latest(card.aim, card.metric.unit))),
-        ListColumn("Target", 20, "wrap", of_headline(lambda card: words.target(card.aim, card.metric.unit))),
-        ListColumn("Trend", 19, "wrap", of_headline(lambda card: words.course(card.aim))),
-        ListColumn(_BY_YEAR, 14, "plain", lambda goal, row: None),
-        ListColumn("Benchmark", 16, "wrap", of_headline(lambda card: card.metric.benchmark or None)),
-        ListColumn("All its measures", 26, "wrap", lambda goal, row: words.counted(counts(goal.cards))),
-        ListColumn("Money behind it", 16, "whole", lambda goal, row: units(goal.spending)),
+        ListColumn("Latest", 11, "wrap", of_headline(lambda card: words.latest(card.aim, card.metric.unit))),
+        ListColumn("Target", 16, "wrap", of_headline(lambda card: words.target(card.aim, card.metric.unit))),
+        ListColumn("Trend", 15, "wrap", of_headline(lambda card: words.course(card.aim))),
+        ListColumn(_BY_YEAR, 12, "plain", lambda goal, row: None),
+        ListColumn("Benchmark", 12, "wrap", of_headline(lambda card: card.metric.benchmark or None)),
+        ListColumn("All its measures", 20, "wrap", lambda goal, row: words.counted(counts(goal.cards))),
+        ListColumn("Money behind it", 14, "whole", lambda goal, row: units(goal.spending)),
         ListColumn("Programs", 9, "count", lambda goal, row: goal.programs),
     ]
 

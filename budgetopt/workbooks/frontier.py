@@ -28,6 +28,7 @@ _ABOUT = {
     "changes": "The best impact found for each number of programs that change; no plan with so few gains more than the "
     "bound.",
 }
+_CHART_PIXELS = 340
 _KNEE = "The knee is the point after which more brings clearly less (the Kneedle method)."
 _BEFORE = (
     "All figures are of the solver's plans, before rounding. Each point is the plan of the scenario with that level: "
@@ -86,7 +87,9 @@ def _chart(page: Page, at: int, frontier: Frontier, rows: int) -> None:
     across_format = axis_format(page.book.looks.symbol, max(amounts)) if across else _AXIS[frontier.over]
     chart.set_x_axis({"name": name, "num_format": across_format})
     chart.set_y_axis({"num_format": "#,##0", "label_position": "low"})
-    chart.set_size({"width": 760, "height": 340})
+    chart.set_size({"width": 760, "height": _CHART_PIXELS})
+    if not page.fits(0, at, _CHART_PIXELS):
+        page.sheet.set_h_pagebreaks([at])
     about = f"Line chart. The gain at each of {rows} points; the list above has every figure."
     page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2})
 

@@ -113,5 +113,5 @@ def axis_format(symbol: str, largest: float) -> str:
     """The number format of a chart's axis for amounts up to `largest` currency units, in millions or thousands."""
     for scale, digits, letter in ((1e6, "0.0,,", "M"), (1e3, "0.0,", "K")):
         if abs(largest) >= scale:
-            return f'"{symbol}"{digits}"{letter}";("{symbol}"{digits}"{letter}");0'
+            return f'"{symbol}"{digits}" {letter}";("{symbol}"{digits}" {letter}");0'
     return f'"{symbol}"#,##0;("{symbol}"#,##0);0'

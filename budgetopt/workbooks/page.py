@@ -100,7 +100,9 @@ class Page:
             beside = -(-(sum(widths) - names) // (_WIDEST - names))
             self.sheet.fit_to_pages(int(beside), 0)
             self.sheet.repeat_columns(0, _NAMED - 1)
-            self._printed = sum(reach <= _WIDEST for reach in accumulate(widths))
+            # As wide as each of them comes out: prose beyond it would be cut where the next page begins.
+            each = names + (sum(widths) - names) / beside
+            self._printed = sum(reach <= each for reach in accumulate(widths))
         for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width, self.book.looks("plain"))
 

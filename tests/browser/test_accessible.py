@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from tests.browser.workbench import Officer
 
@@ -50,23 +50,16 @@ def violations(officer: Officer, rules: list[str] = STANDARD) -> list[str]:
     ]
 
 
-# Whether the page has what the server draws for the dark theme alone (ui/dark.css).
-_DRAWN_DARK = "() => [...document.querySelectorAll('style')].some(one => one.textContent.includes('primaryFormSubmit'))"
+_SCHEME = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
 
 
 def in_both_themes(officer: Officer) -> list[str]:
-    """What axe-core finds on the page as it is, then in the other theme, in which it stays."""
+    """What axe-core finds on the page as it is, then as the system's theme changes under it, in which it stays."""
     found, page = violations(officer), officer.page
-    dark = not page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
-    page.emulate_media(color_scheme="dark" if dark else "light")
-    for _ in range(20):
-        officer.settle()
-        if page.evaluate(_DRAWN_DARK) is dark:
-            break
-        # Streamlit's key for running a page again, of which a page that runs takes no notice.
-        page.evaluate("() => document.activeElement.blur()")
-        page.keyboard.press("r")
-    assert page.evaluate(_DRAWN_DARK) is dark
+    other: Literal["light", "dark"] = "light" if page.evaluate(_SCHEME) == "dark" else "dark"
+    page.emulate_media(color_scheme=other)
+    page.wait_for_function(f"other => ({_SCHEME})() === other", arg=other)
+    officer.settle()
     return found + violations(officer, OF_COLOUR)
 
 

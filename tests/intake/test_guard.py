@@ -116,6 +116,13 @@ def test_a_workbook_without_any_known_sheet(book: MakeBook) -> None:
     assert "Let `budgetopt map city.xlsx -o mapping.yaml` propose how to read it" in words
 
 
+def test_a_recommendation_of_ours_is_no_budget(tmp_path: Path, balanced_workbook: bytes) -> None:
+    path = tmp_path / "recommendation.xlsx"
+    path.write_bytes(balanced_workbook)
+    rule, words = only_error(path)
+    assert rule == "recommendation" and "Give the workbooks that it was made from." in words
+
+
 def test_a_hard_space_at_the_edge_of_a_cell_says_nothing_of_the_code_page() -> None:
     # 0xA0 is a hard space in Windows and á in DOS; inside a word it is a letter.
     def read(text: bytes) -> str:

@@ -12,6 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present import deciding, decision_words, entering
 from budgetopt.present.deciding import DecisionSheet, RowFilter
 from budgetopt.present.decision_words import DecisionBar
+from budgetopt.present.look import DARK, LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
@@ -23,7 +24,7 @@ from ui.parts import sheet as sheets
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
 from ui.parts.changing import change, drop_rule, keep_typed, refused, tell, typed
-from ui.parts.frame import colours, link
+from ui.parts.frame import link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
@@ -68,10 +69,10 @@ def _sheet(work: Work, draft: Draft, plan: Plan, asked: RowFilter) -> None:
 def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet, rows: sheets.ShownRows) -> None:
     """What stays in view: funds and rules as the amounts stand, and the two buttons that go on and back."""
     bar = decision_words.bar_of(plan, sheet)
-    paper, line = colours().paper, colours().line
     st.html(
         "<style>.st-key-decide-bar {position: sticky; top: 3.75rem; z-index: 20; "
-        f"background: {paper}; border-bottom: 1px solid {line}; padding: 0.25rem 0 0.5rem}}</style>"
+        f"background: light-dark({LIGHT.paper}, {DARK.paper}); "
+        f"border-bottom: 1px solid light-dark({LIGHT.line}, {DARK.line}); padding: 0.25rem 0 0.5rem}}</style>"
     )
     with st.container(key="decide-bar", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -30,6 +30,8 @@ from budgetopt.intake.log import Log
 
 # The first sheet of a look-back: its lists name programs too, and only what it calls Metrics is for the next import.
 _LOOK_BACK = "lookback"
+# What stands on the sheet Method of a recommendation.
+_RECOMMENDATION = "budgetopt/recommendation/1"
 # Sheets that explain a workbook and hold no budget.
 _EXPLAIN = {
     "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
@@ -45,6 +47,10 @@ Found = list[tuple[Sheet, Grid]]
 def recognise(book: Book, log: Log) -> Found:
     """The sheets of a book by their names, or by their headings where no name is known."""
     filled = [grid for grid in book.grids if grid.rows]
+    if any(_says_recommendation(grid) for grid in filled):
+        said = "this is a recommendation that budgetopt wrote, and no budget."
+        log.error("recommendation", Place(book.file), said, "", "Give the workbooks that it was made from.")
+        return []
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
     # A workbook whose money stands on no sheet of a known name may have it on another.
     looks_back = any(squeeze(grid.sheet) == _LOOK_BACK for grid in filled)
@@ -70,6 +76,11 @@ def recognise(book: Book, log: Log) -> Found:
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
     say_links(book, log)
     return found
+
+
+def _says_recommendation(grid: Grid) -> bool:
+    """Whether this is the sheet by which a recommendation is known: its lists are of programs and funds too."""
+    return squeeze(grid.sheet) == "method" and any(row.get(2) == _RECOMMENDATION for row in grid.rows.values())
 
 
 def _nearly(grids: Iterable[Grid]) -> Found:

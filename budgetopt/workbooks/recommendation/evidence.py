@@ -13,7 +13,7 @@ from budgetopt.workbooks.page import ListColumn, Page, columns_of
 from budgetopt.workbooks.sheet import Cell
 
 _ABOUT = (
-    "Effectiveness runs from -1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
+    "Effectiveness runs from −1 (full harm) to 1 (works in full), pooled from a starting belief, studies and the "
     "city's own measures; the range holds with 95% if the beliefs are right. Positive is 0.80 whatever its size. "
     "Unknown is not bad. "
 )

@@ -24,7 +24,7 @@ JSON_CELL = 32_000
 _ASSUMPTIONS = (
     "An impact point is one dollar that reaches a city goal in full and works in full. {aim}",
     "A program's value per dollar is its alignment (how directly it serves the goals, 0 to 1) times its effectiveness "
-    "(-1 to 1). A further goal adds only what the others left open.",
+    "(−1 to 1). A further goal adds only what the others left open.",
     "Effectiveness pools what is believed before looking, what studies found and what the city's own outcome "
     "measures say, each by how sure it is. A rating says how sure and which way, never how large: positive is 0.80 "
     "whatever its size. What was found to help elsewhere is used at {transfer:.2f} of its size.",
