@@ -6,7 +6,7 @@ import json
 from math import isfinite
 
 from budgetopt.city.years import fy
-from budgetopt.money import show_short
+from budgetopt.money import apportion, show_short
 from budgetopt.publish.page import rendered_page
 from budgetopt.standard.exercise import DOLLARS, Exercise, SolvedWeights
 from budgetopt.tell.figures import points
@@ -63,11 +63,9 @@ def loss_in_words(exercise: Exercise) -> str:
 
 
 def _said(exercise: Exercise, point: SolvedWeights) -> str:
-    """For which weights the plan was worked out."""
-    names = exercise.budget.goal_names
-    shares = [
-        f"{names[goal.id]} {weight:.0f}" for goal, weight in zip(exercise.budget.goals, point.weights, strict=True)
-    ]
+    """For which weights the plan was worked out, of a hundred dollars."""
+    names, dollars = exercise.budget.goal_names, apportion(100, point.weights)
+    shares = [f"{names[goal.id]} {given}" for goal, given in zip(exercise.budget.goals, dollars, strict=True)]
     return f"Worked out for {', '.join(shares)}: {len(point.changes)} programs change; the largest changes are"
 
 

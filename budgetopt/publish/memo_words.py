@@ -33,7 +33,7 @@ class CellText:
         if stop and len(sentences) > longest / 2:
             return replace(self, text=f"{sentences}.")
         words, space, _ = text.rpartition(" ")
-        return replace(self, text=f"{words}…" if space else text)
+        return replace(self, text=f"{words.rstrip(',;:')}…" if space else text)
 
 
 Words = tuple[str | CellText, ...]
