@@ -15,6 +15,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
+from budgetopt.present.deciding import sheet_of
+from budgetopt.present.entering import cell_typed
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.entries import TypedDecision
 from budgetopt.tell.few import few_moves
@@ -522,6 +524,26 @@ def test_cells_typed_in_one_breath_are_one_persons(loaded: AppTest, monkeypatch:
     sheets._take(work, 1, plan, shown)
     kept = work.draft.entries["WTR-01"]
     assert (kept.decision, kept.amount, kept.reason, kept.by) == ("edit", "18.9M", "A contract", "Ann")
+
+
+def test_what_another_changed_can_be_shown_where_one_has_typed_in_its_row_again(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = work_of(loaded)
+    plan = work.answer(work.draft.scenario)
+    assert isinstance(plan, Plan)
+    shown = sheets.ShownRows((), ("WTR-01",), "grid", first=False)
+    at: dict[str, Any] = {"grid": {"edited_rows": {0: {"My amount": "18.9M"}}}, "seen": work.version, "sheet 1": shown}
+    monkeypatch.setattr("streamlit.session_state", at)
+    sheets._take(work, 1, plan, shown)
+    work.enter(work.draft, cell_typed(plan, work.draft.entries, "WTR-01", "amount", "19M"), "By another")
+    sheets.hear_of_others(work, work.draft, plan, sheet_of(plan, work.draft.entries), shown)
+    assert "edit, 19M. You typed “18.9M”" in shown.told["WTR-01"]
+    shown.seen = dict(work.draft.entries)
+    at["grid"]["edited_rows"][0]["Reason"] = "A contract"
+    sheets._take(work, 1, plan, shown)
+    sheets.begin_anew(work.draft, keep_selected=True)
+    assert at["sheet 1"] is not shown and work.draft.entries["WTR-01"].amount == "19M"
 
 
 AMENDMENTS = """No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note

@@ -92,7 +92,7 @@ def begin_anew(draft: Draft, keep_selected: bool = False) -> None:
     if before is not None:
         new = _next(before, name, before.of, before.ids, before.picked if keep_selected else ())
         # What was told of them stays where it is shown now.
-        new.told = {id: before.told[id] for id in before.theirs}
+        new.told = {id: words for id, words in before.told.items() if id in before.theirs}
         st.session_state[name] = new
 
 
