@@ -42,7 +42,8 @@ def two_funds() -> bo.Budget:
 
 def on_the_sheet(plan: bo.Plan, path: Path, decisions: Mapping[str, tuple[str, float | None]]) -> Path:
     """The recommendation workbook with decisions filled in."""
-    write_recommendation(plan, path, datetime.date(2026, 3, 2))
+    with path.open("wb") as target:
+        write_recommendation(plan, target, datetime.date(2026, 3, 2))
     book = openpyxl.load_workbook(path)
     sheet = book[DECISIONS]
     header = next(row for row in sheet.iter_rows() if row[0].value == "Program ID")

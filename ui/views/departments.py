@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
@@ -101,17 +102,19 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
                 button("Take the decision back", key, drop_rule, work, draft, words, lock)
             else:
                 _decide(work, draft, plan, one, holds)
-    agreed = [said for said in known if said[0].answer is Reply.AGREE]
-    if agreed:
-        with st.expander(f"Agreed: {len(agreed):,}", key="agreed"):
-            for said in agreed:
-                st.markdown(f"**{plain_text(departments.beside_words(plan, said[0]))}**")
-                answered.show(work, plan, said)
-    gone = {program: said for program, said in answers.items() if program not in plan.budget.program}
-    if gone:
-        with st.expander(f"Of programs that this budget does not have: {len(gone):,}", key="answers of none"):
-            for program, said in gone.items():
-                st.markdown(f"**{plain_text(program)}**")
+    agreed = [(departments.beside_words(plan, said[0]), said) for said in known if said[0].answer is Reply.AGREE]
+    _folded(work, plan, "Agreed", "agreed", agreed)
+    gone = [(program, said) for program, said in answers.items() if program not in plan.budget.program]
+    _folded(work, plan, "Of programs that this budget does not have", "answers of none", gone)
+
+
+def _folded(
+    work: Work, plan: Plan, label: str, key: str, answers: Sequence[tuple[str, tuple[DepartmentAnswer, ...]]]
+) -> None:
+    if answers:
+        with st.expander(f"{label}: {len(answers):,}", key=key):
+            for words, said in answers:
+                st.markdown(f"**{plain_text(words)}**")
                 answered.show(work, plan, said)
 
 
