@@ -9,7 +9,7 @@ from budgetopt.city.coverage import coverage
 from budgetopt.city.crosswalk import LEVEL_NAMES, SYSTEMS, UnknownRating, labels_of, rated
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Effect, Goal, Kind, Program, Study
-from budgetopt.city.scored import ENTERED_FILE, Scored, entered_within, with_entered
+from budgetopt.city.scored import ENTERED_FILE, Scored, with_entered
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.money import plain
 from budgetopt.tell.figures import joined
@@ -184,12 +184,11 @@ def how_far(budget: Budget, scored: Scored) -> list[tuple[float, str]]:
 
 def left_out_words(budget: Budget, scored: Scored) -> str:
     """What was entered of programs and goals that the budget does not have (any more); "" for nothing."""
-    within = entered_within(budget, scored)
     gone = {id for id, _ in scored.pairs if id not in budget.program}
     known = [*(study.program_id for study in scored.studies), *(metric.program_id for metric in scored.metrics)]
     gone |= {id for id in known if id and id not in budget.program}
     aims = {goal for _, goal in scored.pairs} - {goal.id for goal in (*goals(budget, scored), *scored.goals)}
-    if within == scored or not (gone or aims):
+    if not (gone or aims):
         return ""
     what = joined([*(f"program {id}" for id in sorted(gone)), *(f"goal {id}" for id in sorted(aims))])
     return f"What was entered of {what} is kept, and counts again once a workbook has it."
