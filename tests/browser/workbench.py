@@ -304,7 +304,7 @@ class SheetHands:
         self.page.keyboard.press(name)
         self.page.wait_for_timeout(120)
         if name in ("Tab", "Enter", "Escape"):
-            # On a slow machine the field of a cell goes later, and takes what is typed until then.
+            # On a slow machine the field of a cell goes later.
             self.page.wait_for_function(_IN_NO_CELL)
         self.actions += 1
 
