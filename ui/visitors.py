@@ -149,7 +149,7 @@ async def let_go() -> None:
     waits = 0
     while True:
         await asyncio.sleep(min(_LETS_GO_S, get_option("server.disconnectedSessionTTL") + 1))
-        found = _let_go_now()
+        found = bool(_tried(_let_go_now))
         # Once more at the next look: what still worked for a tab has ended by then.
         waits = 2 if found else waits
         await asyncio.to_thread(_keep_less, found)

@@ -257,6 +257,24 @@ def test_a_tab_that_cannot_be_ended_keeps_no_other_from_it(
     assert not visitors._let_go_now()
 
 
+def test_what_cannot_be_looked_for_ends_no_later_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        if len(looked) == 2:
+            raise KeyError("enough")
+
+    def broken() -> bool:
+        looked.append(1)
+        raise RuntimeError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(visitors, "_let_go_now", broken)
+    monkeypatch.setattr(visitors, "_keep_less", lambda found: None)
+    with pytest.raises(KeyError, match="enough"):
+        awaited(visitors.let_go())
+
+
 class Held(Work):
     """A project of a city of any size."""
 
