@@ -41,7 +41,11 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
     return [
         Figure("Budget", show_short(standing.total[program_id], budget.currency), program.department),
         Figure("Alignment", "not assessed" if one.alignment is None else f"{one.alignment:.2f}", "0 to 1"),
-        Figure("Effectiveness", f"{effect.mean:+.2f}", f"range {low:+.2f} to {high:+.2f}"),
+        Figure(
+            "Effectiveness",
+            f"{effect.mean:+.2f}".replace("-", "−"),
+            f"range {low:+.2f} to {high:+.2f}".replace("-", "−"),
+        ),
         Figure("Own results", "–" if results is None else f"{results:.2f}", "1 is on target"),
         Figure(
             "Value per dollar",
