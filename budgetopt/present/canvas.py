@@ -12,7 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
 from budgetopt.present.city import Figure
 from budgetopt.present.look import Palette
-from budgetopt.tell.figures import growth, money_short, points_short, points_signed
+from budgetopt.tell.figures import growth, money_short, points, points_short
 
 _MOST = 14
 BY = {"department": "Departments", "program": "Programs"}
@@ -62,7 +62,7 @@ def figures(now: Sketch, pinned: Sketch) -> list[Figure]:
     """The plan in figures, each against the one that is pinned."""
     currency = now.plan.budget.currency
     more = now.gain - pinned.gain
-    against = "as pinned" if abs(more) < 0.5 else f"{'+' if more > 0 else ''}{points_signed(more)}"
+    against = "as pinned" if abs(more) < 0.5 else f"{'+' if more > 0 else ''}{points(more)}"
     promised = "not known before it is solved" if now.at_least is None else "with 95% confidence"
     share = growth(now.plan.current_impact, now.plan.current_impact + now.gain)
     return [
@@ -120,5 +120,5 @@ def about_words(now: Sketch) -> str:
     """What is said of a plan that follows a slider."""
     return (
         f"About: {money_short(now.moved_cents / 100, now.plan.budget.currency)} moved, a gain of at least "
-        f"{points_signed(now.gain)} before rounding. This is a mix of points already solved; the exact plan follows."
+        f"{points(now.gain)} before rounding. This is a mix of points already solved; the exact plan follows."
     )

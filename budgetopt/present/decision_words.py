@@ -16,7 +16,7 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import PAST
 from budgetopt.scenario.entries import OPEN, Entries, TypedDecision
 from budgetopt.scenario.model import Scenario
-from budgetopt.tell.figures import joined, points_signed
+from budgetopt.tell.figures import joined, points
 from budgetopt.tell.relief import smallest_relief
 
 MOST_BROKEN_SHOWN = 4
@@ -62,7 +62,7 @@ def bar_of(plan: Plan, sheet: DecisionSheet) -> DecisionBar:
         balanced,
         tuple(broken[:MOST_BROKEN_SHOWN]),
         max(0, len(broken) - MOST_BROKEN_SHOWN),
-        f"{points_signed(gained)} against the plan" if abs(gained) >= 0.5 else "",
+        f"{points(gained)} against the plan" if abs(gained) >= 0.5 else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.city.model import Budget
 from budgetopt.explore.decided import DecisionEffect
 from budgetopt.money import show
-from budgetopt.tell.figures import joined, plural, points_signed
+from budgetopt.tell.figures import joined, plural, points
 
 _SHOWN = 3
 
@@ -21,8 +21,8 @@ def points_in_words(effect: DecisionEffect) -> str:
     if not effect.points:
         return "it changes nothing in the impact"
     if effect.points < 0:
-        return f"costs {points_signed(-effect.points)}"
-    return f"brings {points_signed(effect.points)}"
+        return f"costs {points(-effect.points)}"
+    return f"brings {points(effect.points)}"
 
 
 def moved_in_words(budget: Budget, effect: DecisionEffect) -> str:

@@ -60,11 +60,6 @@ def _scaled(value: float) -> tuple[str, str]:
     return (f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"), ""
 
 
-def points_signed(value: float) -> str:
-    """The same in a sentence, with its sign and unit: 7.5 M points, −1.2 M points."""
-    return f"{'−' if value < 0 else ''}{points_short(abs(value))} points"
-
-
 def points_text(value: float) -> str:
     """Impact points in full; negatives in parentheses."""
     return f"({-value:,.0f})" if round(value) < 0 else f"{abs(value):,.0f}"
