@@ -24,6 +24,16 @@ AT_ONCE = """keys => keys.forEach(key => {
 WHILE_IT_GOES = """key => addEventListener("focusin", event => event.target.dispatchEvent(
     new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})), {once: true})"""
 
+# Keys one after the other, and those that are let through at once.
+HEARD = """keys => {
+    const heard = [], hears = event => heard.push(event.key);
+    addEventListener("keydown", hears, true);
+    keys.forEach(key => document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})));
+    removeEventListener("keydown", hears, true);
+    return heard;
+}"""
+
 
 def decided_sheet(officer: Officer) -> SheetHands:
     officer.sample()
@@ -78,6 +88,7 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     # Below what the law asks for: it stands in its row and in the bar, in words, and no lock is made.
     page.get_by_label("One reason for", exact=False).focus()
     sheet.walk("Tab", "Select", "Program")
+    assert page.evaluate(HEARD, [" ", "ArrowRight"]) == [" ", "ArrowRight"]
     sheet.walk("ArrowRight", "My amount")
     # The page is slow: what it does after a key waits until all of these have come. One is pasted, one is a mistake.
     keys = [*"8,800,000", "Tab", *"Prom", "pasted", *"sxd", "ArrowLeft", "Backspace", "e", "End"]
