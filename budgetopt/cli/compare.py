@@ -55,7 +55,7 @@ def compare(
     today = day(date)
     checked_limit(time_limit)
     if not 2 <= len(scenario) <= MOST_PLANS:
-        raise UsageError(f"Give --scenario two to {MOST_PLANS} times; it was given {len(scenario)} times.")
+        raise UsageError(f"Give two to {MOST_PLANS} scenarios, each with --scenario; here: {len(scenario)}.")
     with outputs(force=force, inputs=(*files, mapping, *scenario), output=output, default=DEFAULT_OUTPUT) as out:
         with step("Reading"):
             asked = [scenario_of(path, out) for path in scenario]

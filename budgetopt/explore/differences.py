@@ -89,7 +89,7 @@ def _money(case: Case, fund: str) -> str:
     change = case.scenario.funds.get(fund)
     if change is None:
         return "as the workbook says"
-    return change.text if isinstance(change, Percent) else case.show(change)
+    return change.text.replace("-", "−") if isinstance(change, Percent) else case.show(change)
 
 
 def _rules(first: Case, other: Case) -> Iterator[Difference]:
