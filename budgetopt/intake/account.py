@@ -56,9 +56,8 @@ def _table(table: Table) -> Iterator[str]:
         if not header.top or header.top == header.row
         else f"headings in rows {header.top} to {header.row}"
     )
-    left = len(table.totals)
-    totals = f", {left:,} {'row' if left == 1 else 'rows'} of totals left out" if left else ""
-    yield f"{where}: {table.sheet.name}, {len(table.records):,} rows, {headed}{totals}"
+    totals = f", {_plural(len(table.totals), 'row')} of totals left out" if table.totals else ""
+    yield f"{where}: {table.sheet.name}, {_plural(len(table.records), 'row')}, {headed}{totals}"
     heads = grid.rows.get(header.row, {})
     parts = [
         f"{name} ← {text(heads.get(column)) or 'no heading'} ({letters(column)})"
@@ -97,7 +96,7 @@ def revenue_of(understood: Understood) -> Iterator[str]:
     """The revenue that is no part of the totals."""
     currency = understood.settings.currency or "USD"
     for part in understood.revenue:
-        yield f"Revenue, no part of it: {show(part.amount, currency)} in {part.rows:,} rows of {part.file}"
+        yield f"Revenue, no part of it: {show(part.amount, currency)} in {_plural(part.rows, 'row')} of {part.file}"
 
 
 def names_of(understood: Understood) -> Iterator[str]:
@@ -115,11 +114,12 @@ def _joined(understood: Understood) -> Iterator[str]:
     for sheet, without in joined.without:
         if without:
             listed = ", ".join(without[:8]) + (", …" if len(without) > 8 else "")
-            yield f"{sheet}: {len(without):,} programs have no row there: {listed}"
+            have = "program has" if len(without) == 1 else "programs have"
+            yield f"{sheet}: {len(without):,} {have} no row there: {listed}"
     if joined.unmatched:
         yield f"Rows that no program is known for: {len(joined.unmatched):,} names or ids"
     for item in joined.unmatched[:_MOST]:
         near = (
             f"like {item.program_id} ({item.program}), {item.likeness}%" if item.program_id else "no program is like it"
         )
-        yield f"    {item.place}: {item.given!r}, {item.rows:,} rows; {near}"
+        yield f"    {item.place}: {item.given!r}, {_plural(item.rows, 'row')}; {near}"

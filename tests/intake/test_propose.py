@@ -54,7 +54,7 @@ def test_a_sheet_without_ids_is_proposed_with_its_total(book: MakeBook) -> None:
     assert totals(proposal.found.budget) == {2026: 60_500_00}
     account = "\n".join(account_of(proposal.found.understood))
     assert "Total FY2026, adopted: $60,500 in 3 programs" in account
-    assert "Amount ← FY2026 Adopted (D)" in account and "1 rows of totals left out" in account
+    assert "Amount ← FY2026 Adopted (D)" in account and "1 row of totals left out" in account
 
 
 def test_next_year_one_line_changes_and_what_changed_is_said(book: MakeBook, tmp_path: Path) -> None:
