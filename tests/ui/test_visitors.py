@@ -41,6 +41,12 @@ from ui.work import Work
 PLACE = "/_stcore/upload_file/tab/file"
 
 
+@pytest.fixture(autouse=True)
+def nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tab of another test's pages is known here."""
+    monkeypatch.setattr(visitors, "_KNOWN", set())
+
+
 def told(files: int = 0) -> Message:
     message = BackMsg()
     if files:
