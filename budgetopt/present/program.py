@@ -49,7 +49,7 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
         Figure("Own results", "–" if results is None else f"{results:.2f}", "1 is on target"),
         Figure(
             "Value per dollar",
-            f"{one.per_dollar:.3f}",
+            f"{one.per_dollar:.3f}".replace("-", "−"),
             "impact points",
             f"What the next dollar is believed to do. Best evidence: {best_evidence(program, effect)}.",
         ),

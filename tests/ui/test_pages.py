@@ -159,7 +159,8 @@ def test_data(loaded: AppTest, tab: str) -> None:
     if tab == "One program":
         app.selectbox(key="program").set_value("POL-13").run()
         sound(app)
-        assert "-0.33" in [metric.value for metric in app.metric]
+        shown = [metric.value for metric in app.metric]
+        assert "−0.33" in shown and not any("-" in value for value in shown)
     else:
         assert len(app.dataframe) >= 1
 
