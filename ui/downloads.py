@@ -30,9 +30,7 @@ _MISSED = "missed at"
 _SECRET = token_bytes(32)
 # What Streamlit has no public way to ask for: where it keeps it in another place, buttons are as it makes them.
 _KEPT_IN = {"_deferred_callables", "_deferred_ids_by_session", "_files_by_session_and_coord", "_lock"}
-_KNOWN = {*MediaFileManager.__init__.__code__.co_names} >= _KEPT_IN and {_ADD, _FORGET, _DROP} <= {
-    *dir(MediaFileManager)
-}
+_KNOWN = {_ADD, _FORGET, _DROP, *_KEPT_IN} <= {*dir(MediaFileManager), *MediaFileManager.__init__.__code__.co_names}
 
 
 def keep() -> None:
