@@ -7,7 +7,7 @@
   // Milliseconds: what a field keeps to itself after the last key or click; how long nothing comes or moves, and how long
   // where there is a sheet, whose cells are written down for readers of screens 200 after they were drawn; no longer than
   // this is waited for what never stops moving.
-  const HELD = 300, QUIET = 120, WRITTEN = 350, MOVES = 2000;
+  const HELD = 300, QUIET = 250, WRITTEN = 350, MOVES = 2000;
   // Two were asked before a run began: the run that begins may be of both, or of the first, and the second's comes soon.
   const SOON = 2000;
   let socket = null, owed = false, asked = 0, either = false, running = false, runs = 0, touched = 0, heard = 0, drawn = 0;
@@ -81,8 +81,11 @@
   window.atRest = () => {
     const app = document.querySelector("[data-testid=stApp]"), now = performance.now();
     const quiet = either ? SOON : document.querySelector("[data-testid=stDataFrame]") ? WRITTEN : QUIET;
+    // Letters that fade, and parts that slide, are on their way; what turns without end is not waited for.
+    const moving = document.querySelector("[data-stale=true]") || document.getAnimations().some(
+      (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
     return (
-      app?.dataset.testScriptState === "notRunning" &&
+      !moving && app?.dataset.testScriptState === "notRunning" &&
       socket?.readyState === 1 && runs > 0 && !owed && !running &&
       now - touched > HELD && now - heard > quiet && (now - drawn > quiet || now - heard > MOVES)
     );

@@ -18,6 +18,7 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     officer.open()
     page.locator("input[type=file]").first.set_input_files(bare)
     page.get_by_role("heading", name="Riverton · FY2026").wait_for()
+    officer.settle()
     officer.go("score")
     page.get_by_role("combobox", name="Goals that cities adopt").click()
     page.keyboard.type("Safe", delay=70)

@@ -230,8 +230,19 @@ class Officer:
 
     def choose(self, label: str, option: str) -> None:
         """An option of a list to choose from."""
-        self.page.get_by_role("combobox", name=label).click()
-        self.page.get_by_role("option", name=option).first.click()
+        from playwright.sync_api import TimeoutError as TooLong
+
+        box, wanted = self.page.get_by_role("combobox", name=label), self.page.get_by_role("option", name=option).first
+        box.click()
+        for _ in range(3):
+            try:
+                wanted.click(timeout=10_000)
+                break
+            except TooLong:
+                # A list closes where the page is drawn anew under it: who sees that opens it again.
+                box.click()
+        else:
+            wanted.click()
         self.settle()
 
     def text(self) -> str:

@@ -46,7 +46,7 @@ def test_it_writes_the_workbook_and_a_sentence_each(tmp_path: Path) -> None:
 
 def test_one_scenario_is_not_enough(tmp_path: Path) -> None:
     ran = compare(RIVERTON, *asked("balanced"), "-o", "out.xlsx", cwd=tmp_path)
-    assert ran.returncode == 2 and "two to 6 times" in ran.stderr
+    assert ran.returncode == 2 and "Give two to 6 scenarios" in ran.stderr
     assert not list(tmp_path.iterdir())
 
 
