@@ -23,7 +23,10 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     page.get_by_role("combobox", name="Goals that cities adopt").click()
     page.keyboard.type("Safe", delay=70)
     page.keyboard.press("Enter")
+    # An open list hides the rest of the page from who asks for it by its role, and opens again with the page's answer.
+    officer.settle()
     page.keyboard.press("Escape")
+    officer.settle()
     officer.press("Add these")
     officer.tab("Alignment")
     # The first score is typed into the cell that the mouse chose, the next below it: a digit and Enter each.
