@@ -22,7 +22,7 @@ from budgetopt.scenario.entries import TypedDecision
 from budgetopt.tell.few import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
-from budgetopt.workspace.people import Person
+from budgetopt.workspace.people import Person, Right, Role
 from ui.amending import AnswerShown, answer_shown
 from ui.keeping import projects
 from ui.parts import sheet as sheets
@@ -525,6 +525,21 @@ def test_cells_typed_in_one_breath_are_one_persons(loaded: AppTest, monkeypatch:
     sheets._take(work, 1, plan, shown)
     kept = work.draft.entries["WTR-01"]
     assert (kept.decision, kept.amount, kept.reason, kept.by) == ("edit", "18.9M", "A contract", "Ann")
+
+
+def test_a_page_that_is_drawn_anew_says_once_what_another_changed(
+    loaded: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, app = work_of(loaded), at_page(loaded, "asking")
+    with monkeypatch.context() as patched:
+        ben = Person("ben", "Ben", rights=(Right(work.project, Role.OFFICER),))
+        patched.setattr("ui.saving.person", lambda: ben)
+        work.change(work.draft.scenario.with_changes(round_to=1000), "Rounded to 1,000")
+    said = texts(app.run())
+    assert "by Ben**, and shown here: Rounded to 1,000" in said
+    assert "and shown here" not in texts(app.run())
+    work.change(work.draft.scenario.with_changes(round_to=5000), "Rounded to 5,000")
+    assert "and shown here" not in texts(app.run())
 
 
 def test_what_another_changed_can_be_shown_where_one_has_typed_in_its_row_again(

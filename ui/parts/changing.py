@@ -22,8 +22,8 @@ from ui.whole import whole
 from ui.work import Work
 
 _REFUSED, _ACTED, _LATE, _DRAWN = "refused change", "acted", "acts late", "fields drawn"
-# The version of the project that this tab shows.
-_SEEN = "seen"
+# The version of the project that this tab shows, and of which project.
+_SEEN, _SEEN_OF = "seen", "seen of"
 # Told apart by shape, colour and word: no two of them are alike.
 MARKS = {
     "error": ":red[:material/cancel: **Error:**]",
@@ -36,7 +36,7 @@ _ARRIVES_S = 1.0
 
 def sees(work: Work) -> None:
     """This tab shows a project as it stands now."""
-    st.session_state[_SEEN] = work.version
+    st.session_state.update({_SEEN: work.version, _SEEN_OF: work.project})
 
 
 def seen() -> int:
@@ -47,6 +47,11 @@ def seen() -> int:
 def unseen(work: Work) -> bool:
     """Whether the project was changed since this tab showed it."""
     return seen() < work.version
+
+
+def news(work: Work) -> bool:
+    """Whether somebody else changed the project since this tab showed it: a page may be drawn anew by itself."""
+    return st.session_state.get(_SEEN_OF) == work.project and unseen(work) and work.saved_by != person().name
 
 
 def change(

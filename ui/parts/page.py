@@ -15,7 +15,7 @@ from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import act_late, acts_late, sees, tell, unseen
+from ui.parts.changing import act_late, acts_late, news, sees, tell, unseen
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
@@ -112,10 +112,11 @@ def _alive(work: Work) -> None:
         elif work.trouble:
             st.markdown(f":material/cloud_off: {plain_text(work.trouble)} It is tried again every few seconds.")
         elif not drawn and unseen(work):
-            st.markdown(f":material/group: **Changed at {clock(work.saved_at)} by {plain_text(work.saved_by)}** "
-                        "since this page was drawn.")  # fmt: skip
+            st.markdown(f"{_changed(work)} since this page was drawn.")
             if st.button("Show it", key="show changes"):
                 st.rerun()
+        elif news(work):
+            st.markdown(f"{_changed(work)}, and shown here: {plain_text(work.saved_words)}")
         else:
             last = f": {plain_text(work.saved_words)}" if work.saved_words else ""
             st.caption(f":material/cloud_done: Saved {clock(work.saved_at)}{last}")
@@ -123,3 +124,7 @@ def _alive(work: Work) -> None:
             link("history", "Take back", ":material/history:")
         if work.told:
             st.markdown(f":material/info: {plain_text(work.told)}")
+
+
+def _changed(work: Work) -> str:
+    return f":material/group: **Changed at {clock(work.saved_at)} by {plain_text(work.saved_by)}**"
