@@ -56,7 +56,7 @@ def test_export_hands_on_the_same_facts_as_files(loaded: AppTest, monkeypatch: p
         return shown(label, **options)
 
     monkeypatch.setattr(streamlit, "download_button", caught)
-    monkeypatch.setattr("ui.parts.changing._ARRIVES_S", 0)
+    monkeypatch.setattr("ui.parts.fields._ARRIVES_S", 0)
     app = at_page(loaded, "export")
     app.multiselect(key="record tables").set_value(["ordinance", "positions"]).run()
     sound(app)

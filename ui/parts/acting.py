@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.parts.changing import button
+from ui.parts.fields import button
 from ui.whole import whole
 
 _TODO, _WAITED = "to do", "to do, waited"

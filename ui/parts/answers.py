@@ -11,7 +11,7 @@ from budgetopt.present.words import plain_text
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
-from ui.parts.changing import field
+from ui.parts.fields import field
 from ui.state import at_work, came_back
 from ui.work import SideBySide, Work
 

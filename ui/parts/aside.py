@@ -12,7 +12,8 @@ from budgetopt.scenario.fitting import SetAside, without
 from budgetopt.scenario.model import Scenario
 from ui.drafts import Draft, aside_name, draft_of
 from ui.parts import show as shown
-from ui.parts.changing import button, change_whole
+from ui.parts.changing import change_whole
+from ui.parts.fields import button
 from ui.parts.frame import link
 from ui.work import Work
 

@@ -12,7 +12,9 @@ from ui.drafts import Draft
 from ui.inputs import MOST_MB
 from ui.jobs import Job, Told
 from ui.parts import show as shown
-from ui.parts.changing import button, change, findings_list, show_refused
+from ui.parts.changing import change
+from ui.parts.fields import button
+from ui.parts.told import findings_list, show_refused
 from ui.received import decisions_back
 from ui.work import Work
 

@@ -25,7 +25,8 @@ from ui.drafts import Draft
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import button, replace
+from ui.parts.changing import replace
+from ui.parts.fields import button
 from ui.parts.frame import colours
 from ui.parts.limits import Moving
 from ui.parts.wondering import CAPS, ROBUSTNESS, asked, caps_steps, frontier_steps

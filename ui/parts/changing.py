@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
-from budgetopt.errors import Finding, ScenarioError, UsageError
-from budgetopt.present.words import by_level, plain_text
+from budgetopt.errors import ScenarioError, UsageError
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.entries import Entries, EntryChanges, signed
 from budgetopt.scenario.model import Scenario
@@ -17,21 +14,11 @@ from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
 from ui.keeping import clock, person, signs_in
-from ui.parts import early
-from ui.whole import whole
+from ui.parts.told import tell
 from ui.work import Work
 
-_REFUSED, _ACTED, _LATE, _DRAWN = "refused change", "acted", "acts late", "fields drawn"
 # The version of the project that this tab shows, and of which project.
 _SEEN, _SEEN_OF = "seen", "seen of"
-# Told apart by shape, colour and word: no two of them are alike.
-MARKS = {
-    "error": ":red[:material/cancel: **Error:**]",
-    "warning": ":orange[:material/warning: **Warning:**]",
-    "note": ":material/sticky_note_2: **Note:**",
-}
-# A field that is left by pressing a button tells its value in a message of its own, just before the button's.
-_ARRIVES_S = 1.0
 
 
 def sees(work: Work) -> None:
@@ -118,92 +105,6 @@ def _asked_for(asked: str) -> str:
     return f" You asked for: {asked}." if asked else ""
 
 
-def button(
-    label: str, key: str, act: Callable[..., object], *args: Any, draw: Callable[..., bool] = st.button, **options: Any
-) -> None:
-    """A button that acts, also where its press is the first that a restarted server hears of the tab: nobody told that
-    server what the button does before it was pressed. It acts then on what the tab showed, or tells that it came late.
-
-    `draw`: st.button, or another that gives whether it was pressed. Draw it after the fields that it takes from.
-    """
-
-    def acted() -> None:
-        st.session_state[_ACTED] = key
-        done(act, args)
-
-    pressed = draw(label, key=key, on_click=acted, **options)
-    # Before it was drawn, where what stands above it took a while; else now.
-    unheard = pressed and st.session_state.pop(_ACTED, None) != key
-    if early.pressed(key) or unheard:
-        # In a run of its own, before any field is drawn: what acts may empty fields.
-        later(act, args)
-        st.rerun()
-
-
-def field(
-    draw: Callable[..., Any],
-    label: str,
-    key: str,
-    holds: Any,
-    act: Callable[..., object],
-    *args: Any,
-    value: str = "value",
-    typed: bool = False,
-    **options: Any,
-) -> Any:
-    """Draw a field of what holds, which acts where it is moved; also where that is the first that a restarted server
-    hears of the tab, as with `button`.
-
-    `value`: what the field calls its first value ("index": its place in the list). `typed`: it is typed into; to be
-    given another value would end that, so that its key names what holds.
-    """
-    first = drawn_first(key)
-    if first or typed:
-        options[value] = options["options"].index(holds) if value == "index" else holds
-    else:
-        st.session_state[key] = holds
-    given = draw(label, key=key, on_change=done, args=(act, args), **options)
-    if first and given != holds:
-        later(act, args)
-    return given
-
-
-def drawn_first(key: str) -> bool:
-    """Whether this session draws a field for the first time: only then may a tab bring what no server has heard of."""
-    drawn: set[str] = st.session_state.setdefault(_DRAWN, set())
-    first = key not in drawn
-    drawn.add(key)
-    return first
-
-
-def later(act: Callable[..., object], args: Sequence[Any] = ()) -> None:
-    """Have something done in a run of its own, before any field is drawn."""
-    st.session_state.setdefault(_LATE, []).append((act, args))
-
-
-def acts_late() -> bool:
-    """Whether something was moved that the page has to act on in a run of its own."""
-    return bool(st.session_state.get(_LATE))
-
-
-def act_late() -> None:
-    """Do what a restarted server heard of before it knew what to do, on what the tab showed then."""
-    with whole():
-        late = st.session_state.pop(_LATE, [])
-        if late:
-            st.session_state.update(st.session_state.get("saw", {}))
-        for act, args in late:
-            done(act, args)
-
-
-def done(act: Callable[..., object], args: Sequence[Any]) -> None:
-    """Act, or tell in a sentence why that is not done: no right to it, a workspace that does not answer."""
-    try:
-        act(*args)
-    except UsageError as error:
-        tell(str(error))
-
-
 def replace(work: Work, draft: Draft, words: str, scenario: Scenario) -> None:
     """Put another scenario in the place of the one that this tab shows."""
     change(work, draft, words, lambda _: scenario)
@@ -244,72 +145,3 @@ def keep_typed(work: Work, draft: Draft, changes: EntryChanges, words: str, seen
     if fresh:
         sees(work)
     return late
-
-
-def tell(wrong: str | Sequence[Finding], where: str = "") -> None:
-    """Keep what is wrong for the page to show there, beside the fields that it is about."""
-    st.session_state[_REFUSED] = (where, wrong)
-
-
-def refused(where: str) -> str:
-    """The same in a sentence, for a place of its own on the page; "" where nothing was wrong."""
-    place, told = st.session_state.get(_REFUSED, ("", None))
-    if told is None or place != where:
-        return ""
-    del st.session_state[_REFUSED]
-    return told if isinstance(told, str) else " ".join(finding.found for finding in told)
-
-
-def show_refused(where: str = "") -> None:
-    """What was wrong with the last change, once, where it was made."""
-    place, told = st.session_state.get(_REFUSED, ("", None))
-    if told is None or place != where:
-        return
-    del st.session_state[_REFUSED]
-    with st.container(border=True, key="refused"):
-        if isinstance(told, str):
-            st.markdown(f"{MARKS['error']} {plain_text(told)}")
-        else:
-            st.markdown("**This cannot be asked of this budget.** Nothing was changed.")
-            findings_list(told, places=not where)
-
-
-def typed(label: str, key: str, **options: Any) -> str:
-    """A field to type into. The browser takes in what is typed at every pause, so that a button that is pressed without
-    leaving the field has it, and a server that is restarted meanwhile gets it; the page does not run for it."""
-    return str(st.text_input(label, key=key, live=True, on_change="ignore", **options))
-
-
-def latest(
-    field: Callable[..., Any], label: str, key: str, **options: Any
-) -> tuple[Callable[[], Any], Callable[[], None]]:
-    """Draw a field: what is in it whenever that is asked for, and how a button's callback takes it over first."""
-    held: list[Any] = []
-
-    def take() -> None:
-        held[:] = [st.session_state[key]]
-
-    held[:] = [field(label, key=key, on_change=take, **options)]
-    return lambda: held[0], take
-
-
-def after_typing(make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
-    """What a download button makes when it is pressed: what was typed beside it a moment ago has arrived by then."""
-
-    def made() -> str | bytes:
-        time.sleep(_ARRIVES_S)
-        return make()
-
-    return made
-
-
-def findings_list(findings: Sequence[Finding], most: int = 12, places: bool = True) -> None:
-    """Findings in words, errors first; without their places where they stand beside their field."""
-    ordered = by_level(findings)
-    for finding in ordered[:most]:
-        mark = MARKS[str(finding.level)]
-        mend = f"  \n:gray[{plain_text(' '.join(part for part in (finding.expected, finding.mend) if part))}]"
-        place = f"**{plain_text(str(finding.place))}** " if places and str(finding.place) else ""
-        st.markdown(f"{mark} {place}{plain_text(finding.found)}{mend if finding.expected or finding.mend else ''}")
-    if len(ordered) > most:
-        st.caption(f"And {len(ordered) - most:,} more.")

@@ -12,8 +12,9 @@ from budgetopt.present.words import plain_text
 from ui import answering
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import button, tell
+from ui.parts.fields import button
 from ui.parts.frame import link
+from ui.parts.told import tell
 from ui.received import first_draft_of
 from ui.work import Work
 

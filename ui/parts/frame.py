@@ -12,7 +12,9 @@ from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
 from ui.parts import handed
-from ui.parts.changing import button, field, show_refused, undo
+from ui.parts.changing import undo
+from ui.parts.fields import button, field
+from ui.parts.told import show_refused
 from ui.state import at_work, open_draft
 from ui.work import Work
 

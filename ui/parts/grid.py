@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.parts.changing import done, drawn_first, later
+from ui.parts.fields import done, drawn_first, later
 
 TypedCells = dict[tuple[int, str], Any]
 

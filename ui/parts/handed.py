@@ -22,7 +22,8 @@ from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import Person, must
 from ui.jobs import Job, Stopped, Told
 from ui.keeping import clock, person_anew, projects
-from ui.parts.changing import MARKS, after_typing
+from ui.parts.fields import after_typing
+from ui.parts.told import MARKS
 from ui.work import Work
 from ui.workers import LONGEST_S, WORKERS
 

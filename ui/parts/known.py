@@ -10,7 +10,8 @@ from budgetopt.city.scored import Scored
 from budgetopt.present import scoring
 from budgetopt.present.words import plain_text
 from ui.parts import show as shown
-from ui.parts.changing import button, tell
+from ui.parts.fields import button
+from ui.parts.told import tell
 from ui.scores import enter
 from ui.work import Work
 

@@ -12,7 +12,8 @@ from budgetopt.present.words import label_text, plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from ui.drafts import Draft
-from ui.parts.changing import change, field
+from ui.parts.changing import change
+from ui.parts.fields import field
 from ui.parts.live_slider import live_slider
 from ui.work import Work
 

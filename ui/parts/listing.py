@@ -11,7 +11,8 @@ from budgetopt.errors import UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.projects import BIN_DAYS, ProjectCard
 from ui.keeping import clock, person, projects
-from ui.parts.changing import button, tell
+from ui.parts.fields import button
+from ui.parts.told import tell
 from ui.state import show_project
 
 _AT_ONCE = 8

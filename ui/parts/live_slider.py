@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.parts.changing import drawn_first, later
+from ui.parts.fields import drawn_first, later
 
 _HTML = '<div><span class="name"></span><output></output><input type="range"></div>'
 _CSS = """

@@ -15,8 +15,10 @@ from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import act_late, acts_late, news, sees, tell, unseen
+from ui.parts.changing import news, sees, unseen
+from ui.parts.fields import act_late, acts_late
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
+from ui.parts.told import tell
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
 from ui.work import Work

@@ -15,8 +15,8 @@ from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import findings_list
 from ui.parts.frame import file_name
+from ui.parts.told import findings_list
 from ui.received import project_taken_in
 from ui.state import show_project
 from ui.work import Work

@@ -13,7 +13,9 @@ from budgetopt.rules import Case
 from ui.drafts import Draft
 from ui.parts import aside
 from ui.parts import show as shown
-from ui.parts.changing import button, change, drop_rule, show_refused
+from ui.parts.changing import change, drop_rule
+from ui.parts.fields import button
+from ui.parts.told import show_refused
 from ui.work import Work
 
 _READ: dict[str, Callable[[Any], Any]] = {

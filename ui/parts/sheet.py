@@ -17,7 +17,9 @@ from budgetopt.present.entering import DECISIONS, cell_typed
 from budgetopt.scenario.entries import OPEN, Entries, entered
 from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
-from ui.parts.changing import by_whom, done, keep_typed, tell
+from ui.parts.changing import by_whom, keep_typed
+from ui.parts.fields import done
+from ui.parts.told import tell
 from ui.whole import whole
 from ui.work import Work
 

@@ -15,7 +15,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.drafts import Draft
 from ui.jobs import Job
-from ui.parts.changing import button
+from ui.parts.fields import button
 from ui.parts.frame import colours
 from ui.work import Work
 

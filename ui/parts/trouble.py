@@ -15,7 +15,8 @@ from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.relief import relief_in_words
 from ui.drafts import Draft
-from ui.parts.changing import button, replace, undo
+from ui.parts.changing import replace, undo
+from ui.parts.fields import button
 from ui.state import at_work
 from ui.work import Work
 

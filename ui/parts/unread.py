@@ -21,7 +21,8 @@ from ui.files import is_mapping
 from ui.inputs import Unread
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, button, findings_list, latest
+from ui.parts.fields import button, latest
+from ui.parts.told import MARKS, findings_list
 from ui.parts.uploads import names
 from ui.received import tried
 from ui.work import Work

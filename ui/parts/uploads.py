@@ -17,7 +17,7 @@ from ui import answering
 from ui.files import File, is_mapping
 from ui.inputs import MOST_MB
 from ui.parts import handed
-from ui.parts.changing import button
+from ui.parts.fields import button
 from ui.received import arrived_again
 from ui.work import Work
 

@@ -18,9 +18,9 @@ from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.doubt import tested
 from ui.drafts import Draft
-from ui.jobs import Stopped
+from ui.jobs import Exploration, Stopped
 from ui.parts import show as shown
-from ui.parts.changing import button
+from ui.parts.fields import button
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
@@ -58,25 +58,33 @@ def asked(
         button(words, f"start {question}", start, type="primary", icon=":material/play_arrow:")
         return None
     if not running.wait(0):
-
-        def so_far() -> str:
-            far = f"{running.done:,} of {running.whole:,}" if running.done else "waits for its turn"
-            return f"{words}: {far}"
-
-        shown.bar(running, so_far, "Stop and keep what is done", f"stop {question}", running.stop)
+        _bar(running, question, words)
         # What is there by now is shown once it is stopped or done: lists that change under the eye cannot be read.
         return None
-    if running.error and not isinstance(running.error, Stopped):
-        if not isinstance(running.error, BudgetOptError):
-            raise running.error
-        st.info(plain_text(str(running.error)), icon=":material/block:")
-    if by_itself and not running.error:
-        return running.result
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if isinstance(running.error, Stopped):
-            st.markdown(f"**Stopped** after {running.done:,} of {running.whole:,} steps; what was done is kept.")
-        button("Ask again", f"again {question}", work.unexplore, question, scenario, icon=":material/replay:")
+    _say_error(running.error)
+    if not by_itself or running.error:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if isinstance(running.error, Stopped):
+                st.markdown(f"**Stopped** after {running.done:,} of {running.whole:,} steps; what was done is kept.")
+            button("Ask again", f"again {question}", work.unexplore, question, scenario, icon=":material/replay:")
     return running.result
+
+
+def _bar(running: Exploration, question: str, words: str) -> None:
+    def so_far() -> str:
+        far = f"{running.done:,} of {running.whole:,}" if running.done else "waits for its turn"
+        return f"{words}: {far}"
+
+    shown.bar(running, so_far, "Stop and keep what is done", f"stop {question}", running.stop)
+
+
+def _say_error(error: Exception | None) -> None:
+    """Why there is no answer. Raises what is an error of ours."""
+    if error is None or isinstance(error, Stopped):
+        return
+    if not isinstance(error, BudgetOptError):
+        raise error
+    st.info(plain_text(str(error)), icon=":material/block:")
 
 
 def robustness_steps(plan: Plan) -> Steps:

@@ -20,8 +20,10 @@ from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import bound, button, field, findings_list, show_refused
+from ui.parts.changing import bound
+from ui.parts.fields import button, field
 from ui.parts.page import of_plan
+from ui.parts.told import findings_list, show_refused
 from ui.work import Work
 
 

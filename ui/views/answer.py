@@ -20,7 +20,8 @@ from ui.jobs import Job
 from ui.keeping import link_project, person, projects
 from ui.parts import answered
 from ui.parts import show as shown
-from ui.parts.changing import button, show_refused, tell
+from ui.parts.fields import button
+from ui.parts.told import show_refused, tell
 from ui.state import STORE
 from ui.work import Work
 

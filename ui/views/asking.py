@@ -18,10 +18,12 @@ from ui.drafts import Draft
 from ui.parts import handed, limits, rule_forms
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import button, change_whole, field, remove, tell
+from ui.parts.changing import change_whole, remove
+from ui.parts.fields import button, field
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
+from ui.parts.told import tell
 from ui.received import uploaded_scenarios
 from ui.state import at_work, open_draft
 from ui.work import Work, shipped_scenarios

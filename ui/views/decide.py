@@ -23,9 +23,11 @@ from ui.drafts import Draft
 from ui.parts import sheet as sheets
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import change, drop_rule, keep_typed, refused, tell, typed
+from ui.parts.changing import change, drop_rule, keep_typed
+from ui.parts.fields import typed
 from ui.parts.frame import link
 from ui.parts.page import of_plan
+from ui.parts.told import refused, tell
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
 from ui.work import Work

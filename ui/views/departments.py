@@ -33,8 +33,10 @@ from ui.jobs import Job
 from ui.keeping import LINK, clock, person, projects
 from ui.parts import answered, handed
 from ui.parts import show as shown
-from ui.parts.changing import button, change, drop_rule, tell
+from ui.parts.changing import change, drop_rule
+from ui.parts.fields import button
 from ui.parts.page import of_plan
+from ui.parts.told import tell
 from ui.standing import department_workbook
 from ui.state import at_work
 from ui.work import Work

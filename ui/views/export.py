@@ -21,7 +21,7 @@ from budgetopt.workspace.log import Deed
 from ui import making
 from ui.parts import came_back, handed, papers
 from ui.parts.answers import choose, compared, planned
-from ui.parts.changing import latest
+from ui.parts.fields import latest
 from ui.parts.frame import file_name
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found

@@ -16,7 +16,7 @@ from budgetopt.standard.report import ReportCard, report_of
 from ui import making
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import latest
+from ui.parts.fields import latest
 from ui.parts.page import of_budget
 from ui.work import Work
 

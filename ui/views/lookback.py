@@ -13,8 +13,8 @@ from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import findings_list
 from ui.parts.page import of_budget
+from ui.parts.told import findings_list
 from ui.standing import LookBackShown, look_back_shown
 from ui.work import Work
 

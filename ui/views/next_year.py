@@ -18,9 +18,11 @@ from ui.inputs import MOST_MB
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import uploads
-from ui.parts.changing import button, findings_list, overtaken_words, seen, tell
+from ui.parts.changing import overtaken_words, seen
+from ui.parts.fields import button
 from ui.parts.frame import link
 from ui.parts.page import of_plan
+from ui.parts.told import findings_list, tell
 from ui.rolling import TwoYears
 from ui.scores import unused
 from ui.state import show_project

@@ -12,9 +12,10 @@ from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import EVERY, Role, may
 from budgetopt.workspace.rights import LINK_DAYS, grant, granted, make_link
 from ui.keeping import LINK, person, projects
-from ui.parts.changing import button, show_refused, tell
+from ui.parts.fields import button
 from ui.parts.frame import heading
 from ui.parts.page import page
+from ui.parts.told import show_refused, tell
 from ui.work import Work
 
 _LAST = 200

@@ -17,7 +17,7 @@ from ui import worker
 from ui.jobs import Job, Told
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import button
+from ui.parts.fields import button
 from ui.parts.frame import colours, file_name, link
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found

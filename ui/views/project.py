@@ -11,9 +11,10 @@ from budgetopt.present.words import plain_text
 from budgetopt.workspace.history import HistoryEntry
 from ui.keeping import clock, projects
 from ui.parts import handed, project_file
-from ui.parts.changing import button, tell
+from ui.parts.fields import button
 from ui.parts.frame import heading, link
 from ui.parts.page import page
+from ui.parts.told import tell
 from ui.work import Work
 
 _AT_ONCE = 20

@@ -20,7 +20,8 @@ from ui.drafts import Draft
 from ui.keeping import projects
 from ui.parts import answered
 from ui.parts import show as shown
-from ui.parts.changing import button, change
+from ui.parts.changing import change
+from ui.parts.fields import button
 from ui.parts.frame import colours, link
 from ui.parts.page import of_plan
 from ui.parts.wondering import robustness_found, tested_so_far

@@ -14,8 +14,9 @@ from ui.drafts import Draft
 from ui.jobs import Job, Told
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, button
+from ui.parts.fields import button
 from ui.parts.page import of_plan
+from ui.parts.told import MARKS
 from ui.state import at_work
 from ui.work import Work
 from ui.workers import LONGEST_S, WORKERS

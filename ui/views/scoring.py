@@ -17,10 +17,12 @@ from ui.keeping import person
 from ui.parts import handed, known
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
-from ui.parts.changing import button, by_whom, field, show_refused, tell
+from ui.parts.changing import by_whom
+from ui.parts.fields import button, field
 from ui.parts.frame import link
 from ui.parts.grid import grid, typed_since
 from ui.parts.page import of_budget
+from ui.parts.told import show_refused, tell
 from ui.scores import enter, unused, use
 from ui.work import Work
 

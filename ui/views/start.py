@@ -12,9 +12,10 @@ from budgetopt.shipped import shipped
 from ui import answering
 from ui.parts import aside, first_draft, listing, project_file
 from ui.parts import show as shown
-from ui.parts.changing import MARKS, button, findings_list, show_refused
+from ui.parts.fields import button
 from ui.parts.frame import heading, link
 from ui.parts.page import page
+from ui.parts.told import MARKS, findings_list, show_refused
 from ui.parts.unread import unread
 from ui.parts.uploads import upload
 from ui.state import show_project

@@ -29,7 +29,8 @@ from budgetopt.tell.doubt import agenda_in_words
 from ui.parts import handed, limits
 from ui.parts import show as shown
 from ui.parts.canvas import drawn_canvas
-from ui.parts.changing import button, replace
+from ui.parts.changing import replace
+from ui.parts.fields import button
 from ui.parts.frame import colours, link
 from ui.parts.page import of_budget
 from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, robustness_steps

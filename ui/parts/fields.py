@@ -1,0 +1,133 @@
+"""Fields and buttons that act once, also where they were moved before a restarted server had drawn them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from budgetopt.errors import UsageError
+from ui.parts import early
+from ui.parts.told import tell
+from ui.whole import whole
+
+_ACTED, _LATE, _DRAWN = "acted", "acts late", "fields drawn"
+# A field that is left by pressing a button tells its value in a message of its own, just before the button's.
+_ARRIVES_S = 1.0
+
+
+def button(
+    label: str, key: str, act: Callable[..., object], *args: Any, draw: Callable[..., bool] = st.button, **options: Any
+) -> None:
+    """A button that acts, also where its press is the first that a restarted server hears of the tab: nobody told that
+    server what the button does before it was pressed. It acts then on what the tab showed, or tells that it came late.
+
+    `draw`: st.button, or another that gives whether it was pressed. Draw it after the fields that it takes from.
+    """
+
+    def acted() -> None:
+        st.session_state[_ACTED] = key
+        done(act, args)
+
+    pressed = draw(label, key=key, on_click=acted, **options)
+    # Before it was drawn, where what stands above it took a while; else now.
+    unheard = pressed and st.session_state.pop(_ACTED, None) != key
+    if early.pressed(key) or unheard:
+        # In a run of its own, before any field is drawn: what acts may empty fields.
+        later(act, args)
+        st.rerun()
+
+
+def field(
+    draw: Callable[..., Any],
+    label: str,
+    key: str,
+    holds: Any,
+    act: Callable[..., object],
+    *args: Any,
+    value: str = "value",
+    typed: bool = False,
+    **options: Any,
+) -> Any:
+    """Draw a field of what holds, which acts where it is moved; also where that is the first that a restarted server
+    hears of the tab, as with `button`.
+
+    `value`: what the field calls its first value ("index": its place in the list). `typed`: it is typed into; to be
+    given another value would end that, so that its key names what holds.
+    """
+    first = drawn_first(key)
+    if first or typed:
+        options[value] = options["options"].index(holds) if value == "index" else holds
+    else:
+        st.session_state[key] = holds
+    given = draw(label, key=key, on_change=done, args=(act, args), **options)
+    if first and given != holds:
+        later(act, args)
+    return given
+
+
+def drawn_first(key: str) -> bool:
+    """Whether this session draws a field for the first time: only then may a tab bring what no server has heard of."""
+    drawn: set[str] = st.session_state.setdefault(_DRAWN, set())
+    first = key not in drawn
+    drawn.add(key)
+    return first
+
+
+def later(act: Callable[..., object], args: Sequence[Any] = ()) -> None:
+    """Have something done in a run of its own, before any field is drawn."""
+    st.session_state.setdefault(_LATE, []).append((act, args))
+
+
+def acts_late() -> bool:
+    """Whether something was moved that the page has to act on in a run of its own."""
+    return bool(st.session_state.get(_LATE))
+
+
+def act_late() -> None:
+    """Do what a restarted server heard of before it knew what to do, on what the tab showed then."""
+    with whole():
+        late = st.session_state.pop(_LATE, [])
+        if late:
+            st.session_state.update(st.session_state.get("saw", {}))
+        for act, args in late:
+            done(act, args)
+
+
+def done(act: Callable[..., object], args: Sequence[Any]) -> None:
+    """Act, or tell in a sentence why that is not done: no right to it, a workspace that does not answer."""
+    try:
+        act(*args)
+    except UsageError as error:
+        tell(str(error))
+
+
+def typed(label: str, key: str, **options: Any) -> str:
+    """A field to type into. The browser takes in what is typed at every pause, so that a button that is pressed without
+    leaving the field has it, and a server that is restarted meanwhile gets it; the page does not run for it."""
+    return str(st.text_input(label, key=key, live=True, on_change="ignore", **options))
+
+
+def latest(
+    field: Callable[..., Any], label: str, key: str, **options: Any
+) -> tuple[Callable[[], Any], Callable[[], None]]:
+    """Draw a field: what is in it whenever that is asked for, and how a button's callback takes it over first."""
+    held: list[Any] = []
+
+    def take() -> None:
+        held[:] = [st.session_state[key]]
+
+    held[:] = [field(label, key=key, on_change=take, **options)]
+    return lambda: held[0], take
+
+
+def after_typing(make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+    """What a download button makes when it is pressed: what was typed beside it a moment ago has arrived by then."""
+
+    def made() -> str | bytes:
+        time.sleep(_ARRIVES_S)
+        return make()
+
+    return made
