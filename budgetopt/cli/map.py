@@ -11,7 +11,7 @@ from budgetopt.cli.check import INPUT_HAS_ERRORS
 from budgetopt.cli.options import Files, Force
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
-from budgetopt.errors import Level
+from budgetopt.errors import InputError, Level
 
 MAPPING = Path("mapping.yaml")
 
@@ -33,12 +33,19 @@ def map_files(
 ) -> None:
     """Propose how to read workbooks of any layout: writes a mapping to look through, and shows what it reads."""
     from budgetopt.intake.account import account_of
+    from budgetopt.intake.budget.outputs import OWN_OUTPUT, outputs_alone
     from budgetopt.intake.proposing.propose import proposal_for
+    from budgetopt.intake.reading import open_books
 
     target = output or MAPPING
     with outputs(force=force, inputs=(*files, mapping), output=target, endings=(".yaml", ".yml")) as out:
         with step("Reading"):
-            proposal = proposal_for(list(files), mapping, target.name)
+            opened = open_books(list(files))
+            if found := outputs_alone(opened.books):
+                raise InputError(found)
+            proposal = proposal_for(opened, mapping, target.name)
+            if own := [item for item in proposal.found.findings if item.rule == OWN_OUTPUT]:
+                raise InputError(own)
         out.workbook(lambda file: file.write(proposal.text.encode()))
         notes = [item for item in proposal.found.findings if item.level is Level.NOTE]
         for line in (
@@ -49,6 +56,9 @@ def map_files(
             f"{len(notes)} notes: see budgetopt check.",
         ):
             out.say(line)
-    tell(f"Look it through, then: budgetopt check FILES --mapping {target}")
+    if proposal.mapping and not proposal.mapping.parts and proposal.found.budget:
+        tell("The files are laid out as the template: they need no mapping. Next: budgetopt check FILES")
+    else:
+        tell(f"Look it through, then: budgetopt check FILES --mapping {target}")
     if proposal.found.budget is None:
         raise typer.Exit(INPUT_HAS_ERRORS)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from budgetopt.errors import Place
+from budgetopt.intake.budget.outputs import OWN_OUTPUT, output_of
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells.grid import Book, Grid
@@ -30,10 +31,8 @@ from budgetopt.intake.log import Log
 
 # The first sheet of a look-back: its lists name programs too, and only what it calls Metrics is for the next import.
 _LOOK_BACK = "lookback"
-# What stands on the sheet Method of a recommendation.
-_RECOMMENDATION = "budgetopt/recommendation/1"
 # Sheets that explain a workbook and hold no budget.
-_EXPLAIN = {
+EXPLAIN = {
     "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
     "cover",
 }  # fmt: skip
@@ -47,9 +46,10 @@ Found = list[tuple[Sheet, Grid]]
 def recognise(book: Book, log: Log) -> Found:
     """The sheets of a book by their names, or by their headings where no name is known."""
     filled = [grid for grid in book.grids if grid.rows]
-    if any(_says_recommendation(grid) for grid in filled):
-        said = "this is a recommendation that budgetopt wrote, and no budget."
-        log.error("recommendation", Place(book.file), said, "", "Give the workbooks that it was made from.")
+    if (output := output_of(book)) and not output.is_read:
+        # Its lists are of programs and funds too.
+        said = f"this is {output.what} that budgetopt wrote, and no budget."
+        log.error(OWN_OUTPUT, Place(book.file), said, "", output.mend)
         return []
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
     # A workbook whose money stands on no sheet of a known name may have it on another.
@@ -69,18 +69,13 @@ def recognise(book: Book, log: Log) -> Found:
         mend = f"Let `{command}` propose how to read it, or start from the template."
         log.error("no-known-sheet", Place(book.file), "no sheet of a budget was found in it.", "", mend)
     for grid in filled if found else ():
-        if id(grid) not in known and squeeze(grid.sheet) not in _EXPLAIN:
+        if id(grid) not in known and squeeze(grid.sheet) not in EXPLAIN:
             said = (
                 f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not one of a budget and was not read."
             )
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
     say_links(book, log)
     return found
-
-
-def _says_recommendation(grid: Grid) -> bool:
-    """Whether this is the sheet by which a recommendation is known: its lists are of programs and funds too."""
-    return squeeze(grid.sheet) == "method" and any(row.get(2) == _RECOMMENDATION for row in grid.rows.values())
 
 
 def _nearly(grids: Iterable[Grid]) -> Found:

@@ -24,8 +24,12 @@ def read_json(file: str, content: bytes) -> Book:
         raise too_much(f"{len(content) / 1e6:,.0f} MB of text")
     if content.count(b",") + content.count(b"[") + ROW_COST * content.count(b"{") > _MOST_CELLS:
         raise too_much(f"more than {_MOST_CELLS:,} cells and rows")
-    lines = _Lines()
-    rows = lines.of(parsed_json(content))
+    parsed, lines = parsed_json(content), _Lines()
+    schema = parsed.get("schema") if isinstance(parsed, dict) else None
+    if isinstance(schema, str) and schema.startswith("budgetopt/"):
+        found = f"this is JSON that budgetopt wrote ({schema[:40]}), and no budget."
+        raise Unopenable("own-output", found, "Give the workbooks that it was made from.")
+    rows = lines.of(parsed)
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
     if len(headings) > MOST_HEADINGS:
         raise too_much(f"a row of more than {MOST_HEADINGS:,} columns")

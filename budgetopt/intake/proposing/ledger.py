@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from budgetopt.intake.budget.native import recognised
+from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
@@ -47,7 +47,7 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
         table = other_table(grid, len(book.grids) > 1, found.programs)
         if table:
             found.tables.append(table)
-        else:
+        elif squeeze(grid.sheet) not in EXPLAIN:
             said = "no table of programs with amounts, measures or evidence was found."
             found.left.append(f"{book.file}: {grid.sheet}: {said}")
     return found.content(), found.left

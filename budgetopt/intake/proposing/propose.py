@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from budgetopt.errors import InputError, Place
+from budgetopt.intake.budget.outputs import output_of
 from budgetopt.intake.files.opening import Source, named
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.file import checked_mapping, content_of
@@ -46,7 +47,7 @@ def proposal_for(
     left: list[str] = []
     content: dict[str, Any]
     if mapping is None:
-        content, left = propose(books)
+        content, left = propose([book for book in books if output_of(book) is None])
     else:
         given, _ = content_of(mapping, log)
         if given is None or checked_mapping(given, named(mapping), log) is None:
