@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource
-from budgetopt.publish.published import PublishedColumn, PublishedTable, money, of
+from budgetopt.publish.published import PublishedColumn, PublishedTable, money, money_of, of
 from budgetopt.returned.ours import Listing
 from budgetopt.saving.table import CsvCell
 from budgetopt.verification.money import EXIT_COSTS
@@ -97,8 +97,12 @@ def becomes(current: Cents, recommended: Cents) -> str:
     return "raised" if recommended > current else "cut" if recommended < current else "unchanged"
 
 
-def _said(name: str, about: str, value: Any, type: str = "number") -> PublishedColumn:
-    return PublishedColumn(name, type, about, value)
+def _said(name: str, about: str, value: Any, type: str = "number", places: int | None = None) -> PublishedColumn:
+    return PublishedColumn(name, type, about, value, places=places)
+
+
+def _money(name: str, about: str, cents: Callable[[Any], Cents]) -> PublishedColumn:
+    return PublishedColumn(name, "number", about, lambda row: money(cents(row)), is_money=True)
 
 
 def _number(value: Value) -> CsvCell:
@@ -110,14 +114,16 @@ def _text(value: Any) -> str:
 
 
 def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
-    money_of = source.money.of_program
+    of_program = source.money.of_program
 
     # Of a program with one goal its alignment is the goal's weight, with the answers of those who are too few.
     scenario = source.money.scenario
     hidden = {"alignment"} if scenario and counts_hidden(source.budget, scenario.priorities) else set()
 
     def belief(name: str, heading: str, about: str) -> PublishedColumn:
-        return _said(name, about, lambda one: None if name in hidden else _number(source.belief(one.id, heading)))
+        return _said(
+            name, about, lambda one: None if name in hidden else _number(source.belief(one.id, heading)), places=4
+        )
 
     return (
         of("Programs", "Program ID", lambda one: one.id),
@@ -126,13 +132,13 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
         of("Programs", "Kind", lambda one: str(one.kind)),
         of("Programs", "Description", lambda one: one.description),
         of("Programs", "FTE", lambda one: one.fte, "number"),
-        of("Programs", "Requested budget", lambda one: money(one.requested), "number"),
+        money_of("Programs", "Requested budget", lambda one: one.requested),
         of("Programs", "Clients a year", lambda one: one.clients, "number"),
         of("Programs", "Appropriation unit", lambda one: one.appropriation_unit),
-        _said("current", "Today's money, all funds, currency units", lambda one: money(money_of(one.id)[0])),
-        _said("recommended", "Recommended money, all funds", lambda one: money(money_of(one.id)[1])),
-        _said("change", "Recommended less current", lambda one: money(money_of(one.id)[1] - money_of(one.id)[0])),
-        _said("becomes", "raised, cut or unchanged", lambda one: becomes(*money_of(one.id)), "string"),
+        _money("current", "Today's money, all funds, currency units", lambda one: of_program(one.id)[0]),
+        _money("recommended", "Recommended money, all funds", lambda one: of_program(one.id)[1]),
+        _money("change", "Recommended less current", lambda one: of_program(one.id)[1] - of_program(one.id)[0]),
+        _said("becomes", "raised, cut or unchanged", lambda one: becomes(*of_program(one.id)), "string"),
         _said("why", "Why, in brief", lambda one: source.whys.get(one.id, ""), "string"),
         belief(
             "alignment", "Alignment", "How directly it serves the goals, 0 to 1; blank where it would tell too much"
@@ -148,9 +154,9 @@ def _lines(source: PlanSource) -> tuple[PublishedColumn, ...]:
     return (
         of("Budget", "Program ID", lambda key: key[0]),
         of("Budget", "Fund ID", lambda key: key[1]),
-        _said("current", "Today's money", lambda key: money(of_line(key)[0])),
-        _said("recommended", "Recommended money", lambda key: money(of_line(key)[1])),
-        _said("change", "Recommended less current", lambda key: money(of_line(key)[1] - of_line(key)[0])),
+        _money("current", "Today's money", lambda key: of_line(key)[0]),
+        _money("recommended", "Recommended money", lambda key: of_line(key)[1]),
+        _money("change", "Recommended less current", lambda key: of_line(key)[1] - of_line(key)[0]),
     )
 
 
@@ -162,12 +168,12 @@ def _funds(source: PlanSource) -> tuple[PublishedColumn, ...]:
         of("Funds", "Fund ID", lambda one: one.id),
         of("Funds", "Fund", lambda one: source.budget.fund_names[one.id]),
         of("Funds", "Restricted", lambda one: str(one.restriction)),
-        _said("current", "Today's money of its lines", lambda one: money(use(one, "Current"))),
-        _said("recommended", "Recommended money of its lines", lambda one: money(use(one, "Recommended"))),
-        _said("exit_costs", "What cuts cost", lambda one: money(sum(use(one, what) for what in EXIT_COSTS))),
-        _said("reserve", "Set aside", lambda one: money(use(one, "Reserve"))),
-        _said("idle", "Left unallocated", lambda one: money(use(one, "Idle"))),
-        _said("available", "What there is: the sum of the four before", lambda one: money(use(one, "Available"))),
+        _money("current", "Today's money of its lines", lambda one: use(one, "Current")),
+        _money("recommended", "Recommended money of its lines", lambda one: use(one, "Recommended")),
+        _money("exit_costs", "What cuts cost", lambda one: sum(use(one, what) for what in EXIT_COSTS)),
+        _money("reserve", "Set aside", lambda one: use(one, "Reserve")),
+        _money("idle", "Left unallocated", lambda one: use(one, "Idle")),
+        _money("available", "What there is: the sum of the four before", lambda one: use(one, "Available")),
     )
 
 
@@ -232,7 +238,7 @@ _BUDGET = (
     of("Budget", "Fund ID", lambda one: one[1]),
     of("Budget", "Fiscal year", lambda one: one[2], "integer"),
     of("Budget", "Kind", lambda one: one[3]),
-    of("Budget", "Amount", lambda one: money(one[4]), "number"),
+    money_of("Budget", "Amount", lambda one: one[4]),
 )
 
 
@@ -251,7 +257,7 @@ def _rules(source: PlanSource) -> tuple[PublishedColumn, ...]:
         def value(row: int) -> CsvCell:
             return _text(listing.value(row, heading)) if type == "string" else _number(listing.value(row, heading))
 
-        return _said(name, about, value, type)
+        return _said(name, about, value, type, places=2)
 
     return (
         column("rule", "Rule", "The rule in words"),

@@ -118,7 +118,7 @@ class Publication:
 
     def _dictionary(self) -> list[list[str]]:
         return [
-            [table.name, one.name, one.type, one.about, one.of or "(the plan's)"]
+            [table.name, one.name, one.type, one.meaning, one.of or "(the plan's)"]
             for table in self.tables
             for one in table.columns
         ]

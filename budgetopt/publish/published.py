@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +13,47 @@ from budgetopt.money import Cents
 from budgetopt.publish.allowed import Allowed
 from budgetopt.saving.table import CsvCell, csv_bytes
 
+# To which digit figures are published: money, and the city's own (of one below 1 as many digits that are not 0).
+_CENTS, _AS_GIVEN = "To the cent", "To 6 decimal places or more"
+
 
 @dataclass(frozen=True)
 class PublishedColumn:
     """A column: its name in the file, what it holds, and its value for a row. `of`: the column of the city's own sheets
-    that it shows; "": the plan's."""
+    that it shows; "": the plan's. `places`: how many decimal places of the plan's figure mean something."""
 
     name: str
     type: str
     about: str
     value: Callable[[Any], CsvCell]
     of: str = ""
+    places: int | None = None
+    is_money: bool = False
+
+    @property
+    def digits(self) -> str:
+        """To which digit its figures are published; "" for what is no figure or whole."""
+        if self.type != "number":
+            return ""
+        return _CENTS if self.is_money else _AS_GIVEN if self.places is None else f"To {self.places} decimal places"
+
+    @property
+    def meaning(self) -> str:
+        """What it holds, and how exactly."""
+        return f"{self.about.rstrip('.')}. {self.digits}." if self.digits else self.about
+
+    def cell(self, row: Any) -> CsvCell:
+        """Its value for a row; of a figure the digits that mean something."""
+        value = self.value(row)
+        if not isinstance(value, float):
+            return value
+        if self.places is None and abs(value) < 1:
+            return _plain(float(f"{value:.6g}"))
+        return _plain(round(value, 6 if self.places is None else self.places))
+
+
+def _plain(value: float) -> CsvCell:
+    return int(value) if value.is_integer() else value
 
 
 @dataclass(frozen=True)
@@ -48,14 +78,14 @@ class PublishedTable:
         return csv_bytes([one.name for one in self.columns], (self._cells(row, allowed) for row in self.rows))
 
     def _cells(self, row: Any, allowed: Allowed) -> list[CsvCell]:
-        cells = (column.value(row) for column in self.columns)
+        cells = (column.cell(row) for column in self.columns)
         return [allowed.text(cell) if isinstance(cell, str) else cell for cell in cells]
 
     def schema(self, tables: Iterable[str]) -> dict[str, Any]:
         """Its Table Schema (Frictionless Data)."""
         return {
             "fields": [
-                {"name": one.name, "type": one.type, "description": one.about} | ({"title": one.of} if one.of else {})
+                {"name": one.name, "type": one.type, "description": one.meaning} | ({"title": one.of} if one.of else {})
                 for one in self.columns
             ],
             "missingValues": [""],
@@ -77,6 +107,11 @@ def of(sheet: str, heading: str, value: Callable[[Any], CsvCell], type: str = "s
     """A column of the city's own sheet, in its words."""
     about, name = SHEET[sheet].column(heading).help, snake(heading)
     return PublishedColumn(name, type, about, value, of=heading)
+
+
+def money_of(sheet: str, heading: str, cents: Callable[[Any], Cents | None]) -> PublishedColumn:
+    """A column of money of the city's own sheet."""
+    return replace(of(sheet, heading, lambda row: money(cents(row)), "number"), is_money=True)
 
 
 def snake(heading: str) -> str:

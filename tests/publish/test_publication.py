@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from budgetopt.cli.app import app
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.publication import NAMES
+from budgetopt.publish.published import PublishedColumn
+from budgetopt.saving.table import CsvCell, csv_bytes
 from tests import riverton as sample
 from tests.publish.test_memo import HOSTILE
 
@@ -105,6 +107,34 @@ def test_the_package_validates(folder: Path) -> None:
     lines.write_bytes(kept.replace(b"POL-01", b"XXX-01", 1))
     assert not frictionless.validate(str(folder / "out" / "datapackage.json")).valid
     lines.write_bytes(kept)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [
+        (20.1 / 27, 4, "0.7444"),  # 0.74444…
+        (-0.00004, 4, "0"),
+        (2146031.115791649, 2, "2146031.12"),
+        (82.0, None, "82"),
+        (0.1 + 0.2, None, "0.3"),
+        (1234567 / 3, None, "411522.333333"),
+        (0.000012345678, None, "1.23457e-05"),
+        (Decimal("41359669.11"), None, "41359669.11"),
+        (None, 4, ""),
+    ],
+)
+def test_figures_carry_the_digits_that_mean_something(value: CsvCell, places: int | None, shown: str) -> None:
+    column = PublishedColumn("figure", "number", "A figure", lambda row: row, places=places)
+    assert csv_bytes(["figure"], [[column.cell(value)], [0]]).decode().splitlines()[1].strip('"') == shown
+
+
+def test_the_dictionary_says_to_which_digit_a_figure_is_told(folder: Path) -> None:
+    told = {"To the cent.": 2, "To 2 decimal places.": 2, "To 4 decimal places.": 4, "To 6 decimal places or more.": 12}
+    for row in table(folder / "out", "data-dictionary"):
+        if row["type"] == "number":
+            [places] = [places for words, places in told.items() if row["meaning"].endswith(words)]
+            for one in table(folder / "out", row["table"]):
+                assert len(one[row["column"]].partition(".")[2]) <= places, (row, one)
 
 
 def test_sums_are_the_workbooks_to_the_cent(folder: Path) -> None:

@@ -27,8 +27,8 @@ def read_json(file: str, content: bytes) -> Book:
     parsed, lines = parsed_json(content), _Lines()
     schema = parsed.get("schema") if isinstance(parsed, dict) else None
     if isinstance(schema, str) and schema.startswith("budgetopt/"):
-        found = f"this is JSON that budgetopt wrote ({schema[:40]}), and no budget."
-        raise Unopenable("own-output", found, "Give the workbooks that it was made from.")
+        said = f"this is JSON that budgetopt wrote ({schema[:40]}), and no budget."
+        raise Unopenable("own-output", said, "Give the workbooks that it was made from.")
     rows = lines.of(parsed)
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
     if len(headings) > MOST_HEADINGS:
