@@ -40,6 +40,7 @@ from budgetopt.cli import (
     verify,
     workspace,
 )
+from budgetopt.cli.helping import HelpCommand, HelpGroup
 from budgetopt.cli.talk import say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 from budgetopt.saving.target import FULL
@@ -48,6 +49,7 @@ DONE, OURS, USAGE, INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
 app = typer.Typer(
     name="budgetopt",
+    cls=HelpGroup,
     help="Move a city's money from programs that show little impact to programs that do.",
     no_args_is_help=True,
     add_completion=False,
@@ -56,6 +58,7 @@ app = typer.Typer(
 COMMANDS = (
     demo.demo,
     template.template,
+    map.map_files,
     check.check,
     prepare.prepare,
     recommend.recommend,
@@ -80,8 +83,7 @@ COMMANDS = (
     ui.ui,
 )
 for command in COMMANDS:
-    app.command()(command)
-app.command(name="map")(map.map_files)
+    app.command(name="map" if command is map.map_files else None, cls=HelpCommand)(command)
 app.add_typer(schema.app, name="schema")
 app.add_typer(workspace.app, name="workspace")
 

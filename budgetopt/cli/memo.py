@@ -17,7 +17,7 @@ from budgetopt.errors import UsageError
 def memo(
     workbook: Annotated[Path, typer.Argument(metavar="RECOMMENDATION.xlsx", help="The recommendation workbook.")],
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILES]", help="The workbooks that it was made from.")
+        list[Path] | None, typer.Argument(metavar="FILES", help="The workbooks that it was made from.")
     ] = None,
     output: Annotated[
         Path,

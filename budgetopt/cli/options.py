@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
     from budgetopt.scenario.model import Scenario
 
-Files = Annotated[list[Path], typer.Argument(help="Workbooks that together make one budget (.xlsx .xlsm .ods .csv).")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILES", help="Workbooks that together make one budget (.xlsx .xlsm .xls .ods .csv .json)."),
+]
 MappingFile = Annotated[
-    Path | None, typer.Option("--mapping", metavar="M.yaml", help="How to read somebody else's ledger.")
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="M.yaml", help="How to read files of another layout; budgetopt map proposes one."
+    ),
 ]
 ScenarioFile = Annotated[
-    Path | None, typer.Option("--scenario", metavar="S.toml", help="What is asked. Default: the built-in limits.")
+    Path | None,
+    typer.Option(
+        "--scenario", metavar="S.toml", help="What is asked: limits, rules, beliefs. Default: the built-in limits."
+    ),
 ]
 JsonOut = Annotated[
     str | None,
@@ -35,7 +44,7 @@ TimeLimit = Annotated[
     typer.Option(
         "--time-limit",
         metavar="SECONDS",
-        help="For each step of it; a search over yes and no then has the best plan so far.",
+        help="For each step; a search over yes and no then gives the best plan so far.",
     ),
 ]
 AuthorityPack = Annotated[

@@ -24,7 +24,9 @@ def prepare(
     ] = None,
     accept: Annotated[
         str | None,
-        typer.Option("--accept", metavar="90%", help="Accept what is at least so sure. Default: nothing is accepted."),
+        typer.Option(
+            "--accept", metavar="PERCENT", help="Accept what is at least so sure. Default: nothing is accepted."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="CITY.xlsx", help=f"The workbook. Default: {_DRAFT}.")

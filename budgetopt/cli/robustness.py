@@ -33,7 +33,7 @@ def robustness(
         typer.Option(
             "--scenario",
             metavar="S.toml",
-            help="What is asked. Default: the built-in limits. Of several the first is recommended, all are drawn.",
+            help="What is asked. Default: the built-in limits. Of several, the first is recommended and all are drawn.",
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,

@@ -18,7 +18,7 @@ DEFAULT_OUTPUT = Path("next-year.xlsx")
 
 def roll(
     old: Annotated[Path, typer.Argument(metavar="OLD.xlsx", help="The workbook of the year before.")],
-    files: Annotated[list[Path], typer.Argument(metavar="NEW…", help="The files of the next year.")],
+    files: Annotated[list[Path], typer.Argument(metavar="NEW-FILES", help="The files of the next year.")],
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     renamed: Annotated[
         list[str] | None,

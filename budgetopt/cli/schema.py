@@ -6,9 +6,10 @@ import json
 
 import typer
 
+from budgetopt.cli.helping import HelpCommand, HelpGroup
 from budgetopt.cli.talk import tell
 
-app = typer.Typer(help="JSON Schemas, for editors.", no_args_is_help=True)
+app = typer.Typer(cls=HelpGroup, help="JSON Schemas, for editors.", no_args_is_help=True)
 
 
 @app.callback()
@@ -16,7 +17,7 @@ def _schemas() -> None:
     """JSON Schemas, for editors."""
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def scenario() -> None:
     """The JSON Schema of a scenario file."""
     from budgetopt.scenario.file import schema
@@ -24,7 +25,7 @@ def scenario() -> None:
     tell(json.dumps(schema(), indent=2))
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def authority() -> None:
     """The JSON Schema of an authority pack: what a council may do."""
     from budgetopt.council.authority import authority_schema

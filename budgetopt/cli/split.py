@@ -70,7 +70,7 @@ def _write(parts: CityParts, budget: Budget, office: str, today: datetime.date, 
 
 
 def merge(
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Folders of parts, or single parts.")],
+    folders: Annotated[list[Path], typer.Argument(metavar="PARTS", help="Folders of parts, or single parts.")],
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     date: Date = None,

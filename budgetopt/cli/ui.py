@@ -22,7 +22,7 @@ from budgetopt.shipped import shipped
 def ui(
     port: Annotated[int, typer.Option("--port", help="Where the workbench listens.", min=1, max=65535)] = 8501,
     address: Annotated[
-        str, typer.Option("--address", metavar="A", help="Who can reach it: localhost is this machine alone.")
+        str, typer.Option("--address", metavar="HOST", help="Who can reach it: localhost is this machine alone.")
     ] = "localhost",
     workspace: Annotated[
         str,
@@ -41,7 +41,9 @@ def ui(
     sign_in: Annotated[
         Path | None,
         typer.Option(
-            "--sign-in", metavar="SECRETS.toml", help="People sign in by OpenID Connect as this file says ([auth])."
+            "--sign-in",
+            metavar="SECRETS.toml",
+            help="People sign in by OpenID Connect as this file says in its section auth.",
         ),
     ] = None,
     at_hand: Annotated[

@@ -25,7 +25,7 @@ _SHOWN = 20
 def verify(
     workbook: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The recommendation workbook to check.")],
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILES]", help="The workbooks that it was made from.")
+        list[Path] | None, typer.Argument(metavar="FILES", help="The workbooks that it was made from.")
     ] = None,
     mapping: MappingFile = None,
     json_out: JsonOut = None,

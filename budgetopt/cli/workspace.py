@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from budgetopt.cli.helping import HelpCommand, HelpGroup
 from budgetopt.cli.options import Force, JsonOut
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
@@ -17,7 +18,7 @@ from budgetopt.errors import UsageError
 if TYPE_CHECKING:
     from budgetopt.workspace.log import Head
 
-app = typer.Typer(help="Where projects are kept: its backup, its log, its people.", no_args_is_help=True)
+app = typer.Typer(cls=HelpGroup, help="Where projects are kept: its backup, its log, its people.", no_args_is_help=True)
 Where = Annotated[
     str | None,
     typer.Option(
@@ -32,7 +33,7 @@ HeadText = Annotated[
 BackupFile = Annotated[Path, typer.Argument(metavar="BACKUP.zip", help="The backup.")]
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def init(workspace: Where = None) -> None:
     """Make the workspace, or bring it up to date; it says where it is. The workbench does so by itself."""
     from budgetopt.workspace.database import REVISION, Workspace
@@ -42,7 +43,7 @@ def init(workspace: Where = None) -> None:
     tell(f"Workspace: {opened.shown} (tables {REVISION})")
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def backup(output: BackupFile, workspace: Where = None, force: Force = False) -> None:
     """Write all of a workspace to one file, as it is at one moment; others may go on working."""
     from budgetopt.saving.target import digest_of
@@ -58,7 +59,7 @@ def backup(output: BackupFile, workspace: Where = None, force: Force = False) ->
     tell(f"Head of the log: {heads[0]} (keep it elsewhere: it shows whether the log was cut)")
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def restore(
     file: BackupFile,
     workspace: Where = None,
@@ -76,7 +77,7 @@ def restore(
     tell(f"Restored: {file.name}, head of the log {was}")
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def log(
     workspace: Where = None,
     verify: Annotated[
@@ -117,7 +118,7 @@ def log(
             raise typer.Exit(VERIFICATION_FAILED)
 
 
-@app.command()
+@app.command(cls=HelpCommand)
 def users(
     workspace: Where = None,
     grant: Annotated[

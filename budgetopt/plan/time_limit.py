@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.errors import UsageError
 
 # Seconds. Most plans of a few hundred programs are proven in less (benchmarks/README.md).
-DEFAULT_TIME_LIMIT_S = 20.0
+DEFAULT_TIME_LIMIT_S: float = 20
 
 
 def checked_limit(time_limit_s: float | None) -> float | None:

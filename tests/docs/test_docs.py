@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import typer.main
 import yaml
+from typer.testing import CliRunner
 
 import budgetopt
 from budgetopt.city.crosswalk import SYSTEMS
@@ -255,6 +256,17 @@ def test_every_command_is_there_with_its_arguments(path: str) -> None:
     for parameter in COMMANDS[path].params:
         if parameter.param_type_name == "argument":
             assert (parameter.metavar or parameter.name or "").upper().strip("{}[].") in heading.upper()
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_help_shows_the_words_written_for_it_and_no_types_of_python(path: str) -> None:
+    words = path.split()[1:]
+    told = CliRunner().invoke(commands.app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
+    assert not re.search(r"<\w|\{\w|\w\[\w| \(\)|20\.0", told), told
+    # Nothing in square brackets was taken for markup.
+    squeezed = re.sub(r"\W", "", told)
+    for option in COMMANDS[path].params:
+        assert re.sub(r"\W", "", option.help or "?") in squeezed, option.name
 
 
 def test_no_command_is_described_that_does_not_exist() -> None:
