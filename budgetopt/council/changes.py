@@ -151,13 +151,14 @@ class Changes:
         for name, one in (("the old version", self.old), ("the new version", self.new)):
             if one.planned and one.amounts.get(key, 0) != one.planned.get(key, 0):
                 yield Because(Cause.TYPED, f"in {name} ({one.file})")
-        if self.old.is_plan and self.new.is_plan:
+        if self.new.is_plan:
             for cause, fixed in ((Cause.DECISION, self._decided), (Cause.AMENDMENT, self._amended)):
                 earlier, later = (one.get(program) for one in fixed)
                 # An amendment takes the place of what was decided before it.
                 replaced = cause is Cause.DECISION and not later and program in self._amended[1]
                 if earlier != later and not replaced:
                     yield Because(cause, later or f"no longer {earlier}")
+        if self.old.is_plan and self.new.is_plan:
             rules = [words for about, words in self._rules if about and self._names(about, program, fund)]
             if rules or self.everywhere(Cause.RULE):
                 yield Because(Cause.RULE, "; ".join(rules) or EVERYWHERE)

@@ -14,7 +14,7 @@ from budgetopt.city.standing import standing_of
 from budgetopt.errors import Place
 from budgetopt.intake.cells.values import Value, text
 from budgetopt.money import Cents
-from budgetopt.returned.ours import METHOD, Ours, open_ours, refused
+from budgetopt.returned.ours import METHOD, Listing, Ours, open_ours, refused
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import Proof, proof_in
 
@@ -84,7 +84,7 @@ def of_budget(budget: Budget, file: str) -> Version:
     law = {id: frozenset((("least", standing.least[id]), ("most", standing.most[id]))) for id in standing.total}
     return Version(
         file=file,
-        what=f"adopted budget {budget.fiscal_year}",
+        what=f"adopted budget {budget.fiscal_year or ''}".rstrip(),
         currency=budget.currency,
         years=1,
         amounts={(*line, 1): cents for line, cents in today.items()},
@@ -109,7 +109,8 @@ def of_recommendation(book: Ours) -> Version:
     money, scenario = money_in(book, proof), book.scenario()
     if scenario is None:
         raise refused("no-scenario", Place(book.file), "the scenario that the plan was made for is gone.")
-    programs, departments, funds = _named(money)
+    evidence = _evidence(book)
+    programs, departments, funds = _named(money, evidence)
     return Version(
         file=book.file,
         what=f"recommendation, {scenario.name}",
@@ -123,24 +124,33 @@ def of_recommendation(book: Ours) -> Version:
         money={(id, year): own.available[year - 1] for id, own in proof.funds.items() for year in proof.years},
         planned={(*key, year): line.recommended[year - 1] for key, line in money.plan.items() for year in proof.years},
         scenario=scenario.resolved(),
-        believed=_believed(book),
+        believed=_believed(evidence),
         law=_law(proof),
         why={money.key(row): money.listing.text(row, "Why") for row in money.listing.rows},
     )
 
 
-def _named(money: Money) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    listing = money.listing
-    rows = {key: row for row in listing.rows for key in [money.key(row)]}
-    programs = {program: listing.text(row, "Program") for (program, _), row in rows.items()}
-    departments = {program: listing.text(row, "Department") for (program, _), row in rows.items()}
-    return programs, departments, {fund: listing.text(row, "Fund") for (_, fund), row in rows.items()}
+def _named(money: Money, evidence: Listing) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The names of programs, also of those that have no money, of departments and of funds, by ID."""
+    programs, departments, funds = {}, {}, {}
+    for listing in (evidence, money.listing):
+        for row in listing.rows:
+            id = listing.text(row, "Program ID")
+            programs[id], departments[id] = listing.text(row, "Program"), listing.text(row, "Department")
+    for row in money.listing.rows:
+        funds[money.key(row)[1]] = money.listing.text(row, "Fund")
+    return programs, departments, funds
 
 
-def _believed(book: Ours) -> dict[str, tuple[Value, ...]]:
+def _evidence(book: Ours) -> Listing:
+    """The list of every program and what is believed of it."""
     listing = book.listing("Evidence", ("Program ID", "Program", "Department", "Best finding", *_BELIEVED))
     if listing is None:
         raise refused("no-evidence", Place(book.file, "Evidence"), "the list of beliefs has lost its headings.")
+    return listing
+
+
+def _believed(listing: Listing) -> dict[str, tuple[Value, ...]]:
     return {
         listing.text(row, "Program ID"): tuple(listing.value(row, heading) for heading in _BELIEVED)
         for row in listing.rows

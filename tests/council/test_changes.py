@@ -116,6 +116,17 @@ def test_money_belief_and_data(base: Path, tmp_path: Path) -> None:
     assert said(changes) == {"Fair": (1, ["money changed"]), "Newcomer": (4, ["money changed", "data changed"])}
 
 
+def test_a_proposal_that_is_not_bought_is_no_change_of_data(tmp_path: Path) -> None:
+    """10 more in the fund buy New; without them it is not funded, and both files have it all the same."""
+    new = three(New={"requested": 10, "known": "good", "fund_id": "General", "department": "A"})
+    bought = written(tmp_path, "Bought", new, funds={"General": "10%"})
+    assert {key[0]: cents for key, cents in read_version(bought).amounts.items()}["New"] == 1_000
+    rule = {"kind": "lock", "program": "New", "amount": 0, "granted_by": "mayor", "name": "New: rejected"}
+    without = written(tmp_path, "Without", new, funds={"General": "10%"}, rules=[rule])
+    for pair, change in (((bought, without), -10), ((without, bought), 10)):
+        assert said(against(*pair))["New"] == (change, ["decision"])
+
+
 def test_an_amount_typed_over_is_said_so(base: Path) -> None:
     version = read_version(base)
     typed = replace(version, file="typed.xlsx", amounts={**version.amounts, ("Good", "General", 1): 12_500})
@@ -137,6 +148,7 @@ def test_a_recommendation_against_the_adopted_budget_says_the_plans_why(base: Pa
     assert all(str(line.because[0]) == line.because[0].words for line in changes.differing)
     assert all(line.because[0].words for line in changes.differing)
     assert not any(changes.record()["everywhere"].values()), "a budget has no scenario to differ from"
+    assert of_budget(three().model_copy(update={"fiscal_year": 0}), "x.csv").what == "adopted budget", "no year known"
 
 
 def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
@@ -182,3 +194,10 @@ def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
     assert said(changes) == {"YOUTH": (-20_000, ["amendment"]), "POLICE": (20_000, ["amendment"])}
     # 585,000 of the base less 20,000.
     assert str(changes.differing[0].because[0]) == "amendment: No. 1: $565,000"
+    # Against the budget that was adopted, too, it is the amendment's, and Parks' cut the decision's that made it.
+    causes = said(Changes(of_budget(amending.budget(), "city.xlsx"), read_version(paths[1])))
+    assert causes == {
+        "YOUTH": (65_000, ["amendment"]),
+        "POLICE": (20_000, ["amendment"]),
+        "PARKS": (-100_000, ["decision"]),
+    }
