@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgetopt.city.ledger import LineId
@@ -111,6 +111,11 @@ class AmendmentAnswer:
         return {what: [one for one in rows if one.change] for what, rows in found.items()}
 
     @property
+    def has_sources(self) -> bool:
+        """Whether it finds money."""
+        return any(line.side is Side.SOURCE for one in self.amendments for line in one.money_lines)
+
+    @property
     def fte(self) -> Decimal:
         """Full-time equivalents that the programs' money pays for more or less, at what a position costs today."""
         standing, spent = self.after.case.standing, self.spending
@@ -179,9 +184,10 @@ def answered(
 
     def answer(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnswer:
         after = amended(before, of, amendments)
-        best = better_use(before, after, time_limit_s) if better else None
         said = verdicts(authority, before, of, after, amendments) if authority else ()
-        return AmendmentAnswer(alone, tuple(of), before, after, _funds(before, after, of), best, said)
+        found = AmendmentAnswer(alone, tuple(of), before, after, _funds(before, after, of), None, said)
+        best = better_use(before, after, time_limit_s) if better and found.has_sources else None
+        return replace(found, better=best)
 
     each = tuple(answer([one], one, True) for one in amendments)
     same = [one.amendment for one in each] == live and len(live) == 1

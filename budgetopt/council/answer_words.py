@@ -74,6 +74,8 @@ def _said(answer: AmendmentAnswer) -> Iterator[str]:
     yield f"  {_impact(answer)}"
     if answer.better:
         yield f"  {better_in_words(answer, answer.better)}"
+    elif answer.has_sources:
+        yield "  What the same money would do at best cannot be said: with these sources no plan keeps the law."
     yield from (f"  {line}" for line in _serves(answer))
     for verdict in answer.verdicts:
         yield f"  {verdict.said.capitalize()} ({verdict.rule.name}): {verdict.words}."
@@ -170,7 +172,8 @@ def _serves(answer: AmendmentAnswer) -> Iterator[str]:
     once = sum(one.uses_cents - one.ongoing_uses_cents for one in answer.funds)
     if answer.funds:
         on = sum(one.ongoing_uses_cents for one in answer.funds)
-        yield f"Of its uses {money(on)} go on and {money(max(0, once))} come once."
+        rest = f" and {money(once)} come once" if once >= 0 else f", less {money(-once)} of exit costs saved once"
+        yield f"Of its uses {money(on)} go on{rest}."
 
 
 def _money(answer: AmendmentAnswer) -> Callable[[Cents], str]:

@@ -37,15 +37,13 @@ class BetterUse:
 
 def better_use(before: AmendedState, after: AmendedState, time_limit_s: float | None) -> BetterUse | None:
     """What the same sources would do at best: nothing but them falls below the base, and the money is spent as the
-    scenario's rules allow. None where there is no source or no verdict."""
+    scenario's rules allow. None where no plan keeps the law with the sources taken, or none is found."""
     case = after.case
     taken = {
         line.id: after.amount(line.id)
         for line in case.standing.lines
         if after.amounts.get(line.id, 0) < before.amounts.get(line.id, 0)
     }
-    if not taken and not after.funds and after.reserve == before.reserve:
-        return None
     base = {line.id: max(0, before.amounts.get(line.id, 0)) for line in case.standing.lines}
     base |= {line.id: line.current for line in case.standing.lines if line.fixed}
     sources = Allocation(case.standing, base | taken)

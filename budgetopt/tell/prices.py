@@ -95,17 +95,15 @@ def replacement_cost(plan: Plan, program_id: str) -> str:
 
 
 def forced_by(plan: Plan, program_id: str) -> str:
-    """What forces a raise: "the law requires it", or the rule of policy that does."""
+    """What forces a raise: "the law requires it", the rule of policy that does, or the rules together."""
     if plan.reasons[program_id].status is Status.LOCKED:
         return "an officer fixed it"
     floors = plan.prices.floors.get(program_id, ())
     policy = {rule.id: rule.policy for rule in plan.ruled_by}
-    named = next((row.rule for row in floors if policy[row.rule_id]), "")
-    return (
-        f"“{named}” requires it"
-        if named and not any(not policy[row.rule_id] for row in floors)
-        else "the law requires it"
-    )
+    if any(not policy[row.rule_id] for row in floors):
+        return "the law requires it"
+    # Of a share of all, or a sum over several, no row is the program's own.
+    return f"“{floors[0].rule}” requires it" if floors else "the rules together require it"
 
 
 def held_price(plan: Plan, program_id: str) -> str:

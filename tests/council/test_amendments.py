@@ -24,7 +24,7 @@ from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council.amending import DATE, Line, answer_of, answer_to, budget, other, source, use, verified, workbook
-from tests.small import GOOD, city
+from tests.small import GOOD, city, fund
 
 
 def general(answer: Answer) -> FundAnswer:
@@ -125,6 +125,9 @@ def test_a_source_spent_twice_is_named_at_both_cells() -> None:
     assert "program_floor" in broken(answer)
     (twice,) = answer.conflicts
     assert twice.kind == "source"
+    # With both sources taken the law is broken whatever their money does, which is said.
+    assert answer.together.better is None
+    assert any("cannot be said: with these sources no plan keeps the law" in line for line in answer_in_words(answer))
     assert [(one.sheet, one.cell) for one in (twice.first, twice.second)] == [
         ("Amendment 1", "E7"),
         ("Amendment 2", "E7"),
@@ -148,6 +151,8 @@ def test_a_transfer_between_departments_and_its_positions() -> None:
     answer = answer_to([source("POLICE", 90_000), use("PARKS", 100_000, "General", "ongoing", None, "Ranger, 2, 2.0")])
     # Parks is back at 1,000,000 for 85,000; 5,000 are left.
     assert sides(answer) == (90_000, 85_000, 5_000)
+    # Year after year it takes 95,000, for 5,000 of fees come back; the severance of 10,000 is saved once.
+    assert "  Of its uses $95,000 go on, less $10,000 of exit costs saved once." in answer_in_words(answer)
     changes = {one.name: one.change for one in answer.together.served["departments"]}
     assert changes == {"Parks": 100_000_00, "Police": -90_000_00}
     assert float(answer.together.fte) == 2  # 20 FTE for 1,000,000
@@ -204,6 +209,20 @@ def test_the_same_money_elsewhere() -> None:
     assert better is not None and better.raises == (("GOOD", 50_000_00),)
     assert (better.gained, better.possible) == (pytest.approx(0.4 * 50_000), pytest.approx(GOOD * 50_000))
     assert any("moves 93% more impact" in line for line in answer_in_words(answer))  # 0.773444 / 0.4
+
+
+def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
+    # 10 of a fund of 110 is idle, as nothing may grow: the same money has no better use, and that is said.
+    small = city({"ONLY": {"lines": {"General": 100}}}, (fund("General", "no", available=110),))
+    target = io.BytesIO()
+    asked = Scenario(limits=Limits.model_validate({"program_growth": "0%"}))
+    write_recommendation(recommend(small, asked), target, DATE)
+    stands = read_base(io.BytesIO(target.getvalue()))
+    new = ("use", "new program", "NEW", "General", 10, "one-time")
+    files = workbook(([other("source", "fund balance", 10), new], {}))
+    answer = answered(stands, small, amendments_known(read_amendments([files]), stands, small))
+    assert answer.together.balances
+    assert "  No other use of the same money has more impact." in answer_in_words(answer)
 
 
 _KNOWN: dict[str, dict[str, object]] = {"UNKNOWN": {}, "OTHER": {}, "GOOD": {"known": "good"}}

@@ -109,6 +109,18 @@ def test_a_raise_that_the_law_forces_has_no_replacement_cost() -> None:
     assert plan.programs.set_index("program_id").replacement_cost.isna().all()
 
 
+def test_a_raise_that_a_share_of_all_forces_is_not_the_laws() -> None:
+    # Of 2,000 a half is proven; 60% are asked for, so Jobs has to have 1,200: no line and no total of it says so.
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    rule = {"kind": "evidence_share", "name": "Proven", "level": 3, "at_least": "60%"}
+    plan = planned(programs, limits={"moved": "none"}, rules=[rule])
+    assert plan.prices.replacement == {"Jobs": None}
+    assert replacement_cost(plan, "Jobs") == "Its raise has no replacement cost: the rules together require it."
+
+
 @pytest.mark.parametrize("yes_or_no", [False, True])
 def test_what_it_costs_to_hold_each_program_of_which_nothing_is_known(yes_or_no: bool) -> None:
     # Jobs may take 250. Let go of alone, Parks (1,000) may give 200 and Pool (500) may give 100.
