@@ -67,13 +67,12 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Take away what is in the workspace.")] = False,
 ) -> None:
     """Make an empty workspace what it was at a backup, of either database; a backup that does not verify is refused."""
-    from budgetopt.workspace import backup as backups
-    from budgetopt.workspace.database import Workspace
+    from budgetopt.workspace.backup import restored_at
     from budgetopt.workspace.people import local
 
     kept = _head(head)
     with step("Restoring"):
-        was = backups.restore(Workspace.opened(workspace), file, local(), replace, kept)
+        was = restored_at(workspace, file, local(), replace, kept)
     tell(f"Restored: {file.name}, head of the log {was}")
 
 

@@ -8,8 +8,12 @@ its SHA-256.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, MetaData, Table, delete, insert, select
@@ -19,9 +23,11 @@ from budgetopt.errors import InputError, UsageError, in_file
 from budgetopt.intake.files.opening import named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
 from budgetopt.saving.sealed import SealedWriter
+from budgetopt.saving.whole import save
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import MIGRATING, REVISION, Workspace, migrate, now, revision_of
 from budgetopt.workspace.held import history_findings
+from budgetopt.workspace.location import check_place, location
 from budgetopt.workspace.log import Deed, Head, LogEntry, WorkspaceLog, head_of, verified
 from budgetopt.workspace.people import Person
 
@@ -79,26 +85,61 @@ def restore(workspace: Workspace, path: Path, who: Person, replace: bool = False
     `head`: one that was kept elsewhere, which the log must hold. Raises UsageError for a workspace that is not empty
     (without `replace`), InputError for a backup that does not verify; then nothing is changed.
     """
-    with opened(path) as file:
-        found = opened_sealed(file, named(path), KIND, BOUNDS)
-        revision = str(found.facts.get("revision"))
-        if found.facts.get("form") != FORM or revision > REVISION:
-            raise found.refused("manifest.json", "was made by a later version of budgetopt")
-        last = _verified(found, head)
-        with workspace.writing() as connection:
-            workspace.lock(connection, MIGRATING)
-            _empty(connection, replace)
-            # Rows of an older version come into its tables, which then become this version's.
-            migrate(connection, revision)
-            _fill(connection, found)
-            migrate(connection, REVISION)
-            if wrong := history_findings(connection):
-                raise InputError(in_file(wrong, found.file))
-            WorkspaceLog(workspace).add(connection, who, Deed.RESTORED, f"the backup {found.file}", found.digest)
+    with _verified(path, head) as (found, last):
+        _into(workspace, found, who, replace)
     return last
 
 
-def _verified(found: Sealed, head: Head | None) -> Head:
+def restored_at(url: str | None, path: Path, who: Person, replace: bool = False, head: Head | None = None) -> Head:
+    """The same into the workspace at a place (see `location`), which is made where there is none: whole, or not at
+    all."""
+    with _verified(path, head) as (found, last), _at(url) as workspace:
+        _into(workspace, found, who, replace)
+    return last
+
+
+@contextmanager
+def _at(url: str | None) -> Iterator[Workspace]:
+    """The workspace of a place, as it stands; a file that is not there yet comes into its place when all is in it."""
+    place = location(url)
+    file = Path(str(place.database))
+    if place.get_backend_name() != "sqlite" or file.exists():
+        with closing(Workspace.opened(url, revision=None)) as workspace:
+            yield workspace
+        return
+    check_place(file)
+    with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder:
+        beside = Path(folder, file.name)
+        with closing(Workspace.opened(str(beside))) as workspace:
+            yield workspace
+        with beside.open("rb") as content:
+            save(file, partial(shutil.copyfileobj, content))
+
+
+def _into(workspace: Workspace, found: Sealed, who: Person, replace: bool) -> None:
+    with workspace.writing() as connection:
+        workspace.lock(connection, MIGRATING)
+        _empty(connection, replace)
+        # Rows of an older version come into its tables, which then become this version's.
+        migrate(connection, str(found.facts.get("revision")))
+        _fill(connection, found)
+        migrate(connection, REVISION)
+        if wrong := history_findings(connection):
+            raise InputError(in_file(wrong, found.file))
+        WorkspaceLog(workspace).add(connection, who, Deed.RESTORED, f"the backup {found.file}", found.digest)
+
+
+@contextmanager
+def _verified(path: Path, head: Head | None) -> Iterator[tuple[Sealed, Head]]:
+    """A backup that is of this version or before, and whose log is whole; with the log's head. Raises InputError."""
+    with opened(path) as file:
+        found = opened_sealed(file, named(path), KIND, BOUNDS)
+        if found.facts.get("form") != FORM or str(found.facts.get("revision")) > REVISION:
+            raise found.refused("manifest.json", "was made by a later version of budgetopt")
+        yield found, _head(found, head)
+
+
+def _head(found: Sealed, head: Head | None) -> Head:
     """The log's head of a backup whose log is whole. Raises InputError."""
     last = Head.read(str(found.facts.get("head")))
     if last is None:

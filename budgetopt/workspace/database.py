@@ -66,11 +66,11 @@ class Workspace:
         self._writes = engine.execution_options(writes=True)
 
     @classmethod
-    def opened(cls, url: str | None = None, *, make: bool = True, revision: str = REVISION) -> Self:
+    def opened(cls, url: str | None = None, *, make: bool = True, revision: str | None = REVISION) -> Self:
         """The workspace at `url` (see `location`), brought up to `revision` if need be: by one process, others wait.
 
-        `make`: make one where there is none. Raises UsageError for a place where none is or can be, and for one that a
-        later version has made.
+        `make`: make one where there is none. `revision` None: its tables stay as they are, or none. Raises UsageError
+        for a place where none is or can be, and for one that a later version has made.
         """
         place = location(url)
         if place.get_backend_name() == "sqlite":
@@ -78,7 +78,7 @@ class Workspace:
             if not make and not os.path.lexists(path):
                 raise UsageError(f"{path}: there is no workspace (budgetopt workspace init makes one).")
             check_place(path)
-            if make and not path.exists():
+            if make and revision and not path.exists():
                 _make(path, revision)
         try:
             workspace = cls(_engine(place), place)
@@ -120,17 +120,20 @@ class Workspace:
         if not self.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
-    def _bring_to(self, wanted: str, make: bool) -> None:
+    def _bring_to(self, wanted: str | None, make: bool) -> None:
         with self.reading() as connection:
             here = revision_of(connection)
-            others = set() if here == wanted else set(inspect(connection).get_table_names()) - {"alembic_version"}
-        if here == wanted:
+            done = here is not None and here == wanted
+            others = set() if done else set(inspect(connection).get_table_names()) - {"alembic_version"}
+        if done:
             return
         if others and "versions" not in others:
             what = "a file" if self.sqlite else "a database"
             raise UsageError(f"{self.shown} is of another program. Nothing was changed in it: name {what} of its own.")
         if here is None and not make:
             raise UsageError(f"{self.shown}: there is no workspace (budgetopt workspace init makes one).")
+        if wanted is None:
+            return
         with self.writing() as connection:
             self.lock(connection, MIGRATING)
             if revision_of(connection) != wanted:

@@ -72,4 +72,5 @@ def test_backup_restore_and_users(
     Path("b.zip").write_bytes(Path("b.zip").read_bytes()[:-9])
     code, _, told = run(capsys, monkeypatch, "restore", "b.zip", "--workspace", "third.db")
     assert code == commands.INPUT and told.startswith("b.zip: ")
+    assert not [*Path().glob("*third*")], "a backup that is refused leaves no workspace"
     assert run(capsys, monkeypatch, "init", "--workspace", "mysql://x/y")[0] == commands.USAGE

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
 from budgetopt.errors import InputError, UsageError
-from budgetopt.workspace.backup import back_up, restore
+from budgetopt.workspace.backup import back_up, restore, restored_at
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import Deed, Head, WorkspaceLog
 from budgetopt.workspace.projects import Projects
@@ -144,6 +145,28 @@ def test_what_does_not_verify_is_refused(place: Place, tmp_path: Path, damage: s
     (finding,) = refused.value.findings
     assert finding.place.file == "backup.zip" and where in str(finding.place)
     assert everything(second) == before
+    first.close(), second.close()
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_where_no_workspace_was_a_refused_backup_leaves_none(place: Place, tmp_path: Path, kind: str) -> None:
+    first = Workspace.opened(place("sqlite"))
+    worked_in(first)
+    head = backed_up(first, tmp_path / "backup.zip")
+    # Found only when its rows are in their tables.
+    again(tmp_path / "backup.zip", DAMAGES["words that the log does not have"][0], {})
+    (tmp_path / "empty").mkdir()
+    at = place("postgresql") if kind == "postgresql" else str(tmp_path / "empty" / "city.db")
+    with pytest.raises(InputError):
+        restored_at(at, tmp_path / "backup.zip", BEN)
+    assert [*(tmp_path / "empty").iterdir()] == []
+    if kind == "postgresql":
+        with create_engine(at).connect() as connection:
+            assert inspect(connection).get_table_names() == []
+    backed_up(first, tmp_path / "backup.zip")
+    assert restored_at(at, tmp_path / "backup.zip", BEN) == head
+    second = Workspace.opened(at, make=False)
+    assert everything(second, head.sequence) == everything(first)
     first.close(), second.close()
 
 
