@@ -32,6 +32,8 @@ FIRST_S, LEAST_A_SECOND = 30.0, 20_000
 _UPLOAD = "/_stcore/upload_file/"
 # The tabs of people who are known, where people sign in.
 _KNOWN: set[str] = set()
+# Those of them whose line is broken, with since when; a tab that comes back within its time is the same one.
+_AWAY: dict[str, float] = {}
 # How often it is looked what was left; and how much of its time the server may stand still to find all of that.
 _LETS_GO_S, _STANDS_STILL = 20.0, 1 / 40
 # Where a tab has what its pages made.
@@ -163,10 +165,19 @@ def _let_go_now() -> bool:
     from ui.state import STORE
 
     left = _left()
-    _KNOWN.difference_update([tab for tab in (*_KNOWN,) if not runtime.get_instance().is_active_session(tab)])
+    _known_no_more(time.monotonic())
     for tab in left:
         _tried(partial(_ended, tab))
     return bool(_tried(STORE.sweep) or left)
+
+
+def _known_no_more(now: float) -> None:
+    """Forget the people's tabs that are away for longer than they may come back in."""
+    comes_back_s = get_option("server.disconnectedSessionTTL")
+    away = {tab: _AWAY.get(tab, now) for tab in (*_KNOWN,) if not runtime.get_instance().is_active_session(tab)}
+    _AWAY.clear()
+    _AWAY.update(away)
+    _KNOWN.difference_update([tab for tab, since in away.items() if now - since > comes_back_s])
 
 
 def _ended(tab: Any) -> None:

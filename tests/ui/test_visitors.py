@@ -45,6 +45,7 @@ PLACE = "/_stcore/upload_file/tab/file"
 def nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """No tab of another test's pages is known here."""
     monkeypatch.setattr(visitors, "_KNOWN", set())
+    monkeypatch.setattr(visitors, "_AWAY", {})
 
 
 def told(files: int = 0) -> Message:
@@ -117,13 +118,19 @@ def test_where_people_sign_in_only_tabs_of_known_people_send_files(monkeypatch: 
     visitors.may_send("tab", False)
     assert answer() == 403
     visitors.may_send("tab", True)
-    # Of a tab that is gone nothing is kept.
+    # A tab whose line was broken sends files again once it is back; of one that stays away nothing is kept.
     monkeypatch.setattr(visitors, "_left", list)
     monkeypatch.setattr("ui.state.STORE.sweep", lambda: False)
-    server = SimpleNamespace(is_active_session=lambda tab: tab != "tab")
-    monkeypatch.setattr("streamlit.runtime.get_instance", lambda: server)
-    visitors._let_go_now()
-    assert answer() == 403
+    monkeypatch.setattr("ui.visitors.get_option", lambda _: 60)
+    here: set[str] = set()
+    monkeypatch.setattr(
+        "streamlit.runtime.get_instance", lambda: SimpleNamespace(is_active_session=lambda tab: tab in here)
+    )
+    for at, back, answered in ((0, False, 0), (50, False, 0), (55, True, 0), (70, False, 0), (131, False, 403)):
+        monkeypatch.setattr("ui.visitors.time.monotonic", lambda at=at: 1000.0 + at)
+        here.update(["tab"]) if back else here.clear()
+        visitors._let_go_now()
+        assert answer() == answered, at
 
 
 def test_an_upload_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
