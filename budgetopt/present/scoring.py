@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetopt.city.coverage import coverage
@@ -82,7 +82,7 @@ def filled_down(
 
 def side_by_side(budget: Budget, scored: Scored) -> list[dict[str, Any]]:
     """A row a program and goal that people scored: what each gave, how far they are apart, and what counts; those on
-    which they differ first."""
+    which they differ first, in places that they keep as they are settled."""
     named = goal_headings(goals(budget, scored))
     rows: list[dict[str, Any]] = []
     for id, goal in scored.pairs:
@@ -95,7 +95,7 @@ def side_by_side(budget: Budget, scored: Scored) -> list[dict[str, Any]]:
         row |= {person: given.get(person) for person in scored.scores}
         row |= {"Apart": apart, "Counts": agreed, "Status": _status(apart, agreed), "pair": (id, goal)}
         rows.append(row)
-    return sorted(rows, key=lambda row: (row["Counts"] is not None, -row["Apart"], row["Program"], row["Goal"]))
+    return sorted(rows, key=lambda row: (-row["Apart"], row["Program"], row["Goal"]))
 
 
 def _status(apart: int, agreed: int | None) -> str:
@@ -110,49 +110,69 @@ def next_goal(budget: Budget, scored: Scored, number: int = 1) -> str:
     return next(id for place in range(number, number + len(taken) + 1) if (id := f"G{place}") not in taken)
 
 
-class TypedGoals(NamedTuple):
-    """Goals after somebody typed over those that their page had drawn, and in sentences what was not taken."""
-
-    goals: tuple[Goal, ...]
-    late: list[str]
+def typed_goal(typed: Mapping[str, Any], was: Goal) -> dict[str, Any]:
+    """What was typed over a goal, by field; its name stays where that was emptied."""
+    given = {_GOAL_FIELDS[heading]: value for heading, value in typed.items()}
+    return given | ({"name": str(given["name"] or "").strip() or was.name} if "name" in given else {})
 
 
 def typed_goals(
+    standing: Sequence[Goal], seen: Mapping[str, Goal], typed: Mapping[str, Mapping[str, Any]], gone: Collection[str]
+) -> tuple[Goal, ...]:
+    """The goals that stand, with what was typed over those that were `seen`, field by field, and without those that are
+    `gone`. What somebody else has changed in the same place since, or deleted, stays as they left it."""
+    there = {goal.id: goal for goal in standing}
+    for id, given in typed.items():
+        for field, value in given.items():
+            if id in there and id in seen and getattr(there[id], field) == getattr(seen[id], field):
+                there[id] = Goal.model_validate(dict(there[id]) | {field: value})
+    for id in gone:
+        if id in there and there[id] == seen.get(id):
+            del there[id]
+    return tuple(there.values())
+
+
+def goals_meanwhile(
     standing: Sequence[Goal],
-    drawn: Sequence[Goal],
-    edited: Mapping[int, Mapping[str, Any]],
-    deleted: Collection[int],
-) -> TypedGoals:
-    """The goals that stand, with what was typed over the ones `drawn` (by place), cell by cell. What somebody else has
-    changed in the same cell since, or deleted, stays as they left it, and that is told."""
-    there, late = {goal.id: goal for goal in standing}, []
-    for place, goal in enumerate(drawn):
-        now = there.get(goal.id)
-        if place in deleted and now in (goal, None):
-            there.pop(goal.id, None)
-        elif place in deleted:
-            late.append(f"“{goal.name}” was changed by somebody else meanwhile, so it was not deleted.")
-        for heading, value in () if place in deleted else edited.get(place, {}).items():
-            field = _GOAL_FIELDS[heading]
-            value = str(value or "").strip() or goal.name if field == "name" else value
+    shown: Mapping[str, tuple[Goal, Mapping[str, Any]]],
+    gone: Collection[str],
+    by: Callable[[str], str],
+) -> str:
+    """What others have changed where a page shows what was typed over goals (`shown`: by id, as it was drawn and what
+    was typed), or where one was deleted; `by` tells of a goal who and when. "" for nothing."""
+    there, said = {goal.id: goal for goal in standing}, []
+    for id, (goal, given) in shown.items():
+        for field, value in given.items():
+            now = there.get(id)
             if now is None:
-                late.append(f"“{goal.name}” was deleted by somebody else meanwhile; you typed {value}.")
-            elif getattr(now, field) in (getattr(goal, field), value):
-                now = there[goal.id] = Goal.model_validate(dict(now) | {field: value})
-            else:
-                stands = getattr(now, field)
-                late.append(f"“{goal.name}” has another {heading.casefold()} by now, {stands}; you typed {value}.")
-    return TypedGoals(tuple(there.values()), late)
+                said.append(f"“{goal.name}” was deleted {by(id)}. You typed {_said(value)}.")
+            elif getattr(now, field) != value:
+                words = f"its {field} is {_said(getattr(now, field))} now"
+                name = given.get("name", now.name)
+                said.append(f"“{name}” was changed {by(id)}: {words}. You typed {_said(value)}.")
+    said += [f"“{there[id].name}” was changed {by(id)}, so it was not deleted." for id in gone if id in there]
+    return " ".join(said)
 
 
-def settled_meanwhile(budget: Budget, scored: Scored, given: Mapping[tuple[str, str], int | None], by: str) -> str:
-    """That somebody else has settled these scores since the page was drawn, by whom and when, with what was typed."""
+def scores_meanwhile(
+    budget: Budget,
+    scored: Scored,
+    typed: Mapping[tuple[str, str], int],
+    stands: Callable[[tuple[str, str]], int | None],
+    by: Callable[[tuple[str, str]], str],
+) -> str:
+    """That others have changed scores where a page shows what was typed, by whom and when; "" for nothing."""
     names, known = budget.program_names, {goal.id: goal.name for goal in goals(budget, scored)}
-    return " ".join(
-        f"{names.get(id, id)} on {known.get(goal, goal)} was settled at {scored.agreed(id, goal)} {by}; you "
-        f"typed {'nothing' if score is None else score}."
-        for (id, goal), score in given.items()
-    )
+    said = []
+    for pair, mine in typed.items():
+        now, where = stands(pair), f"{names.get(pair[0], pair[0])} on {known.get(pair[1], pair[1])}"
+        done = "cleared" if now is None else f"changed to {now}"
+        said.append(f"{where} was {done} {by(pair)}. You typed {mine}.")
+    return " ".join(said)
+
+
+def _said(typed: object) -> str:
+    return "nothing" if typed is None else f"{typed:g}" if isinstance(typed, float) else str(typed)
 
 
 def crosswalk() -> list[Label]:

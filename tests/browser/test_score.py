@@ -28,6 +28,20 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     page.keyboard.press("Escape")
     officer.settle()
     officer.press("Add these")
+    # A goal is typed over, and its weight in the next cell while the page answers.
+    grid, at = page.get_by_test_id("stDataFrame").first, {"x": 200, "y": 35 * 1.5}
+    page.wait_for_selector("#glide-cell-2-0", state="attached")
+    grid.hover(position=at)
+    page.wait_for_timeout(300)
+    grid.click(position=at)
+    page.wait_for_selector("#glide-cell-1-0[aria-selected=true]", state="attached")
+    page.keyboard.type("Safe streets", delay=70)
+    page.keyboard.press("Tab")
+    page.keyboard.type("35", delay=300)
+    page.keyboard.press("Enter")
+    officer.settle()
+    held = page.evaluate("() => [1, 2].map(column => document.getElementById(`glide-cell-${column}-0`).textContent)")
+    assert held == ["Safe streets", "35"]
     officer.tab("Alignment")
     # The first score is typed into the cell that the mouse chose, the next below it: a digit and Enter each.
     grid = page.get_by_test_id("stDataFrame").first

@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from budgetopt.city.model import Goal
 from budgetopt.city.scored import ENTERED_FILE, Scored
 from budgetopt.errors import Cells, UsageError
-from budgetopt.present.scoring import measure_there, typed_goals
+from budgetopt.present.scoring import goals_meanwhile, measure_there, scores_meanwhile, typed_goal, typed_goals
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.filled import write_programs
 from tests.small import city
 from tests.ui.test_pages import opened, sound, texts, work_of
 from ui import scores
+from ui.parts.grid import overtaken
 from ui.work import Work
 
 
@@ -124,19 +125,26 @@ EMPTY = ("edited_rows", "added_rows", "deleted_rows")
 A, B, C = (Goal(id=f"G{number}", name=name) for number, name in enumerate("ABC", 1))
 
 
-def test_goals_of_two_people_are_merged_cell_by_cell_and_a_conflict_is_told() -> None:
-    # Drawn: A, B, C. Since then somebody renamed A, weighed B, and deleted C.
+def test_goals_of_two_people_are_merged_field_by_field_and_what_is_not_taken_is_told() -> None:
+    seen, by = {"G1": A, "G2": B, "G3": C}, "by Bo at 10:42".format
+    # Seen: A, B, C. Since then somebody renamed A, weighed B, and deleted C.
     standing = (Goal(id="G1", name="Safe"), Goal(id="G2", name="B", weight=2))
-    weighed = typed_goals(standing, (A, B, C), {0: {"Weight": 3}, 1: {"Goal": " Clean "}}, ())
-    assert [(one.name, one.weight) for one in weighed.goals] == [("Safe", 3), ("Clean", 2)] and weighed.late == []
-    clash = typed_goals(standing, (A, B, C), {0: {"Goal": "Quiet"}, 1: {"Weight": 5}, 2: {"Goal": "Sea"}}, ())
-    assert clash.goals == standing
-    assert [("Safe; you typed Quiet" in clash.late[0]), ("2.0; you typed 5" in clash.late[1])] == [True, True]
-    assert "“C” was deleted by somebody else meanwhile; you typed Sea." in clash.late
-    # Both typed the same: no conflict. A goal that another has changed is not deleted; an untouched one is.
-    assert typed_goals(standing, (A, B), {0: {"Goal": "Safe"}}, ()).late == []
-    gone = typed_goals((A, standing[1]), (A, B, C), {}, {0, 1, 2})
-    assert gone.goals == (standing[1],) and len(gone.late) == 1 and "“B” was changed" in gone.late[0]
+    typed = {"G1": {"weight": 3}, "G2": typed_goal({"Goal": " Clean "}, B)}
+    weighed = typed_goals(standing, seen, typed, ())
+    assert [(one.name, one.weight) for one in weighed] == [("Safe", 3), ("Clean", 2)]
+    over = {id: (seen[id], given) for id, given in typed.items()}
+    assert goals_meanwhile(weighed, over, (), by) == ""
+    clash = {"G1": {"name": "Quiet"}, "G2": {"weight": 5}, "G3": {"name": "Sea"}}
+    assert typed_goals(standing, seen, clash, ()) == standing
+    assert goals_meanwhile(standing, {id: (seen[id], given) for id, given in clash.items()}, (), by) == (
+        "“Quiet” was changed by Bo at 10:42: its name is Safe now. You typed Quiet. "
+        "“B” was changed by Bo at 10:42: its weight is 2 now. You typed 5. "
+        "“C” was deleted by Bo at 10:42. You typed Sea."
+    )
+    # A goal that another has changed is not deleted; an untouched one is. A name that was emptied stays.
+    assert typed_goals((A, standing[1]), seen, {}, ("G1", "G2", "G3")) == (standing[1],)
+    assert "“B” was changed by Bo at 10:42, so it was not deleted." in goals_meanwhile(standing, {}, ("G2",), by)
+    assert typed_goal({"Goal": " ", "Weight": None}, A) == {"name": "A", "weight": None}
 
 
 def test_what_a_grid_still_shows_is_not_typed_again(loaded: tuple[AppTest, Work]) -> None:
@@ -146,7 +154,11 @@ def test_what_a_grid_still_shows_is_not_typed_again(loaded: tuple[AppTest, Work]
         asked = {("P1", "G1"): given, ("P2", "G1"): given}
         scores.enter(work, who, lambda scored, who=who, asked=asked: scored.with_scores(who, asked))
     at_tab(app, "Side by side")
-    grid, pairs = "settle grid 0 2 2", [("P1", "G1"), ("P2", "G1")]
+    pairs = [("P1", "G1"), ("P2", "G1")]
+    views = import_module("ui.views.scoring")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("streamlit.session_state", {})
+        grid = views._settle_key(pairs)
     key = f"drawn {grid}"
     assert app.session_state[key] == work.state.scored
     typed: dict[str, Any] = {grid: {"edited_rows": {0: {"Counts": 3}}}, key: work.state.scored}
@@ -156,47 +168,95 @@ def test_what_a_grid_still_shows_is_not_typed_again(loaded: tuple[AppTest, Work]
             patched.setattr("streamlit.session_state", typed)
             views._settle(work, grid, pairs)
 
-    views = import_module("ui.views.scoring")
     settle()
     # Somebody settles the first anew; this tab, which still shows its own 3, types the second.
     scores.enter(work, "Bo", lambda scored: scored.with_settled({("P1", "G1"): 1}))
     typed[grid] = {"edited_rows": {0: {"Counts": 3}, 1: {"Counts": 2}}}
     settle()
     assert work.state.scored.settled == {"P1": {"G1": 1}, "P2": {"G1": 2}} and "refused change" not in typed
-    # Typed over what it has not seen, it is told and nothing is overwritten.
+    # What was typed over what it has not seen overwrites nothing.
     typed[grid] = {"edited_rows": {0: {"Counts": 4}, 1: {"Counts": 2}}}
     settle()
-    assert work.state.scored.settled["P1"] == {"G1": 1}
-    told = typed["refused change"][1]
-    assert re.search(r"Patrol on A was settled at 1 by .+ at \d\d:\d\d; you typed 4\.", told)
-
-
-def test_a_grid_of_goals_takes_each_cell_once_and_again_after_it_was_left(loaded: tuple[AppTest, Work]) -> None:
-    _, work = loaded
-    scores.enter(work, "Goals", lambda scored: scored.with_changes(goals=(A, B)))
-    views, typed = import_module("ui.views.scoring"), dict[str, Any]()
-
-    def take(rows: dict[int, dict[str, Any]]) -> list[float | None]:
-        typed["grid"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("streamlit.session_state", typed)
-            views._take_goals(work, work.budget, "grid", work.state.scored.goals)
-        return [goal.weight for goal in work.state.scored.goals]
-
-    assert take({0: {"Weight": 5}}) == [5, None]
-    # Another weighs the first anew, which this page has drawn; its grid still shows 5 there.
-    others = (work.state.scored.goals[0].model_copy(update={"weight": 7}), B)
-    scores.enter(work, "Bo", lambda scored: scored.with_changes(goals=others))
-    assert take({0: {"Weight": 5}, 1: {"Weight": 2}}) == [7, 2]
-    # Left and drawn again it shows nothing typed: 5 is typed anew.
-    del typed["grid"]
+    scored, told = work.state.scored, dict[tuple[str, str], int]()
+    assert scored.settled["P1"] == {"G1": 1}
+    # And is told, with who and when.
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("streamlit.session_state", typed)
-        patched.setattr(
-            "streamlit.data_editor", lambda *_, key, **__: typed.update({key: {what: [] for what in EMPTY}})
-        )
-        import_module("ui.parts.grid").grid(None, "grid", print)
-    assert take({0: {"Weight": 5}}) == [5, 2]
+        for (place, _), value in overtaken(grid, lambda row, _: scored.agreed(*pairs[row])).items():
+            told[pairs[place]] = value
+    assert work.budget is not None
+    said = scores_meanwhile(work.budget, scored, told, lambda pair: scored.agreed(*pair), lambda _: "by Bo at 10:42")
+    assert said == "Patrol on A was changed to 1 by Bo at 10:42. You typed 4."
+
+
+class Tab:
+    """A tab on the goals: what it shows as typed, how it is drawn, and what it says of others."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.state = work, dict[str, Any]()
+        self.views = import_module("ui.parts.goals")
+
+    def draw(self) -> str:
+        """The grid that it has by now."""
+        said: list[str] = []
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("streamlit.session_state", self.state)
+            patched.setattr("streamlit.markdown", lambda words, **_: said.append(words))
+            patched.setattr("ui.parts.grid.button", lambda label, *_: said.append(label))
+            held = self.views._shown(self.work, self.work.state.scored)
+        self.state.setdefault(held.key, {"edited_rows": {}, "added_rows": [], "deleted_rows": []})
+        self.said = " ".join(said).replace("\\", "")
+        return str(held.key)
+
+    def type(self, edited: dict[int, dict[str, Any]], *added: dict[str, Any], deleted: tuple[int, ...] = ()) -> str:
+        """Leave a cell, or delete a row, and draw the page for it."""
+        key = self.views.GoalsGrid.model_validate_json(self.state["kept goals grid"]).key
+        self.state[key] = {"edited_rows": edited, "added_rows": [*added], "deleted_rows": [*deleted]}
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("streamlit.session_state", self.state)
+            import_module("ui.parts.grid")._left(key, self.views._take, (self.work, self.work.budget))
+        return self.draw()
+
+
+def weights(work: Work) -> list[tuple[str, float | None]]:
+    return [(goal.name, goal.weight) for goal in work.state.scored.goals]
+
+
+def weighed(work: Work, place: int, weight: float) -> None:
+    goals = [*work.state.scored.goals]
+    goals[place] = goals[place].model_copy(update={"weight": weight})
+    scores.enter(work, "Bo", lambda scored: scored.with_changes(goals=tuple(goals)))
+
+
+def test_rows_of_goals_stay_in_their_places_while_somebody_types_and_another_is_told(
+    loaded: tuple[AppTest, Work],
+) -> None:
+    _, work = loaded
+    scores.enter(work, "Goals", lambda scored: scored.with_changes(goals=(A, B)))
+    tab = Tab(work)
+    first = tab.draw()
+    # Row by row, also below, with its weight after its name: no other grid comes under what is typed next.
+    assert tab.type({0: {"Weight": 5}}) == tab.type({0: {"Weight": 5}}, {}) == first
+    assert tab.type({0: {"Weight": 5}}, {"Goal": "Sea"}) == first
+    assert tab.type({0: {"Weight": 5}}, {"Goal": "Sea", "Weight": 2}) == first and not tab.said
+    assert weights(work) == [("A", 5), ("B", None), ("Sea", 2)]
+    # Another weighs the first anew, which the grid does not show while it is typed in: it says so.
+    weighed(work, 0, 7)
+    assert tab.type({0: {"Weight": 5}, 1: {"Weight": 1}}, {"Goal": "Sea", "Weight": 2}) == first
+    assert weights(work) == [("A", 7), ("B", 1), ("Sea", 2)]
+    assert re.search(r"“A” was changed by .+ at \d\d:\d\d: its weight is 7 now\. You typed 5\.", tab.said)
+    assert "Show theirs" in tab.said
+    second = tab.draw()
+    assert second != first and "its weight is 7 now" in tab.said and "Show theirs" not in tab.said
+    # Once it was told it is overwritten with open eyes, and nothing is said any more.
+    assert tab.type({0: {"Weight": 5}}) == second and weights(work)[0] == ("A", 5) and not tab.said
+    # What others change elsewhere comes when nobody types; a row is deleted, and below the one that was meant.
+    weighed(work, 1, 9)
+    third = tab.draw()
+    assert third != second and not tab.said
+    tab.type({}, {"Goal": "Hill"}, {"Goal": "Lake"})
+    tab.type({}, {"Goal": "Lake"}, deleted=(2,))
+    assert weights(work) == [("A", 5), ("B", 9), ("Lake", None)]
 
 
 def test_who_may_not_type_into_a_grid_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

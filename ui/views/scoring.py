@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from budgetopt.city.model import Budget, Goal
-from budgetopt.city.scored import OFFERED_GOALS, Scored
+from budgetopt.city.model import Budget
+from budgetopt.city.scored import Scored
 from budgetopt.present import scoring
 from budgetopt.present.words import plain_text
 from budgetopt.tell.figures import plural
@@ -18,9 +19,10 @@ from ui.parts import handed, known
 from ui.parts import show as shown
 from ui.parts.acting import act, acting_button
 from ui.parts.changing import by_whom
-from ui.parts.fields import button, field
+from ui.parts.fields import field
 from ui.parts.frame import link
-from ui.parts.grid import grid, typed_since
+from ui.parts.goals import goals
+from ui.parts.grid import grid, must_begin_anew, overtaken, typed_since
 from ui.parts.page import of_budget
 from ui.parts.told import show_refused, tell
 from ui.scores import enter, unused, use
@@ -39,7 +41,7 @@ def show(work: Work, budget: Budget) -> None:
     shown.tabs(
         "score tab",
         {
-            "Goals": lambda: _goals(work, budget, scored),
+            "Goals": lambda: goals(work, budget, scored),
             "Alignment": lambda: _alignment(work, budget, scored),
             "Side by side": lambda: _side_by_side(work, budget, scored),
             "Measures": lambda: known.measures(work, budget, scored),
@@ -89,70 +91,6 @@ def _use(work: Work) -> None:
     st.rerun()
 
 
-def _goals(work: Work, budget: Budget, scored: Scored) -> None:
-    own = [goal for goal in scoring.goals(budget, scored) if goal not in scored.goals]
-    if own:
-        st.caption("Goals in your files: " + plain_text("; ".join(goal.name for goal in own)))
-    left = [name for name in OFFERED_GOALS if name not in {goal.name for goal in scoring.goals(budget, scored)}]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.multiselect("Goals that cities adopt, to begin with", left, key="offered goals", width=560)
-        button("Add these", "add offered", _add_goals, work, budget, icon=":material/add:")
-    rows = [{"Goal": goal.name, "Weight": goal.weight} for goal in scored.goals]
-    key = f"goals grid {_again()}"
-    grid(
-        scoring.typed_frame(rows, ["Weight"], ["Goal"]),
-        key,
-        _take_goals,
-        *(work, budget, key, scored.goals),
-        num_rows="dynamic",
-        column_config={
-            "Goal": st.column_config.TextColumn(width=420, max_chars=120),
-            "Weight": st.column_config.NumberColumn(min_value=0, width=110, help="Priority points; blank: not ranked"),
-        },
-        alt="The goals that were entered, with their weights; a row can be added below.",
-    )
-    st.caption("Type over a goal, add one below, or select a row and delete it. Weights are optional.")
-
-
-def _add_goals(work: Work, budget: Budget) -> None:
-    names = list(st.session_state.get("offered goals") or ())
-    enter(work, f"Goals: {', '.join(names)}", lambda scored: _with_goals(budget, scored, [(n, None) for n in names]))
-    st.session_state["offered goals"] = []
-    _begin_again()
-
-
-def _with_goals(budget: Budget, scored: Scored, added: list[tuple[str, float | None]]) -> Scored:
-    for name, weight in added:
-        new = Goal(id=scoring.next_goal(budget, scored), name=name, weight=weight)
-        scored = scored.with_changes(goals=(*scored.goals, new))
-    return scored
-
-
-def _take_goals(work: Work, budget: Budget, key: str, drawn: tuple[Goal, ...]) -> None:
-    """Keep what was done in the grid to the goals that it had, whatever others did to theirs meanwhile."""
-    typed = st.session_state[key]
-    edited: dict[int, dict[str, Any]] = {}
-    for (place, name), value in typed_since(key).items():
-        edited.setdefault(place, {})[name] = value
-    late: list[str] = []
-
-    def taken(scored: Scored) -> Scored:
-        after = scoring.typed_goals(scored.goals, drawn, edited, typed["deleted_rows"])
-        late[:] = after.late
-        there = {goal.name for goal in after.goals}
-        added = [(str(row.get("Goal") or "").strip(), row.get("Weight")) for row in typed["added_rows"]]
-        new = [one for one in added if one[0] and one[0] not in there]
-        return _with_goals(budget, scored.with_changes(goals=after.goals), new)
-
-    enter(work, "Goals changed", taken, "goals")
-    if late:
-        tell(f"{' '.join(late)} Changed {by_whom(work, lambda state: state.scored.goals)}.", "score")
-    if typed["deleted_rows"] or any(str(row.get("Goal") or "").strip() for row in typed["added_rows"]):
-        # A row that has a name by now stands among the others from now on. What was not taken stays in its cell: a grid
-        # that is drawn anew forgets what is being typed in the next.
-        _begin_again()
-
-
 def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
     named = scoring.goal_headings(scoring.goals(budget, scored))
     if not named:
@@ -174,6 +112,7 @@ def _alignment(work: Work, budget: Budget, scored: Scored) -> None:
     place = [who, len(named), _again(), *(st.session_state.get("score departments") or ())]
     key = "alignment grid " + " ".join(map(str, place))
     ids, headings = [one.id for one in programs], {heading: id for id, heading in named.items()}
+    _hear(work, budget, key, lambda row, name: (ids[row], headings[name]), partial(_own, who))
     grid(
         scoring.typed_frame(scoring.grid_rows(budget, scored, who, programs), list(headings)),
         key,
@@ -217,7 +156,8 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
     if not rows:
         return
     pairs = [row.pop("pair") for row in rows]
-    key = f"settle grid {_again()} {len(pairs)} {differ}"
+    key = _settle_key(pairs)
+    _hear(work, budget, key, lambda row, _: pairs[row], lambda scored, pair: scored.agreed(*pair))
     st.session_state[f"drawn {key}"] = scored
     grid(
         scoring.typed_frame(rows, [*scored.scores, "Counts"]),
@@ -232,20 +172,48 @@ def _side_by_side(work: Work, budget: Budget, scored: Scored) -> None:
     )
 
 
+def _settle_key(pairs: list[tuple[str, str]]) -> str:
+    """The grid of these rows in this order; another one for others."""
+    order = hashlib.sha256("\n".join(f"{id} {goal}" for id, goal in pairs).encode()).hexdigest()[:12]
+    return f"settle grid {_again()} {order}"
+
+
 def _settle(work: Work, key: str, pairs: list[tuple[str, str]]) -> None:
     given = {pairs[place]: value for (place, _), value in typed_since(key).items()}
     drawn: Scored = st.session_state.get(f"drawn {key}", work.state.scored)
-    late: list[tuple[str, str]] = []
 
     def settled(scored: Scored) -> Scored:
-        late[:] = [pair for pair in given if scored.agreed(*pair) not in (drawn.agreed(*pair), given[pair])]
+        # What somebody else has settled since it was drawn stays as it is, which is told above the grid.
+        late = [pair for pair in given if scored.agreed(*pair) not in (drawn.agreed(*pair), given[pair])]
         return scored.with_settled({pair: value for pair, value in given.items() if pair not in late})
 
     enter(work, f"{len(given):,} scores settled", settled, "settled")
-    if late and work.budget:
-        by = by_whom(work, lambda state: [state.scored.agreed(*pair) for pair in late])
-        asked = {pair: given[pair] for pair in late}
-        tell(scoring.settled_meanwhile(work.budget, work.state.scored, asked, by), "score")
+
+
+def _hear(
+    work: Work,
+    budget: Budget,
+    key: str,
+    pair: Callable[[int, str], tuple[str, str]],
+    stands: Callable[[Scored, tuple[str, str]], int | None],
+) -> None:
+    """Tell of the scores that others have changed where this tab had typed, and draw its grid anew for that."""
+    scored = work.state.scored
+    typed = overtaken(key, lambda *cell: stands(scored, pair(*cell)))
+
+    def by(of: tuple[str, str]) -> str:
+        return by_whom(work, lambda state: stands(state.scored, of))
+
+    # Who empties a cell opens it again: what counts then is what people gave.
+    mine = {pair(*cell): value for cell, value in typed.items() if value is not None}
+    others = scoring.scores_meanwhile(budget, scored, mine, partial(stands, scored), by)
+    if must_begin_anew(key, others, stale=bool(typed)):
+        _begin_again()
+        st.rerun()
+
+
+def _own(who: str, scored: Scored, pair: tuple[str, str]) -> int | None:
+    return scored.scores.get(who, {}).get(pair[0], {}).get(pair[1])
 
 
 def _who() -> str:
