@@ -16,7 +16,7 @@ def main() -> None:
     Ctrl-C while the commands are still being loaded ends as it does later: nothing is begun that could be left.
     """
     # A command makes much that stays until it ends: the collector need not walk it at every 700 objects.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, lambda number, frame: os._exit(STOPPED))
