@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from budgetopt.dataclass import dataclass
 
 # The first that fits counts: "transfer to debt service fund" pays debt.
 _ACCOUNTS = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import Gained, drawn_factors, standard_draws
 from budgetopt.plan.plan import Plan

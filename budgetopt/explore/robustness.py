@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from budgetopt.city.model import Budget
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.explore.agenda import Agenda, cannot, pieces
 from budgetopt.explore.draws import Drawn, Question, reoptimised

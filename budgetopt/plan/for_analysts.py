@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from budgetopt.dataclass import dataclass
 from budgetopt.solve.prices import Margins
 
 # Values that differ by no more than this share are called close.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from budgetopt.dataclass import dataclass
 from budgetopt.workbooks.look import SCENARIOS
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import AuditError
 from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells import values

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from budgetopt.dataclass import dataclass
 from budgetopt.workbooks.text import one_line
 
 

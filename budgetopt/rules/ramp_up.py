@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, ceiling_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case

@@ -4,8 +4,9 @@ ends with a plan however early it is stopped, and looks for better ones alone.""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import SolverError
 from budgetopt.impact.drawn import Doubts
 from budgetopt.impact.value import Value

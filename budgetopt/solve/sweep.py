@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, weighed
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row

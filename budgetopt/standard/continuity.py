@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError, nearest
 from budgetopt.intake.cells.words import bare
 

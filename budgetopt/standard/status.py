@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from budgetopt.city.model import Goal, Metric, Trend
+from budgetopt.dataclass import dataclass
 
 
 class MeasureStatus(StrEnum):

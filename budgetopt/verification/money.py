@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from typing import NamedTuple
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import InputError, Place
 from budgetopt.money import Cents, apportion, half_up
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells.limits import LONGEST_MERGE
 from budgetopt.intake.cells.values import Value

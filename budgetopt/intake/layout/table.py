@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid

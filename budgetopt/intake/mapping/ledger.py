@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import product
 
+from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid

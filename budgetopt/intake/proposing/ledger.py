@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
+from budgetopt.dataclass import dataclass
 from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
