@@ -20,6 +20,7 @@ from budgetopt.log import LOG
 from budgetopt.memory import collected, given_back
 from ui import downloads
 from ui.keeping import projects, signs_in
+from ui.page_asked import PageAsked
 
 # What a browser may ask of a session: the rest would clear the caches of all, or change how this server runs.
 _HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
@@ -49,7 +50,7 @@ class Heard:
     """What of a tab's messages reaches the pages: those that it may send, so many a second; the others wait outside."""
 
     def __init__(self, receive: Receive):
-        self._receive, self._since, self._number = receive, 0.0, 0
+        self._receive, self._since, self._number, self._page = receive, 0.0, 0, PageAsked()
 
     async def __call__(self) -> Message:
         """The next message that this tab may send; any other is passed over."""
@@ -64,6 +65,8 @@ class Heard:
                 # Streamlit says what it says of it.
                 return message
             if told.WhichOneof("type") in _HEARD and len(told.file_urls_request.file_names) <= MOST_FILES:
+                if told.HasField("rerun_script") and self._page.heard(told.rerun_script):
+                    return {**message, "bytes": told.SerializeToString()}
                 return message
 
     async def _in_its_time(self) -> None:

@@ -34,6 +34,13 @@ HEARD = """keys => {
     return heard;
 }"""
 
+# The line is slow: what the page sends comes at once with what it sends later.
+HELD_BACK = """() => {
+    const held = [], send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (sent) { held.push(() => send.call(this, sent)); };
+    window.letGo = () => { WebSocket.prototype.send = send; held.forEach(one => one()); };
+}"""
+
 
 def decided_sheet(officer: Officer) -> SheetHands:
     officer.sample()
@@ -111,8 +118,11 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     page.get_by_text("0 not planned yet, 1 decided").first.wait_for()
     sheet.click("Reason", 1)
     sheet.type("The board asked")
+    page.evaluate(HELD_BACK)
     page.get_by_role("heading", name="Decide").click()
-    officer.go("data")
+    officer.click_on("data")
+    page.evaluate("() => letGo()")
+    officer.arrive("data")
     officer.go("decide")
     assert sheet.row(1)["Reason"] == "The board asked"
     # Taken back, it is open again.

@@ -192,6 +192,11 @@ class Officer:
 
     def go(self, path: str) -> None:
         """To another page by the navigation, or by its address where there is no room for all."""
+        self.click_on(path)
+        self.arrive(path)
+
+    def click_on(self, path: str) -> None:
+        """Ask for another page, and do not wait for it."""
         part = next((part for part, pages in _PARTS.items() if path in pages), "")
         bar = self.page.get_by_test_id("stTopNav")
         if bar.count() and bar.is_visible():
@@ -200,6 +205,9 @@ class Officer:
             self.page.get_by_role("menuitem" if part else "link", name=PAGES[path], exact=True).first.click()
         else:
             self.page.goto(f"{self.address}/{'' if path == 'start' else path}?project={self.project}")
+
+    def arrive(self, path: str) -> None:
+        """Wait for a page that was asked for."""
         self.page.wait_for_function("path => location.pathname === (path === 'start' ? '/' : '/' + path)", arg=path)
         self.page.wait_for_selector("h1")
         self.settle()

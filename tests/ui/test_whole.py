@@ -38,3 +38,23 @@ def test_what_is_begun_is_done_whole_whatever_comes_meanwhile() -> None:
 def test_a_message_of_a_tab_waits_for_the_one_before() -> None:
     # Else Streamlit begins a second run beside the first, and forgets a press whose run has not begun.
     assert _options("localhost", 8501, "")["runner.fastReruns"] is False
+
+
+def acted_on() -> None:
+    """A button beside a sheet; what runs, and what is done, in their order."""
+    import streamlit as st
+
+    from ui.parts.acting import act, acting_button
+
+    log: list[str] = st.session_state.setdefault("log", [])
+    log.append("begun")
+    act({"plan": lambda: log.append("planned")})
+    acting_button("Plan the rest again", "plan")
+
+
+def test_a_deed_waits_for_a_page_that_has_begun_anew_with_the_cells_that_came_meanwhile() -> None:
+    whole.keep()
+    app = AppTest.from_function(acted_on).run(timeout=20)
+    for pressed in (1, 2):
+        app.button(key="plan").click().run(timeout=20)
+        assert app.session_state["log"] == ["begun", *["begun", "begun", "planned"] * pressed]

@@ -29,12 +29,13 @@ def acting_button(label: str, key: str, **options: Any) -> None:
 def act(deeds: Mapping[str, Callable[[], None]]) -> None:
     """Do what a button has asked for. The page begins anew once before, with the cells that arrived meanwhile taken
     over."""
+    todo = st.session_state.get(_TODO, "")
+    if todo not in deeds:
+        return
+    if not st.session_state.get(_WAITED):
+        st.session_state[_WAITED] = True
+        st.rerun()
     with whole():
-        todo = st.session_state.get(_TODO, "")
-        if todo not in deeds:
-            return
-        if not st.session_state.pop(_WAITED, False):
-            st.session_state[_WAITED] = True
-            st.rerun()
+        del st.session_state[_WAITED]
         del st.session_state[_TODO]
         deeds[todo]()
