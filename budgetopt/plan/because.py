@@ -151,14 +151,14 @@ class Ways:
         return f"its money {joined(parts)}" if parts else ""
 
     def helped(self, program_id: str) -> str:
-        """What a cut pays for, in brief: "its money helps Jobs +2"."""
-        return _counted(self.helps(program_id))
+        """What a cut pays for, in brief: "pays for Jobs and 2 more"."""
+        return _briefly(self.helps(program_id).replace("its money helps ", "pays for ", 1))
 
     def payers(self, program_id: str) -> str:
-        """What pays for a raise, in brief: "paid by new money and Parade +2"."""
+        """What pays for a raise, in brief: "paid by new money and Parade and 2 more"."""
         sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
         named = joined([*([NEW_MONEY] if NEW_MONEY in sources else []), *filter(None, [self._some(sources)])])
-        return _counted(f"paid by {named}") if named else ""
+        return _briefly(f"paid by {named}") if named else ""
 
     def paid_by(self, program_id: str) -> str:
         """What pays for a raise: "new money and cuts of Parade and 2 others pay for it"; "" where it is not known."""
@@ -180,8 +180,8 @@ class Ways:
         return f"{most} and {others:,} other{'s' if others > 1 else ''}" if others else most
 
 
-def _counted(words: str) -> str:
-    return re.sub(r" and ([\d,]+) others?$", r" +\1", words)
+def _briefly(words: str) -> str:
+    return re.sub(r" and ([\d,]+) others?$", r" and \1 more", words)
 
 
 _COSTS = "pays what cuts cost"

@@ -285,7 +285,8 @@ class Reasoner:
         one, least = self.value, self.prices.tipping.get(self.id)
         if one.response or least is None or not self._is_close(least):
             return ""
-        return f"a close call: kept at {least:.2f}, believed {one.believed:.2f} ± {one.doubt:.2f}"
+        what = "return" if one.objective == "benefits" else "effect"
+        return f"a close call: {what} {one.believed:.2f} ± {one.doubt:.2f}, kept at {least:.2f}"
 
 
 def _brief(*parts: str) -> str:

@@ -61,7 +61,7 @@ def test_a_cut_says_what_it_rests_on_whom_it_helps_and_what_would_keep_it() -> N
         "whole even if it worked in full (believed is 0.03 ± 0.08)."
     )
     assert plan.reasons["Fair"].status == "cut"
-    assert plan.reasons["Fair"].brief == "Cut by $200, as far as policy allows; its money helps New +1."
+    assert plan.reasons["Fair"].brief == "Cut by $200, as far as policy allows; pays for New and 1 more."
     assert plan.reasons["Jobs"].brief == "Raised by $100, as far as policy allows; paid by Fair."
     assert plan.reasons["Fair"].stops_at == "No program is cut by more than 20% (policy for every program)"
     kind = plan.why("Kind")

@@ -12,16 +12,16 @@ from budgetopt.publish.plain_words import for_residents
     [
         # 0.38 of full effect is nearest two fifths, and so is what would keep it.
         (
-            "kept at 0.38, believed 0.38 ± 0.24.",
+            "effect 0.38 ± 0.24, kept at 0.38.",
             "believed to work at about two fifths of full effect, quite unsure; a little more would keep its money.",
         ),
         (
-            "kept at 0.52, believed 0.47 ± 0.12; paid by Roads +6.",
+            "effect 0.47 ± 0.12, kept at 0.52; paid by Roads and 6 more.",
             "believed to work at about half of full effect, somewhat unsure; a little more would keep its money; paid "
             "by Roads and 6 more.",
         ),
         (
-            "kept at 0.06, believed -0.02 ± 0.08.",
+            "effect -0.02 ± 0.08, kept at 0.06.",
             "believed to have hardly any effect, fairly sure; about a tenth would keep its money.",
         ),
     ],
@@ -32,5 +32,5 @@ def test_a_close_call_is_in_words(figures: str, words: str) -> None:
 
 
 def test_what_is_returned_is_no_share_of_an_effect() -> None:
-    said = for_residents("Cut; a close call: kept at 1.20, believed 1.05 ± 0.40.", True)
+    said = for_residents("Cut; a close call: return 1.05 ± 0.40, kept at 1.20.", True)
     assert said == "Cut; a close call: believed to return 1.05 for each 1.00 spent; 1.20 would keep its money."

@@ -156,7 +156,7 @@ def test_a_close_call_is_called_one(plan: Plan) -> None:
         if least is not None and not value.response and least - value.believed <= value.doubt / 2:
             close.add(id)
     assert 3 < len(close) < 30
-    assert {id for id, reason in plan.reasons.items() if "; a close call: kept at" in reason.brief} == close
+    assert {id for id, reason in plan.reasons.items() if "; a close call: " in reason.brief} == close
     assert {id for id in plan.reasons if "this is a close call: it would be kept whole" in plan.why(id)} == close
 
 
