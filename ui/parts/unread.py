@@ -14,6 +14,7 @@ from budgetopt.intake.proposing.pointing import PARTS, LedgerSheet, guessed, map
 from budgetopt.intake.proposing.propose import Proposal
 from budgetopt.intake.reading import Examination
 from budgetopt.present import city
+from budgetopt.present.pointed import as_pointed
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
 from ui import answering
@@ -77,9 +78,10 @@ def _mend(work: Work, proposal: Proposal | None, found: Examination, most: int) 
     st.markdown(
         f"{plain_text(levels(found.findings))}. Mend these cells and upload again; nothing about money is guessed."
     )
-    findings_list(found.findings, most)
+    findings = found.findings if any(map(is_mapping, work.there)) else as_pointed(found.findings)
+    findings_list(findings, most)
     with st.expander("All findings as a table"):
-        shown.table(findings_table(found.findings), "findings")
+        shown.table(findings_table(findings), "findings")
 
 
 def _proposed(work: Work, proposal: Proposal, mapping: Mapping) -> None:
@@ -100,7 +102,7 @@ def _reading(found: Examination) -> None:
     shown.lines(revenue or ["No row says that it is revenue: everything is read as spending."], "**", "**")
     shown.lines(names_of(found.understood), "")
     shown.small_table(city.first_programs(budget))
-    findings_list(found.findings, most=6)
+    findings_list(as_pointed(found.findings), most=6)
     with st.expander("Every total, and which column was read as what"):
         shown.lines((*totals_of(found.understood), *tables_of(found.understood)), "")
 
@@ -160,7 +162,7 @@ def _try_mapping(work: Work, ledger: LedgerSheet, pointed: dict[str, str], year:
         return
     found = tried(work.user, work.there, mapping)
     if found.budget is None:
-        findings_list(found.findings, most=6)
+        findings_list(as_pointed(found.findings), most=6)
         return
     st.markdown("**This is what would be read. Is the total right?**")
     _reading(found)
