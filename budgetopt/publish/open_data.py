@@ -186,6 +186,7 @@ _GOALS = (
     of("Goals", "Baseline year", lambda one: one.baseline_year, "integer"),
     of("Goals", "Target", lambda one: one.target, "number"),
     of("Goals", "Target date", lambda one: one.target_date),
+    of("Goals", "Direction", lambda one: str(one.better) if one.better else ""),
 )
 _ALIGNMENT = (
     of("Alignment", "Program ID", lambda one: one.program_id),

@@ -70,6 +70,12 @@ class Publication:
         return tuple(part for part in parts if part)
 
     @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """What Settings names under Publish and no table shows: a person's, of a sheet without rows, or never shown."""
+        shown = {column.of for table in self.tables for column in table.columns}
+        return tuple(name for name in self.budget.publish if name not in shown)
+
+    @cached_property
     def state(self) -> State:
         """What the next publication compares itself with."""
         money, text = self.source.money, self.allowed.text

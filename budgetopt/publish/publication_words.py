@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetopt.money import show
 from budgetopt.publish.publication import NO_LICENCE, Publication
-from budgetopt.tell.figures import plural
+from budgetopt.tell.figures import joined, plural
 
 
 def publication_in_words(made: Publication) -> Iterator[str]:
@@ -16,6 +16,8 @@ def publication_in_words(made: Publication) -> Iterator[str]:
         f"{plural(len(made.tables), 'table')} and a page: {show(sum(totals[0].values()), currency)} today, "
         f"{show(sum(totals[1].values()), currency)} proposed."
     )
+    if made.left_out:
+        yield f"Named under Publish, but in no table here: {joined(list(made.left_out))}."
     if made.since:
         yield (
             f"Nothing changed since {made.since.date}."

@@ -22,7 +22,7 @@ GOAL_RULE = (
     "A goal stands as the measure that it is reported by; where it names none, as the worst known of its own "
     "measures. A goal without a measure is unknown: what its programs measure does not stand in for it."
 )
-RUBRIC_RULE = f"Points, one each: {joined(list(RUBRIC))} this card."
+RUBRIC_RULE = f"Points, one each: {joined(list(RUBRIC))}. The year before is that before this card's date."
 NO_CAUSE = "Money behind it is what the city spends there; it does not say that the money made the figures."
 
 _SIGNS = ("$", "€", "£")

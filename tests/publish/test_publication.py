@@ -200,13 +200,17 @@ def test_hostile_text_stays_text_and_every_address_is_beside_the_page(folder: Pa
     # What a spreadsheet would take for a formula stands behind an apostrophe, and a number stays one.
     assert programs[1]["description"] == f"'{HOSTILE[0]}"
     assert any(row["change"].startswith("-") for row in programs)
+    # A goal's target means nothing without its direction.
+    goals = list(csv.DictReader((folder / "out" / "goals.csv").open(encoding="utf-8")))
+    assert {"up", "down"} <= {row["direction"] for row in goals}
 
 
 def test_only_what_settings_allow_is_published(folder: Path, tmp_path: Path) -> None:
-    files = city(tmp_path / "city.xlsx", Publish="Target; Rating; Owner", Licence="My own words")
+    files = city(tmp_path / "city.xlsx", Publish="Target; Rating; Owner; Mandated", Licence="My own words")
     assert run("recommend", files, "-o", tmp_path / "plan.xlsx")[0] == 0
     code, said = run("publish", files, "--plan", tmp_path / "plan.xlsx", "-o", tmp_path / "out")
     assert code == 0, said
+    assert "Named under Publish, but in no table here: Owner and Mandated." in said
     package = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
     shown = {field["title"] for one in package["resources"] for field in one["schema"]["fields"] if "title" in field}
     always = {

@@ -106,7 +106,7 @@ def _columns(record: Record | None) -> tuple[str, ...]:
         if name.strip() and squeeze(name) in known:
             found.append(known[squeeze(name)])
         elif record and name.strip():
-            said = f"Publish names {name.strip()!r}, which no sheet has as a column."
+            said = f"Publish names {name.strip()!r}, which is no column that budgetopt reads."
             record.log.warning(
                 "unknown-column",
                 record.place("Value"),
