@@ -19,7 +19,7 @@ from budgetopt.plan.reasons import Reason
 from budgetopt.plan.tables import FundUse
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
-from budgetopt.scenario.amending import AmendmentRound
+from budgetopt.scenario.amending import AmendmentRound, made_by
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import decisions_of
 
@@ -154,10 +154,11 @@ class Facts:
             found.setdefault(line.program.id, []).append(line)
         return found
 
-    @property
+    @cached_property
     def asked(self) -> Mapping[str, Cents]:
-        """What programs request, of those that do."""
-        return self.plan.case.standing.asked
+        """What programs request, of those that do. What an amendment makes, no department asked for."""
+        made = made_by(self.rounds)
+        return {id: cents for id, cents in self.plan.case.standing.asked.items() if id not in made}
 
     @cached_property
     def funds(self) -> tuple[FundUse, ...]:

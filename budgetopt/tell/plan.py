@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from budgetopt.city.model import Kind
 from budgetopt.city.standing import Fixed
 from budgetopt.money import Cents
+from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, part, plural, points
@@ -100,7 +101,8 @@ def not_decided(facts: Facts) -> Iterator[Sentence]:
     unassessed = [
         item.id for item in programs if standing.fixed.get(item.id) is Fixed.NOT_ASSESSED and item.id not in locks
     ]
-    locked = [item.id for item in programs if item.id in locks]
+    amended = [id for id, own in locks.items() if all(lock.granted_by == BY_COUNCIL for lock in own)]
+    locked = [item.id for item in programs if item.id in locks and item.id not in amended]
     first = [
         item.id
         for item in programs
@@ -118,6 +120,8 @@ def not_decided(facts: Facts) -> Iterator[Sentence]:
         )
     if locked:
         yield Sentence(f"Locked by an officer: {group(locked)}.")
+    if amended:
+        yield Sentence(f"As the council's amendments leave it: {group(amended)}.")
     if first:
         yield Sentence(
             f"Evaluate first: {group(first)}, with no evidence rating and no usable measure of their own. Unknown is "

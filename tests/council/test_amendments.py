@@ -21,6 +21,8 @@ from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Limits, Scenario
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.plan import not_decided
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council.amending import DATE, Line, answer_of, answer_to, budget, other, source, use, verified, workbook
@@ -114,6 +116,12 @@ def test_a_new_program_is_paid_by_new_revenue() -> None:
     assert plan.budget.program["GARDEN"].department == "Parks"
     assert [(one.title, one.number, float(one.fte)) for _, one in answer.together.positions] == [("Gardener", 1, 0.5)]
     assert rounds[0].running[-1].idle_cents == 0
+    # No department asked for it, and no officer fixed what the council adopted.
+    facts = Facts(plan, rounds=rounds)
+    assert plan.case.standing.asked == {"GARDEN": 70_000_00} and facts.asked == {}
+    said = [sentence.text for sentence in not_decided(facts)]
+    assert "Locked by an officer: 2 programs, $1.5 M." in said
+    assert "As the council's amendments leave it: 4 programs, $2.8 M." in said
 
 
 def test_a_source_spent_twice_is_named_at_both_cells() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from budgetopt.city.ledger import requested
 from budgetopt.city.model import Program
 from budgetopt.money import Cents, units
 from budgetopt.plan.appropriations import Appropriation, PositionChange, appropriations, positions
@@ -105,7 +104,7 @@ def _position_columns(facts: Facts) -> list[ListColumn[PositionChange]]:
 
 def _four_columns(page: Page, facts: Facts) -> None:
     order = {name: place for place, name in enumerate(facts.budget.departments)}
-    asked, before = requested(facts.budget), _before(facts.rounds)
+    asked, before = facts.asked, _before(facts.rounds)
     programs = sorted(
         (one for one in facts.budget.programs if one.id in facts.lines_of_program or asked.get(one.id)),
         key=lambda one: order[one.department],
