@@ -240,8 +240,19 @@ class Reasoner:
             return self._sentence(f"Unchanged: {self._choice()}"), f"{at} by a yes or no."
         if margins.takes != margins.takes or margins.gives != margins.gives:
             return "Unchanged: no rule lets its money move.", f"{at}: no rule lets its money move."
+        if self._alone:
+            alone = "no other program of its fund may give or take"
+            return f"Unchanged: {alone}.", f"{at}: {alone}."
         why = self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
         return why, f"{at}: a dollar does as much here as elsewhere."
+
+    @property
+    def _alone(self) -> bool:
+        """Whether every other program of its funds is fixed, or locked as a whole."""
+        standing, free = self.case.standing, self.case.free
+        funds = {line.id.fund_id for line in standing.lines_of_program[self.id]}
+        others = {line.id.program_id for fund in funds for line in standing.lines_of_fund[fund]}
+        return not any(id in free for id in others - {self.id})
 
     def _sentence(self, head: str, *more: str) -> str:
         """What happens, what it rests on, and what follows."""

@@ -9,7 +9,7 @@ from budgetopt.city.years import fy
 from budgetopt.money import apportion, show_short
 from budgetopt.publish.page import rendered_page
 from budgetopt.standard.exercise import DOLLARS, Exercise, SolvedWeights
-from budgetopt.tell.figures import points
+from budgetopt.tell.figures import plural, points
 
 _MOST = 10
 
@@ -47,8 +47,8 @@ def loss_in_words(exercise: Exercise) -> str:
     """How much showing the nearest solved plan may lose."""
     loss, today = exercise.loss, exercise.grid[0].plan.current_impact
     told = (
-        f"{len(exercise.grid)} plans were worked out beforehand, and the nearest to your weights is shown; nothing is "
-        "estimated between them."
+        f"{plural(solved := len(exercise.grid), 'plan')} {'was' if solved == 1 else 'were'} worked out beforehand, and "
+        "the nearest to your weights is shown; nothing is estimated between them."
     )
     if not isfinite(loss.most):
         return f"{told} With so many goals no bound is known for what that can lose."

@@ -34,7 +34,10 @@ GFOA = Framework(
 FRAMEWORKS = (STANDARD, BUDGETING, CERTIFICATION, GFOA)
 
 _PUBLISH = "Publish the plan with its data: budgetopt publish FILES --plan OUT.xlsx -o DIR."
-_RECOMMEND = "Make a recommendation and give it: budgetopt recommend FILES -o OUT.xlsx, then --plan OUT.xlsx."
+_RECOMMEND = (
+    "Enter measures and findings, then make a recommendation and give it: budgetopt recommend FILES -o OUT.xlsx, "
+    "--plan OUT.xlsx."
+)
 _EVALUATIONS = "Fill the sheet Evaluations: "
 
 _Asked = tuple[str, str, str, Callable[[Held], ItemShown] | None, str]

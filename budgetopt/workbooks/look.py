@@ -12,6 +12,9 @@ INK = "#1F3864"
 # Blue and orange are told apart by colour-blind readers too; the status word always stands beside them.
 RAISED, RAISED_FILL = "#1B5E9E", "#DCE9F7"
 CUT, CUT_FILL = "#A04A00", "#FDE6D3"
+# What is over, or broken, and what is only left: red and amber, which the words beside them say too.
+_WRONG = {"font_color": "#9C0006", "bg_color": "#FFC7CE"}
+_LEFT = {"font_color": "#7F6000", "bg_color": "#FFEB9C"}
 RAISED_BAR, CUT_BAR = "#2166AC", "#E08214"
 # Scenarios side by side: neither raised nor cut.
 SCENARIOS = ("#5B3A8E", "#0F766E", "#9D174D", "#4D6A00", "#374151", "#7A5C00")
@@ -102,6 +105,12 @@ class Looks:
             self._made["raised"] = self._book.add_format({"font_color": RAISED, "bg_color": RAISED_FILL})
             self._made["cut"] = self._book.add_format({"font_color": CUT, "bg_color": CUT_FILL})
         return self._made["raised"], self._made["cut"]
+
+    def alarms(self) -> tuple[Any, Any]:
+        """The formats of what is over or broken, and of what is only left unallocated, for conditional formats."""
+        if "wrong" not in self._made:
+            self._made["wrong"], self._made["left"] = map(self._book.add_format, (_WRONG, _LEFT))
+        return self._made["wrong"], self._made["left"]
 
 
 def money_format(symbol: str, digits: str, pad: str = "") -> str:

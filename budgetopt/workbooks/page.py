@@ -295,10 +295,11 @@ class Page:
             self.sheet.conditional_format(first, columns[0], last, columns[1], rule)
 
     def colour_checks(self, first: int, column: int, last: int) -> None:
-        """Colour check cells: what does not say OK stands out."""
-        _, bad = self.book.looks.colours()
-        rule = {"type": "text", "criteria": "not containing", "value": "OK", "format": bad}
-        self.sheet.conditional_format(first, column, last, column, rule)
+        """Colour check cells: what is left unallocated is amber, what else does not say OK is red."""
+        wrong, left = self.book.looks.alarms()
+        for criteria, value, look in (("containing", "unallocated", left), ("not containing", "OK", wrong)):
+            rule = {"type": "text", "criteria": criteria, "value": value, "format": look, "stop_if_true": True}
+            self.sheet.conditional_format(first, column, last, column, rule)
 
 
 def _measured(text: str) -> float:

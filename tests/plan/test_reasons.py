@@ -213,3 +213,9 @@ def test_what_studies_find(direction: str, words: str) -> None:
     assert f"has no measure and has 2 studies, the best of which finds {words} (level 3, from elsewhere)" in plan.why(
         "Fair"
     )
+
+
+def test_the_only_program_of_its_fund_that_may_move_is_compared_with_no_other() -> None:
+    lock = {"kind": "lock", "program": "Fair", "amount": "100%"}
+    plan = planned({"Fair": FAIR, "Jobs": JOBS}, {"Fair": "s1", "Jobs": "s4"}, lock)
+    assert plan.why("Jobs") == "Unchanged: no other program of its fund may give or take."

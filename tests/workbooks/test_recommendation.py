@@ -288,9 +288,14 @@ def test_the_checks_tell_the_truth_after_an_edit(plan: Plan, content: bytes, tmp
     # The plan leaves 83.40 of it idle: of 100 more, 16.60 are not there.
     assert checks.pop(fund) == "over by 16.60"
     assert set(checks.values()) == {"OK"}
-    assert edited["Recommendations"]["F6"].value == "1 over: see the sheet Funds"
+    assert edited["Recommendations"]["F6"].value == "Funds over: 1 (sheet Funds)"
     text = [cell.value for row in edited["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any(words.startswith("Amounts were changed") for words in text)
+    # What is left unallocated is amber, what is over is red.
+    coloured = opened(content, values=False)["Funds"].conditional_formatting
+    (rules,) = (of.rules for of in coloured if str(of.sqref).startswith("N"))
+    fills = {rule.text: rule.dxf.fill.bgColor.rgb for rule in sorted(rules, key=lambda rule: rule.priority)}
+    assert fills == {"unallocated": "FFFFEB9C", "OK": "FFFFC7CE"}
 
 
 def test_text_of_an_input_never_becomes_a_formula() -> None:

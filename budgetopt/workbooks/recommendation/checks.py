@@ -89,7 +89,7 @@ def _list(
         for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
             page.write(row, column, cell, "body plain" if cell is None else "body count")
         page.fit(row, [(WIDTHS[place], cells[place]) for place in wrapped])
-    _, wrong = page.book.looks.colours()
+    wrong, _ = page.book.looks.alarms()
     broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
     page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(headings) - 1, broken)
     if row < first - 1:
@@ -111,18 +111,23 @@ def _verdict(page: Page, layout: ChecksLayout) -> None:
         ("Funds_unallocated", Formula(f'SUMPRODUCT(--ISNUMBER(SEARCH("unallocated",{checked})))', 0), "count bold"),
         ("Impact_now", worth if several else Formula(f"SUM({impact}){benefits}", worth), "points bold"),
     )
+    wrong, left = page.book.looks.alarms()
+    alarms = {"Rules_broken": wrong, "Funds_over": wrong, "Funds_unallocated": left}
     for row, (label, (name, cell, look)) in enumerate(zip(VERDICTS, cells, strict=True), start=VERDICT_ROW):
         page.write(row, 0, label + (", of the plan as made" if several and name == "Impact_now" else ""), "bold")
         page.write(row, 1, cell, look)
         page.book.name(name, CHECKS, f"$B${row + 1}")
+        if name in alarms:
+            above = {"type": "cell", "criteria": ">", "value": 0, "format": alarms[name]}
+            page.sheet.conditional_format(row, 1, row, 1, above)
     page.merge(VERDICT_ROW + len(cells), 0, 3, _said(), "check")
 
 
 def _said() -> Formula:
     made = "OK: the plan as made"
     words = (
-        'Rules_broken&" rules broken, "&Funds_over&" funds over, "&Funds_unallocated&" with more unallocated; "'
-        '&Lines_differing&" lines differ from the plan"'
+        '"rules broken: "&Rules_broken&"; funds over: "&Funds_over&"; funds with more unallocated: "&Funds_unallocated'
+        '&"; lines that differ from the plan: "&Lines_differing'
     )
     return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}","OK: "&{words}),{words})', made)
 

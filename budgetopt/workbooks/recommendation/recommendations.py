@@ -99,8 +99,8 @@ def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) ->
     page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up, and every rule hold?", "right total")
     checks = funds_at(facts).column("Check")
     text = (
-        f'IF(Funds_over>0,Funds_over&" over: see the sheet Funds",IF(Rules_broken>0,Rules_broken&" rules broken: see '
-        f'the sheet Checks",IF(Funds_unallocated>0,Funds_unallocated&" with money unallocated: see the sheet Funds",'
+        f'IF(Funds_over>0,"Funds over: "&Funds_over&" (sheet Funds)",IF(Rules_broken>0,"Rules broken: "&Rules_broken&" '
+        f'(sheet Checks)",IF(Funds_unallocated>0,"Funds with money unallocated: "&Funds_unallocated&" (sheet Funds)",'
         f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{ADDS_UP}","{WRONG}: see the sheet Funds"))))'
     )
     page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, ADDS_UP), "check total")
