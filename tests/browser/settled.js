@@ -84,8 +84,11 @@
     // Letters that fade, and parts that slide, are on their way; what turns without end is not waited for.
     const moving = document.querySelector("[data-stale=true]") || document.getAnimations().some(
       (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
+    // What is being worked out is drawn anew by itself once it is there: its bar's words end so.
+    const works = [...document.querySelectorAll("[data-testid=stProgress]")].some(
+      (one) => one.textContent.trim().endsWith("…"));
     return (
-      !moving && app?.dataset.testScriptState === "notRunning" &&
+      !moving && !works && app?.dataset.testScriptState === "notRunning" &&
       socket?.readyState === 1 && runs > 0 && !owed && !running &&
       now - touched > HELD && now - heard > quiet && (now - drawn > quiet || now - heard > MOVES)
     );

@@ -90,8 +90,6 @@ def came(at: str, pin: str) -> str:
 def at_rules(officer: Officer, project: str) -> None:
     officer.open(f"rules?project={project}")
     officer.tab("Rules and locks")
-    # The page is drawn anew by itself once its plan is there.
-    officer.page.get_by_role("progressbar").wait_for(state="hidden")
 
 
 def test_two_people_at_two_processes(running: Any, two: TwoServers) -> None:

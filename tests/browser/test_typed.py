@@ -89,7 +89,6 @@ def test_two_people_in_one_project(officer: Officer, running: Any, address: str)
     for one in (officer, other):
         one.open(f"rules?project={officer.project}")
         one.tab("Rules and locks")
-        one.page.get_by_role("progressbar").wait_for(state="hidden")
         one.choose("What should hold?", "Change few programs")
     officer.type("The most programs that change", "60")
     officer.press("Add the rule")
