@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # Between two letters that are typed, as by hands that are quick.
-_KEY_MS = 70
+_KEY_MS = 30
 SETTLED = (Path(__file__).parent / "settled.js").read_text(encoding="utf-8")
 PAGES = {
     "start": "Start",
@@ -59,6 +59,8 @@ _PARTS = {
     "Decide": ("decide", "departments", "amendments", "present", "export"),
     "Live with it": ("lookback", "next", "standard", "residents", "history", "people"),
 }
+_TOOLS = """() => [...document.querySelectorAll('[data-testid=stElementToolbar]')].some(
+    one => getComputedStyle(one).opacity === '1')"""
 _IN_NO_CELL = "() => document.activeElement.closest('#portal') === null"
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
@@ -276,7 +278,7 @@ class Officer:
 class SheetHands:
     """A person's hands on the sheet of decisions: where they click, what they type, and how often they did either.
 
-    `actions` counts clicks, keys that are no letters of what is typed, and turns of the wheel.
+    `actions` counts clicks, and keys that are no letters of what is typed.
     """
 
     _HIGH = 35
@@ -305,7 +307,7 @@ class SheetHands:
         where: Any = {"x": x, "y": self._HIGH * (row + 1.5)}
         # A hand comes over the sheet before it clicks: its tools appear then, and a click in that moment is lost.
         self._place.hover(position=where)
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_function(_TOOLS)
         self._place.click(position=where)
         if column != "Select":
             self.page.wait_for_selector(f"{cell}[aria-selected=true]", state="attached")
@@ -319,9 +321,7 @@ class SheetHands:
 
     def key(self, name: str) -> None:
         """A key that is no letter."""
-        self.page.wait_for_timeout(120)
         self.page.keyboard.press(name)
-        self.page.wait_for_timeout(120)
         if name in ("Tab", "Enter", "Escape"):
             # On a slow machine the field of a cell goes later.
             self.page.wait_for_function(_IN_NO_CELL)
@@ -331,18 +331,11 @@ class SheetHands:
         """Press a key until one of these columns of the first row is reached."""
         places = [f"glide-cell-{list(WIDTHS).index(column)}-0" for column in columns]
         for _ in range(24):
-            self.page.wait_for_timeout(200)
+            self.officer.settle()
             if self.page.evaluate("() => document.activeElement.id") in places:
                 return
             self.key(key)
         raise AssertionError(f"{key} does not lead to {columns}")
-
-    def wheel(self, rows: int) -> None:
-        """Turn the wheel over the sheet."""
-        self._place.hover()
-        self.page.mouse.wheel(0, rows * self._HIGH)
-        self.page.wait_for_timeout(300)
-        self.actions += 1
 
     def press(self, name: str) -> None:
         """A button beside the sheet."""
@@ -364,7 +357,7 @@ class SheetHands:
             self.page.keyboard.type(option, delay=_KEY_MS)
             self.page.get_by_role("option", name=option, exact=True).wait_for()
             self.page.keyboard.press("Enter")
-            self.page.wait_for_timeout(200)
+            self.officer.settle()
         self.page.keyboard.press("Escape")
         self.officer.settle()
         self.actions += 2 + len(options)
