@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from reprlib import Repr
 from textwrap import shorten
-
-from budgetopt.dataclass import dataclass
 
 # A value from a file as a finding quotes it, not the whole of a long one.
 _BRIEF = Repr()

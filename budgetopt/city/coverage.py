@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, MetricType
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 
 # A metric is recent when its latest figure is of the base fiscal year or of one of the two before it: the base year

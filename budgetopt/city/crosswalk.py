@@ -6,9 +6,10 @@ clearinghouses' published definitions (docs/evidence.md names them) and says so 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from budgetopt.city.model import Effect, Study
 from budgetopt.city.printed import ASK, Verdict, proposal, squeeze, verdict_of
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import did_you_mean
 
 LEVEL_NAMES = (

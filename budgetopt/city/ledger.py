@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Restriction
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 
 Base = Literal["adopted", "current services"]

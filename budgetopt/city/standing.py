@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -12,7 +13,6 @@ from typing import TypeVar
 from budgetopt.city.ledger import Base, Line, LineId, lines_of, program_totals, requested
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, Program
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 
 

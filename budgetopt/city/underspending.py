@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.city.model import AmountKind, Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 
 # House assumptions: what counts as persistent. Two years at least, and in each of them this share unspent.

@@ -6,14 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from budgetopt.cli.talk import CONTROL, heard, say, step, tell
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Infeasible, UsageError
 from budgetopt.saving.whole import Outputs, Write
 

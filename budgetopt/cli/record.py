@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.council.authority import Authority
 from budgetopt.council.judging import AuthorityVerdict, verdicts_between
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, Score, broken_in
 from budgetopt.rules import Allocation, rules_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgetopt.city.ledger import LineId
@@ -15,7 +15,6 @@ from budgetopt.council.better import BetterUse, better_use
 from budgetopt.council.conflicts import GONE, AmendmentConflict, conflicts_in, replaced
 from budgetopt.council.judging import AuthorityVerdict, verdicts
 from budgetopt.council.state import AmendedState, state_of_base
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, half_up
 from budgetopt.plan.score import Broken
 from budgetopt.plan.served import Served, Spending, departments_served, districts_served, goals_served

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from budgetopt.city.ledger import LineId, lines_of
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.files.opening import Source

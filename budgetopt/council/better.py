@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from budgetopt.city.ledger import LineId
 from budgetopt.council.state import AmendedState
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.money import Cents, plain
 from budgetopt.plan.recommend import recommend

@@ -4,7 +4,7 @@ what is decided replaces it program by program. What comes of them is a further 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from budgetopt.city.ledger import LineId
@@ -13,7 +13,6 @@ from budgetopt.council.adopting import amended_by, locks_at
 from budgetopt.council.answer import running_balances
 from budgetopt.council.base import AmendmentBase, base_of
 from budgetopt.council.state import AmendedState, state_of_base, without_councils_locks
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.files.opening import Source
 from budgetopt.money import Cents, plain

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from budgetopt.city.names import normalised
 from budgetopt.council.version import LineYear, Version
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show, to_cents, units, units_if
 from budgetopt.scenario.deciding import BY_COUNCIL
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from budgetopt.council.reading import head_place
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentStatus, Side

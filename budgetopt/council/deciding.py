@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from budgetopt.council.authority import AppliesTo, Authority
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.judging import AuthorityVerdict, verdicts_between
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.plan.plan import Plan
 from budgetopt.returned.decisions import Decisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from budgetopt.city.ledger import LineId
 from budgetopt.council.amended import amended
@@ -20,7 +20,6 @@ from budgetopt.council.authority import (
     WhichWay,
 )
 from budgetopt.council.state import AmendedState
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 from budgetopt.rules import Allocation, Case
 from budgetopt.scenario.amending import Amendment, LineKind, Side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,6 @@ from budgetopt.council.labels import (
     second_columns,
 )
 from budgetopt.council.written import AmendmentCells, line_in, status_in
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Cells, Finding, InputError, Level, Place
 from budgetopt.intake.cells.grid import Grid, letters
 from budgetopt.intake.cells.words import squeeze

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Fixed, is_debt_service, standing_of
 from budgetopt.council.base import AmendmentBase
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from budgetopt.council.base import AmendmentBase
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents, half_up
 from budgetopt.returned.ours import METHOD

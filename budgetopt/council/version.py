@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from budgetopt.city.ledger import lines_of
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells.values import Value, text
 from budgetopt.money import Cents

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
 from budgetopt.council.form import LINE, RECURRING_WORDS
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Cells, Finding, Level, Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Kind, Program
-from budgetopt.dataclass import dataclass
 from budgetopt.drafting import confidence
 from budgetopt.drafting.matching import Candidate, Matcher, margin
 from budgetopt.drafting.money import money_kind

@@ -15,14 +15,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from budgetopt.dataclass import dataclass
 from budgetopt.drafting.services import Catalogue, Service
 
 # Abbreviations of ledgers.

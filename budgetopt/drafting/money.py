@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-
-from budgetopt.dataclass import dataclass
+from dataclasses import dataclass
 
 # The first that fits counts: "transfer to debt service fund" pays debt.
 _ACCOUNTS = (

@@ -18,7 +18,7 @@ rules let move) are worked out; the others are not listed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
 
@@ -26,7 +26,6 @@ import numpy as np
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Alignment, Budget, Goal, Kind, Program
-from budgetopt.dataclass import dataclass
 from budgetopt.drafting.draft import Drafted, FirstDraft
 from budgetopt.errors import BudgetOptError
 from budgetopt.explore.agenda import expected, places

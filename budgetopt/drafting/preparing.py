@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.drafting.draft import FirstDraft, Suggestion, drafted
 from budgetopt.drafting.next_work import NextWork, next_work, next_work_in_words, next_work_record
 from budgetopt.drafting.services import catalogue

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from budgetopt.city.crosswalk import UnknownRating, rated
 from budgetopt.city.model import Effect, Kind, MetricType, Study, Trend
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import InputError, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, Unopenable

@@ -6,9 +6,9 @@ Where a workbook says something of a program already (a score, a measure, a rati
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from budgetopt.city.model import Kind
-from budgetopt.dataclass import dataclass
 from budgetopt.drafting.draft import SERVICE, Drafted, FirstDraft
 from budgetopt.drafting.native import Row
 from budgetopt.intake.budget.suggested import ACCEPT, CONFIDENCE, REASON, SUGGESTED

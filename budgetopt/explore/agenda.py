@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.draws import Question
 from budgetopt.explore.knowing import Asked, ValueOfKnowing, expected_impacts, in_turn, standard_effects
 from budgetopt.impact.drawn import Doubts, Floats

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.explore.unlike import Alternative, UnlikeSearch, Verdict
 from budgetopt.money import plain

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Beliefs
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import AuditError, Infeasible, ScenarioError, SolverError, UsageError
 from budgetopt.explore.differences import Difference, differences
 from budgetopt.money import Cents, plain, show_short

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.money import Cents
 from budgetopt.plan.plan import Plan

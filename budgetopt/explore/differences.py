@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.rules import Case, rules_of
 from budgetopt.scenario.asked import Asked, AskedRule
 from budgetopt.scenario.model import Limits, Scenario

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import Gained, drawn_factors, standard_draws
 from budgetopt.plan.plan import Plan

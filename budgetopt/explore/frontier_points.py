@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.few_changes import plan_with
 from budgetopt.impact.drawn import Floats
 from budgetopt.plan.few_moves import Kept

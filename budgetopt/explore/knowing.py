@@ -16,13 +16,12 @@ Beside it stands the one-level Monte Carlo estimate over the draws of the run, w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import erf, exp, inf, pi, sqrt
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import standard_draws
 from budgetopt.solve.around import Around

@@ -10,7 +10,7 @@ The paths, and the effects on the gain, are SALib's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from typing import Any, Protocol
@@ -18,7 +18,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from budgetopt.city.ledger import LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.explore.assumptions import Assumption
 from budgetopt.money import Cents

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import SolverError
 from budgetopt.explore.assumptions import WEIGHT, Assumption, assumptions_of, beliefs_with
 from budgetopt.explore.screening import Screened, screen

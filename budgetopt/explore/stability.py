@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from math import isfinite
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.agenda import Evaluation, cannot, differently
 from budgetopt.explore.draws import CUT, RAISED, UNCHANGED, Question, Ways
 from budgetopt.impact.drawn import Floats

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import AuditError, SolverError
 from budgetopt.explore.draws import Question, Ways
 from budgetopt.impact.drawn import Floats

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Infeasible, ScenarioError, SolverError, TimeLimitReached
 from budgetopt.plan.loosening import GRANT_ALL, Relief, all_loosened, drop, lessen, reliefs
 from budgetopt.plan.plan import Plan

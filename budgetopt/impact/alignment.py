@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum, prod
 
 from budgetopt.city.model import Budget, Kind, ResidentVote, SurveyMethod
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import Cents
 

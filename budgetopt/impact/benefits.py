@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import fsum
 
 from budgetopt.city.model import Study
-from budgetopt.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

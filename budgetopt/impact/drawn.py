@@ -8,13 +8,12 @@ for one below, and a draw picks one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import erf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.curve import Chord
 from budgetopt.impact.response import Response
 from budgetopt.impact.unit_costs import LEAST, MOST

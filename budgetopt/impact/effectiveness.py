@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import fsum
 
 from budgetopt.city.crosswalk import Rated, rated
 from budgetopt.city.model import Effect, Metric, Study
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.beliefs import Evidence, TrustIn
 from budgetopt.impact.results import Results, results
 from budgetopt.impact.unit_costs import PeerCost

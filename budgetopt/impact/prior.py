@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from math import fsum
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.beliefs import Evidence
 from budgetopt.impact.effectiveness import WeighedStudy, pooled
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
 
 from budgetopt.city.model import Budget, ResidentVote, SurveyMethod
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.alignment import ResidentGroup, goal_weights, groups_of, pooled_weights, size_of
 from budgetopt.impact.beliefs import Priorities
 

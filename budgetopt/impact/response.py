@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from budgetopt.city.model import CurvePoint
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.curve import Chord
 from budgetopt.money import units
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import fsum
 
 from budgetopt.city.model import Metric, MetricType, Trend
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.unit_costs import PeerCost
 
 TYPE_FACTOR = {MetricType.OUTCOME: 1.0, MetricType.EFFICIENCY: 0.5, MetricType.OUTPUT: 0.5, MetricType.INPUT: 0.0}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import fmean, median, variance
 
 from budgetopt.city.model import Budget, Metric, MetricType, UnitCost
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show, units
 
 FEWEST_PEERS = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 from typing import TypeVar
@@ -11,7 +12,6 @@ from typing import TypeVar
 from budgetopt.city.ledger import Base, program_totals, requested
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, CurvePoint, Metric, Study
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs, Objective
 from budgetopt.impact.benefits import Ratio, ratio

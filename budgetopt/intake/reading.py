@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetopt.city.model import Amount, Budget, InputFile
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Place, UsageError
 from budgetopt.intake.budget.assembly import Assembly
 from budgetopt.intake.budget.codes import restore_zeros

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.city.ledger import LineId, base_rows
 from budgetopt.city.model import Amount
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, apportion
 from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY, RESERVE, UNAVOIDABLE
 from budgetopt.plan.plan import Plan

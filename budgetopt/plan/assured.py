@@ -7,12 +7,12 @@ elsewhere is kept, what the unstudied do on average) is drawn once for all progr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, Floats, weighed
 from budgetopt.rules import Allocation
 

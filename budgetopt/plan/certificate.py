@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.rules import Case
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.program import LinearProgram

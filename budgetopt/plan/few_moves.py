@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.solve.few import Few, FewMoves

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from budgetopt.city.ledger import LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules import Allocation, Case

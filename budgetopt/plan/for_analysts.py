@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from budgetopt.dataclass import dataclass
+from dataclasses import dataclass
+
 from budgetopt.solve.prices import Margins
 
 # Values that differ by no more than this share are called close.

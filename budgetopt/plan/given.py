@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgetopt.city.ledger import Line, LineId
 from budgetopt.city.standing import Standing
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, InputError, Level, Place, did_you_mean
 from budgetopt.intake.log import one_a_cause
 from budgetopt.money import Cents, is_whole_cents, show, to_cents

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from itertools import groupby
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of

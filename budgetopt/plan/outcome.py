@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.plan.assured import Assured

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgetopt.dataclass import dataclass
 from budgetopt.plan import tables
 from budgetopt.plan.outcome import Outcome
 

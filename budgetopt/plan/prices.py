@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection

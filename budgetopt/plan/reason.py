@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from budgetopt.city.underspending import Underspending
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
 from budgetopt.plan.because import Ways, underspent

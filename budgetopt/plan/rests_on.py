@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from budgetopt.city.model import Alignment, Budget, CurvePoint, Goal, Kind, Program, Study
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Cells, Place
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Priorities

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection

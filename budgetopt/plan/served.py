@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.residents import told_weights
 from budgetopt.money import Cents, apportion

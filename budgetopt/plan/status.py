@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from budgetopt.city.standing import Fixed
-from budgetopt.dataclass import dataclass
 from budgetopt.rules import Row
 
 

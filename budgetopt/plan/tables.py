@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.model import EarlierDecision, Fund, Program
 from budgetopt.city.underspending import persistent_underspending
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
 from budgetopt.plan.rests_on import Ground

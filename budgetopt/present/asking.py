@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.differences import asked_words, rule_words
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.frontier_points import Frontier
 from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan

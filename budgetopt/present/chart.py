@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show_short, units
 from budgetopt.present.look import FONT, LIGHT, Palette
 from budgetopt.workbooks.text import one_line, one_lines

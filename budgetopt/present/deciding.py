@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.stability import Robustness, Stability
 from budgetopt.money import Cents, plain, show, show_short
 from budgetopt.plan.plan import Plan

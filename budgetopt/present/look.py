@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from budgetopt.dataclass import dataclass
+from dataclasses import dataclass
+
 from budgetopt.workbooks.look import SCENARIOS
 
 

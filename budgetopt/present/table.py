@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding
 from budgetopt.money import show, to_cents
 from budgetopt.plan.tables import frame_of

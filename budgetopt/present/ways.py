@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan

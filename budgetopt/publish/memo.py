@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import AuditError
 from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells import values

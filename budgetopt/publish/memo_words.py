@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from budgetopt.dataclass import dataclass
 from budgetopt.workbooks.text import one_line
 
 

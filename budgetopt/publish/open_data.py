@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from budgetopt.city.model import Budget, Metric
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.model import Budget, Goal
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.residents import FEWEST, PublishedResidents, publishable, published_residents

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from budgetopt.city.model import Kind, Metric, Program
 from budgetopt.city.names import normalised
 from budgetopt.city.years import fy
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show, show_short
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes

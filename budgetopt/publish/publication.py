@@ -6,12 +6,12 @@ import datetime
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.money import plain
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, tables_of

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.money import Cents
 from budgetopt.publish.allowed import Allowed

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.opening import take

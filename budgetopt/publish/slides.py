@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.publish.memo import Memo
 from budgetopt.publish.memo_words import CellText, MemoSection, Words
 from budgetopt.saving.package import dated

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.city.standing import standing_of
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable

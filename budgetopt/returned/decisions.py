@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, Infeasible, InputError, Level, Place, ScenarioError
 from budgetopt.explore.decided import DecisionEffect
 from budgetopt.intake.files.opening import Source

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable

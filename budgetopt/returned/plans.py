@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid

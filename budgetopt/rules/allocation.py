@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.standing import Standing
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, half_up
 from budgetopt.rules.row import Quantity, What
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from budgetopt.city.ledger import Line
 from budgetopt.city.model import Restriction
-from budgetopt.dataclass import dataclass
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program

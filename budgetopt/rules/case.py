@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import lcm
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.value import ProgramValue, value_of_next_dollar
 from budgetopt.money import Cents, half_up, show

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from budgetopt.city.model import Effect
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
 from budgetopt.rules.program_limits import ProgramLimit

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
 from budgetopt.city.ledger import Line
 from budgetopt.city.model import Restriction
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from budgetopt.city.standing import Standing
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case

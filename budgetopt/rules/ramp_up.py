@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, ceiling_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case

@@ -7,10 +7,10 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.log import LOG
 from budgetopt.saving.folder import folder_target, place_folder, take_back_folder, write_folder

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from pydantic.fields import FieldInfo
 
 from budgetopt.city.described import Described
-from budgetopt.dataclass import dataclass
 
 _Mark = TypeVar("_Mark")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, ScenarioError
 from budgetopt.scenario.asked import AskedRule, Lock
 from budgetopt.scenario.check import checked

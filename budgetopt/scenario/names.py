@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
 from budgetopt.scenario.asked import AskedRule
 

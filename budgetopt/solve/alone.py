@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import TimeLimitReached
 from budgetopt.rules.row import Row, RuleId
 from budgetopt.solve.build import build

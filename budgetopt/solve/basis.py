@@ -6,9 +6,10 @@ it loses. In a row that has a price some column that nearly breaks even gives th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 
 LOWER, BASIC, UPPER = 0, 1, 2

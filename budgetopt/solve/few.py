@@ -13,13 +13,12 @@ after a number of steps, not of seconds: the same question always has the same a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.solve.highs import Live
 from budgetopt.solve.program import Bools, Columns, Floats, LinearProgram, Sparse
 from budgetopt.solve.sweep import Sweep

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from budgetopt.city.ledger import LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Infeasible, SolverError
 from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents

@@ -6,14 +6,13 @@ The verdict is HiGHS's own (`run()` ok and model status optimal), never inferred
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 import highspy
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import Basis
 from budgetopt.solve.nested import LARGE, start

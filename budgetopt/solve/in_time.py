@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
-
-from budgetopt.dataclass import dataclass
 
 # Seconds that a search gets at the least: with none it would not begin.
 _LEAST_S = 0.1

@@ -6,13 +6,12 @@ corner within the step) the program is solved again, from the same basis whateve
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.solve.highs import Live, Solved, SolverStatus
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 

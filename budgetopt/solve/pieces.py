@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import ProgramValue
 from budgetopt.solve.program import Bools, Floats, Ints
 

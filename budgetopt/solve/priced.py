@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from budgetopt.city.ledger import LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetopt.city.ledger import LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.rules.row import Quantity, Row
 
 Floats = NDArray[np.float64]

@@ -6,9 +6,10 @@ limit binds.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.solve.program import Floats, Ints, LinearProgram, Sparse
 
 # Limits that contradict each other by less are met by the solver as well as any.

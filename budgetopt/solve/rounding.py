@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.allocation import Allocation

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from budgetopt.city.ledger import Line
-from budgetopt.dataclass import dataclass
 from budgetopt.rules.row import Quantity
 from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Live, Solved, SolverStatus, solve

@@ -4,9 +4,8 @@ ends with a plan however early it is stopped, and looks for better ones alone.""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import SolverError
 from budgetopt.impact.drawn import Doubts
 from budgetopt.impact.value import Value

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from budgetopt.city.ledger import Line, LineId
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, half_up
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.drawn import Doubts, weighed
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row

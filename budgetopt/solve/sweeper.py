@@ -11,13 +11,12 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import highspy
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import asked_by
 from budgetopt.solve.branching import TooManyNodes, decided, hold

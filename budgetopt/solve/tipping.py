@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.curve import chords
 from budgetopt.impact.value import ProgramValue
 from budgetopt.solve.highs import Live, SolverStatus

@@ -10,12 +10,11 @@ others to build.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.impact.value import Value
 from budgetopt.money import units

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.standard.held import Held
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
 
 from budgetopt.city.model import Rollout
 from budgetopt.city.printed import squeeze
-from budgetopt.dataclass import dataclass
 
 SIGNIFICANCE, POWER = 0.05, 0.80
 # A stepped wedge in four steps with one measurement before and one after each; people of a group are alike by so much.

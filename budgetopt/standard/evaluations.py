@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget, MetricType, OwnEvaluation, Program, Stage
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.agenda import Evaluation, differently
 from budgetopt.explore.stability import Robustness
 from budgetopt.money import Cents, plain

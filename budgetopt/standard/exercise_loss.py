@@ -24,13 +24,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from budgetopt.city.model import Kind
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.draws import Question
 from budgetopt.impact.drawn import Floats
 from budgetopt.plan.assured import Gained

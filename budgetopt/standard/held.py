@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetopt.city.coverage import Coverage, coverage
 from budgetopt.city.model import Budget, EarlierDecision, Kind, Metric, MetricType, Program, Stage
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.layout.table import Table
 from budgetopt.returned.ours import Listing, Ours

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Kind, Metric, MetricType, Program, Study
 from budgetopt.city.years import fy
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents

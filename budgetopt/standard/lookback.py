@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from budgetopt.city.ledger import lines_of
 from budgetopt.city.model import AmountKind, Budget
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding
 from budgetopt.intake.cells import values
 from budgetopt.intake.layout.table import Table

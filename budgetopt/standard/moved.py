@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from budgetopt.city.model import Metric, Trend
-from budgetopt.dataclass import dataclass
 from budgetopt.impact.results import TYPE_FACTOR
 
 Figure = tuple[int, float]

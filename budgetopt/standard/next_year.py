@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from budgetopt.city.ledger import Line, lines_of
 from budgetopt.city.model import Budget, EarlierDecision, Program
 from budgetopt.city.standing import standing_of
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.words import unit_in

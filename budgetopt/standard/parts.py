@@ -6,13 +6,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
 from budgetopt.city.model import Budget, InputFile
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import PercentNumber, Value

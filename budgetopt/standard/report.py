@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Goal, Metric, MetricType
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents
 from budgetopt.plan.served import Spending, departments_served, goals_served
 from budgetopt.standard.status import GOODNESS, Aim, MeasureStatus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -11,7 +12,6 @@ from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.city.model import Metric
 from budgetopt.city.years import fy
-from budgetopt.dataclass import dataclass
 from budgetopt.money import units
 from budgetopt.plan.record import versions
 from budgetopt.standard import report_words as words

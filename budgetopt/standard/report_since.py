@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from budgetopt.city.names import normalised
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.reading import read_budget

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from budgetopt.city.model import Goal, Metric, Trend
-from budgetopt.dataclass import dataclass
 
 
 class MeasureStatus(StrEnum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
 from budgetopt.city.years import fy
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow

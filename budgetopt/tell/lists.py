@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from budgetopt.city.coverage import Covered, ToMeasure
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
 from budgetopt.money import units, units_if

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.rules.row import DECISIONS
 from budgetopt.scenario.model import Scenario

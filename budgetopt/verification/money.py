@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import InputError, Place
 from budgetopt.money import Cents, apportion, half_up
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
-from budgetopt.dataclass import dataclass
 from budgetopt.rules.row import What
 from budgetopt.verification.proof import LimitProof, ProgramProof, Proof
 from budgetopt.verification.rules import LOSS, WHAT

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import isfinite
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from budgetopt.dataclass import dataclass
 from budgetopt.memory import without_collection
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page

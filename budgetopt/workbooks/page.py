@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
 
-from budgetopt.dataclass import dataclass
 from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
 from budgetopt.workbooks.text import clean

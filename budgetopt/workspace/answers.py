@@ -6,11 +6,11 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import insert, select
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import Workspace, add_if_new, now, plain

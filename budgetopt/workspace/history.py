@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256 as hashed
 
 from sqlalchemy import Connection, insert, select
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import BudgetOptError, UsageError
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import add_if_new, now, plain

@@ -7,14 +7,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256 as hashed
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.workspace.database import LOGGING, Workspace, now, plain
 from budgetopt.workspace.people import Person

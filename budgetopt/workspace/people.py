@@ -7,12 +7,11 @@ Rights are of a project, or of all ("*"). They are looked up in the workspace ea
 from __future__ import annotations
 
 import getpass
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.workspace.database import Workspace, add_if_new, now, plain
 from budgetopt.workspace.tables import people

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
-from budgetopt.dataclass import dataclass
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import now
 from budgetopt.workspace.tables import plans

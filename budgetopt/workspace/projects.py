@@ -13,10 +13,10 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs, history, plans
 from budgetopt.workspace.database import Workspace, kept_time, now, plain

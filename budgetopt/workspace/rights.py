@@ -10,12 +10,12 @@ import datetime
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.workspace.database import Workspace, add_if_new, kept_time, now, plain
 from budgetopt.workspace.log import Deed, WorkspaceLog

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
 from budgetopt.intake.cells.words import are_a_series, squeeze

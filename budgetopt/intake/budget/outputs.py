@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, Level, Place
 from budgetopt.intake.cells.grid import Book
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable

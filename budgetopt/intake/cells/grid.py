@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells.limits import LONGEST_MERGE
 from budgetopt.intake.cells.values import Value

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.column import filled as are_filled

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import REMEMBERED

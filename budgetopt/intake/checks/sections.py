@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.checks.revenue import folded

@@ -6,12 +6,12 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from budgetopt.city.model import InputFile
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import UsageError
 from budgetopt.intake.cells.grid import Book, too_much
 from budgetopt.intake.cells.limits import MOST_SHEETS

@@ -6,11 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, BinaryIO
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.guard import DAMAGE, PART, too_dense

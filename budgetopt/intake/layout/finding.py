@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Grid, letters, numbered
 from budgetopt.intake.cells.limits import SEARCHED_ROWS, WIDEST_GROUP

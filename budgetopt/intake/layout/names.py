@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import squeeze, unit_in, without_unit, without_year, year_in
 from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra, Program
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Cells, Level, Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import FIRST_YEAR

@@ -6,6 +6,7 @@ The importer reads by this declaration and the template is written from it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from budgetopt.city.model import (
@@ -19,7 +20,6 @@ from budgetopt.city.model import (
     SurveyMethod,
     Trend,
 )
-from budgetopt.dataclass import dataclass
 
 
 class Holds(StrEnum):

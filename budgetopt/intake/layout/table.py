@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from budgetopt.dataclass import dataclass
+from dataclasses import dataclass
+
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid

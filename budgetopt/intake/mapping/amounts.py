@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.checks.rivals import say_rivals

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.checks.added_up import Added, say_added_up

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Names
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from budgetopt.city.model import Kind, Restriction
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid

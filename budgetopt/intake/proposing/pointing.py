@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from collections.abc import Mapping as Pairs
+from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable

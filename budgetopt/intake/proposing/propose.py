@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.errors import InputError, Place
 from budgetopt.intake.budget.outputs import output_of
 from budgetopt.intake.files.opening import Source, named

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from budgetopt.city.years import fy
-from budgetopt.dataclass import dataclass
 from budgetopt.explore.compare import Comparison
 from budgetopt.workbooks.text import different
 

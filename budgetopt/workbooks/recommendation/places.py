@@ -6,12 +6,12 @@ The same for every plan but for the number of rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Generic
 
 from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.city.model import Restriction
-from budgetopt.dataclass import dataclass
 from budgetopt.money import Cents, units
 from budgetopt.plan.served import Served
 from budgetopt.plan.tables import FundUse

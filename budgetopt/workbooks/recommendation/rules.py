@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from budgetopt.dataclass import dataclass
 from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell import prices
