@@ -63,12 +63,12 @@ def _meanings(text: str) -> dict[str, Heading]:
     """Sheet -> what `text` means as one of its headings."""
     if not _LETTER.search(text):
         return {}
-    names, unit, bare = _column_names(), unit_in(text), without_unit(text)
+    names, bare = _column_names(), without_unit(text)
     found: dict[str, Heading] = {}
     for year, words in ((None, text), (None, bare), (year_in(text), without_year(bare))):
         for sheet, (rank, column) in names.get(squeeze(words), {}).items():
             money = column.holds is Holds.MONEY
             # A year in a heading ("FY26 Budget") belongs to money alone: "FY26" by itself is no column of this kind.
             if sheet not in found and (year is None or money):
-                found[sheet] = Heading(text, column, rank, year, unit if money else None)
+                found[sheet] = Heading(text, column, rank, year, unit_in(text) if money else None)
     return found
