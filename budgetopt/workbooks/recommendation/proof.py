@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, cached_property
 from math import inf
 
@@ -53,7 +53,7 @@ from budgetopt.workbooks.proof_form import (
     Form,
     fingerprint,
     in_digits,
-    packed,
+    packed_rows,
     pieces,
     seals,
     sum_text,
@@ -91,13 +91,14 @@ def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
     page.write(row - 1, 1, form.about, "note plain")
     bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
 
-    def write(at: int, check: str, cells: Sequence[Cell], style: str) -> None:
-        page.sheet.put_texts(at, [check, *pieces(packed(cells))], style)
+    def write(at: int, check: str, text: str, style: str) -> None:
+        page.sheet.put_texts(at, [check, *pieces(text)], style)
 
-    write(row, CHECK, form.headings, bold)
-    for at, (seal, cells) in enumerate(zip(of_rows, rows, strict=True), start=row + 1):
-        write(at, seal, cells, plain)
-    write(row + len(rows) + 1, CHECK, of_columns, bold)
+    head, foot = packed_rows([form.headings, of_columns])
+    write(row, CHECK, head, bold)
+    for at, (seal, text) in enumerate(zip(of_rows, packed_rows(rows), strict=True), start=row + 1):
+        write(at, seal, text, plain)
+    write(row + len(rows) + 1, CHECK, foot, bold)
     return row + len(rows) + 4
 
 
