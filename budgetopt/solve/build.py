@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,10 +17,10 @@ from budgetopt.money import units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import DECISIONS, Row, What
 from budgetopt.solve.coefficients import add_row
-from budgetopt.solve.columns import AddedColumn, Builder, ProgramColumns, Range, Span, Year
+from budgetopt.solve.columns import Builder, ProgramColumns, Range, Span, Year
 from budgetopt.solve.objective import add_caution, count_idle_money
 from budgetopt.solve.pieces import Pieces
-from budgetopt.solve.program import Ints, LinearProgram
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.years import add_changes, reachable
 
 
@@ -117,7 +117,7 @@ def _add_programs(
 
 def _segments(
     builder: Builder, year: Year, spans: Mapping[str, Span], place_of_line: Mapping[LineId, int]
-) -> list[list[AddedColumn]]:
+) -> list[Floats]:
     """Of every program the pieces of its curve as columns: of its one line, or where several can pay of none."""
     now = np.array([units(builder.standing.total[id]) for id in spans], np.float64)
     low = np.array([units(span.least) for span in spans.values()], np.float64)
@@ -128,8 +128,8 @@ def _segments(
     # A cut of money against today carries the disruption penalty in the first year.
     first = (line >= 0) & (year.number == 1)
     penalty = np.where(first & (sign < 0), -builder.case.scenario.disruption, 0.0)
-    fields = (worth * year.weight, penalty, lower, upper, line, place, sign, first.astype(np.float64))
-    columns = list(map(AddedColumn, *(one.tolist() for one in fields), repeat(year.number)))
+    number = np.full(len(place), year.number)
+    columns = np.column_stack((worth * year.weight, penalty, lower, upper, line, place, sign, first, number))
     ends = np.searchsorted(place, np.arange(len(now) + 1)).tolist()
     return [columns[start:end] for start, end in pairwise(ends)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense
-from budgetopt.solve.program import Columns, RowsOfMatrix
+from budgetopt.solve.program import Columns, Floats, RowsOfMatrix
 
 
 @dataclass
@@ -89,18 +88,9 @@ class Year:
     links: list[tuple[str, list[LineId]]] = field(default_factory=list)
 
 
-class AddedColumn(NamedTuple):
-    """One column as it is added (see `Columns`)."""
-
-    worth: float
-    penalty: float
-    lower: float
-    upper: float
-    line: int
-    program: int
-    sign: float
-    move: float
-    year: int
+# What is said of a column as it is added (see `Columns`), and where its sign stands.
+ADDED = ("worth", "penalty", "lower", "upper", "line", "program", "sign", "move", "year")
+_SIGN = ADDED.index("sign")
 
 
 @dataclass
@@ -115,7 +105,9 @@ class Builder:
     years: list[Year]
     priced: bool = False
     rows: RowsOfMatrix = field(default_factory=RowsOfMatrix)
-    made: list[AddedColumn] = field(default_factory=list)
+    # Columns as they were added, a row each (`ADDED`), and how many.
+    made: list[Floats] = field(default_factory=list)
+    count: int = 0
     integers: list[int] = field(default_factory=list)
     # Columns of no width beyond the ends of a range, by program or line, year and end.
     beyond: dict[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
@@ -136,7 +128,7 @@ class Builder:
 
     def columns(self) -> Columns:
         """All columns so far, as arrays."""
-        made = np.array(self.made, np.float64).reshape(-1, len(AddedColumn._fields))
+        made = np.concatenate([np.empty((0, len(ADDED))), *self.made])
         integer = np.zeros(len(made), np.bool_)
         integer[self.integers] = True
         worth, penalty, lower, upper, line, program, sign, move, year = made.T.copy()
@@ -158,8 +150,13 @@ class Builder:
         year: int = 1,
     ) -> int:
         """Add a column (see `Columns`); its place."""
-        self.made.append(AddedColumn(worth, penalty, lower, upper, line, program, sign, move, year))
-        return len(self.made) - 1
+        return self.add(np.array([[worth, penalty, lower, upper, line, program, sign, move, year]], np.float64))
+
+    def add(self, columns: Floats) -> int:
+        """Add columns, a row each (`ADDED`); the place of the last."""
+        self.made.append(columns)
+        self.count += len(columns)
+        return self.count - 1
 
     def yes_or_no(self) -> int:
         """Add a column that is 0 or 1; its place."""
@@ -177,7 +174,7 @@ class ProgramColumns:
     id: str
     place_of_line: Mapping[LineId, int]
 
-    def add(self, span: Span, line_range: Mapping[LineId, Range], segments: Sequence[AddedColumn]) -> None:
+    def add(self, span: Span, line_range: Mapping[LineId, Range], segments: Floats) -> None:
         """Its segments, and where several lines can pay, a raise and a cut for each."""
         builder, year, movable = self.builder, self.year, span.movable
         if not span.possible(builder.standing.total[self.id]):
@@ -196,15 +193,15 @@ class ProgramColumns:
             year.of_line[line.id] = self._line_moves(line, line_range[line.id])
         year.links.append((self.id, [line.id for line in movable]))
 
-    def _added(self, segments: Sequence[AddedColumn], span: Span) -> Moves:
+    def _added(self, segments: Floats, span: Span) -> Moves:
         """The pieces of the return curve, then what is beyond the ends of the range that are bounds."""
-        made, moves = self.builder.made, Moves()
-        for place, column in enumerate(segments, start=len(made)):
-            (moves.up if column.sign > 0 else moves.down).append(place)
-        made += segments
+        moves = Moves()
+        for place, sign in enumerate(segments[:, _SIGN].tolist(), start=self.builder.count):
+            (moves.up if sign > 0 else moves.down).append(place)
+        last = self.builder.add(segments)
         ends = [up for up, bound in ((True, span.most is not None), (False, span.least > 0)) if bound]
-        for back, up in enumerate(reversed(ends), start=1):
-            self.builder.beyond[self.id, self.year.number, up] = len(made) - back
+        for back, up in enumerate(reversed(ends)):
+            self.builder.beyond[self.id, self.year.number, up] = last - back
         return moves
 
     def _column(self, line: int, sign: float, lower: float, upper: float) -> int:
