@@ -18,7 +18,7 @@ from ui.parts.answers import planned
 from ui.parts.changing import news, sees, unseen
 from ui.parts.fields import act_late, acts_late
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
-from ui.parts.told import tell
+from ui.parts.told import still_told, tell
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered
 from ui.work import Work
@@ -33,6 +33,7 @@ def page(show: Callable[[Work], None]) -> None:
     """Show the project of the tab; an error of ours is shown in words, and the work is kept."""
     work = current()
     early.hear()
+    still_told()
     st.session_state[_DRAWN] = True
     _alive(work)
     act_late()

@@ -17,6 +17,7 @@ from ui.drafts import Draft
 from ui.jobs import Job
 from ui.parts.fields import button
 from ui.parts.frame import colours
+from ui.parts.told import by_itself
 from ui.work import Work
 
 # High enough for four lines: text in a list then breaks into lines and is not cut off.
@@ -158,7 +159,7 @@ def bar(job: Job, words: Callable[[], str], button: str, key: str, stop: Callabl
     @st.fragment(run_every=0.5)
     def poll() -> None:
         if job.wait(0):
-            st.rerun()
+            by_itself()
         step = f": {plain_text(job.step)}" if job.step else ""
         st.progress(min(1.0, job.done / job.whole), text=f"{words()}{step} …")
         if st.button(button, icon=":material/stop_circle:", key=key):

@@ -9,7 +9,7 @@ import streamlit as st
 from budgetopt.errors import Finding
 from budgetopt.present.words import by_level, plain_text
 
-_REFUSED = "refused change"
+_REFUSED, _SHOWN, _BY_ITSELF = "refused change", "refused, shown", "drawn by itself"
 # Told apart by shape, colour and word: no two of them are alike.
 MARKS = {
     "error": ":red[:material/cancel: **Error:**]",
@@ -23,6 +23,19 @@ def tell(wrong: str | Sequence[Finding], where: str = "") -> None:
     st.session_state[_REFUSED] = (where, wrong)
 
 
+def still_told() -> None:
+    """At the beginning of a page: what was told stays where nobody did anything since, and goes where somebody did."""
+    shown = st.session_state.pop(_SHOWN, None)
+    if st.session_state.pop(_BY_ITSELF, False) and shown is not None:
+        st.session_state.setdefault(_REFUSED, shown)
+
+
+def by_itself() -> None:
+    """Draw the page anew though nobody did anything: something has come to its end."""
+    st.session_state[_BY_ITSELF] = True
+    st.rerun()
+
+
 def refused(where: str) -> str:
     """The same in a sentence, for a place of its own on the page; "" where nothing was wrong."""
     told = _told_once(where)
@@ -30,7 +43,7 @@ def refused(where: str) -> str:
 
 
 def show_refused(where: str = "") -> None:
-    """What was wrong with the last change, once, where it was made."""
+    """What was wrong with the last change, where it was made, until somebody does something else."""
     told = _told_once(where)
     if not told:
         return
@@ -47,7 +60,8 @@ def _told_once(where: str) -> str | Sequence[Finding]:
     place, told = st.session_state.get(_REFUSED, ("", ""))
     if place != where:
         return ""
-    st.session_state.pop(_REFUSED, None)
+    if told:
+        st.session_state[_SHOWN] = st.session_state.pop(_REFUSED)
     return told
 
 

@@ -21,6 +21,7 @@ from ui.drafts import Draft
 from ui.jobs import Exploration, Stopped
 from ui.parts import show as shown
 from ui.parts.fields import button
+from ui.parts.told import by_itself
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
@@ -126,7 +127,7 @@ def tested_so_far(work: Work, draft: Draft, plan: Plan) -> None:
     @st.fragment(run_every=2.0)
     def watched() -> None:
         if running.wait(0):
-            st.rerun()
+            by_itself()
         st.caption("How sure this plan is, is being tested in the background …")
 
     watched()
