@@ -48,11 +48,13 @@ class MovedMoney:
     """What is judged: every line's cents in the recommendation, in the adopted budget and after, what each fund spends
     beyond its sources and beyond its estimate, and what was claimed and voted.
 
-    `before`: the lines before it; those of the recommendation but where that is another (a score's own base).
+    `before`: the lines before it; those of the recommendation but where that is another (a score's own base). `last`:
+    those right before it, with all that were moved earlier: what it does not change itself is not held against it.
     """
 
     case: Case
     before: Mapping[LineId, Cents]
+    last: Mapping[LineId, Cents]
     recommended: Mapping[LineId, Cents]
     after: Mapping[LineId, Cents]
     unbalanced: Mapping[str, Cents]
@@ -72,12 +74,18 @@ def verdicts(
     """What the rules say of amendments: each by itself from the base, and all together in their order. `known`: all
     that were moved, of which some may make the programs that these change."""
     found: list[AuthorityVerdict] = []
+    last, several = before, len(amendments) > 1
     for place, one in enumerate(amendments):
-        alone = amended(before, [one], known) if len(amendments) > 1 else after
-        so_far = amended(before, amendments[: place + 1], known) if len(amendments) > 1 else after
+        alone = amended(before, [one], known) if several else after
+        so_far = amended(before, amendments[: place + 1], known) if several else after
+        by_itself, together = (
+            _moved(before, before, alone, [one]),
+            _moved(before, last, so_far, amendments[: place + 1]),
+        )
         for rule in authority.rules:
-            moved = _moved(before, so_far if rule.per is Per.ALL_TOGETHER else alone, one)
-            found += _named(judged(rule, moved), one if len(amendments) > 1 else None)
+            moved = together if rule.per is Per.ALL_TOGETHER else by_itself
+            found += _named(judged(rule, moved), one if several else None)
+        last = so_far
     return tuple(dict.fromkeys(found))
 
 
@@ -85,22 +93,26 @@ def _named(said: Iterable[AuthorityVerdict], one: Amendment | None) -> list[Auth
     return [replace(it, words=f"{one.called}: {it.words}") if one else it for it in said]
 
 
-def _moved(before: AmendedState, after: AmendedState, one: Amendment) -> MovedMoney:
-    revenue: dict[str, Cents] = {}
-    for line in one.money_lines:
+def _moved(
+    before: AmendedState, last: AmendedState, after: AmendedState, amendments: Sequence[Amendment]
+) -> MovedMoney:
+    """What amendments moved, of which the last of them is judged: it changes what is `last`."""
+    one, revenue = amendments[-1], dict[str, Cents]()
+    for line in (line for each in amendments for line in each.money_lines):
         if line.kind is LineKind.REVENUE:
             revenue[line.fund_id] = revenue.get(line.fund_id, 0) + (
                 line.change_cents if line.side is Side.SOURCE else -line.change_cents
             )
-    estimate, funds = before.case.available, list(before.case.available)
-    held = {id: _held(after, id) for id in funds}
+    estimate, own = before.case.available, {line.fund_id for line in one.money_lines}
+    held = {id: _held(after, id) for id in estimate if id in own}
     return MovedMoney(
         case=after.case,
         before=before.amounts,
+        last=last.amounts,
         recommended=before.amounts,
         after=after.amounts,
-        unbalanced={id: _off(before, after, one, id) for id in funds},
-        beyond={id: held[id] - max(estimate[id], _held(before, id)) for id in funds},
+        unbalanced={id: _off(before, after, amendments, id) for id in held},
+        beyond={id: held[id] - max(estimate[id], _held(before, id)) for id in held},
         revenue=revenue,
         claims=" ".join(one.provisos).casefold(),
         vote=one.vote,
@@ -117,7 +129,7 @@ def verdicts_between(
     off = {id: after.spent(id) - before.spent(id) if decided is None else 0 for id in case.available}
     room = {id: case.available[id] - case.reserve[id] for id in case.available}
     beyond = {id: after.spent(id) - max(room[id], before.spent(id)) if decided is None else 0 for id in room}
-    moved = MovedMoney(case, was, was, now, off, beyond, {})
+    moved = MovedMoney(case, was, was, was, now, off, beyond, {})
     return tuple(one for rule in authority.rules for one in judged(rule, moved))
 
 
@@ -126,10 +138,11 @@ def _held(state: AmendedState, fund: str) -> Cents:
     return state.spent(fund) + state.reserve[fund]
 
 
-def _off(before: AmendedState, after: AmendedState, one: Amendment, fund: str) -> Cents:
+def _off(before: AmendedState, after: AmendedState, amendments: Iterable[Amendment], fund: str) -> Cents:
     """How much a fund's uses are above its sources, in cents."""
     drawn = sum(
         line.signed_cents
+        for one in amendments
         for line in one.money_lines
         if line.fund_id == fund and line.kind in (LineKind.REVENUE, LineKind.FUND_BALANCE)
     )
@@ -142,7 +155,7 @@ def judged(rule: AuthorityRule, moved: MovedMoney) -> list[AuthorityVerdict]:
     if rule.direction is not None:
         looked = _transfers(rule, moved) if rule.direction is WhichWay.TRANSFER else _changes(rule, moved)
         found += [one for subject, whole, cents in looked for one in _limited(rule, moved, subject, whole, cents)]
-    elif rule.vote and moved.after != moved.before:
+    elif rule.vote and moved.after != moved.last:
         found += _voted(rule, moved, "the amendment")
     return found
 
@@ -166,35 +179,38 @@ def _subject_of(rule: AuthorityRule, moved: MovedMoney) -> Callable[[LineId], st
             return lambda line: "all together"
 
 
-def _sums(rule: AuthorityRule, moved: MovedMoney) -> dict[str, tuple[Cents, Cents]]:
-    """Every subject's cents before and after, if the amendment touches it."""
+def _sums(rule: AuthorityRule, moved: MovedMoney) -> dict[str, tuple[Cents, Cents, Cents]]:
+    """Every subject's cents where it is measured from, right before the amendment, and after; of those that amendments
+    so far touch."""
     start, subject = _from(rule, moved), _subject_of(rule, moved)
     touched = {subject(id) for id in moved.after if moved.after[id] != moved.before.get(id, 0)}
-    found: dict[str, tuple[Cents, Cents]] = {}
+    found: dict[str, tuple[Cents, Cents, Cents]] = {}
     for id in sorted(start.keys() | moved.after.keys()):
         if id in moved.case.standing.line and (name := subject(id)) in touched:
-            was, now = found.get(name, (0, 0))
-            found[name] = (was + start.get(id, 0), now + moved.after.get(id, 0))
+            was, last, now = found.get(name, (0, 0, 0))
+            found[name] = (was + start.get(id, 0), last + moved.last.get(id, 0), now + moved.after.get(id, 0))
     return found
 
 
 def _changes(rule: AuthorityRule, moved: MovedMoney) -> list[tuple[str, Cents, Cents]]:
-    """Subject, what it is measured from, and how much it rises (or falls)."""
+    """Subject, what it is measured from, and how much it rises (or falls), where the amendment itself moves it so."""
     sign = 1 if rule.direction is WhichWay.INCREASE else -1
     return [
-        (name, was, sign * (now - was)) for name, (was, now) in _sums(rule, moved).items() if sign * (now - was) > 0
+        (name, was, sign * (now - was))
+        for name, (was, last, now) in _sums(rule, moved).items()
+        if sign * (now - was) > 0 and sign * (now - last) > 0
     ]
 
 
 def _transfers(rule: AuthorityRule, moved: MovedMoney) -> list[tuple[str, Cents, Cents]]:
     """What goes from some subjects to others: the lesser of all that is given and all that is taken."""
     sums = _sums(rule, moved)
-    changes = {name: now - was for name, (was, now) in sums.items()}
+    changes = {name: now - was for name, (was, _, now) in sums.items()}
     given, taken = (sum(max(0, sign * change) for change in changes.values()) for sign in (1, -1))
-    if not min(given, taken):
+    if not min(given, taken) or all(last == now for _, last, now in sums.values()):
         return []
     names = [" and ".join(name for name, change in changes.items() if sign * change > 0) for sign in (-1, 1)]
-    whole = sum(was for name, (was, _) in sums.items() if changes[name] < 0)
+    whole = sum(was for name, (was, *_) in sums.items() if changes[name] < 0)
     return [(f"from {names[0]} to {names[1]}", whole, min(given, taken))]
 
 

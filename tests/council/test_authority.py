@@ -60,6 +60,25 @@ def test_limited_increase_of_a_fund_all_together() -> None:
     ]
     said = refused("limited-increase", grows, [other("source", "revenue", 60_000), use("POLICE", 60_000)])
     assert said == ["No. 2: General rises by $120,000; $100,000 is allowed"]
+    # Who moves nothing of the fund after that, or takes back a part, raises nothing.
+    pipes, less = [other("source", "revenue", 5, "Water"), use("PIPES", 5, "Water")], [source("POLICE", 10_000)]
+    big = [other("source", "revenue", 120_000), use("YOUTH", 120_000)]
+    assert refused("limited-increase", big, pipes, [PROVISO], less) == [
+        "No. 1: General rises by $120,000; $100,000 is allowed"
+    ]
+    assert len(refused("limited-increase", big, pipes, [use("YOUTH", 1)])) == 2
+
+
+def test_all_together_balance_by_the_money_of_all() -> None:
+    """The first finds 50,000 that the second spends: after the first they are left over, after both they balance."""
+    together = pack(
+        'name = "Sums"\n[[rules]]\nname = "Even"\napplies_to = "fund"\nbalance = "fund"\nper = "all together"'
+    )
+    found, spent = [other("source", "revenue", 50_000)], [use("YOUTH", 50_000)]
+    answer = answer_to(found, spent, authority=together)
+    assert [one.words for one in answer.together.verdicts if one.refused] == [
+        "No. 1: General: uses are $50,000 below sources"
+    ]
 
 
 def test_a_larger_vote_to_raise() -> None:
