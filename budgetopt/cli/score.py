@@ -26,7 +26,9 @@ def score(
     base: Annotated[
         Path | None,
         typer.Option(
-            "--base", metavar="W.xlsx", help="A recommendation or table that the plan changes: what it leaves unnamed."
+            "--base",
+            metavar="W.xlsx",
+            help="What the plan changes: a recommendation, a table, a budget's adopted amounts.",
         ),
     ] = None,
     authority: AuthorityPack = None,
@@ -40,7 +42,7 @@ def score(
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.record import score_record
     from budgetopt.returned.ours import open_ours
-    from budgetopt.returned.scoring import score_table
+    from budgetopt.returned.scoring import read_base, score_table
     from budgetopt.scenario.amending import amended_budget
     from budgetopt.scenario.model import Scenario
     from budgetopt.tell.score import score_in_words
@@ -61,9 +63,10 @@ def score(
                 asked = ours[0].scenario()
                 if asked:
                     out.say(f"The scenario is the one that stands in {ours[0].file}: {asked.name}.")
+            changed = read_base(before, base, budget, files, mapping) if before and base else None
         try:
             with step("Solving"):
-                found = score_table(budget, asked or Scenario(name="Built-in limits"), book, before)
+                found = score_table(budget, asked or Scenario(name="Built-in limits"), book, changed)
         except ScenarioError as error:
             raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
         against = Against(before.file, found, pack) if before else None

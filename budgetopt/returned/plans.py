@@ -11,7 +11,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import MOST_RECORDS
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import unit_in
+from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.money import Cents
@@ -67,10 +67,10 @@ def read_plan(book: Ours) -> PlanTable:
         found = f"more than one sheet may be the plan: {names}."
         raise refused("several-plans", Place(book.file), found, "Keep the plan's sheet alone.")
     table = (ours or tables)[0]
-    text = book.book.tabular
-    read = PlanTable(book.file if text else f"{book.file}, sheet {table.grid.sheet}")
+    read = PlanTable(book.file if book.book.tabular else f"{book.file}, sheet {table.grid.sheet}")
+    sign = values.decimal_sign(table.value(row, "amount") for row in table.below())
     for row in _rows(table):
-        _take(table, row, read, "." if text else "")
+        _take(table, row, read, sign)
         if len(read.findings) >= MOST_ERRORS:
             break
         if len(read.entries) > MOST_RECORDS:
@@ -80,6 +80,12 @@ def read_plan(book: Ours) -> PlanTable:
     if ours and PROOF in book.sheet:
         _take_later_years(book, read)
     return read
+
+
+def has_plan(book: Ours) -> bool:
+    """Whether a sheet is a table of a plan: a ledger, which has a column of fiscal years, is none."""
+    tables = filter(None, map(_table, book.book.grids))
+    return any("fiscalyear" not in map(squeeze, table.words.values()) for table in tables)
 
 
 @dataclass(frozen=True)

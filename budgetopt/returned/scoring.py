@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budgetopt.city.ledger import lines_of
 from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, Level, Place, UsageError
+from budgetopt.intake.reading import read_budget
 from budgetopt.money import exact
 from budgetopt.plan.given import Entry, GivenAllocation, given
 from budgetopt.plan.score import Score, score_given
 from budgetopt.returned.ours import Ours, open_ours
-from budgetopt.returned.plans import HEADINGS, PlanTable, read_plan
+from budgetopt.returned.plans import HEADINGS, PlanTable, has_plan, read_plan
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 
@@ -47,11 +49,23 @@ def score(
 
 
 def score_table(
-    budget: Budget, scenario: Scenario, book: Ours, base: Ours | None = None, *, time_limit_s: float | None = None
+    budget: Budget, scenario: Scenario, book: Ours, base: PlanTable | None = None, *, time_limit_s: float | None = None
 ) -> Score:
-    """The score of the plan in a workbook or text table that is open. With a `base`, a recommendation workbook or table
-    too, a line that the plan does not name has what it has there."""
-    return _score(budget, scenario, read_plan(book), time_limit_s, read_plan(base) if base else None)
+    """The score of the plan in a workbook or text table that is open. With a `base` (`read_base`) a line that the plan
+    does not name has what it has there."""
+    return _score(budget, scenario, read_plan(book), time_limit_s, base)
+
+
+def read_base(book: Ours, path: Path, budget: Budget, files: Sequence[Path], mapping: Path | None = None) -> PlanTable:
+    """What a plan changes: a recommendation workbook, a table of amounts, or a budget workbook, of which the adopted
+    amounts count (what of `budget` has none there has nothing; one of its own `files` is all of it)."""
+    if book.is_recommendation or has_plan(book):
+        return read_plan(book)
+    whole = path.resolve() in {one.resolve() for one in files}
+    adopted = {line.id: line.current for line in lines_of(budget if whole else read_budget([path], mapping))}
+    adopted = dict.fromkeys((line.id for line in lines_of(budget)), 0) | adopted
+    entries = [Entry(*id, Decimal(cents) / 100) for id, cents in adopted.items() if cents >= 0]
+    return PlanTable(f"{book.file}, adopted amounts", entries)
 
 
 def _default() -> Scenario:

@@ -16,6 +16,8 @@ import budgetopt as bo
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Study
 from budgetopt.plan.record import score_record
+from budgetopt.returned.ours import open_ours
+from budgetopt.returned.scoring import read_base
 from budgetopt.tell.score import score_in_words
 from tests.cities import city_and_scenario
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
@@ -313,6 +315,40 @@ def test_a_table_in_thousands_and_with_years(tmp_path: Path) -> None:
     assert found.years[0].amounts[LineId("A", "General")] == 1100_00
     rows[1][2] = 3
     assert "not year 3" in findings(table(tmp_path / "plan.xlsx", rows))["plan.xlsx: Ours!C2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [(("1.100", "1700,55"), 1100_00), (("1.100", "1700.55"), 1_10), (("1.100", "1700"), None)]
+)
+def test_amounts_of_a_text_table_are_read_as_those_of_a_budget(
+    tmp_path: Path, written: tuple[str, str], read: int | None
+) -> None:
+    # 1.100 is what the other amounts of its column say, and an error where they say nothing.
+    path = tmp_path / "plan.csv"
+    path.write_text(
+        "program;fund;amount\n" + "".join(f"{id};General;{words}\n" for id, words in zip("AB", written, strict=True))
+    )
+    if read is None:
+        assert "may be 1,100 or 1.100" in findings(path)["plan.csv: plan!C2"]
+    else:
+        assert score(path).years[0].amounts[LineId("A", "General")] == read
+
+
+def test_the_base_of_a_plan_may_be_a_budget_that_was_adopted(tmp_path: Path) -> None:
+    """A has 900 there, and what it does not name nothing; a file of the budget itself has what is adopted today."""
+    head = ["Program ID", "Fund ID", "Fiscal year", "Amount", "Program", "Department"]
+    rows: list[list[Any]] = [head, *(["A", "General", year, cents, "A", "City"] for year, cents in AMOUNTS_OF_A)]
+    adopted = table(tmp_path / "adopted.xlsx", rows, "Budget")
+
+    def base(*files: Path) -> dict[str, Decimal | None]:
+        read = read_base(open_ours(adopted), adopted, small(), files)
+        return {f"{one.program} {one.fund}": one.amount for one in read.entries}
+
+    assert base() == {"A General": 900, "B General": 0, "C General": 0, "C Grant": 0}
+    assert base(adopted) == {"A General": 1000, "B General": 1000, "C General": 1000, "C Grant": 50}
+
+
+AMOUNTS_OF_A = ((2027, 900), (2026, 800))
 
 
 def test_a_workbook_without_a_plan_or_with_two(tmp_path: Path) -> None:
