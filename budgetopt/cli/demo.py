@@ -13,6 +13,7 @@ from budgetopt.cli.options import Date, Force, day
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import tell
 from budgetopt.cli.talk import step
+from budgetopt.errors import UsageError
 from budgetopt.shipped import shipped
 
 
@@ -29,7 +30,10 @@ def demo(
 
     today = day(date)
     folder = folder or _new_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: no folder can be made there ({error.strerror}); give another name.") from None
     workbook, scenario = shipped("sample_budgets", "riverton.xlsx"), shipped("scenarios", "balanced.toml")
     with outputs(force=force, inputs=(workbook, scenario), default=folder / "recommendation.xlsx") as out:
         out.file(folder / workbook.name, partial(_copy, workbook))

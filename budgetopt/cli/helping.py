@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+
+_NO_NUMBER = re.compile(r"Input should be a valid (number|integer).*", re.DOTALL)
+_NUMBERS = {"number": "number", "integer": "whole number"}
 
 
 class HelpCommand(TyperCommand):
@@ -13,6 +18,15 @@ class HelpCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Its options and arguments, as they are shown."""
         return [_told(parameter) for parameter in super().get_params(ctx)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What was given. Raises the library's errors, without the words of the one beneath it."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as wrong:
+            wrong.message = _NO_NUMBER.sub(lambda found: f"give a {_NUMBERS[found[1]]}.", wrong.message)
+            wrong.message = wrong.message.replace("Input should be ", "give a number ")
+            raise
 
 
 class HelpGroup(TyperGroup):

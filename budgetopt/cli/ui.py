@@ -59,6 +59,7 @@ def ui(
 ) -> None:
     """Open the workbench: from a workbook to a comparison and a recommendation, in a browser."""
     _free(address, port)
+    options = _options(address, port, origin) | _signing_in(sign_in)
     kept = _workspace(workspace)
     shown = "localhost" if address in ("0.0.0.0", "::") else f"[{address}]" if ":" in address else address
     say(f"The workbench starts at http://{shown}:{port} (Ctrl-C ends it). The work is kept in {kept}.")
@@ -75,7 +76,6 @@ def ui(
     os.environ["BUDGETOPT_AT_HAND_MINUTES"] = str(at_hand)
     from ui.server import serve
 
-    options = _options(address, port, origin) | _signing_in(sign_in)
     # A tab whose line broke finds its place again for two minutes.
     options["server.disconnectedSessionTTL"] = min(120, 60 * at_hand)
     serve(app, options, origin.rstrip("/"), "" if no_open else f"http://{shown}:{port}")

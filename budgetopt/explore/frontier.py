@@ -166,7 +166,9 @@ def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     named = [id for id in (known.find(fund),) if id] if fund else open_funds
     if not named:
         raise UsageError(
-            f"{fund!r} is the name of no fund, or of several." if fund else "there is no unrestricted fund: name one."
+            f"{fund!r} names no fund, or several; there are {', '.join(one.id for one in plan.budget.funds)}."
+            if fund
+            else "there is no unrestricted fund: name one."
         )
     for step in np.linspace(-float(_MONEY_RANGE), float(_MONEY_RANGE), points):
         level = _finest(step)

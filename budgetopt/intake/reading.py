@@ -135,6 +135,9 @@ def open_books(paths: Sources | Opened) -> Opened:
         return paths
     books, inputs, log = [], [], Log()
     listed = _listed(paths)
+    places = [Path(path).absolute() for path in listed if isinstance(path, str | Path)]
+    if twice := next((place for place in places if places.count(place) > 1), None):
+        raise UsageError(f"{twice.name} is named twice: name each file once.")
     for path in listed:
         try:
             taken = take(path)

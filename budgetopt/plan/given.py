@@ -109,9 +109,9 @@ class _Reader:
             first = self._first.get((line, year))
             self._first.setdefault((line, year), entry.place("program"))
             if first is not None:
-                found = f"{program} in {fund} stands twice: here and at {first.cell or first}."
-                # A budget with several years or kinds of amounts is no plan.
-                self._refuse("duplicate-line", entry, "program", found, "Keep one of the two: a line has one amount.")
+                found = f"{program!r} in {fund!r} stands twice: here and at {first.cell or first}."
+                mend = "Keep one of the two: a line has one amount, and a budget of several years is no plan."
+                self._refuse("duplicate-line", entry, "program", found, mend)
             elif cents is not None and line in self.standing.line:
                 self.amounts[line, year] = cents
 

@@ -138,7 +138,9 @@ def _opened(path: Path, problems: list[Finding]) -> _Part | None:
 def _check_whole(parts: Sequence[_Part], problems: list[Finding]) -> None:
     """Every department is there, all of one base, and that base is as it was."""
     if not parts:
-        problems.append(_wrong("no-parts", Place(), "there are no parts in these folders."))
+        problems.append(
+            _wrong("no-parts", Place(), "there are no parts in these folders: budgetopt split writes them.")
+        )
         return
     first = parts[0]
     for part in parts:

@@ -83,10 +83,13 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
         ["recommend"],
         ["recomend", RIVERTON],
         ["check", "gone.xlsx"],
+        ["check", RIVERTON, RIVERTON],
+        ["demo", RIVERTON],
+        ["robustness", RIVERTON, "--draws", "many"],
     ):
         ran = run(*words, folder=tmp_path)
         assert ran.returncode == 2, (words, ran.stdout, ran.stderr)
-        assert "Traceback" not in ran.stderr
+        assert "Traceback" not in ran.stderr and "Input should be" not in ran.stderr
     assert not list(tmp_path.iterdir())
 
 

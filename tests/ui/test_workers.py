@@ -258,7 +258,7 @@ def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyP
     assert [rule.program for rule in made.scenario.rules] == [program]
     taken_in = project_taken_in(work.user, projects().workspace, "mailed.budgetopt", mailed, local())
     assert STORE.find(taken_in).budget == plan.budget
-    with pytest.raises(InputError, match="does not belong here"):
+    with pytest.raises(InputError, match="is no budgetopt project"):
         project_taken_in(work.user, projects().workspace, "bad.budgetopt", returned, local())
 
 

@@ -37,6 +37,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXCEL_97, _EXCEL_95 = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
+_GOES_WITH = {
+    ".toml": "A scenario goes with --scenario. ",
+    ".yaml": "A mapping goes with --mapping. ",
+    ".yml": "A mapping goes with --mapping. ",
+}
 _SAVE = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 
 
@@ -63,7 +68,7 @@ def kind_of(name: str, content: bytes) -> str:
     raise Unopenable(
         "unknown-format",
         f"files named {ending} are not read.",
-        "Give an .xlsx, .xlsm, .xls, .ods, .csv or .json file.",
+        f"{_GOES_WITH.get(ending, '')}Give an .xlsx, .xlsm, .xls, .ods, .csv or .json file.",
     )
 
 

@@ -102,6 +102,8 @@ def opened_sealed(stream: BinaryIO, file: str, kind: str, bounds: SealedBounds) 
         parts = {part.filename: part for part in archive.infolist()}
     except DAMAGE:
         raise refused(file, "", f"the file is no {kind}, or it is damaged.") from None
+    if MANIFEST not in parts:
+        raise refused(file, "", f"the file is no {kind}.")
     _check_directory(file, archive.infolist(), bounds)
     manifest = _manifest(file, archive, kind, bounds)
     hashes = manifest.pop("parts")

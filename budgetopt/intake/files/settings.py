@@ -122,7 +122,8 @@ def parsed_json(text: str | bytes) -> Any:
     except UnicodeDecodeError:
         raise _not_utf8() from None
     except (ValueError, RecursionError) as problem:
-        raise Unopenable("damaged-file", f"the file is not readable JSON ({type(problem).__name__}).", "") from None
+        at = f" (at line {problem.lineno}, column {problem.colno})" if isinstance(problem, json.JSONDecodeError) else ""
+        raise Unopenable("damaged-file", f"the file is not JSON{at}.", "Write or download it again.") from None
 
 
 def _text(content: bytes) -> str:
