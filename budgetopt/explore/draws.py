@@ -81,7 +81,7 @@ class Question:
     @cached_property
     def doubts(self) -> Doubts:
         """What is believed of every program, and how unsure."""
-        return Doubts.of(self.plan.value)
+        return self.plan.doubts
 
     @cached_property
     def sent(self) -> Doubts:
@@ -149,4 +149,4 @@ class Question:
     @cached_property
     def gained(self) -> Gained:
         """What the rounded plan gains against today's budget."""
-        return Gained.of(self.plan, self.doubts)
+        return self.plan.gained

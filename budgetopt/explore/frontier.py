@@ -14,7 +14,7 @@ from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import UsageError
 from budgetopt.explore.few_changes import numbers_of, with_most
 from budgetopt.explore.frontier_points import Cap, Frontier, Over, Point
-from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.impact.drawn import Floats
 from budgetopt.log import logged
 from budgetopt.money import half_up, plain
 from budgetopt.plan.few_moves import FewOf
@@ -214,7 +214,7 @@ def _rebuilt(plan: Plan, level: float, scenario: Scenario) -> Point:
 
 def _believed(plan: Plan, case: Case, rules: Sequence[Rule]) -> tuple[Sweep, Floats, Floats]:
     """The program of a case, with the gain and the impact of its columns by what is believed."""
-    doubts = Doubts.of(plan.value)
+    doubts = plan.doubts
     sweep = sweep_of(case, doubts, rows_of(rules, case))
     impacts = sweep.impacts(doubts.factors(doubts.mean))
     return sweep, sweep.costed(impacts), impacts

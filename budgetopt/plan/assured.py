@@ -102,8 +102,7 @@ class Assured:
     @classmethod
     def of(cls, plan: Outcome) -> Assured:
         """Drawn in pieces, so that large cities need little memory."""
-        doubts = Doubts.of(plan.value)
-        return cls(drawn_gains(doubts, Gained.of(plan, doubts), plan.scenario.evidence.transfer))
+        return cls(drawn_gains(plan.doubts, plan.gained, plan.scenario.evidence.transfer))
 
     @cached_property
     def gain_5(self) -> float:

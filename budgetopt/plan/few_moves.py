@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetopt.errors import TimeLimitReached
-from budgetopt.impact.drawn import Doubts, Floats
+from budgetopt.impact.drawn import Floats
 from budgetopt.solve.few import Few, FewMoves
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.sweep import Sweep, sweep_of
@@ -42,16 +42,12 @@ class FewOf:
     @cached_property
     def sweep(self) -> Sweep:
         """The rules of the plan, with what its columns are worth."""
-        return sweep_of(self.plan.case, self._doubts, self.plan.solved.possible_rows)
+        return sweep_of(self.plan.case, self.plan.doubts, self.plan.solved.possible_rows)
 
     @cached_property
     def impacts(self) -> Floats:
         """Impact points of a unit of every column."""
-        return self.sweep.impacts(self._doubts.factors(self._doubts.mean))
-
-    @cached_property
-    def _doubts(self) -> Doubts:
-        return Doubts.of(self.plan.value)
+        return self.sweep.impacts(self.plan.doubts.factors(self.plan.doubts.mean))
 
     @cached_property
     def _search(self) -> FewMoves:

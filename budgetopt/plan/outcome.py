@@ -8,9 +8,10 @@ from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
+from budgetopt.impact.drawn import Doubts
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
-from budgetopt.plan.assured import Assured
+from budgetopt.plan.assured import Assured, Gained
 from budgetopt.plan.certificate import Certificate, certificate_of
 from budgetopt.plan.few_moves import Kept, shown
 from budgetopt.plan.flows import Flow, flows_of
@@ -208,6 +209,16 @@ class Outcome:
     @cached_property
     def _served(self) -> Mapping[str, tuple[ServedGoal, ...]]:
         return served_goals(self.budget, self.scenario.beliefs.priorities)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """What is believed of every program, and how unsure it is."""
+        return Doubts.of(self.value)
+
+    @cached_property
+    def gained(self) -> Gained:
+        """What it gains against today's budget, by what would have to be so."""
+        return Gained.of(self, self.doubts)
 
     @cached_property
     def assured(self) -> Assured:

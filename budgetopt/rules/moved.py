@@ -90,8 +90,9 @@ def _frees_nothing(case: Case) -> dict[str, Fraction]:
     largest: dict[str, Fraction] = {}
     for line in case.standing.lines:
         program = case.budget.program[line.id.program_id]
-        share = Fraction(program.transition_cost + program.earned_revenue + program.unavoidable_cost)
-        if share and line.current and lowest[program.id] < case.standing.total[program.id]:
+        lost = program.transition_cost + program.earned_revenue + program.unavoidable_cost
+        if lost and line.current and lowest[program.id] < case.standing.total[program.id]:
+            share = Fraction(lost)
             largest[line.id.fund_id] = min(max(share, largest.get(line.id.fund_id, share)), _MOST_LOST)
     return largest
 

@@ -16,7 +16,9 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def clean(text: str) -> str:
     """`text` as a cell can hold it; it is written as a string and never becomes a formula or a link."""
-    legal = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_CELL]
+    if not text.isprintable():
+        text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    legal = text[:LONGEST_CELL]
     # XlsxWriter takes a string of this shape for finished markup and would write it into the file as it is.
     if legal.startswith("<r>") and legal.endswith("</r>"):
         return legal[: LONGEST_CELL - 1] + " "

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from math import inf
 
 import numpy as np
 
 from budgetopt.city.ledger import LineId
-from budgetopt.impact.drawn import Doubts
 from budgetopt.money import units
-from budgetopt.plan.assured import Gained
 from budgetopt.plan.record import MODEL
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
@@ -111,12 +109,11 @@ class _Proof:
         self.program = {id: place for place, id in enumerate(self.standing.total)}
         self.line = {line.id: place for place, line in enumerate(self.standing.lines)}
         self.first: dict[Form, int] = {}
-        self._clean = cache(clean)
 
     def table(self, form: Form, row: int) -> Rows:
         """The cells of a table whose title stands in `row`, as a workbook can hold them."""
         self.first[form] = row + 2
-        return [[self._clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form)]
+        return [[clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form)]
 
     def _of(self, form: Form) -> Iterator[list[Cell]]:
         write = {
@@ -154,7 +151,7 @@ class _Proof:
             (ASSURED, plan.assured.gain_5),
             (HOPED, plan.assured.gain_95),
             (KEPT, plan.scenario.evidence.transfer),
-            (WHATEVER, self._drawn[1].whatever),
+            (WHATEVER, plan.gained.whatever),
             ("Certificate: primal, points", proof.primal),
             ("Certificate: dual, points", proof.dual),
         ):
@@ -288,14 +285,8 @@ class _Proof:
                 sum_text(terms),
             ]
 
-    @cached_property
-    def _drawn(self) -> tuple[Doubts, Gained]:
-        """What is believed, and what the plan gains by it."""
-        doubts = Doubts.of(self.plan.value)
-        return doubts, Gained.of(self.plan, doubts)
-
     def _beliefs(self) -> Iterator[list[Cell]]:
-        doubts, gained = self._drawn
+        doubts, gained = self.plan.doubts, self.plan.gained
         for place in np.flatnonzero((gained.above != 0) | (gained.below != 0)):
             yield [
                 int(place) + 1,
