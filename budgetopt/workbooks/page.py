@@ -309,17 +309,29 @@ def _measured(text: str) -> float:
 
 def _lines(text: str, per_line: float) -> int:
     """How many lines a wrapped text takes; a long word is broken."""
-    count = 0
-    for part in text.split("\n"):
-        used = per_line + 1
-        for word in part.split(" "):
-            if used + 1 + len(word) <= per_line:
-                used += 1 + len(word)
-            else:
-                count += 1 + int(len(word) // (per_line + 1))
-                used = len(word) % (per_line + 1)
-        count += not part
-    return max(1, count)
+    return max(1, sum(_wrapped(part, per_line) + (not part) for part in text.split("\n")))
+
+
+def _wrapped(part: str, per_line: float) -> int:
+    count, start, room = 1, 0, int(per_line) + 1
+    while len(part) - start >= room:
+        # The last place where the words so far fit.
+        end = part.rfind(" ", start, start + room)
+        if end < 0:
+            return _with_long_words(part, per_line)
+        count, start = count + 1, end + 1
+    return count
+
+
+def _with_long_words(part: str, per_line: float) -> int:
+    count, used = 0, per_line + 1
+    for word in part.split(" "):
+        if used + 1 + len(word) <= per_line:
+            used += 1 + len(word)
+        else:
+            count += 1 + int(len(word) // (per_line + 1))
+            used = len(word) % (per_line + 1)
+    return count
 
 
 _NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}

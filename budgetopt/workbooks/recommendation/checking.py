@@ -133,12 +133,13 @@ def impact_of(value: ProgramValue, cell: str, now: Cents) -> list[Term]:
 
 def pieces(terms: Iterable[Term], joint: str = "+") -> list[Formula]:
     """The terms joined, in as many formulas as their length asks for."""
+    terms = list(terms)
+    whole = _joined([text for text, _ in terms], joint)
+    # A sign of ours is two at most.
+    if len(terms) <= _MOST_TERMS and 2 * len(whole) <= _LONGEST:
+        return [Formula(whole, _together([value for _, value in terms]))]
     found: list[list[Term]] = [[]]
     length = 0
-    terms = list(terms)
-    # A sign of ours is two at most.
-    if len(terms) <= _MOST_TERMS and 2 * sum(len(text) + len(joint) for text, _ in terms) <= _LONGEST:
-        found, terms = [terms], []
     for term in terms:
         # A pair of signs is one to us and two to the office program.
         more = len(term[0].encode("utf-16-le")) // 2 + len(joint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from budgetopt.money import Cents, units
 from budgetopt.rules.row import Quantity, What
@@ -218,7 +218,7 @@ def _line(layout: ChecksLayout, place: int) -> list[Cell]:
         units(line.current),
         Formula(f"IF(ISNUMBER({typed}),{typed},0)", units(line.recommended)),
         Formula(f"MAX(0,ROUND(D{at}-E{at},2))", units(measure(Quantity(What.CUT, line.id)))),
-        *(cost(line, what, at, measure(Quantity(what, line.id))) for what in _COSTS),
+        *(_cost(line, what, at, measure) for what in _COSTS),
         *_checked(room, asked),
         Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0),
         *room.cells(LINES),
@@ -232,10 +232,10 @@ _COSTS = {
 }
 
 
-def cost(line: LineFact, what: What, at: int, cents: Cents) -> Cell:
+def _cost(line: LineFact, what: What, at: int, measure: Callable[[Quantity], Cents]) -> Cell:
     """What the cut of a line costs in one respect, live; 0 where it costs nothing."""
     share = getattr(line.program, _COSTS[what])
-    return Formula(checking.rate(share, f"F{at}"), units(cents)) if share else 0
+    return Formula(checking.rate(share, f"F{at}"), units(measure(Quantity(what, line.id)))) if share else 0
 
 
 SHEET = OutputSheet(
