@@ -6,7 +6,7 @@ Every formula names cells of its own sheet or of the sheet Base: a copy of the s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from budgetopt.council.base import AmendmentBase
@@ -20,6 +20,7 @@ from budgetopt.workbooks.sheet import Cell, Formula
 
 AMENDMENT, BASE = "Amendment 1", "Base"
 ROWS = 40
+_QUOTE = chr(34)  # doubled within a text of a formula
 _FIRST = 20  # the row of the first line, as formulas count
 _LAST = _FIRST + ROWS - 1
 _BASE_FIRST = LIST_HEADER + 2
@@ -167,11 +168,12 @@ def _formulas(facts: TemplateFacts, r: int) -> Iterator[tuple[int, str, str | fl
         alone = signed if place == 13 else f'{signed}*($F{r}="{ONGOING}")'
         text = f'IF({program},IF($Z{r}=1,ROUND({change}+{cost},2),0),IF($E{r}="","",ROUND({alone},2)))'
         yield place, text, "", "money"
-    yield 15, _check(r, of, program), "", "wrap"
+    yield 15, _check(r, of, program, facts.award_funds), "", "wrap"
 
 
-def _check(r: int, of: Any, program: str) -> str:
+def _check(r: int, of: Any, program: str, award_funds: Sequence[str]) -> str:
     """What is wrong with a line, the first of it."""
+    awards = ",".join(f'EXACT($D{r},"{id.replace(_QUOTE, 2 * _QUOTE)}")' for id in award_funds) or "FALSE"
     told = (
         (f'AND($A{r}="{Side.PROVISO}",$I{r}="")', "a proviso needs its condition under Note"),
         (f'AND($A{r}="{Side.PROVISO}",$E{r}<>"")', "a proviso moves no money"),
@@ -185,6 +187,7 @@ def _check(r: int, of: Any, program: str) -> str:
         (f'AND($Y{r}=0,$B{r}="{LineKind.PROGRAM}")', "the base has no such line"),
         (f'AND($Y{r}>0,$B{r}="{LineKind.NEW_PROGRAM}")', "this is no new program"),
         (f"$M{r}<0", "below zero"),
+        (f"AND($Y{r}=0,$M{r}>0,OR({awards}))", "above what the law or the award allows"),
         (f"$Y{r}=0", "OK"),
         (f"ROUND($M{r}-{of('G')},2)<0", "below what the law asks for"),
         (f'IF({of("H")}="",FALSE,ROUND($M{r}-{of("H")},2)>0)', "above what the law or the award allows"),

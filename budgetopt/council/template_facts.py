@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from budgetopt.city.standing import Fixed
 from budgetopt.council.base import AmendmentBase
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents, half_up
 from budgetopt.returned.ours import METHOD
+from budgetopt.rules.fixed_program import FixedProgram
 from budgetopt.verification.proof import LineProof, Proof
 from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS
 
@@ -64,6 +66,12 @@ class TemplateFacts:
         named = {listing.text(row, "Fund ID"): listing.text(row, "Fund") for row in listing.rows} if listing else {}
         return {id: named.get(id, id) for id in self.proof.funds}
 
+    @property
+    def award_funds(self) -> list[str]:
+        """Funds whose money is awarded line by line: what has no line there has no award."""
+        awards = {limit.rule_id for limit in self.proof.limits.values() if limit.rule_id.startswith("award:")}
+        return sorted(id.partition(":")[2] for id in awards)
+
     @cached_property
     def lines(self) -> list[BaseLine]:
         """Every line that may have money."""
@@ -73,7 +81,9 @@ class TemplateFacts:
         least, most = dict.fromkeys(own, 0), dict[int, Cents]()
         for limit in self.proof.limits.values():
             law = {limit.rule_id, limit.rule_id.partition(":")[0]} & _LAW
-            if not law or len(limit.terms) != 1:
+            # A council may draw on what is fixed; what has no money and no request stays at 0.
+            nothing = limit.rule_id == FixedProgram.kind and limit.subject.endswith(f"({Fixed.NOTHING})")
+            if not (law or nothing) or len(limit.terms) != 1:
                 continue
             term = limit.terms[0]
             row = term.row if term.sign == "x" else only.get(term.row) if term.sign == "y" else None
