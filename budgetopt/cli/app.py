@@ -42,7 +42,7 @@ from budgetopt.cli import (
     workspace,
 )
 from budgetopt.cli.helping import HelpCommand, HelpGroup
-from budgetopt.cli.talk import say, tell
+from budgetopt.cli.talk import ALIKE, say, tell
 from budgetopt.errors import FindingsError, Infeasible, TimeLimitReached, UsageError
 from budgetopt.saving.target import FULL
 
@@ -117,7 +117,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show an arrow must not stop a budget.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=ALIKE)
     sys.exit(_run())
 
 

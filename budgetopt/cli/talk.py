@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -16,8 +17,21 @@ from budgetopt.errors import Finding, Level, UsageError
 
 # All but line ends and tabs: from a cell or a name they could move the cursor, or rewrite what stands on the terminal.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# What a console of another encoding shows for a sign that it does not have: −13% must not become ?13%.
+ALIKE = "budgetopt.alike"
+_SIGNS = {
+    "−": "-", "–": "-", "—": "-", "≥": ">=", "≤": "<=", "…": "...", "→": "->", "←": "<-", "×": "x", "±": "+/-",
+    "·": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "√": "sqrt ", "Σ": "sum ", "\u00a0": " ", "\u202f": " ",
+}  # fmt: skip
 
 
+def _alike(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_SIGNS.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(ALIKE, _alike)
 Step = TypeVar("Step")
 
 

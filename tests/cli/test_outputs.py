@@ -133,6 +133,24 @@ def test_a_reader_that_leaves_early_stops_no_work(command: list[str], tmp_path: 
     assert (tmp_path / "out.xlsx").is_file() == ("-o" in command)
 
 
+def test_a_console_of_another_encoding_loses_no_minus(tmp_path: Path) -> None:
+    """A scenario that asks for −30% is told with its sign, and a file is UTF-8 whatever the console is."""
+    (tmp_path / "less.toml").write_text('name = "Less"\n[funds]\ngeneral = "-30%"\n')
+    told = [
+        sys.executable,
+        "-c",
+        "from budgetopt.cli import main; main()",
+        "recommend",
+        ROOT / "sample_budgets/hamlet.xlsx",
+    ]
+    ran = subprocess.run(
+        [*told, "--scenario", "less.toml", "--json", "less.json"],
+        cwd=tmp_path, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 4 and b": -30% is asked for" in ran.stderr and b"?" not in ran.stderr
+    assert "−30%" in (tmp_path / "less.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("words", [["--help"], ["nothing-like-it"], ["check", "nothing.xlsx"]])
 def test_help_and_errors_that_nobody_reads_keep_their_exit_code(words: list[str], tmp_path: Path) -> None:
     """budgetopt --help | head ends in 0, and a wrong command whose messages go to nobody in what it is worth."""
