@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +11,14 @@ from hashlib import sha256
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
 from budgetopt.council.answer import Answer, answered
 from budgetopt.council.authority import authority_named
-from budgetopt.council.base import AmendmentBase, read_base
+from budgetopt.council.base import read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
 from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.amending import Amendment, AmendmentRound
 from budgetopt.shipped import shipped
-from budgetopt.workbooks.book import Step
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file
 from ui.files import File, named
 from ui.jobs import Job, Told
 from ui.work import Work
@@ -46,15 +44,6 @@ def authorities() -> dict[str, str]:
     return {"": "No authority"} | {name: authority_named(name).name for name in packs}
 
 
-def base_of_plan(plan: Plan, day: datetime.date, progress: Step | None = None) -> AmendmentBase:
-    """The plan as amendments see it: its recommendation workbook."""
-    written = io.BytesIO()
-    write_recommendation(plan, written, day, progress=progress)
-    written.seek(0)
-    written.name = "recommendation.xlsx"
-    return read_base(written)
-
-
 def counted(read: Sequence[Amendment], order: Sequence[str] | None) -> tuple[Amendment, ...]:
     """The amendments that count, in voting order: by what they are called, all as they come where there is no order."""
     named_so = {one.called: one for one in read}
@@ -77,12 +66,12 @@ def answer_shown(work: Work, plan: Plan, authority: str) -> AnswerShown | Job:
         return WORKERS.ask(work.user, _answer_shown, plan, files, order, authority, told=told)
 
     sums = [sha256(content).hexdigest() for _, content in files]
-    job = work.job(f"amend {plan.base_sum} {plan.scenario.name} {sums} {order} {authority}", "Answering", found)
-    return job.result if work.done(job) and isinstance(job.result, AnswerShown) else job
+    key = f"amend {plan.base_sum} {plan.scenario.name} {sums} {order} {authority}"
+    return work.outcome(AnswerShown, key, "Answering", found)
 
 
 def _answer_shown(plan: Plan, files: Sequence[File], order: Sequence[str] | None, authority: str) -> AnswerShown:
-    base = base_of_plan(plan, datetime.date.today())
+    base = read_base(recommendation_file(plan, datetime.date.today()))
     read = read_amendments([named(*file) for file in files])
     try:
         chosen = amendments_known(counted(read, order), base, plan.budget)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 from threading import RLock
+from typing import TypeVar
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, SolverError
@@ -32,6 +33,7 @@ _SEARCHED = {"max_changes", "smallest_move", "minimum_viable", "all_or_nothing",
 _SETTLES_S = 3.0
 
 Answer = Plan | Infeasible | SolverError
+Found = TypeVar("Found")
 Steps = Iterator[tuple[int, int, object]]
 
 
@@ -147,6 +149,11 @@ class Answers(ABC):
             if key not in self.jobs:
                 self.jobs[key] = Job(doing, work)
             return self.jobs[key]
+
+    def outcome(self, kind: type[Found], key: str, doing: str, work: Callable[[Told], object]) -> Found | Job:
+        """What work gives, or the job that is at it. What it raises, it raises here."""
+        job = self.job(key, doing, work)
+        return job.result if self.done(job) and isinstance(job.result, kind) else job
 
     def forget(self, job: Job) -> None:
         """Let a job go, so that it can be started again."""

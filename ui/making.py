@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from budgetopt.city.model import Budget
+from budgetopt.council.base import read_base
 from budgetopt.council.template import write_amendment_template
 from budgetopt.explore.compare import Comparison
 from budgetopt.explore.stability import Robustness
@@ -18,21 +19,21 @@ from budgetopt.publish.journal import journal_csv
 from budgetopt.publish.memo import Memo, memo_of_plan, one_page
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
 from budgetopt.publish.memo_html import memo_html
+from budgetopt.publish.publication import publication_of
 from budgetopt.publish.report_html import report_html
 from budgetopt.publish.slides import memo_pptx
+from budgetopt.returned.ours import open_ours
 from budgetopt.saving.package import zipped
 from budgetopt.scenario.model import Scenario
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.report import ReportCard
 from budgetopt.standard.report_book import write_report
 from budgetopt.workbooks.comparison import write_comparison
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file, write_recommendation
 from budgetopt.workbooks.template.filled import write_programs
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.project_file import packed_project
 from budgetopt.workspace.projects import Projects
-from ui.amending import base_of_plan
-from ui.standing import published
 from ui.worker import told
 
 # How each paper is made of a memo, by the ending of its name.
@@ -81,9 +82,9 @@ def exercise(budget: Budget, scenario: Scenario) -> bytes:
 
 def publication(plan: Plan, day: datetime.date) -> bytes:
     """Open data and the page for the public, as one zip."""
-    publication = published(plan, day, half)
+    published = publication_of(open_ours(recommendation_file(plan, day, progress=half)), plan.budget, day)
     told(1, 2, "open data and the page")
-    return zipped(publication.files, day)
+    return zipped(published.files, day)
 
 
 def paper(ending: str, plan: Plan, day: datetime.date, sure: Sequence[Robustness], file: str) -> bytes:
@@ -111,7 +112,9 @@ def programs(budget: Budget) -> bytes:
 
 def amendment(plan: Plan, day: datetime.date) -> bytes:
     """The workbook that an amendment of the plan is written in."""
-    return _written(write_amendment_template, [base_of_plan(plan, day, half)], day, second_half)
+    return _written(
+        write_amendment_template, [read_base(recommendation_file(plan, day, progress=half))], day, second_half
+    )
 
 
 def journal(plan: Plan) -> bytes:

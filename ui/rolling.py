@@ -88,8 +88,8 @@ def two_years(work: Work) -> TwoYears | Job:
     def found(told: Told) -> object:
         return WORKERS.ask(work.user, _compared, *_inputs(work, files), told=told)
 
-    job = work.job(f"next year {_sum(files)} {[file.sha256 for file in work.state.files]}", "Reading both years", found)
-    return job.result if work.done(job) and isinstance(job.result, TwoYears) else job
+    key = f"next year {_sum(files)} {[file.sha256 for file in work.state.files]}"
+    return work.outcome(TwoYears, key, "Reading both years", found)
 
 
 def next_project(work: Work, plan: Plan, looked_at: int) -> str | Job:

@@ -13,8 +13,7 @@ from budgetopt.intake.reading import Examination, examine
 from budgetopt.plan.plan import Plan
 from budgetopt.present.standing import look_back_tables
 from budgetopt.present.table import ShownTable
-from budgetopt.publish.publication import Publication, publication_of
-from budgetopt.returned.ours import Ours, open_ours
+from budgetopt.returned.ours import open_ours
 from budgetopt.standard.interview import with_places
 from budgetopt.standard.lookback import look_back
 from budgetopt.standard.lookback_book import write_look_back
@@ -23,8 +22,7 @@ from budgetopt.standard.parts import read_parts
 from budgetopt.standard.parts_book import write_part
 from budgetopt.standard.selfcheck import SelfCheck, self_check
 from budgetopt.verification import verify_opened
-from budgetopt.workbooks.book import Step
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file
 from ui.files import File, books_of, is_mapping, named
 from ui.jobs import Job, Told
 from ui.work import Work
@@ -43,32 +41,18 @@ class LookBackShown:
     wrong: tuple[str, ...] = ()
 
 
-def _book_of(plan: Plan, day: datetime.date, progress: Step | None = None) -> Ours:
-    """The plan as its recommendation workbook says it."""
-    written = io.BytesIO()
-    write_recommendation(plan, written, day, progress=progress)
-    written.seek(0)
-    written.name = "recommendation.xlsx"
-    return open_ours(written)
-
-
-def published(plan: Plan, day: datetime.date, progress: Step | None = None) -> Publication:
-    """What is published of the plan at work."""
-    return publication_of(_book_of(plan, day, progress), plan.budget, day)
-
-
 def self_check_shown(work: Work, plan: Plan) -> SelfCheck | Job:
     """The self-check with the plan at work, or the work that finds it."""
 
     def found(told: Told) -> object:
         return WORKERS.ask(work.user, _self_checked, work.files, work.state.mapping, plan, told=told)
 
-    job = work.job(f"standard {plan.base_sum} {plan.scenario.name}", "Looking at what the data shows", found)
-    return job.result if work.done(job) and isinstance(job.result, SelfCheck) else job
+    key = f"standard {plan.base_sum} {plan.scenario.name}"
+    return work.outcome(SelfCheck, key, "Looking at what the data shows", found)
 
 
 def _self_checked(files: Sequence[File], mapping: str | None, plan: Plan) -> SelfCheck:
-    return self_check(read_files(files, mapping), _book_of(plan, datetime.date.today()))
+    return self_check(read_files(files, mapping), open_ours(recommendation_file(plan, datetime.date.today())))
 
 
 def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
@@ -78,8 +62,7 @@ def look_back_shown(work: Work, then: File) -> LookBackShown | Job:
     def found(told: Told) -> object:
         return WORKERS.ask(work.user, _looked_back, then, work.files, work.state.mapping, told=told)
 
-    job = work.job(f"look back {sha256(then[1]).hexdigest()}", "Looking back", found)
-    return job.result if work.done(job) and isinstance(job.result, LookBackShown) else job
+    return work.outcome(LookBackShown, f"look back {sha256(then[1]).hexdigest()}", "Looking back", found)
 
 
 def department_workbook(files: Sequence[File], mapping: str | None, department: str) -> bytes:

@@ -210,8 +210,7 @@ class Work(ProjectInputs):
             found: Comparison | None = WORKERS.ask(self.user, _compared, *several, told=told) if several else None
             return SideBySide(plans, unmet, found)
 
-        job = self.job(key, "Comparing", work)
-        return job.result if self.done(job) and isinstance(job.result, SideBySide) else job
+        return self.outcome(SideBySide, key, "Comparing", work)
 
 
 def _deed(asked: Callable[[Draft], Scenario | None], draft: Draft) -> Deed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -23,7 +22,7 @@ from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.book import Step
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file
 from budgetopt.workbooks.text import one_line
 
 _BRIEF_NAME, _BRIEF_GROUND = 60, 80
@@ -54,13 +53,10 @@ def memo_of_plan(
     progress: Step | None = None,
 ) -> Memo:
     """The memo of a plan: that of its workbook, which is written and verified first, as a file of this name."""
-    target = io.BytesIO()
-    write_recommendation(plan, target, date, sure, progress=progress)
+    workbook = recommendation_file(plan, date, sure, file, progress)
     if progress:
         progress(1, 1, "verifying it")
-    target.seek(0)
-    target.name = file
-    verified, memo = memo_of(target, date)
+    verified, memo = memo_of(workbook, date)
     if memo is None:
         raise AuditError(f"its workbook does not verify: {verified.failures[0].words}")
     return memo

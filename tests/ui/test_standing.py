@@ -16,12 +16,12 @@ from budgetopt.plan.plan import Plan
 from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.publication import publication_of
 from budgetopt.returned.ours import open_ours
+from budgetopt.saving.package import zipped
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.items import ITEMS, STANDARD
 from tests.standard.test_exercise import SCENARIO, town
 from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui import making
-from ui.standing import published
 
 __all__ = ["loaded"]
 
@@ -66,7 +66,7 @@ def test_the_screen_publishes_what_the_command_does(balanced: Plan, balanced_wor
     (tmp_path / "plan.xlsx").write_bytes(balanced_workbook)
     day = date(2026, 7, 1)
     made = publication_of(open_ours(tmp_path / "plan.xlsx"), balanced.budget, day)
-    assert published(balanced, day).files == made.files
+    assert making.publication(balanced, day) == zipped(made.files, day)
 
 
 def made(app: AppTest) -> str:

@@ -59,8 +59,7 @@ def _read(work: Work, draft: Draft, budget: Budget, name: str, content: bytes, f
     def found(told: Told) -> object:
         return decisions_back(work.user, draft.scenario, name, content, budget, told)
 
-    job = work.job(f"decisions {file} {draft.number} {draft.version}", f"Reading {name}", found)
-    return job.result if work.done(job) and isinstance(job.result, Decisions) else job
+    return work.outcome(Decisions, f"decisions {file} {draft.number} {draft.version}", f"Reading {name}", found)
 
 
 def _take(work: Work, draft: Draft, name: str, made: Decisions) -> None:

@@ -14,7 +14,7 @@ from budgetopt.publish.memo import Memo, memo_of_plan
 from budgetopt.publish.slides import MemoSlide, slides_of
 from budgetopt.scenario.writing import to_toml
 from ui import worker
-from ui.jobs import Job, Told
+from ui.jobs import Told
 from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.fields import button
@@ -83,15 +83,13 @@ def _memo(work: Work, plan: Plan) -> Memo | None:
     file = f"recommendation-{file_name(plan.scenario.name)}.xlsx"
     key = f"memo {day} {len(sure)} {to_toml(plan.scenario)}"
 
-    def made(told: Told) -> Memo:
-        memo: Memo = WORKERS.ask(work.user, memo_of_plan, plan, day, sure, file, worker.told, told=told)
-        return memo
+    def made(told: Told) -> object:
+        return WORKERS.ask(work.user, memo_of_plan, plan, day, sure, file, worker.told, told=told)
 
-    job = work.job(key, "Writing and verifying the workbook", made)
-    if work.done(job) and isinstance(job.result, Memo):
-        return job.result
-    if isinstance(job, Job):
-        shown.waiting(work, job)
+    memo = work.outcome(Memo, key, "Writing and verifying the workbook", made)
+    if isinstance(memo, Memo):
+        return memo
+    shown.waiting(work, memo)
     return None
 
 

@@ -72,8 +72,7 @@ def _made(work: Work, plan: Plan, draft: Draft) -> bytes | Job:
     def make(told: Told) -> object:
         return WORKERS.ask(work.user, making.exercise, plan.budget, plan.scenario, told=told, deadline_s=LONGEST_S)
 
-    job = work.job(f"exercise {draft.number} {draft.version}", "Making the plans", make)
-    return job.result if work.done(job) and isinstance(job.result, bytes) else job
+    return work.outcome(bytes, f"exercise {draft.number} {draft.version}", "Making the plans", make)
 
 
 if __name__ == "__main__":

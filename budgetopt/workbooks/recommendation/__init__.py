@@ -6,6 +6,7 @@ One module a sheet (or a pair of like sheets); a further sheet is one file and o
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -128,4 +129,19 @@ def _kept(sheet: OutputSheet) -> OutputSheet:
     return replace(sheet, write=write, printed=sheet.name not in _ON_SCREEN)
 
 
-__all__ = ["ON_REQUEST", "SHEETS", "write_recommendation"]
+def recommendation_file(
+    plan: Plan,
+    date: datetime.date,
+    sure: Sequence[Robustness] = (),
+    file: str = "recommendation.xlsx",
+    progress: Step | None = None,
+) -> BinaryIO:
+    """The workbook in memory, to be read again as a file of this name."""
+    target = io.BytesIO()
+    write_recommendation(plan, target, date, sure, progress=progress)
+    target.seek(0)
+    target.name = file
+    return target
+
+
+__all__ = ["ON_REQUEST", "SHEETS", "recommendation_file", "write_recommendation"]
