@@ -7,17 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import (
-    Date,
-    Files,
-    Force,
-    MappingFile,
-    TimeLimit,
-    blamed_on,
-    day,
-    output_option,
-    scenario_of,
-)
+from budgetopt.cli.options import Date, Files, Force, MappingFile, TimeLimit, blamed_on, day, output_option, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import MORE_TIME
 from budgetopt.cli.talk import progress, step

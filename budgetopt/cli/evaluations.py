@@ -7,17 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import (
-    Date,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    ScenarioFile,
-    day,
-    output_option,
-    plan_of,
-)
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day, output_option, plan_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 

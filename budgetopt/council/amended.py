@@ -8,15 +8,7 @@ from collections.abc import Iterable, Sequence
 from budgetopt.city.ledger import LineId
 from budgetopt.council.state import AmendedState
 from budgetopt.money import Cents
-from budgetopt.scenario.amending import (
-    Amendment,
-    FundMoney,
-    LineKind,
-    Side,
-    changes_of,
-    with_money,
-    with_new_programs,
-)
+from budgetopt.scenario.amending import Amendment, FundMoney, LineKind, Side, changes_of, with_money, with_new_programs
 
 
 def amended(before: AmendedState, amendments: Iterable[Amendment], known: Sequence[Amendment] = ()) -> AmendedState:

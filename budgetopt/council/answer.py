@@ -18,14 +18,7 @@ from budgetopt.council.state import AmendedState, state_of_base
 from budgetopt.money import Cents, half_up
 from budgetopt.plan.score import Broken
 from budgetopt.plan.served import Served, Spending, departments_served, districts_served, goals_served
-from budgetopt.scenario.amending import (
-    Amendment,
-    AmendmentLine,
-    AmendmentStatus,
-    Position,
-    RunningBalance,
-    Side,
-)
+from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentStatus, Position, RunningBalance, Side
 
 
 @dataclass(frozen=True)

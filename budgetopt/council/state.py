@@ -14,10 +14,7 @@ from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
-from budgetopt.scenario.amending import (
-    FundMoney,
-    made_by,
-)
+from budgetopt.scenario.amending import FundMoney, made_by
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import BY_COUNCIL

@@ -23,10 +23,7 @@ from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.returned.plans import own_lines
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.deciding import (
-    decisions_of,
-    with_locks,
-)
+from budgetopt.scenario.deciding import decisions_of, with_locks
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.workbooks.proof_form import PROOF

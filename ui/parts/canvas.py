@@ -15,11 +15,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
-from budgetopt.tell.choices import (
-    adopted_in_words,
-    frontier_in_words,
-    level_in_words,
-)
+from budgetopt.tell.choices import adopted_in_words, frontier_in_words, level_in_words
 from budgetopt.tell.headline import headline
 from ui.drafts import Draft
 from ui.parts import handed

@@ -20,11 +20,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.chart import Chart
 from budgetopt.present.look import LIGHT, Palette
 from budgetopt.present.words import plain_text
-from budgetopt.tell.choices import (
-    alternative_adopted,
-    alternatives_in_words,
-    most_decisive,
-)
+from budgetopt.tell.choices import alternative_adopted, alternatives_in_words, most_decisive
 from budgetopt.tell.doubt import agenda_in_words
 from ui.parts import handed, limits
 from ui.parts import show as shown

@@ -11,12 +11,7 @@ from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import (
-    RECOMMENDATION_TOTAL,
-    change_cell,
-    check,
-    lines_at,
-)
+from budgetopt.workbooks.recommendation.places import RECOMMENDATION_TOTAL, change_cell, check, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
 
 ORDINANCE, POSITIONS, FOUR_COLUMNS = "Ordinance", "Positions", "Four columns"
