@@ -39,6 +39,11 @@ class Place:
         """Where it stands in its file: Programs!D14."""
         return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
 
+    @property
+    def record(self) -> dict[str, str]:
+        """As JSON carries it."""
+        return {"file": self.file, "sheet": self.sheet, "cell": self.cell}
+
     def __str__(self) -> str:
         of = f" ({self.part})" if self.part else ""
         return ": ".join(part for part in (self.file, self.inside) if part) + of

@@ -16,9 +16,8 @@ from budgetopt.explore.stability import Robustness
 from budgetopt.plan.plan import Plan
 from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.journal import journal_csv
-from budgetopt.publish.memo import Memo, memo_of_plan, one_page
+from budgetopt.publish.memo import Memo, memo_html, memo_of_plan, one_page
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
-from budgetopt.publish.memo_html import memo_html
 from budgetopt.publish.publication import publication_of
 from budgetopt.publish.report_html import report_html
 from budgetopt.publish.slides import memo_pptx

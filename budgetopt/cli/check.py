@@ -116,9 +116,7 @@ def _record(found: Examination, covered: Coverage | None) -> dict[str, Any]:
             {
                 "level": str(finding.level),
                 "rule": finding.rule,
-                "file": finding.place.file,
-                "sheet": finding.place.sheet,
-                "cell": finding.place.cell,
+                **finding.place.record,
                 "more_cells": list(finding.more),
                 "found": finding.found,
                 "expected": finding.expected,

@@ -29,9 +29,8 @@ def memo(
     force: Force = False,
 ) -> None:
     """Write a recommendation as a memo of two pages, or as six slides, once it is verified."""
-    from budgetopt.publish.memo import memo_of, one_page
+    from budgetopt.publish.memo import memo_html, memo_of, one_page
     from budgetopt.publish.memo_docx import memo_docx, memo_pdf
-    from budgetopt.publish.memo_html import memo_html
     from budgetopt.publish.slides import memo_pptx
 
     today, faces = day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf, ".pptx": memo_pptx}

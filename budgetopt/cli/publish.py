@@ -28,8 +28,7 @@ def publish(
 ) -> None:
     """Write a plan as an open data package and a page for the public; owners and contacts are never in it."""
     from budgetopt.intake.reading import read_budget
-    from budgetopt.publish.publication import NAMES, publication_of
-    from budgetopt.publish.publication_words import publication_in_words
+    from budgetopt.publish.publication import NAMES, publication_in_words, publication_of
     from budgetopt.publish.since import state_in
 
     today = day(date)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from budgetopt.city.years import fy
 from budgetopt.cli.options import (
     AuthorityPack,
     Date,
@@ -179,12 +178,11 @@ def tell_decisions(plan: Plan, made: Decisions, did: Sequence[DecisionEffect], o
 def tell(plan: Plan, out: Callable[[str], None]) -> None:
     """The headline, and what was found in the data."""
     from budgetopt.tell.figures import plural
-    from budgetopt.tell.headline import by_year, ended_early, headline, rounding, unproven
+    from budgetopt.tell.headline import about_what, by_year, ended_early, headline, rounding, unproven
     from budgetopt.tell.today import doing_nothing
 
     budget = plan.budget
-    title = " · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part)
-    out(title)
+    out(about_what(budget, plan.scenario))
     out(headline(plan))
     if words := doing_nothing(plan):
         out(words)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.city.years import fy
 from budgetopt.cli.options import AuthorityPack, Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
@@ -45,6 +44,7 @@ def score(
     from budgetopt.returned.scoring import read_base, score_table
     from budgetopt.scenario.amending import amended_budget
     from budgetopt.scenario.model import Scenario
+    from budgetopt.tell.headline import about_what
     from budgetopt.tell.score import score_in_words
 
     if authority and not base:
@@ -71,5 +71,5 @@ def score(
             raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
         against = Against(before.file, found, pack) if before else None
         out.json(lambda: score_record(found) | ({"against": against.record()} if against else {}))
-        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), found.scenario.name) if part))
+        out.say(about_what(budget, found.scenario))
         out.say(*score_in_words(found), *(against.words() if against else ()))

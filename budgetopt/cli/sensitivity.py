@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.city.years import fy
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, plan_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
@@ -33,11 +32,11 @@ def sensitivity(
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.explore.sensitivity import sensitivity_steps
     from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
+    from budgetopt.tell.headline import about_what
 
     checked_limit(time_limit)
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
         plan = plan_of(files, scenario, mapping, out, time_limit)
-        budget = plan.budget
         _, _, found = last_of(
             "Trying assumptions",
             sensitivity_steps(plan, trajectories=trajectories, seed=seed),
@@ -45,6 +44,6 @@ def sensitivity(
             lambda one: f"{one[0]:,} of {one[1]:,} plans" if one[2].bars else "",
         )
         out.json(lambda: sensitivity_record(found))
-        out.say(" · ".join(part for part in (budget.city, fy(budget.fiscal_year), plan.scenario.name) if part))
+        out.say(about_what(plan.budget, plan.scenario))
         for line in sensitivity_in_words(found):
             out.say(line.rstrip())

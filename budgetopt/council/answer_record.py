@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from budgetopt.council.answer import AmendmentAnswer, Answer
-from budgetopt.errors import Place
 from budgetopt.money import plain
 from budgetopt.plan.record import head_of_budget, versions
 from budgetopt.scenario.amending import Amendment, AmendmentLine
@@ -26,16 +25,12 @@ def answer_record(answer: Answer, adopted: dict[str, Any]) -> dict[str, Any]:
         "together": {"amendments": [one.called for one in answer.together.amendments]} | _answer(answer.together),
         "left_out": [{"amendment": one.called, "why": why} for one, why in answer.left_out],
         "conflicts": [
-            {"kind": one.kind, "words": one.words, "cells": [_place(one.first), _place(one.second)]}
+            {"kind": one.kind, "words": one.words, "cells": [one.first.record, one.second.record]}
             for one in answer.conflicts
         ],
         "adopted": adopted,
         "versions": versions(),
     }
-
-
-def _place(place: Place) -> dict[str, str]:
-    return {"file": place.file, "sheet": place.sheet, "cell": place.cell}
 
 
 def _head(one: Amendment) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource
 from budgetopt.publish.memo_words import MemoSection, Words
+from budgetopt.publish.page import rendered_page
 from budgetopt.returned.ours import METHOD, open_ours
 from budgetopt.tell.figures import plural
 from budgetopt.verification import Verification, verify_opened
@@ -60,6 +61,11 @@ def memo_of_plan(
     if memo is None:
         raise AuditError(f"its workbook does not verify: {verified.failures[0].words}")
     return memo
+
+
+def memo_html(memo: Memo) -> bytes:
+    """The memo as an .html file."""
+    return rendered_page("memo.html", memo=memo)
 
 
 def one_page(memo: Memo) -> Memo:

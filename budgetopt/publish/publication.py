@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.money import plain
+from budgetopt.money import plain, show
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, tables_of
 from budgetopt.publish.public_page import page_of
@@ -22,6 +22,7 @@ from budgetopt.publish.since import DESCRIPTOR, SINCE, ProgramThen, SinceThen, S
 from budgetopt.returned.ours import Ours
 from budgetopt.saving.table import csv_bytes
 from budgetopt.scenario.amending import amended_budget
+from budgetopt.tell.figures import joined, plural
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
 
@@ -202,6 +203,26 @@ def _latest(actuals: tuple[tuple[int, float], ...]) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold().encode("ascii", "ignore").decode()).strip("-") or "budget-plan"
+
+
+def publication_in_words(made: Publication) -> Iterator[str]:
+    """What the folder holds, its sums, what changed since the last, and what lacks."""
+    totals, currency = made.source.money.totals, made.source.currency
+    yield (
+        f"{plural(len(made.tables), 'table')} and a page: {show(sum(totals[0].values()), currency)} today, "
+        f"{show(sum(totals[1].values()), currency)} proposed."
+    )
+    if made.left_out:
+        yield f"Named under Publish, but in no table here: {joined(list(made.left_out))}."
+    if made.since:
+        yield (
+            f"Nothing changed since {made.since.date}."
+            if made.since.nothing
+            else f"Since {made.since.date}: {plural(len(made.since.programs), 'program')} changed, and "
+            f"{plural(len(made.since.others), 'goal, rule or measure', 'goals, rules and measures')}."
+        )
+    if not made.budget.licence:
+        yield NO_LICENCE
 
 
 def publication_of(book: Ours, budget: Budget, date: datetime.date, before: State | None = None) -> Publication:

@@ -74,7 +74,7 @@ class Answered:
             "name": self.item.name,
             "asks": self.item.asks,
             "verdict": str(self.verdict),
-            "where": [{"file": one.file, "sheet": one.sheet, "cell": one.cell} for one in self.where],
+            "where": [one.record for one in self.where],
             "because": self.because,
             "next_step": self.next_step,
         }

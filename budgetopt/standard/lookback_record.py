@@ -43,9 +43,7 @@ def look_back_record(back: LookBack) -> dict[str, Any]:
         "findings": [
             {
                 "rule": one.rule,
-                "file": one.place.file,
-                "sheet": one.place.sheet,
-                "cell": one.place.cell,
+                **one.place.record,
                 "found": one.found,
                 "mend": one.mend,
             }

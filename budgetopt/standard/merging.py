@@ -17,8 +17,22 @@ from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.returned.ours import Ours, open_ours
 from budgetopt.standard.interview import INTERVIEW
 from budgetopt.standard.interviewed import answers
-from budgetopt.standard.parts import CellValue, PartRow, Told, hash_of, shown, written
-from budgetopt.standard.parts_form import ABOUT, ANSWERS, BASE, DEPARTMENT, DEPARTMENTS, HASH, ROW, SCHEMA
+from budgetopt.standard.parts import (
+    ABOUT,
+    ANSWERS,
+    BASE,
+    DEPARTMENT,
+    DEPARTMENTS,
+    HASH,
+    ROW,
+    SCHEMA,
+    CellValue,
+    PartRow,
+    Told,
+    hash_of,
+    shown,
+    written,
+)
 
 CONFLICT = "CONFLICT"
 

@@ -16,8 +16,20 @@ from budgetopt.standard.interview import INTERVIEW, interview, places_of
 from budgetopt.standard.interview_book import add_interview
 from budgetopt.standard.merging import CellChange, Merged
 from budgetopt.standard.next_year import NextYear
-from budgetopt.standard.parts import CityParts, PartRow, shown
-from budgetopt.standard.parts_form import ABOUT, ANSWERS, BASE, DEPARTMENT, DEPARTMENTS, HASH, IN_A_CELL, ROW, SCHEMA
+from budgetopt.standard.parts import (
+    ABOUT,
+    ANSWERS,
+    BASE,
+    DEPARTMENT,
+    DEPARTMENTS,
+    HASH,
+    IN_A_CELL,
+    ROW,
+    SCHEMA,
+    CityParts,
+    PartRow,
+    shown,
+)
 from budgetopt.tell.figures import joined, plural
 from budgetopt.workbooks.text import clean
 

@@ -15,6 +15,10 @@ from budgetopt.money import Cents
 from budgetopt.plan.served import Spending, departments_served, goals_served
 from budgetopt.standard.status import GOODNESS, Aim, MeasureStatus
 
+SCHEMA = "budgetopt/report/1"
+# By these a card's workbook is read back.
+REPORT_CARD, MEASURES = "Report card", "Measures"
+LIST_HEADINGS = ("Of", "Owner ID", "Owner", "Measure", "Status")
 YEARS_OF_A_SERIES = 3
 # What a measure has a point for, in the order in which it is printed.
 RUBRIC = ("an outcome", "a target", "three years or more", "updated in the year before", "its source named")

@@ -15,8 +15,17 @@ from budgetopt.city.years import fy
 from budgetopt.money import units
 from budgetopt.plan.record import versions
 from budgetopt.standard import report_words as words
-from budgetopt.standard.report import DepartmentCard, GoalCard, MeasureCard, ReportCard, counts
-from budgetopt.standard.report_form import LIST_HEADINGS, MEASURES, REPORT_CARD, SCHEMA
+from budgetopt.standard.report import (
+    LIST_HEADINGS,
+    MEASURES,
+    REPORT_CARD,
+    SCHEMA,
+    DepartmentCard,
+    GoalCard,
+    MeasureCard,
+    ReportCard,
+    counts,
+)
 from budgetopt.standard.report_since import Fell, Since
 from budgetopt.standard.status import MeasureStatus
 from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book

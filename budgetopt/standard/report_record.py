@@ -7,8 +7,7 @@ from typing import Any
 
 from budgetopt.money import plain
 from budgetopt.plan.record import head_of_budget
-from budgetopt.standard.report import RUBRIC, GoalCard, MeasureCard, ReportCard, counts
-from budgetopt.standard.report_form import SCHEMA
+from budgetopt.standard.report import RUBRIC, SCHEMA, GoalCard, MeasureCard, ReportCard, counts
 from budgetopt.standard.report_since import Fell, Since
 from budgetopt.standard.status import Aim
 
@@ -38,7 +37,6 @@ def report_record(report: ReportCard, compared: Since | None = None) -> dict[str
 
 def _measure(card: MeasureCard) -> dict[str, Any]:
     metric = card.metric
-    place = metric.cells.place("name")
     return {
         "program_id": metric.program_id,
         "goal_id": metric.goal_id,
@@ -55,9 +53,7 @@ def _measure(card: MeasureCard) -> dict[str, Any]:
         "source": metric.source,
         "updated": metric.updated,
         "spending": plain(card.spending),
-        "file": place.file,
-        "sheet": place.sheet,
-        "cell": place.cell,
+        **metric.cells.place("name").record,
     }
 
 

@@ -14,8 +14,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.reading import read_budget
 from budgetopt.returned.ours import METHOD, Ours, open_ours, refused
-from budgetopt.standard.report import MeasureCard, ReportCard, report_of
-from budgetopt.standard.report_form import LIST_HEADINGS, MEASURES, SCHEMA
+from budgetopt.standard.report import LIST_HEADINGS, MEASURES, SCHEMA, MeasureCard, ReportCard, report_of
 from budgetopt.standard.status import GOODNESS, MeasureStatus
 
 # Of whom a measure is, that one's id, its name, and which of several of this name it is.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from budgetopt.city.model import Budget
+from budgetopt.city.years import fy
 from budgetopt.money import show_short
 from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
+from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import from_to, joined, plural, points
 from budgetopt.tell.prices import what_is_held
@@ -13,6 +16,11 @@ from budgetopt.tell.why_little import told_as_held, why_so_little
 # How every output calls a plan by goals and law where nothing is known of effects.
 PRIORITIES_ONLY = "Priorities only, no evidence of effect"
 IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
+
+
+def about_what(budget: Budget, scenario: Scenario) -> str:
+    """Of which city, year and scenario what follows is said."""
+    return " · ".join(part for part in (budget.city, fy(budget.fiscal_year), scenario.name) if part)
 
 
 def headline(plan: Plan) -> str:

@@ -69,15 +69,7 @@ class Verification:
                 {
                     "check": check.words,
                     "passed": check.passed,
-                    "failures": [
-                        {
-                            "file": failure.place.file,
-                            "sheet": failure.place.sheet,
-                            "cell": failure.place.cell,
-                            "found": failure.found,
-                        }
-                        for failure in check.failures
-                    ],
+                    "failures": [failure.place.record | {"found": failure.found} for failure in check.failures],
                 }
                 for check in self.checks
             ],

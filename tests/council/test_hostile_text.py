@@ -39,9 +39,8 @@ from budgetopt.council.version import read_version
 from budgetopt.explore.decided import effects_of_decisions
 from budgetopt.plan.record import record_of
 from budgetopt.publish.journal import journal_csv
-from budgetopt.publish.memo import memo_of
+from budgetopt.publish.memo import memo_html, memo_of
 from budgetopt.publish.memo_docx import memo_docx
-from budgetopt.publish.memo_html import memo_html
 from budgetopt.publish.slides import memo_pptx
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation

@@ -20,9 +20,8 @@ from typer.testing import CliRunner
 
 import budgetopt as bo
 from budgetopt.cli.app import app
-from budgetopt.publish.memo import Memo, memo_of
+from budgetopt.publish.memo import Memo, memo_html, memo_of
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
-from budgetopt.publish.memo_html import memo_html
 from budgetopt.publish.memo_words import CellText, Words
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import office

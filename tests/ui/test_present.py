@@ -15,8 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.present.presenting import spoken
 from budgetopt.present.words import plain_text
-from budgetopt.publish.memo import memo_of, memo_of_plan, one_page
-from budgetopt.publish.memo_html import memo_html
+from budgetopt.publish.memo import memo_html, memo_of, memo_of_plan, one_page
 from budgetopt.publish.slides import memo_pptx, slides_of
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.ui.test_pages import at_page, loaded, sound, texts
