@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, MetricType
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents
 
 # A metric is recent when its latest figure is of the base fiscal year or of one of the two before it: the base year
@@ -75,9 +75,7 @@ def coverage(budget: Budget) -> Coverage:
     known = known_of(budget)
     counted = [program for program in budget.programs if program.kind is not Kind.NON_OPERATING]
     spending = {program.id: max(0, totals[program.id]) for program in counted}
-    by_department: dict[str, list[str]] = defaultdict(list)
-    for program in counted:
-        by_department[program.department].append(program.id)
+    by_department = grouped((program.department, program.id) for program in counted)
     return Coverage(
         overall=_covered("", list(spending), spending, known),
         departments=tuple(_covered(name, ids, spending, known) for name, ids in by_department.items()),

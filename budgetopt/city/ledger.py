@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Restriction
+from budgetopt.grouping import grouped, summed
 from budgetopt.money import Cents
 
 Base = Literal["adopted", "current services"]
@@ -48,9 +49,7 @@ def lines_of(budget: Budget, base: Base = "adopted") -> tuple[Line, ...]:
     pay: for programs of a department that already draws on it, or for all where it is open to all. Rows that come to
     nothing (tables turned about are full of zeros) make no line and no claim, and what they say of one does not count.
     """
-    told: dict[LineId, list[Amount]] = defaultdict(list)
-    for row in base_rows(budget, base):
-        told[LineId(row.program_id, row.fund_id)].append(row)
+    told = grouped((LineId(row.program_id, row.fund_id), row) for row in base_rows(budget, base))
     rows = {id: of_line for id, of_line in told.items() if sum(row.amount for row in of_line)}
     for id in _named_by_proposals(budget, base) + _payable(budget, rows):
         rows.setdefault(id, [])
@@ -109,10 +108,7 @@ def program_totals(budget: Budget, base: Base = "adopted") -> dict[str, Cents]:
 
 def requested(budget: Budget) -> dict[str, Cents]:
     """What each program asks for, in cents: the Requested budget column, else its rows of kind requested."""
-    asked: dict[str, Cents] = defaultdict(int)
-    for row in budget.amounts:
-        if row.kind is AmountKind.REQUESTED:
-            asked[row.program_id] += row.amount
+    asked = summed((row.program_id, row.amount) for row in budget.amounts if row.kind is AmountKind.REQUESTED)
     return {
         program.id: program.requested if program.requested is not None else asked[program.id]
         for program in budget.programs

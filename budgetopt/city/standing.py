@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TypeVar
 from budgetopt.city.ledger import Base, Line, LineId, lines_of, program_totals, requested
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, Kind, Program
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents
 
 
@@ -93,9 +93,7 @@ Item = TypeVar("Item")
 
 
 def _grouped(keys: Iterable[str], pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
-    groups: dict[str, list[Item]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
+    groups = grouped(pairs)
     return {key: tuple(groups[key]) for key in sorted(keys)}
 
 

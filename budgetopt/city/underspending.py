@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.city.model import AmountKind, Budget
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents
 
 # House assumptions: what counts as persistent. Two years at least, and in each of them this share unspent.
@@ -45,10 +46,11 @@ def persistent_underspending(budget: Budget) -> dict[str, Underspending]:
         if row.kind in sums:
             sums[row.kind][row.program_id, row.fiscal_year] += row.amount
     adopted, actual = sums[AmountKind.ADOPTED], sums[AmountKind.ACTUAL]
-    years: dict[str, list[tuple[int, Cents, Cents]]] = defaultdict(list)
-    for id, year in sorted(adopted.keys() & actual.keys()):
-        if adopted[id, year] > 0:
-            years[id].append((year, adopted[id, year], adopted[id, year] - actual[id, year]))
+    years = grouped(
+        (id, (year, adopted[id, year], adopted[id, year] - actual[id, year]))
+        for id, year in sorted(adopted.keys() & actual.keys())
+        if adopted[id, year] > 0
+    )
     return {
         id: Underspending(tuple((year, unspent) for year, _, unspent in given), sum(whole for _, whole, _ in given))
         for id, given in years.items()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from budgetopt.council.changes import Changes, LineChange
 from budgetopt.council.changes_words import scenarios_differ
+from budgetopt.grouping import summed
 from budgetopt.money import Cents, units
 from budgetopt.tell.figures import plural
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
@@ -85,11 +85,9 @@ Sum = tuple[str, Cents, Cents]
 
 def _sums_of(year: int, heading: str, key: Callable[[Changes, LineChange], str]) -> Callable[[Page, Changes], None]:
     def write(page: Page, changes: Changes) -> None:
-        old: dict[str, Cents] = defaultdict(int)
-        new: dict[str, Cents] = defaultdict(int)
-        for line in (line for line in changes.lines if line.year == year):
-            old[key(changes, line)] += line.old or 0
-            new[key(changes, line)] += line.new or 0
+        lines = [line for line in changes.lines if line.year == year]
+        old = summed((key(changes, line), line.old or 0) for line in lines)
+        new = summed((key(changes, line), line.new or 0) for line in lines)
         columns: list[ListColumn[Sum]] = [
             ListColumn(heading, 44, "wrap", lambda one, row: one[0], total="Total"),
             *_amounts("BC", lambda one: one[1:]),

@@ -20,6 +20,7 @@ from budgetopt.council.authority import (
     WhichWay,
 )
 from budgetopt.council.state import AmendedState
+from budgetopt.grouping import summed
 from budgetopt.money import Cents
 from budgetopt.rules import Allocation, Case
 from budgetopt.scenario.amending import Amendment, LineKind, Side
@@ -97,12 +98,13 @@ def _moved(
     before: AmendedState, last: AmendedState, after: AmendedState, amendments: Sequence[Amendment]
 ) -> MovedMoney:
     """What amendments moved, of which the last of them is judged: it changes what is `last`."""
-    one, revenue = amendments[-1], dict[str, Cents]()
-    for line in (line for each in amendments for line in each.money_lines):
-        if line.kind is LineKind.REVENUE:
-            revenue[line.fund_id] = revenue.get(line.fund_id, 0) + (
-                line.change_cents if line.side is Side.SOURCE else -line.change_cents
-            )
+    one = amendments[-1]
+    revenue = summed(
+        (line.fund_id, line.change_cents if line.side is Side.SOURCE else -line.change_cents)
+        for each in amendments
+        for line in each.money_lines
+        if line.kind is LineKind.REVENUE
+    )
     estimate, own = before.case.available, {line.fund_id for line in one.money_lines}
     held = {id: _held(after, id) for id in estimate if id in own}
     return MovedMoney(
@@ -239,11 +241,11 @@ def _excused(excuse: Unless, moved: MovedMoney, cents: Cents) -> str:
     if excuse is Unless.NEW_REVENUE:
         new = sum(max(0, found) for found in moved.revenue.values())
         return f"{moved.case.show(new)} of new revenue pays for it" if 0 < cents <= new else ""
-    by_department: dict[str, Cents] = {}
-    for id, now in moved.after.items():
-        if change := now - moved.before.get(id, 0):
-            department = moved.case.budget.program[id.program_id].department
-            by_department[department] = by_department.get(department, 0) + change
+    by_department = summed(
+        (moved.case.budget.program[id.program_id].department, change)
+        for id, now in moved.after.items()
+        if (change := now - moved.before.get(id, 0))
+    )
     return "the money stays in its department" if by_department and not any(by_department.values()) else ""
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from budgetopt.city.standing import Fixed
 from budgetopt.council.base import AmendmentBase
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents, half_up
 from budgetopt.returned.ours import METHOD
@@ -100,9 +101,7 @@ class TemplateFacts:
     @cached_property
     def _only_lines(self) -> dict[int, int]:
         """The row of a program that has one line alone, and that line's."""
-        by_program: dict[str, list[int]] = {}
-        for row, line in self.proof.lines.items():
-            by_program.setdefault(line.program_id, []).append(row)
+        by_program = grouped((line.program_id, row) for row, line in self.proof.lines.items())
         return {
             row: by_program[one.id][0]
             for row, one in self.proof.programs.items()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum, prod
 
 from budgetopt.city.model import Budget, Kind, ResidentVote, SurveyMethod
+from budgetopt.grouping import grouped
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import Cents
 
@@ -54,14 +55,10 @@ class ResidentGroup:
 
 def groups_of(votes: Iterable[ResidentVote]) -> list[ResidentGroup]:
     """The groups by name, points averaged within each."""
-    by_name: dict[str, list[ResidentVote]] = defaultdict(list)
-    for vote in votes:
-        by_name[vote.group].append(vote)
+    by_name = grouped((vote.group, vote) for vote in votes)
     found = []
     for name, rows in sorted(by_name.items()):
-        points: dict[str, list[float]] = defaultdict(list)
-        for row in rows:
-            points[row.goal_id].append(row.points)
+        points = grouped((row.goal_id, row.points) for row in rows)
         found.append(
             ResidentGroup(
                 name,

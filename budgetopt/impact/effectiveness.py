@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import fsum
 
 from budgetopt.city.crosswalk import Rated, rated
 from budgetopt.city.model import Effect, Metric, Study
+from budgetopt.grouping import grouped
 from budgetopt.impact.beliefs import Evidence, TrustIn
 from budgetopt.impact.results import Results, results
 from budgetopt.impact.unit_costs import PeerCost
@@ -172,9 +172,7 @@ def _best_first(found: WeighedStudy) -> tuple[object, ...]:
 
 def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:
     """Ten rows from one report are one piece of evidence: the place of the best-ranked row of each source."""
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for place, (study, _) in enumerate(seen):
-        by_source[" ".join(study.source.casefold().split())].append(place)
+    by_source = grouped((" ".join(study.source.casefold().split()), place) for place, (study, _) in enumerate(seen))
     return {min(places, key=lambda place: _rank(*seen[place])) for places in by_source.values()}
 
 

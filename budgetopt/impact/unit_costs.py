@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -10,6 +9,7 @@ from statistics import fmean, median, variance
 
 from budgetopt.city.model import Budget, Metric, MetricType, UnitCost
 from budgetopt.city.names import normalised
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents, show, units
 
 FEWEST_PEERS = 3
@@ -71,13 +71,12 @@ def peer_costs(budget: Budget, adopted: Mapping[str, Cents]) -> dict[str, PeerCo
     Peers name the same outcome; fewer than three are not compared. A program without money or units, or that names two
     outcomes, is no peer.
     """
-    named: dict[str, list[UnitCost]] = defaultdict(list)
-    for row in budget.unit_costs:
-        named[row.program_id].append(row)
-    outcomes: dict[str, list[UnitCost]] = defaultdict(list)
-    for (row,) in (rows for _, rows in sorted(named.items()) if len(rows) == 1):
-        if row.units > NO_UNITS and adopted[row.program_id] > 0:
-            outcomes[normalised(row.outcome)].append(row)
+    named = grouped((row.program_id, row) for row in budget.unit_costs)
+    outcomes = grouped(
+        (normalised(row.outcome), row)
+        for (row,) in (rows for _, rows in sorted(named.items()) if len(rows) == 1)
+        if row.units > NO_UNITS and adopted[row.program_id] > 0
+    )
     return {
         row.program_id: cost
         for rows in outcomes.values()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TypeVar
 from budgetopt.city.ledger import Base, program_totals, requested
 from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget, CurvePoint, Metric, Study
+from budgetopt.grouping import grouped
 from budgetopt.impact.alignment import alignments
 from budgetopt.impact.beliefs import Beliefs, Objective
 from budgetopt.impact.benefits import Ratio, ratio
@@ -182,7 +182,4 @@ Row = TypeVar("Row", CurvePoint, Metric, Study)
 
 
 def _by_program(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row.program_id].append(row)
-    return grouped
+    return grouped((row.program_id, row) for row in rows)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from budgetopt.city.model import Budget, Effect, Kind, Program
 from budgetopt.city.underspending import Underspending
+from budgetopt.grouping import grouped, summed
 from budgetopt.impact.effectiveness import Effectiveness, WeighedStudy
 from budgetopt.impact.value import ProgramValue
 from budgetopt.money import Cents
@@ -133,16 +133,13 @@ class Ways:
     def __init__(self, flows: Iterable[Flow], budget: Budget):
         self._names = budget.program_names
         self._funds = budget.fund_names
-        self._from: dict[str, list[Flow]] = defaultdict(list)
-        self._to: dict[str, list[Flow]] = defaultdict(list)
-        for flow in flows:
-            self._from[flow.from_program_id].append(flow)
-            self._to[flow.to_program_id].append(flow)
+        self._from = grouped((flow.from_program_id, flow) for flow in flows)
+        self._to = grouped((flow.to_program_id, flow) for flow in flows)
 
     def helps(self, program_id: str) -> str:
         """What a cut pays for: "its money helps Jobs and 2 others"; "" where nothing is known of it."""
         own = self._from.get(program_id, [])
-        to = _summed((flow.to_program_id, flow.amount_cents) for flow in own)
+        to = summed((flow.to_program_id, flow.amount_cents) for flow in own)
         funds = [self._funds[flow.fund_id] for flow in own if flow.to_program_id == GAP]
         parts = [f"helps {self._some(to)}"] if self._some(to) else []
         parts += [f"closes the gap of {joined(list(dict.fromkeys(funds)))}"] if funds else []
@@ -156,13 +153,13 @@ class Ways:
 
     def payers(self, program_id: str) -> str:
         """What pays for a raise, in brief: "paid by new money and Parade and 2 more"."""
-        sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
+        sources = summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
         named = joined([*([NEW_MONEY] if NEW_MONEY in sources else []), *filter(None, [self._some(sources)])])
         return _briefly(f"paid by {named}") if named else ""
 
     def paid_by(self, program_id: str) -> str:
         """What pays for a raise: "new money and cuts of Parade and 2 others pay for it"; "" where it is not known."""
-        sources = _summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
+        sources = summed((flow.from_program_id, flow.amount_cents) for flow in self._to.get(program_id, []))
         cuts = self._some(sources)
         parts = [NEW_MONEY] if NEW_MONEY in sources else []
         several = len(sources.keys() - NOT_PROGRAMS) > 1
@@ -192,10 +189,3 @@ _SINKS = {
     LOST_REVENUE: _COSTS,
     UNAVOIDABLE: _COSTS,
 }
-
-
-def _summed(amounts: Iterable[tuple[str, Cents]]) -> dict[str, Cents]:
-    sums: dict[str, Cents] = defaultdict(int)
-    for id, cents in amounts:
-        sums[id] += cents
-    return sums

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from budgetopt.city.model import Alignment, Budget, CurvePoint, Goal, Kind, Program, Study
 from budgetopt.errors import Cells, Place
+from budgetopt.grouping import grouped
 from budgetopt.impact.alignment import goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.effectiveness import POOLED_FROM_LEVEL, WeighedStudy
@@ -81,9 +82,7 @@ def grounds_of(
     budget: Budget, value: Value, served: Mapping[str, tuple[ServedGoal, ...]], ids: Iterable[str]
 ) -> Mapping[str, tuple[Ground, ...]]:
     """What the value of a dollar of each of these programs rests on, by their ids."""
-    curves: dict[str, list[CurvePoint]] = defaultdict(list)
-    for point in budget.curves:
-        curves[point.program_id].append(point)
+    curves = grouped((point.program_id, point) for point in budget.curves)
     return {id: tuple(_grounds(budget, budget.program[id], value[id], served, curves.get(id, []))) for id in ids}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.model import EarlierDecision, Fund, Program
 from budgetopt.city.underspending import persistent_underspending
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents, plain
 from budgetopt.plan.outcome import Outcome
 from budgetopt.plan.rests_on import Ground
@@ -63,9 +63,7 @@ def lines_of(plan: Outcome) -> Table:
 def programs_of(plan: Outcome) -> Table:
     """A row a program, in the order of the workbook; amounts, status and reason are those of the first year."""
     rows = []
-    earlier: dict[str, list[EarlierDecision]] = defaultdict(list)
-    for one in plan.budget.earlier:
-        earlier[one.program_id].append(one)
+    earlier = grouped((one.program_id, one) for one in plan.budget.earlier)
     unspent, prices = persistent_underspending(plan.budget), plan.prices
     # All of each together, before a reason asks for one.
     tipping, replacement, held = (dict(figures) for figures in (prices.tipping, prices.replacement, prices.held))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from budgetopt.explore.frontier_points import Frontier
+from budgetopt.grouping import summed
 from budgetopt.money import Cents, show_short, to_cents, units
 from budgetopt.plan.plan import Plan
 from budgetopt.present.chart import ChangeBar, Chart, change_bars
@@ -90,10 +90,7 @@ def bars_chart(now: Sketch, pinned: Sketch, by: str, colours: Palette) -> Chart:
 
 
 def _by(sketch: Sketch, name: Callable[[str], str]) -> dict[str, Cents]:
-    sums: dict[str, Cents] = defaultdict(int)
-    for id, cents in sketch.changes.items():
-        sums[name(id)] += cents
-    return sums
+    return summed((name(id), cents) for id, cents in sketch.changes.items())
 
 
 def marks(now: Sketch, pinned: Sketch) -> dict[str, tuple[float, float]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from budgetopt.grouping import summed
 from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import NEW_MONEY, NOT_PROGRAMS, RESERVE
 from budgetopt.plan.plan import Plan
@@ -40,11 +41,8 @@ def ways_of(plan: Plan, fund_id: str = "") -> list[Way]:
         and fund_id in ("", flow.fund_id)
         and (flow.from_program_id, flow.to_program_id) != (NEW_MONEY, RESERVE)
     ]
-    left: dict[str, Cents] = defaultdict(int)
-    right: dict[str, Cents] = defaultdict(int)
-    for flow in flows:
-        left[flow.from_program_id] += flow.amount_cents
-        right[flow.to_program_id] += flow.amount_cents
+    left = summed((flow.from_program_id, flow.amount_cents) for flow in flows)
+    right = summed((flow.to_program_id, flow.amount_cents) for flow in flows)
     keep_left, keep_right = _largest(left), _largest(right)
     sums: dict[tuple[str, str], Cents] = defaultdict(int)
     for flow in flows:
@@ -138,10 +136,7 @@ Span = tuple[float, float]
 
 def _laid_out(ways: Sequence[Way]) -> tuple[list[tuple[Way, Span, Span]], list[tuple[int, str, float, float, Cents]]]:
     """Where ribbons and their ends stand, from 0 (top) to 1: ends by size, the gathered ones last."""
-    sums: list[dict[str, Cents]] = [defaultdict(int), defaultdict(int)]
-    for way in ways:
-        sums[0][way.source] += way.amount
-        sums[1][way.target] += way.amount
+    sums = [summed((way.source, way.amount) for way in ways), summed((way.target, way.amount) for way in ways)]
     most = max(len(sums[0]), len(sums[1]), 1)
     gap = min(_GAP, _MOST_GAP / most)
     whole = sum(way.amount for way in ways) or 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from budgetopt.city.model import Budget, Metric
+from budgetopt.grouping import summed
 from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
@@ -245,9 +245,9 @@ _BUDGET = (
 
 def _years(budget: Budget) -> list[tuple[str, str, int, str, Cents]]:
     """Every amount on file, the rows of one program, fund, year and kind added up."""
-    found: dict[tuple[str, str, int, str], Cents] = defaultdict(int)
-    for row in budget.amounts:
-        found[row.program_id, row.fund_id, row.fiscal_year, str(row.kind)] += row.amount
+    found = summed(
+        ((row.program_id, row.fund_id, row.fiscal_year, str(row.kind)), row.amount) for row in budget.amounts
+    )
     return [(*key, cents) for key, cents in sorted(found.items())]
 
 

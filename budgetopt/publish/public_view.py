@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from budgetopt.city.model import Kind, Metric, Program
 from budgetopt.city.names import normalised
 from budgetopt.city.years import fy
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents, show, show_short
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
@@ -205,9 +205,7 @@ class PublicView:
     @cached_property
     def departments(self) -> tuple[ShownDepartment, ...]:
         """Every department with every program, in the order of the city's files."""
-        programs: dict[str, list[Program]] = defaultdict(list)
-        for program in self.source.budget.programs:
-            programs[program.department].append(program)
+        programs = grouped((program.department, program) for program in self.source.budget.programs)
         money = self.source.money
         found = []
         for number, (name, own) in enumerate(programs.items(), start=1):
@@ -275,17 +273,11 @@ class PublicView:
 
     @cached_property
     def _measures(self) -> dict[str, list[Metric]]:
-        found: dict[str, list[Metric]] = defaultdict(list)
-        for metric in self.source.budget.metrics:
-            found[metric.program_id].append(metric)
-        return found
+        return grouped((metric.program_id, metric) for metric in self.source.budget.metrics)
 
     @cached_property
     def _scores(self) -> dict[str, list[tuple[int, str]]]:
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for row in self.source.budget.alignment:
-            found[row.program_id].append((row.score, row.goal_id))
-        return found
+        return grouped((row.program_id, (row.score, row.goal_id)) for row in self.source.budget.alignment)
 
     def _serves(self, program: Program) -> Iterator[str]:
         if self.allowed.column("Score"):

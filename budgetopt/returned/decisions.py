@@ -15,9 +15,10 @@ from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding, Infeasible, InputError, Level, Place, ScenarioError
 from budgetopt.explore.decided import DecisionEffect
+from budgetopt.grouping import summed
 from budgetopt.intake.files.opening import Source
 from budgetopt.intake.layout.finding import Header, headers_in
-from budgetopt.money import Cents, units
+from budgetopt.money import units
 from budgetopt.returned.decision_rows import COLUMN_NAMES, DecisionRows, OwnPlan
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.returned.plans import own_lines
@@ -129,11 +130,9 @@ def _own_plan(book: Ours) -> OwnPlan | None:
     if PROOF not in book.sheet:
         return None
     name: Mapping[str, str] = {}
-    current: dict[str, Cents] = {}
-    recommended: dict[str, Cents] = {}
-    for (program, _), line in own_lines(book).items():
-        current[program] = current.get(program, 0) + line.current
-        recommended[program] = recommended.get(program, 0) + line.recommended[0]
+    lines = own_lines(book)
+    current = summed((program, line.current) for (program, _), line in lines.items())
+    recommended = summed((program, line.recommended[0]) for (program, _), line in lines.items())
     listing = book.listing(RECOMMENDATIONS, RECOMMENDATION_HEADINGS, key="Program ID")
     if listing:
         name = {listing.text(row, "Program ID"): listing.text(row, "Program") for row in listing.rows}

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Frozen, Fund, Program
 from budgetopt.errors import Cells
+from budgetopt.grouping import summed
 from budgetopt.money import Cents
 
 NEW_PROGRAMS = "New programs"  # the department of a new program that names none
@@ -184,10 +185,8 @@ class AmendmentRound(Frozen):
 
 def changes_of(amendments: Iterable[Amendment]) -> dict[tuple[str, str], Cents]:
     """What amendments together add to lines, by (program, fund), in cents; no entry where it comes to nothing."""
-    found: dict[tuple[str, str], Cents] = {}
-    for line in (line for one in amendments for line in one.lines if line.of_program):
-        key = (line.program_id, line.fund_id)
-        found[key] = found.get(key, 0) + line.signed_cents
+    lines = (line for one in amendments for line in one.lines if line.of_program)
+    found = summed(((line.program_id, line.fund_id), line.signed_cents) for line in lines)
     return {key: cents for key, cents in found.items() if cents}
 
 

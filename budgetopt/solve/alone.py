@@ -5,7 +5,6 @@ The whole plan is decided again each time, yes and no included, on one live mode
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from budgetopt.errors import TimeLimitReached
+from budgetopt.grouping import grouped
 from budgetopt.rules.row import Row, RuleId
 from budgetopt.solve.build import build
 from budgetopt.solve.in_time import InTime
@@ -114,10 +114,11 @@ class WithoutRows:
 
     @cached_property
     def _places(self) -> Mapping[str, Ints]:
-        own: dict[str, list[int]] = defaultdict(list)
-        for place, row in enumerate(self._lp.rows):
-            if row is not None and row.rule_id == self.rule_id:
-                own[row.subject_id].append(place)
+        own = grouped(
+            (row.subject_id, place)
+            for place, row in enumerate(self._lp.rows)
+            if row is not None and row.rule_id == self.rule_id
+        )
         return {id: np.array(places, np.int32) for id, places in own.items()}
 
     @cached_property

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
+from budgetopt.grouping import grouped
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.allocation import Allocation
@@ -57,9 +57,7 @@ def _complete_what_is_whole(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
 def _give_back_cuts(board: Board, rest: Mapping[Cell, Cents], cut: Iterable[Cell]) -> None:
     """Within each fund, as many cuts go one unit further as the shrinking took away in all (largest remainder)."""
-    by_fund: dict[tuple[int, str], list[Cell]] = defaultdict(list)
-    for cell in cut:
-        by_fund[cell.year, cell.line.fund_id].append(cell)
+    by_fund = grouped(((cell.year, cell.line.fund_id), cell) for cell in cut)
     for (_, fund), cells in by_fund.items():
         unit = board.units[fund]
         steps = round(sum(rest[cell] for cell in cells) / unit)
@@ -73,10 +71,7 @@ def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
     Pots of money may be broken by it: they have many lines to mend them with.
     """
-    steps: dict[int, list[int]] = defaultdict(list)
-    for place, row in enumerate(board.rows):
-        if is_step(row):
-            steps[row.year].append(place)
+    steps = grouped((row.year, place) for place, row in enumerate(board.rows) if is_step(row))
     # Year by year: where one follows, the next may have to.
     for place in [place for year in sorted(steps) for place in steps[year]]:
         row = board.rows[place]
@@ -160,9 +155,7 @@ def _spend_what_is_left(board: Board, value: Value, wanted: Amounts, moved: Sequ
     # Steps within one fund and year leave what the others spend as it is.
     planned = Allocation.over_years(case.standing, wanted)
     now = Allocation.over_years(case.standing, [dict(amounts) for amounts in board.amounts])
-    cells: dict[tuple[int, str], list[Cell]] = defaultdict(list)
-    for cell in moved:
-        cells[cell.year, cell.line.fund_id].append(cell)
+    cells = grouped(((cell.year, cell.line.fund_id), cell) for cell in moved)
     for (year, fund), in_fund in sorted(cells.items()):
         # Half a cent a line is noise of the solver's own cents.
         left = planned[year - 1].spent(fund) - now[year - 1].spent(fund) + len(case.standing.lines_of_fund[fund])

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from budgetopt.city.ledger import LineId
+from budgetopt.grouping import grouped
 from budgetopt.impact.curve import CURVE_RANGE
 from budgetopt.rules.row import Row, Sense, is_step
 from budgetopt.solve.columns import Builder, Moves, Span, Year
@@ -48,10 +49,7 @@ def reachable(builder: Builder, spans: Sequence[Mapping[str, Span]], rows: Itera
     From its own range and from the rows that hold it to the year before; no column is bounded by it, but yes and no
     need a bound on what they switch, and the return curve has to reach as far.
     """
-    steps: dict[tuple[str, int], list[Row]] = {}
-    for row in rows:
-        if row.year > 1 and is_step(row):
-            steps.setdefault((row.terms[0][0].program_id, row.year), []).append(row)
+    steps = grouped(((row.terms[0][0].program_id, row.year), row) for row in rows if row.year > 1 and is_step(row))
     for year, of_year in zip(builder.years, spans, strict=True):
         for id, span in of_year.items():
             least, most = span.least, span.most

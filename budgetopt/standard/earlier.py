@@ -8,6 +8,7 @@ from contextlib import suppress
 from budgetopt.city.model import Budget, DecisionKind, EarlierDecision
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Infeasible, Place, SolverError
+from budgetopt.grouping import summed
 from budgetopt.intake.files.opening import Source
 from budgetopt.money import Cents
 from budgetopt.plan.plan import Plan
@@ -38,9 +39,7 @@ def earlier_in_workbook(book: Ours, source: Source, budget: Budget) -> list[Earl
     if year not in (None, budget.fiscal_year):
         found = f"it is a recommendation on the budget of {year}, and the year before is {budget.fiscal_year}."
         raise refused("another-year", Place(book.file), found, "Take the recommendation of the year before.")
-    recommended: dict[str, Cents] = {}
-    for (program, _), line in own_lines(book).items():
-        recommended[program] = recommended.get(program, 0) + line.recommended[0]
+    recommended = summed((program, line.recommended[0]) for (program, _), line in own_lines(book).items())
     made = read_decisions(None, source, budget)
     planned = decisions_of(book.scenario() or Scenario())
     return _told(budget, made.scenario, recommended, decisions_of(made.scenario), planned)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from budgetopt.city.model import Budget, MetricType, OwnEvaluation, Program, Stage
 from budgetopt.explore.agenda import Evaluation, differently
 from budgetopt.explore.stability import Robustness
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents, plain
 from budgetopt.plan.plan import Plan
 from budgetopt.standard.detectable import DESIGN_OF, WHY, Design, design_for, detectable
@@ -66,9 +66,7 @@ def evaluation_plan(robustness: Robustness) -> EvaluationPlan:
     """The plan of a recommendation's agenda: every program of which knowing more is worth something, and every row of
     the sheet Evaluations with its status."""
     plan = robustness.plan
-    own: dict[str, list[OwnEvaluation]] = defaultdict(list)
-    for row in plan.budget.evaluations:
-        own[row.program_id].append(row)
+    own = grouped((row.program_id, row) for row in plan.budget.evaluations)
     found = [one for value in robustness.agenda or () for one in _of_program(plan, value, own[value.program_id])]
     return EvaluationPlan(robustness, tuple(found))
 

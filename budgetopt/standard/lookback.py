@@ -6,7 +6,7 @@ It sets side by side what happened; it never says that one came of the other.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,7 @@ from budgetopt.city.ledger import lines_of
 from budgetopt.city.model import AmountKind, Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding
+from budgetopt.grouping import grouped, summed
 from budgetopt.intake.cells import values
 from budgetopt.intake.layout.table import Table
 from budgetopt.money import Cents, half_up
@@ -185,9 +186,7 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
     then = money_in(book, proof_in(book))
     base_year = base_year_of(book) or now.fiscal_year - 1
     adopted, lines, actual = _adopted(now)
-    moves: dict[str, list[MeasureMove]] = defaultdict(list)
-    for metric in now.metrics:
-        moves[metric.program_id].append(moved(metric, base_year))
+    moves = grouped((metric.program_id, moved(metric, base_year)) for metric in now.metrics)
     reasons = _reasons(book)
     names = {then.key(row)[0]: then.listing.text(row, "Program") for row in then.listing.rows}
     # A program without a line with money, then, stands in the proof alone.
@@ -224,13 +223,12 @@ def base_year_of(book: Ours) -> int | None:
 def _adopted(now: Budget) -> tuple[dict[str, Cents], dict[LineKey, Cents], dict[str, Cents]]:
     """By program what was adopted, by line the same, by program what was spent in that year where that is on file."""
     lines = {(line.id.program_id, line.id.fund_id): line.current for line in lines_of(now)}
-    adopted: dict[str, Cents] = defaultdict(int)
-    for (program, _), cents in lines.items():
-        adopted[program] += cents
-    actual: dict[str, Cents] = defaultdict(int)
-    for one in now.amounts:
-        if one.kind is AmountKind.ACTUAL and one.fiscal_year == now.fiscal_year:
-            actual[one.program_id] += one.amount
+    adopted = summed((program, cents) for (program, _), cents in lines.items())
+    actual = summed(
+        (one.program_id, one.amount)
+        for one in now.amounts
+        if one.kind is AmountKind.ACTUAL and one.fiscal_year == now.fiscal_year
+    )
     return adopted, lines, actual
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from budgetopt.errors import Finding, InputError, Level, Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
@@ -115,10 +115,7 @@ def merge(files: Sequence[Path]) -> Merged:
         for sheet, header in now[part.file].items():
             further = [heading for at, heading in sorted(header.words.items()) if heading != ROW]
             headings[sheet] += [heading for heading in further if heading not in headings[sheet]]
-    holders: dict[str, list[_Part]] = defaultdict(list)
-    for part in parts:
-        for row in part.base:
-            holders[row.id].append(part)
+    holders = grouped((row.id, part) for part in parts for row in part.base)
     for id in sorted(base):
         _merge_row(base[id], holders[id], (told, answered), headings[base[id].sheet], merged)
     for part in parts:
@@ -247,11 +244,13 @@ def _merge_row(
     """One row of the base, which these parts hold: deleted, or with what changed in it, there or by an answer."""
     told, answered = said
     gone = [part.file for part in holders if base.id not in told[part.file]]
-    changed: dict[str, list[CellValue]] = defaultdict(list)
-    for part in (part for part in holders if part.file not in gone):
-        for heading, cell in told[part.file][base.id].items():
-            if written(cell.value) != written(base.cells.get(heading)):
-                changed[heading].append(cell)
+    changed = grouped(
+        (heading, cell)
+        for part in holders
+        if part.file not in gone
+        for heading, cell in told[part.file][base.id].items()
+        if written(cell.value) != written(base.cells.get(heading))
+    )
     for part in holders:
         for heading, cell in answered[part.file].get(base.id, {}).items():
             changed[heading].append(cell)

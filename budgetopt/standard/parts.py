@@ -13,6 +13,7 @@ from hashlib import sha256
 from budgetopt.city.model import Budget, InputFile
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding, InputError, Level, Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import PercentNumber, Value
 from budgetopt.intake.layout.record import Record
@@ -111,9 +112,7 @@ def parts_of(examined: Examination) -> CityParts:
         raise InputError([Finding(Level.ERROR, "units-differ", firsts[0].place("Amount"), said)])
     maker = _Maker({program.id: program.department for program in examined.budget.programs})
     maker.settings(examined)
-    by_sheet: dict[str, list[Table]] = defaultdict(list)
-    for table in examined.understood.tables:
-        by_sheet[table.sheet.name].append(table)
+    by_sheet = grouped((table.sheet.name, table) for table in examined.understood.tables)
     for sheet in SHEETS:
         for table in by_sheet[sheet.name]:
             maker.table(table)

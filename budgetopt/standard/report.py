@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import Budget, Goal, Metric, MetricType
 from budgetopt.city.names import normalised
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents
 from budgetopt.plan.served import Spending, departments_served, goals_served
 from budgetopt.standard.status import GOODNESS, Aim, MeasureStatus
@@ -130,13 +131,8 @@ def report_of(budget: Budget, date: datetime.date) -> ReportCard:
         _card(budget, metric, date, _spending(metric, totals, {id: one.current for id, one in behind.items()}, offices))
         for metric in (*budget.metrics, *budget.indicators)
     ]
-    by_owner: dict[tuple[str, str], list[MeasureCard]] = defaultdict(list)
-    for card in cards:
-        by_owner[card.of].append(card)
-    serving = defaultdict(list)
-    for row in budget.alignment:
-        if row.score:
-            serving[row.goal_id].append(row.program_id)
+    by_owner = grouped((card.of, card) for card in cards)
+    serving = grouped((row.goal_id, row.program_id) for row in budget.alignment if row.score)
     goals = []
     for goal in budget.goals:
         own = tuple(by_owner["goal", goal.id])
@@ -153,9 +149,7 @@ def _departments(
     budget: Budget, cards: Sequence[MeasureCard], offices: Mapping[str, Cents]
 ) -> tuple[DepartmentCard, ...]:
     """Every department of a program or a measure, in the order of the budget."""
-    of_office: dict[str, list[MeasureCard]] = defaultdict(list)
-    for card in cards:
-        of_office[normalised(card.department)].append(card)
+    of_office = grouped((normalised(card.department), card) for card in cards)
     measured = [card.department for card in cards if card.department]
     names = {normalised(name): name for name in reversed([*budget.departments, *measured])}
     order = dict.fromkeys(map(normalised, [*budget.departments, *measured]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget, Extra, Fund, Program
 from budgetopt.city.years import fy
+from budgetopt.grouping import grouped
 from budgetopt.money import Cents, show, show_short, to_cents
 from budgetopt.plan import tables
 from budgetopt.plan.flows import Flow
@@ -149,10 +150,7 @@ class Facts:
     @cached_property
     def lines_of_program(self) -> dict[str, list[LineFact]]:
         """The lines of each program that has any, by fund in the order of the input."""
-        found: dict[str, list[LineFact]] = {}
-        for line in self.lines:
-            found.setdefault(line.program.id, []).append(line)
-        return found
+        return grouped((line.program.id, line) for line in self.lines)
 
     @cached_property
     def asked(self) -> Mapping[str, Cents]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from math import fsum
 from typing import NamedTuple
 
 import numpy as np
 
+from budgetopt.grouping import grouped
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
 from budgetopt.workbooks.proof_form import COLUMNS
@@ -55,10 +55,11 @@ def idle_in(money: Money, year: int) -> float:
 def moves(money: Money, year: int) -> Iterator[ProgramMove]:
     """Each program's move in a year."""
     proof, table = money.proof, money.proof.tables[COLUMNS]
-    pieces: dict[int, list[int]] = defaultdict(list)
-    for row in table.rows:
-        if proof.number(table, row, "Year") == year:
-            pieces[int(proof.number(table, row, "Program"))].append(row)
+    pieces = grouped(
+        (int(proof.number(table, row, "Program")), row)
+        for row in table.rows
+        if proof.number(table, row, "Year") == year
+    )
     for row, program in proof.programs.items():
         before, after = money.of_program(program.id, year)
         move = (after - before) / 100

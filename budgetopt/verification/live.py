@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from budgetopt.errors import Place
+from budgetopt.grouping import grouped
 from budgetopt.rules.row import DECISIONS
 from budgetopt.verification.certificate import RECOMMENDED
 from budgetopt.verification.impact import moves, plan_in
@@ -66,9 +66,10 @@ PROGRAMS = Listed(
 def sums(money: Money) -> Iterator[Failure]:
     """Each rule that is a sum has the value and verdict of the proof's; one that no formula says asks for score."""
     listing = money.book.listing(CHECKS, form.RULES)
-    told: dict[_Told, list[LimitProof]] = defaultdict(list)
-    for limit in money.proof.limits.values():
-        told[f"{limit.rule_id} {limit.subject_id}".strip(), limit.about, limit.side].append(limit)
+    told = grouped(
+        ((f"{limit.rule_id} {limit.subject_id}".strip(), limit.about, limit.side), limit)
+        for limit in money.proof.limits.values()
+    )
     if listing is None:
         return
     for row in listing.rows:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from budgetopt.errors import InputError, Place
+from budgetopt.grouping import summed
 from budgetopt.money import Cents, apportion, half_up
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.scenario.model import Scenario
@@ -110,11 +111,7 @@ class Money:
     @cached_property
     def totals(self) -> list[dict[str, Cents]]:
         """Every program's total today, then in each planned year."""
-        found: list[dict[str, Cents]] = [defaultdict(int) for _ in self.amounts]
-        for totals, amounts in zip(found, self.amounts, strict=True):
-            for (program, _), cents in amounts.items():
-                totals[program] += cents
-        return found
+        return [summed((program, cents) for (program, _), cents in amounts.items()) for amounts in self.amounts]
 
     def of_line(self, key: LineKey, year: int = 1) -> tuple[Cents, Cents]:
         """A line's amounts today and in a year."""

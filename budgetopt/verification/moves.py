@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
+from budgetopt.grouping import grouped, summed
 from budgetopt.rules.row import What
 from budgetopt.verification.proof import LimitProof, ProgramProof, Proof
 from budgetopt.verification.rules import LOSS, WHAT
@@ -74,31 +75,19 @@ class ProofColumns:
     @cached_property
     def of_line(self) -> dict[At, list[int]]:
         """The columns that move a line."""
-        found: dict[At, list[int]] = defaultdict(list)
-        for row, column in self.columns.items():
-            if column.line:
-                found[At(column.line, column.year)].append(row)
-        return found
+        return grouped((At(one.line, one.year), row) for row, one in self.columns.items() if one.line)
 
     @cached_property
     def of_program(self) -> dict[At, list[int]]:
         """The columns that move a program's total: its own pieces where a row links it with its lines, else those of
         its only line."""
         shared = {help.at for help in self.helping.values() if not help.down}
-        found: dict[At, list[int]] = defaultdict(list)
-        for row, column in self.columns.items():
-            at = At(column.program, column.year)
-            if column.program and (not column.line or at not in shared):
-                found[at].append(row)
-        return found
+        places = ((At(one.program, one.year), row, one) for row, one in self.columns.items() if one.program)
+        return grouped((at, row) for at, row, one in places if not one.line or at not in shared)
 
     @cached_property
     def _of_its_lines(self) -> dict[At, list[int]]:
-        found: dict[At, list[int]] = defaultdict(list)
-        for row, column in self.columns.items():
-            if column.line:
-                found[At(column.program, column.year)].append(row)
-        return found
+        return grouped((At(one.program, one.year), row) for row, one in self.columns.items() if one.line)
 
     @cached_property
     def helping(self) -> dict[int, Help]:
@@ -143,9 +132,7 @@ class ProofColumns:
     @cached_property
     def today(self) -> dict[int, int]:
         """Today's cents of every program and line, by its row on the sheet."""
-        totals: dict[str, int] = defaultdict(int)
-        for line in self.proof.lines.values():
-            totals[line.program_id] += line.current
+        totals = summed((line.program_id, line.current) for line in self.proof.lines.values())
         programs = {row: totals[program.id] for row, program in self.proof.programs.items()}
         return programs | {row: line.current for row, line in self.proof.lines.items()}
 

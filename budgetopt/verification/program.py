@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from math import inf
 
+from budgetopt.grouping import grouped
 from budgetopt.rules.row import What
 from budgetopt.verification.moves import At, ProofColumns, Sides, Sum
 from budgetopt.verification.proof import LimitProof, Proof
@@ -77,9 +78,7 @@ def _ranges(moves: ProofColumns, in_rows: set[int]) -> Iterator[Failure]:
     """What a program or line may have by rules about it alone is within what its columns reach."""
     proof = moves.proof
     allowed = _allowed(moves, in_rows)
-    rows_of = defaultdict(list)
-    for row, line in proof.lines.items():
-        rows_of[line.program_id].append(row)
+    rows_of = grouped((line.program_id, row) for row, line in proof.lines.items())
     for year in proof.years:
         for row, one in proof.programs.items():
             lines = [At(line, year) for line in rows_of[one.id]]

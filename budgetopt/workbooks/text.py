@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
+from budgetopt.grouping import grouped
 from budgetopt.tell.figures import Sentence
 
 LONGEST_CELL = 32_767
@@ -35,9 +36,7 @@ def one_lines(names: Iterable[str], longest: int) -> dict[str, str]:
     """What stands for each name where there is room for `longest` characters, as in a chart: none like another. Names
     that would be alike when cut are cut in the middle, before the word that tells them apart."""
     lines = {name: one_line(name, LONGEST_CELL) for name in sorted(set(names))}
-    alike: dict[str, list[str]] = {}
-    for line in lines.values():
-        alike.setdefault(one_line(line, longest).casefold(), []).append(line)
+    alike = grouped((one_line(line, longest).casefold(), line) for line in lines.values())
     cut = [_cut_before(line, alike[one_line(line, longest).casefold()], longest) for line in lines.values()]
     return dict(zip(lines, different(cut, ()), strict=True))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from budgetopt.grouping import grouped
 from budgetopt.money import show
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.tables import frame_of
@@ -164,10 +165,11 @@ def hear_of_others(work: Work, draft: Draft, plan: Plan, sheet: DecisionSheet, s
     """Tell what others changed where this tab had typed, since it was drawn."""
     rows, number = sheet.row, draft.number
     held = {(id, name): columns(rows[id])[name] or "" for id, name in shown.mine if id in rows}
-    other: dict[str, list[str]] = {}
-    for (id, name), text in shown.mine.items():
-        if held.get((id, name), text) != text and draft.entries.get(id) != shown.seen.get(id) and not shown.first:
-            other.setdefault(id, []).append(text)
+    other = grouped(
+        (id, text)
+        for (id, name), text in shown.mine.items()
+        if held.get((id, name), text) != text and draft.entries.get(id) != shown.seen.get(id) and not shown.first
+    )
     for id, typed in other.items():
 
         def row(state: ProjectState, id: str = id) -> object:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.cells.column import each
@@ -47,9 +47,7 @@ class Assembly:
 
     def __init__(self, tables: Iterable[Table], settings: Settings, log: Log):
         self.settings, self.log = settings, log
-        self.tables: dict[str, list[Table]] = defaultdict(list)
-        for table in tables:
-            self.tables[table.sheet.name].append(table)
+        self.tables = grouped((table.sheet.name, table) for table in tables)
         self.amounts: list[Amount] = []
         self.year = 0
         self.programs, self.funds, self.goals = Ids("program", log), Ids("fund", log), Ids("goal", log)

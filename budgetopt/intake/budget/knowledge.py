@@ -23,6 +23,7 @@ from budgetopt.city.model import (
 )
 from budgetopt.city.names import normalised
 from budgetopt.errors import Level
+from budgetopt.grouping import grouped
 from budgetopt.impact.response import response_of
 from budgetopt.impact.unit_costs import FEWEST_PEERS
 from budgetopt.intake.cells.words import squeeze
@@ -205,9 +206,7 @@ def read_curves(records: Sequence[Record], programs: Ids) -> list[CurvePoint]:
         if not record.broken and not once.taken(record, "Spend", program_id, told["spend"]):
             found.append(CurvePoint(program_id=program_id, **told, cells=record.cells()))
             first.setdefault(program_id, record)
-    points: dict[str, list[CurvePoint]] = defaultdict(list)
-    for point in found:
-        points[point.program_id].append(point)
+    points = grouped((point.program_id, point) for point in found)
     for program_id, record in first.items():
         _check_curve(points[program_id], record)
     return found
@@ -231,9 +230,7 @@ def read_unit_costs(records: Sequence[Record], programs: Ids) -> list[UnitCost]:
 
 def _say_few_peers(found: list[UnitCost], first: dict[str, Record]) -> None:
     """Unit costs of an outcome that fewer than three programs name say nothing of any of them."""
-    named: dict[str, list[UnitCost]] = defaultdict(list)
-    for row in found:
-        named[normalised(row.outcome)].append(row)
+    named = grouped((normalised(row.outcome), row) for row in found)
     for rows in (rows for rows in named.values() if len(rows) < FEWEST_PEERS):
         said = "outcomes that fewer than three programs deliver are not compared: {n} here, this is the first."
         mend = "Name the same outcome in the same words."

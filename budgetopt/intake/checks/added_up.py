@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations, starmap
 
 from budgetopt.errors import Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.totals import cents_of
@@ -55,10 +56,7 @@ class Added:
 
 def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
     """An error with the total of each sheet, where sheets of one file and of different cuts would be added up."""
-    files: dict[str, list[Added]] = defaultdict(list)
-    for part in parts:
-        if not part.sure and part.budget.records:
-            files[part.budget.grid.file].append(part)
+    files = grouped((part.budget.grid.file, part) for part in parts if not part.sure and part.budget.records)
     for name, listed in files.items():
         sheets = len({part.budget.grid.sheet for part in listed})
         if sheets > 1 and (len({part.cut for part in listed}) > 1 or any(starmap(_again, combinations(listed, 2)))):
@@ -77,10 +75,7 @@ def _again(one: Added, other: Added) -> bool:
 def say_doubled(tables: Sequence[Table], log: Log) -> None:
     """An error where two sheets of one file name most of the same lines of the same year: versions of one budget, such
     as an old draft, are never added up unasked."""
-    by_file: dict[str, list[Table]] = defaultdict(list)
-    for table in tables:
-        if table.sheet.name == "Budget" and table.records:
-            by_file[table.grid.file].append(table)
+    by_file = grouped((table.grid.file, table) for table in tables if table.sheet.name == "Budget" and table.records)
     for listed in by_file.values():
         for one, other in combinations(listed, 2):
             same, fewest = _lines(one) & _lines(other), min(len(_lines(one)), len(_lines(other)))

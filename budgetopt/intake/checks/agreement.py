@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
 from budgetopt.city.model import Fund
+from budgetopt.grouping import summed
 from budgetopt.intake.checks.lines import LedgerLines
 from budgetopt.intake.layout.record import ProgramRow, Record
 from budgetopt.intake.log import Log
@@ -70,9 +70,10 @@ def check_funds(funds: Iterable[Fund], records: dict[str, Record], lines: Ledger
 def check_line_minimums(rows: Iterable[ProgramRow], lines: LedgerLines, year: int, log: Log) -> None:
     """A program's maximum must leave room for the minimums of its lines."""
     limited = [row for row in rows if row.program.maximum is not None]
-    floors: dict[str, Cents] = defaultdict(int)
-    for (program_id, _), line in lines.adopted(year).items() if limited else ():
-        floors[program_id] += sum(row.minimum or 0 for row in line.rows)
+    floors = summed(
+        (program_id, sum(row.minimum or 0 for row in line.rows))
+        for (program_id, _), line in (lines.adopted(year).items() if limited else ())
+    )
     for row in limited:
         maximum, floor = row.program.maximum, floors[row.program.id]
         if maximum is not None and maximum < floor:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from budgetopt.city.model import Amount, AmountKind
+from budgetopt.grouping import grouped, summed
 from budgetopt.money import Cents
 
 
@@ -22,9 +23,7 @@ class LedgerLines:
     """Every line of a ledger, by program, fund, fiscal year and kind, in the order of their first rows."""
 
     def __init__(self, amounts: Iterable[Amount]):
-        rows: dict[tuple[str, str, int, AmountKind], list[Amount]] = defaultdict(list)
-        for row in amounts:
-            rows[row.program_id, row.fund_id, row.fiscal_year, row.kind].append(row)
+        rows = grouped(((row.program_id, row.fund_id, row.fiscal_year, row.kind), row) for row in amounts)
         self.all = {key: _line(of) for key, of in rows.items()}
         adopted: dict[int, dict[tuple[str, str], LineRows]] = defaultdict(dict)
         for (program_id, fund_id, year, kind), line in self.all.items():
@@ -38,17 +37,11 @@ class LedgerLines:
 
     def spent(self, year: int) -> dict[str, Cents]:
         """Fund -> what is adopted of it in a year; 0 of any other."""
-        spent: dict[str, Cents] = defaultdict(int)
-        for (_, fund_id), line in self.adopted(year).items():
-            spent[fund_id] += line.total
-        return spent
+        return summed((fund_id, line.total) for (_, fund_id), line in self.adopted(year).items())
 
     def programs(self, year: int) -> dict[str, Cents]:
         """Program -> what is adopted for it in a year."""
-        totals: dict[str, Cents] = defaultdict(int)
-        for (program_id, _), line in self.adopted(year).items():
-            totals[program_id] += line.total
-        return totals
+        return summed((program_id, line.total) for (program_id, _), line in self.adopted(year).items())
 
 
 def _line(rows: list[Amount]) -> LineRows:

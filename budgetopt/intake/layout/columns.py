@@ -6,11 +6,11 @@ other the record reads its whole row, and says what is wrong at the cell. So the
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.limits import FIRST_YEAR
@@ -41,9 +41,7 @@ def texts(records: Sequence[Record], name: str) -> list[str]:
 
 def _by_header(records: Sequence[Record]) -> Iterator[tuple[Sequence[int], Sequence[Record]]]:
     """The records of each header, and their places among all."""
-    places: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, record in enumerate(records):
-        places[id(record.header), record.unit].append(place)
+    places = grouped(((id(record.header), record.unit), place) for place, record in enumerate(records))
     for those in places.values():
         yield those, [records[place] for place in those]
 

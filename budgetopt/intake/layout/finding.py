@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from budgetopt.errors import Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells.grid import Grid, letters, numbered
 from budgetopt.intake.cells.limits import SEARCHED_ROWS, WIDEST_GROUP
 from budgetopt.intake.cells.values import Value, text
@@ -122,10 +123,7 @@ def _first(wanted: Sequence[str], known: Mapping[str, object]) -> str | None:
 
 
 def _columns_by(pairs: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for column, words in pairs:
-        found.setdefault(squeeze(words), []).append(column)
-    return found
+    return grouped((squeeze(words), column) for column, words in pairs)
 
 
 def find(headers: Iterable[Header], judge: Callable[[Header], tuple[float, T] | None]) -> T | None:

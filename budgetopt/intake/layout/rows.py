@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from operator import add
 
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import among, filled
 from budgetopt.intake.cells.grid import Cells
@@ -149,11 +150,11 @@ def _kinds(
 def _pages(header: Header) -> dict[tuple[int, ...], list[Cells]]:
     """The rows down to the headings that have several cells, by the columns of these: reports print them again at the
     top of each page."""
-    printed: dict[tuple[int, ...], list[Cells]] = {}
-    for row, cells in header.grid.rows.items():
-        if row <= header.row and sum(_bare(cell) != "" for cell in cells.values()) > 1:
-            printed.setdefault(tuple(cells), []).append(cells)
-    return printed
+    return grouped(
+        (tuple(cells), cells)
+        for row, cells in header.grid.rows.items()
+        if row <= header.row and sum(_bare(cell) != "" for cell in cells.values()) > 1
+    )
 
 
 def _is_again(cells: Cells, title: Cells) -> bool:

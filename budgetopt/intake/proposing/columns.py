@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
@@ -168,10 +169,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
 
 def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[SampledColumn]]:
     """Fiscal year -> the columns that say its amounts; more than one where nothing tells them apart."""
-    years: dict[int, list[SampledColumn]] = {}
-    for column in money:
-        if year := _year_of(column.heading):
-            years.setdefault(year, []).append(column)
+    years = grouped((year, column) for column in money if (year := _year_of(column.heading)))
     # Numbers of four digits are years where all of them may be, and follow on each other; else they are codes.
     bare = [column.heading for column in money if re.fullmatch(r"\d{4}", column.heading)]
     if not may_be_years(bare):

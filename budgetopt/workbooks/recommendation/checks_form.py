@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from budgetopt.city.ledger import LineId
+from budgetopt.grouping import grouped
 from budgetopt.rules import Row
 from budgetopt.rules.row import Quantity
 from budgetopt.tell.facts import Facts
@@ -116,10 +116,7 @@ class ChecksLayout:
     @cached_property
     def limits(self) -> dict[LineId | str, list[Limit]]:
         """The limits of one line's or program's amount alone."""
-        found: dict[LineId | str, list[Limit]] = defaultdict(list)
-        for quantity, limit in filter(None, self._limits):
-            found[quantity.of].append(limit)
-        return found
+        return grouped((quantity.of, limit) for quantity, limit in filter(None, self._limits))
 
     @cached_property
     def _limits(self) -> list[tuple[Quantity, Limit] | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from budgetopt.city.model import Program
+from budgetopt.grouping import summed
 from budgetopt.money import Cents, units
 from budgetopt.plan.appropriations import Appropriation, PositionChange, appropriations, positions
 from budgetopt.scenario.amending import AmendmentRound
@@ -127,10 +128,7 @@ def _four_columns(page: Page, facts: Facts) -> None:
 
 def _before(rounds: tuple[AmendmentRound, ...]) -> dict[str, Cents]:
     """What amendments that passed added to each program, since it was recommended."""
-    found: dict[str, Cents] = {}
-    for (program, _), cents in (item for ledger in rounds for item in ledger.changes.items()):
-        found[program] = found.get(program, 0) + cents
-    return found
+    return summed((program, cents) for ledger in rounds for (program, _), cents in ledger.changes.items())
 
 
 def _on_request(name: str, about: str, write: Callable[[Page, Facts], None]) -> OutputSheet:

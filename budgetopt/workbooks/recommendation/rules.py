@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from budgetopt.grouping import grouped
 from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell import prices
@@ -43,9 +44,7 @@ class RuleFact:
 
 def rule_facts(facts: Facts) -> list[RuleFact]:
     """Every rule that limits something, the law first."""
-    rows_of: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in facts.rules:
-        rows_of.setdefault((row["rule_id"], row["rule"]), []).append(row)
+    rows_of = grouped(((row["rule_id"], row["rule"]), row) for row in facts.rules)
     return [RuleFact(rows) for rows in rows_of.values()]
 
 
