@@ -23,6 +23,10 @@ class Frozen(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
     )
 
+    def with_changes(self, **fields: object) -> Self:
+        """A changed copy, checked as any."""
+        return type(self).model_validate(dict(self) | fields)
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy that works out anew what was worked out of this object."""
         copy = super().model_copy(update=update, deep=deep)

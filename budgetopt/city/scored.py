@@ -42,10 +42,6 @@ class Scored(Frozen):
     studies: tuple[Study, ...] = ()
     metrics: tuple[Metric, ...] = ()
 
-    def with_changes(self, **fields: object) -> Self:
-        """A changed copy, checked as any."""
-        return type(self).model_validate(dict(self) | fields)
-
     def with_scores(self, person: str, given: Mapping[tuple[str, str], int | None]) -> Self:
         """With scores that a person gives to programs on goals; None takes one away."""
         return self.with_changes(scores=self.scores | {person: _with(self.scores.get(person, {}), given)})

@@ -83,7 +83,7 @@ def line_in(cells: AmendmentCells, findings: list[Finding]) -> AmendmentLine | N
     elif "side" in found:
         take("kind", lambda: _choice(cells, "kind", LineKind))
         take("change_cents", lambda: _change(cells, "change"))
-        take("year_2_cents", lambda: _year_2(cells))
+        take("year_2_cents", lambda: None if values.is_blank(cells.value("year_2")) else _change(cells, "year_2"))
         take("recurring", lambda: _recurring(cells))
         take("needs", lambda: _named(cells, found.get("kind")))
         found.pop("needs", None)
@@ -134,10 +134,6 @@ def _change(cells: AmendmentCells, part: str) -> Cents:
         mend = "Write it above zero: Side says whether it is a source or a use."
         raise _Wrong(part, f"{values.shown(value)} is not above zero.", mend)
     return round(cents)
-
-
-def _year_2(cells: AmendmentCells) -> Cents | None:
-    return None if values.is_blank(cells.value("year_2")) else _change(cells, "year_2")
 
 
 def _recurring(cells: AmendmentCells) -> bool:

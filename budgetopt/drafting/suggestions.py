@@ -32,13 +32,9 @@ class Waiting:
 
     def written(self, accepted: bool = False) -> Row:
         """The row as it stands on its sheet; what is accepted stands in the columns themselves too."""
-        suggested = {f"{SUGGESTED} {_lower(name)}": value for name, value in self.row.items()}
+        suggested = {f"{SUGGESTED} {name[:1].lower()}{name[1:]}": value for name, value in self.row.items()}
         row = self.key | suggested | {CONFIDENCE: self.confidence, REASON: self.reason}
         return row | self.row | {ACCEPT: "yes"} if accepted else row
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def suggestions(draft: FirstDraft) -> list[Waiting]:

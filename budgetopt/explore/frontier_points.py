@@ -75,7 +75,8 @@ class Frontier:
         if not self.whole:
             return None
         points = [place for place, point in enumerate(self.points) if point.gain is not None]
-        across = np.array([self._across(self.points[place]) for place in points], float)
+        moved = self.over == "moved"
+        across = np.array([self.points[at].moved or 0.0 if moved else self.points[at].level for at in points], float)
         gain = np.array([self.points[place].gain for place in points], float)
         if len(points) < 3 or np.ptp(across) <= 0 or np.ptp(gain) <= 0:
             return None
@@ -121,9 +122,6 @@ class Frontier:
             for point in reversed(self.points)
             if point.gain is not None and point.bound is not None
         )
-
-    def _across(self, point: Point) -> float:
-        return point.moved or 0.0 if self.over == "moved" else point.level
 
     def near(self, level: float) -> Near | None:
         """A plan at a level by the points that are solved; None where none is possible there.

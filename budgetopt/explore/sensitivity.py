@@ -162,7 +162,8 @@ def sensitivity_steps(
         low = otherwise(plan, {one.key: one.low})
         yield (done := done + 1), of, found
         bar = Bar(one, low, otherwise(plan, {one.key: one.high}))
-        found = replace(found, bars=_most_first([*found.bars, bar]))
+        bars = sorted([*found.bars, bar], key=lambda bar: (-bar.swing, bar.assumption.key))
+        found = replace(found, bars=tuple(bars))
         yield (done := done + 1), of, found
     gone: list[list[Otherwise]] = []
     for path in paths.points:
@@ -182,10 +183,6 @@ def tornado_of(plan: Plan) -> Iterator[tuple[int, int, Sensitivity]]:
     for done, of, found in sensitivity_steps(plan):
         if done and done % 2 == 0:
             yield done // 2, of // 2, found
-
-
-def _most_first(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.assumption.key)))
 
 
 def otherwise(plan: Plan, changed: Mapping[str, float]) -> Otherwise:

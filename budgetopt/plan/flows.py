@@ -48,14 +48,11 @@ def _of_fund(case: Case, value: Value, allocation: Allocation, fund: str) -> lis
     before, available = sum(allocation.before(line) for line in lines), case.money(allocation.year)[fund]
     reserve = case.reserve[fund]
 
-    def last_lost(line: LineId) -> tuple[float, str]:
-        return marginal(value, allocation, line.program_id, 1), line.program_id
+    def by_worth(line: LineId, way: int) -> tuple[float, str]:
+        return way * marginal(value, allocation, line.program_id, way), line.program_id
 
-    def last_won(line: LineId) -> tuple[float, str]:
-        return -marginal(value, allocation, line.program_id, -1), line.program_id
-
-    cuts = sorted((line for line in lines if change[line] < 0), key=last_lost)
-    raises = sorted((line for line in lines if change[line] > 0), key=last_won)
+    cuts = sorted((line for line in lines if change[line] < 0), key=lambda line: by_worth(line, 1))
+    raises = sorted((line for line in lines if change[line] > 0), key=lambda line: by_worth(line, -1))
     sources = [(NEW_MONEY, max(0, available - before)), *((line.program_id, -change[line]) for line in cuts)]
     sinks = [
         (RESERVE, reserve),

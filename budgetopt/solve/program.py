@@ -146,10 +146,6 @@ class RowsOfMatrix:
         return Sparse(start, index, value)
 
 
-def _nowhere() -> Ints:
-    return np.empty(0, np.int32)
-
-
 @dataclass(frozen=True)
 class LinearProgram:
     """Maximise offset + Σ gain · z over lower ≤ z ≤ upper, row_lower ≤ A z ≤ row_upper.
@@ -168,7 +164,7 @@ class LinearProgram:
     rows: Sequence[Row | None]
     offset: float = 0.0
     impossible: bool = False
-    link: Ints = field(default_factory=_nowhere)
+    link: Ints = field(default_factory=lambda: np.empty(0, np.int32))
     linked: frozenset[tuple[str, int]] = frozenset()
     beyond: Mapping[tuple[str | LineId, int, bool], int] = field(default_factory=dict)
     decided: Mapping[Quantity, int] = field(default_factory=dict)

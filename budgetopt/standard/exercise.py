@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -78,15 +78,10 @@ def exercise_of(budget: Budget, scenario: Scenario, progress: Callable[[int, int
     told = progress or (lambda done, whole: None)
     points = []
     for weights in grid:
-        plan = recommend(budget, scenario.with_changes(priorities=weights_by_id(ids, weights)))
+        plan = recommend(budget, scenario.with_changes(priorities=dict(zip(ids, weights, strict=True))))
         points.append(SolvedWeights(weights, plan))
         told(len(points), 2 * len(grid))
     loss = bound_of(
         [point.plan for point in points], grid, lambda share: told(len(grid) + int(share * len(grid)), 2 * len(grid))
     )
     return Exercise(budget, scenario, tuple(points), loss)
-
-
-def weights_by_id(ids: Sequence[str], weights: Sequence[float]) -> Mapping[str, float]:
-    """The weights as a scenario has them."""
-    return dict(zip(ids, weights, strict=True))

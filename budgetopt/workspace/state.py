@@ -72,7 +72,7 @@ class KeptScenario(Frozen):
         return self._with(entries=entered(self.entries, last.before), entry_steps=tuple(steps), version=self.version)
 
     def _with(self, **fields: object) -> Self:
-        return type(self).model_validate(dict(self) | {"version": self.version + 1} | fields)
+        return self.with_changes(**{"version": self.version + 1} | fields)
 
 
 class ProjectState(Frozen):
@@ -104,10 +104,6 @@ class ProjectState(Frozen):
     scenarios: tuple[KeptScenario, ...] = ()
     current: int = 0
     next_number: int = 1
-
-    def with_changes(self, **fields: object) -> Self:
-        """A changed copy, checked as any."""
-        return type(self).model_validate(dict(self) | fields)
 
     def scenario(self, number: int) -> KeptScenario | None:
         """A scenario by its number; None where it was deleted."""

@@ -89,11 +89,11 @@ def _under(
 
 def _is_band(cells: Cells, program: int) -> bool:
     """Whether a row holds one text and at most amounts: alone, or where no program is named."""
-    texts = {column: value for column, value in cells.items() if isinstance(value, str) and _is_word(value)}
+    texts = {
+        column: value
+        for column, value in cells.items()
+        if isinstance(value, str) and sum(sign.isalpha() for sign in values.text(value)) > 1
+    }
     if len(texts) != 1 or says_total(word := next(iter(texts.values()))) or meaning(word):
         return False
     return len(cells) == 1 or program not in texts
-
-
-def _is_word(value: str) -> bool:
-    return sum(sign.isalpha() for sign in values.text(value)) > 1

@@ -59,7 +59,7 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     names = [column for column in words if column not in offices and _names_programs(column)]
     if names:
         # The column of words that tells most rows apart.
-        return made | {"program": max(names, key=lambda column: (_different(column), -column.at))}
+        return made | {"program": max(names, key=lambda column: (len(set(map(values.text, column.cells))), -column.at))}
     if ranked:
         return made | {"program_id": ranked[0]}
     # A list of two columns, words and amounts, is one of what the words name ("Description").
@@ -109,10 +109,6 @@ def contains(larger: SampledColumn, smaller: SampledColumn) -> bool:
         if of.setdefault(squeeze(values.text(cell)), name) != name:
             return False
     return True
-
-
-def _different(column: SampledColumn) -> int:
-    return len(set(map(values.text, column.cells)))
 
 
 def _names_programs(column: SampledColumn) -> bool:
