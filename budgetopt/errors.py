@@ -7,6 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from reprlib import Repr
 from textwrap import shorten
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgetopt.rules.case import Case
+    from budgetopt.solve.conflicts import Conflict
+    from budgetopt.solve.fund_changes import FundChange
 
 # A value from a file as a finding quotes it, not the whole of a long one.
 _BRIEF = Repr()
@@ -154,16 +160,11 @@ class Infeasible(BudgetOptError):
     """No plan meets all the rules; `conflicts` says what clashes and the smallest change.
 
     `fund_changes` says of each change of a fund's money that the scenario asks for, and that cannot be met, the largest
-    that is possible. `scenario` names the scenario where there are several; `case`: what was asked of which budget,
-    where it is known.
+    that is possible. `scenario` names the scenario where there are several; `case`: what was asked of which budget.
     """
 
     def __init__(
-        self,
-        conflicts: Sequence[object],
-        fund_changes: Sequence[object] = (),
-        scenario: str = "",
-        case: object = None,
+        self, conflicts: Sequence[Conflict], case: Case, fund_changes: Sequence[FundChange] = (), scenario: str = ""
     ):
         self.conflicts = tuple(conflicts)
         self.fund_changes = tuple(fund_changes)
@@ -171,9 +172,9 @@ class Infeasible(BudgetOptError):
         self.case = case
         super().__init__("\n".join(str(one) for one in (*conflicts, *fund_changes)))
 
-    def __reduce__(self) -> tuple[type[Infeasible], tuple[tuple[object, ...], tuple[object, ...], str, object]]:
+    def __reduce__(self) -> tuple[type[Infeasible], tuple[object, ...]]:
         """A worker's error comes back whole."""
-        return type(self), (self.conflicts, self.fund_changes, self.scenario, self.case)
+        return type(self), (self.conflicts, self.case, self.fund_changes, self.scenario)
 
 
 # Of 100; below it a proposal is a nuisance.

@@ -131,4 +131,4 @@ def blamed_on(path: Path | None, *, one_of_several: bool = False) -> Iterator[No
     except Infeasible as error:
         if not one_of_several:
             raise
-        raise Infeasible(error.conflicts, error.fund_changes, name, error.case) from None
+        raise Infeasible(error.conflicts, error.case, error.fund_changes, name) from None

@@ -59,8 +59,7 @@ def unmet(
     """The ways out of a scenario that cannot be met: each relief and each lesser change of a fund alone, then all
     relief together. `time_limit_s`: for the plan of each, as in `recommend`."""
     case = Case.of(budget, checked(scenario, budget))
-    conflicts = tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
-    changes = tuple(one for one in infeasible.fund_changes if isinstance(one, FundChange))
+    conflicts, changes = infeasible.conflicts, infeasible.fund_changes
     smallest = tuple(reliefs(case, conflicts))
     asked = list(_asked(case, conflicts, smallest, changes))
     ways = []
@@ -96,12 +95,11 @@ def _way(
     try:
         return WayOut(words, granted_by, scenario, recommend(budget, scenario, time_limit_s=time_limit_s))
     except Infeasible as error:
-        left = [one for one in error.conflicts if isinstance(one, Conflict)]
         said = "not enough alone"
         if words == GRANT_ALL:
-            law = any(not one.policy for one in left)
+            law = any(not one.policy for one in error.conflicts)
             said = "the law would have to give way too" if law else "still not enough"
-        rules = ", ".join(dict.fromkeys(one.rule for one in left))
+        rules = ", ".join(dict.fromkeys(one.rule for one in error.conflicts))
         return WayOut(words, granted_by, scenario, None, f"{said}: {rules}")
     except (ScenarioError, SolverError, TimeLimitReached) as error:
         return WayOut(words, granted_by, scenario, None, str(error))

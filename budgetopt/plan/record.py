@@ -12,7 +12,7 @@ from budgetopt.plan import tables
 from budgetopt.plan.loosening import reliefs
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.score import Score, lines_of, programs_of, rules_broken
-from budgetopt.rules import Case, breaches_of
+from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import as_written
 from budgetopt.solve.conflicts import Conflict
@@ -101,9 +101,9 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
         "status": "infeasible",
         "budget": head_of_budget(budget),
         "scenario": scenario.resolved(),
-        "conflicts": [conflict_record(item) for item in infeasible.conflicts if isinstance(item, Conflict)],
+        "conflicts": [conflict_record(item) for item in infeasible.conflicts],
         "reliefs": _reliefs(infeasible),
-        "fund_changes": [change_record(item) for item in infeasible.fund_changes if isinstance(item, FundChange)],
+        "fund_changes": [change_record(item) for item in infeasible.fund_changes],
         "versions": versions(),
     }
 
@@ -111,12 +111,10 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
 def _reliefs(infeasible: Infeasible) -> list[dict[str, Any]]:
     """What each rule in conflict would have to become, in the words of the screen's button; "" where it can only be
     dropped, or is the law."""
-    if not isinstance(infeasible.case, Case):
-        return []
-    conflicts = [one for one in infeasible.conflicts if isinstance(one, Conflict)]
+    ways = reliefs(infeasible.case, infeasible.conflicts)
     return [
         {"rule_id": str(one.conflicts[0].rule_id), "words": one.loosen, "granted_by": one.conflicts[0].granted_by}
-        for one in sorted(reliefs(infeasible.case, conflicts), key=lambda one: str(one.conflicts[0].rule_id))
+        for one in sorted(ways, key=lambda one: str(one.conflicts[0].rule_id))
     ]
 
 

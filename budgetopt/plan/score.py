@@ -175,9 +175,7 @@ def score_given(
     try:
         best = recommend(budget, scenario, time_limit_s=time_limit_s)
     except Infeasible as infeasible:
-        conflicts = tuple(one for one in infeasible.conflicts if isinstance(one, Conflict))
-        changes = tuple(one for one in infeasible.fund_changes if isinstance(one, FundChange))
-        return Score(case, years, broken, value, found, None, conflicts, changes)
+        return Score(case, years, broken, value, found, None, infeasible.conflicts, infeasible.fund_changes)
     return Score(case, years, broken, value, found, best, ())
 
 

@@ -26,7 +26,6 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import decisions_of, with_locks
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.conflicts import Conflict
 from budgetopt.workbooks.proof_form import PROOF
 from budgetopt.workbooks.recommendation.ledger import LEDGER
 from budgetopt.workbooks.recommendation.places import DECISIONS, RECOMMENDATION_HEADINGS, RECOMMENDATIONS
@@ -157,10 +156,9 @@ def _allowed(scenario: Scenario, rows: DecisionRows, sheet: Place) -> None:
 
 def clashing(infeasible: Infeasible, made: Decisions) -> list[Finding]:
     """Decisions that take part in what cannot be met, each at its cell."""
-    conflicts = [one for one in infeasible.conflicts if isinstance(one, Conflict)]
     found = []
     for program, lock in decisions_of(made.scenario).items():
-        other = [one for one in conflicts if lock.name in (one.rule, *one.against)]
+        other = [one for one in infeasible.conflicts if lock.name in (one.rule, *one.against)]
         if program in made.places and other:
             named = ", ".join(f"“{rule}”" for rule in dict.fromkeys(one.rule for one in other if one.rule != lock.name))
             words = f"this decision clashes with {named}." if named else "this decision clashes with the others."

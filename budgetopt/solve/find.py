@@ -70,7 +70,7 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
         whole = rounded(case, value, rows, wanted_cents(case, solution), solution, time_limit_s)
     except NotInCents as error:
         # Possible in fractions of a cent alone.
-        raise Infeasible(missed_by(case, rules, error.nearest), case=case) from None
+        raise Infeasible(missed_by(case, rules, error.nearest), case) from None
     return SolvedPlan(rows, solution, whole, time_limit_s, loose)
 
 
@@ -89,7 +89,7 @@ def _solved(
     conflicts = conflicts_of(case, value, rules, time_limit_s)
     if not conflicts:
         raise SolverError("the solver finds no plan and no conflict either.")
-    raise Infeasible(conflicts, fund_changes(case, value, rules, time_limit_s), case=case)
+    raise Infeasible(conflicts, case, fund_changes(case, value, rules, time_limit_s))
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

@@ -8,7 +8,6 @@ from itertools import groupby
 from budgetopt.errors import Infeasible
 from budgetopt.money import show
 from budgetopt.plan.loosening import Relief, reliefs
-from budgetopt.rules import Case
 from budgetopt.solve.conflicts import Conflict
 
 _SHOWN = 5
@@ -17,10 +16,7 @@ _SHOWN = 5
 def smallest_relief(error: Infeasible) -> list[str]:
     """What would make a scenario possible, a sentence a rule that gives way: what is to be done comes first, in the
     words of the button that does it."""
-    conflicts = [one for one in error.conflicts if isinstance(one, Conflict)]
-    if isinstance(error.case, Case):
-        return list(map(relief_told, reliefs(error.case, conflicts)))
-    return relief_in_words(conflicts)
+    return list(map(relief_told, reliefs(error.case, error.conflicts)))
 
 
 def relief_told(relief: Relief) -> str:

@@ -11,8 +11,6 @@ from budgetopt.errors import Infeasible, SolverError
 from budgetopt.plan.loosening import GRANT_ALL, all_loosened, drop, lessen, reliefs
 from budgetopt.present.asking import case_of
 from budgetopt.present.words import plain_text
-from budgetopt.solve.conflicts import Conflict
-from budgetopt.solve.fund_changes import FundChange
 from budgetopt.tell.relief import relief_in_words
 from ui.drafts import Draft
 from ui.parts.changing import replace, undo
@@ -43,7 +41,6 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
     if work.budget is None:
         return
     case = case_of(work.budget, draft.scenario)
-    conflicts = [conflict for conflict in error.conflicts if isinstance(conflict, Conflict)]
     with st.container(border=True, key=f"{of}conflicts"):
         if other:
             st.markdown(f":orange[:material/block:] **“{plain_text(draft.called)}” cannot be met.**")
@@ -53,7 +50,7 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
             "There is no plan that meets every rule. Below is the smallest relief that makes one possible; the last "
             "plan is not lost, and every step can be undone."
         )
-        for place, relief in enumerate(reliefs(case, conflicts)):
+        for place, relief in enumerate(reliefs(case, error.conflicts)):
             with st.container(border=True):
                 st.markdown(plain_text(" ".join(relief_in_words(relief.conflicts))))
                 with st.container(horizontal=True):
@@ -65,16 +62,16 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
                         button(plain_text(words), f"{of}drop {place}", replace, work, draft, words, relief.dropped)
                     if relief.loosened is None and relief.dropped is None:
                         st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
-        for place, change in enumerate(one for one in error.fund_changes if isinstance(one, FundChange)):
+        for place, change in enumerate(error.fund_changes):
             with st.container(border=True):
                 st.markdown(plain_text(change.words))
                 asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
                 args = (work, draft, "A fund's change was lessened", asked)
                 button(plain_text(lessen(change.fund)), f"{of}fund {place}", replace, *args)
-        if len({conflict.rule for conflict in conflicts}) > 1:
+        if len({conflict.rule for conflict in error.conflicts}) > 1:
 
             def grant() -> None:
-                replace(work, draft, "All relief granted", all_loosened(case, conflicts))
+                replace(work, draft, "All relief granted", all_loosened(case, error.conflicts))
 
             button(GRANT_ALL, f"{of}loosen all", grant)
 
