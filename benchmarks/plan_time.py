@@ -24,7 +24,8 @@ from budgetopt.solve.build import build
 from budgetopt.solve.find import find
 from budgetopt.solve.highs import solve
 from budgetopt.solve.highs import version as solver_version
-from budgetopt.solve.pulp_door import SolveVerdict, solve_problem, state
+from budgetopt.solve.pulp_door import state
+from tests.in_pulp import SolveVerdict, solve_problem
 
 Result = TypeVar("Result")
 OURS, RAW = "ours: rows → rounded, audited plan", "textbook, raw HiGHS"

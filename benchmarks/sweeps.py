@@ -26,7 +26,7 @@ from budgetopt.scenario.quantities import Percent
 from budgetopt.shipped import shipped
 from budgetopt.solve.highs import Live
 from budgetopt.solve.highs import version as solver_version
-from budgetopt.solve.pulp_door import SolveVerdict, solve_problem
+from tests.in_pulp import SolveVerdict, solve_problem
 
 # A rebuild takes so long that a part of the draws is enough to know it.
 REBUILT = 20

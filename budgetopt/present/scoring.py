@@ -104,10 +104,10 @@ def _status(apart: int, agreed: int | None) -> str:
     return "✓ settled" if apart else "✓ counts"
 
 
-def next_goal(budget: Budget, scored: Scored, number: int = 1) -> str:
+def next_goal(budget: Budget, scored: Scored) -> str:
     """An id that no goal has."""
     taken = {goal.id for goal in goals(budget, scored)}
-    return next(id for place in range(number, number + len(taken) + 1) if (id := f"G{place}") not in taken)
+    return next(id for place in range(1, len(taken) + 2) if (id := f"G{place}") not in taken)
 
 
 def typed_goal(typed: Mapping[str, Any], was: Goal) -> dict[str, Any]:

@@ -26,11 +26,10 @@ def save(
     write: Write,
     force: bool = False,
     *,
-    inputs: Iterable[str | os.PathLike[str]] = (),
     contents: Collection[str] = (),
 ) -> None:
     """Let `write` fill a file that then takes its place at `path` in one step; see `Outputs`."""
-    with Outputs(inputs, force, contents) as outputs:
+    with Outputs(force=force, contents=contents) as outputs:
         outputs.add(path, write)
 
 

@@ -1,7 +1,6 @@
 """The same program in PuLP: where it can be read, exported (.lp, .mps) and handed to any solver PuLP knows.
 
-Written with what PuLP 3.3 and 4 both have. The verdict is read from HiGHS itself: at a time limit PuLP 3.3 calls
-a plan optimal that is not, and after "infeasible" its variables still hold values.
+Written with what PuLP 3.3 and 4 both have.
 """
 
 from __future__ import annotations
@@ -10,22 +9,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 
-import highspy
 import numpy as np
 import pulp
 
 from budgetopt.solve.program import LinearProgram
-
-
-class SolveVerdict(StrEnum):
-    """What came of a solve."""
-
-    PROVEN = "proven"
-    FOUND = "found, not proven"
-    NONE = "none"
 
 
 def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
@@ -65,24 +54,6 @@ def expression(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineE
     for variable, coefficient in terms:
         made.addterm(variable, coefficient)
     return made
-
-
-def solve_problem(
-    problem: pulp.LpProblem, time_limit_s: float | None = None, gap: float = 1e-9
-) -> tuple[SolveVerdict, float]:
-    """Solve with HiGHS through PuLP; the verdict and the objective (nan where there is no plan).
-
-    `gap`: the share of the objective within which a plan is good enough.
-    """
-    with standard_output_kept_clean():
-        problem.solve(pulp.HiGHS(msg=False, threads=1, timeLimit=time_limit_s, gapRel=gap))
-    highs = problem.solverModel
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
-        return SolveVerdict.PROVEN, float(pulp.value(problem.objective))
-    if highs.getInfo().primal_solution_status == 2 and status == highspy.HighsModelStatus.kTimeLimit:
-        return SolveVerdict.FOUND, float(pulp.value(problem.objective))
-    return SolveVerdict.NONE, float("nan")
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 
+# Evaluations that the terminal tells.
+_TOLD = 5
 NAME, _METHOD = "Evaluations", "Method"
 _ABOUT = (
     "What to evaluate, the most gain of knowing first. The first columns are those of the sheet Evaluations of a "
@@ -42,7 +44,7 @@ def design_table() -> str:
     return _TABLE.format(", ".join(f"{rollout}: {design}" for rollout, design in DESIGN_OF.items()))
 
 
-def evaluations_in_words(planned: EvaluationPlan, most: int = 5) -> Iterator[str]:
+def evaluations_in_words(planned: EvaluationPlan) -> Iterator[str]:
     """The plan on a terminal."""
     if said := cannot(planned.plan):
         yield said
@@ -50,7 +52,7 @@ def evaluations_in_words(planned: EvaluationPlan, most: int = 5) -> Iterator[str
     proposed = [one for one in planned.evaluations if one.own is None]
     carried = len(planned.evaluations) - len(proposed)
     yield f"{plural(len(proposed), 'evaluation')} proposed, {carried} carried over from the sheet Evaluations."
-    for one in planned.evaluations[:most]:
+    for one in planned.evaluations[:_TOLD]:
         status = one.status or "proposed"
         yield f"  {one.program.name} ({status}): knowing is worth {points(one.value.value)}; {one.written_design}"
         yield f"    {_shows(one)} {one.decision}"

@@ -131,11 +131,11 @@ class Page:
         self.prose(1, about, "note")
         return 2
 
-    def prose(self, row: int, text: str, look: str = "wrap", first: int = 0, last: int | None = None) -> int:
+    def prose(self, row: int, text: str, look: str = "wrap", last: int | None = None) -> int:
         """Running text over several columns, in a row high enough; returns the row under it."""
         last = self._printed - 1 if last is None else last
-        self.merge(row, first, last, text, look)
-        per_line = sum(self._widths[first : last + 1]) * (0.8 if look == "headline" else 1.08)
+        self.merge(row, 0, last, text, look)
+        per_line = sum(self._widths[: last + 1]) * (0.8 if look == "headline" else 1.08)
         lines = _lines(text, per_line)
         self.sheet.set_row(row, max(ROW_HEIGHT, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1

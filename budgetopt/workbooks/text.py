@@ -51,9 +51,9 @@ def _cut_before(line: str, alike: list[str], longest: int) -> str:
     return f"{line[: longest - 1 - len(end)].rstrip()}…{end}"
 
 
-def print_code(text: str, longest: int = 70) -> str:
+def print_code(text: str) -> str:
     """`text` for a print header, where an ampersand starts a code."""
-    return one_line(text, longest).replace("&", "&&")
+    return one_line(text, 70).replace("&", "&&")
 
 
 def different(headings: Iterable[str], taken: Iterable[str]) -> list[str]:

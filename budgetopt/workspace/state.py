@@ -45,17 +45,15 @@ class KeptScenario(Frozen):
         past = (*self.past, text_hash(self.toml))[-MOST_STEPS:]
         return self._with(toml=toml, past=past, future=(), last_change=words)
 
-    def undone(self, toml: str, words: str = "Undo") -> Self:
+    def undone(self, toml: str) -> Self:
         """As before the last change; `toml`: the text of `past[-1]`."""
-        return self._with(
-            toml=toml, past=self.past[:-1], future=(*self.future, text_hash(self.toml)), last_change=words
-        )
+        future = (*self.future, text_hash(self.toml))
+        return self._with(toml=toml, past=self.past[:-1], future=future, last_change="Undo")
 
-    def redone(self, toml: str, words: str = "Redo") -> Self:
+    def redone(self, toml: str) -> Self:
         """As before the last undoing; `toml`: the text of `future[-1]`."""
-        return self._with(
-            toml=toml, past=(*self.past, text_hash(self.toml)), future=self.future[:-1], last_change=words
-        )
+        past = (*self.past, text_hash(self.toml))
+        return self._with(toml=toml, past=past, future=self.future[:-1], last_change="Redo")
 
     def packed(self) -> bytes:
         """As it is kept: JSON, with its text as the SHA-256 of it."""

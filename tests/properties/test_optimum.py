@@ -10,8 +10,9 @@ from budgetopt.errors import Infeasible
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.solve.build import build
-from budgetopt.solve.pulp_door import SolveVerdict, solve_problem, state
+from budgetopt.solve.pulp_door import state
 from tests.cities import city_and_scenario
+from tests.in_pulp import SolveVerdict, solve_problem
 from tests.textbook import optimum
 
 SEEDS = range(200)
