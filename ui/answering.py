@@ -107,8 +107,7 @@ class Answers(ABC):
     def _planned(self, budget: Budget, scenario: Scenario, told: Told | None) -> Plan:
         small = len(budget.programs) * scenario.years < _HERE_PROGRAMS and self._took_s < _HERE_S
         if not small or any(rule.kind in _SEARCHED for rule in scenario.rules):
-            plan: Plan = WORKERS.ask(self.user, _planned, budget, scenario, told=told)
-            return plan
+            return WORKERS.ask(self.user, _planned, budget, scenario, told=told)
         with SOLVING:
             began = time.thread_time()
             try:

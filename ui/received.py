@@ -104,14 +104,12 @@ def with_entered_file(files: Sequence[File], budget: Budget, scored: Scored) -> 
 
 def tried(user: str, files: Sequence[File], mapping: Mapping) -> Examination:
     """What files say, read by a mapping that nobody has chosen yet; with how it was read."""
-    found: Examination = WORKERS.ask(user, examine, books_of(files), mapping, deadline_s=_READ_IN_S)
-    return found
+    return WORKERS.ask(user, examine, books_of(files), mapping, deadline_s=_READ_IN_S)
 
 
 def proposed(user: str, files: Sequence[File], told: Told | None = None) -> Proposal:
     """How files of another shape could be read."""
-    proposal: Proposal = WORKERS.ask(user, proposal_for, books_of(files), told=told, deadline_s=_READ_IN_S)
-    return proposal
+    return WORKERS.ask(user, proposal_for, books_of(files), told=told, deadline_s=_READ_IN_S)
 
 
 def first_draft_of(
@@ -123,16 +121,12 @@ def first_draft_of(
         if mapping
         else next((named(*one) for one in files if is_mapping(one)), None)
     )
-    found: tuple[bytes, list[str]] = WORKERS.ask(
-        user, draft_file, books_of(files), by, accept, date, deadline_s=_READ_IN_S
-    )
-    return found
+    return WORKERS.ask(user, draft_file, books_of(files), by, accept, date, deadline_s=_READ_IN_S)
 
 
 def ledger_sheets(user: str, files: Sequence[File]) -> list[LedgerSheet]:
     """The sheets that may be ledgers; none where the files are laid out as the template."""
-    found: list[LedgerSheet] = WORKERS.ask(user, _ledger_sheets, files, deadline_s=_READ_IN_S)
-    return found
+    return WORKERS.ask(user, _ledger_sheets, files, deadline_s=_READ_IN_S)
 
 
 def _ledger_sheets(files: Sequence[File]) -> list[LedgerSheet]:
@@ -143,15 +137,13 @@ def arrived_again(user: str, there: Sequence[File], arrived: Sequence[File]) -> 
     """The files that are there and of which another copy has arrived."""
     if not there:
         return []
-    found: list[File] = WORKERS.ask(user, again, there, arrived, deadline_s=_READ_IN_S)
-    return found
+    return WORKERS.ask(user, again, there, arrived, deadline_s=_READ_IN_S)
 
 
 def uploaded_scenarios(user: str, name: str, content: bytes) -> list[Scenario]:
     """The scenarios of an uploaded file, or of a zip of such files; they may extend those that ship. Raises
     ScenarioError."""
-    scenarios: list[Scenario] = WORKERS.ask(user, _scenarios_in, name, content, deadline_s=_READ_IN_S)
-    return scenarios
+    return WORKERS.ask(user, _scenarios_in, name, content, deadline_s=_READ_IN_S)
 
 
 def _scenarios_in(name: str, content: bytes) -> list[Scenario]:
@@ -163,10 +155,7 @@ def decisions_back(
     user: str, scenario: Scenario, name: str, content: bytes, budget: Budget, told: Told | None = None
 ) -> Decisions:
     """What a workbook that came back decides about a scenario. Raises as `read_decisions` does."""
-    found: Decisions = WORKERS.ask(
-        user, _decisions_in, scenario, name, content, budget, told=told, deadline_s=_READ_IN_S
-    )
-    return found
+    return WORKERS.ask(user, _decisions_in, scenario, name, content, budget, told=told, deadline_s=_READ_IN_S)
 
 
 def _decisions_in(scenario: Scenario, name: str, content: bytes, budget: Budget) -> Decisions:
@@ -177,8 +166,7 @@ def project_taken_in(
     user: str, workspace: Workspace, name: str, content: bytes, who: Person, told: Told | None = None
 ) -> str:
     """The id of the project that a project file becomes. Raises as `import_project` does; nothing is kept then."""
-    project: str = WORKERS.ask(user, _project_in, workspace.url, name, content, who, told=told, deadline_s=_READ_IN_S)
-    return project
+    return WORKERS.ask(user, _project_in, workspace.url, name, content, who, told=told, deadline_s=_READ_IN_S)
 
 
 def _project_in(url: str, name: str, content: bytes, who: Person) -> str:

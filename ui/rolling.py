@@ -104,7 +104,7 @@ def next_project(work: Work, plan: Plan, looked_at: int) -> str | Job:
 
     def made(told: Told) -> object:
         given = (*_inputs(work, files), dict(answers), plan, scenarios, datetime.date.today())
-        rolled: MadeNext = WORKERS.ask(work.user, _rolled, *given, told=told, deadline_s=LONGEST_S)
+        rolled = WORKERS.ask(work.user, _rolled, *given, told=told, deadline_s=LONGEST_S)
         return _created(work.project, state, rolled, who, looked_at)
 
     # Not by the project's version: what is made is written into the project.

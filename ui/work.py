@@ -207,7 +207,7 @@ class Work(ProjectInputs):
                 else:
                     unmet[number] = answer
             several = list(plans.values()) if len(plans) > 1 else []
-            found: Comparison | None = WORKERS.ask(self.user, _compared, *several, told=told) if several else None
+            found = WORKERS.ask(self.user, _compared, *several, told=told) if several else None
             return SideBySide(plans, unmet, found)
 
         return self.outcome(SideBySide, key, "Comparing", work)

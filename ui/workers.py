@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Lock, Thread
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -31,6 +31,7 @@ else:
     from multiprocessing.context import ForkServerContext as Context
     from multiprocessing.context import ForkServerProcess as Process
 
+Found = TypeVar("Found")
 # Imported once, before workers are forked off.
 _PRELOADED = ["budgetopt.intake.reading", "budgetopt.plan.recommend", "budgetopt.explore.compare", "pandas"]
 _PRELOADED += ["budgetopt.workbooks.recommendation"]
@@ -78,12 +79,12 @@ class Workers:
     def ask(
         self,
         user: str,
-        function: Callable[..., Any],
+        function: Callable[..., Found],
         *given: object,
         told: Told | None = None,
         deadline_s: float = DEADLINE_S,
         behind: bool = False,
-    ) -> Any:
+    ) -> Found:
         """What a function gives in a worker, in this user's turn; of one that gives steps, the last.
 
         Function and arguments can be pickled. `told` hears (done, whole, step) and ends the work by raising Stopped.
@@ -94,6 +95,7 @@ class Workers:
             given, named = (*function.args, *given), function.keywords
             function = partial(function.func, **named) if named else function.func
         asked = [one for one in given if isinstance(one, Plan)]
+        found: Found
         question = packing.pack((function, given))
         with self._at_work(), self._turns.turn(user, lambda: told(0, 1), behind) as place:
             found, error = packing.unpack(self._answered(place, question, told, deadline_s), asked)
