@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from budgetopt.errors import Finding, InputError, Level, Place
+from budgetopt.errors import Finding, InputError, Place
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
-from budgetopt.intake.layout.finding import Header, header_at
-from budgetopt.returned.ours import Ours, open_ours
-from budgetopt.standard.interview import INTERVIEW
-from budgetopt.standard.interviewed import answers
+from budgetopt.intake.cells.values import Value
+from budgetopt.intake.layout.finding import Header
 from budgetopt.standard.parts import (
-    ABOUT,
-    ANSWERS,
-    BASE,
-    DEPARTMENT,
-    DEPARTMENTS,
-    HASH,
     ROW,
-    SCHEMA,
     CellValue,
     PartRow,
     Told,
-    hash_of,
     shown,
     written,
 )
+from budgetopt.standard.parts_back import PartBack, answers_in, cells_in, check_whole, opened_part, rows_now, sheets_of
 
 CONFLICT = "CONFLICT"
 
@@ -78,34 +67,16 @@ class Merged:
         return [change for change in self.changes if change.is_conflict]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One file that came back: what it was when it was split, and its rows now by sheet."""
-
-    book: Ours
-    department: str
-    departments: tuple[str, ...]
-    hash: str
-    base: tuple[PartRow, ...]
-    headings: Mapping[str, tuple[str, ...]]
-    # Column of Programs -> its heading there, for the answers of Interview; {} where nothing was asked.
-    places: Mapping[str, str]
-
-    @property
-    def file(self) -> str:
-        return self.book.file
-
-
 def merge(files: Sequence[Path]) -> Merged:
     """Put parts together. Raises InputError for a file that is no part, parts of different bases, a base that was
     changed, a department that is missing, and a sheet or column that is gone: all at once."""
     problems: list[Finding] = []
-    parts = [part for file in files if (part := _opened(file, problems))]
+    parts = [part for file in files if (part := opened_part(file, problems))]
     if not problems:
-        _check_whole(parts, problems)
-    now = {part.file: dict(_sheets(part, problems)) for part in parts} if not problems else {}
-    told = {part.file: _rows_now(part, now[part.file]) for part in parts} if not problems else {}
-    answered = {part.file: _answers(part, told[part.file], problems) for part in parts} if not problems else {}
+        check_whole(parts, problems)
+    now = {part.file: dict(sheets_of(part, problems)) for part in parts} if not problems else {}
+    told = {part.file: rows_now(part, now[part.file]) for part in parts} if not problems else {}
+    answered = {part.file: answers_in(part, told[part.file], problems) for part in parts} if not problems else {}
     if problems:
         raise InputError(problems)
     base = {row.id: row for part in parts for row in part.base}
@@ -124,119 +95,9 @@ def merge(files: Sequence[Path]) -> Merged:
     return merged
 
 
-def _opened(path: Path, problems: list[Finding]) -> _Part | None:
-    book = open_ours(path)
-    facts = book.labelled(ABOUT)
-    grid = book.grid(BASE)
-    if facts.get("Schema", ("",))[0] != SCHEMA or grid is None:
-        problems.append(_wrong("not-a-part", Place(book.file), "this is no part that budgetopt split wrote."))
-        return None
-    try:
-        lines = ["".join(str(cell) for _, cell in sorted(cells.items())) for _, cells in sorted(grid.rows.items())]
-        heads, *rows = [json.loads(line) for line in lines[1:]]
-        base = tuple(PartRow(*row) for row in rows)
-        departments = tuple(json.loads(values.text(facts[DEPARTMENTS][0])))
-        hash, department = (values.text(facts[name][0]) for name in (HASH, DEPARTMENT))
-        places = dict(json.loads(values.text(facts[ANSWERS][0]))) if ANSWERS in facts else {}
-    except (ValueError, TypeError, KeyError):
-        problems.append(_wrong("base-changed", Place(book.file, BASE), "what it was split from can no longer be read."))
-        return None
-    return _Part(
-        book, department, departments, hash, base, {sheet: tuple(names) for sheet, names in heads.items()}, places
-    )
-
-
-def _check_whole(parts: Sequence[_Part], problems: list[Finding]) -> None:
-    """Every department is there, all of one base, and that base is as it was."""
-    if not parts:
-        problems.append(
-            _wrong("no-parts", Place(), "there are no parts in these folders: budgetopt split writes them.")
-        )
-        return
-    first = parts[0]
-    for part in parts:
-        if part.hash != first.hash:
-            said = f"it was split from another base than {first.file}."
-            problems.append(_wrong("other-base", Place(part.file, ABOUT), said))
-    missing = [name for name in first.departments if name not in {part.department for part in parts}]
-    for name in missing:
-        problems.append(_wrong("part-missing", Place(), f"the part of {name!r} is missing: its rows would be lost."))
-    rows: dict[str, PartRow] = {}
-    for part in parts:
-        for row in part.base:
-            # What is everybody's stands in every part: one that says otherwise was changed.
-            if rows.setdefault(row.id, row) != row and not problems:
-                said = f"what it was split from is another than in {first.file}: it was changed there or here."
-                problems.append(_wrong("base-changed", Place(part.file, BASE), said))
-    if not problems and hash_of(rows.values(), first.headings) != first.hash:
-        said = "the base in these parts is no longer the one that was split (SHA-256)."
-        problems.append(_wrong("base-changed", Place(), said))
-
-
-def _sheets(part: _Part, problems: list[Finding]) -> Iterator[tuple[str, Header]]:
-    """The sheets of a part with their headings; a sheet or a column that is gone would read as deleted."""
-    for sheet, names in part.headings.items():
-        grid = part.book.grid(sheet)
-        header = _header(grid) if grid else None
-        if header is None:
-            said = f"the sheet {sheet!r} is gone, or its column {ROW!r}."
-            problems.append(_wrong("sheet-gone", Place(part.file, sheet), said))
-            continue
-        heads = set(header.words.values())
-        for name in (name for name in names if name not in heads):
-            problems.append(_wrong("column-gone", Place(part.file, sheet), f"the column {name!r} is gone."))
-        yield sheet, header
-        for row in header.below():
-            for at, value in header.grid.rows[row].items():
-                if isinstance(value, ErrorValue | Uncalculated):
-                    said = f"the cell shows {values.shown(value)}, which is no value."
-                    problems.append(_wrong("no-value", header.grid.place(row, at), said))
-
-
-def _answers(part: _Part, now: Told, problems: list[Finding]) -> Told:
-    """What the sheet Interview answers. A part in which it is gone must say so: answers would be lost."""
-    if not part.places:
-        return {}
-    grid = part.book.grid(INTERVIEW)
-    header = _header(grid) if grid else None
-    if header is None:
-        said = f"the sheet {INTERVIEW!r} is gone, or its column {ROW!r}."
-        problems.append(_wrong("sheet-gone", Place(part.file, INTERVIEW), said))
-        return {}
-    own = {row.id: row for row in part.base if row.sheet == "Programs" and row.department == part.department}
-    return answers(part.file, header, own, part.places, now, problems)
-
-
-def _header(grid: Grid) -> Header | None:
-    row = next((row for row in sorted(grid.rows) if ROW in map(values.text, grid.rows[row].values())), None)
-    return None if row is None else header_at(grid, row)
-
-
-def _rows_now(part: _Part, sheets: Mapping[str, Header]) -> Told:
-    """The rows of the base as a file has them now; a second row of one id is a new one."""
-    own = {row.id: row.sheet for row in part.base}
-    found: Told = {}
-    for sheet, header in sheets.items():
-        at = header.column_under(ROW)
-        for row in header.below():
-            id = values.text(header.grid.rows[row].get(at))
-            if own.get(id) == sheet and id not in found:
-                found[id] = _cells(part, header, row)
-    return found
-
-
-def _cells(part: _Part, header: Header, row: int) -> dict[str, CellValue]:
-    cells = header.grid.rows[row]
-    return {
-        heading: CellValue(part.file, header.grid.place(row, at), cells.get(at))
-        for at, heading in header.words.items()
-        if heading != ROW
-    }
-
-
 def _merge_row(
     base: PartRow,
-    holders: Sequence[_Part],
+    holders: Sequence[PartBack],
     said: tuple[Mapping[str, Told], Mapping[str, Told]],
     headings: Sequence[str],
     merged: Merged,
@@ -283,7 +144,7 @@ def _named(row: PartRow, headings: Sequence[str]) -> str:
     return ", ".join(shown(row.cells.get(heading)) for heading in headings[:2])
 
 
-def _add_rows(part: _Part, sheet: str, header: Header, own: Told, merged: Merged) -> None:
+def _add_rows(part: PartBack, sheet: str, header: Header, own: Told, merged: Merged) -> None:
     """Rows that the base does not have; the same new row in two files is one."""
     at = header.column_under(ROW)
     seen: set[str] = set()
@@ -298,17 +159,13 @@ def _add_rows(part: _Part, sheet: str, header: Header, own: Told, merged: Merged
             seen.add(id)
             continue
         cells = {
-            name: cell.value for name, cell in _cells(part, header, row).items() if written(cell.value) is not None
+            name: cell.value for name, cell in cells_in(part, header, row).items() if written(cell.value) is not None
         }
         new = PartRow(f"new in {part.file}, row {row}", sheet, part.department, cells)
         if cells:
             merged.added.append((part.file, new))
             if json.dumps({name: written(value) for name, value in cells.items()}, sort_keys=True) not in known:
                 merged.rows.append(new)
-
-
-def _wrong(rule: str, place: Place, found: str) -> Finding:
-    return Finding(Level.ERROR, rule, place, found)
 
 
 def merge_record(merged: Merged) -> dict[str, Any]:
