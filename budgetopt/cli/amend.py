@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, MappingFile, TimeLimit, day
+from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, MappingFile, TimeLimit, day, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.record import RecordTables, Tables, tables_asked
 from budgetopt.cli.talk import step
@@ -22,15 +22,9 @@ CANNOT_BE_MET = 4
 
 def amend(
     files: Files,
-    base: Annotated[
-        Path,
-        typer.Option("--base", metavar="R.xlsx", help="The recommendation (or amended) workbook that they change."),
-    ],
+    base: Annotated[Path, option("--base", "R.xlsx", "The recommendation (or amended) workbook that they change.")],
     amendment: Annotated[
-        list[Path],
-        typer.Option(
-            "--amendment", metavar="A.xlsx", help="Amendments (.xlsx .xlsm .ods), in voting order; repeat it."
-        ),
+        list[Path], option("--amendment", "A.xlsx", "Amendments (.xlsx .xlsm .ods), in voting order; repeat it.")
     ],
     authority: AuthorityPack = None,
     tables: Tables = None,

@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from budgetopt.cli.options import Date, Files, Force, MappingFile, TimeLimit, blamed_on, day, output_option, scenario_of
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    MappingFile,
+    TimeLimit,
+    blamed_on,
+    day,
+    option,
+    output_option,
+    scenario_of,
+)
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import MORE_TIME
 from budgetopt.cli.talk import progress, step
@@ -21,11 +30,7 @@ def compare(
     files: Files,
     scenario: Annotated[
         list[Path],
-        typer.Option(
-            "--scenario",
-            metavar="S.toml",
-            help="A scenario; two to six of them, the others are held against the first.",
-        ),
+        option("--scenario", "S.toml", "A scenario; two to six of them, the others are held against the first."),
     ],
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT, "")] = None,
     mapping: MappingFile = None,

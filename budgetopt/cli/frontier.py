@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day, output_option, plan_of
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    ScenarioFile,
+    day,
+    option,
+    output_option,
+    plan_of,
+)
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 
@@ -21,12 +32,9 @@ def frontier(
     files: Files,
     scenario: ScenarioFile = None,
     points: Annotated[int, typer.Option("--points", min=2, help="How many points.")] = 25,
-    over: Annotated[
-        str, typer.Option("--over", metavar="WHAT", help="What is varied: moved, money, caution or changes.")
-    ] = "moved",
+    over: Annotated[str, option("--over", "WHAT", "What is varied: moved, money, caution or changes.")] = "moved",
     fund: Annotated[
-        str,
-        typer.Option("--fund", metavar="FUND", help="With --over money: whose money. Default: the unrestricted funds."),
+        str, option("--fund", "FUND", "With --over money: whose money. Default: the unrestricted funds.")
     ] = "",
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli.check import INPUT_HAS_ERRORS
-from budgetopt.cli.options import Files, Force
+from budgetopt.cli.options import Files, Force, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
 from budgetopt.errors import InputError, Level
@@ -20,11 +20,7 @@ def map_files(
     files: Files,
     mapping: Annotated[
         Path | None,
-        typer.Option(
-            "--mapping",
-            metavar="M.yaml",
-            help="Last year's mapping, to be brought up to these files; what changed is said.",
-        ),
+        option("--mapping", "M.yaml", "Last year's mapping, to be brought up to these files; what changed is said."),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="M.yaml", help=f"The mapping to write. Default: {MAPPING}.")

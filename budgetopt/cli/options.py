@@ -19,49 +19,43 @@ if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
     from budgetopt.scenario.model import Scenario
 
+
+def option(name: str, metavar: str, words: str) -> Any:
+    """An option that takes a value, as --help shows it."""
+    return typer.Option(name, metavar=metavar, help=words)
+
+
 Files = Annotated[
     list[Path],
     typer.Argument(metavar="FILES", help="Workbooks that together make one budget (.xlsx .xlsm .xls .ods .csv .json)."),
 ]
 MappingFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--mapping", metavar="M.yaml", help="How to read files of another layout; budgetopt map proposes one."
-    ),
+    Path | None, option("--mapping", "M.yaml", "How to read files of another layout; budgetopt map proposes one.")
 ]
 ScenarioFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--scenario", metavar="S.toml", help="What is asked: limits, rules, beliefs. Default: the built-in limits."
-    ),
+    Path | None, option("--scenario", "S.toml", "What is asked: limits, rules, beliefs. Default: the built-in limits.")
 ]
 JsonOut = Annotated[
-    str | None,
-    typer.Option("--json", metavar="OUT", help="Write JSON; - is standard output, which then carries nothing else."),
+    str | None, option("--json", "OUT", "Write JSON; - is standard output, which then carries nothing else.")
 ]
 TimeLimit = Annotated[
-    float,
-    typer.Option(
-        "--time-limit",
-        metavar="SECONDS",
-        help="For each step; a search over yes and no then gives the best plan so far.",
-    ),
+    float, option("--time-limit", "SECONDS", "For each step; a search over yes and no then gives the best plan so far.")
 ]
 AuthorityPack = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--authority",
-        metavar="PACK",
-        help="What the council may do: a file (TOML), or one that ships by its name, such as reduce-only.",
+        "PACK",
+        "What the council may do: a file (TOML), or one that ships by its name, such as reduce-only.",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an output that exists.")]
 Date = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--date",
-        metavar="YYYY-MM-DD",
-        help="The date on the workbook; the same result and date give the same bytes. Default: today.",
+        "YYYY-MM-DD",
+        "The date on the workbook; the same result and date give the same bytes. Default: today.",
     ),
 ]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
@@ -19,14 +19,10 @@ def prepare(
     files: Files,
     mapping: MappingFile = None,
     own: Annotated[
-        Path | None,
-        typer.Option("--catalogue", metavar="FILE", help="The city's own services, before those that ship."),
+        Path | None, option("--catalogue", "FILE", "The city's own services, before those that ship.")
     ] = None,
     accept: Annotated[
-        str | None,
-        typer.Option(
-            "--accept", metavar="PERCENT", help="Accept what is at least so sure. Default: nothing is accepted."
-        ),
+        str | None, option("--accept", "PERCENT", "Accept what is at least so sure. Default: nothing is accepted.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="CITY.xlsx", help=f"The workbook. Default: {_DRAFT}.")

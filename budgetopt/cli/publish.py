@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
@@ -15,9 +15,7 @@ from budgetopt.cli.verify import verified_or_ended
 
 def publish(
     files: Files,
-    plan: Annotated[
-        Path, typer.Option("--plan", metavar="OUT.xlsx", help="The recommendation made from them; verified first.")
-    ],
+    plan: Annotated[Path, option("--plan", "OUT.xlsx", "The recommendation made from them; verified first.")],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write; --force replaces the last one.")
     ],

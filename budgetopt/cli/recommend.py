@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from budgetopt.cli.options import (
     AuthorityPack,
     Date,
@@ -19,6 +17,7 @@ from budgetopt.cli.options import (
     blamed_on,
     day,
     note_new_defaults,
+    option,
     output_option,
     scenario_of,
 )
@@ -51,8 +50,7 @@ def recommend(
     files: Files,
     scenario: ScenarioFile = None,
     decisions: Annotated[
-        Path | None,
-        typer.Option("--decisions", metavar="OUT.xlsx", help="A recommendation workbook whose Decisions become locks."),
+        Path | None, option("--decisions", "OUT.xlsx", "A recommendation workbook whose Decisions become locks.")
     ] = None,
     authority: AuthorityPack = None,
     tables: Tables = None,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from budgetopt.cli.options import option
 from budgetopt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
 JOURNAL = "journal"
 Tables = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--tables",
-        metavar="LIST",
-        help="Tables for the record, commas between: ordinance, positions, four-columns, hearing, journal (a CSV).",
+        "LIST",
+        "Tables for the record, commas between: ordinance, positions, four-columns, hearing, journal (a CSV).",
     ),
 ]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option, output_option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 
@@ -17,13 +15,11 @@ DEFAULT_OUTPUT = Path("report-card.xlsx")
 def report(
     files: Files,
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="OUT.html", help="Write it as a page too.")] = None,
+    html: Annotated[Path | None, option("--html", "OUT.html", "Write it as a page too.")] = None,
     json_out: JsonOut = None,
     since: Annotated[
         Path | None,
-        typer.Option(
-            "--since", metavar="EARLIER.xlsx", help="Say what fell behind since an earlier card, or budget workbook."
-        ),
+        option("--since", "EARLIER.xlsx", "Say what fell behind since an earlier card, or budget workbook."),
     ] = None,
     mapping: MappingFile = None,
     date: Date = None,

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, blamed_on, day, output_option, scenario_of
+from budgetopt.cli.options import (
+    Date,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    blamed_on,
+    day,
+    option,
+    output_option,
+    scenario_of,
+)
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of, say, step
 
@@ -20,10 +31,10 @@ def robustness(
     files: Files,
     scenario: Annotated[
         list[Path] | None,
-        typer.Option(
+        option(
             "--scenario",
-            metavar="S.toml",
-            help="What is asked. Default: the built-in limits. Of several, the first is recommended and all are drawn.",
+            "S.toml",
+            "What is asked. Default: the built-in limits. Of several, the first is recommended and all are drawn.",
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
@@ -32,7 +43,7 @@ def robustness(
         int, typer.Option("--workers", min=1, help="Threads to work on; the result does not depend on it.")
     ] = 1,
     cluster: Annotated[
-        str, typer.Option("--cluster", metavar="ADDRESS", help="A dask scheduler to work on; needs the extra cluster.")
+        str, option("--cluster", "ADDRESS", "A dask scheduler to work on; needs the extra cluster.")
     ] = "",
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,

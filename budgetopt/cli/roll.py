@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, option, output_option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
@@ -21,32 +21,27 @@ def roll(
     files: Annotated[list[Path], typer.Argument(metavar="NEW-FILES", help="The files of the next year.")],
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     renamed: Annotated[
-        list[str] | None,
-        typer.Option("--renamed", metavar="OLD=NEW", help="A program that has another ID now; several times."),
+        list[str] | None, option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
     ] = None,
     another: Annotated[
-        list[str] | None,
-        typer.Option("--another", metavar="ID", help="An ID that belongs to another program now; several times."),
+        list[str] | None, option("--another", "ID", "An ID that belongs to another program now; several times.")
     ] = None,
     zeros: Annotated[
         bool, typer.Option("--zeros", help="IDs that differ by leading zeros alone are the same programs.")
     ] = False,
     then: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--then",
-            metavar="THEN.xlsx",
-            help="The recommendation of the year before, verified first: what was proposed and decided goes on as "
-            "history.",
+            "THEN.xlsx",
+            "The recommendation of the year before, verified first: what was proposed and decided goes on as history.",
         ),
     ] = None,
     scenario_out: Annotated[
-        Path | None,
-        typer.Option("--scenario-out", metavar="S.toml", help="Its scenario for the next year, without its decisions."),
+        Path | None, option("--scenario-out", "S.toml", "Its scenario for the next year, without its decisions.")
     ] = None,
     old_mapping: Annotated[
-        Path | None,
-        typer.Option("--old-mapping", metavar="M.yaml", help="How OLD.xlsx is read, if it has another layout."),
+        Path | None, option("--old-mapping", "M.yaml", "How OLD.xlsx is read, if it has another layout.")
     ] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from budgetopt.cli.options import AuthorityPack, Files, Force, JsonOut, MappingFile, ScenarioFile, scenario_of
+from budgetopt.cli.options import AuthorityPack, Files, Force, JsonOut, MappingFile, ScenarioFile, option, scenario_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import ScenarioError, UsageError, in_file
@@ -16,19 +14,12 @@ from budgetopt.errors import ScenarioError, UsageError, in_file
 def score(
     files: Files,
     plan: Annotated[
-        Path,
-        typer.Option(
-            "--plan", metavar="PLAN.xlsx", help="An edited recommendation workbook, or a table: program, fund, amount."
-        ),
+        Path, option("--plan", "PLAN.xlsx", "An edited recommendation workbook, or a table: program, fund, amount.")
     ],
     scenario: ScenarioFile = None,
     base: Annotated[
         Path | None,
-        typer.Option(
-            "--base",
-            metavar="W.xlsx",
-            help="What the plan changes: a recommendation, a table, a budget's adopted amounts.",
-        ),
+        option("--base", "W.xlsx", "What the plan changes: a recommendation, a table, a budget's adopted amounts."),
     ] = None,
     authority: AuthorityPack = None,
     mapping: MappingFile = None,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
+from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
@@ -16,7 +14,7 @@ from budgetopt.cli.verify import verified_or_ended
 def standard(
     files: Files,
     plan: Annotated[
-        Path | None, typer.Option("--plan", metavar="OUT.xlsx", help="A recommendation made from them; verified first.")
+        Path | None, option("--plan", "OUT.xlsx", "A recommendation made from them; verified first.")
     ] = None,
     mapping: MappingFile = None,
     json_out: JsonOut = None,

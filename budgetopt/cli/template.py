@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, day
+from budgetopt.cli.options import Date, Force, day, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.errors import UsageError
 
@@ -17,10 +17,7 @@ def template(
         Path | None, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
     ] = None,
     amendment: Annotated[
-        Path | None,
-        typer.Option(
-            "--amendment", metavar="R.xlsx", help="A recommendation: write the workbook of an amendment of it."
-        ),
+        Path | None, option("--amendment", "R.xlsx", "A recommendation: write the workbook of an amendment of it.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from budgetopt.cli.options import option
 from budgetopt.cli.talk import say
 from budgetopt.errors import UsageError
 from budgetopt.log import LOG
@@ -22,29 +23,22 @@ from budgetopt.shipped import shipped
 def ui(
     port: Annotated[int, typer.Option("--port", help="Where the workbench listens.", min=1, max=65535)] = 8501,
     address: Annotated[
-        str, typer.Option("--address", metavar="HOST", help="Who can reach it: localhost is this machine alone.")
+        str, option("--address", "HOST", "Who can reach it: localhost is this machine alone.")
     ] = "localhost",
     workspace: Annotated[
         str,
-        typer.Option(
+        option(
             "--workspace",
-            metavar="URL",
-            help="Where the work is kept: a file (yours is made if none is told), or postgresql+psycopg://…",
+            "URL",
+            "Where the work is kept: a file (yours is made if none is told), or postgresql+psycopg://…",
         ),
     ] = "",
     origin: Annotated[
-        str,
-        typer.Option(
-            "--allow-origin", metavar="URL", help="Where browsers find it behind a proxy: https://budget.city.gov."
-        ),
+        str, option("--allow-origin", "URL", "Where browsers find it behind a proxy: https://budget.city.gov.")
     ] = "",
     sign_in: Annotated[
         Path | None,
-        typer.Option(
-            "--sign-in",
-            metavar="SECRETS.toml",
-            help="People sign in by OpenID Connect as this file says in its section auth.",
-        ),
+        option("--sign-in", "SECRETS.toml", "People sign in by OpenID Connect as this file says in its section auth."),
     ] = None,
     at_hand: Annotated[
         int,

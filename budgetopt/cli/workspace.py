@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from budgetopt.cli.helping import HelpCommand, HelpGroup
-from budgetopt.cli.options import Force, JsonOut
+from budgetopt.cli.options import Force, JsonOut, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
 from budgetopt.cli.verify import VERIFICATION_FAILED
@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=HelpGroup, help="Where projects are kept: its backup, its log, its people.", no_args_is_help=True)
 Where = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--workspace",
-        metavar="URL",
-        help="A SQLite file, or postgresql+psycopg://…. Default: BUDGETOPT_WORKSPACE, else your own on this machine.",
+        "URL",
+        "A SQLite file, or postgresql+psycopg://…. Default: BUDGETOPT_WORKSPACE, else your own on this machine.",
     ),
 ]
-HeadText = Annotated[
-    str | None, typer.Option("--head", metavar="SEQ:HASH", help="A head that you kept: the log must still hold it.")
-]
+HeadText = Annotated[str | None, option("--head", "SEQ:HASH", "A head that you kept: the log must still hold it.")]
 BackupFile = Annotated[Path, typer.Argument(metavar="BACKUP.zip", help="The backup.")]
 
 
@@ -120,17 +118,10 @@ def log(
 @app.command(cls=HelpCommand)
 def users(
     workspace: Where = None,
-    grant: Annotated[
-        str | None, typer.Option("--grant", metavar="WHO", help="Give this e-mail address (or person's id) a role.")
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", metavar="ROLE", help="viewer, officer, approver, department, or none."),
-    ] = None,
-    project: Annotated[str, typer.Option("--project", metavar="ID", help="In one project; * is every one.")] = "*",
-    department: Annotated[
-        str, typer.Option("--department", metavar="NAME", help="The department that the role department is of.")
-    ] = "",
+    grant: Annotated[str | None, option("--grant", "WHO", "Give this e-mail address (or person's id) a role.")] = None,
+    role: Annotated[str | None, option("--role", "ROLE", "viewer, officer, approver, department, or none.")] = None,
+    project: Annotated[str, option("--project", "ID", "In one project; * is every one.")] = "*",
+    department: Annotated[str, option("--department", "NAME", "The department that the role department is of.")] = "",
 ) -> None:
     """Who has worked in the workspace, and who may do what; with --grant, give or take away a role."""
     from budgetopt.workspace import rights
