@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from budgetopt.errors import InputError
 from budgetopt.intake.reading import Examination, examine
 from budgetopt.plan.plan import Plan
 from budgetopt.present.standing import look_back_tables
@@ -87,8 +86,6 @@ def _looked_back(then: File, files: Sequence[File], mapping: str | None) -> Look
     if wrong:
         return LookBackShown(wrong=tuple(map(str, wrong)))
     found = read_files(files, mapping)
-    if found.budget is None:
-        raise InputError(found.findings)
-    back, target = look_back(book, found.budget, found.understood.tables), io.BytesIO()
+    back, target = look_back(book, found.needed, found.understood.tables), io.BytesIO()
     write_look_back(back, target, datetime.date.today())
     return LookBackShown(tuple(look_back_in_words(back)), look_back_tables(back), target.getvalue())

@@ -29,7 +29,6 @@ def lookback(
     force: Force = False,
 ) -> None:
     """Say what became of a recommendation: adopted or not, spent, and what the measures did since."""
-    from budgetopt.errors import InputError
     from budgetopt.intake.reading import examine
     from budgetopt.standard.lookback import look_back
     from budgetopt.standard.lookback_book import write_look_back
@@ -42,9 +41,7 @@ def lookback(
         book = verified_or_ended(then, out)
         with step("Reading"):
             found = examine(list(files), mapping)
-            if found.budget is None:
-                raise InputError(found.findings)
-            back = look_back(book, found.budget, found.understood.tables)
+            back = look_back(book, found.needed, found.understood.tables)
         out.workbook(lambda file: write_look_back(back, file, today))
         out.json(lambda: look_back_record(back))
         out.say(*look_back_in_words(back))

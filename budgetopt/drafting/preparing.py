@@ -12,7 +12,6 @@ from budgetopt.drafting.next_work import NextWork, next_work, next_work_in_words
 from budgetopt.drafting.services import catalogue
 from budgetopt.drafting.suggestions import Waiting, suggestions
 from budgetopt.drafting.workbook import write_draft
-from budgetopt.errors import InputError
 from budgetopt.intake.files.opening import Source
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.propose import proposal_for
@@ -38,9 +37,7 @@ def prepare(files: Sources | Opened, mapping: Source | Mapping | None = None, ow
     services = catalogue(own)
     opened = open_books(files)
     found = proposal_for(opened).found if mapping is None else examine(opened, mapping)
-    if found.budget is None:
-        raise InputError(found.findings)
-    draft = drafted(found.budget, services, found.understood)
+    draft = drafted(found.needed, services, found.understood)
     return Prepared(found, draft, tuple(suggestions(draft)), next_work(draft))
 
 

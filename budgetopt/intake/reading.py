@@ -65,6 +65,13 @@ class Examination:
     understood: Understood = field(default_factory=Understood)
 
     @property
+    def needed(self) -> Budget:
+        """The budget. Raises InputError with every finding where there is none."""
+        if self.budget is None:
+            raise InputError(self.findings)
+        return self.budget
+
+    @property
     def size(self) -> str:
         """How much was read, in words."""
         return (
@@ -78,10 +85,7 @@ def read_budget(paths: Sources, mapping: str | Path | Mapping | None = None) -> 
     `mapping` names a YAML file that describes somebody else's ledger, or is one (budgetopt.intake.mapping). Raises
     InputError with every finding when any is an error, UsageError for a file that is missing.
     """
-    found = examine(paths, mapping)
-    if found.budget is None:
-        raise InputError(found.findings)
-    return found.budget
+    return examine(paths, mapping).needed
 
 
 @logged(lambda found: f"{[file.file for file in found.inputs]}, {found.size}, {len(found.findings)} findings")

@@ -104,20 +104,19 @@ def written(value: Value) -> str | float | int | bool | None:
 
 def parts_of(examined: Examination) -> CityParts:
     """The rows of what was read. Raises InputError where it cannot be read, or its tables have different units."""
-    if examined.budget is None:
-        raise InputError(examined.findings)
+    budget = examined.needed
     firsts = [table.records[0] for table in examined.understood.tables if table.records]
     if len({record.unit for record in firsts if _has_money(record)}) > 1:
         said = "amounts stand in different units: one workbook for all of them would change what they say."
         raise InputError([Finding(Level.ERROR, "units-differ", firsts[0].place("Amount"), said)])
-    maker = _Maker({program.id: program.department for program in examined.budget.programs})
+    maker = _Maker({program.id: program.department for program in budget.programs})
     maker.settings(examined)
     by_sheet = grouped((table.sheet.name, table) for table in examined.understood.tables)
     for sheet in SHEETS:
         for table in by_sheet[sheet.name]:
             maker.table(table)
     headings = {name: tuple(heads) for name, heads in maker.headings.items() if heads}
-    return CityParts(tuple(maker.rows), headings, examined.budget.departments, examined.inputs, maker.labels)
+    return CityParts(tuple(maker.rows), headings, budget.departments, examined.inputs, maker.labels)
 
 
 def file_names(departments: Iterable[str]) -> dict[str, str]:
@@ -135,9 +134,7 @@ def file_names(departments: Iterable[str]) -> dict[str, str]:
 
 def read_parts(examined: Examination) -> tuple[Budget, CityParts]:
     """The budget with its rows. Raises InputError as `parts_of` does."""
-    if examined.budget is None:
-        raise InputError(examined.findings)
-    return examined.budget, parts_of(examined)
+    return examined.needed, parts_of(examined)
 
 
 @dataclass

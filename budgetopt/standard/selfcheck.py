@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetopt.city.model import Budget
-from budgetopt.errors import InputError
 from budgetopt.intake.reading import Examination
 from budgetopt.returned.ours import Ours
 from budgetopt.standard.answer import Answered, DataVerdict, Framework, answered
@@ -47,10 +46,9 @@ def self_check(found: Examination, plan: Ours | None = None) -> SelfCheck:
 
     Raises InputError with every finding where the files make no budget.
     """
-    if found.budget is None:
-        raise InputError(found.findings)
-    held = Held(found.budget, found.understood.tables, found.understood.settings.places, plan)
-    return SelfCheck(found.budget, plan.file if plan else "", tuple(answered(ITEMS, held)))
+    budget = found.needed
+    held = Held(budget, found.understood.tables, found.understood.settings.places, plan)
+    return SelfCheck(budget, plan.file if plan else "", tuple(answered(ITEMS, held)))
 
 
 def self_check_in_words(check: SelfCheck) -> Iterator[str]:
