@@ -109,10 +109,10 @@ def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG
     return Formula(f"ROUND({columns[1]}{row}-{columns[0]}{row},2)", units(recommended - current))
 
 
-def percent_cell(row: int, current: Cents, recommended: Cents) -> Formula:
+def percent_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
     """The change as a share of the current amount, live; blank where there is nothing to compare with."""
     value: float | str = (recommended - current) / current if current else ""
-    return Formula(f'IF(F{row}=0,"",(G{row}-F{row})/F{row})', value)
+    return Formula(f'IF({columns[0]}{row}=0,"",({columns[1]}{row}-{columns[0]}{row})/{columns[0]}{row})', value)
 
 
 Pair = tuple[Cents, Cents]
