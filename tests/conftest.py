@@ -1,8 +1,10 @@
-"""What all tests share: two processes, the sample city, and that nothing is skipped in continuous integration."""
+"""What all tests share: their processes, the sample city, and that nothing is skipped in continuous integration."""
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     cases.ALL = bool(config.getoption("--all-cases"))
+    # What hundreds of processes of the tests import is compiled once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Nobody's own workspace is touched; each process of the tests has one of its own.
     config.add_cleanup((folder := TemporaryDirectory(ignore_cleanup_errors=True)).cleanup)
     os.environ["BUDGETOPT_WORKSPACE"] = str(Path(folder.name) / "workspace.db")
@@ -36,10 +41,36 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         return
     whole = len(config.args) > 1 or Path(config.args[0]).is_dir()
     if asked.numprocesses is None and not asked.tx and whole and not (asked.usepdb or asked.collectonly):
-        asked.numprocesses = min(os.cpu_count() or 1, 4)
+        # One more than there are processors: a test that waits for a browser or an office program leaves half of one.
+        asked.numprocesses = min((os.cpu_count() or 1) + 1, 4)
     if asked.numprocesses and asked.dist == "no":
-        # What a file makes once is not made in every process. In order: by size, browsers come last.
+        # What a file makes once is not made in every process. In the order below: by size, browsers would come last.
         asked.dist, asked.loadscopereorder = "loadscope", False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Tests and the modules that they import are many objects without cycles: the collector would walk them in vain."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that wait for a browser run beside tests that compute: their files are spread evenly through the first two
+    thirds of the others, so that none of these long ones is left for the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    files = list(dict.fromkeys(item.path for item in items))
+    browser = [path for path in files if path.parent.name == "browser"]
+    others = [path for path in files if path.parent.name != "browser"]
+    step = 2 * len(others) / (3 * max(len(browser), 1))
+    place: dict[Path, float] = {path: number for number, path in enumerate(others)}
+    # Half a place before the file that it comes before.
+    place |= {path: int(number * step) - 0.5 for number, path in enumerate(browser)}
+    items.sort(key=lambda item: place[item.path])
 
 
 def _never_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
