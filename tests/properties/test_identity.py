@@ -29,6 +29,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.workbooks.text import one_lines
+from tests.cases import cases
 from tests.cities import city_and_scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
@@ -39,8 +40,8 @@ ONE_NAME = "Legal minimum"
 TEXTS = {"name", "text", "stops_at", "rule", "subject", "program", "fund", "why", "words", "against", "message"}
 TEXTS |= {"doing_nothing"}
 CITIES: list[tuple[Callable[[int], tuple[Budget, Scenario]], int]] = [
-    *((whole_model_city, seed) for seed in range(24)),
-    *((city_and_scenario, seed) for seed in range(8)),
+    *((whole_model_city, seed) for seed in range(cases(12, of=24))),
+    *((city_and_scenario, seed) for seed in range(cases(4, of=8))),
 ]
 Question = tuple[Budget, Scenario]
 

@@ -1,4 +1,4 @@
-"""The engine against the textbook: on 200 random cities both find the same optimum, or both find none."""
+"""The engine against the textbook: on 100 random cities (of 200) both find the same optimum, or both find none."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.solve.build import build
 from budgetopt.solve.pulp_door import state
+from tests.cases import cases
 from tests.cities import city_and_scenario
 from tests.in_pulp import SolveVerdict, solve_problem
 from tests.textbook import optimum
 
-SEEDS = range(200)
-PULP_SEEDS = range(0, 120, 3)
+SEEDS = range(cases(100, of=200))
+PULP_SEEDS = range(0, cases(60, of=120), 3)
 
 
 @cache
@@ -59,6 +60,6 @@ def test_the_same_program_stated_in_pulp(seed: int) -> None:
 def test_the_random_cities_are_of_both_kinds() -> None:
     # A generator that drifts to all feasible or all infeasible would prove nothing.
     feasible = [seed for seed in SEEDS if textbook(seed) is not None]
-    assert 80 <= len(feasible) <= 160
+    assert 0.4 * len(SEEDS) <= len(feasible) <= 0.8 * len(SEEDS)
     moved = [seed for seed in feasible if (plan := found(seed)) is not None and plan.moved_cents > 0]
-    assert len(moved) >= 60
+    assert len(moved) >= 0.3 * len(SEEDS)
