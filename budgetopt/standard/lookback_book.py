@@ -51,10 +51,10 @@ def _programs(page: Page, back: LookBack) -> None:
         ListColumn("Department", 20, "wrap", lambda one, row: one.department, total="Total"),
         ListColumn("Program ID", 10, "wrap", lambda one, row: one.id),
         ListColumn("Program", 28, "wrap", lambda one, row: one.name),
-        _money(f"In {fy(back.base_year)}", "current"),
-        _money("Recommended", "recommended"),
-        _money("Adopted", "adopted"),
-        _money("Spent", "actual"),
+        _money(f"In {fy(back.base_year)}", "current", back),
+        _money("Recommended", "recommended", back),
+        _money("Adopted", "adopted", back),
+        _money("Spent", "actual", back),
         ListColumn("Became", 15, "wrap", lambda one, row: str(one.adoption)),
         ListColumn("Reason on file", 26, "wrap", lambda one, row: one.reason or None),
         ListColumn("Its measures went", 17, "wrap", lambda one, row: str(one.way)),
@@ -70,8 +70,10 @@ def _programs(page: Page, back: LookBack) -> None:
     page.listing(LOOK_BACK, NOT_CAUSAL, columns, back.programs, "LookBack", totals=True)
 
 
-def _money(heading: str, what: str) -> ListColumn[ProgramBack]:
-    return ListColumn(heading, 16, "money", lambda one, row: units_if(getattr(one, what)), sums=True)
+def _money(heading: str, what: str, back: LookBack) -> ListColumn[ProgramBack]:
+    """What is on file of no program has no total either."""
+    known = any(getattr(one, what) is not None for one in back.programs)
+    return ListColumn(heading, 16, "money", lambda one, row: units_if(getattr(one, what)), sums=known)
 
 
 def _sentences(page: Page, back: LookBack) -> None:

@@ -195,6 +195,7 @@ def test_the_totals_are_those_of_both_workbooks_to_the_cent(run: tuple[Path, set
     sheet = openpyxl.load_workbook(folder / "out.xlsx", data_only=True)["Look back"]
     total = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Total")
     assert [round(value * 100) for value in total[3:6]] == list(sums.values())
+    assert total[6] is None, "nothing on file of what was spent is no 0"
     became = {one["program_id"] for one in record["programs"] if one["became"] == "adopted"}
     assert became == adopted
     assert record["counts"]["adopted"] == len(adopted) == 46 and record["counts"]["not adopted"] == 46
