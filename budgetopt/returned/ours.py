@@ -165,8 +165,9 @@ class Ours:
 
 def cents_of(value: Value) -> Cents | None:
     """Whole cents of a number as we write an amount; None for any other cell."""
-    if isinstance(value, bool | PercentNumber) or not isinstance(value, int | float):
-        return None
+    plain = values.plain_cents(value) if type(value) in (int, float) else None
+    if plain is not None or isinstance(value, bool | PercentNumber) or not isinstance(value, int | float):
+        return plain
     try:
         return to_cents(value) if is_whole_cents(value) else None
     except (ArithmeticError, ValueError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Cells, Grid, address
-from budgetopt.workbooks.proof_form import CHECK, unpacked
+from budgetopt.workbooks.proof_form import CHECK, texts_unpacked, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,8 @@ def unpacked_rows(grid: Grid) -> Grid:
     if unpacked(packed.get(first, "")) is None:
         return grid
     rows = dict(grid.rows)
-    for row, text in packed.items():
-        values = enumerate(unpacked(text) or (), start=2)
-        rows[row] = {1: grid.rows[row].get(1), **{column: value for column, value in values if value is not None}}
+    for row, values in zip(packed, texts_unpacked([*packed.values()]), strict=True):
+        rows[row] = dict(enumerate((grid.rows[row].get(1), *(values or ())), start=1))
     return PackedGrid(**{field.name: getattr(grid, field.name) for field in fields(grid)} | {"rows": rows})
 
 

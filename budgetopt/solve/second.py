@@ -27,6 +27,7 @@ def optimum(lp: LinearProgram) -> Optimum:
     """Solve `lp` (yes-and-no decisions free, if it has any) once more. Raises SolverError without a proven optimum."""
     if lp.impossible:
         raise SolverError("the bounds of the program contradict each other.")
+    lp, _ = lp.moving()
     if len(lp.columns) == 0:
         return Optimum(lp.offset, "none needed: nothing can move")
     problem = state(lp, "again")

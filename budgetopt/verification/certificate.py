@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from budgetopt.errors import Place
 from budgetopt.rules.row import DECISIONS
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification import impact
+from budgetopt.verification.linear import Arrays
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
 from budgetopt.verification.report import Failure
@@ -20,91 +19,10 @@ from budgetopt.verification.rules import WHAT
 from budgetopt.verification.walk import Real, compared
 from budgetopt.workbooks.proof_form import COLUMNS, LINES, PROOF, ROWS, STATED
 
-Floats = NDArray[np.float64]
 TODAY, RECOMMENDED = "Impact today, points", "Impact recommended, points"
-PRIMAL, DUAL = "Certificate: primal, points", "Certificate: dual, points"
+PRIMAL, DUAL, GAP = (f"Certificate: {part}, points" for part in ("primal", "dual", "gap"))
 # 15 digits of each number are written: sums of them are a little less sure. Shares of the impact; currency units.
 _NOISE, _NEAR, _NEAR_BOUND, LARGEST_GAP = 1e-10, 1e-5, 1e-9, 1e-7
-
-
-@dataclass(frozen=True)
-class Arrays:
-    """The linear program: maximise gain · z over least ≤ z ≤ most, low ≤ A z ≤ high; z its solution, π its prices.
-
-    A by entries: `row`, `column`, `entry`; columns and rows in the order of the tables.
-    """
-
-    gain: Floats
-    penalty: Floats
-    least: Floats
-    most: Floats
-    z: Floats
-    low: Floats
-    high: Floats
-    price: Floats
-    row: NDArray[np.intp]
-    column: NDArray[np.intp]
-    entry: Floats
-
-    @property
-    def activity(self) -> Floats:
-        """A z."""
-        return np.bincount(self.row, self.entry * self.z[self.column], len(self.low)).astype(float)
-
-    def primal(self) -> float:
-        """Σ gain_j z_j."""
-        return float(self.gain @ self.z)
-
-    def impact(self) -> float:
-        """The same without what the scenario charges for moves."""
-        return float((self.gain - self.penalty) @ self.z)
-
-    def dual(self) -> float:
-        """Σ_i π_i · (its side) + Σ_j max over least_j ≤ z_j ≤ most_j of (gain_j − (Aᵀπ)_j) z_j (weak duality).
-
-        A price whose side has no limit counts as 0. Columns without an end are held by rows: noise in what prices
-        leave of their gain is no gain.
-        """
-        side = np.where(self.price > 0, self.high, self.low)
-        price = np.where(np.isfinite(side), self.price, 0.0)
-        from_rows = float(np.sum(price * np.where(np.isfinite(side), side, 0.0)))
-        left = self.gain - np.bincount(self.column, self.entry * price[self.row], len(self.gain)).astype(float)
-        left = np.where(np.isinf(self.most) & (np.abs(left) < 1e-9), 0.0, left)
-        best = np.where(left > 0, self.most, self.least)
-        return from_rows + float(np.sum(np.where(left != 0, left * best, 0.0)))
-
-
-def arrays_of(proof: Proof) -> Arrays:
-    """The tables Columns and Rows as arrays. Sums that name no column leave a failure in `proof.unreadable`."""
-    columns, rows = proof.tables[COLUMNS], proof.tables[ROWS]
-    place = {row: number for number, row in enumerate(columns.rows)}
-    entries: list[tuple[int, int, float]] = []
-    for number, row in enumerate(rows.rows):
-        for term in proof.sum(rows, row):
-            if term.sign != "z" or term.row not in place:
-                said = f"{term.sign}{term.row} is no column of the proof."
-                proof.unreadable.append(Failure(rows.place(row, "Sum"), said))
-            else:
-                entries.append((number, place[term.row], float(term.coefficient)))
-
-    def of(table: str, heading: str, blank: float = 0.0) -> Floats:
-        source = columns if table == "columns" else rows
-        return np.array([proof.number(source, row, heading, blank) for row in source.rows], float)
-
-    where = np.array([entry[:2] for entry in entries], np.intp).reshape(-1, 2)
-    return Arrays(
-        gain=of("columns", "Gain"),
-        penalty=of("columns", "Penalty"),
-        least=of("columns", "Least"),
-        most=of("columns", "Most", np.inf),
-        z=of("columns", "Value"),
-        low=of("rows", "At least", -np.inf),
-        high=of("rows", "At most", np.inf),
-        price=of("rows", "Price"),
-        row=where[:, 0],
-        column=where[:, 1],
-        entry=np.array([entry[2] for entry in entries], float),
-    )
 
 
 def certificate(money: Money) -> Iterator[Failure]:
@@ -114,7 +32,7 @@ def certificate(money: Money) -> Iterator[Failure]:
     then that of the solver's search over the others.
     """
     proof = money.proof
-    lp = arrays_of(proof)
+    lp = proof.arrays
     yield from _kept(proof, lp)
     today, start = _today(money), _start(money)
     at = {str(value): proof.tables[STATED].place(row, "Value") for row, value in _names(proof)}
@@ -154,7 +72,7 @@ def _start(money: Money) -> float:
 
 def before_rounding(money: Money) -> float:
     """Impact points of the linear program's solution."""
-    return _start(money) + arrays_of(money.proof).impact()
+    return _start(money) + money.proof.arrays.impact()
 
 
 def _names(proof: Proof) -> Iterator[tuple[int, object]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import fsum
+from math import fsum, isnan
 from typing import NamedTuple
 
 import numpy as np
 
-from budgetopt.grouping import grouped
+from budgetopt.verification.linear import Floats
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
 from budgetopt.workbooks.proof_form import COLUMNS
@@ -54,19 +54,11 @@ def idle_in(money: Money, year: int) -> float:
 
 def moves(money: Money, year: int) -> Iterator[ProgramMove]:
     """Each program's move in a year."""
-    proof, table = money.proof, money.proof.tables[COLUMNS]
-    pieces = grouped(
-        (int(proof.number(table, row, "Program")), row)
-        for row in table.rows
-        if proof.number(table, row, "Year") == year
-    )
-    for row, program in proof.programs.items():
-        before, after = money.of_program(program.id, year)
-        move = (after - before) / 100
-        own = pieces[row]
-        # Where several lines pay, the program's own pieces carry the impact; else those of its only line.
-        whole = [piece for piece in own if table.value(piece, "Line") is None]
-        yield ProgramMove(program.id, move, _along(proof, whole or own, move))
+    programs = money.proof.programs.values()
+    totals = (money.of_program(program.id, year) for program in programs)
+    moved = np.array([(after - before) / 100 for before, after in totals], float)
+    for program, move, gained in zip(programs, moved.tolist(), _along(money.proof, year, moved).tolist(), strict=True):
+        yield ProgramMove(program.id, move, None if isnan(gained) else gained)
 
 
 def plan_in(money: Money, year: int) -> float | None:
@@ -78,13 +70,24 @@ def plan_in(money: Money, year: int) -> float | None:
     return fsum([of_programs(money), fsum(known) / weight, idle_in(money, year)])
 
 
-def _along(proof: Proof, rows: list[int], move: float) -> float | None:
-    """Impact points of a move along pieces, nearest to today first; None where the pieces end before."""
-    table, sign = proof.tables[COLUMNS], 1.0 if move > 0 else -1.0
-    left, gained = abs(move), 0.0
-    own = [row for row in rows if proof.number(table, row, "Direction") == sign]
-    for row in own if sign > 0 else reversed(own):
-        width = min(left, proof.number(table, row, "Most", np.inf))
-        gained += proof.number(table, row, "Impact", proof.number(table, row, "Gain")) * width
-        left -= width
-    return gained if left < 0.006 else None
+def _along(proof: Proof, year: int, moved: Floats) -> Floats:
+    """Impact points of each program's move along its pieces, nearest to today first; nan where they end before."""
+    table, place = proof.tables[COLUMNS], {row: number for number, row in enumerate(proof.programs)}
+    of, sign = proof.numbers(table, "Program"), proof.numbers(table, "Direction")
+    at = np.array([place.get(int(row), -1) for row in of.tolist()], np.intp)
+    own = (at >= 0) & (proof.numbers(table, "Year") == year)
+    # Where several lines pay, the program's own pieces carry the impact; else those of its only line.
+    whole, shared = np.isnan(proof.numbers(table, "Line", np.nan)), np.zeros(len(place) + 1, np.bool_)
+    shared[at[own & whole]] = True
+    pieces = np.flatnonzero(own & (whole | ~shared[at]) & (sign == np.append(np.where(moved > 0, 1.0, -1.0), 0.0)[at]))
+    pieces = pieces[np.lexsort((pieces * sign[pieces], at[pieces]))]
+    nth = np.arange(len(pieces)) - np.searchsorted(at[pieces], at[pieces])
+    impact = proof.numbers(table, "Impact", np.nan)
+    impact, most = np.where(np.isnan(impact), proof.arrays.gain, impact), proof.numbers(table, "Most", np.inf)
+    left, gained = np.abs(moved), np.zeros(len(place))
+    for number in range(max(nth, default=-1) + 1):
+        those = pieces[nth == number]
+        width = np.minimum(left[at[those]], most[those])
+        gained[at[those]] += impact[those] * width
+        left[at[those]] -= width
+    return np.where(left < 0.006, gained, np.nan)

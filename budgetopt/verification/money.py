@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from budgetopt.errors import InputError, Place
 from budgetopt.grouping import summed
+from budgetopt.memory import given_back
 from budgetopt.money import Cents, apportion, half_up
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.scenario.model import Scenario
@@ -74,10 +75,16 @@ class Money:
         for grid in self.book.book.grids:
             if grid is not self.listing.grid and grid.sheet != METHOD:
                 grid.rows.clear()
+        kept = [self.listing.columns[part] for part in ("Program ID", "Fund ID", "Current", "Recommended")]
+        for row in self.listing.rows:
+            cells = self.listing.grid.rows[row]
+            self.listing.grid.rows[row] = {column: cells[column] for column in kept if column in cells}
         for form, table in self.proof.tables.items():
             table.grid.rows.clear()
+            table.seals.clear()
             if form not in (LINES, STATED):
                 table.rows.clear()
+        given_back()
 
     def department(self, program: str) -> str:
         """A program's department."""

@@ -28,8 +28,7 @@ class At(NamedTuple):
     year: int
 
 
-@dataclass(frozen=True)
-class ProofColumn:
+class ProofColumn(NamedTuple):
     """A column: the rows of its program (0: it helps) and line (0: a piece of a program that several lines pay)."""
 
     program: int
@@ -60,17 +59,10 @@ class ProofColumns:
     def columns(self) -> dict[int, ProofColumn]:
         """Every column, by its row on the sheet."""
         proof, table = self.proof, self.proof.tables[COLUMNS]
-        return {
-            row: ProofColumn(
-                int(proof.number(table, row, "Program")),
-                int(proof.number(table, row, "Line")),
-                int(proof.number(table, row, "Year")),
-                proof.number(table, row, "Direction"),
-                proof.number(table, row, "Least"),
-                proof.number(table, row, "Most", inf),
-            )
-            for row in table.rows
-        }
+        whole = (proof.numbers(table, heading).astype(int).tolist() for heading in ("Program", "Line", "Year"))
+        sign, least, most = proof.numbers(table, "Direction"), proof.arrays.least, proof.arrays.most
+        every = zip(*whole, sign.tolist(), least.tolist(), most.tolist(), strict=True)
+        return dict(zip(table.rows, map(ProofColumn._make, every), strict=True))
 
     @cached_property
     def of_line(self) -> dict[At, list[int]]:
@@ -93,9 +85,9 @@ class ProofColumns:
     def helping(self) -> dict[int, Help]:
         """The rows that help, by their row on the sheet; one that is of no known form is left out."""
         table, found = self.proof.tables[ROWS], {}
-        for row in table.rows:
+        for row, terms in self.proof.sums.items():
             if table.value(row, "Limit") is None:
-                help = self._help([term.row for term in self.proof.sum(table, row) if term.row in self.columns])
+                help = self._help([term.row for term in terms if term.row in self.columns])
                 if help is not None:
                     found[row] = help
         return found

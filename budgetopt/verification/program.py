@@ -21,8 +21,8 @@ def program_is_of_the_rules(proof: Proof) -> Iterator[Failure]:
     """Every row is its rule's sum, or helps to say one; every range of the columns holds what other rules allow."""
     moves, table = ProofColumns(proof), proof.tables[ROWS]
     in_rows = set()
-    for row in table.rows:
-        found = {term.row: float(term.coefficient) for term in proof.sum(table, row)}
+    for row, terms in proof.sums.items():
+        found = {term.row: float(term.coefficient) for term in terms}
         low, high = proof.number(table, row, "At least", -inf), proof.number(table, row, "At most", inf)
         try:
             if table.value(row, "Limit") is None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from math import isfinite
+from math import inf, isfinite
+from types import NoneType
+
+import numpy as np
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
+from budgetopt.verification.linear import Arrays, Floats
 from budgetopt.verification.report import Failure
 from budgetopt.verification.table import ProofTable, find_table
 from budgetopt.workbooks.proof_form import (
@@ -27,6 +31,7 @@ from budgetopt.workbooks.proof_form import (
     OBJECTIVE,
     PROGRAMS,
     PROOF,
+    ROWS,
     SIDES,
     STATED,
     STATUS,
@@ -193,7 +198,41 @@ class Proof:
         table = self.tables[LIMITS]
         return {row: self._limit(table, row) for row in table.rows}
 
-    def sum(self, table: ProofTable, row: int) -> tuple[Term, ...]:
+    @cached_property
+    def sums(self) -> dict[int, tuple[Term, ...]]:
+        """The terms of each row of the linear program."""
+        table = self.tables[ROWS]
+        return {row: self._sum(table, row) for row in table.rows}
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The linear program. Sums that name no column leave a failure in `unreadable`."""
+        columns, rows = self.tables[COLUMNS], self.tables[ROWS]
+        place = {row: number for number, row in enumerate(columns.rows)}
+        entries: list[tuple[int, int, float]] = []
+        for number, (row, terms) in enumerate(self.sums.items()):
+            for term in terms:
+                if term.sign != "z" or term.row not in place:
+                    said = f"{term.sign}{term.row} is no column of the proof."
+                    self.unreadable.append(Failure(rows.place(row, "Sum"), said))
+                else:
+                    entries.append((number, place[term.row], float(term.coefficient)))
+        at_row, at_column, entry = zip(*entries, strict=True) if entries else ((), (), ())
+        return Arrays(
+            gain=self.numbers(columns, "Gain"),
+            penalty=self.numbers(columns, "Penalty"),
+            least=self.numbers(columns, "Least"),
+            most=self.numbers(columns, "Most", inf),
+            z=self.numbers(columns, "Value"),
+            low=self.numbers(rows, "At least", -inf),
+            high=self.numbers(rows, "At most", inf),
+            price=self.numbers(rows, "Price"),
+            row=np.array(at_row, np.intp),
+            column=np.array(at_column, np.intp),
+            entry=np.array(entry, float),
+        )
+
+    def _sum(self, table: ProofTable, row: int) -> tuple[Term, ...]:
         """The terms of a sum, and a failure where it is none."""
         first = table.form.headings.index("Sum")
         try:
@@ -212,6 +251,17 @@ class Proof:
             return blank
         return float(value)
 
+    def numbers(self, table: ProofTable, heading: str, blank: float = 0.0) -> Floats:
+        """The same of a whole column, in the order of the rows."""
+        at = table.form.headings.index(heading)
+        held = [cells[at] if at < len(cells) else None for cells in table.rows.values()]
+        if {*map(type, held)} <= {int, float, NoneType}:
+            found = np.array(held, float)
+            known = np.isfinite(found)
+            if np.count_nonzero(~known) == held.count(None):
+                return np.where(known, found, blank)
+        return np.array([self.number(table, row, heading, blank) for row in table.rows], float)
+
     def _limit(self, table: ProofTable, row: int) -> LimitProof:
         side = values.text(table.value(row, "Side"))
         if side not in SIDES.values():
@@ -226,7 +276,7 @@ class Proof:
             values.text(table.value(row, "Unit")),
             int(self.number(table, row, "Scale", 1.0)) or 1,
             table.value(row, "Binds") is not None,
-            self.sum(table, row),
+            self._sum(table, row),
         )
 
     def _program(self, table: ProofTable, row: int) -> ProgramProof:

@@ -11,7 +11,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import letters
 from budgetopt.returned.ours import METHOD, Listing
 from budgetopt.tell.lists import AT_BEST, SURELY
-from budgetopt.verification.certificate import DUAL, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
+from budgetopt.verification.certificate import DUAL, GAP, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
 from budgetopt.verification.flows import flowing
 from budgetopt.verification.impact import plan_in, today_in
 from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, LOSSES, Money, Tally
@@ -323,7 +323,7 @@ def method(money: Money) -> Iterator[Failure]:
     figures: Cells = {label: Real(number, 1e-14) for label, number in stated.items()}
     figures |= {
         "Impact before rounding, points": Real(before_rounding(money), 1e-10),
-        "Certificate: gap, points": Real(stated[DUAL] - stated[PRIMAL], 1e-6),
+        GAP: Real(stated[DUAL] - stated[PRIMAL], 1e-6),
         "Certificate: largest violation of any rule, currency units": Real(0.0),
         "Status": str(money.proof.stated.get(STATUS)),
         "Rounding unit of this plan, currency units": f"{money.stated(UNIT) / 100:g}",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Value
 from budgetopt.returned.packed import PackedGrid
 from budgetopt.verification.report import Failure
-from budgetopt.workbooks.proof_form import CHECK, Form, seals
+from budgetopt.workbooks.proof_form import CHECK, Form, Seals
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,10 @@ class ProofTable:
 
     def failures(self) -> Iterator[Failure]:
         """Values whose row and column no longer have their check."""
-        of_rows, made = seals(self.form, list(self.rows.values()))
+        seals = Seals(self.form)
+        of_rows = [seal for some, _ in seals.of(self.rows.values()) for seal in some]
         rows = [row for row, seal in zip(self.rows, of_rows, strict=True) if self.seals[row] != seal]
-        below = self.grid.rows[self.under]
+        made, below = seals.of_columns(), self.grid.rows[self.under]
         last = max(len(made), max(below) - 1)
         columns = [
             column for column in range(last) if below.get(column + 2) != (made[column] if column < len(made) else None)
@@ -73,12 +74,15 @@ def find_table(grid: Grid, form: Form, after: int) -> ProofTable | None:
     under = next((row for row in sorted(grid.rows) if row > header and grid.rows[row].get(1) == CHECK), None)
     if under is None:
         return None
-    rows, seals = {}, {}
-    for row in range(header + 1, under):
-        cells = grid.rows.get(row, {})
-        rows[row] = [cells.get(column) for column in range(2, max(cells, default=1) + 1)]
-        seals[row] = cells.get(1)
+    below = {row: grid.rows.get(row, {}) for row in range(header + 1, under)}
+    seals = {row: cells.get(1) for row, cells in below.items()}
+    rows = {row: _after_check(cells, isinstance(grid, PackedGrid)) for row, cells in below.items()}
     return ProofTable(form, grid, rows, seals, under)
+
+
+def _after_check(cells: Cells, packed: bool) -> list[Value]:
+    last = max(cells, default=1)
+    return [*cells.values()][1:] if packed and last == len(cells) else [*map(cells.get, range(2, last + 1))]
 
 
 def _holds(grid: Grid, row: int, heads: dict[int, str]) -> bool:

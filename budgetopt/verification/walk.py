@@ -77,6 +77,16 @@ def instead(value: Value, wanted: Any) -> str:
     return "" if wanted is None or cents_of(value) in amounts else " or ".join(map(money, sorted(amounts)))
 
 
+def _as_written(value: Value, wanted: Any) -> bool:
+    """Whether a cell holds to the last digit what we write, as most do: only others are looked at with care."""
+    kind, held = type(wanted), type(value)
+    if kind is ChangeShare:
+        return value == wanted.change / wanted.before if wanted.before else value is None
+    if kind is int or kind is Real:
+        return (held is float or held is int) and value == (wanted / 100 if kind is int else wanted.number)
+    return kind is str and value == wanted
+
+
 def real_of(value: object) -> float | None:
     """A number, or a text that is one; None for anything else."""
     try:
@@ -149,8 +159,11 @@ class Listed:
                 for heading in self._unknown(key, items) or self.item.keys or [next(iter(listing.columns))]:
                     yield Failure(listing.place(row, heading), f"the {called} {said}.")
             row_of.setdefault(key, row)
-            for heading in (heading for heading in listing.columns if cells and heading in cells):
-                yield from in_row(listing, row, heading, (cells or {})[heading])
+            stands = listing.grid.rows.get(row, {})
+            wanted = cells or {}
+            for heading, column in listing.columns.items():
+                if heading in wanted and not _as_written(stands.get(column), wanted[heading]):
+                    yield from in_row(listing, row, heading, wanted[heading])
         for key in (key for key in items if key not in row_of):
             if self.needs and self.needs(money, *key):
                 called = self.item.called.format(*key)

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.memory import without_collection
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
+from budgetopt.workbooks.parts import PackedWorkbook
 from budgetopt.workbooks.sheet import CellSheet, Texts
 from budgetopt.workbooks.text import one_line, print_code
 
@@ -88,7 +87,7 @@ def write_book(
     of each sheet before it is written."""
     wanted, date = [sheet for sheet in sheets if sheet.wanted(facts)], cover.date
     # Copies: XlsxWriter takes its options' contents out of them.
-    book = xlsxwriter.Workbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
+    book = PackedWorkbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
     book.set_properties(
         {
             "title": one_line(f"{cover.city}: {cover.title}", 200),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from itertools import islice, zip_longest
+from typing import Any, NamedTuple, TypeVar
 
 from budgetopt.rules.row import What
 from budgetopt.tell.lists import AT_BEST, SURELY
@@ -32,6 +32,7 @@ UNPRICED = "Rules whose price was not found in the time given"
 CUT_SHORT = "Kinds of figures that the time limit cut short"
 
 Cell = str | float | int | None
+Row = TypeVar("Row", bound=Sequence[object])
 
 
 class Form(NamedTuple):
@@ -133,8 +134,8 @@ SIGNS: dict[What, str] = {
 }
 SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
-_LONGEST = 32_000
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_LONGEST, _AT_ONCE = 32_000, 1_000  # signs of a cell; rows
+_JSON, _DECODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")), json.JSONDecoder()
 _BETWEEN = "\0"
 # Whole numbers below are written as floats of 15 digits are.
 _EXACT = 10**15
@@ -201,18 +202,57 @@ def unpacked(text: str) -> list[Cell] | None:
         return None
 
 
+def texts_unpacked(texts: Sequence[str]) -> list[list[Cell] | None]:
+    """The rows of texts: each by itself only where one of them is not what `packed_rows` writes."""
+    try:
+        rows = [_DECODER.raw_decode(text)[0] for text in texts]
+    except (ValueError, RecursionError):
+        return [unpacked(text) for text in texts]
+    plain = all(map(_has_plain_cells, texts, rows)) and packed_rows(rows) == texts
+    return rows if plain else [unpacked(text) for text in texts]
+
+
+def _has_plain_cells(text: str, cells: object) -> bool:
+    none_inside = text.rfind("[") <= 0 and "{" not in text
+    return isinstance(cells, list) and (none_inside or not any(isinstance(cell, list | dict) for cell in cells))
+
+
 def pieces(text: str) -> list[str]:
     """A text as the cells that hold it, left to right."""
     return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
 
 
-def seals(form: Form, rows: Sequence[Sequence[object]]) -> tuple[list[str], list[str]]:
-    """The checks of all rows, and of all columns, of a table."""
-    words = [[_canonical(cell) for cell in _without_tail(row)] for row in rows]
-    of_rows = [_seal(form.title, "row", number, row) for number, row in enumerate(words, start=1)]
-    width = max([len(form.headings), *map(len, words)])
-    columns = zip_longest(*words, [""] * width, fillvalue="")
-    return of_rows, [_seal(form.title, "column", place, column[:-1]) for place, column in enumerate(columns)]
+class Seals:
+    """The checks of a table, as its rows come: of a large city the words of all would be as much as the table."""
+
+    def __init__(self, form: Form):
+        self._title, self._rows = form.title, 0
+        self._columns = [self._begun("column", place) for place in range(len(form.headings))]
+
+    def of(self, rows: Iterable[Row]) -> Iterator[tuple[list[str], list[Row]]]:
+        """The checks of further rows beside these, some at a time."""
+        coming = iter(rows)
+        while some := [*islice(coming, _AT_ONCE)]:
+            yield self._of(some), some
+
+    def _of(self, rows: Sequence[Sequence[object]]) -> list[str]:
+        words = [[_canonical(cell) for cell in _without_tail(row)] for row in rows]
+        while len(self._columns) < max(map(len, words)):
+            # Nothing stood here in the rows before.
+            self._columns.append(self._begun("column", len(self._columns), [""] * self._rows))
+        columns = zip_longest(*words, [""] * len(self._columns), fillvalue="")
+        for column, own in zip(self._columns, columns, strict=True):
+            column.update(_after("", own[:-1]))
+        numbered = enumerate(words, start=self._rows + 1)
+        self._rows += len(rows)
+        return [_seal(self._begun("row", number, row)) for number, row in numbered]
+
+    def of_columns(self) -> list[str]:
+        """The checks of the columns, once all rows were there."""
+        return [_seal(column) for column in self._columns]
+
+    def _begun(self, kind: str, place: int, words: Sequence[str] = ()) -> Any:
+        return sha256(_after(self._title, (kind, str(place), *words)))
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -220,14 +260,17 @@ def fingerprint(parts: Iterable[str]) -> str:
     return sha256("\x1e".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _seal(title: str, kind: str, place: int, words: Sequence[str]) -> str:
-    text = "\x1f".join((title, kind, str(place), *words))
-    return "#" + sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+def _after(first: str, words: Iterable[str]) -> bytes:
+    return "\x1f".join((first, *words)).encode("utf-8", "replace")
+
+
+def _seal(sum_: Any) -> str:
+    return f"#{sum_.hexdigest()[:8]}"
 
 
 def _canonical(cell: object) -> str:
-    if cell is None:
-        return ""
+    if cell is None or type(cell) is str:
+        return cell or ""
     if type(cell) is int and -_EXACT < cell < _EXACT:
         return str(cell)
     if isinstance(cell, int | float):

@@ -29,6 +29,7 @@ _CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)
 # What a reader would take for the escape of a sign.
 _ESCAPE, _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)"), "_x005F_"
 _LETTERS: list[str] = []
+_AT_ONCE = 1_000  # rows
 # Points: what a line of our font needs.
 ROW_HEIGHT, ROW_PIXELS = 13.5, 18
 
@@ -140,6 +141,8 @@ class CellSheet(Worksheet):
             if row in self._cells or row in written_by_it:
                 self._write_single_cells(row, count)
             self.fh.write("</row>")
+            if not row % _AT_ONCE:
+                self.fh.flush()
         self.fh.write("</sheetData>")
         self.complete = True
 

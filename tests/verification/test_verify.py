@@ -15,7 +15,6 @@ from budgetopt.city.model import Budget
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification import again
-from budgetopt.verification.certificate import arrays_of
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED, packed
 from tests import riverton as sample
@@ -331,7 +330,7 @@ def test_riverton_verifies_and_its_proof_is_small(tmp_path: Path, scenario: str)
     book = open_ours(tmp_path / "plan.xlsx")
     assert sum(map(len, book.sheet["Proof"].rows.values())) < 5_000
     assert list(book.sheet)[-1] == "Proof"
-    arrays = arrays_of(proof_in(book))
+    arrays = proof_in(book).arrays
     assert arrays.primal() == pytest.approx(plan.solved.solution.objective, rel=1e-12)
     assert arrays.dual() == pytest.approx(plan.certificate.dual - plan.current_impact, rel=1e-9)
 

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 import budgetopt as bo
-from budgetopt.workbooks.proof_form import CHECK, packed, pieces, seals, unpacked
+from budgetopt.workbooks.proof_form import CHECK, Seals, packed, pieces, unpacked
 
 DATE = datetime.date(2026, 7, 1)
 SHEETS: dict[str, list[list[Any]]] = {
@@ -174,7 +174,8 @@ def _is_packed(sheet: Any, form: Any) -> bool:
 
 
 def _put(sheet: Any, form: Any, first: int, rows: list[list[Any]]) -> None:
-    of_rows, of_columns = seals(form, rows)
+    seals = Seals(form)
+    of_rows, of_columns = [seal for some, _ in seals.of(rows) for seal in some], seals.of_columns()
     lay = (lambda cells: pieces(packed(cells))) if _is_packed(sheet, form) else list
     for at, (seal, cells) in enumerate(zip([*of_rows, CHECK], [*rows, of_columns], strict=True), start=first):
         for column, value in enumerate([seal, *lay(cells)], start=1):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 
 from budgetopt.intake.cells.limits import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
@@ -139,14 +140,15 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     `decimal` is the sign before decimals, as far as it is known: "" refuses "1.234", which may as well be 1,234;
     "?" stands for a column that has both, and refuses "1,234" too.
     """
-    wrong = Unreadable(f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
+    # Made where it is raised: a frame that holds what it raises is a cycle, which keeps all that its callers hold.
+    wrong = partial(Unreadable, f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
     bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’]", "", words)), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
     match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)
     suffix = match[3].casefold() if match else ""
     if match is None or (suffix not in {"", "%"} and suffix not in _SCALES):
-        raise wrong
+        raise wrong()
     digits = match[1]
     if match[2] and not ("." in digits and "," in digits):
         # What stands before an exponent ("1,234e+006") has no thousands.
@@ -169,7 +171,7 @@ def _one_reading(digits: str, decimal: str, words: str) -> str:
     raise Unreadable(f"{shown(words)} may be {thousands} or {decimals}.", "", f"Write {thousands} or {decimals}0.")
 
 
-def _unsigned(bare: str, wrong: Unreadable) -> tuple[str, bool]:
+def _unsigned(bare: str, wrong: Callable[[], Unreadable]) -> tuple[str, bool]:
     """`bare` without currency, brackets and sign, and whether it is negative: (5), -5 and 5- all are."""
     bare = _CURRENCY.sub("", bare)
     negative = bare.startswith(("(", "[")) and bare.endswith((")", "]"))
@@ -177,19 +179,19 @@ def _unsigned(bare: str, wrong: Unreadable) -> tuple[str, bool]:
         bare = _CURRENCY.sub("", bare[1:-1])
     if len(bare) > 1 and (bare[0] in _DASHES) != (bare[-1] in _DASHES):
         if negative:
-            raise wrong
+            raise wrong()
         bare, negative = bare[1:] if bare[0] in _DASHES else bare[:-1], True
     return _CURRENCY.sub("", bare.removeprefix("+")), negative
 
 
-def _digits(digits: str, wrong: Unreadable) -> Decimal:
+def _digits(digits: str, wrong: Callable[[], Unreadable]) -> Decimal:
     if _PLAIN.fullmatch(digits):
         return Decimal(digits.replace(",", "").removesuffix("."))
     if _LAKHS.fullmatch(digits):
         return Decimal(digits.replace(",", ""))
     if _COMMA_DECIMAL.fullmatch(digits):
         return Decimal(digits.replace(".", "").replace(",", "."))
-    raise wrong
+    raise wrong()
 
 
 def money(value: Value, unit: int = 1) -> Cents | None:

@@ -49,11 +49,12 @@ from budgetopt.workbooks.proof_form import (
     WHATEVER,
     Cell,
     Form,
+    Seals,
     fingerprint,
     in_digits,
+    packed,
     packed_rows,
     pieces,
-    seals,
     sum_text,
 )
 from budgetopt.workbooks.text import clean
@@ -65,7 +66,6 @@ _ABOUT = (
     "is found; budgetopt verify goes through all of it."
 )
 _FIRST = 4  # the row (from 1) of the first table's title
-Rows = list[list[Cell]]
 
 
 def _write(page: Page, facts: Facts) -> None:
@@ -78,13 +78,12 @@ def _write(page: Page, facts: Facts) -> None:
     vars(facts).pop("rules", None)
     proof, row = _Proof(facts), _FIRST
     for form in FORMS:
-        # One table at a time: of a large city each takes much memory.
         row = _table(page, form, proof.table(form, row), row)
 
 
-def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
+def _table(page: Page, form: Form, rows: Iterator[list[Cell]], row: int) -> int:
     """Title, headings, a row an item with its check, the checks of the columns; the next table's row (from 1)."""
-    of_rows, of_columns = seals(form, rows)
+    seals, at = Seals(form), row + 1
     page.write(row - 1, 0, form.title, "bold")
     page.write(row - 1, 1, form.about, "note plain")
     bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
@@ -92,12 +91,13 @@ def _table(page: Page, form: Form, rows: Rows, row: int) -> int:
     def write(at: int, check: str, text: str, style: str) -> None:
         page.sheet.put_texts(at, [check, *pieces(text)], style)
 
-    head, foot = packed_rows([form.headings, of_columns])
-    write(row, CHECK, head, bold)
-    for at, (seal, text) in enumerate(zip(of_rows, packed_rows(rows), strict=True), start=row + 1):
-        write(at, seal, text, plain)
-    write(row + len(rows) + 1, CHECK, foot, bold)
-    return row + len(rows) + 4
+    write(row, CHECK, packed(form.headings), bold)
+    for of_rows, some in seals.of(rows):
+        for place, (seal, text) in enumerate(zip(of_rows, packed_rows(some), strict=True), start=at):
+            write(place, seal, text, plain)
+        at += len(some)
+    write(at, CHECK, packed(seals.of_columns()), bold)
+    return at + 3
 
 
 class _Proof:
@@ -110,10 +110,10 @@ class _Proof:
         self.line = {line.id: place for place, line in enumerate(self.standing.lines)}
         self.first: dict[Form, int] = {}
 
-    def table(self, form: Form, row: int) -> Rows:
+    def table(self, form: Form, row: int) -> Iterator[list[Cell]]:
         """The cells of a table whose title stands in `row`, as a workbook can hold them."""
         self.first[form] = row + 2
-        return [[clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form)]
+        return ([clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form))
 
     def _of(self, form: Form) -> Iterator[list[Cell]]:
         write = {
